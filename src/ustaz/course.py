@@ -1,0 +1,335 @@
+"""A course directory: settings, roster, calendar, and where everything lives.
+
+A course directory is an nbgrader course with ``ustaz.toml``, ``people.csv``, ``people/`` and
+``exchange/`` beside. This module reads; :mod:`ustaz.demo` and ``ustaz new`` create.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import os
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ustaz import clock
+from ustaz.answers import Store
+from ustaz.errors import CourseError
+from ustaz.identity import ROLES
+from ustaz.workbook import Context, Library
+
+SETTINGS_FILE: Final = "ustaz.toml"
+ROSTER_FILE: Final = "people.csv"
+ROSTER_COLUMNS: Final = ("person", "name", "role", "group", "school", "lang", "account")
+PERSON_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
+LANGUAGES: Final = ("en", "ru", "kk")
+COURSE_ENV: Final = "USTAZ_COURSE"
+
+
+def shipped_workbooks() -> Path:
+    """Return the folder of the workbooks that come with Ustaz.
+
+    An installed wheel carries them under ``_data``; a checkout has them at its top.
+    """
+    here = Path(__file__).resolve().parent
+    packed = here / "_data" / "workbooks"
+    return packed if packed.is_dir() else here.parents[1] / "workbooks"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One line of the roster. Names stand here and nowhere else."""
+
+    person: str
+    name: str
+    roles: tuple[str, ...]
+    group: str = ""
+    school: str = ""
+    lang: str = "en"
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What ``ustaz.toml`` says."""
+
+    id: str
+    name: str
+    demo: bool
+    languages: tuple[str, ...]
+    start: dt.date
+    end: dt.date
+    timezone: ZoneInfo
+    due: dict[str, dt.date]
+    assignments: tuple[str, ...]
+    library: tuple[Path, ...]
+    extra: dict[str, Any] = field(default_factory=dict, compare=False)
+
+
+class Course:
+    """An opened course directory.
+
+    Parameters
+    ----------
+    directory : Path
+        Holds ``ustaz.toml``.
+    settings : Settings
+
+    Notes
+    -----
+    The roster is read again when its file changes, so that staff can edit it while the course
+    runs.
+    """
+
+    def __init__(self, directory: Path, settings: Settings) -> None:
+        self.dir = directory
+        self.settings = settings
+        self._roster: tuple[tuple[int, int, int], dict[str, Person]] | None = None
+
+    @classmethod
+    def open(cls, directory: str | os.PathLike[str]) -> Course:
+        """Open `directory`; raise :class:`CourseError` with the file and the field if it fails."""
+        path = Path(directory).resolve()
+        settings_file = path / SETTINGS_FILE
+        if not settings_file.is_file():
+            raise CourseError(
+                "no_course",
+                f"{path} is not a course directory: it has no {SETTINGS_FILE}.",
+                "Create one with `ustaz new DIR`.",
+            )
+        return cls(path, read_settings(settings_file))
+
+    # -- settings, spelled short -------------------------------------------------------------
+    @property
+    def id(self) -> str:
+        """Return the course's id (also nbgrader's course id)."""
+        return self.settings.id
+
+    @property
+    def name(self) -> str:
+        """Return the course's name as people read it."""
+        return self.settings.name
+
+    @property
+    def demo(self) -> bool:
+        """Tell whether this course holds invented people only."""
+        return self.settings.demo
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages that the course offers."""
+        return self.settings.languages
+
+    @property
+    def start(self) -> dt.date:
+        """Return the first day of the programme."""
+        return self.settings.start
+
+    @property
+    def end(self) -> dt.date:
+        """Return the last day of the programme."""
+        return self.settings.end
+
+    @property
+    def timezone(self) -> ZoneInfo:
+        """Return the time zone in which people read times."""
+        return self.settings.timezone
+
+    @property
+    def assignments(self) -> tuple[str, ...]:
+        """Return the workbooks that are handed in, in the order of the year."""
+        return self.settings.assignments
+
+    def due(self, workbook: str) -> dt.date | None:
+        """Return the day by which a workbook is expected, if the calendar names one."""
+        return self.settings.due.get(workbook)
+
+    def today(self) -> dt.date:
+        """Return today's date where the course is."""
+        return clock.today(self.timezone)
+
+    # -- where things live -------------------------------------------------------------------
+    @property
+    def people_dir(self) -> Path:
+        """Return the folder of the people's documents."""
+        return self.dir / "people"
+
+    @property
+    def exchange_dir(self) -> Path:
+        """Return the folder of the rounds that were handed in."""
+        return self.dir / "exchange"
+
+    @cached_property
+    def library(self) -> Library:
+        """Return the workbooks of this course: the shipped ones and its own."""
+        return Library.from_dirs([shipped_workbooks(), *self.settings.library])
+
+    @cached_property
+    def store(self) -> Store:
+        """Return the store of the people's answers."""
+        return Store(self.people_dir, self.library)
+
+    # -- people ------------------------------------------------------------------------------
+    @property
+    def people(self) -> dict[str, Person]:
+        """Return the roster by person id, read anew when the file changed."""
+        path = self.dir / ROSTER_FILE
+        try:
+            status = path.stat()
+        except FileNotFoundError:
+            return {}
+        key = (status.st_mtime_ns, status.st_size, status.st_ino)
+        if self._roster is None or self._roster[0] != key:
+            self._roster = (key, {one.person: one for one in read_roster(path)})
+        return self._roster[1]
+
+    def person(self, person: str) -> Person:
+        """Return one line of the roster; raise :class:`CourseError` for a stranger."""
+        try:
+            return self.people[person]
+        except KeyError:
+            raise CourseError(
+                "unknown_person",
+                f"{person!r} is not in this course's roster.",
+                f"People are listed in {ROSTER_FILE}.",
+                exit_code=13,
+            ) from None
+
+    def with_role(self, role: str) -> list[Person]:
+        """Return everybody who has `role`, in the order of the roster."""
+        return [one for one in self.people.values() if role in one.roles]
+
+    def group_of(self, facilitator: str) -> list[Person]:
+        """Return the participants of a facilitator's own group, in the order of the roster."""
+        group = self.person(facilitator).group
+        return [one for one in self.with_role("participant") if group and one.group == group]
+
+    def context(self, linked: dict[str, dict[str, Any]] | None = None) -> Context:
+        """Return what the rules need to know besides the answers."""
+        return Context(
+            today=self.today(),
+            programme_start=self.start,
+            programme_end=self.end,
+            linked=linked or {},
+        )
+
+
+def find_course(start: str | os.PathLike[str] | None = None) -> Course:
+    """Open the course around `start` (default: ``USTAZ_COURSE``, then here), going upwards."""
+    first = Path(start or os.environ.get(COURSE_ENV) or Path.cwd()).resolve()
+    for candidate in (first, *first.parents):
+        if (candidate / SETTINGS_FILE).is_file():
+            return Course.open(candidate)
+    raise CourseError(
+        "no_course",
+        f"No course directory at {first} or above it.",
+        "Name one, or create one with `ustaz new DIR`.",
+    )
+
+
+# -- reading ------------------------------------------------------------------------------------
+def read_settings(path: Path) -> Settings:
+    """Read ``ustaz.toml``; every complaint names the file and the field."""
+
+    def refuse(where: str, why: str) -> CourseError:
+        return CourseError("bad_settings", f"{path}: {where}: {why}.", "See docs/course.md.")
+
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise refuse("file", f"not readable as TOML ({error})") from None
+
+    def take(section: str, key: str, kind: type, default: Any = None) -> Any:
+        table = data.get(section, {})
+        if not isinstance(table, dict):
+            raise refuse(section, "expected a table")
+        value = table.get(key, default)
+        if value is None:
+            raise refuse(f"{section}.{key}", "missing")
+        if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
+            raise refuse(f"{section}.{key}", f"expected {kind.__name__}")
+        return value
+
+    course_id = take("course", "id", str)
+    if not PERSON_ID.match(course_id):
+        raise refuse("course.id", "use small letters, digits and hyphens, 32 at most")
+    languages = tuple(take("course", "languages", list, list(LANGUAGES)))
+    if not languages or any(one not in LANGUAGES for one in languages):
+        raise refuse("course.languages", f"use some of {', '.join(LANGUAGES)}")
+    start, end = take("calendar", "start", dt.date), take("calendar", "end", dt.date)
+    if not start < end:
+        raise refuse("calendar.end", "must come after calendar.start")
+    zone = take("calendar", "timezone", str, "Asia/Almaty")
+    try:
+        timezone = ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise refuse("calendar.timezone", f"unknown time zone {zone!r}") from None
+    due = take("calendar", "due", dict, {})
+    for workbook, day in due.items():
+        if not isinstance(day, dt.date):
+            raise refuse(f"calendar.due.{workbook}", "expected a date, as 2026-10-15")
+    assignments = tuple(take("workbooks", "assignments", list, ["focus", "action-plan"]))
+    library = tuple(path.parent / one for one in take("workbooks", "library", list, []))
+    return Settings(
+        id=course_id,
+        name=take("course", "name", str),
+        demo=take("course", "demo", bool, False),
+        languages=languages,
+        start=start,
+        end=end,
+        timezone=timezone,
+        due=dict(due),
+        assignments=assignments,
+        library=library,
+        extra={key: value for key, value in data.items() if key not in SECTIONS},
+    )
+
+
+SECTIONS: Final = ("course", "calendar", "workbooks")
+
+
+def read_roster(path: Path) -> Iterator[Person]:
+    """Read ``people.csv``; every complaint names the file and the line."""
+    seen: dict[str, int] = {}
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        reader = csv.DictReader(handle, strict=True)
+        missing = set(ROSTER_COLUMNS[:3]) - set(reader.fieldnames or ())
+        if missing:
+            raise CourseError(
+                "bad_roster",
+                f"{path}:1: the columns {', '.join(sorted(missing))} are missing.",
+                f"The columns are {', '.join(ROSTER_COLUMNS)}.",
+            )
+        for row in reader:
+            line = reader.line_num
+            person = (row["person"] or "").strip()
+            roles = tuple((row["role"] or "").split())
+            if not PERSON_ID.match(person):
+                why = "person: use small letters, digits and hyphens, 32 at most"
+            elif person in seen:
+                why = f"person: {person} stands in line {seen[person]} already"
+            elif not roles or any(one not in ROLES for one in roles):
+                why = f"role: use some of {', '.join(ROLES)}"
+            elif (row.get("lang") or "en") not in LANGUAGES:
+                why = f"lang: use one of {', '.join(LANGUAGES)}"
+            else:
+                seen[person] = line
+                yield Person(
+                    person=person,
+                    name=(row["name"] or "").strip() or person,
+                    roles=roles,
+                    group=(row.get("group") or "").strip(),
+                    school=(row.get("school") or "").strip(),
+                    lang=row.get("lang") or "en",
+                    account=(row.get("account") or "").strip(),
+                )
+                continue
+            raise CourseError(
+                "bad_roster", f"{path}:{line}: {why}.", "Correct the line and try again."
+            )

@@ -1,0 +1,110 @@
+"""Who is asking: one port, three adapters.
+
+1. the hub's token (`from_environment` inside a spawned server: ``JUPYTERHUB_USER``);
+2. the owner that the operating system gives (`from_account`, several accounts on one machine);
+3. "acting as", only where the course says ``demo = true`` (`acting_as`).
+
+Whoever asks is decided here and nowhere else; no participant's file ever says who it is from.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ustaz.errors import UstazError
+
+if TYPE_CHECKING:
+    from ustaz.course import Course
+
+ROLES: Final = ("participant", "facilitator", "director", "reviewer", "staff", "operator")
+
+
+class IdentityError(UstazError):
+    """Nobody in the roster answers to this account."""
+
+    exit_code = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A person of the roster, as the system knows them for one request.
+
+    Attributes
+    ----------
+    person : str
+        Pseudonymous id, ``[a-z0-9][a-z0-9-]{0,31}``.
+    roles : frozenset of str
+        Members of :data:`ROLES`.
+    acting : bool
+        True when a demo course lets somebody try out this person.
+    """
+
+    person: str
+    roles: frozenset[str]
+    acting: bool = False
+
+    def has(self, *roles: str) -> bool:
+        """Tell whether this person has one of `roles`."""
+        return not self.roles.isdisjoint(roles)
+
+
+def acting_as(course: Course, person: str) -> Identity:
+    """Return an invented person's identity; demo courses only."""
+    if not course.demo:
+        raise IdentityError(
+            "not_a_demo",
+            "Acting as another person is possible in a demo course only.",
+            "Sign in as yourself.",
+        )
+    member = course.person(person)
+    return Identity(member.person, frozenset(member.roles), acting=True)
+
+
+def from_account(course: Course, account: str) -> Identity:
+    """Return the identity of the roster's person who owns `account`.
+
+    The roster's ``account`` column decides; without one, an account that is called like a
+    person's id is that person's.
+    """
+    matches = [one for one in course.people.values() if one.account == account]
+    if not matches:
+        matches = [
+            one for one in course.people.values() if not one.account and one.person == account
+        ]
+    if len(matches) != 1:
+        raise IdentityError(
+            "unknown_account",
+            f"The account {account!r} belongs to nobody in this course's roster.",
+            "Ask the course staff to enter it in people.csv.",
+        )
+    return Identity(matches[0].person, frozenset(matches[0].roles))
+
+
+def account_of(uid: int) -> str:
+    """Return the account name of a user id; the number itself where there is no name."""
+    try:
+        import pwd  # noqa: PLC0415  (absent on Windows)
+
+        return pwd.getpwuid(uid).pw_name
+    except (ImportError, KeyError):
+        return str(uid)
+
+
+def from_environment(course: Course, environ: Mapping[str, str] | None = None) -> Identity:
+    """Return who runs this process: hub user, demo choice or owner of the account.
+
+    ``USTAZ_PERSON`` is honoured in a demo course only.
+    """
+    env = os.environ if environ is None else environ
+    hub_user = env.get("JUPYTERHUB_USER")
+    if hub_user:
+        return from_account(course, hub_user)
+    chosen = env.get("USTAZ_PERSON")
+    if chosen and course.demo:
+        return acting_as(course, chosen)
+    getuid = getattr(os, "getuid", None)
+    account = account_of(getuid()) if getuid else env.get("USERNAME", "")
+    return from_account(course, account)
