@@ -29,7 +29,7 @@ class UstazError(Exception):
         message: str,
         hint: str = "",
         *,
-        exit_code: int | None = None,  # noqa: A002
+        exit_code: int | None = None,
     ) -> None:
         super().__init__(message)
         self.id = id
@@ -43,7 +43,7 @@ class UstazError(Exception):
         return (_rebuild, (type(self), self.id, self.message, self.hint, self.exit_code))
 
 
-def _rebuild(kind: type[UstazError], id: str, message: str, hint: str, code: int) -> UstazError:  # noqa: A002
+def _rebuild(kind: type[UstazError], id: str, message: str, hint: str, code: int) -> UstazError:
     error = kind.__new__(kind)
     UstazError.__init__(error, id, message, hint, exit_code=code)
     return error

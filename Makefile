@@ -1,0 +1,45 @@
+# Two commands do everything: `make start` and `make test`. The others are for those who change things.
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+DEMO ?= var/demo
+PORT ?= 8888
+SITE ?= var/site
+
+.PHONY: start test setup book book-check messages bench lint format clean
+
+start: setup ## set up, create the demo course, open it
+	@$(BIN)/python tools/start.py --demo "$(DEMO)" --site "$(SITE)" --port "$(PORT)"
+
+test: setup lint ## everything that must hold
+	@$(BIN)/python tools/test.py
+
+setup: ## prepare .venv, Node packages and bundles; nothing else
+	@$(PYTHON) tools/bootstrap.py
+
+book: setup ## build both editions of the course into $(SITE)
+	@$(BIN)/python -m ustaz.book build "$(SITE)"
+
+book-check: setup ## the learner edition by Jupyter Book itself, in an environment of its own
+	@$(BIN)/python tools/book_check.py
+
+messages: setup ## bring the catalogues up to date with the texts
+	@$(BIN)/python -m ustaz.messages update
+
+bench: setup ## the figures that docs/benchmarks.md speaks of, beside their peers
+	@$(BIN)/python -m benchmarks
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/node node_modules/typescript/bin/tsc --noEmit -p tsconfig.json
+	@$(BIN)/node node_modules/@biomejs/biome/bin/biome ci --error-on-warnings widgets
+
+format: setup
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@$(BIN)/node node_modules/@biomejs/biome/bin/biome check --write widgets
+
+clean: ## what the commands above made, the demo course excepted
+	rm -rf node_modules .venv .venv-book widgets/ustaz_widgets/static var/site
