@@ -245,7 +245,7 @@ def read_settings(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise refuse("file", f"not readable as TOML ({error})") from None
 
-    def take(section: str, key: str, kind: type, default: Any = None) -> Any:
+    def take(section: str, key: str, kind: type, default: Any = None) -> Any:  # noqa: ANN401
         table = data.get(section, {})
         if not isinstance(table, dict):
             raise refuse(section, "expected a table")

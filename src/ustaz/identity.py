@@ -86,7 +86,7 @@ def from_account(course: Course, account: str) -> Identity:
 def account_of(uid: int) -> str:
     """Return the account name of a user id; the number itself where there is no name."""
     try:
-        import pwd  # noqa: PLC0415  (absent on Windows)
+        import pwd  # absent on Windows
 
         return pwd.getpwuid(uid).pw_name
     except (ImportError, KeyError):
