@@ -1,0 +1,390 @@
+/**
+ * The words shared by every component: definition, document, change, evaluation, props.
+ *
+ * The shapes of the definition and the document are those of the HTTP API (snake_case, as in
+ * `workbook.yml`); nothing here knows the course, the exchange or the notebook server.
+ */
+import type { ComponentType } from "preact";
+
+// ---------------------------------------------------------------- values and answers
+
+export type RowId = string;
+export interface Row {
+  id: RowId;
+  [column: string]: CellValue | undefined;
+}
+/** `null` is the answer "cannot say" of a scale; "not answered" is an absent key. */
+export type CellValue = string | number | null | string[];
+export type Value = CellValue | Row[];
+export type Answers = Record<string, Value | undefined>;
+/** `["title"]`, or `["steps", "r1abcd", "action"]` for a cell of a table. */
+export type Path = readonly string[];
+
+// ---------------------------------------------------------------- definition (localised JSON)
+
+export type Level = "draft" | "ready" | "complete";
+export type At = "ready" | "submitted";
+export type Audience = "self" | "facilitator" | "group" | "staff" | "network" | "public";
+
+export interface Condition {
+  field: string;
+  is: string[];
+}
+export interface Option {
+  id: string;
+  label: string;
+  help?: string | null;
+}
+
+interface FieldBase {
+  id: string;
+  label: string;
+  help?: string | null;
+  placeholder?: string | null;
+  required?: At | null;
+  required_when?: (Condition & { at?: At | null }) | null;
+  shown_when?: Condition | null;
+  audiences?: Audience[];
+}
+export interface TextField extends FieldBase {
+  kind: "text";
+  long?: boolean;
+  min?: number | null;
+  max?: number | null;
+}
+export interface ChoiceField extends FieldBase {
+  kind: "choice";
+  options: Option[];
+}
+export interface ChoicesField extends FieldBase {
+  kind: "choices";
+  options: Option[];
+  min?: number | null;
+  max?: number | null;
+}
+export interface ScaleField extends FieldBase {
+  kind: "scale";
+  from: number;
+  to: number;
+  low?: string | null;
+  high?: string | null;
+  cannot_say?: boolean;
+}
+export interface DateField extends FieldBase {
+  kind: "date";
+}
+export interface ListField extends FieldBase {
+  kind: "list";
+  min_items?: number | null;
+  max_items?: number | null;
+  min?: number | null;
+  max?: number | null;
+}
+export interface TableField extends FieldBase {
+  kind: "table";
+  columns: Field[];
+  min_rows?: number | null;
+  max_rows?: number | null;
+  row_name?: string | null;
+  component?: string | null;
+}
+export interface ReferenceField extends FieldBase {
+  kind: "reference";
+  /** `workbook/field` */
+  to: string;
+}
+export interface PersonField extends FieldBase {
+  kind: "person";
+  /** `workbook/table` that holds the contacts. */
+  from: string;
+  label_column: string;
+  many?: boolean;
+  self?: boolean;
+}
+export interface ConfirmationField extends FieldBase {
+  kind: "confirmation";
+  by: "facilitator" | "school_link";
+}
+export type Field =
+  | TextField
+  | ChoiceField
+  | ChoicesField
+  | ScaleField
+  | DateField
+  | ListField
+  | TableField
+  | ReferenceField
+  | PersonField
+  | ConfirmationField;
+export type Kind = Field["kind"];
+
+export interface Example {
+  person?: string | null;
+  situation?: string | null;
+  answers: Record<string, unknown>;
+  why?: string | null;
+}
+export interface Section {
+  id: string;
+  title: string;
+  minutes?: number | null;
+  points?: number;
+  guidance?: string | null;
+  example?: Example | null;
+  /** `workbook/section` shown here instead of fields of its own. */
+  embed?: string | null;
+  fields?: Field[];
+}
+export interface Rule {
+  id: string;
+  kind: "date_order" | "date_within" | "not_future" | "covers" | "at_least" | "unique" | "advise";
+  at?: At | null;
+  message?: string | null;
+  first?: string;
+  then?: string;
+  dates?: string[];
+  from?: string;
+  to?: string;
+  column?: string;
+  all?: string[];
+  any?: string[];
+  fields?: string[];
+  count?: number;
+  field?: string;
+  at_most?: number | null;
+  at_least?: number | null;
+}
+export interface Definition {
+  id: string;
+  code?: string;
+  version: string;
+  title: string;
+  summary?: string | null;
+  minutes?: number | null;
+  companion?: boolean;
+  sections: Section[];
+  rules?: Rule[];
+}
+
+// ---------------------------------------------------------------- document and changes
+
+export interface Document {
+  format?: number;
+  workbook: string;
+  definition?: string;
+  subject: { kind: string; id: string };
+  lang?: string | null;
+  status: "draft" | "ready";
+  revision: number;
+  created_at?: string | null;
+  updated_at?: string | null;
+  answers: Answers;
+}
+
+export type Change =
+  | { op: "set"; path: Path; value: Value }
+  | { op: "clear"; path: Path }
+  | { op: "add_row"; path: Path; after?: RowId | null; value?: Record<string, CellValue> }
+  | { op: "remove_row"; path: Path }
+  | { op: "move_row"; path: Path; after: RowId | null }
+  | { op: "status"; value: "draft" | "ready" }
+  | { op: "lang"; value: string };
+
+export interface Batch {
+  batch: string;
+  client: string;
+  base_revision: number;
+  lang?: string;
+  changes: Change[];
+}
+export interface Conflict {
+  change: Change;
+  theirs: Value | Row | null;
+  theirs_at?: string | null;
+}
+export interface Saved {
+  revision: number;
+  saved_at: string;
+  applied?: number;
+  conflicts: Conflict[];
+  document?: Document | null;
+}
+
+// ---------------------------------------------------------------- evaluation
+
+export type FindingKind = "missing" | "problem" | "advice";
+export interface Finding {
+  field: string;
+  row: RowId | null;
+  column: string | null;
+  rule: string;
+  at: At;
+  kind: FindingKind;
+  params: Record<string, string | number>;
+  /** The author's own words for the rule, when the definition has them. */
+  message?: string | null;
+}
+export interface SectionEvaluation {
+  id: string;
+  answered: number;
+  of: number;
+  passed: number;
+  checks: number;
+  points: number;
+  score: number;
+  findings: Finding[];
+}
+export interface Evaluation {
+  answered: number;
+  of: number;
+  level: Level;
+  sections: SectionEvaluation[];
+}
+/** What the rules need to know beside the answers; dates are `YYYY-MM-DD`. */
+export interface RuleContext {
+  today: string;
+  programme_start?: string | null;
+  programme_end?: string | null;
+  linked?: Record<string, Answers>;
+}
+
+// ---------------------------------------------------------------- page data (#ustaz-data)
+
+export type Mode = "edit" | "read";
+export type Messages = Record<string, string | string[]>;
+export interface Round {
+  round: number;
+  received_at: string;
+  answered?: number;
+  of?: number;
+  code?: string;
+  sha256?: string;
+  revision?: number;
+  /** Equal content to what is in the document now. */
+  current?: boolean;
+  feedback?: boolean;
+}
+export interface Confirmation {
+  field: string;
+  value: boolean;
+  by?: string | null;
+  by_name?: string | null;
+  at?: string | null;
+}
+export interface Linked {
+  definition: Definition;
+  document: Document;
+}
+/** Everything a host may hand over; what is missing is fetched from `api`. */
+export interface PageData {
+  api: string;
+  workbook: string;
+  lang: string;
+  mode?: Mode;
+  /** Read another person's document (facilitator, staff). */
+  about?: string | null;
+  xsrf_cookie?: string;
+  definition?: Definition;
+  document?: Document;
+  linked?: Record<string, Linked>;
+  evaluation?: Evaluation;
+  status?: unknown;
+  rounds?: Round[];
+  confirmations?: Confirmation[];
+  context?: RuleContext;
+  messages?: Messages;
+  person?: { id?: string; name?: string };
+  home?: string;
+  languages?: string[];
+  /** Stylesheet to bring along when a viewer mounts the component elsewhere. */
+  css?: string;
+}
+
+// ---------------------------------------------------------------- what components receive
+
+export type Params = Record<string, string | number>;
+export interface I18n {
+  lang: string;
+  /** `t("Saved at {time}", { time })` */
+  t: (msgid: string, params?: Params) => string;
+  /** `n("{count} step", "{count} steps", 3)`; `{count}` is filled in. */
+  n: (one: string, other: string, count: number, params?: Params) => string;
+  /** `21 November 2026` */
+  date: (iso: string) => string;
+  /** `21 Nov` */
+  shortDate: (iso: string) => string;
+  /** `November 2026` */
+  month: (iso: string) => string;
+  /** `14:05`, with the date before it when that is not today. */
+  time: (stamp: string) => string;
+  number: (value: number) => string;
+}
+
+export type StoreState = "idle" | "saving" | "saved" | "kept" | "choose";
+
+/** The part of a document store that components use. */
+export interface Store {
+  readonly workbook: string;
+  readonly document: Document;
+  /** Acknowledged answers with every local change applied. */
+  readonly answers: Answers;
+  readonly state: StoreState;
+  edit: (change: Change | Change[], label?: string) => void;
+  undo: () => string | null;
+  redo: () => string | null;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  subscribe: (listener: () => void) => () => void;
+  /** Save now: a field was left. */
+  flush: () => void;
+}
+
+export interface Ctx extends I18n {
+  mode: Mode;
+  /** The language the person writes in; `lang` attribute of their text. */
+  writing: string;
+  definition: Definition;
+  store: Store;
+  /** Own store and those of linked workbooks, by workbook id. */
+  stores: Record<string, Store>;
+  definitions: Record<string, Definition>;
+  evaluation: Evaluation;
+  context: RuleContext;
+  confirmations: Confirmation[];
+  /** Prefix for element ids, unique in the page. */
+  uid: string;
+  /** Findings to show now: nothing while a first answer is being typed. */
+  findingsFor: (field: string, row?: RowId | null, column?: string | null) => Finding[];
+  /** Tell that a field (or cell) was left, so that its advice may be shown. */
+  leave: (path: Path) => void;
+  /** A sentence for a finding, in the reader's language. */
+  message: (finding: Finding) => string;
+  /** Say something to screen readers, politely. */
+  announce: (text: string) => void;
+  /** Address of another workbook's page, at a field when given. */
+  link: (workbook: string, field?: string) => string | null;
+}
+
+/** Props of a component for one field (or one cell of a table). */
+export interface FieldProps<F extends Field = Field> {
+  field: F;
+  value: Value | undefined;
+  path: Path;
+  onChange: (change: Change) => void;
+  findings: Finding[];
+  mode: Mode;
+  lang: string;
+  ctx: Ctx;
+}
+/** Props of a component for a whole table; it emits row changes through `ctx.store.edit`. */
+export interface TableProps {
+  field: TableField;
+  rows: Row[];
+  path: Path;
+  onChange: (change: Change) => void;
+  findings: Finding[];
+  mode: Mode;
+  lang: string;
+  ctx: Ctx;
+}
+export type TableComponent = ComponentType<TableProps>;
