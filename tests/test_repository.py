@@ -1,0 +1,133 @@
+"""What holds for the repository as a whole: direction of imports, locks, words, files."""
+
+import ast
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SOURCE = ROOT / "src" / "ustaz"
+
+# What each part may import of `ustaz`, itself aside. Dependencies point one way.
+BOTTOM = {"clock", "errors"}
+PURE = BOTTOM | {"messages"}
+ALLOWED = {
+    "clock": set(),
+    "errors": set(),
+    "messages": BOTTOM | {"workbook"},
+    "workbook": PURE,
+    "answers": PURE | {"workbook"},
+    "identity": BOTTOM | {"course"},
+    "course": PURE | {"workbook", "answers", "identity"},
+    "exchange": PURE | {"workbook", "answers", "course", "identity"},
+    "notebook": PURE | {"workbook"},
+    "grading": PURE | {"workbook", "answers", "course", "identity", "exchange", "notebook"},
+    "book": PURE | {"workbook"},
+    "server": None,
+    "demo": None,
+    "cli": None,
+}
+
+
+def modules() -> list[Path]:
+    return sorted(SOURCE.rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    """Return the parts of `ustaz` that a module imports."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names = [node.module, *(f"{node.module}.{one.name}" for one in node.names)]
+        elif isinstance(node, ast.Import):
+            names = [one.name for one in node.names]
+        else:
+            continue
+        found |= {name.split(".")[1] for name in names if name.startswith("ustaz.")}
+    return found & set(ALLOWED)
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(SOURCE)))
+def test_dependencies_point_one_way(path: Path) -> None:
+    part = path.relative_to(SOURCE).parts[0].removesuffix(".py")
+    allowed = ALLOWED.get(part, set())
+    if allowed is not None:
+        assert imported(path) - {part} <= allowed
+
+
+def test_what_people_see_knows_nothing_of_the_course() -> None:
+    for path in (ROOT / "widgets").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"^\s*(from|import) (ustaz|nbgrader)\b", text, re.MULTILINE), path
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "requirements").glob("*.txt")), ids=lambda p: p.name
+)
+def test_locks_carry_hashes_and_no_address(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    pins = re.findall(r"^([A-Za-z0-9_.\[\]-]+)==", text, re.MULTILINE)
+    assert pins
+    entries = re.split(r"^(?=[A-Za-z0-9_.\[\]-]+==)", text, flags=re.MULTILINE)[1:]
+    assert all("--hash=sha256:" in entry for entry in entries)
+    assert "://" not in text
+    assert not re.search(r"--(extra-)?index-url|--find-links", text)
+
+
+def test_the_node_lock_carries_hashes_and_no_address() -> None:
+    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
+    for name, entry in lock["packages"].items():
+        assert "resolved" not in entry, name
+        # Packages of other platforms that no registry served when the lock was made carry none.
+        assert not name or "integrity" in entry or entry.get("optional"), name
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True
+    ).stdout.decode()
+    return [ROOT / name for name in listed.split("\0") if name]
+
+
+def test_no_built_file_is_kept() -> None:
+    names = [str(path.relative_to(ROOT)) for path in tracked()]
+    assert not [one for one in names if one.startswith("widgets/ustaz_widgets/static/")]
+    assert not [one for one in names if one.endswith((".mo", ".pyc", ".min.js"))]
+
+
+def test_modules_can_be_read_in_one_sitting() -> None:
+    """250 lines are the aim; 400 the end."""
+    long = {
+        str(path.relative_to(ROOT)): count
+        for folder in (SOURCE, ROOT / "widgets")
+        for path in folder.rglob("*")
+        if path.suffix in {".py", ".ts", ".tsx"}
+        and "static" not in path.parts
+        and (count := len(path.read_text(encoding="utf-8").splitlines())) > 400
+    }
+    assert long == {}
+
+
+TOP = (
+    "book", "book/modules", "workbooks", "widgets", "facilitator_notes", "tests", "docs", "locale",
+    "src", "benchmarks", "deploy",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("folder", TOP)
+def test_each_room_says_what_lives_there(folder: str) -> None:
+    readme = ROOT / folder / "README.md"
+    assert readme.is_file()
+    assert len(readme.read_text(encoding="utf-8").split()) > 15
+
+
+def test_documents_link_to_files_that_exist() -> None:
+    broken = []
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text(encoding="utf-8")):
+            if "://" not in target and not (path.parent / target).exists():
+                broken.append(f"{path.relative_to(ROOT)} -> {target}")
+    assert broken == []

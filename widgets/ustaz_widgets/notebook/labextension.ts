@@ -1,0 +1,164 @@
+/**
+ * The workbook in JupyterLab and Notebook, without a kernel.
+ *
+ * A federated extension written by hand: it needs nothing of Lab's shared modules, only three
+ * documented things of the application (`docRegistry.addWidgetExtension`, a notebook's `context`
+ * and its metadata), so a new minor version of Lab has little to break. It lays the component
+ * over the notebook of a workbook. No cell is run, no saved output is shown, nothing of the file
+ * is believed but the name of the workbook.
+ */
+import { createI18n } from "../core/i18n.ts";
+import { mount } from "../page/viewer.tsx";
+import { apiUrl, baseUrl, type Me, messagesFor, pageUrl, type Place, place, whoAmI } from "./host.ts";
+
+interface NotebookModel {
+  getMetadata?: (key: string) => unknown;
+  metadata?: { get?: (key: string) => unknown };
+}
+interface Panel {
+  node: HTMLElement;
+  content: { node: HTMLElement; model: NotebookModel | null };
+  disposed: { connect: (slot: () => void) => void };
+}
+interface Context {
+  path: string;
+  ready: Promise<void>;
+}
+interface App {
+  docRegistry: {
+    addWidgetExtension: (
+      factory: string,
+      extension: { createNew: (panel: Panel, context: Context) => { isDisposed: boolean; dispose: () => void } },
+    ) => unknown;
+  };
+}
+
+const STYLE = `
+.uz-lab-host { position: absolute; inset: 0; z-index: 20; display: flex; flex-direction: column;
+  background: var(--jp-layout-color1, #fff); }
+.uz-lab-host[hidden] { display: none; }
+.uz-lab-bar { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; padding: .35rem .75rem;
+  background: var(--jp-layout-color2, #eee); color: var(--jp-ui-font-color1, #222); font: 14px/1.4 system-ui, sans-serif; }
+.uz-lab-bar a { color: inherit; font-weight: 600; }
+.uz-lab-bar button { font: inherit; padding: .2rem .7rem; cursor: pointer; }
+.uz-lab-body { flex: 1; min-height: 0; overflow: auto; position: relative; }
+.uz-lab-back { position: absolute; inset-block-start: 2.6rem; inset-inline-end: 1rem; z-index: 20; font: 14px/1.4 system-ui, sans-serif;
+  padding: .3rem .8rem; cursor: pointer; }
+.uz-lab-back[hidden] { display: none; }
+`;
+
+function addStyle(): void {
+  if (document.getElementById("uz-lab-style")) return;
+  const style = document.createElement("style");
+  style.id = "uz-lab-style";
+  style.textContent = STYLE;
+  document.head.append(style);
+}
+
+function element<K extends keyof HTMLElementTagNameMap>(name: K, cls: string, text = ""): HTMLElementTagNameMap[K] {
+  const made = document.createElement(name);
+  if (cls) made.className = cls;
+  if (text) made.textContent = text;
+  return made;
+}
+
+/** Lay the workbook over a notebook; returns what takes it away again. */
+async function cover(panel: Panel, found: Place, me: Me, base: string): Promise<() => void> {
+  const { t } = createI18n(me.lang, await messagesFor(base, me.lang));
+  addStyle();
+  const host = element("div", "uz-lab-host");
+  // Lab's one-letter shortcuts (dd, a, x) must not reach a list box or a button in here.
+  host.dataset.lmSuppressShortcuts = "true";
+  host.setAttribute("role", "region");
+  host.setAttribute("aria-label", t("Workbook"));
+  const bar = element("div", "uz-lab-bar");
+  bar.append(element("span", "", t("This is your workbook. It opens faster, and on a phone, as a page:")));
+  const link = element("a", "", t("Open the page"));
+  link.href = pageUrl(base, found.workbook);
+  link.target = "_blank";
+  link.rel = "noopener";
+  bar.append(link);
+  const back = element("button", "uz-lab-back", t("Back to the workbook"));
+  back.type = "button";
+  back.hidden = true;
+  if (me.roles.some((role) => role === "staff" || role === "operator" || role === "facilitator")) {
+    const show = element("button", "", t("Show the notebook"));
+    show.type = "button";
+    const turn = (cells: boolean) => {
+      host.hidden = cells;
+      back.hidden = !cells;
+      (cells ? back : show).focus();
+    };
+    show.addEventListener("click", () => turn(true));
+    back.addEventListener("click", () => turn(false));
+    bar.append(show);
+  }
+  const body = element("div", "uz-lab-body");
+  host.append(bar, body);
+  panel.node.append(host, back);
+  const other = found.owner && found.owner !== me.person ? found.owner : null;
+  const view = mount(body, {
+    api: apiUrl(base),
+    workbook: found.workbook,
+    lang: me.lang,
+    mode: other ? "read" : "edit",
+    about: other,
+    css: `${base}ustaz/static/workbook.css`,
+  });
+  return () => {
+    view.destroy();
+    host.remove();
+    back.remove();
+  };
+}
+
+class WorkbookExtension {
+  createNew(panel: Panel, context: Context): { isDisposed: boolean; dispose: () => void } {
+    let undo: (() => void) | null = null;
+    const handle = {
+      isDisposed: false,
+      dispose: () => {
+        handle.isDisposed = true;
+        undo?.();
+        undo = null;
+      },
+    };
+    panel.disposed.connect(handle.dispose);
+    void this.start(panel, context, () => handle.isDisposed).then((made) => {
+      if (handle.isDisposed) made?.();
+      else undo = made;
+    });
+    return handle;
+  }
+
+  private async start(panel: Panel, context: Context, gone: () => boolean): Promise<(() => void) | null> {
+    await context.ready;
+    const model = panel.content.model;
+    const metadata = model?.getMetadata?.("ustaz") ?? model?.metadata?.get?.("ustaz");
+    const found = place(metadata, context.path);
+    if (!found || gone()) return null;
+    const base = baseUrl();
+    const me = await whoAmI(base);
+    return me && !gone() ? cover(panel, found, me, base) : null;
+  }
+}
+
+export const plugin = {
+  id: "ustaz:notebook",
+  description: "Shows a workbook's notebook as the workbook itself, without a kernel.",
+  autoStart: true,
+  activate: (app: App): void => {
+    app.docRegistry.addWidgetExtension("Notebook", new WorkbookExtension());
+  },
+};
+
+/** The container that JupyterLab loads: no shared modules in, one plugin out. */
+const container = {
+  init: (): void => undefined,
+  get: async (name: string): Promise<() => unknown> => {
+    if (name !== "./extension") throw new Error(`Module "${name}" does not exist in container.`);
+    return () => ({ __esModule: true, default: plugin });
+  },
+};
+const scope = globalThis as { _JUPYTERLAB?: Record<string, unknown> };
+scope._JUPYTERLAB = { ...scope._JUPYTERLAB, ustaz: container };

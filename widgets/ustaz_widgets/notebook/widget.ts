@@ -1,0 +1,59 @@
+/**
+ * The anywidget half: the same component in the output of a cell.
+ *
+ * It talks to the HTTP API of the page's own origin; the kernel takes no part in saving, so a
+ * kernel that dies takes nothing with it.
+ */
+import { createI18n } from "../core/i18n.ts";
+import { mount } from "../page/viewer.tsx";
+import { apiUrl, baseUrl, messagesFor, pageUrl, whoAmI } from "./host.ts";
+
+interface Model {
+  get: (name: string) => unknown;
+  on: (event: string, listener: () => void) => void;
+  off: (event: string, listener: () => void) => void;
+}
+
+async function render({ model, el }: { model: Model; el: HTMLElement }): Promise<() => void> {
+  const base = baseUrl();
+  const workbook = String(model.get("workbook"));
+  const me = await whoAmI(base);
+  el.dataset.lmSuppressShortcuts = "true";
+  if (!me) {
+    const lang = document.documentElement.lang || "en";
+    const { t } = createI18n(lang, {});
+    const note = document.createElement("p");
+    note.setAttribute("role", "status");
+    note.textContent = t("This workbook needs the Ustaz server. What you wrote is kept there; open it as a page:");
+    const link = document.createElement("a");
+    link.href = pageUrl(base, workbook);
+    link.textContent = t("Open the page");
+    el.append(note, link);
+    return () => el.replaceChildren();
+  }
+  const { t } = createI18n(me.lang, await messagesFor(base, me.lang));
+  const lost = document.createElement("p");
+  lost.setAttribute("role", "status");
+  lost.hidden = true;
+  lost.textContent = t("The notebook's kernel has stopped. Nothing is lost: what you write here is saved without it.");
+  const place = document.createElement("div");
+  el.append(lost, place);
+  const view = mount(place, {
+    api: apiUrl(base),
+    workbook,
+    lang: me.lang,
+    mode: "edit",
+    css: `${base}ustaz/static/workbook.css`,
+  });
+  const closed = (): void => {
+    lost.hidden = false;
+  };
+  model.on("comm_live_update", closed);
+  return () => {
+    model.off("comm_live_update", closed);
+    view.destroy();
+    el.replaceChildren();
+  };
+}
+
+export default { render };
