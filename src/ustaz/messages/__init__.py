@@ -1,0 +1,46 @@
+"""The words of Ustaz in three languages: one gettext catalogue format for everything.
+
+English stands in the sources and is the key; ``locale/<language>/LC_MESSAGES/`` holds the
+translations in two domains: ``ustaz`` (pages, components, command line) and ``workbooks`` (texts
+of ``workbook.yml``). Catalogues are read as they are, ``.po``, once per process; nothing is
+compiled. A missing or fuzzy entry falls back to English, never to an error.
+
+``python -m ustaz.messages update|check|status`` keeps the catalogues current; it is the only part
+that knows where the texts come from.
+"""
+
+from __future__ import annotations
+
+from ustaz.messages._catalogs import (
+    DOMAINS,
+    LANGUAGES,
+    Translator,
+    catalog,
+    language_of,
+    locale_dir,
+    translator,
+)
+from ustaz.messages._format import format, placeholders
+from ustaz.messages._frontend import frontend
+from ustaz.messages._plurals import PLURALS, plural_index
+
+__all__ = [
+    "DOMAINS",
+    "LANGUAGES",
+    "PLURALS",
+    "N_",
+    "Translator",
+    "catalog",
+    "format",
+    "frontend",
+    "language_of",
+    "locale_dir",
+    "placeholders",
+    "plural_index",
+    "translator",
+]
+
+
+def N_(message: str) -> str:  # gettext's own name for it
+    """Mark `message` for translation where it stands, and return it unchanged."""
+    return message

@@ -1,0 +1,116 @@
+"""Reading catalogues: ``.po`` files by Babel, kept in memory, English as the fallback."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ustaz.messages._plurals import plural_index
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
+
+LANGUAGES: Final = ("en", "ru", "kk")
+SOURCE: Final = "en"
+DOMAINS: Final = ("ustaz", "workbooks")
+
+
+def locale_dir() -> Path:
+    """Return the folder of the catalogues: in the wheel under ``_data``, else in the checkout."""
+    package = Path(__file__).resolve().parents[1]
+    packed = package / "_data" / "locale"
+    return packed if packed.is_dir() else package.parents[1] / "locale"
+
+
+def catalog_path(lang: str, domain: str, root: Path | None = None) -> Path:
+    """Return where the catalogue of `domain` in `lang` lies."""
+    return (root or locale_dir()) / lang / "LC_MESSAGES" / f"{domain}.po"
+
+
+def language_of(value: str | None) -> str:
+    """Return the language that a locale name means: ``ru_RU.UTF-8`` is ``ru``; else English.
+
+    Examples
+    --------
+    >>> language_of("kk_KZ.UTF-8"), language_of("C"), language_of(None)
+    ('kk', 'en', 'en')
+    """
+    short = (value or "").replace("-", "_").split(".")[0].split("_")[0].lower()
+    return short if short in LANGUAGES else SOURCE
+
+
+@lru_cache(maxsize=16)
+def catalog(lang: str, domain: str = "ustaz") -> Catalog:
+    """Return the catalogue of `domain` in `lang` (empty where there is none), read once."""
+    from babel.messages.catalog import Catalog
+    from babel.messages.pofile import read_po
+
+    path = catalog_path(lang, domain)
+    if lang == SOURCE or not path.is_file():
+        return Catalog(locale=lang, domain=domain)
+    with path.open("rb") as handle:
+        return read_po(handle, locale=lang, domain=domain)
+
+
+@dataclass(frozen=True, slots=True)
+class Translator:
+    """Looks messages up as gettext does; English where there is no translation.
+
+    Attributes
+    ----------
+    lang : str
+        The language of the answers.
+    singular : dict
+        Message to translation.
+    plural : dict
+        Singular message to its forms.
+    drafts : int
+        How many entries no native reader has signed off yet.
+    """
+
+    lang: str
+    singular: dict[str, str] = field(default_factory=dict, repr=False)
+    plural: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    drafts: int = 0
+
+    def gettext(self, message: str) -> str:
+        """Return the translation of `message`."""
+        return self.singular.get(message, message)
+
+    def ngettext(self, one: str, other: str, count: int) -> str:
+        """Return the form for `count` things."""
+        index = plural_index(self.lang, count)
+        forms = self.plural.get(one, ())
+        if index < len(forms):
+            return forms[index]
+        return one if count == 1 else other
+
+    def __call__(self, message: str) -> str:
+        """Return the translation of `message`; lets a translator stand where ``_`` is wanted."""
+        return self.gettext(message)
+
+
+@lru_cache(maxsize=16)
+def translator(lang: str, domain: str | None = None) -> Translator:
+    """Return the translator to `lang`, for one domain or (default) for both.
+
+    Where both domains hold a message, the pages' one wins; a test keeps them equal.
+    """
+    if lang not in LANGUAGES or lang == SOURCE:
+        return Translator(SOURCE)
+    singular: dict[str, str] = {}
+    plural: dict[str, tuple[str, ...]] = {}
+    drafts = 0
+    for one in reversed((domain,) if domain else DOMAINS):
+        for message in catalog(lang, one):
+            if not message.id or message.fuzzy:
+                continue
+            drafts += "draft" in message.user_comments
+            if isinstance(message.id, str):
+                if message.string:
+                    singular[message.id] = str(message.string)
+            elif all(message.string):
+                plural[message.id[0]] = tuple(message.string)
+    return Translator(lang, singular, plural, drafts)

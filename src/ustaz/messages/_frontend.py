@@ -1,0 +1,42 @@
+"""The front end's share of the catalogue: only what the components say, as one flat object."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from ustaz.messages._catalogs import SOURCE, catalog
+from ustaz.messages._plurals import PLURALS
+
+#: Entries whose sources lie here travel to the browser.
+SOURCES: Final = ("widgets/", "src/ustaz/workbook/findings.json")
+
+Frontend = dict[str, str | list[str]]
+
+
+@lru_cache(maxsize=8)
+def frontend(lang: str) -> Frontend:
+    """Return the messages that components use, in `lang`.
+
+    Returns
+    -------
+    dict
+        English message to translation; an entry with plural forms stands under its singular with
+        the list of its forms, in gettext's order. The empty key names the plural rule
+        (``one_other`` or ``one_few_many``). In English it is the only key.
+    """
+    messages: Frontend = {"": PLURALS.get(lang, PLURALS[SOURCE]).name}
+    for message in catalog(lang):
+        if not message.id or message.fuzzy or not _travels(message.locations):
+            continue
+        if isinstance(message.id, str):
+            if message.string:
+                messages[message.id] = str(message.string)
+        elif all(message.string):
+            messages[message.id[0]] = [str(form) for form in message.string]
+    return messages
+
+
+def _travels(locations: list[tuple[str, int | None]]) -> bool:
+    return any(Path(file).as_posix().startswith(SOURCES) for file, _ in locations)
