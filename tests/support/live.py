@@ -1,0 +1,105 @@
+"""A real `ustaz serve`, started, killed and started again as a person's machine would."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TOKEN = "a-token-of-the-tests"  # noqa: S105
+
+
+def free_port() -> int:
+    """Return a port of the loopback interface that nobody uses just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Live:
+    """One course behind one server.
+
+    Parameters
+    ----------
+    course : Path
+        A course directory.
+    book : Path, optional
+        The built book.
+    """
+
+    def __init__(self, course: Path, book: Path | None = None) -> None:
+        self.course = course
+        self.book = book
+        self.port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+        self.log = Path(tempfile.mkstemp(prefix="ustaz-live-", suffix=".log")[1])
+
+    @property
+    def url(self) -> str:
+        """Return the server's address, with a slash at its end."""
+        return f"http://127.0.0.1:{self.port}/"
+
+    def start(self, patience: float = 90) -> Live:
+        """Start the server and return once it answers."""
+        environment = {
+            **os.environ,
+            "JUPYTER_TOKEN": TOKEN,
+            "PYTHONUNBUFFERED": "1",
+            **({"USTAZ_BOOK": str(self.book)} if self.book else {}),
+        }
+        command = [
+            sys.executable, "-m", "ustaz.cli", "serve", str(self.course),
+            "--port", str(self.port), "--no-browser",
+        ]  # fmt: skip
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, stdout=log, stderr=log, env=environment, start_new_session=True
+            )
+        limit = time.monotonic() + patience
+        while time.monotonic() < limit:
+            if self.process.poll() is not None:
+                break
+            try:
+                with urllib.request.urlopen(f"{self.url}api?token={TOKEN}", timeout=2):
+                    return self
+            except (urllib.error.URLError, OSError):
+                self.wait_a_moment()
+        self.stop()
+        raise RuntimeError(f"the server did not start:\n{self.log.read_text()[-4000:]}")
+
+    @staticmethod
+    def wait_a_moment() -> None:
+        """Give a starting process the processor; nothing is decided by this length."""
+        time.sleep(0.1)
+
+    def kill(self) -> None:
+        """Kill the server and its kernels as a power cut would."""
+        if self.process and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        if self.process:
+            self.process.wait()
+        self.process = None
+
+    def stop(self) -> None:
+        """Stop the server in order."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        self.process = None
+
+    def __enter__(self) -> Live:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
