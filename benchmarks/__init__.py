@@ -1,0 +1,1 @@
+"""Figures of speed and size, measured beside their peers in one run."""
