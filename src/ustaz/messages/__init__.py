@@ -20,15 +20,15 @@ from ustaz.messages._catalogs import (
     locale_dir,
     translator,
 )
-from ustaz.messages._format import format, placeholders
+from ustaz.messages._format import format, placeholders  # noqa: A004
 from ustaz.messages._frontend import frontend
 from ustaz.messages._plurals import PLURALS, plural_index
 
 __all__ = [
     "DOMAINS",
     "LANGUAGES",
-    "PLURALS",
     "N_",
+    "PLURALS",
     "Translator",
     "catalog",
     "format",
@@ -41,6 +41,6 @@ __all__ = [
 ]
 
 
-def N_(message: str) -> str:  # gettext's own name for it
+def N_(message: str) -> str:  # noqa: N802
     """Mark `message` for translation where it stands, and return it unchanged."""
     return message

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from ustaz.messages._plurals import plural_index
 
 if TYPE_CHECKING:
-    from babel.messages.catalog import Catalog
+    from babel.messages.catalog import Catalog, Message
 
 LANGUAGES: Final = ("en", "ru", "kk")
 SOURCE: Final = "en"
@@ -105,12 +105,21 @@ def translator(lang: str, domain: str | None = None) -> Translator:
     drafts = 0
     for one in reversed((domain,) if domain else DOMAINS):
         for message in catalog(lang, one):
-            if not message.id or message.fuzzy:
+            key, forms = entry(message)
+            if not key or message.fuzzy or not all(forms):
                 continue
             drafts += "draft" in message.user_comments
-            if isinstance(message.id, str):
-                if message.string:
-                    singular[message.id] = str(message.string)
-            elif all(message.string):
-                plural[message.id[0]] = tuple(message.string)
+            if message.pluralizable:
+                plural[key] = forms
+            else:
+                singular[key] = forms[0]
     return Translator(lang, singular, plural, drafts)
+
+
+def entry(message: Message) -> tuple[str, tuple[str, ...]]:
+    """Return an entry's key (its singular) and its forms; one form where nothing is counted."""
+    key = message.id if isinstance(message.id, str) else message.id[0]
+    value = message.string
+    if message.pluralizable:
+        return key, tuple(value) if isinstance(value, tuple | list) else (value or "",)
+    return key, (value if isinstance(value, str) else "",)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from ustaz.messages._catalogs import SOURCE, catalog
+from ustaz.messages._catalogs import SOURCE, catalog, entry
 from ustaz.messages._plurals import PLURALS
 
 #: Entries whose sources lie here travel to the browser.
@@ -28,15 +29,11 @@ def frontend(lang: str) -> Frontend:
     """
     messages: Frontend = {"": PLURALS.get(lang, PLURALS[SOURCE]).name}
     for message in catalog(lang):
-        if not message.id or message.fuzzy or not _travels(message.locations):
-            continue
-        if isinstance(message.id, str):
-            if message.string:
-                messages[message.id] = str(message.string)
-        elif all(message.string):
-            messages[message.id[0]] = [str(form) for form in message.string]
+        key, forms = entry(message)
+        if key and not message.fuzzy and all(forms) and _travels(message.locations):
+            messages[key] = list(forms) if message.pluralizable else forms[0]
     return messages
 
 
-def _travels(locations: list[tuple[str, int | None]]) -> bool:
+def _travels(locations: Iterable[tuple[str, int | None]]) -> bool:
     return any(Path(file).as_posix().startswith(SOURCES) for file, _ in locations)

@@ -1,0 +1,188 @@
+"""What is wrong in the catalogues, in words that a translator can act on."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from babel.messages.catalog import Catalog, Message
+
+from ustaz.messages._catalogs import DOMAINS, LANGUAGES, SOURCE, catalog_path, entry
+from ustaz.messages._extract import Source, sources
+from ustaz.messages._format import placeholders
+from ustaz.messages._plurals import PLURALS
+from ustaz.messages._update import DRAFT, read_catalog, template_of
+
+# Latin letters that look Cyrillic; a word that mixes both was typed with the wrong keyboard.
+_CYRILLIC: Final = "[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]"
+MIXED: Final = re.compile(f"[A-Za-z]+{_CYRILLIC}|{_CYRILLIC}[A-Za-z]+")
+KAZAKH_ONLY: Final = re.compile(r"[ӘәҒғҚқҢңӨөҰұҮүҺһІі]")
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One thing to put right.
+
+    Attributes
+    ----------
+    kind : str
+        ``missing``, ``stale``, ``obsolete``, ``fuzzy``, ``plural``, ``placeholder``, ``shape``,
+        ``letters``, ``quotes`` or ``differs``.
+    lang : str
+        Catalogue's language; empty for a template.
+    domain : str
+        Catalogue's domain.
+    message : str
+        The English text it is about.
+    why : str
+        What is wrong.
+    """
+
+    kind: str
+    lang: str
+    domain: str
+    message: str
+    why: str
+
+    def __str__(self) -> str:
+        """Return one line: where, what, why."""
+        short = " ".join(self.message.split())
+        short = short if len(short) <= 60 else f"{short[:59]}…"
+        where = f"{self.lang}/{self.domain}" if self.lang else self.domain
+        return f"{where}: {self.kind}: “{short}” {self.why}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of a check: complaints, and counts by language."""
+
+    complaints: tuple[Complaint, ...]
+    entries: dict[str, int]
+    drafts: dict[str, int]
+
+
+def check(root: Path) -> Report:
+    """Compare the catalogues under `root` with the texts of its sources."""
+    complaints: list[Complaint] = []
+    entries: Counter[str] = Counter()
+    drafts: Counter[str] = Counter()
+    found = sources(root)
+    seen: dict[tuple[str, str], tuple[str, ...]] = {}
+    for domain in DOMAINS:
+        template = template_of(found[domain], domain)
+        complaints += _ambiguous(found[domain], domain)
+        pot = read_catalog(root / "locale" / f"{domain}.pot", SOURCE, domain)
+        complaints += _same_entries(template, pot, "", domain)
+        for lang in LANGUAGES:
+            if lang == SOURCE:
+                continue
+            catalog = read_catalog(catalog_path(lang, domain, root / "locale"), lang, domain)
+            complaints += _same_entries(template, catalog, lang, domain)
+            complaints += _header(catalog, lang, domain)
+            for message in catalog:
+                if not message.id:
+                    continue
+                entries[lang] += 1
+                drafts[lang] += DRAFT in message.user_comments
+                key, forms = entry(message)
+                other = seen.setdefault((lang, key), forms)
+                if other != forms and len(other) == len(forms):
+                    why = "is translated differently in the two domains"
+                    complaints.append(Complaint("differs", lang, domain, key, why))
+                complaints += [
+                    Complaint(kind, lang, domain, key, why) for kind, why in faults(message, lang)
+                ]
+    return Report(tuple(complaints), dict(entries), dict(drafts))
+
+
+def _same_entries(
+    template: Catalog, catalog: Catalog, lang: str, domain: str
+) -> Iterator[Complaint]:
+    wanted = {entry(one)[0]: one for one in template if one.id}
+    there = {entry(one)[0]: one for one in catalog if one.id}
+    for key in wanted.keys() - there.keys():
+        yield Complaint("missing", lang, domain, key, "has no entry: run `make messages`")
+    for key in there.keys() - wanted.keys():
+        yield Complaint("stale", lang, domain, key, "is in no source: run `make messages`")
+    for key in wanted.keys() & there.keys():
+        if wanted[key].id != there[key].id:
+            yield Complaint("stale", lang, domain, key, "has another plural in the source")
+    for one in catalog.obsolete.values():
+        why = "is kept as obsolete: run `python -m ustaz.messages update --prune`"
+        yield Complaint("obsolete", lang, domain, entry(one)[0], why)
+
+
+def _ambiguous(found: list[Source], domain: str) -> Iterator[Complaint]:
+    plurals: dict[str, str] = {}
+    for source in found:
+        if source.other is not None and plurals.setdefault(source.one, source.other) != (
+            source.other
+        ):
+            why = f"has two different plurals ({source.file})"
+            yield Complaint("plural", "", domain, source.one, why)
+
+
+def _header(catalog: Catalog, lang: str, domain: str) -> Iterator[Complaint]:
+    wanted = PLURALS[lang]
+    if catalog.num_plurals != wanted.forms:
+        why = f"Plural-Forms must be: {wanted.header}"
+        yield Complaint("plural", lang, domain, "header", why)
+
+
+def faults(message: Message, lang: str) -> Iterator[tuple[str, str]]:
+    """Yield kind and reason of everything wrong in one entry."""
+    key, forms = entry(message)
+    if message.fuzzy:
+        yield "fuzzy", "has changed: read the translation again and take the mark away"
+        return
+    if not any(forms):
+        yield "missing", "is not translated"
+        return
+    if message.pluralizable and (len(forms) != PLURALS[lang].forms or not all(forms)):
+        yield "plural", f"needs {PLURALS[lang].forms} forms"
+        return
+    other = key if isinstance(message.id, str) else message.id[1]
+    wanted = placeholders(key) | placeholders(other)
+    for form in forms:
+        # A form for one thing may say "one" in words; nothing may be invented.
+        lost = placeholders(other) - placeholders(form) - {"count", "n"}
+        if lost or placeholders(form) - wanted:
+            names = ", ".join(sorted(lost | (placeholders(form) - wanted)))
+            yield "placeholder", f"has other placeholders: {names}"
+        if _shape(form) != _shape(key):
+            yield "shape", "has other paragraphs or list lines, or spaces at its ends"
+        if MIXED.search(_plain(form)):
+            yield "letters", f"mixes Latin and Cyrillic in a word: {_mixed(form)}"
+        if lang == "ru" and KAZAKH_ONLY.search(_without_names(form)):
+            yield "letters", "has Kazakh letters in a Russian text"
+        if '"' in form:
+            yield "quotes", "uses straight quotation marks; write «…»"
+        if re.search(r"(?<=\s)-(?=\s)", re.sub(r"(?m)^- ", "", form)):
+            yield "quotes", "uses a hyphen where a dash — belongs"
+
+
+def _shape(text: str) -> tuple[int, int, str, str]:
+    """Return what a translation must keep: paragraphs, list lines, spaces at both ends."""
+    lead = text[: len(text) - len(text.lstrip())]
+    trail = text[len(text.rstrip()) :]
+    lines = sum(line.startswith("- ") for line in text.splitlines())
+    return len(re.findall(r"\n\s*\n", text.strip())), lines, lead, trail
+
+
+def _plain(text: str) -> str:
+    """Return `text` without placeholders, commands and file names."""
+    return re.sub(r"\{\w+\}|`[^`]*`", " ", text)
+
+
+def _mixed(text: str) -> str:
+    found = re.findall(r"\w*(?:" + MIXED.pattern + r")\w*", _plain(text))
+    return ", ".join(found)
+
+
+def _without_names(text: str) -> str:
+    """Return `text` without initials (Ә.Қ.) and words in quotation marks, which may be Kazakh."""
+    return re.sub(r"«[^»]*»|\b\w\.\s?\w\.|Қазақша|ұстаз", " ", text)

@@ -1,0 +1,175 @@
+"""Finding the English texts: Python, Jinja, TypeScript, the findings and the workbooks.
+
+Only literal strings are found: ``_("…")``, ``N_("…")``, ``ngettext("…", "…", n)`` in Python and
+templates, ``t("…")``, ``n("…", "…", count)`` and ``N_("…")`` in TypeScript.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+#: Functions whose first string (or first two) is a message, in Python and Jinja.
+KEYWORDS: Final[dict[str, tuple[int, ...] | None]] = {
+    "_": None,
+    "N_": None,
+    "gettext": None,
+    "ngettext": (1, 2),
+}
+TEMPLATES: Final = (".html", ".j2", ".jinja", ".txt", ".xml")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One text to translate.
+
+    Attributes
+    ----------
+    one : str
+        The message, or its singular.
+    other : str or None
+        The plural, where something is counted.
+    file : str
+        Path from the top of the repository, with forward slashes.
+    comment : str
+        Where in the file it stands, for translators; may be empty.
+    """
+
+    one: str
+    other: str | None
+    file: str
+    comment: str = ""
+
+
+def sources(root: Path) -> dict[str, list[Source]]:
+    """Return all texts of a checkout, by domain, in a stable order."""
+    pages = [
+        *python_sources(root),
+        *template_sources(root),
+        *typescript_sources(root),
+        *findings_sources(root),
+    ]
+    return {"ustaz": pages, "workbooks": list(workbook_sources(root))}
+
+
+def _files(folder: Path, *suffixes: str) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in suffixes and path.is_file() and "_data" not in path.parts:
+            yield path
+
+
+def _python_files(root: Path) -> Iterator[Path]:
+    for folder in ("src/ustaz", "widgets/ustaz_widgets"):
+        yield from _files(root / folder, ".py")
+
+
+def python_sources(root: Path) -> Iterator[Source]:
+    """Yield the marked strings of the Python files."""
+    from babel.messages.extract import extract_python
+
+    for path in _python_files(root):
+        with path.open("rb") as handle:
+            found = extract_python(handle, KEYWORDS, (), {"encoding": "utf-8"})
+            yield from _babel(found, path.relative_to(root).as_posix())
+
+
+def template_sources(root: Path) -> Iterator[Source]:
+    """Yield the marked strings of the Jinja templates, wherever a ``templates`` folder is."""
+    from jinja2.ext import babel_extract
+
+    options = {"encoding": "utf-8", "silent": "false", "trimmed": "true"}
+    for path in _files(root / "src" / "ustaz", *TEMPLATES):
+        if "templates" not in path.parts:
+            continue
+        with path.open("rb") as handle:
+            found = babel_extract(handle, list(KEYWORDS), (), options)
+            yield from _babel(found, path.relative_to(root).as_posix())
+
+
+def _babel(found: Iterable[tuple[object, ...]], file: str) -> Iterator[Source]:
+    for _, function, messages, *_ in found:
+        texts = messages if isinstance(messages, tuple | list) else (messages,)
+        literal = [one for one in texts if isinstance(one, str)]
+        if function == "ngettext" and len(literal) >= 2:
+            yield Source(literal[0], literal[1], file)
+        elif function != "ngettext" and literal and isinstance(texts[0], str) and literal[0]:
+            yield Source(literal[0], None, file)
+
+
+# -- TypeScript ---------------------------------------------------------------------------------
+_TEXT = r"""(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\$]|\\.)*`)"""
+_JOINED = rf"{_TEXT}(?:\s*\+\s*{_TEXT})*"
+#: Comments and plain strings are stepped over, so that nothing inside them counts.
+_TYPESCRIPT: Final = re.compile(
+    rf"""
+    (?P<skip>/\*.*?\*/|(?<!:)//[^\n]*)
+    |(?<![\w$])(?:n)\(\s*(?P<one>{_JOINED})\s*,\s*(?P<other>{_JOINED})
+    |(?<![\w$])(?:t|N_)\(\s*(?P<text>{_JOINED})\s*[,)]
+    |"(?:[^"\\\n]|\\.)*"
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPES: Final = {"n": "\n", "t": "\t", "\n": ""}
+
+
+def typescript_sources(root: Path) -> Iterator[Source]:
+    """Yield the marked strings of the components; tests are no source."""
+    for path in _files(root / "widgets", ".ts", ".tsx"):
+        if ".test." in path.name or {"static", "node_modules"} & set(path.parts):
+            continue
+        file = path.relative_to(root).as_posix()
+        yield from typescript_messages(path.read_text(encoding="utf-8"), file)
+
+
+def typescript_messages(code: str, file: str) -> Iterator[Source]:
+    """Yield the messages of one TypeScript source."""
+    for match in _TYPESCRIPT.finditer(code):
+        if match["text"] is not None:
+            yield Source(_literal(match["text"]), None, file)
+        elif match["one"] is not None:
+            yield Source(_literal(match["one"]), _literal(match["other"]), file)
+
+
+def _literal(expression: str) -> str:
+    """Return the value of string literals joined by ``+``."""
+    parts = re.findall(_TEXT, expression, re.DOTALL)
+    return "".join(_unescape(part[1:-1]) for part in parts)
+
+
+def _unescape(text: str) -> str:
+    def replace(match: re.Match[str]) -> str:
+        code = match.group(1)
+        if code[0] == "u":
+            return chr(int(code.strip("u{}"), 16))
+        return _ESCAPES.get(code, code)
+
+    return re.sub(r"\\(u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|.|\n)", replace, text)
+
+
+# -- data ---------------------------------------------------------------------------------------
+def findings_sources(root: Path) -> Iterator[Source]:
+    """Yield the sentences that say what is missing in an answer."""
+    path = root / "src" / "ustaz" / "workbook" / "findings.json"
+    if not path.is_file():
+        return
+    file = path.relative_to(root).as_posix()
+    for rule, template in json.loads(path.read_text(encoding="utf-8")).items():
+        if isinstance(template, str):
+            yield Source(template, None, file, rule)
+        else:
+            yield Source(template["one"], template["other"], file, rule)
+
+
+def workbook_sources(root: Path) -> Iterator[Source]:
+    """Yield the texts of the shipped workbooks, as the definitions name them."""
+    # The catalogues' tool reads definitions; at run time messages know nothing of workbooks.
+    from ustaz.workbook import load, messages
+
+    for path in sorted((root / "workbooks").glob("*/workbook.yml")):
+        file = path.relative_to(root).as_posix()
+        for comment, text in messages(load(path)):
+            yield Source(text, None, file, comment)
