@@ -184,7 +184,7 @@ export interface Document {
 export type Change =
   | { op: "set"; path: Path; value: Value }
   | { op: "clear"; path: Path }
-  | { op: "add_row"; path: Path; after?: RowId | null; value?: Record<string, CellValue> }
+  | { op: "add_row"; path: Path; after: RowId | null; value: Record<string, CellValue> }
   | { op: "remove_row"; path: Path }
   | { op: "move_row"; path: Path; after: RowId | null }
   | { op: "status"; value: "draft" | "ready" }

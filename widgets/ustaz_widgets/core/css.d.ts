@@ -1,0 +1,2 @@
+/** Styles are bundled by the build; a component imports its own. */
+declare module "*.css";

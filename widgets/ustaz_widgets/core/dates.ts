@@ -1,0 +1,114 @@
+/**
+ * Dates in words, for English, Russian and Kazakh.
+ *
+ * The names stand here because browsers differ in what they know of Kazakh; so a date reads the
+ * same on every telephone, in tests and in print.
+ */
+
+interface Names {
+  /** As in "21 November". */
+  of: string[];
+  short: string[];
+  /** Standing alone, as in "November 2026". */
+  alone: string[];
+  full: (day: number, month: string, year: number) => string;
+  brief: (day: number, month: string) => string;
+  monthYear: (month: string, year: number) => string;
+}
+
+const words = (text: string) => text.split(" ");
+const EN = words(
+  "January February March April May June July August September October November December",
+);
+const KK = words(
+  "қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан",
+);
+const NAMES: Record<string, Names> = {
+  en: {
+    of: EN,
+    alone: EN,
+    short: words("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"),
+    full: (day, month, year) => `${day} ${month} ${year}`,
+    brief: (day, month) => `${day} ${month}`,
+    monthYear: (month, year) => `${month} ${year}`,
+  },
+  ru: {
+    of: words("января февраля марта апреля мая июня июля августа сентября октября ноября декабря"),
+    alone: words("январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"),
+    short: words("янв. февр. мар. апр. мая июн. июл. авг. сент. окт. нояб. дек."),
+    full: (day, month, year) => `${day} ${month} ${year} г.`,
+    brief: (day, month) => `${day} ${month}`,
+    monthYear: (month, year) => `${month} ${year} г.`,
+  },
+  kk: {
+    of: KK,
+    alone: KK,
+    short: words("қаң. ақп. нау. сәу. мам. мау. шіл. там. қыр. қаз. қар. жел."),
+    full: (day, month, year) => `${year} ж. ${day} ${month}`,
+    brief: (day, month) => `${day} ${month}`,
+    monthYear: (month, year) => `${year} ж. ${month}`,
+  },
+};
+
+const ISO = /^(\d{4})-(\d{2})-(\d{2})/;
+
+function parts(iso: string): [number, number, number] | null {
+  const found = ISO.exec(iso);
+  if (!found) return null;
+  const [year, month, day] = [Number(found[1]), Number(found[2]), Number(found[3])];
+  return month >= 1 && month <= 12 && day >= 1 && day <= 31 ? [year, month, day] : null;
+}
+
+const names = (lang: string): Names => (NAMES[lang] ?? NAMES["en"]) as Names;
+const at = (list: string[], month: number): string => list[month - 1] as string;
+
+/** `21 November 2026` · `21 ноября 2026 г.` · `2026 ж. 21 қараша` */
+export function longDate(iso: string, lang: string): string {
+  const found = parts(iso);
+  if (!found) return iso;
+  const [year, month, day] = found;
+  const known = names(lang);
+  return known.full(day, at(known.of, month), year);
+}
+
+/** `21 Nov` · `21 нояб.` · `21 қар.` */
+export function shortDate(iso: string, lang: string): string {
+  const found = parts(iso);
+  if (!found) return iso;
+  const known = names(lang);
+  return known.brief(found[2], at(known.short, found[1]));
+}
+
+/** `November 2026`, of a date or of `YYYY-MM`. */
+export function monthYear(iso: string, lang: string): string {
+  const found = parts(iso.length === 7 ? `${iso}-01` : iso);
+  if (!found) return iso;
+  const known = names(lang);
+  return known.monthYear(at(known.alone, found[1]), found[0]);
+}
+
+const two = (value: number) => String(value).padStart(2, "0");
+
+export function isoDay(date: Date): string {
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** `14:05` in the reader's time zone; the date goes before it when that is not today. */
+export function clockTime(stamp: string, lang: string, now: Date = new Date()): string {
+  const date = new Date(stamp);
+  if (Number.isNaN(date.getTime())) return stamp;
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  const day = isoDay(date);
+  if (day === isoDay(now)) return time;
+  const words = date.getFullYear() === now.getFullYear() ? shortDate(day, lang) : longDate(day, lang);
+  return `${words}, ${time}`;
+}
+
+/** Is it a real day of the calendar, in a year that people plan in? */
+export function isDay(text: string): boolean {
+  const found = parts(text);
+  if (!found || text.length !== 10) return false;
+  const [year, month, day] = found;
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return year >= 1000 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}

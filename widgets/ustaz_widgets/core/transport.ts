@@ -1,0 +1,126 @@
+/**
+ * Talking to the API: cookies and XSRF as Jupyter Server wants them, time-outs, and failures
+ * sorted by what a person can do about them.
+ */
+
+export type ProblemKind =
+  /** No answer came: network, time-out, a gateway's page. Trying again helps. */
+  | "offline"
+  /** The server answered that it cannot now (5xx, busy). Trying again helps. */
+  | "server"
+  | "full"
+  | "readonly"
+  /** Signed out, or the session changed. */
+  | "signed_out"
+  | "too_large"
+  /** The server does not understand what was sent. Trying again does not help. */
+  | "refused"
+  /** The document was written by a newer version than this page. */
+  | "newer"
+  | "missing";
+
+export interface Problem {
+  kind: ProblemKind;
+  status: number;
+  error?: string;
+  message?: string;
+  hint?: string;
+  data?: unknown;
+}
+
+export class RequestFailed extends Error {
+  constructor(readonly problem: Problem) {
+    super(`${problem.kind} (${problem.status})`);
+  }
+}
+
+export interface RequestOptions {
+  body?: unknown;
+  /** Let the request outlive the page; only short ones may. */
+  keepalive?: boolean;
+  timeout?: number;
+}
+export type Request = (method: string, url: string, options?: RequestOptions) => Promise<unknown>;
+
+const TIMEOUT = 20_000;
+/** Browsers refuse `keepalive` above 64 KiB in flight. */
+const KEEPALIVE_LIMIT = 60_000;
+
+function cookie(name: string): string | null {
+  const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
+  return found ? decodeURIComponent(found.slice(name.length + 1)) : null;
+}
+
+function classify(status: number, error: string | undefined): ProblemKind {
+  if (status === 507 || error === "full") return "full";
+  if (error === "readonly") return "readonly";
+  if (error === "newer") return "newer";
+  if (status === 413 || error === "too_large") return "too_large";
+  if (status === 401 || status === 403) return "signed_out";
+  if (status === 404) return "missing";
+  if (status >= 500 || status === 408 || status === 423 || status === 425 || status === 429) {
+    return "server";
+  }
+  return "refused";
+}
+
+/** A `Request` on `fetch`. */
+export function makeRequest(xsrfCookie = "_xsrf", fetcher: typeof fetch = fetch): Request {
+  async function once(method: string, url: string, options: RequestOptions): Promise<Response> {
+    const headers: Record<string, string> = { Accept: "application/json" };
+    const token = cookie(xsrfCookie);
+    if (token !== null && method !== "GET") headers["X-XSRFToken"] = token;
+    const init: RequestInit = { method, headers, credentials: "same-origin", cache: "no-store" };
+    if (options.body !== undefined) {
+      headers["Content-Type"] = "application/json";
+      init.body = JSON.stringify(options.body);
+      // Three bytes a letter at most: Kazakh and Russian take two.
+      init.keepalive = options.keepalive === true && init.body.length * 3 < KEEPALIVE_LIMIT;
+    }
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), options.timeout ?? TIMEOUT);
+    try {
+      return await fetcher(url, { ...init, signal: stop.signal });
+    } catch {
+      throw new RequestFailed({ kind: "offline", status: 0 });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  return async (method, url, options = {}) => {
+    const before = cookie(xsrfCookie);
+    let response = await once(method, url, options);
+    // Signing in again in another tab changes the token: look once more before giving up.
+    if (response.status === 403 && cookie(xsrfCookie) !== before) {
+      response = await once(method, url, options);
+    }
+    const data = await readJson(response);
+    if (response.ok && data !== undefined) return data;
+    // A page instead of data: a sign-in form after a redirect, or a gateway in between.
+    if (response.ok) {
+      throw new RequestFailed({ kind: response.redirected ? "signed_out" : "offline", status: 0 });
+    }
+    const { error, message, hint } = (data ?? {}) as Partial<Problem>;
+    throw new RequestFailed({
+      kind: classify(response.status, error),
+      status: response.status,
+      ...(typeof error === "string" ? { error } : {}),
+      ...(typeof message === "string" ? { message } : {}),
+      ...(typeof hint === "string" ? { hint } : {}),
+      data,
+    });
+  };
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch {
+    return undefined;
+  }
+}
+
+export function problemOf(error: unknown): Problem {
+  return error instanceof RequestFailed ? error.problem : { kind: "offline", status: 0 };
+}
