@@ -1,0 +1,203 @@
+"""Build an edition of the book into a folder, all or nothing.
+
+The new edition is built beside the old one and takes its place only when the build had no error
+and no warning, so that a reader never meets half a book.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ustaz.book.frontmatter import LANGS
+from ustaz.book.settings import EDITIONS, FACILITATOR, LANG_ENV, LEARNER
+from ustaz.errors import UstazError
+
+STAMP: Final = ".built"
+#: Folder of an edition inside the site, and how the site's top is reached from there.
+FOLDERS: Final = {LEARNER: "{lang}", FACILITATOR: "facilitator/{lang}"}
+SOURCES: Final = ("_config.yml", "_toc.yml", "_toc.facilitator.yml")
+SOURCE_FOLDERS: Final = ("book", "facilitator_notes", "workbooks", "locale", "src/ustaz/book")
+
+#: What Sphinx and the theme put into every site, and no page of ours refers to.
+LEFTOVERS: Final = (
+    ".buildinfo",
+    "objects.inv",
+    "_static/*.png",
+    "_static/basic.css",
+    "_static/debug.css",
+    "_static/pygments.css",
+    "_static/skeleton.css",
+    "_static/*/*.map",
+    "_static/*/furo-extensions.*",
+)
+
+
+class BookError(UstazError):
+    """The book could not be built."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build produced.
+
+    Attributes
+    ----------
+    folder : Path
+        The edition's folder; ``index.html`` lies in it.
+    pages : int
+        How many pages it holds.
+    seconds : float
+        How long the build took; 0 when nothing had changed.
+    """
+
+    folder: Path
+    pages: int
+    seconds: float
+
+
+def source_root() -> Path:
+    """Return the checkout that holds the book; raise :class:`BookError` outside of one."""
+    for candidate in (Path(__file__).resolve().parents[3], Path.cwd()):
+        if (candidate / "_toc.yml").is_file() and (candidate / "book").is_dir():
+            return candidate
+    raise BookError(
+        "no_book",
+        "The sources of the book are not here.",
+        "Run this in a checkout that has _config.yml, _toc.yml and book/.",
+    )
+
+
+def build(
+    out: str | os.PathLike[str],
+    *,
+    edition: str = LEARNER,
+    lang: str = "en",
+    source: Path | None = None,
+    workbooks: str | None = None,
+    force: bool = False,
+) -> Built:
+    """Build one edition into ``out/en`` or ``out/facilitator/en``.
+
+    Parameters
+    ----------
+    out : path
+        The site's folder. Other editions in it are left alone.
+    edition : str
+        ``learner`` or ``facilitator``.
+    lang : str
+        Language of the edition.
+    source : Path, optional
+        The checkout; default: the one that this module lies in.
+    workbooks : str, optional
+        Where the workbooks' pages are, relative to the edition's top or as an address; an empty
+        string for an edition that is read away from any server. Default: where the server of a
+        course has them (``workbooks/`` beside the site).
+    force : bool
+        Build even when nothing has changed.
+    """
+    if edition not in EDITIONS:
+        raise BookError("bad_edition", f"There is no edition {edition!r}.", " or ".join(EDITIONS))
+    root = (source or source_root()).resolve()
+    folder = Path(out).resolve() / FOLDERS[edition].format(lang=lang)
+    depth = FOLDERS[edition].count("/") + 2
+    base = "../" * depth + "workbooks/" if workbooks is None else workbooks
+    stamp = _stamp(root, edition, lang, base)
+    if not force and (folder / STAMP).is_file() and (folder / STAMP).read_text() == stamp:
+        return Built(folder, _count(folder), 0.0)
+    began = time.monotonic()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".book-", dir=folder.parent) as work:
+        fresh = Path(work, "html")
+        _run_sphinx(root, Path(work), edition=edition, lang=lang, base=base)
+        (fresh / STAMP).write_text(stamp)
+        _replace(folder, fresh, Path(work, "old"))
+    _write_entrance(Path(out).resolve())
+    return Built(folder, _count(folder), time.monotonic() - began)
+
+
+def _run_sphinx(root: Path, work: Path, *, edition: str, lang: str, base: str) -> None:
+    fresh = work / "html"
+    command = [sys.executable, "-m", "sphinx", "-b", "ustaz", "-W", "--keep-going", "-n", "-q"]
+    command += ["--no-color", "-c", str(root / "book" / "_sphinx"), "-d", str(work / "doctrees")]
+    command += ["-D", f"ustaz_workbook_base={base}"]
+    if edition == FACILITATOR:
+        command += ["-t", "facilitator"]
+    environment = os.environ | {
+        LANG_ENV: lang,
+        # The very package that runs, also when it is not installed.
+        "PYTHONPATH": os.pathsep.join(
+            [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
+        ).rstrip(os.pathsep),
+    }
+    done = subprocess.run(
+        [*command, str(root), str(fresh)],
+        cwd=root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode:
+        raise BookError(
+            "book_faults",
+            f"The {edition} edition ({lang}) has faults:\n{done.stderr.strip()}",
+            "Each line names the file and the line. The edition that stood there is untouched.",
+        )
+    for pattern in LEFTOVERS:
+        for leftover in fresh.glob(pattern):
+            leftover.unlink()
+
+
+def _replace(folder: Path, fresh: Path, old: Path) -> None:
+    if folder.exists():
+        folder.rename(old)
+    fresh.rename(folder)
+    if old.exists():
+        shutil.rmtree(old)
+
+
+def _write_entrance(site: Path) -> None:
+    """Write the site's top page, which leads to the first language that is there."""
+    langs = [lang for lang in LANGS if (site / lang / "index.html").is_file()]
+    if langs:
+        first = f"{langs[0]}/index.html"
+        page = (
+            f'<!doctype html>\n<html lang="{langs[0]}"><head><meta charset="utf-8">'
+            f'<title>{langs[0]}</title><meta http-equiv="refresh" content="0; url={first}">'
+            f'</head><body><a href="{first}">{first}</a></body></html>\n'
+        )
+        (site / "index.html").write_text(page, encoding="utf-8")
+
+
+def _count(folder: Path) -> int:
+    return sum(1 for path in folder.rglob("*.html") if path.name != "search.html")
+
+
+def _stamp(root: Path, edition: str, lang: str, base: str) -> str:
+    """Return a digest of everything that the edition is made of."""
+    digest = hashlib.sha256(f"{edition}\0{lang}\0{base}\0".encode())
+    for path in _inputs(root):
+        digest.update(f"{path.relative_to(root)}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _inputs(root: Path) -> Iterator[Path]:
+    for name in SOURCES:
+        if (root / name).is_file():
+            yield root / name
+    for name in SOURCE_FOLDERS:
+        for path in sorted((root / name).rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                yield path

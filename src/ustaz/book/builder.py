@@ -1,0 +1,80 @@
+"""An HTML builder with short page addresses.
+
+The sources must lie where Jupyter Book finds them (``book/`` and ``facilitator_notes/`` under one
+root); readers should not see that layout. ``book/index`` becomes ``index.html``,
+``book/modules/focus`` becomes ``modules/focus.html``, ``facilitator_notes/focus`` becomes
+``notes/focus.html``.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from sphinx.builders.html import StandaloneHTMLBuilder
+
+from ustaz.book.pages import Page, all_of
+
+ROOTS: Final = {"book/": "", "facilitator_notes/": "notes/"}
+
+
+def page_path(docname: str) -> str:
+    """Return where a page is published, without the suffix."""
+    for prefix, published in ROOTS.items():
+        if docname.startswith(prefix):
+            path = published + docname.removeprefix(prefix)
+            return f"{path.removesuffix('README')}index" if path.endswith("README") else path
+    return docname
+
+
+class BookBuilder(StandaloneHTMLBuilder):
+    """Sphinx's HTML builder, with the addresses of :func:`page_path`."""
+
+    name = "ustaz"
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:  # noqa: ARG002
+        """Return a page's address, relative to the top of the edition."""
+        return quote(page_path(docname)) + str(self.link_suffix)
+
+    def get_output_path(self, page_name: str, /) -> Path:
+        """Return the file that a page is written to."""
+        return Path(self.outdir, page_path(page_name) + self.out_suffix)
+
+    def dump_search_index(self) -> None:
+        """Write the search index with the published addresses in place of document names."""
+        super().dump_search_index()
+        path = Path(self.outdir, self.searchindex_filename)
+        text = path.read_text(encoding="utf-8")
+        head, tail = "Search.setIndex(", ")"
+        index = json.loads(text.removeprefix(head).removesuffix(tail))
+        index["docnames"] = [page_path(name) for name in index["docnames"]]
+        index["filenames"] = index["docnames"]  # nobody needs to know the files behind
+        dumped = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+        path.write_text(head + dumped + tail, encoding="utf-8")
+
+    def finish(self) -> None:
+        """Write, besides what Sphinx writes, the list of pages for the home page."""
+        super().finish()
+        modules = [
+            {
+                "id": page.matter.id,
+                "title": page.matter.title,
+                "url": self.get_target_uri(docname),
+                "minutes": page.matter.minutes,
+                "workbook": page.matter.workbook,
+                "steps": page.step_ids,
+                "quizzes": page.quiz_ids,
+            }
+            for docname, page in self._in_order()
+            if page.kind == "module" and page.matter
+        ]
+        manifest = {"format": 1, "lang": self.config.language, "modules": modules}
+        text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+        Path(self.outdir, "book.json").write_text(text, encoding="utf-8")
+
+    def _in_order(self) -> list[tuple[str, Page]]:
+        """Return the pages in the order of the table of contents."""
+        known = all_of(self.env)
+        return [(name, known[name]) for name in self.env.collect_relations() if name in known]

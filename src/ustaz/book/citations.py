@@ -1,0 +1,63 @@
+"""Citations: readable labels from the bibliography, and no entry that nobody cites.
+
+Some of our sources show no author, so a label made of names would have to invent one. Each entry
+of ``references.bib`` therefore carries its own label (``label = {Frost 2012}``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from pybtex.plugin import register_plugin  # type: ignore[import-untyped]
+from pybtex.style.formatting.plain import Style as Plain  # type: ignore[import-untyped]
+from pybtex.style.labels import BaseLabelStyle  # type: ignore[import-untyped]
+
+from ustaz.book import pages
+from ustaz.book.settings import FACILITATOR
+
+if TYPE_CHECKING:
+    from sphinx.environment import BuildEnvironment
+
+STYLE: Final = "ustaz"
+
+
+class Labels(BaseLabelStyle):  # type: ignore[misc]  # pybtex has no types
+    """The labels that the entries carry."""
+
+    def format_labels(self, sorted_entries: list[Any]) -> Iterator[str]:
+        """Yield the label of each entry."""
+        for entry in sorted_entries:
+            yield entry.fields.get("label", entry.key)
+
+
+class Style(Plain):  # type: ignore[misc]
+    """Pybtex's plain style with our labels."""
+
+    default_label_style = STYLE
+
+
+def register() -> None:
+    """Make the style known to pybtex."""
+    register_plugin("pybtex.style.labels", STYLE, Labels)
+    register_plugin("pybtex.style.formatting", STYLE, Style)
+
+
+def check(env: BuildEnvironment, edition: str) -> None:
+    """Report entries without label or address, and entries that no page cites."""
+    domain: Any = env.get_domain("cite")
+    cited = {target.key for ref in domain.citation_refs for target in ref.targets}
+    for name in domain.bibdata.bibfiles:
+        lines = Path(name).read_text(encoding="utf-8").splitlines()
+        for key, entry in domain.bibdata.data.entries.items():
+            start = next((n for n, line in enumerate(lines, 1) if f"{{{key}," in line), None)
+            if start is None:
+                continue
+            where = f"{Path(name).relative_to(env.srcdir)}:{start}"
+            if "label" not in entry.fields:
+                pages.warn(f"{where}: {key!r} has no `label`", "", None, "citations")
+            if not {"url", "doi", "isbn"} & set(entry.fields):
+                pages.warn(f"{where}: {key!r} has no url, doi or isbn", "", None, "citations")
+            if edition == FACILITATOR and key not in cited:
+                pages.warn(f"{where}: no page cites {key!r}", "", None, "citations")

@@ -1,0 +1,69 @@
+"""``{activity}``: something to do, with minutes and grouping."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Final
+
+from docutils.parsers.rst import directives
+
+from ustaz.book.block import Block, minutes_text, positive
+from ustaz.book.words import Gettext
+
+GROUPINGS: Final = ("alone", "pairs", "threes", "small", "whole")
+
+
+def grouping_text(_: Gettext, grouping: str) -> str:
+    """Return the words for a grouping."""
+    return {
+        "alone": _("on your own"),
+        "pairs": _("in pairs"),
+        "threes": _("in threes"),
+        "small": _("in small groups"),
+        "whole": _("all together"),
+    }[grouping]
+
+
+def _grouping(argument: str | None) -> str:
+    chosen: str = directives.choice(argument or "", GROUPINGS)
+    return chosen
+
+
+def _talk(argument: str | None) -> int:
+    return 0 if (argument or "").strip() == "0" else positive(argument)
+
+
+class Activity(Block):
+    """A task. ``minutes`` and ``grouping`` are required.
+
+    In a runbook ``talk`` is required too: the minutes in which the facilitator talks.
+    """
+
+    kind = "activity"
+    option_spec: ClassVar[Any] = {"minutes": positive, "grouping": _grouping, "talk": _talk}
+
+    def label(self) -> str:
+        """Return the fixed word."""
+        return self.words("Activity")
+
+    def meta(self) -> str:
+        """Return minutes, grouping and, in a runbook, the facilitator's talking time."""
+        parts = []
+        if "minutes" in self.options:
+            parts.append(minutes_text(self.words, self.options["minutes"]))
+        if "grouping" in self.options:
+            parts.append(grouping_text(self.words, self.options["grouping"]))
+        if "talk" in self.options:
+            talk = self.words("you talk for {minutes} min at most")
+            parts.append(talk.format(minutes=self.options["talk"]))
+        return " · ".join(parts)
+
+    def run(self) -> list[Any]:
+        """Check the options and build the block."""
+        for option in ("minutes", "grouping"):
+            if option not in self.options:
+                self.complain(f"the option `:{option}:` is missing")
+        if not self.arguments:
+            self.complain("has no title")
+        nodes = super().run()
+        nodes[0]["talk"] = self.options.get("talk")
+        return nodes

@@ -1,0 +1,163 @@
+"""Register nodes, directives, builder, checks and assets with Sphinx."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from docutils import nodes
+
+from ustaz.book import anatomy, citations, glossary, pages
+from ustaz.book.builder import BookBuilder
+from ustaz.book.directives import DIRECTIVES
+from ustaz.book.nodes import add_nodes
+from ustaz.book.settings import FACILITATOR, LEARNER, PACKAGE
+from ustaz.book.words import words
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+    from sphinx.config import Config
+    from sphinx.environment import BuildEnvironment
+
+#: Scripts of Sphinx that only the search page needs.
+SEARCH_ONLY: Final = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
+#: Style sheets that no page needs: there is no code in the book.
+UNUSED_STYLES: Final = ("pygments.css", "furo-extensions.css")
+
+
+def register(app: Sphinx) -> dict[str, Any]:
+    """Set up the extension (called by :func:`ustaz.book.setup`)."""
+    app.setup_extension("sphinxcontrib.bibtex")
+    citations.register()
+    app.add_config_value("ustaz_edition", LEARNER, "env", [str])
+    app.add_config_value("ustaz_workbook_base", "../../workbooks/", "html", [str])
+    app.add_config_value("ustaz_workbooks_dir", "workbooks", "env", [str])
+    add_nodes(app)
+    for name, directive in DIRECTIVES.items():
+        app.add_directive(name, directive, override=name == "caution")
+    app.add_builder(BookBuilder)
+    app.connect("config-inited", _add_assets)
+    app.connect("source-read", pages.read_front_matter)
+    app.connect("env-purge-doc", pages.purge)
+    app.connect("env-merge-info", pages.merge)
+    app.connect("doctree-read", anatomy.check)
+    app.connect("env-check-consistency", _check_all)
+    app.connect("html-page-context", _page_context, priority=900)
+    app.add_css_file("ustaz-book.css")
+    app.add_js_file("ustaz-book.js", loading_method="defer")
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _add_assets(app: Sphinx, config: Config) -> None:  # noqa: ARG001
+    config.html_static_path.append(str(PACKAGE / "static"))
+
+
+def _check_all(app: Sphinx, env: BuildEnvironment) -> None:
+    _check_ids(env)
+    _check_listed(app, env)
+    edition = app.config.ustaz_edition
+    glossary.check(env, app.config.language or "en", edition)
+    citations.check(env, edition)
+
+
+def _check_ids(env: BuildEnvironment) -> None:
+    seen: dict[str, str] = {}
+    everything = {
+        name: page.matter for name, page in sorted(pages.all_of(env).items()) if page.matter
+    }
+    for docname, matter in everything.items():
+        line = matter.lines.get("id")
+        if matter.id in seen:
+            message = f"front matter: the id {matter.id!r} is that of {seen[matter.id]} already"
+            pages.warn(message, docname, line, "frontmatter")
+        seen.setdefault(matter.id, docname)
+    for docname, matter in everything.items():
+        for one in matter.prerequisites:
+            if one not in seen:
+                message = f"front matter: no page has the id {one!r} (`prerequisites`)"
+                pages.warn(message, docname, matter.lines.get("prerequisites"), "frontmatter")
+
+
+def _check_listed(app: Sphinx, env: BuildEnvironment) -> None:
+    """Report pages that no table of contents lists: nobody would ever find them."""
+    root = Path(env.srcdir)
+    folders = ["book", "facilitator_notes"] if app.config.ustaz_edition == FACILITATOR else ["book"]
+    for folder in folders:
+        for path in sorted((root / folder).rglob("*.md")):
+            docname = path.relative_to(root).with_suffix("").as_posix()
+            hidden = any(part.startswith(("_", ".")) for part in docname.split("/"))
+            if not hidden and docname != "book/README" and docname not in env.found_docs:
+                message = f"{docname}.md is in no table of contents"
+                pages.warn(message, "", None, "toc")
+
+
+def _page_context(
+    app: Sphinx,
+    pagename: str,
+    templatename: str,  # noqa: ARG001
+    context: dict[str, Any],
+    doctree: nodes.document | None,  # noqa: ARG001
+) -> None:
+    """Give the templates what they need, and drop what no page of a book needs."""
+    context["uz_words"] = words(app.config.language or "en")
+    context["uz_edition"] = app.config.ustaz_edition
+    if app.builder.name != BookBuilder.name:
+        return
+    page = pages.all_of(app.env).get(pagename)
+    context["uz_page"] = page
+    if pagename != "search":
+        context["script_files"] = [
+            one for one in context["script_files"] if not _is_one_of(one, SEARCH_ONLY)
+        ]
+    context["css_files"] = [
+        one for one in context["css_files"] if not _is_one_of(one, UNUSED_STYLES)
+    ]
+    context["uz_data"] = json.dumps(_data(app, page, context), ensure_ascii=False).replace(
+        "<", "\\u003c"
+    )
+
+
+def _is_one_of(asset: object, names: tuple[str, ...]) -> bool:
+    return str(getattr(asset, "filename", asset)).split("?", 1)[0].endswith(names)
+
+
+def _data(app: Sphinx, page: pages.Page | None, context: dict[str, Any]) -> dict[str, Any]:
+    """Return what the page's script needs to know."""
+    _ = words(app.config.language or "en")
+    matter = page.matter if page else None
+    modules = {
+        one.matter.id: {
+            "url": context["pathto"](docname),
+            "title": one.matter.title,
+            "steps": len(one.step_ids),
+            "quizzes": len(one.quiz_ids),
+        }
+        for docname, one in pages.all_of(app.env).items()
+        if one.kind == "module" and one.matter
+    }
+    return {
+        "page": matter.id if matter else "",
+        "kind": page.kind if page else "page",
+        "modules": modules,
+        "words": {
+            "check": _("Check"),
+            "again": _("Try again"),
+            "choose": _("Choose an answer first."),
+            "right": _("Right."),
+            "partly": _("Not all of it yet. Read the remarks and try again."),
+            "wrong": _("Not quite. Read the remark and try again."),
+            "one": _("Choose one answer."),
+            "several": _("Choose all that apply."),
+            "chosen": _("Your choice"),
+            "mark": _("Mark this step as read"),
+            "marked": _("Read"),
+            "progress": _("{done} of {of} steps read"),
+            "checked": _("{done} of {of} questions answered"),
+            "complete": _("complete"),
+            "continue": _("Go on where you stopped: {title}"),
+            "kept": _("Marks stay on this device only."),
+            "forget": _("Forget my marks on this device"),
+            "forgotten": _("Your marks on this device are gone."),
+        },
+    }
