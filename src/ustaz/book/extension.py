@@ -113,6 +113,11 @@ def _page_context(
     context["css_files"] = [
         one for one in context["css_files"] if not _is_one_of(one, UNUSED_STYLES)
     ]
+    # Faults of Sphinx's own HTML that assistive technology stumbles over.
+    tree = context.get("furo_navigation_tree", "")
+    context["furo_navigation_tree"] = tree.replace(' role="heading"', "")
+    if "body" in context:
+        context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
     context["uz_data"] = json.dumps(_data(app, page, context), ensure_ascii=False).replace(
         "<", "\\u003c"
     )
@@ -149,7 +154,8 @@ def _data(app: Sphinx, page: pages.Page | None, context: dict[str, Any]) -> dict
             "wrong": _("Not quite. Read the remark and try again."),
             "one": _("Choose one answer."),
             "several": _("Choose all that apply."),
-            "chosen": _("Your choice"),
+            "book": _("Contents of the book"),
+            "contents": _("Contents of this page"),
             "mark": _("Mark this step as read"),
             "marked": _("Read"),
             "progress": _("{done} of {of} steps read"),

@@ -239,6 +239,35 @@
     );
   };
 
+  // The drawers of a narrow screen are opened by labels of hidden checkboxes, which work without a
+  // script. With one, buttons take the labels' place: for the keyboard and for screen readers.
+  const upgradeDrawer = (id, name) => {
+    const box = document.getElementById(id);
+    const buttons = [...document.querySelectorAll(`label[for="${id}"]:not(.overlay)`)].map((label) => {
+      const button = element("button", { type: "button", class: label.className, "aria-label": name });
+      button.append(...label.querySelectorAll(".icon"));
+      button.addEventListener("click", () => {
+        box.checked = !box.checked;
+        show();
+      });
+      label.replaceWith(button);
+      return button;
+    });
+    const show = () => {
+      for (const button of buttons) button.setAttribute("aria-expanded", String(box.checked));
+    };
+    box.addEventListener("change", show);
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !box.checked) return;
+      box.checked = false;
+      show();
+      buttons.find((button) => button.offsetParent)?.focus();
+    });
+    show();
+  };
+
+  upgradeDrawer("__navigation", words.book);
+  upgradeDrawer("__toc", words.contents);
   [...document.querySelectorAll(".uz-quiz")].forEach(enhance);
   if (isModule) {
     addStepMarks();
