@@ -1,0 +1,46 @@
+"""Answers that are not lost: strict JSON, documents, changes, and the store that keeps them.
+
+Knows workbooks' definitions and nothing of rounds, grading, servers or notebooks.
+"""
+
+from ustaz.answers.changes import Batch, Change, apply_changes, difference, parse_change
+from ustaz.answers.document import (
+    MAX_DOCUMENT_BYTES,
+    Document,
+    DocumentError,
+    Subject,
+    content,
+    content_hash,
+    digest,
+    same_content,
+)
+from ustaz.answers.errors import STORE_ERRORS, StoreError
+from ustaz.answers.generations import NOTICES
+from ustaz.answers.store import HistoryEntry, Saved, Store
+from ustaz.answers.strict import STRICT_ERRORS, StrictError, dumps_canonical, loads_strict
+
+__all__ = [
+    "MAX_DOCUMENT_BYTES",
+    "NOTICES",
+    "STORE_ERRORS",
+    "STRICT_ERRORS",
+    "Batch",
+    "Change",
+    "Document",
+    "DocumentError",
+    "HistoryEntry",
+    "Saved",
+    "Store",
+    "StoreError",
+    "StrictError",
+    "Subject",
+    "apply_changes",
+    "content",
+    "content_hash",
+    "difference",
+    "digest",
+    "dumps_canonical",
+    "loads_strict",
+    "parse_change",
+    "same_content",
+]

@@ -1,0 +1,219 @@
+"""Every operation on files that the store needs, one method each.
+
+Nothing else in this package calls the operating system for a document. Tests put an object in
+its place that fails, dies or forgets at the n-th call.
+
+Two implementations: :class:`Fs` works relative to an opened folder and never follows a link;
+:class:`PortableFs` does with paths what systems without that (Windows) allow.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from filelock import FileLock, Timeout
+
+from ustaz.answers.errors import StoreError
+
+LOCK_FILE: Final = ".answers.lock"
+LOCK_SECONDS: Final = 10.0
+_POLL_SECONDS: Final = 0.01
+
+#: An opened folder: a descriptor, or a path where there are none.
+Handle = Any
+
+FILE_MODE: Final = 0o600
+FOLDER_MODE: Final = 0o700
+
+# Absent on Windows: 0 changes nothing there.
+_NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)
+_EXTRA: Final = (
+    _NO_FOLLOW
+    | getattr(os, "O_NONBLOCK", 0)  # a FIFO must not hold us up
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NOCTTY", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+READ: Final = os.O_RDONLY
+CREATE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+EXTEND: Final = os.O_RDWR | os.O_CREAT
+
+
+class Fs:
+    """POSIX: names are looked up in an opened folder, links are refused."""
+
+    def make_root(self, path: Path) -> None:
+        """Make the people's folder itself, where it is not there yet."""
+        path.mkdir(FOLDER_MODE, parents=True, exist_ok=True)
+
+    def open_folder(self, name: str, parent: Handle | None = None) -> Handle:
+        """Open a folder; below `parent` it must not be a link."""
+        flags = os.O_RDONLY | os.O_DIRECTORY | getattr(os, "O_CLOEXEC", 0)
+        if parent is not None:
+            flags |= _NO_FOLLOW
+        return os.open(name, flags, dir_fd=parent)
+
+    def make_folder(self, name: str, parent: Handle) -> None:
+        """Make a folder that only its owner opens."""
+        os.mkdir(name, FOLDER_MODE, dir_fd=parent)
+
+    def close_folder(self, folder: Handle) -> None:
+        """Close what :meth:`open_folder` opened."""
+        os.close(folder)
+
+    def sync_folder(self, folder: Handle) -> None:
+        """Bring the folder's names to the disk."""
+        try:
+            os.fsync(folder)
+        except OSError as error:
+            # Some file systems (CIFS, a few FUSE ones) know no such thing and say so.
+            if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+                raise
+
+    def open(self, folder: Handle, name: str, flags: int) -> int:
+        """Open a file of `folder`."""
+        return os.open(name, flags | _EXTRA, FILE_MODE, dir_fd=folder)
+
+    def size(self, fd: int) -> int:
+        """Return a file's size; refuse what is not a regular file."""
+        status = os.fstat(fd)
+        if not stat.S_ISREG(status.st_mode):
+            raise StoreError("unsafe", "not a regular file")
+        return status.st_size
+
+    def seek(self, fd: int, offset: int) -> None:
+        """Go to `offset` for the next read or write."""
+        os.lseek(fd, offset, os.SEEK_SET)
+
+    def read(self, fd: int, count: int) -> bytes:
+        """Read at most `count` bytes."""
+        return os.read(fd, count)
+
+    def write(self, fd: int, data: bytes) -> int:
+        """Write `data`, or the beginning of it; return how much."""
+        return os.write(fd, data)
+
+    def truncate(self, fd: int, size: int) -> None:
+        """Cut a file."""
+        os.ftruncate(fd, size)
+
+    def sync(self, fd: int) -> None:
+        """Bring a file's bytes to the disk."""
+        if sys.platform == "darwin":  # pragma: no cover - there fsync stops at the drive's cache
+            import fcntl  # noqa: PLC0415 - absent on Windows
+
+            fcntl.fcntl(fd, fcntl.F_FULLFSYNC)
+        else:
+            os.fsync(fd)
+
+    def close(self, fd: int) -> None:
+        """Close a file."""
+        os.close(fd)
+
+    def replace(self, folder: Handle, source: str, target: str) -> None:
+        """Put `source` in the place of `target`, in one step."""
+        os.replace(source, target, src_dir_fd=folder, dst_dir_fd=folder)
+
+    def remove(self, folder: Handle, name: str) -> None:
+        """Remove a file's name."""
+        os.unlink(name, dir_fd=folder)
+
+    def names(self, folder: Handle) -> list[str]:
+        """Return the names in a folder."""
+        return os.listdir(folder)  # noqa: PTH208 - of a descriptor
+
+    def lock(self, path: Path, timeout: float = LOCK_SECONDS) -> AbstractContextManager[None]:
+        """Hold the lock of the folder at `path`; ``busy`` when it does not come free in time.
+
+        A native lock (flock, LockFileEx): a process that dies lets go of it.
+        """
+        return _lock(path, timeout)
+
+
+@contextmanager
+def _lock(path: Path, timeout: float) -> Iterator[None]:
+    lock = FileLock(
+        path / LOCK_FILE, timeout=timeout, mode=FILE_MODE, poll_interval=_POLL_SECONDS
+    )
+    try:
+        lock.acquire()
+    except Timeout:
+        raise StoreError("busy", f"no lock within {timeout:g} s") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+class PortableFs(Fs):
+    """The same by paths, for systems without ``dir_fd`` (Windows).
+
+    What is weaker there: a link is looked for before a file is opened, not while; names are not
+    synced on their own (NTFS journals them); replacing a file that somebody reads is tried
+    again for a second.
+    """
+
+    def __init__(
+        self, tries: int = 50, pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._tries = tries
+        self._pause = pause
+
+    def open_folder(self, name: str, parent: Handle | None = None) -> Handle:
+        """Return the folder's path after a look at what it is."""
+        path = Path(name) if parent is None else Path(parent) / name
+        status = path.stat() if parent is None else path.lstat()
+        if not stat.S_ISDIR(status.st_mode):
+            raise StoreError("unsafe", "not a folder")
+        return path
+
+    def make_folder(self, name: str, parent: Handle) -> None:
+        """Make a folder."""
+        (Path(parent) / name).mkdir(FOLDER_MODE)
+
+    def close_folder(self, folder: Handle) -> None:
+        """Do nothing: a path holds nothing open."""
+
+    def sync_folder(self, folder: Handle) -> None:
+        """Do nothing: a folder cannot be opened for it."""
+
+    def open(self, folder: Handle, name: str, flags: int) -> int:
+        """Open a file of `folder` that is not a link."""
+        path = Path(folder) / name
+        if path.is_symlink():
+            raise StoreError("unsafe", "a link")
+        return os.open(path, flags | _EXTRA, FILE_MODE)
+
+    def replace(self, folder: Handle, source: str, target: str) -> None:
+        """Put `source` in the place of `target`; try again while somebody holds it open."""
+        for left in range(self._tries, 0, -1):
+            try:
+                (Path(folder) / source).replace(Path(folder) / target)
+            except PermissionError:
+                if left == 1:
+                    raise
+                self._pause(0.02)
+            else:
+                return
+
+    def remove(self, folder: Handle, name: str) -> None:
+        """Remove a file's name."""
+        (Path(folder) / name).unlink()
+
+    def names(self, folder: Handle) -> list[str]:
+        """Return the names in a folder."""
+        return [entry.name for entry in Path(folder).iterdir()]
+
+
+def default_fs() -> Fs:
+    """Return the safest implementation that this system has."""
+    able = os.open in os.supports_dir_fd and os.unlink in os.supports_dir_fd and bool(_NO_FOLLOW)
+    return Fs() if able else PortableFs()

@@ -1,0 +1,326 @@
+"""A person's answers to one workbook: what is kept, how it is written, what counts as equal."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from ustaz.answers.strict import StrictError, dumps_canonical, loads_strict
+from ustaz.errors import UstazError
+
+FORMAT: Final = 1
+#: Cap on the file, everything in it.
+MAX_DOCUMENT_BYTES: Final = 256 * 1024
+#: A file of ours is never larger; what is, was not written by us.
+MAX_FILE_BYTES: Final = 2 * MAX_DOCUMENT_BYTES
+#: How many batches are remembered to recognise one that comes again.
+REMEMBERED_BATCHES: Final = 64
+STATUSES: Final = ("draft", "ready")
+
+SUBJECT_KINDS: Final = ("person", "group", "school", "tutorial")
+_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
+_WORKBOOK: Final = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
+_VERSION: Final = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6}){0,3}\Z")
+#: A key that may be named in an error; anything else might be somebody's words.
+_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,31}\Z")
+#: Names that Windows takes for devices, whatever follows them.
+_DEVICES: Final = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])\Z")
+
+Json = dict[str, Any]
+
+
+class DocumentError(UstazError):
+    """Something that is not a document of ours, with the key that shows it.
+
+    Attributes
+    ----------
+    id : str
+        ``not_an_object``, ``missing_key``, ``unknown_key``, ``bad_value``, ``newer_format``,
+        ``digest`` or an id of :data:`ustaz.answers.strict.STRICT_ERRORS`.
+    where : str
+        Key or place; never content.
+    """
+
+    def __init__(self, id: str, where: str = "") -> None:
+        super().__init__(id, f"Not a document of answers: {id}{f' ({where})' if where else ''}.")
+        self.where = where
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Survive a process border with the place."""
+        return (type(self), (self.id, self.where))
+
+
+def valid_id(text: str) -> bool:
+    """Tell whether `text` may be a subject's id and so a folder's name on any system."""
+    return bool(_ID.match(text)) and not _DEVICES.match(text)
+
+
+def valid_workbook(text: str) -> bool:
+    """Tell whether `text` may be a workbook's id and so a folder's name on any system."""
+    return bool(_WORKBOOK.match(text)) and not _DEVICES.match(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose document it is: a person, a group, a school, or a tutorial of two."""
+
+    kind: str
+    id: str
+
+    @classmethod
+    def person(cls, id: str) -> Subject:
+        """Return a person as a subject."""
+        return cls("person", id)
+
+    def to_json(self) -> Json:
+        """Return the JSON form."""
+        return {"kind": self.kind, "id": self.id}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One generation of answers. Never changed in place.
+
+    Attributes
+    ----------
+    workbook, definition : str
+        The workbook's id and the version of its definition that the answers fit.
+    subject : Subject
+    record_id : str
+        Made once, at the first save; empty before.
+    lang, status : str
+        Language of the answers; ``draft`` or ``ready``, as the owner says.
+    revision : int
+        0 before the first save, then one more at each.
+    created_at, updated_at : str
+        ISO 8601 with an offset; for people, never for order.
+    answers : dict
+    stamps : dict
+        Path -> [revision, client] of the last change there.
+    batches : dict
+        Batch id -> [revision, digest of its changes, index of each declined change ...].
+    notices : tuple of str
+        What had to be mended to read it; not part of the file.
+    """
+
+    workbook: str
+    definition: str
+    subject: Subject
+    record_id: str = ""
+    lang: str = "en"
+    status: str = "draft"
+    revision: int = 0
+    created_at: str = ""
+    updated_at: str = ""
+    answers: Json = field(default_factory=dict)
+    stamps: dict[str, list[Any]] = field(default_factory=dict)
+    batches: dict[str, list[Any]] = field(default_factory=dict)
+    notices: tuple[str, ...] = field(default=(), compare=False)
+
+    def with_(self, **changed: Any) -> Document:  # noqa: ANN401
+        """Return a copy with some attributes changed."""
+        return replace(self, **changed)
+
+    def to_json(self) -> Json:
+        """Return the JSON form without the digest; key order is reading order."""
+        return {
+            "format": FORMAT,
+            "workbook": self.workbook,
+            "definition": self.definition,
+            "subject": self.subject.to_json(),
+            "record_id": self.record_id,
+            "lang": self.lang,
+            "status": self.status,
+            "revision": self.revision,
+            "created_at": self.created_at,
+            "updated_at": self.updated_at,
+            "answers": self.answers,
+            "stamps": self.stamps,
+            "batches": self.batches,
+        }
+
+    @property
+    def sha256(self) -> str:
+        """Return the digest of everything that the file holds."""
+        return digest(self.to_json())
+
+    def encode(self) -> bytes:
+        """Return the file's bytes: readable, one fact a line, with its digest at the end."""
+        data = self.to_json()
+        data["sha256"] = digest(data)
+        # Keys of `answers` keep their order of writing; the digest is of the canonical form.
+        return (json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+
+    @classmethod
+    def from_json(cls, data: object) -> Document:
+        """Return the document that `data` (with or without digest) describes.
+
+        Raises
+        ------
+        DocumentError
+            For anything unknown, missing or of another type; ``newer_format`` first of all.
+        """
+        if not isinstance(data, dict):
+            raise DocumentError("not_an_object")
+        if _whole(data.get("format")) and data["format"] > FORMAT:
+            raise DocumentError("newer_format", "format")
+        _check_keys(data, _CHECKS, optional={"sha256"})
+        return cls(
+            workbook=data["workbook"],
+            definition=data["definition"],
+            subject=Subject(data["subject"]["kind"], data["subject"]["id"]),
+            record_id=data["record_id"],
+            lang=data["lang"],
+            status=data["status"],
+            revision=data["revision"],
+            created_at=data["created_at"],
+            updated_at=data["updated_at"],
+            answers=data["answers"],
+            stamps=data["stamps"],
+            batches=data["batches"],
+        )
+
+    @classmethod
+    def decode(cls, data: bytes, *, max_bytes: int = MAX_FILE_BYTES) -> Document:
+        """Return the document in a file's bytes; its digest must fit."""
+        try:
+            value = loads_strict(data, max_bytes=max_bytes)
+        except StrictError as error:
+            raise DocumentError(
+                error.id, "" if error.position is None else f"byte {error.position}"
+            ) from None
+        document = cls.from_json(value)
+        rest = {key: item for key, item in value.items() if key != "sha256"}
+        if value.get("sha256") != digest(rest):
+            raise DocumentError("digest", "sha256")
+        return document
+
+
+def digest(value: object) -> str:
+    """Return the SHA-256 of a JSON value's canonical bytes, in hexadecimal."""
+    return hashlib.sha256(dumps_canonical(value)).hexdigest()
+
+
+# -- equal content ----------------------------------------------------------------------------
+def content(answers: Mapping[str, Any]) -> Json:
+    """Return answers without what says nothing: empty texts, lists and rows' empty cells.
+
+    A row stays, even an empty one; so does null, which is the answer "cannot say".
+    """
+
+    def full(pairs: Mapping[str, Any]) -> Json:
+        return {
+            key: [full(one) if isinstance(one, dict) else one for one in value]
+            if isinstance(value, list)
+            else value
+            for key, value in pairs.items()
+            if value not in ("", [])
+        }
+
+    return full(answers)
+
+
+def same_content(one: Document, other: Document) -> bool:
+    """Tell whether two documents say the same, whenever and by whomever they were written."""
+    return (one.workbook, one.definition) == (other.workbook, other.definition) and (
+        dumps_canonical(content(one.answers)) == dumps_canonical(content(other.answers))
+    )
+
+
+def content_hash(document: Document, evidence: Iterable[str] = ()) -> str:
+    """Return what identifies a document's content: answers, evidence, definition version.
+
+    Parameters
+    ----------
+    document : Document
+    evidence : iterable of str
+        Hashes of the evidence files, in any order.
+    """
+    return digest(
+        {
+            "workbook": document.workbook,
+            "definition": document.definition,
+            "answers": content(document.answers),
+            "evidence": sorted(set(evidence)),
+        }
+    )
+
+
+# -- checks of the JSON form --------------------------------------------------------------------
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _subject(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and set(value) == {"kind", "id"}
+        and value["kind"] in SUBJECT_KINDS
+        and _text(value["id"])
+        and valid_id(value["id"])
+    )
+
+
+def _answers(value: object) -> bool:
+    if not isinstance(value, dict):
+        return False
+    for item in value.values():
+        if isinstance(item, list) and any(isinstance(one, dict) for one in item):
+            rows = [one.get("id") if isinstance(one, dict) else None for one in item]
+            if not all(_text(row) for row in rows) or len(set(rows)) != len(rows):
+                return False
+    return True
+
+
+def _stamps(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(item, list) and len(item) == 2 and _whole(item[0]) and _text(item[1])
+        for item in value.values()
+    )
+
+
+def _batches(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(item, list)
+        and len(item) >= 2
+        and _whole(item[0])
+        and _text(item[1])
+        and all(_whole(index) for index in item[2:])
+        for item in value.values()
+    )
+
+
+_CHECKS: Final = {
+    "format": lambda value: _whole(value) and value == FORMAT,
+    "workbook": lambda value: _text(value) and valid_workbook(value),
+    "definition": lambda value: _text(value) and bool(_VERSION.match(value)),
+    "subject": _subject,
+    "record_id": _text,
+    "lang": _text,
+    "status": lambda value: value in STATUSES,
+    "revision": lambda value: _whole(value) and value >= 0,
+    "created_at": _text,
+    "updated_at": _text,
+    "answers": _answers,
+    "stamps": _stamps,
+    "batches": _batches,
+}
+
+
+def _check_keys(data: Json, checks: Mapping[str, Any], optional: set[str]) -> None:
+    for key in data:
+        if key not in checks and key not in optional:
+            raise DocumentError("unknown_key", key if _KEY.match(key) else "")
+    for key, check in checks.items():
+        if key not in data:
+            raise DocumentError("missing_key", key)
+        if not check(data[key]):
+            raise DocumentError("bad_value", key)

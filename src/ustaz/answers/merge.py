@@ -1,0 +1,211 @@
+"""Bringing a page's changes together with what others saved since that page last looked.
+
+Every place carries a stamp: the revision and the client of its last change. A change conflicts
+when another client changed its place after the page's base revision and the two values differ.
+Then it is declined and both values are handed back; nothing is ever overwritten unseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ustaz.answers.changes import Batch, Change, apply_changes, equal, index_of
+from ustaz.answers.document import REMEMBERED_BATCHES, Document, Json
+
+Stamps = dict[str, list[Any]]
+
+STATUS_STAMP: Final = "#status"
+_ABSENT: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A change that was declined.
+
+    Attributes
+    ----------
+    index : int
+        Its place in the batch.
+    change : Change
+    theirs : object
+        What stands there: a value, a row, the order of the rows, or None when it is gone.
+    theirs_revision : int or None
+        Since when; None when that is not known any more.
+    """
+
+    index: int
+    change: Change
+    theirs: Any
+    theirs_revision: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What a batch comes to.
+
+    Attributes
+    ----------
+    effective : tuple of Change
+        Those that change something, in order.
+    conflicts : tuple of Conflict
+    """
+
+    effective: tuple[Change, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+def merge(document: Document, batch: Batch) -> Merged:
+    """Sort a batch's changes into those that apply, those that say nothing new, and conflicts."""
+    # A base that is ahead of us is of a generation that never came to be: trust nothing of it.
+    base = batch.base_revision if batch.base_revision <= document.revision else 0
+    answers, stamps = document.answers, document.stamps
+    state = {"status": document.status, "lang": document.lang}
+    effective: list[Change] = []
+    conflicts: list[Conflict] = []
+    for index, change in enumerate(batch.changes):
+        looking = _Looking(answers, stamps, base, batch.client)
+        if change.op in state:
+            new = change.value != state[change.op]
+            if new and change.op == "status" and looking.newer(STATUS_STAMP):
+                conflicts.append(looking.conflict(index, change, state["status"], STATUS_STAMP))
+                continue
+            if new:
+                effective.append(change)
+                state[change.op] = change.value
+            continue
+        after = apply_changes(answers, [change])
+        conflict = looking.at(index, change, after)
+        if conflict is not None:
+            conflicts.append(conflict)
+        elif not _same(
+            answers.get(change.path[0], _ABSENT), after.get(change.path[0], _ABSENT)
+        ):
+            effective.append(change)
+            stamps = stamped(stamps, answers, change, document.revision + 1, batch.client)
+            answers = after
+    return Merged(tuple(effective), tuple(conflicts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    """A document as a client that knows revision `base` looks at it."""
+
+    answers: Mapping[str, Any]
+    stamps: Stamps
+    base: int
+    client: str
+
+    def newer(self, path: str) -> bool:
+        """Tell whether another client changed `path` after the base."""
+        revision, client = self.stamps.get(path, (0, ""))
+        return bool(revision > self.base and client != self.client)
+
+    def conflict(self, index: int, change: Change, theirs: object, *paths: str) -> Conflict:
+        since = [self.stamps[path][0] for path in paths if self.newer(path)]
+        return Conflict(index, change, theirs, max(since, default=None))
+
+    def at(self, index: int, change: Change, after: Mapping[str, Any]) -> Conflict | None:
+        """Return the conflict of a change that would lead to `after`, if it has one."""
+        name, *rest = change.path
+        if not rest:
+            theirs = self.answers.get(name, _ABSENT)
+            if self.newer(name) and not _same(theirs, after.get(name, _ABSENT)):
+                return self.conflict(index, change, _told(theirs), name)
+            return None
+        rows: list[Json] = self.answers.get(name, [])
+        at = index_of(rows, rest[0])
+        row_path = f"{name}/{rest[0]}"
+        if at is None:
+            # Somebody removed the row. Text for it has nowhere to go; the rest loses nothing.
+            return self.conflict(index, change, None) if change.op == "set" else None
+        row = rows[at]
+        if change.op == "move_row":
+            order = f"{name}#order"
+            ids = [one["id"] for one in rows]
+            if self.newer(order) and ids != [one["id"] for one in after[name]]:
+                return self.conflict(index, change, ids, order)
+            return None
+        if change.op == "remove_row":
+            paths = [path for path in self.stamps if _within(path, row_path)]
+            return self.conflict(index, change, row, *paths) if self._any(paths) else None
+        columns = [rest[1]] if len(rest) == 2 else list(change.value)
+        after_row = after[name][index_of(after[name], rest[0]) or 0]
+        for column in columns:
+            paths = [row_path, f"{row_path}/{column}"]
+            theirs = row.get(column, _ABSENT)
+            if self._any(paths) and not _same(theirs, after_row.get(column, _ABSENT)):
+                whole = change.op == "add_row"
+                return self.conflict(index, change, row if whole else _told(theirs), *paths)
+        return None
+
+    def _any(self, paths: list[str]) -> bool:
+        return any(self.newer(path) for path in paths)
+
+
+def _same(one: object, other: object) -> bool:
+    if one is _ABSENT or other is _ABSENT:
+        return one is other
+    return equal(one, other)
+
+
+def _told(value: object) -> object:
+    return None if value is _ABSENT else value
+
+
+def _within(path: str, row_path: str) -> bool:
+    return path == row_path or path.startswith(row_path + "/")
+
+
+def stamped(
+    stamps: Stamps, answers: Mapping[str, Any], change: Change, revision: int, client: str
+) -> Stamps:
+    """Return the stamps after `change` to `answers`.
+
+    A row's own stamp stands for all cells that have none; a row that is gone has no stamps.
+    """
+    mark = [revision, client]
+    if change.op == "lang":
+        return stamps
+    if change.op == "status":
+        return {**stamps, STATUS_STAMP: mark}
+    name, *rest = change.path
+    if change.op == "move_row":
+        return {**stamps, f"{name}#order": mark}
+    path = "/".join(change.path)
+    if change.op in ("set", "clear"):
+        return {**stamps, path: mark}
+    if change.op == "add_row" and index_of(answers.get(name, []), rest[0]) is not None:
+        return {**stamps, **{f"{path}/{column}": mark for column in change.value}}
+    kept = {key: value for key, value in stamps.items() if not _within(key, path)}
+    return {**kept, path: mark} if change.op == "add_row" else kept
+
+
+def advanced(document: Document, record: Json, changes: tuple[Change, ...]) -> Document:
+    """Return the next generation: `document` after one record of the journal.
+
+    The same function makes a save and replays it, so that both come to the same bytes.
+    """
+    revision, client = record["revision"], record["client"]
+    answers, stamps = document.answers, document.stamps
+    status, lang = document.status, record.get("lang") or document.lang
+    for change in changes:
+        if change.op == "status":
+            status = change.value
+        elif change.op == "lang":
+            lang = change.value
+        stamps = stamped(stamps, answers, change, revision, client)
+        answers = apply_changes(answers, [change])
+    batches = {**document.batches, **record["batches"]}
+    newest = sorted(batches.items(), key=lambda item: (item[1][0], item[0]))[-REMEMBERED_BATCHES:]
+    return document.with_(
+        revision=revision,
+        lang=lang,
+        status=status,
+        updated_at=record["at"],
+        answers=answers,
+        stamps=stamps,
+        batches=dict(newest),
+        notices=(),
+    )

@@ -1,0 +1,508 @@
+"""Answers on disk: read, saved, looked back at, and never lost.
+
+A save is acknowledged when it stands in the journal and in the document, and both are on the
+disk. The order of its steps, and what each failure leaves behind, is told in
+``docs/answers.md``; the tests fail, kill and forget at each of them.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ustaz import clock
+from ustaz.answers import generations, journal
+from ustaz.answers._fs import LOCK_SECONDS, Fs, Handle, default_fs
+from ustaz.answers.changes import Batch, Change, difference, parse_change
+from ustaz.answers.document import (
+    MAX_DOCUMENT_BYTES,
+    SUBJECT_KINDS,
+    Document,
+    Json,
+    Subject,
+    valid_id,
+    valid_workbook,
+)
+from ustaz.answers.errors import StoreError, as_store_errors, log
+from ustaz.answers.files import extend_file, write_file
+from ustaz.answers.fitting import check_batch, check_rows, table_fields, upgraded
+from ustaz.answers.generations import DOCUMENT_FILE, JOURNAL_FILE, State
+from ustaz.answers.merge import Conflict, advanced, merge
+from ustaz.workbook import Definition, Library
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One save that can be looked at and restored.
+
+    Attributes
+    ----------
+    revision : int
+    at : str
+        When, ISO 8601 with an offset.
+    who : str
+        The person's id.
+    paths : tuple of str
+        What changed: ``title``, ``steps/row001/action``.
+    restored : int or None
+        The revision that it brought back.
+    """
+
+    revision: int
+    at: str
+    who: str
+    paths: tuple[str, ...]
+    restored: int | None = None
+
+    def to_json(self) -> Json:
+        """Return the JSON form."""
+        return {
+            "revision": self.revision,
+            "at": self.at,
+            "who": self.who,
+            "paths": list(self.paths),
+            "restored": self.restored,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The acknowledgement: what was sent and did not conflict is on the disk.
+
+    Attributes
+    ----------
+    revision : int
+        What the document is at now.
+    saved_at : str
+        ISO 8601 with an offset.
+    applied : int
+        How many of the batch's changes stand.
+    conflicts : list of dict
+        ``{"index", "change", "theirs", "theirs_at"}`` of each that was declined.
+    document : Document or None
+        Where the client's picture is not what stands: others saved, or a conflict.
+    repeated : bool
+        The batch had been saved before; nothing was done.
+    notices : tuple of str
+        What had to be mended before saving.
+    """
+
+    revision: int
+    saved_at: str
+    applied: int
+    conflicts: list[Json] = field(default_factory=list)
+    document: Document | None = None
+    repeated: bool = False
+    notices: tuple[str, ...] = ()
+
+    def to_json(self) -> Json:
+        """Return the JSON form."""
+        data: Json = {
+            "revision": self.revision,
+            "saved_at": self.saved_at,
+            "applied": self.applied,
+            "conflicts": self.conflicts,
+        }
+        if self.document is not None:
+            data["document"] = self.document.to_json()
+        return data
+
+
+class Store:
+    """The answers of a course's people.
+
+    Parameters
+    ----------
+    people_dir : Path
+        Holds a folder for each person; made at the first save.
+    library : Library
+        The workbooks.
+    fs, now, new_id, lock_seconds
+        For tests: the file operations, the clock, the source of ids, and how long to wait for
+        somebody else's save.
+    """
+
+    def __init__(
+        self,
+        people_dir: Path,
+        library: Library,
+        *,
+        fs: Fs | None = None,
+        now: Callable[[], str] = clock.stamp,
+        new_id: Callable[[], object] = uuid.uuid4,
+        lock_seconds: float = LOCK_SECONDS,
+    ) -> None:
+        self._dir = Path(people_dir)
+        self._library = library
+        self._fs = fs or default_fs()
+        self._now = now
+        self._new_id = new_id
+        self._lock_seconds = lock_seconds
+
+    # -- where ---------------------------------------------------------------------------------
+    def folder(self, subject: Subject, workbook: str) -> Path:
+        """Return the folder of one document; it may not exist yet."""
+        return self._dir.joinpath(*_parts(subject, workbook))
+
+    # -- reading -------------------------------------------------------------------------------
+    def read(self, subject: Subject, workbook: str) -> Document:
+        """Return the document; an empty one (revision 0) when nothing was ever saved.
+
+        An older definition's answers come upgraded; the file changes at the next save.
+
+        Raises
+        ------
+        StoreError
+            ``newer``, ``damaged``, ``unsafe``, ``bad_name``, ``io``, ``busy``.
+        """
+        definition = self._definition(workbook)
+        with as_store_errors():
+            document = self._read(subject, workbook)
+        if document is None:
+            return self._empty(subject, definition)
+        return upgraded(definition, document)
+
+    def _read(self, subject: Subject, workbook: str) -> Document | None:
+        with ExitStack() as stack:
+            try:
+                chain = stack.enter_context(self._opened(subject, workbook))
+            except FileNotFoundError:
+                return None
+            folder = chain[-1]
+            seen = generations.glance(self._fs, folder)
+            if seen is None:
+                # Something to mend, or a save under way: look again when nobody else writes.
+                writable = stack.enter_context(self._locked_if_possible(subject, workbook))
+                state = generations.load(self._fs, folder)
+                if writable:
+                    with suppress(OSError, StoreError):
+                        self._settle(chain, state)
+                seen = state
+            _check_place(seen.document, subject, workbook)
+            self._tell(subject, workbook, seen)
+            return seen.document and seen.document.with_(notices=seen.notices)
+
+    def history(self, subject: Subject, workbook: str) -> list[HistoryEntry]:
+        """Return what can be looked back at, oldest first."""
+        return [
+            HistoryEntry(
+                revision=record["revision"],
+                at=record["at"],
+                who=record["who"],
+                paths=tuple(dict.fromkeys(_place(one) for one in journal.changes_of(record))),
+                restored=record.get("restored"),
+            )
+            for record, _ in self._chain(subject, workbook)
+            if record["kind"] == "save"
+        ]
+
+    def at(self, subject: Subject, workbook: str, revision: int) -> Json:
+        """Return the answers as they were at `revision`, in today's definition.
+
+        Raises
+        ------
+        StoreError
+            ``no_revision`` when it was never there or is not kept any more.
+        """
+        definition = self._definition(workbook)
+        return self._at(definition, self._chain(subject, workbook), revision).answers
+
+    def _chain(self, subject: Subject, workbook: str) -> list[journal.Step]:
+        self._definition(workbook)
+        with as_store_errors(), ExitStack() as stack:
+            try:
+                chain = stack.enter_context(self._opened(subject, workbook))
+            except FileNotFoundError:
+                return []
+            stack.enter_context(self._locked_if_possible(subject, workbook))
+            parsed = generations.read_journal(self._fs, chain[-1])
+        return list(journal.rolled(None, parsed.records))
+
+    @staticmethod
+    def _at(definition: Definition, chain: list[journal.Step], revision: int) -> Document:
+        for _, document in reversed(chain):
+            if document.revision == revision:
+                return upgraded(definition, document)
+        raise StoreError("no_revision", str(revision))
+
+    # -- saving --------------------------------------------------------------------------------
+    def save(self, subject: Subject, workbook: str, batch: Batch, who: str) -> Saved:
+        """Bring a batch together with what is there, and acknowledge it once it is on the disk.
+
+        Parameters
+        ----------
+        who : str
+            The id of the person who writes.
+
+        Raises
+        ------
+        StoreError
+            Any of :data:`ustaz.answers.errors.STORE_ERRORS`. What stood before stands; a batch
+            that failed may be sent again as it is, however far it came.
+        """
+        definition = self._definition(workbook)
+        _check_who(who)
+        check_batch(definition, batch)
+        with as_store_errors(), self._writing(subject, workbook) as (chain, state):
+            before = self._current(subject, definition, state)
+            mark = before.batches.get(batch.batch)
+            if mark is not None and mark[1] != batch.digest:
+                raise StoreError("bad_change", "a batch id came twice with different changes")
+            merged = merge(before, batch)
+            conflicts, after = merged.conflicts, before
+            if mark is not None:
+                conflicts = tuple(one for one in conflicts if one.index in mark[2:])
+            elif merged.effective:
+                declined = [one.index for one in conflicts]
+                after = self._commit(
+                    chain,
+                    state,
+                    before,
+                    merged.effective,
+                    who=who,
+                    client=batch.client,
+                    batch=(batch.batch, [batch.digest, *declined]),
+                    lang=batch.lang,
+                )
+            if after is before:
+                # Nothing new; but what is acknowledged must stand in the file, too.
+                self._settle(chain, state)
+            told = [self._told(chain[-1], after, one) for one in conflicts]
+        self._tell(subject, workbook, state)
+        # The client can tell by itself what stands when nobody else saved since it looked.
+        known = batch.base_revision == before.revision
+        if mark is not None:
+            known = batch.base_revision + 1 == mark[0] == after.revision
+        return Saved(
+            revision=after.revision,
+            saved_at=after.updated_at or self._now(),
+            applied=len(batch.changes) - len(conflicts),
+            conflicts=told,
+            document=after if conflicts or not known else None,
+            repeated=mark is not None,
+            notices=state.notices,
+        )
+
+    def restore(self, subject: Subject, workbook: str, revision: int, who: str) -> Saved:
+        """Bring back the answers of an earlier revision, as a new one that can be undone."""
+        definition = self._definition(workbook)
+        _check_who(who)
+        with as_store_errors(), self._writing(subject, workbook) as (chain, state):
+            before = self._current(subject, definition, state)
+            records = generations.read_journal(self._fs, chain[-1]).records
+            target = self._at(definition, list(journal.rolled(None, records)), revision)
+            changes = tuple(
+                parse_change(change.to_json())
+                for change in difference(before.answers, target.answers, table_fields(definition))
+            )
+            name = str(self._new_id())
+            after = before
+            if changes:
+                after = self._commit(
+                    chain,
+                    state,
+                    before,
+                    changes,
+                    who=who,
+                    # Nobody's page wrote this: every open page shall see it as another's.
+                    client=f"restore-{name}",
+                    batch=(f"restore-{name}", [""]),
+                    restored=revision,
+                )
+        self._tell(subject, workbook, state)
+        return Saved(
+            revision=after.revision,
+            saved_at=after.updated_at,
+            applied=len(changes),
+            document=after,
+            notices=state.notices,
+        )
+
+    # -- one save, step by step ----------------------------------------------------------------
+    def _commit(
+        self,
+        chain: list[Handle],
+        state: State,
+        before: Document,
+        changes: tuple[Change, ...],
+        *,
+        who: str,
+        client: str,
+        batch: tuple[str, list[Any]],
+        lang: str | None = None,
+        restored: int | None = None,
+    ) -> Document:
+        """Write the next generation: journal first, then the document."""
+        fs, folder = self._fs, chain[-1]
+        revision = before.revision + 1
+        record: Json = {
+            "kind": "save",
+            "first": revision,
+            "revision": revision,
+            "at": self._now(),
+            "who": who,
+            "client": client,
+            "batches": {batch[0]: [revision, *batch[1]]},
+            "lang": lang,
+            "changes": [change.to_json() for change in changes],
+        }
+        if restored is not None:
+            record["restored"] = restored
+        after = advanced(before, record, changes)
+        check_rows(after, changes)
+        size = len(after.encode())
+        if size > MAX_DOCUMENT_BYTES and size > len(before.encode()):
+            raise StoreError("too_large", f"{size} bytes")
+        record["document"] = after.sha256
+        lines = journal.encode_line(record)
+        older = state.document is not None and state.document.definition != before.definition
+        if older or not state.in_journal:
+            reason = "upgrade" if older else "resync" if before.revision else "start"
+            lines = journal.encode_line(journal.base_record(before, reason)) + lines
+        if older and state.document is not None:
+            backup = f"answers.v{state.document.definition}.json"
+            write_file(fs, folder, backup, state.document.encode())
+        extend_file(fs, folder, JOURNAL_FILE, state.journal_end, lines)
+        self._write(chain, state, after)
+        if state.journal_end + len(lines) > journal.MAX_JOURNAL_BYTES:
+            self._compact(folder)
+        return after
+
+    def _settle(self, chain: list[Handle], state: State) -> None:
+        """Write what the journal holds and the file does not."""
+        if state.document is not None and (state.ahead or state.damaged):
+            self._write(chain, state, state.document)
+
+    def _write(self, chain: list[Handle], state: State, document: Document) -> None:
+        """Put a generation in the place of the one before, which is kept."""
+        fs, folder = self._fs, chain[-1]
+        if state.damaged:
+            generations.set_aside(fs, folder, state.damaged)
+        if state.current is not None:
+            write_file(fs, folder, generations.PREVIOUS_FILE, state.current)
+        else:
+            # The first one: its folders' names must be there before it counts.
+            for parent in chain[:-1]:
+                fs.sync_folder(parent)
+        write_file(fs, folder, DOCUMENT_FILE, document.encode())
+        fs.sync_folder(folder)
+
+    def _compact(self, folder: Handle) -> None:
+        """Make the journal shorter; what was just saved stands with or without that."""
+        with suppress(OSError, StoreError):
+            records = journal.compacted(generations.read_journal(self._fs, folder).records)
+            if records:
+                data = b"".join(journal.encode_line(record) for record in records)
+                write_file(self._fs, folder, JOURNAL_FILE, data)
+                self._fs.sync_folder(folder)
+
+    # -- helpers -------------------------------------------------------------------------------
+    def _definition(self, workbook: str) -> Definition:
+        if valid_workbook(workbook):
+            with suppress(KeyError):
+                return self._library[workbook]
+        raise StoreError("bad_name", "workbook")
+
+    def _empty(self, subject: Subject, definition: Definition) -> Document:
+        return Document(workbook=definition.id, definition=definition.version, subject=subject)
+
+    def _current(self, subject: Subject, definition: Definition, state: State) -> Document:
+        """Return the document that the next save starts from."""
+        if state.document is None:
+            return self._empty(subject, definition).with_(
+                record_id=str(self._new_id()), created_at=self._now()
+            )
+        _check_place(state.document, subject, definition.id)
+        return upgraded(definition, state.document)
+
+    def _told(self, folder: Handle, document: Document, conflict: Conflict) -> Json:
+        since = conflict.theirs_revision
+        at: str | None = None
+        if since is not None:
+            records = generations.read_journal(self._fs, folder).records
+            times = (one["at"] for one in records if one.get("revision", 0) >= since)
+            at = next(times, document.updated_at)
+        return {
+            "index": conflict.index,
+            "change": conflict.change.to_json(),
+            "theirs": conflict.theirs,
+            "theirs_at": at,
+        }
+
+    @staticmethod
+    def _tell(subject: Subject, workbook: str, state: State) -> None:
+        if state.notices:
+            log.warning("%s %s/%s: %s", subject.kind, subject.id, workbook, ", ".join(state.notices))
+
+    @contextmanager
+    def _opened(
+        self, subject: Subject, workbook: str, *, make: bool = False
+    ) -> Iterator[list[Handle]]:
+        """Open the folders from the people's down to the document's."""
+        parts = _parts(subject, workbook)
+        with ExitStack() as stack:
+            if make:
+                self._fs.make_root(self._dir)
+            chain: list[Handle] = []
+            for name in (str(self._dir), *parts):
+                parent = chain[-1] if chain else None
+                if make and chain:
+                    with suppress(FileExistsError):
+                        self._fs.make_folder(name, parent)
+                handle = self._fs.open_folder(name, parent)
+                stack.callback(self._fs.close_folder, handle)
+                chain.append(handle)
+            yield chain
+
+    @contextmanager
+    def _writing(
+        self, subject: Subject, workbook: str
+    ) -> Iterator[tuple[list[Handle], State]]:
+        with (
+            self._opened(subject, workbook, make=True) as chain,
+            self._fs.lock(self.folder(subject, workbook), self._lock_seconds),
+        ):
+            yield chain, generations.load(self._fs, chain[-1])
+
+    @contextmanager
+    def _locked_if_possible(self, subject: Subject, workbook: str) -> Iterator[bool]:
+        """Hold the lock; where nothing can be written (a read-only disk), go without."""
+        with ExitStack() as stack:
+            held = True
+            try:
+                stack.enter_context(
+                    self._fs.lock(self.folder(subject, workbook), self._lock_seconds)
+                )
+            except OSError:
+                held = False
+            yield held
+
+
+def _parts(subject: Subject, workbook: str) -> tuple[str, ...]:
+    """Return the names below the people's folder; refuse whatever could lead elsewhere."""
+    if subject.kind not in SUBJECT_KINDS or not valid_id(subject.id):
+        raise StoreError("bad_name", "subject")
+    if not valid_workbook(workbook):
+        raise StoreError("bad_name", "workbook")
+    if subject.kind == "person":
+        return (subject.id, workbook)
+    # A person's id never begins so.
+    return (f"_{subject.kind}", subject.id, workbook)
+
+
+def _check_who(who: str) -> None:
+    if not valid_id(who):
+        raise StoreError("bad_name", "who")
+
+
+def _check_place(document: Document | None, subject: Subject, workbook: str) -> None:
+    """Refuse a document that was written for somebody else or for another workbook."""
+    if document is not None and (document.subject, document.workbook) != (subject, workbook):
+        raise StoreError("unsafe", "another's document")
+
+
+def _place(change: Change) -> str:
+    return "/".join(change.path) or f"#{change.op}"
