@@ -1,0 +1,110 @@
+/** One of several, and several of several. */
+import type { ChoiceField, ChoicesField, Option } from "../core/types";
+import type { ControlProps } from "./field";
+
+/** More options than this go into a list that opens: a column of them would fill a phone. */
+const MANY = 7;
+
+export function ChoiceInput(props: ControlProps<ChoiceField>) {
+  const { field, id, value, ctx, labelledby, describedby, set } = props;
+  const { t } = ctx;
+  if (field.options.length > MANY && !field.options.some((option) => option.help)) {
+    return (
+      <select
+        class="uz-input"
+        aria-labelledby={labelledby}
+        aria-describedby={describedby}
+        value={typeof value === "string" ? value : ""}
+        onChange={(event) => set(event.currentTarget.value || undefined)}
+      >
+        <option value="">{t("Choose…")}</option>
+        {field.options.map((option) => (
+          <option key={option.id} value={option.id}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+    );
+  }
+  return (
+    <>
+      <div class="uz-options">
+        {field.options.map((option) => (
+          <OptionRow
+            key={option.id}
+            type="radio"
+            id={`${id}-${option.id}`}
+            name={id}
+            option={option}
+            checked={value === option.id}
+            onChange={() => set(option.id)}
+          />
+        ))}
+      </div>
+      {value !== undefined && (
+        <button type="button" class="uz-link" onClick={() => set(undefined)}>
+          {t("Clear this answer")}
+        </button>
+      )}
+    </>
+  );
+}
+
+export function ChoicesInput(props: ControlProps<ChoicesField>) {
+  const { field, id, value, set } = props;
+  const chosen = Array.isArray(value) ? (value as string[]) : [];
+  const toggle = (option: string, on: boolean) => {
+    // In the order of the definition, so that equal choices are equal answers.
+    const next = field.options
+      .map((one) => one.id)
+      .filter((one) => (one === option ? on : chosen.includes(one)));
+    set(next.length > 0 ? next : undefined);
+  };
+  return (
+    <div class="uz-options">
+      {field.options.map((option) => (
+        <OptionRow
+          key={option.id}
+          type="checkbox"
+          id={`${id}-${option.id}`}
+          name={id}
+          option={option}
+          checked={chosen.includes(option.id)}
+          onChange={(on) => toggle(option.id, on)}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface RowProps {
+  type: "radio" | "checkbox";
+  id: string;
+  name: string;
+  option: Option;
+  checked: boolean;
+  onChange: (on: boolean) => void;
+}
+
+export function OptionRow({ type, id, name, option, checked, onChange }: RowProps) {
+  return (
+    <div class="uz-option">
+      <input
+        type={type}
+        id={id}
+        name={name}
+        checked={checked}
+        aria-describedby={option.help ? `${id}-help` : undefined}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+      <label for={id}>
+        <bdi>{option.label}</bdi>
+      </label>
+      {option.help ? (
+        <p class="uz-help" id={`${id}-help`}>
+          {option.help}
+        </p>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+/** What somebody else says about this document; nobody ticks it for themselves. */
+import { fieldId } from "../core/ids";
+import type { ConfirmationField, Ctx, Path } from "../core/types";
+
+export function ConfirmationValue(props: { field: ConfirmationField; path: Path; ctx: Ctx }) {
+  const { field, path, ctx } = props;
+  const { t } = ctx;
+  const id = fieldId(ctx, path);
+  const given = ctx.confirmations.find((one) => one.field === field.id && one.value);
+  const who = given?.by_name ?? given?.by ?? "";
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: nothing can be filled in here
+    <div
+      class="uz-field uz-field--confirmation"
+      id={id}
+      role="group"
+      aria-labelledby={`${id}-label`}
+      tabIndex={-1}
+    >
+      <p class="uz-label" id={`${id}-label`}>
+        {field.label}
+      </p>
+      {field.help && ctx.mode === "edit" ? <p class="uz-help">{field.help}</p> : null}
+      {given ? (
+        <p class="uz-value">
+          <span aria-hidden="true">✓ </span>
+          {t("Confirmed by")} <bdi>{who}</bdi>
+          {given.at ? <>, {ctx.date(given.at)}</> : null}
+        </p>
+      ) : (
+        <p class="uz-value uz-none">
+          {field.by === "facilitator"
+            ? t("Not yet. Your facilitator records it here when you have talked about it.")
+            : t("Not yet. Your school leader link records it here when you have talked about it.")}
+        </p>
+      )}
+    </div>
+  );
+}

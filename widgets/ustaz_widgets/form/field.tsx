@@ -1,0 +1,202 @@
+/**
+ * One field (or one cell of a table): label, help, control, advice.
+ *
+ * Advice appears after the field was left or when the person asks for a check, never while a first
+ * sentence is being typed; it says what helps and blames nobody.
+ */
+import type { ComponentChildren } from "preact";
+import { valueAt } from "../core/changes";
+import { neededAt, shown } from "../core/conditions";
+import { fieldId } from "../core/ids";
+import { tableComponent } from "../core/registry";
+import type { Ctx, Field, Finding, Path, Row, Value } from "../core/types";
+import { ChoiceInput, ChoicesInput } from "./choice";
+import { ConfirmationValue } from "./confirmation";
+import { DateInput } from "./date";
+import { ListInput } from "./list";
+import { PersonInput } from "./person";
+import { ReadValue } from "./read";
+import { ReferenceView } from "./reference";
+import { ScaleInput } from "./scale";
+import { Cards } from "./table";
+import { TextInput } from "./text";
+
+export interface FieldViewProps {
+  field: Field;
+  path: Path;
+  ctx: Ctx;
+  /** The row that holds the cell, when the path is that of a cell. */
+  row?: Row;
+  /** Leave the label to screen readers only (a column heading shows it). */
+  quiet?: boolean;
+}
+/** What every control receives. `id` is that of the control, or of its group. */
+export interface ControlProps<F extends Field = Field> {
+  field: F;
+  id: string;
+  path: Path;
+  value: Value | undefined;
+  ctx: Ctx;
+  describedby: string | undefined;
+  labelledby: string;
+  set: (value: Value | undefined) => void;
+}
+
+/** Kinds whose label belongs to one control; the others are groups with a legend. */
+const SINGLE = new Set(["text", "date"]);
+
+export function FieldView({ field, path, ctx, row, quiet = false }: FieldViewProps) {
+  const { answers } = ctx.store;
+  if (!shown(field, answers, row)) return null;
+  const value = valueAt(answers, path) as Value | undefined;
+  if (field.kind === "table") return <TableView field={field} path={path} ctx={ctx} />;
+  if (field.kind === "reference") return <ReferenceView field={field} path={path} ctx={ctx} />;
+  if (field.kind === "confirmation") {
+    return <ConfirmationValue field={field} path={path} ctx={ctx} />;
+  }
+  const id = fieldId(ctx, path);
+  if (ctx.mode === "read") {
+    return (
+      <div class="uz-field uz-field--read" id={id} tabIndex={-1}>
+        <p class={quiet ? "uz-hidden" : "uz-label"}>{field.label}</p>
+        <div class="uz-value">
+          <ReadValue field={field} value={value} ctx={ctx} lang={ctx.writing} />
+        </div>
+      </div>
+    );
+  }
+  const findings = ctx.findingsFor(path[0] as string, path[1] ?? null, path[2] ?? null);
+  const helpId = field.help ? `${id}-help` : "";
+  const countId = field.kind === "text" && (field.min || field.max) ? `${id}-count` : "";
+  const describedby = [helpId, countId, `${id}-advice`].filter(Boolean).join(" ");
+  const set = (next: Value | undefined) =>
+    ctx.store.edit(
+      next === undefined ? { op: "clear", path } : { op: "set", path, value: next },
+      field.label,
+    );
+  const control = controlOf({
+    field,
+    id,
+    path,
+    value,
+    ctx,
+    describedby,
+    labelledby: `${id}-label`,
+    set,
+  });
+  const label = (
+    <>
+      {field.label} <Need field={field} ctx={ctx} {...(row ? { row } : {})} />
+    </>
+  );
+  const help = field.help ? (
+    <p class="uz-help" id={helpId}>
+      {field.help}
+    </p>
+  ) : null;
+  const left = (event: FocusEvent) => {
+    const inside = event.currentTarget as Element;
+    if (event.relatedTarget instanceof Node && inside.contains(event.relatedTarget)) return;
+    ctx.leave(path);
+    ctx.store.flush();
+  };
+  const advice = <Advice id={`${id}-advice`} findings={findings} ctx={ctx} />;
+  if (SINGLE.has(field.kind)) {
+    return (
+      <div class="uz-field" onFocusOut={left}>
+        <label class={quiet ? "uz-hidden" : "uz-label"} for={id} id={`${id}-label`}>
+          {label}
+        </label>
+        {help}
+        {control}
+        {advice}
+      </div>
+    );
+  }
+  return (
+    <fieldset class="uz-field" id={id} aria-describedby={describedby} onFocusOut={left}>
+      <legend class={quiet ? "uz-hidden" : "uz-label"} id={`${id}-label`}>
+        {label}
+      </legend>
+      {help}
+      {control}
+      {advice}
+    </fieldset>
+  );
+}
+
+function controlOf(props: ControlProps): ComponentChildren {
+  const { field } = props;
+  switch (field.kind) {
+    case "text":
+      return <TextInput {...props} field={field} />;
+    case "choice":
+      return <ChoiceInput {...props} field={field} />;
+    case "choices":
+      return <ChoicesInput {...props} field={field} />;
+    case "scale":
+      return <ScaleInput {...props} field={field} />;
+    case "date":
+      return <DateInput {...props} field={field} />;
+    case "list":
+      return <ListInput {...props} field={field} />;
+    case "person":
+      return <PersonInput {...props} field={field} />;
+    default:
+      return null;
+  }
+}
+
+function TableView({ field, path, ctx }: { field: Field & { kind: "table" }; path: Path; ctx: Ctx }) {
+  const id = fieldId(ctx, path);
+  const rows = (valueAt(ctx.store.answers, path) ?? []) as Row[];
+  const Table = tableComponent(field.component) ?? Cards;
+  const findings = ctx.findingsFor(field.id);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset around a whole table is announced at each cell
+    <div
+      class="uz-field uz-field--table"
+      id={id}
+      role="group"
+      aria-labelledby={`${id}-label`}
+      tabIndex={-1}
+    >
+      <h3 class="uz-label" id={`${id}-label`}>
+        {field.label} {ctx.mode === "edit" && <Need field={field} ctx={ctx} />}
+      </h3>
+      {field.help && ctx.mode === "edit" ? <p class="uz-help">{field.help}</p> : null}
+      <Table
+        field={field}
+        rows={rows}
+        path={path}
+        onChange={(change) => ctx.store.edit(change, field.label)}
+        findings={findings}
+        mode={ctx.mode}
+        lang={ctx.lang}
+        ctx={ctx}
+      />
+      {ctx.mode === "edit" && <Advice id={`${id}-advice`} findings={findings} ctx={ctx} />}
+    </div>
+  );
+}
+
+/** Whether an answer is needed, in words. */
+export function Need({ field, ctx, row }: { field: Field; ctx: Ctx; row?: Row }) {
+  const { t } = ctx;
+  const level = neededAt(field, ctx.store.answers, row);
+  if (level === null && field.kind === "confirmation") return null;
+  const words =
+    level === "ready" ? t("needed") : level === "submitted" ? t("needed to submit") : t("optional");
+  return <span class="uz-need">{words}</span>;
+}
+
+export function Advice({ id, findings, ctx }: { id: string; findings: Finding[]; ctx: Ctx }) {
+  // The element is always there: screen readers only announce what appears inside it.
+  return (
+    <div class="uz-advice" id={id} aria-live="polite">
+      {findings.map((finding) => (
+        <p key={`${finding.rule}-${finding.row}-${finding.column}`}>{ctx.message(finding)}</p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+/** An answer of another workbook, shown where it is needed. It is written in one place only. */
+import { fieldId } from "../core/ids";
+import type { Ctx, Path, ReferenceField } from "../core/types";
+import { Advice, Need } from "./field";
+import { splitReference } from "./people";
+import { fieldOf, isEmpty, ReadValue } from "./read";
+
+export function ReferenceView(props: { field: ReferenceField; path: Path; ctx: Ctx }) {
+  const { field, path, ctx } = props;
+  const { t } = ctx;
+  const id = fieldId(ctx, path);
+  const { workbook, id: target } = splitReference(field.to);
+  const title = ctx.definitions[workbook]?.title ?? workbook;
+  const there = ctx.link(workbook, target);
+  const empty =
+    !fieldOf(ctx, workbook, target) || isEmpty(ctx.stores[workbook]?.answers[target]);
+  const findings = ctx.mode === "edit" ? ctx.findingsFor(field.id) : [];
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: nothing can be filled in here
+    <div
+      class="uz-field uz-field--reference"
+      id={id}
+      role="group"
+      aria-labelledby={`${id}-label`}
+      tabIndex={-1}
+    >
+      <p class="uz-label" id={`${id}-label`}>
+        {field.label} {ctx.mode === "edit" && <Need field={field} ctx={ctx} />}
+      </p>
+      {field.help && ctx.mode === "edit" ? <p class="uz-help">{field.help}</p> : null}
+      <blockquote class="uz-value">
+        <ReadValue field={field} value={undefined} ctx={ctx} />
+      </blockquote>
+      {there && ctx.mode === "edit" ? (
+        <p>
+          <a class="uz-link" href={there}>
+            {empty ? t("Write it in: {workbook}", { workbook: title }) : t("Change it in: {workbook}", { workbook: title })}
+          </a>
+        </p>
+      ) : null}
+      <Advice id={`${id}-advice`} findings={findings} ctx={ctx} />
+    </div>
+  );
+}

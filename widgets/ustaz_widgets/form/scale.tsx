@@ -1,0 +1,48 @@
+/** A scale with words at its ends, and "cannot say" as an answer of its own. */
+import type { ScaleField } from "../core/types";
+import type { ControlProps } from "./field";
+
+export function ScaleInput({ field, id, value, ctx, set }: ControlProps<ScaleField>) {
+  const { t } = ctx;
+  const steps = Array.from({ length: field.to - field.from + 1 }, (_, at) => field.from + at);
+  const words = (step: number) =>
+    step === field.from ? field.low : step === field.to ? field.high : null;
+  return (
+    <>
+      <div class="uz-scale">
+        {steps.map((step) => (
+          <div class="uz-step" key={step}>
+            <input
+              type="radio"
+              id={`${id}-${step}`}
+              name={id}
+              checked={value === step}
+              onChange={() => set(step)}
+            />
+            <label for={`${id}-${step}`}>
+              {step}
+              {words(step) ? <span class="uz-step-words">{words(step)}</span> : null}
+            </label>
+          </div>
+        ))}
+        {field.cannot_say ? (
+          <div class="uz-step uz-step--wide">
+            <input
+              type="radio"
+              id={`${id}-none`}
+              name={id}
+              checked={value === null}
+              onChange={() => set(null)}
+            />
+            <label for={`${id}-none`}>{t("Cannot say")}</label>
+          </div>
+        ) : null}
+      </div>
+      {value !== undefined && (
+        <button type="button" class="uz-link" onClick={() => set(undefined)}>
+          {t("Clear this answer")}
+        </button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,110 @@
+/** Short and long text, with a calm count of characters as a person sees them. */
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { graphemes } from "../core/graphemes";
+import type { Ctx, TextField } from "../core/types";
+import type { ControlProps } from "./field";
+
+type Control = HTMLInputElement | HTMLTextAreaElement;
+
+export function TextInput(props: ControlProps<TextField>) {
+  const { field, id, value, ctx, describedby, set } = props;
+  const text = typeof value === "string" ? value : "";
+  return (
+    <>
+      <PlainText
+        id={id}
+        text={text}
+        long={field.long === true}
+        lang={ctx.writing}
+        describedby={describedby}
+        placeholder={field.placeholder}
+        rows={(field.max ?? 0) > 250 ? 5 : 3}
+        onText={(next) => set(next === "" ? undefined : next)}
+      />
+      <Count id={`${id}-count`} field={field} text={text} ctx={ctx} />
+    </>
+  );
+}
+
+interface PlainProps {
+  id: string;
+  text: string;
+  long?: boolean;
+  lang: string;
+  describedby?: string | undefined;
+  label?: string;
+  placeholder?: string | null | undefined;
+  rows?: number;
+  onText: (text: string) => void;
+  onKeyDown?: (event: KeyboardEvent) => void;
+}
+
+/**
+ * A text control that never loses what was typed.
+ *
+ * The element keeps its own text: it is written to only when the kept text is really another one
+ * (not merely composed differently), so the caret and an unfinished composition stay.
+ */
+export function PlainText(props: PlainProps) {
+  const { id, text, long, lang, describedby, label, placeholder, rows, onText, onKeyDown } = props;
+  const control = useRef<Control>(null);
+  useLayoutEffect(() => {
+    const element = control.current;
+    if (!element || element.value.normalize("NFC") === text.normalize("NFC")) return;
+    const focused = document.activeElement === element;
+    const [start, end] = [element.selectionStart, element.selectionEnd];
+    element.value = text;
+    if (focused && start !== null && end !== null) element.setSelectionRange(start, end);
+  }, [text]);
+  const common = {
+    id,
+    lang,
+    dir: "auto" as const,
+    class: "uz-input",
+    "aria-describedby": describedby,
+    "aria-label": label,
+    placeholder: placeholder ?? undefined,
+    onInput: (event: Event) => onText((event.currentTarget as Control).value),
+    onKeyDown,
+  };
+  if (long) {
+    return <textarea {...common} ref={control as never} rows={rows} spellcheck={true} />;
+  }
+  return (
+    <input {...common} ref={control as never} type="text" autocomplete="off" spellcheck={true} />
+  );
+}
+
+export function Count(props: {
+  id: string;
+  field: { min?: number | null; max?: number | null };
+  text: string;
+  ctx: Ctx;
+}) {
+  const { id, field, text, ctx } = props;
+  const { min, max } = field;
+  if (!min && !max) return null;
+  return (
+    <p class="uz-count" id={id}>
+      {countWords(graphemes(text), min ?? 0, max ?? 0, ctx)}
+    </p>
+  );
+}
+
+function countWords(count: number, min: number, max: number, { t, n }: Ctx): string {
+  if (max && count > max) {
+    return n(
+      "{total} characters: {count} more than fits",
+      "{total} characters: {count} more than fit",
+      count - max,
+      { total: count },
+    );
+  }
+  if (count < min) {
+    return max
+      ? t("{count} characters; from {min} to {max} is a good length", { count, min, max })
+      : t("{count} characters; {min} or more is a good length", { count, min });
+  }
+  if (!max) return n("{count} character", "{count} characters", count);
+  return t("{count} of {max} characters", { count, max });
+}
