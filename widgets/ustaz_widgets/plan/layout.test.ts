@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { barFor, dayNumber, place, scaleFor, type Scale } from "./layout";
+import { barFor, dayNumber, place, type Scale, scaleFor } from "./layout";
 
 const PROJECT = { start: "2026-11-09", due: "2027-05-20" };
 
@@ -29,7 +29,15 @@ test("the scale runs over whole months of the project", () => {
   const made = scale([], PROJECT);
   assert.deepEqual(
     made.months.map((month) => month.iso),
-    ["2026-11-01", "2026-12-01", "2027-01-01", "2027-02-01", "2027-03-01", "2027-04-01", "2027-05-01"],
+    [
+      "2026-11-01",
+      "2026-12-01",
+      "2027-01-01",
+      "2027-02-01",
+      "2027-03-01",
+      "2027-04-01",
+      "2027-05-01",
+    ],
   );
   assert.equal(made.first, dayNumber("2026-11-01"));
   assert.equal(made.end, dayNumber("2027-06-01"));

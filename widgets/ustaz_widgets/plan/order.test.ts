@@ -1,14 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { afterFor, afterOf, arranged, dropIndex, moved, newRowId } from "./order";
+import { afterFor, arranged, dropIndex, moved } from "./order";
 
 const ids = ["a", "b", "c", "d"];
-const rows = ids.map((id) => ({ id }));
-
-test("the first row follows nothing", () => {
-  assert.equal(afterOf(rows, "a"), null);
-  assert.equal(afterOf(rows, "c"), "b");
-});
 
 test("a row moves down, up and to both ends", () => {
   assert.deepEqual(moved(ids, "b", 2), ["a", "c", "b", "d"]);
@@ -46,12 +40,4 @@ test("a dragged card takes a place once its edge has passed the neighbour's midd
   assert.equal(dropIndex(cards, 2, -149), 2);
   assert.equal(dropIndex(cards, 2, -151), 1);
   assert.equal(dropIndex(cards, 2, -1000), 0);
-});
-
-test("row ids have the agreed form and avoid those taken", () => {
-  let call = 0;
-  const random = (n: number) => new Uint8Array(n).fill(call++ === 0 ? 1 : 2);
-  const id = newRowId(["r111111111"], random);
-  assert.equal(id, "r222222222");
-  assert.match(id, /^[a-z0-9]{6,16}$/);
 });

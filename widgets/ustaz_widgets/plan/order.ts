@@ -4,12 +4,6 @@ export interface RowLike {
   id: string;
 }
 
-/** The id of the row before `id`, or null when it is the first: what a change calls `after`. */
-export function afterOf(rows: readonly RowLike[], id: string): string | null {
-  const index = rows.findIndex((row) => row.id === id);
-  return rows[index - 1]?.id ?? null;
-}
-
 /** The ids with `id` at position `to` (clamped); unknown ids leave the order as it is. */
 export function moved(ids: readonly string[], id: string, to: number): string[] {
   if (!ids.includes(id)) {
@@ -64,14 +58,4 @@ export function dropIndex(rows: readonly Extent[], dragged: number, delta: numbe
     }
   }
   return index;
-}
-
-/** A fresh row id: made by the client, unique in practice, never a word. */
-export function newRowId(taken: readonly string[], random: (n: number) => Uint8Array): string {
-  for (;;) {
-    const id = `r${Array.from(random(9), (byte) => (byte % 36).toString(36)).join("")}`;
-    if (!taken.includes(id)) {
-      return id;
-    }
-  }
 }

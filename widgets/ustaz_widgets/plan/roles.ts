@@ -6,12 +6,16 @@
  * README.md holds the same list for authors; `roles.test.ts` keeps both honest.
  */
 
+import { holds } from "../core/conditions";
+import type { Answers, Condition, Row } from "../core/types";
+
 /** What this module needs to know of a column; the definition's fields satisfy it. */
 export interface ColumnLike {
   id: string;
   kind: string;
   options?: { id: string; label: string }[];
-  shown_when?: { field: string; is: string[] } | null;
+  shown_when?: Condition | null;
+  required_when?: Condition | null;
 }
 
 export interface RuleLike {
@@ -20,6 +24,9 @@ export interface RuleLike {
   column?: string;
   all?: string[];
   any?: string[];
+  dates?: string[];
+  from?: string;
+  to?: string;
 }
 
 /** The part each column plays; every part but the title may be missing. */
@@ -35,10 +42,6 @@ export interface Roles<C extends ColumnLike> {
   due: C | null;
   /** The choice named `status`, or the first one that offers `done`. */
   status: C | null;
-  /** Always shown, but long: in the part of a row that opens. */
-  details: C[];
-  /** Shown only when another column asks for it (`shown_when`). */
-  conditional: C[];
 }
 
 export function rolesOf<C extends ColumnLike>(
@@ -64,7 +67,6 @@ export function rolesOf<C extends ColumnLike>(
   const dates = plain.filter((column) => column.kind === "date");
   const start = dates.length > 1 ? (dates[0] ?? null) : null;
   const due = dates.length > 1 ? (dates[1] ?? null) : (dates[0] ?? null);
-  const lead = new Set<C | null>([title, group, people, start, due, status]);
   return {
     title,
     group,
@@ -72,15 +74,65 @@ export function rolesOf<C extends ColumnLike>(
     start,
     due,
     status,
-    details: plain.filter((column) => !lead.has(column)),
-    conditional: columns.filter((column) => column.shown_when && !lead.has(column)),
   };
 }
 
-/** The columns of the narrow, always visible part of a row, in the order of the definition. */
-export function leadColumns<C extends ColumnLike>(columns: readonly C[], roles: Roles<C>): C[] {
-  const rest = new Set<C>([...roles.details, ...roles.conditional]);
-  return [roles.title, ...columns.filter((column) => column !== roles.title && !rest.has(column))];
+/**
+ * The columns of the short, always visible part of a row, in the order of the definition, the title
+ * first. The people are named there to be read; to be chosen they need the room below.
+ */
+export function leadColumns<C extends ColumnLike>(
+  columns: readonly C[],
+  roles: Roles<C>,
+  editing: boolean,
+): C[] {
+  const lead = [roles.group, roles.start, roles.due, roles.status, editing ? null : roles.people];
+  return [roles.title, ...columns.filter((column) => lead.includes(column))];
+}
+
+/** All other columns: the part of a row that opens. */
+export function detailColumns<C extends ColumnLike>(
+  columns: readonly C[],
+  lead: readonly C[],
+): C[] {
+  return columns.filter((column) => !lead.includes(column));
+}
+
+/**
+ * Whether a column is wanted now: because another field has one of the values in `shown_when` or
+ * `required_when`. Such a column is shown without opening the row.
+ */
+export function isAsked(column: ColumnLike, answers: Answers, row: Row): boolean {
+  return [column.shown_when, column.required_when].some(
+    (condition) => condition != null && holds(condition, answers, row),
+  );
+}
+
+/** Whether a column may be shown at all. What somebody wrote stays in sight in any case. */
+export function isShown(column: ColumnLike, answers: Answers, row: Row): boolean {
+  const value = row[column.id];
+  const empty = value === undefined || value === null || String(value) === "";
+  return !column.shown_when || isAsked(column, answers, row) || !empty;
+}
+
+/**
+ * The fields that hold the plan's own beginning and end: those of a `date_within` rule over this
+ * table's dates, unless that rule looks at the programme's calendar.
+ */
+export function frameFields(
+  rules: readonly RuleLike[],
+  table: string,
+): { from: string; to: string } | null {
+  const rule = rules.find(
+    (candidate) =>
+      candidate.kind === "date_within" &&
+      candidate.dates?.some((date) => date.startsWith(`${table}.`)) &&
+      candidate.from &&
+      candidate.to &&
+      !candidate.from.includes(".") &&
+      !candidate.to.includes("."),
+  );
+  return rule ? { from: rule.from as string, to: rule.to as string } : null;
 }
 
 /** The `covers` rule of a table, if there is one: which kinds of step it must hold. */

@@ -1,0 +1,214 @@
+/** One cell of a step: the form's own input, the form's own reading, and its value as a short text. */
+import { graphemes } from "../core/graphemes";
+import { fieldId } from "../core/ids";
+import type { ChoiceField, Ctx, Field, Path, Row, TextField, Value } from "../core/types";
+import { ChoicesInput } from "../form/choice";
+import { DateInput } from "../form/date";
+import { Advice, type ControlProps, Need } from "../form/field";
+import { ListInput } from "../form/list";
+import { people } from "../form/people";
+import { PersonInput } from "../form/person";
+import { isEmpty, ReadValue } from "../form/read";
+import { visible } from "../form/said";
+import { ScaleInput } from "../form/scale";
+import { Count, PlainText } from "../form/text";
+
+export interface CellProps {
+  column: Field;
+  value: Value | undefined;
+  ctx: Ctx;
+}
+
+/** A cell to read. In a table's column the header names it; elsewhere it brings its own label. */
+export function CellText({ column, value, ctx, labelled }: CellProps & { labelled: boolean }) {
+  const empty = isEmpty(value);
+  return (
+    <div class="uz-cell-text">
+      <span class={labelled ? "uz-cell-label" : "uz-cell-label uz-cell-label-narrow"}>
+        {column.label}
+      </span>
+      {empty ? (
+        <span class="uz-none">
+          <span aria-hidden="true">–</span>
+          <span class="uz-hidden">{ctx.t("No answer yet")}</span>
+        </span>
+      ) : (
+        <ReadValue field={column} value={value} ctx={ctx} lang={ctx.writing} />
+      )}
+    </div>
+  );
+}
+
+const SHORT = 60;
+
+/** The value in one short line; "" when there is none. */
+export function cellText(column: Field, value: Value | undefined, ctx: Ctx): string {
+  if (isEmpty(value) || value === null) {
+    return "";
+  }
+  const ids = (Array.isArray(value) ? value : [value]).map(String);
+  switch (column.kind) {
+    case "choice":
+    case "choices":
+      return ids
+        .map((id) => column.options.find((option) => option.id === id)?.label ?? id)
+        .join(", ");
+    case "person": {
+      const names = people(column, ctx);
+      return ids
+        .map((id) => (id === "self" ? ctx.t("me") : (names.get(id) ?? "")))
+        .filter((name) => name !== "")
+        .join(", ");
+    }
+    case "date":
+      return ctx.shortDate(String(value));
+    default: {
+      const text = visible(ids.join(", ")).replace(/\s+/g, " ").trim();
+      return text.length > SHORT ? `${text.slice(0, SHORT).trimEnd()}…` : text;
+    }
+  }
+}
+
+interface InputProps extends CellProps {
+  row: Row;
+  path: Path;
+  /** "Step 3": every control names its row, for those who do not see it. */
+  rowName: string;
+  /** In the short part of a row: the column's heading shows the label, its help stands elsewhere. */
+  lead: boolean;
+}
+
+const GROUPS = new Set(["choices", "person", "list", "scale"]);
+
+/** A cell to fill in: the form's own controls, with the row's name in the label. */
+export function CellInput({ column, row, value, path, rowName, ctx, lead }: InputProps) {
+  const id = fieldId(ctx, path);
+  const helpId = column.help ? (lead ? columnHelpId(ctx, path, column) : `${id}-help`) : "";
+  const describedby = [helpId, `${id}-advice`].filter(Boolean).join(" ");
+  const set = (next: Value | undefined) =>
+    ctx.store.edit(
+      next === undefined ? { op: "clear", path } : { op: "set", path, value: next },
+      column.label,
+    );
+  const left = (event: FocusEvent) => {
+    const cell = event.currentTarget as Element;
+    if (!(event.relatedTarget instanceof Node && cell.contains(event.relatedTarget))) {
+      ctx.leave(path);
+      ctx.store.flush();
+    }
+  };
+  const label = (
+    <>
+      <span class="uz-hidden">{rowName}: </span>
+      {column.label} {lead ? null : <Need field={column} ctx={ctx} row={row} />}
+    </>
+  );
+  const labelClass = lead ? "uz-label uz-cell-label-narrow" : "uz-label";
+  const rest = (
+    <>
+      {column.help && !lead ? (
+        <p class="uz-help" id={helpId}>
+          {column.help}
+        </p>
+      ) : null}
+      <Control {...{ column, id, path, value, ctx, describedby, set }} labelledby={`${id}-label`} />
+      <Advice
+        id={`${id}-advice`}
+        findings={ctx.findingsFor(path[0] as string, row.id, column.id)}
+        ctx={ctx}
+      />
+    </>
+  );
+  return GROUPS.has(column.kind) ? (
+    <fieldset class="uz-field" id={id} aria-describedby={describedby} onFocusOut={left}>
+      <legend class={labelClass} id={`${id}-label`}>
+        {label}
+      </legend>
+      {rest}
+    </fieldset>
+  ) : (
+    <div class="uz-field" onFocusOut={left}>
+      <label class={labelClass} for={id} id={`${id}-label`}>
+        {label}
+      </label>
+      {rest}
+    </div>
+  );
+}
+
+/** Where the help of a column is written, once for all rows. */
+export function columnHelpId(ctx: Ctx, path: Path, column: Field): string {
+  return `${fieldId(ctx, path.slice(0, 1))}-about-${column.id}`;
+}
+
+function Control({ column, ...props }: Omit<ControlProps, "field"> & { column: Field }) {
+  switch (column.kind) {
+    case "text":
+      return <CellTextInput {...props} field={column} />;
+    case "choice":
+      return <Select {...props} field={column} />;
+    case "choices":
+      return <ChoicesInput {...props} field={column} />;
+    case "date":
+      return <DateInput {...props} field={column} />;
+    case "list":
+      return <ListInput {...props} field={column} />;
+    case "person":
+      return <PersonInput {...props} field={column} />;
+    case "scale":
+      return <ScaleInput {...props} field={column} />;
+    default:
+      return null;
+  }
+}
+
+/** Text without the count until the limit comes near: fifteen counts are noise. */
+function CellTextInput({ field, id, value, ctx, describedby, set }: ControlProps<TextField>) {
+  const text = typeof value === "string" ? value : "";
+  const near = field.max ? graphemes(text) > field.max * 0.8 : false;
+  return (
+    <>
+      <PlainText
+        id={id}
+        text={text}
+        long={field.long === true}
+        lang={ctx.writing}
+        describedby={near ? `${describedby} ${id}-count` : describedby}
+        placeholder={field.placeholder}
+        rows={2}
+        onText={(next) => set(next === "" ? undefined : next)}
+      />
+      {near ? (
+        <Count id={`${id}-count`} field={{ max: field.max ?? null }} text={text} ctx={ctx} />
+      ) : null}
+    </>
+  );
+}
+
+/** One of several, in the least room; what the chosen one means stands below it. */
+function Select({ field, id, value, ctx, describedby, set }: ControlProps<ChoiceField>) {
+  const chosen = field.options.find((option) => option.id === value);
+  return (
+    <>
+      <select
+        id={id}
+        class="uz-input"
+        aria-describedby={chosen?.help ? `${describedby} ${id}-chosen` : describedby}
+        value={chosen?.id ?? ""}
+        onChange={(event) => set(event.currentTarget.value || undefined)}
+      >
+        <option value="">{ctx.t("Choose…")}</option>
+        {field.options.map((option) => (
+          <option key={option.id} value={option.id}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+      {chosen?.help ? (
+        <p class="uz-count" id={`${id}-chosen`}>
+          {chosen.help}
+        </p>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,146 @@
+/**
+ * The plan on a page of its own, for the browser tests: a store in memory, no server.
+ *
+ * The test puts `{definition, answers, people, lang, mode, context, messages}` on the page as JSON
+ * and reads `window.plan` back. Not part of any bundle that people get.
+ */
+import { render } from "preact";
+import { applyChanges } from "../core/changes";
+import { createI18n } from "../core/i18n";
+import type {
+  Answers,
+  Change,
+  Ctx,
+  Definition,
+  Document,
+  Messages,
+  Mode,
+  Row,
+  RuleContext,
+  Store,
+  TableField,
+} from "../core/types";
+import { UndoStack } from "../core/undo";
+import { ActionPlan } from "./plan";
+
+interface Setup {
+  definition: Definition;
+  people: Definition;
+  table: string;
+  answers: Answers;
+  contacts: Row[];
+  lang: string;
+  mode: Mode;
+  context: RuleContext;
+  messages: Messages;
+}
+
+class MemoryStore implements Store {
+  document: Document;
+  state = "saved" as const;
+  changes: Change[] = [];
+  #undo = new UndoStack();
+  #listeners = new Set<() => void>();
+
+  constructor(
+    readonly workbook: string,
+    answers: Answers,
+    lang: string,
+  ) {
+    const subject = { kind: "person", id: "aigul-s" };
+    this.document = { workbook, subject, lang, status: "draft", revision: 1, answers };
+  }
+  get answers(): Answers {
+    return this.document.answers;
+  }
+  get canUndo(): boolean {
+    return this.#undo.past.length > 0;
+  }
+  get canRedo(): boolean {
+    return this.#undo.future.length > 0;
+  }
+  edit(change: Change | Change[], label = ""): void {
+    const changes = [change].flat();
+    this.#undo.record(this.answers, changes, label, Date.now());
+    this.#apply(changes);
+  }
+  /** A change that came from another device. */
+  receive(change: Change): void {
+    this.#apply([change]);
+  }
+  undo(): string | null {
+    return this.#turn(this.#undo.undo(this.answers));
+  }
+  redo(): string | null {
+    return this.#turn(this.#undo.redo(this.answers));
+  }
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+  flush(): void {}
+  #turn(step: { label: string; changes: Change[] } | null): string | null {
+    if (step) this.#apply(step.changes);
+    return step?.label ?? null;
+  }
+  #apply(changes: Change[]): void {
+    this.changes.push(...changes);
+    this.document = { ...this.document, answers: applyChanges(this.answers, changes) };
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function start(setup: Setup): void {
+  const { definition, people, lang, mode } = setup;
+  const i18n = createI18n(lang, setup.messages);
+  const store = new MemoryStore(definition.id, setup.answers, lang);
+  const contacts = new MemoryStore(people.id, { people: setup.contacts }, lang);
+  const said: string[] = [];
+  const live = document.getElementById("said") as HTMLElement;
+  const field = definition.sections
+    .flatMap((section) => section.fields ?? [])
+    .find((candidate) => candidate.id === setup.table) as TableField;
+  const ctx = (): Ctx => ({
+    ...i18n,
+    mode,
+    writing: lang,
+    definition,
+    store,
+    stores: { [definition.id]: store, [people.id]: contacts },
+    definitions: { [definition.id]: definition, [people.id]: people },
+    evaluation: { answered: 0, of: 0, level: "draft", sections: [] },
+    context: setup.context,
+    confirmations: [],
+    uid: "uz",
+    findingsFor: () => [],
+    leave: () => undefined,
+    message: (finding) => finding.rule,
+    announce: (text) => {
+      said.push(text);
+      live.textContent = text;
+    },
+    link: () => null,
+  });
+  const draw = () =>
+    render(
+      <section id={`uz-${field.id}`} aria-label={field.label}>
+        <ActionPlan
+          field={field}
+          rows={(store.answers[field.id] as Row[] | undefined) ?? []}
+          path={[field.id]}
+          onChange={(change) => store.edit(change)}
+          findings={[]}
+          mode={mode}
+          lang={lang}
+          ctx={ctx()}
+        />
+      </section>,
+      document.getElementById("app") as HTMLElement,
+    );
+  store.subscribe(draw);
+  contacts.subscribe(draw);
+  draw();
+  Object.assign(globalThis, { plan: { store, said } });
+}
+
+start(JSON.parse(document.getElementById("setup")?.textContent ?? "{}") as Setup);

@@ -1,0 +1,313 @@
+/**
+ * The action plan: a table of steps with a timeline beside it, cards with a strip on a phone.
+ *
+ * For a table with `component: plan`. It holds no answers of its own: rows come in, changes go out
+ * through the store, whose undo takes whole rows back. What it keeps is how things look just now:
+ * which rows are open, which one is being moved, and where the focus goes after a change.
+ */
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { fieldId, REVEAL } from "../core/ids";
+import { registerTable } from "../core/registry";
+import type { CellValue, Change, Field, TableProps } from "../core/types";
+import { addRows, copyOf, labels, MOST_ROWS, putBack, type Removed, removeRow } from "./deeds";
+import { type FocusGoal, focusNeighbour, focusOn } from "./focus";
+import { Glance } from "./glance";
+import { Group, Head, Line, Region, Table } from "./grid";
+import { scaleFor } from "./layout";
+import { stepsOf } from "./model";
+import { useMoving } from "./move";
+import { afterFor, arranged } from "./order";
+import { About, RemovedNote, Start, Tools } from "./parts";
+import { usePrinting } from "./print";
+import { coverRule, detailColumns, frameFields, leadColumns, rolesOf } from "./roles";
+import { presets } from "./status";
+import { StepRow } from "./step";
+import { Axis, Caption, gridLines, Legend, Strip, Undated } from "./timeline";
+import "./plan.css";
+
+/** On paper there are no controls: the reading view takes the place of the form. */
+export function ActionPlan(props: TableProps) {
+  const printing = usePrinting();
+  return (
+    <>
+      <Plan {...props} />
+      {props.mode === "edit" && printing ? (
+        <div class="uz-plan-paper" aria-hidden="true">
+          <Plan {...props} mode="read" />
+        </div>
+      ) : null}
+    </>
+  );
+}
+
+function Plan({ field, rows, path, mode, ctx }: TableProps) {
+  const { t, n, announce, store } = ctx;
+  const root = useRef<HTMLDivElement>(null);
+  const goal = useRef<FocusGoal | null>(null);
+  const menus = useRef(new Map<string, () => void>()).current;
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [removed, setRemoved] = useState<Removed | null>(null);
+  const [active, setActive] = useState<string | null>(null);
+
+  const rules = ctx.definition.rules ?? [];
+  const rule = coverRule(rules, field.id);
+  const covered = rule?.column?.split(".")[1] ?? null;
+  const roles = useMemo(() => rolesOf<Field>(field.columns, covered), [field, covered]);
+  const editing = mode === "edit";
+  const lead = leadColumns(field.columns, roles, editing);
+  const details = detailColumns(field.columns, lead);
+  const ids = rows.map((row) => row.id);
+  const label = labels(ctx);
+  const full = rows.length >= MOST_ROWS;
+
+  const edit = (changes: Change[], what: string) => {
+    setRemoved(null);
+    store.edit(changes, what);
+  };
+  const moving = useMoving({
+    ctx,
+    root,
+    goal,
+    ids,
+    nameOf: (id) => steps.find((step) => step.id === id)?.name ?? "",
+    commit: (id, to) =>
+      edit([{ op: "move_row", path: [...path, id], after: afterFor(ids, id, to) }], label.move),
+    openMenu: (id) => menus.get(id)?.(),
+  });
+
+  const { today, programme_start, programme_end } = ctx.context;
+  const shown = moving.order === null ? rows : arranged(rows, moving.order);
+  const steps = stepsOf(field, shown, roles, today, t);
+  const named = frameFields(rules, field.id);
+  const frame = named
+    ? { start: store.answers[named.from], due: store.answers[named.to] }
+    : { start: programme_start, due: programme_end };
+  const scale = scaleFor(steps, frame, { start: programme_start, due: programme_end });
+  const dated = steps.filter((step) => step.start || step.due);
+
+  useLayoutEffect(() => {
+    moving.settled();
+    if (goal.current !== null && focusOn(root.current, goal.current)) {
+      goal.current = null;
+    }
+  });
+
+  // A finding leads to a cell that may be folded away.
+  useEffect(() => {
+    const host = document.getElementById(fieldId(ctx, path));
+    const onReveal = (event: Event) => {
+      const { row, column } = (event as CustomEvent<{ row: string; column?: string }>).detail;
+      goal.current = { row, part: "title", column };
+      setOpen((before) => new Set([...before, row]));
+    };
+    host?.addEventListener(REVEAL, onReveal);
+    return () => host?.removeEventListener(REVEAL, onReveal);
+  }, [ctx.uid, path.join("/")]);
+
+  const add = (values: Record<string, CellValue>[], after: string | null, what: string) => {
+    if (rows.length + values.length <= MOST_ROWS) {
+      const made = addRows(path, values, after);
+      goal.current = { row: made.ids[0] ?? null, part: "title" };
+      edit(made.changes, what);
+      announce(n("{count} step added.", "{count} steps added.", values.length));
+    }
+  };
+  const kinds = roles.group === null ? [] : presets(rule);
+  const ofKind = (kind: string) => (roles.group === null ? {} : { [roles.group.id]: kind });
+  const addAtEnd = (value: Record<string, CellValue>) =>
+    add([value], ids.at(-1) ?? null, label.add);
+  const duplicate = (id: string) => {
+    const row = rows.find((candidate) => candidate.id === id);
+    if (row !== undefined) {
+      add([copyOf(row, field.columns, roles)], id, label.copy);
+    }
+  };
+  const remove = (id: string) => {
+    const index = ids.indexOf(id);
+    const row = rows[index];
+    if (row !== undefined) {
+      const { name } = steps[index] ?? { name: "" };
+      edit([removeRow(path, id)], label.remove);
+      setRemoved({ row, after: ids[index - 1] ?? null, name });
+      goal.current = { row: null, part: "put-back" };
+      announce(t("Removed: {name}.", { name }));
+    }
+  };
+  const restore = (note: Removed) => {
+    goal.current = { row: note.row.id, part: "handle" };
+    edit([putBack(path, note)], label.back);
+    announce(t("Back again: {name}.", { name: note.name }));
+  };
+  const turn = (forward: boolean) => {
+    const what = forward ? store.redo() : store.undo();
+    setRemoved(null);
+    if (what !== null) {
+      announce(forward ? t("Done again: {what}", { what }) : t("Undone: {what}", { what }));
+    }
+  };
+  const jump = (id: string) => {
+    setActive(id);
+    focusOn(root.current, { row: id, part: "title" });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const target = event.target as HTMLElement;
+    const control = event.ctrlKey || event.metaKey;
+    const letter = event.key.toLowerCase();
+    const typing = target.matches("input, textarea, select, [contenteditable]");
+    if (control && !event.altKey && !typing && (letter === "z" || letter === "y")) {
+      event.preventDefault();
+      turn(letter === "y" || event.shiftKey);
+    } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+      const free = target.closest("[data-part]") !== null;
+      if ((event.ctrlKey || free) && focusNeighbour(target, event.key === "ArrowUp" ? -1 : 1)) {
+        event.preventDefault();
+      }
+    }
+  };
+
+  if (rows.length === 0 && !editing) {
+    return <p class="uz-plan-none">{t("No steps yet.")}</p>;
+  }
+  const chart = scale && {
+    scale,
+    today,
+    frame,
+    i18n: ctx,
+    active: (dated.find((step) => step.id === active) ?? dated[0])?.id ?? null,
+    onActive: setActive,
+    onJump: jump,
+  };
+  const note = removed && (
+    <RemovedNote
+      key="removed"
+      ctx={ctx}
+      name={removed.name}
+      onUndo={() => restore(removed)}
+      onClose={() => {
+        goal.current = { row: null, part: "add" };
+        setRemoved(null);
+      }}
+    />
+  );
+  const noteAt = removed === null ? -1 : ids.indexOf(removed.after ?? "") + 1;
+  const actions = {
+    ...moving,
+    onToggle: (id: string) => setOpen(toggled(open, id)),
+    onAddAfter: (id: string) => add([{}], id, label.add),
+    onDuplicate: duplicate,
+    onRemove: remove,
+    onMove: (id: string, to: number) => moving.place(id, to, "menu"),
+  };
+  return (
+    <Region
+      class="uz-plan"
+      ref={root}
+      data-mode={mode}
+      {...(editing ? { onKeyDown } : {})}
+      style={{
+        "--uz-plan-columns": gridColumns(lead, editing),
+        ...(scale ? { "--uz-plan-months": gridLines(scale) } : {}),
+      }}
+    >
+      {rows.length === 0 ? (
+        <Start
+          ctx={ctx}
+          count={kinds.length}
+          onStart={() => add(kinds.map(ofKind), null, label.start)}
+          onAdd={() => addAtEnd({})}
+        />
+      ) : (
+        <Glance
+          steps={steps}
+          rule={rule}
+          group={roles.group}
+          i18n={ctx}
+          mode={mode}
+          onJump={jump}
+          onAdd={(kind) => addAtEnd(ofKind(kind))}
+        />
+      )}
+      {chart !== null && rows.length > 0 ? (
+        <Region class="uz-timeline" aria-label={t("Timeline")}>
+          <Caption {...chart} />
+          {dated.length > 0 ? <Strip {...chart} steps={steps} /> : null}
+          <Undated
+            steps={steps.filter((step) => !dated.includes(step))}
+            i18n={ctx}
+            onJump={editing ? jump : null}
+          />
+          <Legend steps={steps} i18n={ctx} />
+        </Region>
+      ) : null}
+      {editing && rows.length > 0 ? <About ctx={ctx} path={path} columns={lead} /> : null}
+      {rows.length > 0 || note !== null ? (
+        <Table class="uz-steps" aria-label={field.label} data-list="">
+          <Group class="uz-steps-head">
+            <Line class="uz-step-row">
+              <Head>{field.row_name ?? t("Step")}</Head>
+              {editing ? (
+                <Head>
+                  <span class="uz-hidden">{t("Move and more")}</span>
+                </Head>
+              ) : null}
+              {lead.map((column) => (
+                <Head key={column.id}>{column.label}</Head>
+              ))}
+              <Head class="uz-cell-track">
+                <span class="uz-hidden">{t("Timeline")}</span>
+                {chart === null ? null : <Axis scale={chart.scale} i18n={ctx} />}
+              </Head>
+            </Line>
+          </Group>
+          {noteAt === 0 ? note : null}
+          {steps.flatMap((step, index) => [
+            <StepRow
+              key={step.id}
+              {...{ ctx, mode, path, step, lead, details, roles, full, chart, menus, actions }}
+              count={rows.length}
+              open={open.has(step.id)}
+              lifted={moving.lifted === step.id}
+            />,
+            index + 1 === noteAt ? note : null,
+          ])}
+        </Table>
+      ) : null}
+      {editing ? (
+        <>
+          <p class="uz-hidden" id={`${ctx.uid}-plan-move`}>
+            {t("Press Enter to move this step with the arrow keys, or drag it.")}
+          </p>
+          {rows.length > 0 || store.canUndo ? (
+            <Tools
+              ctx={ctx}
+              full={full}
+              empty={rows.length === 0}
+              onAdd={() => addAtEnd({})}
+              onUndo={() => turn(false)}
+              onRedo={() => turn(true)}
+            />
+          ) : null}
+        </>
+      ) : null}
+    </Region>
+  );
+}
+
+/** Widths of the wide table: number, handle and menu, the columns, the timeline. */
+function gridColumns(lead: readonly Field[], editing: boolean): string {
+  const rest = lead
+    .slice(1)
+    .map((column) => (column.kind === "date" ? "minmax(6rem, 8.7rem)" : "minmax(6rem, 9rem)"));
+  const tools = editing ? ["4.2rem"] : [];
+  return ["2rem", ...tools, "minmax(11rem, 2.2fr)", ...rest, "minmax(12rem, 2.4fr)"].join(" ");
+}
+
+function toggled(open: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(open);
+  if (!next.delete(id)) {
+    next.add(id);
+  }
+  return next;
+}
+
+registerTable("plan", ActionPlan);
