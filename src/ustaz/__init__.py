@@ -1,3 +1,10 @@
 """Ustaz: a training course and workbooks for non-positional teacher leadership."""
 
 __version__ = "0.1.0"
+
+
+def _jupyter_server_extension_points() -> list[dict[str, object]]:
+    """Tell Jupyter Server what to load; imported only where a server runs."""
+    from ustaz.server.extension import UstazApp
+
+    return [{"module": "ustaz", "app": UstazApp}]

@@ -1,0 +1,57 @@
+"""Who may see whose document, and which parts of it."""
+
+from __future__ import annotations
+
+from ustaz.course import Course, Person
+from ustaz.identity import Identity
+from ustaz.server.http import Refusal
+
+
+def audience(course: Course, who: Identity, person: str) -> str:
+    """Return as which audience `who` reads the documents of `person`.
+
+    Raises
+    ------
+    Refusal
+        With the same answer for a stranger and for somebody who does not exist, unless the
+        asker is staff.
+    """
+    if who.person == person:
+        return "self"
+    if who.has("staff", "operator"):
+        if person not in course.people:
+            raise Refusal(404, "unknown_person")
+        return "staff"
+    if who.has("facilitator") and any(one.person == person for one in members(course, who)):
+        return "facilitator"
+    raise Refusal(403, "not_yours")
+
+
+def members(course: Course, who: Identity) -> list[Person]:
+    """Return the participants of a facilitator's own group, without the facilitator."""
+    return [one for one in course.group_of(who.person) if one.person != who.person]
+
+
+def may_confirm(course: Course, who: Identity, person: str, by: str) -> bool:
+    """Tell whether `who` may record a confirmation about somebody else's document.
+
+    A school leader link has no account of their own in every course: the facilitator, or a
+    director of the same school, records what was agreed, under their own name.
+    """
+    if who.person == person or person not in course.people:
+        return False
+    if who.has("facilitator") and any(one.person == person for one in members(course, who)):
+        return True
+    school = course.people[person].school
+    return (
+        by == "school_link"
+        and who.has("director")
+        and bool(school)
+        and course.person(who.person).school == school
+    )
+
+
+def require(who: Identity, *roles: str) -> None:
+    """Refuse whoever has none of `roles`."""
+    if not who.has(*roles):
+        raise Refusal(403, "not_yours")

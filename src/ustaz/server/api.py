@@ -1,0 +1,245 @@
+"""The JSON calls of people working on their own workbooks, and reading others'."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from ustaz import messages
+from ustaz.answers import Batch, HistoryEntry, Saved, Subject
+from ustaz.exchange import read_round, submit
+from ustaz.server import confirmations, homes, review
+from ustaz.server.access import audience
+from ustaz.server.http import API_CSP, Refusal, Reply, Visit, json_reply, tagged
+from ustaz.server.records import Record, find_round, record
+
+OPENAPI: Final = "openapi.yaml"
+
+
+def _record(visit: Visit, *, own: bool = False) -> Record:
+    """Return the workbook that an address names, for its owner or for ``?person=``."""
+    who = visit.who
+    person = visit.query.get("person", who.person)
+    seen_as = audience(visit.site.course, who, person)
+    if own and seen_as != "self":
+        raise Refusal(403, "read_only")
+    return record(visit.site, person, visit.params["workbook"], seen_as)
+
+
+# -- who and where --------------------------------------------------------------------------------
+def me(visit: Visit) -> Reply:
+    """Say who is asking, and what a page needs to know before anything else."""
+    course, who = visit.site.course, visit.identity
+    person = course.people.get(who.person) if who else None
+    return json_reply(
+        {
+            "person": {
+                "id": person.person,
+                "name": person.name,
+                "roles": sorted(person.roles),
+                "group": person.group,
+                "school": person.school,
+            }
+            if person
+            else None,
+            "acting": bool(who and who.acting),
+            "lang": visit.lang,
+            "languages": list(course.languages),
+            "course": {
+                "id": course.id,
+                "name": course.name,
+                "demo": course.demo,
+                "start": course.start.isoformat(),
+                "end": course.end.isoformat(),
+                "timezone": str(course.timezone),
+            },
+            "home": visit.site.base,
+        }
+    )
+
+
+def home(visit: Visit) -> Reply:
+    """Return what the home page shows."""
+    return json_reply(homes.home(visit))
+
+
+def act_as(visit: Visit) -> Reply:
+    """Choose whom to try the demo out as; ``null`` forgets the choice."""
+    chosen = homes.choose(visit.site.course, visit.json().get("person"))
+    reply = json_reply({"person": chosen or None})
+    reply.acting = chosen
+    return reply
+
+
+def lang(visit: Visit) -> Reply:
+    """Remember a language in this browser."""
+    wanted = visit.json().get("lang")
+    if wanted not in visit.site.course.languages:
+        raise Refusal(400, "bad_request")
+    reply = json_reply({"lang": wanted})
+    reply.lang = wanted
+    return reply
+
+
+# -- a workbook -----------------------------------------------------------------------------------
+def workbook(visit: Visit) -> Reply:
+    """Return everything that a component needs to show a workbook."""
+    one = _record(visit)
+    mode = "edit" if one.audience == "self" else "read"
+    data = one.page_data(visit.words, mode)
+    data["messages"] = messages.frontend(visit.lang)
+    return tagged(visit, json_reply(data))
+
+
+def answers(visit: Visit) -> Reply:
+    """Return the document alone."""
+    one = _record(visit)
+    return tagged(visit, json_reply(one.public(one.document, one.definition)))
+
+
+def save(visit: Visit) -> Reply:
+    """Apply a batch of changes; the answer is the acknowledgement."""
+    wait = visit.site.limiter.wait(visit.who.person)
+    if wait:
+        raise Refusal(429, "too_many", seconds=wait)
+    one = _record(visit, own=True)
+    saved = visit.site.course.store.save(
+        Subject.person(one.person),
+        one.workbook,
+        Batch.from_json(visit.json()),
+        who=visit.who.person,
+    )
+    return json_reply(_saved(one, saved))
+
+
+def _saved(one: Record, saved: Saved) -> dict[str, Any]:
+    data: dict[str, Any] = saved.to_json()
+    if saved.document is not None:
+        data["document"] = one.public(saved.document, one.definition)
+    return data
+
+
+def history(visit: Visit) -> Reply:
+    """List the earlier versions, newest first: when, by whom, which questions."""
+    one = _record(visit, own=True)
+    entries = visit.site.course.store.history(Subject.person(one.person), one.workbook)
+    people = visit.site.course.people
+
+    def told(entry: HistoryEntry) -> dict[str, Any]:
+        who = people[entry.who].name if entry.who in people else entry.who
+        return {**entry.to_json(), "who_name": who}
+
+    return json_reply({"history": [told(entry) for entry in reversed(entries)]})
+
+
+def version(visit: Visit) -> Reply:
+    """Return the answers of an earlier version."""
+    one = _record(visit, own=True)
+    revision = int(visit.params["revision"])
+    found = visit.site.course.store.at(Subject.person(one.person), one.workbook, revision)
+    return json_reply({"revision": revision, "answers": found})
+
+
+def restore(visit: Visit) -> Reply:
+    """Make an earlier version the present one, as a new revision."""
+    one = _record(visit, own=True)
+    revision = visit.json().get("revision")
+    if not isinstance(revision, int) or isinstance(revision, bool) or revision < 0:
+        raise Refusal(400, "bad_request")
+    saved = visit.site.course.store.restore(
+        Subject.person(one.person), one.workbook, revision, who=visit.who.person
+    )
+    return json_reply(_saved(one, saved))
+
+
+# -- rounds ---------------------------------------------------------------------------------------
+def send(visit: Visit) -> Reply:
+    """Submit the workbook; the answer is the receipt."""
+    body = visit.json()
+    confirm, revision = body.get("confirm", False), body.get("revision")
+    claimed = body.get("claimed_at")
+    if (
+        not isinstance(confirm, bool)
+        or isinstance(revision, bool)
+        or not isinstance(revision, int | None)
+        or not isinstance(claimed, str | None)
+    ):
+        raise Refusal(400, "bad_request")
+    one = _record(visit, own=True)
+    receipt = submit(
+        visit.site.course,
+        one.person,
+        one.workbook,
+        identity=visit.who,
+        confirm=confirm,
+        claimed_at=claimed,
+        revision=revision,
+    )
+    data = receipt.to_dict(visit.site.course.timezone)
+    data["page"] = visit.site.url("workbooks", one.workbook, "receipt", str(receipt.round))
+    return json_reply({"receipt": data}, 200 if receipt.repeated else 201)
+
+
+def round_(visit: Visit) -> Reply:
+    """Return one round: receipt and the answers that were frozen."""
+    one = _record(visit)
+    found = find_round(one, visit.params["round"])
+    frozen = read_round(visit.site.course, one.person, one.workbook, found.round)
+    return json_reply({"round": review.round_json(one, found, frozen)})
+
+
+def feedback(visit: Visit) -> Reply:
+    """Return the comments that came for the last round with feedback; never points."""
+    one = _record(visit)
+    return json_reply(review.feedback_json(one, visit.words))
+
+
+def confirm(visit: Visit) -> Reply:
+    """Record, beside somebody's document, what was agreed with them."""
+    body = visit.json()
+    about, field, value = body.get("about"), body.get("field"), body.get("value")
+    if not isinstance(about, str) or not isinstance(field, str) or not isinstance(value, bool):
+        raise Refusal(400, "bad_request")
+    if visit.params["workbook"] not in visit.site.course.library.ids:
+        raise Refusal(404, "no_workbook")
+    return json_reply(
+        confirmations.record(
+            visit.site.confirmations,
+            visit.site.course,
+            visit.who,
+            about=about,
+            workbook=visit.params["workbook"],
+            field=field,
+            value=value,
+        )
+    )
+
+
+# -- texts ----------------------------------------------------------------------------------------
+def frontend_messages(visit: Visit) -> Reply:
+    """Return the front end's catalogue of a language."""
+    wanted = visit.params["lang"]
+    if wanted not in visit.site.course.languages:
+        raise Refusal(404, "no_page")
+    return tagged(visit, json_reply(messages.frontend(wanted)))
+
+
+@cache
+def _openapi() -> bytes:
+    here = Path(__file__).resolve()
+    packed = here.parents[1] / "_data" / OPENAPI
+    return (packed if packed.is_file() else here.parents[3] / "docs" / OPENAPI).read_bytes()
+
+
+def openapi(visit: Visit) -> Reply:
+    """Return the description of these calls."""
+    reply = Reply(200, _openapi(), "application/yaml; charset=utf-8", csp=API_CSP)
+    return tagged(visit, reply)
+
+
+def nothing_here(visit: Visit) -> Reply:
+    """Refuse an address that means nothing."""
+    raise Refusal(404, "no_page")
+
+

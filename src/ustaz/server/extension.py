@@ -1,0 +1,86 @@
+"""The Jupyter Server extension ``ustaz``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.extension.application import ExtensionApp
+from tornado.web import authenticated
+from traitlets import Unicode
+
+from ustaz import __version__
+from ustaz.course import Course, find_course
+from ustaz.errors import CourseError
+from ustaz.server.site import Site
+from ustaz.server.tornado_host import handlers
+
+BOOK_ENV = "USTAZ_BOOK"
+
+
+def guard(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Let in whoever Jupyter Server authenticates and authorises."""
+    return authenticated(authorized(method))  # type: ignore[no-any-return]
+
+
+class UstazApp(ExtensionApp):
+    """Pages and calls of a course, beside JupyterLab."""
+
+    name = "ustaz"
+    app_name = "Ustaz"
+    description = "Workbooks for non-positional teacher leadership"
+    version = __version__
+    extension_url = "/ustaz/"
+    default_url = "/ustaz/"
+    load_other_extensions = True
+    file_url_prefix = "/lab/tree"
+
+    course_dir = Unicode(
+        "",
+        help="Course directory; default: USTAZ_COURSE, then the server's root and what is above.",
+    ).tag(config=True)
+    book_dir = Unicode(
+        "",
+        help="Folder of the built book; default: USTAZ_BOOK, then `book` in the course directory.",
+    ).tag(config=True)
+
+    site: Site | None = None
+
+    def initialize_settings(self) -> None:
+        """Open the course; without one the extension stays silent."""
+        try:
+            course = self._course()
+        except CourseError as error:
+            self.log.info("ustaz: no pages are served: %s %s", error.message, error.hint)
+            return
+        book = self.book_dir or os.environ.get(BOOK_ENV) or str(course.dir / "book")
+        self.site = Site(
+            course,
+            root=self.serverapp.base_url,
+            book_dir=Path(book).resolve(),
+        )
+        self.settings["ustaz_site"] = self.site
+
+    def _course(self) -> Course:
+        if self.course_dir:
+            return Course.open(self.course_dir)
+        start = None if os.environ.get("USTAZ_COURSE") else self.serverapp.root_dir
+        return find_course(start)
+
+    def initialize_handlers(self) -> None:
+        """Put the pages behind Jupyter Server's own sign-in."""
+        if self.site is not None:
+            listed = handlers(self.site, JupyterHandler, guard)
+            self.serverapp.web_app.add_handlers(".*$", listed)
+
+    async def stop_extension(self) -> None:
+        """End the threads that answer."""
+        if self.site is not None:
+            self.site.pool.shutdown(wait=False, cancel_futures=True)
+
+
+main = launch_new_instance = UstazApp.launch_instance

@@ -1,0 +1,220 @@
+"""What the home pages say, as data: where am I, what is next, what is due, what came."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ustaz.course import Course, Person
+from ustaz.identity import Identity
+from ustaz.server import confirmations
+from ustaz.server.access import members
+from ustaz.server.http import Refusal, Visit
+from ustaz.server.records import Record, record
+from ustaz.server.site import Site
+from ustaz.server.words import Words, name_key
+
+DEMO_ROLES = ("participant", "facilitator", "staff")
+
+
+def workbooks(course: Course) -> list[str]:
+    """Return the workbooks that a participant works on, in the order of the year."""
+    return [one for one in course.assignments if one in course.library.ids]
+
+
+def records(site: Site, person: str, audience: str = "self") -> list[Record]:
+    """Return a person's workbooks."""
+    return [record(site, person, one, audience) for one in workbooks(site.course)]
+
+
+# -- a participant ----------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The one next step.
+
+    Attributes
+    ----------
+    kind : str
+        ``feedback``, ``start``, ``continue``, ``submit``, ``send_again``, ``wait`` or ``rest``.
+    workbook : str
+        Empty for ``wait`` and ``rest``.
+    url : str
+    """
+
+    kind: str
+    workbook: str = ""
+    url: str = ""
+
+
+def next_step(site: Site, own: list[Record]) -> Step:
+    """Return one clear next step: news first, then the work in the order of the year."""
+    for one in own:
+        if one.unread:
+            return Step("feedback", one.workbook, site.url("workbooks", one.workbook, "feedback"))
+    for one in own:
+        page = site.url("workbooks", one.workbook)
+        if one.last is None:
+            if not one.started:
+                return Step("start", one.workbook, page)
+            done = one.status == "ready" or one.evaluation.level == "complete"
+            return Step("submit" if done else "continue", one.workbook, page)
+        if one.changed and one.document.status == "ready":
+            return Step("send_again", one.workbook, page)
+    waiting = any(one.status == "submitted" for one in own)
+    return Step("wait" if waiting else "rest")
+
+
+def participant(site: Site, person: str, words: Words) -> dict[str, Any]:
+    """Return a participant's home as JSON."""
+    own = records(site, person)
+    step = next_step(site, own)
+    return {
+        "workbooks": [card(site, one, words) for one in own],
+        "next": {"kind": step.kind, "workbook": step.workbook, "url": step.url},
+    }
+
+
+def card(site: Site, one: Record, words: Words) -> dict[str, Any]:
+    """Return a workbook with its counts, status and addresses."""
+    definition = one.definition.compiled(words.plain)
+    own = one.audience == "self"
+    return {
+        "code": definition["code"],
+        "title": definition["title"],
+        "summary": definition["summary"],
+        "minutes": definition["minutes"],
+        "status_name": one.status_name(words),
+        "url": site.url("workbooks", one.workbook)
+        if own
+        else site.url("people", one.person, one.workbook),
+        **one.progress(),
+    }
+
+
+# -- a facilitator ----------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person of a group, with the same counts that they see themselves."""
+
+    person: Person
+    records: list[Record]
+
+
+def by_name(people: list[Person]) -> list[Person]:
+    """Return people in the order of their names: a group is never ranked."""
+    return sorted(people, key=lambda one: (name_key(one.name), one.person))
+
+
+def group(site: Site, who: Identity) -> list[Member]:
+    """Return a facilitator's own group."""
+    people = by_name(members(site.course, who))
+    return [Member(one, records(site, one.person, "facilitator")) for one in people]
+
+
+def to_confirm(site: Site, who: Identity, group_: list[Member]) -> list[dict[str, Any]]:
+    """Return the confirmations that a facilitator may have to give now.
+
+    Only of workbooks that somebody has begun; the school leader link's stand there too, since
+    the facilitator records them where the link has no account.
+    """
+    found = []
+    for member in group_:
+        for one in member.records:
+            if not one.started:
+                continue
+            given = {each["field"] for each in one.confirmations}
+            for field, party, label in confirmations.fields_of(one.definition):
+                if field not in given:
+                    found.append(
+                        {
+                            "person": member.person.person,
+                            "name": member.person.name,
+                            "workbook": one.workbook,
+                            "field": field,
+                            "by": party,
+                            "label": label,
+                            "ready": one.document.status == "ready" or one.last is not None,
+                            "url": site.url("people", member.person.person, one.workbook),
+                        }
+                    )
+    return sorted(found, key=lambda each: not each["ready"])
+
+
+def facilitator(site: Site, who: Identity, words: Words) -> dict[str, Any]:
+    """Return a facilitator's home as JSON."""
+    group_ = group(site, who)
+    return {
+        "group": site.course.person(who.person).group,
+        "members": [
+            {
+                "person": member.person.person,
+                "name": member.person.name,
+                "school": member.person.school,
+                "workbooks": [card(site, one, words) for one in member.records],
+            }
+            for member in group_
+        ],
+        "to_confirm": to_confirm(site, who, group_),
+    }
+
+
+# -- everybody --------------------------------------------------------------------------------
+def home(visit: Visit) -> dict[str, Any]:
+    """Return the home of whoever asks, a part for each of their roles."""
+    site, who = visit.site, visit.identity
+    course = site.course
+    data: dict[str, Any] = {
+        "course": {"id": course.id, "name": course.name, "demo": course.demo},
+        "today": course.today().isoformat(),
+        "person": who.person if who else None,
+        "roles": sorted(who.roles) if who else [],
+    }
+    if who is None:
+        data["choose"] = {role: [_choice(one) for one in choices(course, role)] for role in DEMO_ROLES}
+        return data
+    if who.has("participant"):
+        data["participant"] = participant(site, who.person, visit.words)
+    if who.has("facilitator"):
+        data["facilitator"] = facilitator(site, who, visit.words)
+    return data
+
+
+def _choice(one: Person) -> dict[str, str]:
+    return {"person": one.person, "name": one.name, "lang": one.lang, "school": one.school}
+
+
+def choices(course: Course, role: str) -> list[Person]:
+    """Return the invented people of a role whom a visitor of the demo can be."""
+    return by_name(course.with_role(role))
+
+
+def choose(course: Course, person: object) -> str:
+    """Return the person whom the demo's visitor chose; ``""`` forgets the choice."""
+    if not course.demo:
+        raise Refusal(403, "not_a_demo")
+    if person in (None, ""):
+        return ""
+    if not isinstance(person, str) or person not in course.people:
+        raise Refusal(404, "unknown_person")
+    return person
+
+
+# -- the book ---------------------------------------------------------------------------------
+def edition_for(who: Identity | None) -> str:
+    """Return the edition of the book that somebody reads."""
+    if who is not None and who.has("facilitator", "staff", "operator"):
+        return "facilitator"
+    return "learner"
+
+
+def book_manifest(folder: Path) -> dict[str, Any] | None:
+    """Return what a built edition says of its pages; None when it is not built."""
+    if not (folder / "index.html").is_file():
+        return None
+    try:
+        manifest = json.loads((folder / "book.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {"modules": []}
+    return manifest if isinstance(manifest, dict) else {"modules": []}

@@ -1,0 +1,198 @@
+"""What a request asks and what it gets: plain data that no web framework knows.
+
+An *action* is a plain function ``(Visit) -> Reply``. It may block (files, locks): the adapter
+calls it in a thread. Refusals are raised as :class:`Refusal` and become a page or JSON in the
+reader's language; nothing else ever reaches a reader.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from ustaz.identity import Identity
+
+if TYPE_CHECKING:
+    from ustaz.server.site import Site
+    from ustaz.server.words import Words
+
+PAGE_CSP: Final = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    ]
+)
+API_CSP: Final = "default-src 'none'; frame-ancestors 'none'"
+
+COMMON_HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+GZIP_FROM: Final = 600
+"""Smaller bodies travel as they are; the frame would eat the gain."""
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+    """The request is understood and not granted.
+
+    Attributes
+    ----------
+    status : int
+        HTTP status.
+    id : str
+        Stable error id; :mod:`ustaz.server.refusals` has the words.
+    params : dict
+        Numbers and ids for the message; never a participant's text.
+    extra : dict
+        Further members of the JSON answer.
+    texts : tuple or None
+        Message and hint as message ids, where a lower layer brings its own words.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        id: str,
+        *,
+        extra: dict[str, Any] | None = None,
+        texts: tuple[str, str] | None = None,
+        **params: object,
+    ) -> None:
+        super().__init__(id)
+        self.status = status
+        self.id = id
+        self.params = params
+        self.extra = extra or {}
+        self.texts = texts
+
+
+@dataclass(slots=True)
+class Reply:
+    """An answer, ready for any adapter.
+
+    Attributes
+    ----------
+    acting : str or None
+        Demo only: the person whom the next requests act as; ``""`` forgets; None leaves it.
+    lang : str or None
+        A language to remember in this browser.
+    """
+
+    status: int = 200
+    body: bytes = b""
+    content_type: str = "text/plain; charset=utf-8"
+    headers: dict[str, str] = field(default_factory=dict)
+    csp: str = PAGE_CSP
+    acting: str | None = None
+    lang: str | None = None
+    packed: bytes | None = None
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request, as an action sees it."""
+
+    site: Site
+    method: str
+    path: str
+    params: dict[str, str]
+    query: Mapping[str, str]
+    form: Mapping[str, str]
+    body: bytes
+    headers: Mapping[str, str]
+    identity: Identity | None
+    words: Words
+    xsrf: str
+    api: bool = False
+
+    @property
+    def lang(self) -> str:
+        """Return the reader's language."""
+        return self.words.lang
+
+    @property
+    def who(self) -> Identity:
+        """Return who is asking; refuse when nobody was chosen yet (demo)."""
+        if self.identity is None:
+            raise Refusal(403, "choose_person")
+        return self.identity
+
+    def json(self) -> dict[str, Any]:
+        """Return the body as a JSON object, read strictly."""
+        from ustaz.answers import StrictError, loads_strict
+
+        try:
+            value = loads_strict(self.body)
+        except StrictError as error:
+            raise Refusal(400, "bad_json", extra={"detail": error.id}) from None
+        if not isinstance(value, dict):
+            raise Refusal(400, "bad_json", extra={"detail": "not_an_object"})
+        return value
+
+
+def json_reply(value: object, status: int = 200, **headers: str) -> Reply:
+    """Return `value` as JSON that no cache keeps."""
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=False)
+    return Reply(
+        status,
+        body.encode(),
+        "application/json; charset=utf-8",
+        {"Cache-Control": "no-store", **headers},
+        API_CSP,
+    )
+
+
+def tagged(visit: Visit, reply: Reply) -> Reply:
+    """Give `reply` an entity tag, and answer 304 where the asker has it already."""
+    tag = '"' + hashlib.sha256(reply.body).hexdigest()[:24] + '"'
+    reply.headers["ETag"] = tag
+    reply.headers["Cache-Control"] = "private, no-cache"
+    asked = visit.headers.get("If-None-Match", "")
+    if tag in (one.strip().removeprefix("W/") for one in asked.split(",")):
+        return Reply(304, b"", reply.content_type, dict(reply.headers), reply.csp)
+    return reply
+
+
+def redirect(url: str, **more: Any) -> Reply:  # noqa: ANN401
+    """Send the reader on with a GET (303)."""
+    return Reply(303, headers={"Location": url, "Cache-Control": "no-store"}, **more)
+
+
+def pack(body: bytes) -> bytes:
+    """Return `body` compressed, the same bytes for the same input."""
+    return gzip.compress(body, compresslevel=6, mtime=0)
+
+
+def wants_gzip(accept_encoding: str) -> bool:
+    """Tell whether an ``Accept-Encoding`` header allows gzip."""
+    for part in accept_encoding.lower().split(","):
+        name, _, quality = part.partition(";")
+        if name.strip() in {"gzip", "*"}:
+            return quality.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return False
+
+
+def embed_json(value: object) -> str:
+    """Return JSON that is safe inside ``<script type="application/json">``."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return (
+        text.replace("&", "\\u0026")
+        .replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("\u2028", "\\u2028")
+        .replace("\u2029", "\\u2029")
+    )

@@ -1,0 +1,159 @@
+"""The pages of participants, and the home page of everybody."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from ustaz import messages
+from ustaz.identity import Identity
+from ustaz.server import homes, review, staff
+from ustaz.server.access import require
+from ustaz.server.http import Refusal, Reply, Visit, redirect
+from ustaz.server.records import find_round, record
+from ustaz.server.templates import data_block, page
+
+REFRESH_SECONDS = "3"
+
+
+# -- home -----------------------------------------------------------------------------------------
+def home(visit: Visit) -> Reply:
+    """Show the home page: a part for each role of whoever asks."""
+    who = visit.identity
+    if who is None or "choose" in visit.query:
+        return _choose(visit)
+    names: dict[str, Any] = {"parts": [], "book": visit.site.url("book") + "/"}
+    if who.has("participant"):
+        names["parts"].append("participant")
+        own = homes.records(visit.site, who.person)
+        cards = [homes.card(visit.site, one, visit.words) for one in own]
+        step = homes.next_step(visit.site, own)
+        titles = {one["workbook"]: one["title"] for one in cards}
+        names |= {"cards": cards, "step": step, "step_title": titles.get(step.workbook, "")}
+        names["today"] = visit.site.course.today()
+        names["news"] = [one for one in cards if one["feedback"] and one["feedback"]["unread"]]
+        names["older"] = [one for one in cards if one["feedback"] and one not in names["news"]]
+    if who.has("facilitator"):
+        names["parts"].append("facilitator")
+        names |= _facilitator(visit, who)
+    if who.has("staff", "operator"):
+        names["parts"].append("staff")
+        names |= _staff(visit)
+    reply = page(visit, "home.html", **names)
+    last = visit.site.runs.last
+    if "staff" in names["parts"] and last is not None and not last.finished.is_set():
+        reply.headers["Refresh"] = REFRESH_SECONDS
+    return reply
+
+
+def _facilitator(visit: Visit, who: Identity) -> dict[str, Any]:
+    group = homes.group(visit.site, who)
+    cards = {
+        member.person.person: [homes.card(visit.site, one, visit.words) for one in member.records]
+        for member in group
+    }
+    waiting = homes.to_confirm(visit.site, who, group)
+    for one in waiting:
+        one["label"] = visit.words.plain(one["label"])
+        one["title"] = visit.words.plain(visit.site.course.library[one["workbook"]].title)
+    ready = [
+        (member.person, card)
+        for member in group
+        for card in cards[member.person.person]
+        if card["status"] == "ready"
+    ]
+    return {"group": group, "group_cards": cards, "to_confirm": waiting, "group_ready": ready}
+
+
+def _staff(visit: Visit) -> dict[str, Any]:
+    listed = staff.overview(visit.site.course)
+    library = visit.site.course.library
+    for one in listed:
+        one["title"] = visit.words.plain(library[one["workbook"]].title)
+        one["code"] = library[one["workbook"]].code
+    return {"overview": listed, "run": visit.site.runs.last}
+
+
+def _choose(visit: Visit) -> Reply:
+    """Offer the people of a demo to be tried out."""
+    course = visit.site.course
+    if not course.demo:
+        raise Refusal(403, "unknown_account")
+    people = {role: homes.choices(course, role) for role in homes.DEMO_ROLES}
+    return page(visit, "choose.html", people=people)
+
+
+def act_as(visit: Visit) -> Reply:
+    """Become another invented person of a demo, from the page's form."""
+    chosen = homes.choose(visit.site.course, visit.form.get("person"))
+    return redirect(visit.site.base, acting=chosen)
+
+
+def lang(visit: Visit) -> Reply:
+    """Remember a language, from a form, and go back to the page it came from."""
+    wanted = visit.form.get("lang")
+    if wanted not in visit.site.course.languages:
+        raise Refusal(400, "bad_request")
+    return redirect(inside(visit, visit.form.get("next", "")), lang=wanted)
+
+
+def inside(visit: Visit, address: str) -> str:
+    """Return an address of ours as it is, and home instead of any other."""
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc or "\\" in address or not address.isprintable():
+        return visit.site.base
+    return parts.path if parts.path.startswith(visit.site.base) else visit.site.base
+
+
+# -- a workbook -----------------------------------------------------------------------------------
+def workbook(visit: Visit) -> Reply:
+    """Show a workbook to its owner. No kernel, two further requests."""
+    one = record(visit.site, visit.who.person, visit.params["workbook"])
+    data = one.page_data(visit.words, "edit")
+    data["messages"] = messages.frontend(visit.lang)
+    return page(
+        visit,
+        "workbook.html",
+        title=data["definition"]["title"],
+        code=data["definition"]["code"],
+        data=data_block(data),
+    )
+
+
+def receipt(visit: Visit) -> Reply:
+    """Show the receipt of a round, to keep or to print."""
+    require(visit.who, "participant", "facilitator", "staff", "operator")
+    one = record(visit.site, visit.who.person, visit.params["workbook"])
+    found = find_round(one, visit.params["round"])
+    definition = one.definition.compiled(visit.words.plain)
+    return page(
+        visit,
+        "receipt.html",
+        receipt=found.receipt,
+        round=found,
+        title=definition["title"],
+        code=definition["code"],
+        one=one,
+        last=found is one.last,
+    )
+
+
+def feedback(visit: Visit) -> Reply:
+    """Show the comments beside the answers that they are about."""
+    one = record(visit.site, visit.who.person, visit.params["workbook"])
+    wanted = visit.query.get("round", "")
+    found = review.last_returned(one, int(wanted) if wanted.isdecimal() else None)
+    sections = review.sections(one, found, visit.words)
+    review.mark_read(one, found)
+    definition = one.definition.compiled(visit.words.plain)
+    return page(
+        visit,
+        "feedback.html",
+        one=one,
+        round=found,
+        title=definition["title"],
+        code=definition["code"],
+        sections=sections,
+        comment=review.comments(found).get(review.MANUAL_CELL),
+        others=[each for each in one.rounds if each.returned_at and each is not found],
+    )

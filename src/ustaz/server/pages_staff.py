@@ -1,0 +1,75 @@
+"""The pages of facilitators and course staff about other people's workbooks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ustaz import messages
+from ustaz.server import confirmations, staff
+from ustaz.server.access import audience, may_confirm, require
+from ustaz.server.http import Refusal, Reply, Visit, redirect
+from ustaz.server.records import record
+from ustaz.server.templates import data_block, page
+
+PATIENCE = 8.0
+
+
+def reading(visit: Visit) -> Reply:
+    """Show another person's workbook, projected to who reads it."""
+    person = visit.params["person"]
+    seen_as = audience(visit.site.course, visit.who, person)
+    one = record(visit.site, person, visit.params["workbook"], seen_as)
+    if seen_as == "self":
+        return redirect(visit.site.url("workbooks", one.workbook))
+    data = one.page_data(visit.words, "read")
+    data["messages"] = messages.frontend(visit.lang)
+    given = {each["field"]: each for each in one.confirmations}
+    to_give: list[dict[str, Any]] = [
+        {
+            "field": field,
+            "by": party,
+            "label": visit.words.plain(label),
+            "given": given.get(field),
+            "may": may_confirm(visit.site.course, visit.who, person, party),
+        }
+        for field, party, label in confirmations.fields_of(one.definition)
+    ]
+    return page(
+        visit,
+        "reading.html",
+        one=one,
+        title=data["definition"]["title"],
+        code=data["definition"]["code"],
+        about=visit.site.course.person(person),
+        to_give=to_give,
+        data=data_block(data),
+    )
+
+
+def confirm(visit: Visit) -> Reply:
+    """Record a confirmation, or take it back, from the page's form."""
+    person, workbook = visit.params["person"], visit.params["workbook"]
+    if visit.form.get("value") not in {"yes", "no"}:
+        raise Refusal(400, "bad_request")
+    if workbook not in visit.site.course.library.ids:
+        raise Refusal(404, "no_workbook")
+    confirmations.record(
+        visit.site.confirmations,
+        visit.site.course,
+        visit.who,
+        about=person,
+        workbook=workbook,
+        field=visit.form.get("field", ""),
+        value=visit.form["value"] == "yes",
+    )
+    return redirect(visit.site.url("people", person, workbook) + "#confirmations")
+
+
+def start(visit: Visit) -> Reply:
+    """Collect, grade or release feedback, then show the home page with the summary."""
+    require(visit.who, "staff", "operator")
+    job = staff.start(
+        visit.site, visit.params["action"], visit.form.get("workbook", ""), visit.who.person
+    )
+    job.finished.wait(PATIENCE)
+    return redirect(visit.site.base + "#run")

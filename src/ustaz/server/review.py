@@ -1,0 +1,95 @@
+"""Rounds and feedback as their owner reads them: answers and comments, never points."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from ustaz.exchange import Frozen, Round, read_round
+from ustaz.grading.evaluating import judge_round, rendered
+from ustaz.server.http import Refusal
+from ustaz.server.records import Record
+from ustaz.server.words import Words
+from ustaz.workbook import project
+
+MANUAL_CELL = "review"
+SECTION_CELL = "section-"
+
+
+def round_json(one: Record, found: Round, frozen: Frozen) -> dict[str, Any]:
+    """Return a round: its receipt, and the answers projected to the reader."""
+    answers = frozen.document["answers"]
+    if one.audience != "self" and frozen.document["definition"] == one.definition.version:
+        answers = project(one.definition, answers, one.audience)["answers"]
+    elif one.audience not in {"self", "staff"}:
+        raise Refusal(403, "not_yours")  # an older shape cannot be projected safely
+    return {
+        **found.to_dict(one.course.timezone),
+        "answers": answers,
+        "withheld": frozen.document["withheld"],
+    }
+
+
+def last_returned(one: Record, number: int | None = None) -> Round:
+    """Return the last round with feedback, or the one asked for."""
+    for candidate in reversed(one.rounds):
+        if candidate.returned_at and number in (None, candidate.round):
+            return candidate
+    raise Refusal(404, "no_feedback")
+
+
+def comments(found: Round) -> dict[str, str]:
+    """Return the comments of a round by cell, the empty ones left out."""
+    cells = (found.marks or {}).get("cells", ())
+    return {
+        str(cell["name"]): str(cell["comment"]).strip()
+        for cell in cells
+        if cell.get("comment") and str(cell["comment"]).strip()
+    }
+
+
+def feedback_json(one: Record, words: Words) -> dict[str, Any]:
+    """Return what was said about the last round with feedback."""
+    found = last_returned(one)
+    said = comments(found)
+    return {
+        "round": found.round,
+        "returned_at": found.returned_at,
+        "answered": found.receipt.answered,
+        "of": found.receipt.of,
+        "comment": said.get(MANUAL_CELL),
+        "sections": [
+            {
+                "id": section["id"],
+                "title": section["title"],
+                "comment": said.get(SECTION_CELL + section["id"]),
+            }
+            for section in one.definition.compiled(words.plain)["sections"]
+        ],
+    }
+
+
+def sections(one: Record, found: Round, words: Words) -> list[dict[str, Any]]:
+    """Return each section of a round as it is read: answers as escaped HTML, and the comment."""
+    frozen = read_round(one.course, one.person, one.workbook, found.round)
+    judged = judge_round(one.course, frozen)
+    said = comments(found)
+    listed = []
+    for section in one.definition.compiled(words.plain)["sections"]:
+        body = rendered(one.course, judged, section=section["id"], reader=words.lang)
+        listed.append(
+            {
+                "id": section["id"],
+                "title": section["title"],
+                "answers": Markup(body),  # noqa: S704 - render_answers escapes every answer
+                "comment": said.get(SECTION_CELL + section["id"]),
+            }
+        )
+    return listed
+
+
+def mark_read(one: Record, found: Round) -> None:
+    """Note that the owner has opened this feedback."""
+    if one.audience == "self" and one.unread:
+        one.site.seen.append(one.person, {"workbook": one.workbook, "round": found.round})

@@ -1,0 +1,79 @@
+"""Every address of Ustaz, once: pattern, what answers, and whether it speaks JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from ustaz.server import api, api_staff, assets, book_files, pages, pages_staff
+from ustaz.server.http import Reply, Visit
+
+Action = Callable[[Visit], Reply]
+
+PERSON: Final = r"(?P<person>[a-z0-9][a-z0-9-]{0,31})"
+WORKBOOK: Final = r"(?P<workbook>[a-z][a-z0-9-]{0,31})"
+ROUND: Final = r"(?P<round>[0-9]{1,4})"
+REVISION: Final = r"(?P<revision>[0-9]{1,9})"
+RUN: Final = r"(?P<action>collect|grade|feedback)"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address.
+
+    Attributes
+    ----------
+    pattern : str
+        Relative to the pages' base, or to the calls' prefix.
+    actions : mapping
+        HTTP method to action.
+    api : bool
+    """
+
+    pattern: str
+    actions: Mapping[str, Action]
+    api: bool = False
+
+
+def _call(pattern: str, **actions: Action) -> Route:
+    return Route(pattern, actions, api=True)
+
+
+def _page(pattern: str, **actions: Action) -> Route:
+    return Route(pattern, actions)
+
+
+ROUTES: Final = (
+    _call("me", GET=api.me),
+    _call("home", GET=api.home),
+    _call("lang", POST=api.lang),
+    _call("act-as", POST=api.act_as),
+    _call("openapi.yaml", GET=api.openapi),
+    _call("messages/(?P<lang>[a-z]{2})", GET=api.frontend_messages),
+    _call(f"workbooks/{WORKBOOK}", GET=api.workbook),
+    _call(f"workbooks/{WORKBOOK}/answers", GET=api.answers, PATCH=api.save),
+    _call(f"workbooks/{WORKBOOK}/history", GET=api.history),
+    _call(f"workbooks/{WORKBOOK}/history/{REVISION}", GET=api.version),
+    _call(f"workbooks/{WORKBOOK}/restore", POST=api.restore),
+    _call(f"workbooks/{WORKBOOK}/submit", POST=api.send),
+    _call(f"workbooks/{WORKBOOK}/rounds/{ROUND}", GET=api.round_),
+    _call(f"workbooks/{WORKBOOK}/feedback", GET=api.feedback),
+    _call(f"workbooks/{WORKBOOK}/confirmations", POST=api.confirm),
+    _call("staff/overview", GET=api_staff.overview),
+    _call(f"staff/{RUN}", POST=api_staff.start),
+    _call("staff/run", GET=api_staff.run),
+    _call(".*", GET=api.nothing_here),
+    _page("", GET=pages.home),
+    _page("act-as", POST=pages.act_as),
+    _page("lang", POST=pages.lang),
+    _page(f"workbooks/{WORKBOOK}", GET=pages.workbook),
+    _page(f"workbooks/{WORKBOOK}/receipt/{ROUND}", GET=pages.receipt),
+    _page(f"workbooks/{WORKBOOK}/feedback", GET=pages.feedback),
+    _page(f"people/{PERSON}/{WORKBOOK}", GET=pages_staff.reading),
+    _page(f"people/{PERSON}/{WORKBOOK}/confirm", POST=pages_staff.confirm),
+    _page(f"staff/{RUN}", POST=pages_staff.start),
+    _page("book/(?P<path>.*)", GET=book_files.book),
+    _page("static/(?P<name>.*)", GET=assets.static_file),
+    _page(".*", GET=api.nothing_here),
+)

@@ -1,0 +1,69 @@
+"""``ustaz serve``: JupyterLab with our pages and formgrader, on this machine only."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+from ustaz.course import COURSE_ENV, Course
+from ustaz.server.extension import UstazApp
+
+
+def arguments(course: Course, port: int, *, open_browser: bool) -> list[str]:
+    """Return what Jupyter Server is told. Only this machine reaches it."""
+    listed = [
+        f"--ServerApp.root_dir={course.dir}",
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={port}",
+        f"--ServerApp.open_browser={open_browser}",
+        "--ServerApp.jpserver_extensions={'ustaz': True}",
+        "--ServerApp.default_url=/ustaz/",
+        "--Application.log_level=WARN",
+        f"--UstazApp.course_dir={course.dir}",
+        # The notebooks' code is hidden by a style of ours; see `ustaz.labextension`.
+        "--LabApp.custom_css=True",
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
+    if not os.environ.get("JUPYTER_TOKEN"):
+        listed.append(f"--IdentityProvider.token={secrets.token_hex(24)}")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        listed.append("--ServerApp.allow_root=True")
+    return listed
+
+
+def prepare(course: Course) -> None:
+    """Make this process the place that nbgrader expects.
+
+    nbgrader reads ``nbgrader_config.py`` of the working directory and calls ``alembic`` by its
+    bare name, so the environment's ``bin`` must be on the path.
+    """
+    os.chdir(course.dir)
+    os.environ[COURSE_ENV] = str(course.dir)
+    tools = str(Path(sys.executable).parent)
+    path = os.environ.get("PATH", "")
+    if tools not in path.split(os.pathsep):
+        os.environ["PATH"] = f"{tools}{os.pathsep}{path}"
+
+
+def serve(course_dir: str | os.PathLike[str], port: int = 8888, *, open_browser: bool = True) -> None:
+    """Serve a course until it is interrupted, and say the one address to open.
+
+    Parameters
+    ----------
+    course_dir : path
+    port : int
+        The next free one is taken when it is in use.
+    open_browser : bool
+    """
+    course = Course.open(course_dir)
+    prepare(course)
+    server = UstazApp.initialize_server(argv=arguments(course, port, open_browser=open_browser))
+    token = server.identity_provider.token
+    address = f"http://127.0.0.1:{server.port}{server.base_url}ustaz/"
+    sys.stdout.write(f"\nOpen this address in a browser:\n\n    {address}?token={token}\n\n")
+    sys.stdout.write("Stop with Ctrl+C. What people wrote is kept.\n")
+    sys.stdout.flush()
+    server.start()

@@ -1,0 +1,140 @@
+"""One course on one web address: everything an action may use besides the request.
+
+The host is reached through one small port, :class:`Identify`. The Jupyter Server extension
+passes :class:`OnOneMachine`; a service behind a hub passes its own, and the same actions serve
+both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import quote, urlencode
+
+from ustaz.course import Course
+from ustaz.errors import CourseError
+from ustaz.identity import Identity, acting_as, from_account, from_environment
+from ustaz.server.assets import Assets
+from ustaz.server.ledger import Ledger
+from ustaz.server.limits import Limiter
+from ustaz.server.runs import Runs
+from ustaz.server.words import Words
+
+API: str = "api/v1"
+
+
+class Identify(Protocol):
+    """The port to the host: who is asking?"""
+
+    def __call__(self, course: Course, account: str | None, acting: str | None) -> Identity | None:
+        """Return who asks.
+
+        Parameters
+        ----------
+        course : Course
+        account : str or None
+            The account that the host signed in, where it knows accounts.
+        acting : str or None
+            Demo only: the person chosen in this browser (from a signed cookie).
+
+        Returns
+        -------
+        Identity or None
+            None when a demo's visitor has chosen nobody yet.
+
+        Raises
+        ------
+        IdentityError
+            When the roster does not know the account.
+        """
+
+
+def on_one_machine(course: Course, account: str | None, acting: str | None) -> Identity | None:
+    """Identify on a person's own machine: the demo's choice, or the account's owner."""
+    del account  # Jupyter Server's token says "somebody who may use this server", no more
+    if course.demo:
+        if acting:
+            try:
+                return acting_as(course, acting)
+            except CourseError:
+                return None
+        try:
+            return from_environment(course)
+        except Exception as error:
+            from ustaz.identity import IdentityError
+
+            if isinstance(error, (IdentityError, CourseError)):
+                return None
+            raise
+    return from_environment(course)
+
+
+def by_account(course: Course, account: str | None, acting: str | None) -> Identity | None:
+    """Identify by the account that the host signed in (a hub)."""
+    if course.demo and acting:
+        return acting_as(course, acting)
+    return from_account(course, account or "")
+
+
+@dataclass
+class Site:
+    """A course being served.
+
+    Attributes
+    ----------
+    course : Course
+    root : str
+        The host's base URL, with slashes at both ends.
+    identify : Identify
+        The port.
+    book_dir : Path
+        Where the built book lies.
+    lab : bool
+        Whether JupyterLab and formgrader run beside (links to them are shown).
+    pool : ThreadPoolExecutor
+        Actions block, so they run here.
+    """
+
+    course: Course
+    root: str = "/"
+    identify: Identify = on_one_machine
+    book_dir: Path = Path("book")
+    lab: bool = True
+    assets: Assets = field(default_factory=Assets.shipped)
+    limiter: Limiter = field(default_factory=Limiter)
+    runs: Runs = field(default_factory=Runs)
+    pool: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(8, thread_name_prefix="ustaz")
+    )
+    log: Callable[..., None] = lambda *_: None
+
+    @property
+    def base(self) -> str:
+        """Return the address under which all pages lie."""
+        return f"{self.root}ustaz/"
+
+    @property
+    def confirmations(self) -> Ledger:
+        """Return what other parties confirmed about people's documents."""
+        return Ledger(self.course.dir / "confirmations")
+
+    @property
+    def seen(self) -> Ledger:
+        """Return which feedback people have opened."""
+        return Ledger(self.course.dir / "seen")
+
+    def url(self, *parts: str, **query: str) -> str:
+        """Return the address of a page."""
+        path = self.base + "/".join(quote(part, safe="") for part in parts)
+        return f"{path}?{urlencode(query)}" if query else path
+
+    def static(self, name: str) -> str:
+        """Return the address of a static file with its content's hash."""
+        return f"{self.base}static/{name}?v={self.assets.version(name)}"
+
+    def words(self, lang: str) -> Words:
+        """Return the words of a language."""
+        return Words(lang, self.course.timezone)

@@ -1,0 +1,132 @@
+"""What staff see of a course, and the three things they do to it."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Final
+
+from ustaz.course import Course
+from ustaz.errors import UstazError
+from ustaz.exchange import Round, collect, rounds
+from ustaz.server import templates
+from ustaz.server.homes import by_name, workbooks
+from ustaz.server.http import Refusal
+from ustaz.server.runs import Run
+from ustaz.server.site import Site
+
+log = logging.getLogger("ustaz.server")
+
+ACTIONS: Final = ("collect", "grade", "feedback")
+
+
+def overview(course: Course) -> list[dict[str, Any]]:
+    """Return the counts of each workbook and where each person is with it."""
+    people = by_name(course.with_role("participant"))
+    listed = []
+    for workbook in workbooks(course):
+        waiting = to_mark(course, workbook)
+        rows = []
+        for person in people:
+            found = rounds(course, person.person, workbook)
+            rows.append(
+                {
+                    "person": person.person,
+                    "name": person.name,
+                    "group": person.group,
+                    "rounds": len(found),
+                    "state": state(found, marking=person.person in waiting),
+                }
+            )
+        states = [row["state"] for row in rows]
+        due = course.due(workbook)
+        listed.append(
+            {
+                "workbook": workbook,
+                "due": due.isoformat() if due else None,
+                "people": len(people),
+                "submitted": sum(one != "none" for one in states),
+                "to_collect": states.count("received"),
+                "collected": states.count("collected"),
+                "to_mark": states.count("to_mark"),
+                "to_mark_again": sum(
+                    row["state"] == "to_mark" and row["rounds"] > 1 for row in rows
+                ),
+                "marked": states.count("marked"),
+                "returned": states.count("returned"),
+                "rows": rows,
+            }
+        )
+    return listed
+
+
+def state(found: list[Round], *, marking: bool) -> str:
+    """Return where a person's last round is on its way."""
+    if not found:
+        return "none"
+    status = found[-1].status
+    if status in {"marking", "marked"}:
+        return "to_mark" if marking else "marked"
+    return "returned" if status == "accepted" else status
+
+
+def to_mark(course: Course, workbook: str) -> set[str]:
+    """Return the people whose workbook waits for marks in formgrader."""
+    from nbgrader.api import Gradebook
+
+    from ustaz.grading.batch import db_url
+    from ustaz.grading.setup import nbgrader_config
+
+    if not any((course.dir / "autograded").glob(f"*/{workbook}")):
+        return set()
+    with Gradebook(db_url(course, nbgrader_config(course)), course.id) as book:
+        if workbook not in {one.name for one in book.assignments}:
+            return set()
+        return {
+            one["student"]
+            for one in book.submission_dicts(workbook)
+            if one.get("needs_manual_grade")
+        }
+
+
+# -- doing ------------------------------------------------------------------------------------
+def start(site: Site, action: str, workbook: str, by: str) -> Run:
+    """Start one of the three jobs; refuse while another one runs."""
+    course = site.course
+    if workbook not in workbooks(course):
+        raise Refusal(404, "no_workbook")
+    run = Run(action, workbook, by)
+
+    def failed(error: Exception) -> str:
+        if isinstance(error, UstazError):
+            log.error("%s %s failed: %s", action, workbook, error.id)
+            return error.id
+        log.error("%s %s: %s", action, workbook, templates.where(type(error), error.__traceback__))
+        return "internal"
+
+    job = {"collect": _collect, "grade": _grade, "feedback": _feedback}[action]
+    if not site.runs.start(run, lambda one: job(course, one), failed):
+        raise Refusal(409, "run_busy")
+    log.info("%s %s started by %s", action, workbook, by)
+    return run
+
+
+def _collect(course: Course, run: Run) -> dict[str, Any]:
+    return summary(collect(course, run.workbook).to_dict())
+
+
+def _grade(course: Course, run: Run) -> dict[str, Any]:
+    from ustaz.grading import grade
+
+    return summary(grade(course, run.workbook, progress=run.progress).to_dict())
+
+
+def _feedback(course: Course, run: Run) -> dict[str, Any]:
+    from ustaz.grading import feedback
+
+    return summary(feedback(course, run.workbook).to_dict())
+
+
+def summary(report: dict[str, Any]) -> dict[str, Any]:
+    """Return a report with the number of each list beside the lists."""
+    counts = {key: len(value) for key, value in report.items() if isinstance(value, list)}
+    return {**report, "counts": counts}

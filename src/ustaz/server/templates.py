@@ -1,0 +1,118 @@
+"""Pages from templates: everything escaped, nothing inline, every text translated."""
+
+from __future__ import annotations
+
+import traceback
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from ustaz.identity import Identity
+from ustaz.server import refusals
+from ustaz.server.http import PAGE_CSP, Refusal, Reply, Visit, embed_json
+from ustaz.server.labels import helpers
+from ustaz.server.site import Site
+from ustaz.server.words import LANGUAGE_NAMES, Words
+
+FOLDER: Final = Path(__file__).parent / "templates"
+HTML: Final = "text/html; charset=utf-8"
+
+
+@cache
+def environment() -> Environment:
+    """Return the template environment."""
+    return Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+def render(
+    site: Site,
+    words: Words,
+    template: str,
+    *,
+    identity: Identity | None,
+    path: str,
+    xsrf: str = "",
+    **names: Any,  # noqa: ANN401
+) -> bytes:
+    """Return a page's bytes."""
+    people = site.course.people
+    person = people.get(identity.person) if identity else None
+    text = (
+        environment()
+        .get_template(template)
+        .render(
+            _=words.gettext,
+            ngettext=words.ngettext,
+            words=words,
+            site=site,
+            course=site.course,
+            lang=words.lang,
+            languages=[(one, LANGUAGE_NAMES[one]) for one in site.course.languages],
+            identity=identity,
+            person=person,
+            path=path,
+            xsrf=xsrf,
+            **helpers(words, site.course),
+            **names,
+        )
+    )
+    return text.encode()
+
+
+def page(visit: Visit, template: str, *, status: int = 200, **names: Any) -> Reply:  # noqa: ANN401
+    """Return a page for a visit."""
+    body = render(
+        visit.site,
+        visit.words,
+        template,
+        identity=visit.identity,
+        path=visit.path,
+        xsrf=visit.xsrf,
+        **names,
+    )
+    return Reply(status, body, HTML, {"Cache-Control": "no-store"}, PAGE_CSP)
+
+
+def data_block(value: object) -> Markup:
+    """Return JSON for a data block of a page."""
+    return Markup(embed_json(value))  # noqa: S704 - embed_json leaves nothing to break out with
+
+
+def refusal_page(
+    site: Site, words: Words, refusal: Refusal, identity: Identity | None, path: str
+) -> Reply:
+    """Return the page of a refusal."""
+    message, hint = refusals.texts(words, refusal)
+    body = render(
+        site,
+        words,
+        "refusal.html",
+        identity=identity,
+        path=path,
+        message=message,
+        hint=hint,
+        refusal=refusal,
+    )
+    return Reply(refusal.status, body, HTML, {"Cache-Control": "no-store"}, PAGE_CSP)
+
+
+def where(kind: type[BaseException], trace: TracebackType | None) -> str:
+    """Return a fault's kind and places for the log, without its message.
+
+    A message may quote what a person wrote; places cannot.
+    """
+    places = [
+        f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(trace)[-6:]
+    ]
+    return f"{kind.__name__} at {' < '.join(reversed(places))}"
