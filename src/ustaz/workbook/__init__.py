@@ -1,0 +1,56 @@
+"""A workbook's definition: load it, check it, judge answers by it. Pure: no store, no server.
+
+See ``docs/workbooks.md`` for the language.
+"""
+
+from ustaz.workbook.compile import messages
+from ustaz.workbook.evaluate import evaluate
+from ustaz.workbook.evaluation import Context, Evaluation, Finding, SectionEvaluation
+from ustaz.workbook.graphemes import graphemes, trim
+from ustaz.workbook.library import Library
+from ustaz.workbook.model import Definition, Field, Rule, Section, version_key
+from ustaz.workbook.problems import (
+    DefinitionErrors,
+    DefinitionProblem,
+    ValueProblem,
+    VersionProblem,
+)
+from ustaz.workbook.project import project
+from ustaz.workbook.reader import load
+from ustaz.workbook.schema import json_schema, schema_files, write_schemas
+from ustaz.workbook.tidy import data_dictionary, tidy
+from ustaz.workbook.upgrade import apply_upgrades, upgrade_path
+from ustaz.workbook.values import check_value
+from ustaz.workbook.wording import finding_text
+
+__all__ = [
+    "Context",
+    "Definition",
+    "DefinitionErrors",
+    "DefinitionProblem",
+    "Evaluation",
+    "Field",
+    "Finding",
+    "Library",
+    "Rule",
+    "Section",
+    "SectionEvaluation",
+    "ValueProblem",
+    "VersionProblem",
+    "apply_upgrades",
+    "check_value",
+    "data_dictionary",
+    "evaluate",
+    "finding_text",
+    "graphemes",
+    "json_schema",
+    "load",
+    "messages",
+    "project",
+    "schema_files",
+    "tidy",
+    "trim",
+    "upgrade_path",
+    "version_key",
+    "write_schemas",
+]

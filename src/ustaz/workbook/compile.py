@@ -1,0 +1,161 @@
+"""A definition as JSON for a front end, and the list of its texts for the translators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ustaz.workbook.model import Condition, Definition, Example, Field, Section, Translate
+
+
+def compiled(definition: Definition, translate: Translate) -> dict[str, Any]:
+    """Return `definition` as JSON: the keys of ``workbook.yml``, typed, defaults filled in."""
+    return {
+        "format": 1,
+        "id": definition.id,
+        "code": definition.code,
+        "version": definition.version,
+        "title": translate(definition.title),
+        "summary": translate(definition.summary),
+        "minutes": definition.minutes,
+        "companion": definition.companion,
+        "sections": [_section(one, translate) for one in definition.sections],
+        "rules": [
+            {
+                "id": rule.id,
+                "kind": rule.kind,
+                "at": rule.at,
+                "message": _maybe(rule.message, translate),
+                **{
+                    key: list(value) if isinstance(value, tuple) else value
+                    for key, value in rule.settings.items()
+                },
+            }
+            for rule in definition.rules
+        ],
+        "manual": None
+        if definition.manual is None
+        else {
+            "points": definition.manual.points,
+            "hint": translate(definition.manual.hint),
+        },
+    }
+
+
+def _maybe(text: str | None, translate: Translate) -> str | None:
+    return None if text is None else translate(text)
+
+
+def _section(section: Section, translate: Translate) -> dict[str, Any]:
+    return {
+        "id": section.id,
+        "title": translate(section.title),
+        "minutes": section.minutes,
+        "points": section.points,
+        "guidance": translate(section.guidance),
+        "example": _example(section.example, section, translate),
+        "embed": section.embed,
+        "fields": [_field(one, translate) for one in section.fields],
+    }
+
+
+def _example(example: Example | None, section: Section, translate: Translate) -> Any:  # noqa: ANN401
+    if example is None:
+        return None
+    fields = {one.id: one for one in section.fields}
+    return {
+        "person": example.person,
+        "situation": translate(example.situation),
+        "answers": {
+            key: _example_value(fields.get(key), value, translate)
+            for key, value in example.answers.items()
+        },
+        "why": translate(example.why),
+    }
+
+
+def _example_value(field: Field | None, value: Any, translate: Translate) -> Any:  # noqa: ANN401
+    """Return a value of a worked example: words translated, ids and dates left alone."""
+    if isinstance(value, list):
+        return [_example_value(field, one, translate) for one in value]
+    if isinstance(value, dict):
+        return {
+            key: _example_value(field.column(key) if field else None, one, translate)
+            for key, one in value.items()
+        }
+    if field is not None and field.kind == "scale":
+        return int(value)
+    return translate(value) if field is None or field.kind in {"text", "list"} else value
+
+
+def _condition(condition: Condition | None, *, level: bool) -> dict[str, Any] | None:
+    if condition is None:
+        return None
+    found: dict[str, Any] = {"field": condition.field, "is": list(condition.values)}
+    return {**found, "at": condition.at} if level else found
+
+
+def _field(field: Field, translate: Translate) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "id": field.id,
+        "kind": field.kind,
+        "label": translate(field.label),
+        "help": _maybe(field.help, translate),
+        "placeholder": _maybe(field.placeholder, translate),
+        "required": field.required,
+        "required_when": _condition(field.required_when, level=True),
+        "shown_when": _condition(field.shown_when, level=False),
+        "audiences": list(field.audiences),
+    }
+    if field.kind == "text":
+        found |= {"long": field.long, "min": field.min, "max": field.max}
+    elif field.kind in {"choice", "choices"}:
+        found["options"] = [
+            {"id": one.id, "label": translate(one.label), "help": _maybe(one.help, translate)}
+            for one in field.options
+        ]
+        if field.kind == "choices":
+            found |= {"min": field.min, "max": field.max}
+    elif field.kind == "scale":
+        found |= {
+            "from": field.low_value,
+            "to": field.high_value,
+            "low": _maybe(field.low, translate),
+            "high": _maybe(field.high, translate),
+            "cannot_say": field.cannot_say,
+        }
+    elif field.kind == "list":
+        found |= {"min_items": field.min_items, "max_items": field.max_items}
+        found |= {"min": field.min, "max": field.max}
+    elif field.kind == "table":
+        found |= {
+            "columns": [_field(one, translate) for one in field.columns],
+            "min_rows": field.min_rows,
+            "max_rows": field.max_rows,
+            "row_name": _maybe(field.row_name, translate),
+            "component": field.component,
+        }
+    elif field.kind == "reference":
+        found["to"] = field.to
+    elif field.kind == "person":
+        found |= {"from": field.from_, "label_column": field.label_column}
+        found |= {"many": field.many, "self": field.self}
+    elif field.kind == "confirmation":
+        found["by"] = field.by
+    return found
+
+
+def messages(definition: Definition) -> Iterator[tuple[str, str]]:
+    """Give every text that a person reads: a note on where it stands, and the text.
+
+    The texts are exactly those that :func:`compiled` translates, each once.
+    """
+    seen: dict[str, None] = {}
+
+    def note(text: str) -> str:
+        seen.setdefault(text)
+        return text
+
+    compiled(definition, note)
+    for text in seen:
+        yield f"{definition.id}", text

@@ -1,0 +1,158 @@
+"""What an evaluation says, in memory and as JSON."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Answers = Mapping[str, Any]
+Param = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the rules need to know beside the answers.
+
+    Attributes
+    ----------
+    today : date
+        Where the course is.
+    programme_start, programme_end : date or None
+        The programme's window.
+    linked : mapping
+        Answers of other workbooks, by id.
+    withheld : frozenset of str
+        Fields that were answered for other eyes only; they count as answered.
+    """
+
+    today: dt.date
+    programme_start: dt.date | None = None
+    programme_end: dt.date | None = None
+    linked: Mapping[str, Answers] = dataclasses.field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is missing, does not fit, or is worth a thought.
+
+    Attributes
+    ----------
+    field, row, column : str or None
+        Where.
+    rule : str
+        Key of ``findings.json``.
+    at : str
+        ``ready`` or ``submitted``.
+    kind : str
+        ``missing``, ``problem`` or ``advice``.
+    params : mapping
+        For the sentence; option ids are joined by commas.
+    id : str or None
+        The rule's own id, where a rule of the workbook found it.
+    message : str or None
+        The author's own sentence (English; translate it).
+    """
+
+    field: str
+    row: str | None
+    column: str | None
+    rule: str
+    at: str
+    kind: str
+    params: Mapping[str, Param] = dataclasses.field(default_factory=dict)
+    id: str | None = None
+    message: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return this as JSON."""
+        return {
+            "field": self.field,
+            "row": self.row,
+            "column": self.column,
+            "rule": self.rule,
+            "at": self.at,
+            "kind": self.kind,
+            "params": dict(self.params),
+            "id": self.id,
+            "message": self.message,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SectionEvaluation:
+    """One section: counts for its owner, a proposed score for staff."""
+
+    id: str
+    answered: int
+    of: int
+    passed: int
+    checks: int
+    points: int
+    score: float
+    findings: tuple[Finding, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return this as JSON."""
+        return {
+            "id": self.id,
+            "answered": self.answered,
+            "of": self.of,
+            "passed": self.passed,
+            "checks": self.checks,
+            "points": self.points,
+            "score": self.score,
+            "findings": [one.to_json() for one in self.findings],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """A whole workbook's evaluation."""
+
+    sections: tuple[SectionEvaluation, ...]
+
+    @property
+    def answered(self) -> int:
+        """Return how many of the required fields hold an answer."""
+        return sum(one.answered for one in self.sections)
+
+    @property
+    def of(self) -> int:
+        """Return how many fields are required."""
+        return sum(one.of for one in self.sections)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Return all findings."""
+        return tuple(one for section in self.sections for one in section.findings)
+
+    @property
+    def level(self) -> str:
+        """Return ``draft``, ``ready`` or ``complete``: what nothing stands in the way of."""
+        open_ = {one.at for one in self.findings if one.kind != "advice"}
+        if "ready" in open_:
+            return "draft"
+        return "ready" if open_ else "complete"
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether nothing at all is missing."""
+        return self.level == "complete"
+
+    @property
+    def score(self) -> float:
+        """Return the proposed points of all sections together."""
+        return round(sum(one.score for one in self.sections), 2)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return this as JSON."""
+        return {
+            "answered": self.answered,
+            "of": self.of,
+            "level": self.level,
+            "sections": [one.to_json() for one in self.sections],
+        }

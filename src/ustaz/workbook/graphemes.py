@@ -1,0 +1,32 @@
+"""Characters as a person sees them: "Ә" is one, a family emoji is one, "é" is one however typed.
+
+Extended grapheme clusters of Unicode Standard Annex 29, counted after NFC and trimming. The page
+counts with ``Intl.Segmenter``; both are tested on ``tests/vectors/graphemes.json``.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+import regex
+
+_CLUSTER: Final = regex.compile(r"\X")
+# What JavaScript's String.prototype.trim takes away; the same on both sides.
+BLANKS: Final = (
+    "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000\ufeff"
+)
+
+
+def trim(text: str) -> str:
+    """Return `text` in NFC without blanks at its ends."""
+    return unicodedata.normalize("NFC", text).strip(BLANKS)
+
+
+def graphemes(text: str) -> int:
+    """Return how many characters a person sees in `text`, blanks at its ends left out."""
+    trimmed = trim(text)
+    if trimmed.isascii() and "\r" not in trimmed:
+        return len(trimmed)
+    return len(_CLUSTER.findall(trimmed))

@@ -1,0 +1,133 @@
+"""All workbooks of a course, and what goes together between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ustaz.workbook.model import Definition, Field
+from ustaz.workbook.problems import DefinitionErrors, DefinitionProblem
+from ustaz.workbook.reader import load
+
+FILE = "workbook.yml"
+
+
+class Library(Mapping[str, Definition]):
+    """Definitions by id.
+
+    Parameters
+    ----------
+    definitions : iterable of Definition
+        Already read; what goes together between them is checked here.
+
+    Raises
+    ------
+    DefinitionErrors
+    """
+
+    def __init__(self, definitions: Iterable[Definition]) -> None:
+        self._by_id: dict[str, Definition] = {}
+        problems = []
+        for one in definitions:
+            if one.id in self._by_id:
+                other = self._by_id[one.id].file
+                message = f"another workbook is called {one.id!r} too ({other})"
+                problems.append(DefinitionProblem(one.file, 1, "id", message))
+            self._by_id.setdefault(one.id, one)
+        for one in self._by_id.values():
+            problems.extend(self._check(one))
+        if problems:
+            raise DefinitionErrors(problems)
+
+    @classmethod
+    def from_dirs(cls, dirs: Iterable[Path]) -> Library:
+        """Read every ``<dir>/<id>/workbook.yml``; collect all complaints."""
+        problems: list[DefinitionProblem] = []
+        found = []
+        for directory in dirs:
+            for path in sorted(Path(directory).glob(f"*/{FILE}")):
+                try:
+                    definition = load(path)
+                except DefinitionErrors as errors:
+                    problems.extend(errors.problems)
+                    continue
+                if definition.id != path.parent.name:
+                    message = f"the folder is called {path.parent.name!r}; both must be the same"
+                    problems.append(DefinitionProblem(str(path), 1, "id", message))
+                found.append(definition)
+        if problems:
+            raise DefinitionErrors(problems)
+        return cls(found)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Return the ids, sorted."""
+        return tuple(sorted(self._by_id))
+
+    def __getitem__(self, workbook: str) -> Definition:
+        return self._by_id[workbook]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.ids)
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def linked(self, workbook: str) -> tuple[str, ...]:
+        """Return the other workbooks that `workbook` shows something of, each once."""
+        found = {target.partition("/")[0] for target, *_ in _targets(self[workbook])}
+        return tuple(sorted(found - {workbook}))
+
+    # -- between workbooks --------------------------------------------------------------------
+    def _check(self, definition: Definition) -> Iterator[DefinitionProblem]:
+        for target, line, place, what in _targets(definition):
+            why = self._wrong(target, what, definition)
+            if why:
+                yield DefinitionProblem(definition.file, line, place, f"{target!r}: {why}")
+
+    def _wrong(self, target: str, what: Any, definition: Definition) -> str | None:  # noqa: ANN401
+        workbook, _, name = target.partition("/")
+        other = self._by_id.get(workbook)
+        if other is None:
+            return f"there is no workbook {workbook!r}"
+        if what == "section":
+            section = next((one for one in other.sections if one.id == name), None)
+            if section is None:
+                return f"{workbook} has no section {name!r}"
+            if other is definition or section.embed:
+                return "a section of another workbook, which shows fields of its own, is expected"
+            return None
+        try:
+            field = other.field(name)
+        except KeyError:
+            return f"{workbook} has no field {name!r}"
+        return _wrong_field(what, field)
+
+
+def _wrong_field(source: Field, field: Field) -> str | None:
+    if source.kind == "reference":
+        if field.kind in {"table", "reference", "confirmation"}:
+            return f"a {field.kind} cannot be referred to"
+        if not set(source.audiences) <= set(field.audiences):
+            return "is shown to fewer people than the field that refers to it"
+        return None
+    if field.kind != "table":
+        return "people come from a table"
+    column = field.column(str(source.label_column))
+    return None if column and column.kind == "text" else "label_column must be a text column of it"
+
+
+def _targets(definition: Definition) -> Iterator[tuple[str, int, str, Any]]:
+    """Give every place that names another workbook: target, line, place, and what is expected."""
+    for number, section in enumerate(definition.sections):
+        place = f"sections[{number}]"
+        if section.embed:
+            yield section.embed, section.line, f"{place}.embed", "section"
+        for field in section.fields:
+            for one in (field, *field.columns):
+                where = f"{place}.{one.id}" if one is field else f"{place}.{field.id}.{one.id}"
+                if one.kind == "reference" and one.to:
+                    yield one.to, one.line, f"{where}.to", one
+                elif one.kind == "person" and one.from_:
+                    yield one.from_, one.line, f"{where}.from", one

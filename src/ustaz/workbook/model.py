@@ -1,0 +1,224 @@
+"""A workbook's definition in memory: plain, frozen, typed. Read by :mod:`.reader` only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+AUDIENCES: Final = ("self", "facilitator", "group", "staff", "network", "public")
+DEFAULT_AUDIENCES: Final = ("self", "facilitator", "staff")
+KINDS: Final = (
+    "text",
+    "choice",
+    "choices",
+    "scale",
+    "date",
+    "list",
+    "table",
+    "reference",
+    "person",
+    "confirmation",
+)
+COLUMN_KINDS: Final = ("text", "choice", "choices", "scale", "date", "list", "person")
+STORED_KINDS: Final = frozenset(KINDS) - {"reference", "confirmation"}
+LEVELS: Final = ("ready", "submitted")
+Translate = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One of the things to choose from."""
+
+    id: str
+    label: str
+    help: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """True when another field (of the same row, or of the workbook) holds one of `values`."""
+
+    field: str
+    values: tuple[str, ...]
+    at: str = "submitted"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question, or one column of a table. Keys are those of ``workbook.yml``.
+
+    ``from_`` is the key ``from`` (of a person field: ``workbook/table``), ``low_value`` and
+    ``high_value`` are ``from`` and ``to`` of a scale.
+    """
+
+    id: str
+    kind: str
+    label: str
+    help: str | None = None
+    placeholder: str | None = None
+    required: str | None = None
+    required_when: Condition | None = None
+    shown_when: Condition | None = None
+    audiences: tuple[str, ...] = DEFAULT_AUDIENCES
+    long: bool = False
+    min: int | None = None
+    max: int | None = None
+    options: tuple[Option, ...] = ()
+    low_value: int | None = None
+    high_value: int | None = None
+    low: str | None = None
+    high: str | None = None
+    cannot_say: bool = False
+    min_items: int | None = None
+    max_items: int | None = None
+    columns: tuple[Field, ...] = ()
+    min_rows: int | None = None
+    max_rows: int | None = None
+    row_name: str | None = None
+    component: str | None = None
+    to: str | None = None
+    from_: str | None = None
+    label_column: str | None = None
+    many: bool = False
+    self: bool = False
+    by: str | None = None
+    line: int = field(default=0, compare=False)
+
+    def column(self, column: str) -> Field | None:
+        """Return a column of a table by its id."""
+        return next((one for one in self.columns if one.id == column), None)
+
+    @property
+    def option_ids(self) -> tuple[str, ...]:
+        """Return the ids to choose from."""
+        return tuple(one.id for one in self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A worked example beside a section: what a good one looks like.
+
+    ``answers`` has the shape of answers; people stand by their alias.
+    """
+
+    person: str
+    situation: str
+    answers: Mapping[str, Any] = field(hash=False)
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a workbook that takes one sitting."""
+
+    id: str
+    title: str
+    minutes: int
+    points: int
+    guidance: str
+    example: Example | None = None
+    embed: str | None = None
+    fields: tuple[Field, ...] = ()
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the closed list; ``settings`` are the keys of its kind."""
+
+    id: str
+    kind: str
+    at: str
+    message: str | None
+    settings: Mapping[str, Any] = field(hash=False)
+    line: int = field(default=0, compare=False)
+
+    def __getitem__(self, key: str) -> Any:  # noqa: ANN401
+        return self.settings.get(key)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One named step of an upgrade: ``operation`` with its settings."""
+
+    name: str
+    operation: str
+    settings: Mapping[str, str] = field(hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Upgrade:
+    """How answers of one version become answers of the next."""
+
+    from_version: str
+    to_version: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Manual:
+    """The part that a person marks."""
+
+    points: int
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A whole workbook."""
+
+    id: str
+    code: str
+    version: str
+    title: str
+    summary: str
+    minutes: int
+    sections: tuple[Section, ...]
+    companion: bool = False
+    rules: tuple[Rule, ...] = ()
+    upgrades: tuple[Upgrade, ...] = ()
+    manual: Manual | None = None
+    file: str = field(default="", compare=False)
+
+    @property
+    def fields(self) -> Iterator[Field]:
+        """Give every field, section by section (columns are inside their table)."""
+        return (one for section in self.sections for one in section.fields)
+
+    def field(self, field_id: str) -> Field:
+        """Return a field by its id; ``table.column`` names a column. Raise KeyError."""
+        name, _, column = field_id.partition(".")
+        found = next((one for one in self.fields if one.id == name), None)
+        if found is not None and column:
+            found = found.column(column)
+        if found is None:
+            raise KeyError(field_id)
+        return found
+
+    def section_of(self, field_id: str) -> Section:
+        """Return the section that holds a field (or a table's column). Raise KeyError."""
+        name = field_id.partition(".")[0]
+        for section in self.sections:
+            if any(one.id == name for one in section.fields):
+                return section
+        raise KeyError(field_id)
+
+    @property
+    def points(self) -> int:
+        """Return what all sections count together, the manual part left out."""
+        return sum(section.points for section in self.sections)
+
+    def compiled(self, translate: Translate = lambda text: text) -> dict[str, Any]:
+        """Return the definition as JSON for a front end, its texts through `translate`.
+
+        Keys are those of ``workbook.yml``; defaults are filled in; upgrades are left out.
+        """
+        from ustaz.workbook.compile import compiled
+
+        return compiled(self, translate)
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Return what versions are ordered by."""
+    return tuple(int(part) for part in version.split("."))

@@ -1,0 +1,48 @@
+"""What of a document an audience may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ustaz.workbook.evaluation import Answers
+from ustaz.workbook.model import Definition
+
+
+def project(definition: Definition, answers: Answers, audience: str) -> dict[str, Any]:
+    """Return the answers that `audience` may see, and what was withheld.
+
+    Parameters
+    ----------
+    definition : Definition
+    answers : mapping
+    audience : str
+        One of :data:`~ustaz.workbook.model.AUDIENCES`.
+
+    Returns
+    -------
+    dict
+        ``answers``: fields whose audiences include `audience`, without withheld columns;
+        ``withheld``: ids (``field`` or ``table.column``) of what is there but not shown. Keys that
+        the definition does not know are shown to nobody.
+    """
+    shown: dict[str, Any] = {}
+    withheld: list[str] = []
+    for field in definition.fields:
+        if field.id not in answers:
+            continue
+        if audience not in field.audiences:
+            withheld.append(field.id)
+            continue
+        value = answers[field.id]
+        if field.kind == "table":
+            open_columns = {one.id for one in field.columns if audience in one.audiences}
+            closed = [one.id for one in field.columns if one.id not in open_columns]
+            withheld.extend(
+                f"{field.id}.{column}" for column in closed if any(column in row for row in value)
+            )
+            value = [
+                {key: inner for key, inner in row.items() if key == "id" or key in open_columns}
+                for row in value
+            ]
+        shown[field.id] = value
+    return {"answers": shown, "withheld": withheld}

@@ -1,0 +1,247 @@
+"""From a YAML tree to a :class:`Definition`, with every complaint collected.
+
+This module knows the shape of the language: which keys a thing has, what they hold, and what goes
+together inside one workbook. What goes together between workbooks is in :mod:`.library`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from ustaz.workbook import fieldreader, rulereader
+from ustaz.workbook.cursor import Cursor, Problems
+from ustaz.workbook.model import (
+    Definition,
+    Example,
+    Field,
+    Manual,
+    Section,
+    Step,
+    Upgrade,
+    version_key,
+)
+from ustaz.workbook.problems import DefinitionErrors
+from ustaz.workbook.yamlio import Scalar, read_yaml
+
+FORMAT: Final = 1
+WORKBOOK_ID: Final = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
+FIELD_ID: Final = fieldreader.FIELD_ID
+VERSION: Final = re.compile(r"(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,3})){2}\Z")
+CODE: Final = re.compile(r"[A-Z][A-Z0-9]{0,7}\Z")
+OPERATIONS: Final = {
+    "rename": ("from", "to"),
+    "drop": (),
+    "map_choice": ("field", "from", "to"),
+}
+T = TypeVar("T")
+
+
+def load(path: str | Path, *, name: str | None = None) -> Definition:
+    """Read one ``workbook.yml``.
+
+    Parameters
+    ----------
+    path : path
+    name : str, optional
+        How complaints call the file; default `path` as given.
+
+    Raises
+    ------
+    DefinitionErrors
+        With every complaint, each with file, line and place.
+    """
+    label = name or str(path)
+    problems = Problems(label)
+    definition = read_definition(Cursor(read_yaml(Path(path), label), "", problems), label)
+    if problems.found or definition is None:
+        raise DefinitionErrors(problems.found)
+    return definition
+
+
+def read_definition(top: Cursor, file: str) -> Definition | None:
+    """Return the definition; complaints go to the cursor's list."""
+    if not top.is_mapping():
+        return None
+    top.only(
+        "format", "id", "code", "version", "title", "summary", "minutes", "companion",
+        "sections", "rules", "upgrades", "manual",
+    )  # fmt: skip
+    if top.integer("format", least=1, most=99) != FORMAT:
+        top.complain("format", f"this version of Ustaz reads format {FORMAT}")
+    sections = tuple(_section(one) for one in top.items("sections", least=1))
+    definition = Definition(
+        id=top.match("id", WORKBOOK_ID, "small letters, digits and hyphens, 32 at most"),
+        code=top.match("code", CODE, "capital letters and digits, as W06"),
+        version=top.match("version", VERSION, "three numbers, as 1.0.0"),
+        title=top.text("title"),
+        summary=top.text("summary"),
+        minutes=top.integer("minutes", least=1, most=600),
+        companion=top.flag("companion"),
+        sections=sections,
+        manual=_manual(top.child("manual")),
+        upgrades=tuple(_upgrade(one) for one in top.items("upgrades", required=False)),
+        file=file,
+    )
+    _check_unique(top, definition)
+    _check_examples(top, definition)
+    _check_upgrades(top, definition)
+    if top.problems.found:
+        # Rules speak of fields; with broken fields they would only repeat the complaints.
+        return definition
+    rules = tuple(
+        rulereader.read_rule(one, definition) for one in top.items("rules", required=False)
+    )
+    seen: set[str] = set()
+    for cursor, rule in zip(top.items("rules", required=False), rules, strict=True):
+        if rule.id in seen:
+            cursor.complain("id", f"another rule is called {rule.id!r} too")
+        seen.add(rule.id)
+    object.__setattr__(definition, "rules", rules)
+    return definition
+
+
+def _section(cursor: Cursor) -> Section:
+    cursor.only("id", "title", "minutes", "points", "guidance", "example", "embed", "fields")
+    embed = cursor.optional("embed")
+    if embed is not None and not re.fullmatch(r"[a-z][a-z0-9-]{0,31}/[a-z][a-z0-9_-]{0,31}", embed):
+        cursor.complain("embed", "expected workbook/section")
+    if embed is not None and cursor.has("fields"):
+        cursor.complain("fields", "a section that embeds another has no fields of its own")
+    fields: tuple[Field, ...] = ()
+    if embed is None:
+        fields = tuple(fieldreader.read_field(one) for one in cursor.items("fields", least=1))
+    return Section(
+        id=cursor.match("id", fieldreader.SECTION_ID, "small letters, digits, _ and -"),
+        title=cursor.text("title"),
+        minutes=cursor.integer("minutes", least=1, most=120),
+        points=cursor.integer("points", least=0, most=1000, default=0),
+        guidance=cursor.text("guidance"),
+        example=_example(cursor.child("example")),
+        embed=embed,
+        fields=fields,
+        line=cursor.line,
+    )
+
+
+def _example(cursor: Cursor | None) -> Example | None:
+    if cursor is None or not cursor.is_mapping():
+        return None
+    cursor.only("person", "situation", "answers", "why")
+    answers = cursor.child("answers")
+    return Example(
+        person=cursor.text("person"),
+        situation=cursor.text("situation"),
+        answers={} if answers is None or not answers.is_mapping() else answers.plain(),
+        why=cursor.text("why"),
+    )
+
+
+def _manual(cursor: Cursor | None) -> Manual | None:
+    if cursor is None or not cursor.is_mapping():
+        return None
+    cursor.only("points", "hint")
+    return Manual(points=cursor.integer("points", least=1, most=1000), hint=cursor.text("hint"))
+
+
+def _upgrade(cursor: Cursor) -> Upgrade:
+    cursor.only("from", "to", "steps")
+    return Upgrade(
+        from_version=cursor.match("from", VERSION, "a version, as 1.0.0"),
+        to_version=cursor.match("to", VERSION, "a version, as 1.1.0"),
+        steps=tuple(_step(one) for one in cursor.items("steps", least=1)),
+    )
+
+
+def _step(cursor: Cursor) -> Step:
+    cursor.only("name", *OPERATIONS)
+    chosen = [one for one in OPERATIONS if cursor.has(one)]
+    name = cursor.text("name")
+    if len(chosen) != 1:
+        cursor.complain("", f"a step does exactly one of {', '.join(OPERATIONS)}")
+        return Step(name, "drop", {})
+    operation = chosen[0]
+    if not OPERATIONS[operation]:
+        return Step(name, operation, {"field": cursor.text(operation)})
+    inner = cursor.child(operation)
+    settings: dict[str, str] = {}
+    if inner is not None and inner.is_mapping():
+        inner.only(*OPERATIONS[operation])
+        settings = {key: inner.text(key) for key in OPERATIONS[operation]}
+    return Step(name, operation, settings)
+
+
+def _unique(cursor: Cursor, what: str, ids: list[tuple[str, int]]) -> None:
+    seen: dict[str, int] = {}
+    for one, line in ids:
+        if one in seen:
+            cursor.complain_at(line, f"{what} {one!r} stands in line {seen[one]} already")
+        seen.setdefault(one, line)
+
+
+def _check_unique(top: Cursor, definition: Definition) -> None:
+    _unique(top, "the section", [(one.id, one.line) for one in definition.sections])
+    _unique(top, "the field", [(one.id, one.line) for one in definition.fields])
+    for table in definition.fields:
+        _unique(top, "the column", [(one.id, one.line) for one in table.columns])
+        names = {one.id for one in table.columns}
+        for column in table.columns:
+            _check_condition(top, column, names, {one.id: one for one in table.columns})
+    own = {one.id: one for one in definition.fields}
+    for field in definition.fields:
+        _check_condition(top, field, set(own), own)
+
+
+def _check_condition(top: Cursor, field: Field, names: set[str], by_id: dict[str, Field]) -> None:
+    for key, condition in (
+        ("required_when", field.required_when),
+        ("shown_when", field.shown_when),
+    ):
+        if condition is None:
+            continue
+        target = by_id.get(condition.field)
+        if condition.field not in names or target is None or target is field:
+            top.complain_at(
+                field.line, f"{field.id}.{key}: no other field {condition.field!r} here"
+            )
+        elif target.kind not in {"choice", "choices"}:
+            top.complain_at(field.line, f"{field.id}.{key}: {condition.field!r} is not a choice")
+        elif unknown := set(condition.values) - set(target.option_ids):
+            listed = ", ".join(sorted(unknown))
+            top.complain_at(field.line, f"{field.id}.{key}: no such option: {listed}")
+
+
+def _check_examples(top: Cursor, definition: Definition) -> None:
+    """Keep worked examples true to their fields: the right names, shapes and options."""
+    for number, section in enumerate(definition.sections):
+        if section.example is None or section.embed is not None:
+            continue
+        place = top.at("sections", number, "example", "answers")
+        fields = {one.id: one for one in section.fields}
+        for key, value in section.example.answers.items():
+            field = fields.get(key)
+            if field is None:
+                place.complain(key, "this section has no such field")
+            elif why := fieldreader.example_problem(field, value):
+                place.complain(key, why)
+
+
+def _check_upgrades(top: Cursor, definition: Definition) -> None:
+    if top.problems.found:
+        return
+    starts: set[str] = set()
+    for cursor, upgrade in zip(
+        top.items("upgrades", required=False), definition.upgrades, strict=True
+    ):
+        if version_key(upgrade.to_version) <= version_key(upgrade.from_version):
+            cursor.complain("to", "must be a later version than `from`")
+        if version_key(upgrade.to_version) > version_key(definition.version):
+            cursor.complain("to", "is later than the workbook's own version")
+        if upgrade.from_version in starts:
+            cursor.complain("from", "another upgrade starts from this version too")
+        starts.add(upgrade.from_version)
+
+
+__all__ = ["Any", "Callable", "Scalar", "load", "read_definition"]

@@ -1,0 +1,146 @@
+"""Read one rule of the closed list, and check that it speaks of fields that exist."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from ustaz.workbook.cursor import Cursor
+from ustaz.workbook.model import LEVELS, Definition, Field, Rule
+
+RULE_ID: Final = re.compile(r"[a-z][a-z0-9-]{0,47}\Z")
+COMMON: Final = ("id", "kind", "at", "message")
+OF_KIND: Final[dict[str, tuple[str, ...]]] = {
+    "date_order": ("first", "then"),
+    "date_within": ("dates", "from", "to"),
+    "not_future": ("dates",),
+    "covers": ("column", "all", "any"),
+    "at_least": ("fields", "count"),
+    "unique": ("column",),
+    "advise": ("field", "at_most", "at_least"),
+}
+RULE_KINDS: Final = tuple(OF_KIND)
+PROGRAMME: Final = ("programme.start", "programme.end")
+
+
+def read_rule(cursor: Cursor, definition: Definition) -> Rule:
+    """Return a rule; complaints go to the cursor's list."""
+    if not cursor.is_mapping():
+        return Rule("", "unique", "submitted", None, {})
+    kind = cursor.one_of("kind", RULE_KINDS)
+    cursor.only(*COMMON, *OF_KIND[kind])
+    reader = _Reader(cursor, definition)
+    return Rule(
+        id=cursor.match("id", RULE_ID, "small letters, digits and hyphens"),
+        kind=kind,
+        at=cursor.one_of("at", LEVELS, "submitted"),
+        message=cursor.text("message") if kind == "advise" else cursor.optional("message"),
+        settings=getattr(reader, kind)(),
+        line=cursor.line,
+    )
+
+
+class _Reader:
+    """The settings of each kind of rule."""
+
+    def __init__(self, cursor: Cursor, definition: Definition) -> None:
+        self.cursor = cursor
+        self.definition = definition
+
+    def _field(self, key: str, name: str, *kinds: str) -> Field | None:
+        try:
+            field = self.definition.field(name)
+        except KeyError:
+            self.cursor.complain(key, f"no field {name!r} in this workbook")
+            return None
+        if field.kind not in kinds:
+            self.cursor.complain(key, f"{name!r} is a {field.kind}, expected {' or '.join(kinds)}")
+            return None
+        return field
+
+    def _date(self, key: str, *, programme: bool = False) -> str:
+        name = self.cursor.text(key)
+        if name and not (programme and name in PROGRAMME):
+            self._field(key, name, "date")
+        return name
+
+    def _dates(self) -> tuple[str, ...]:
+        names = self.cursor.words("dates")
+        if not names:
+            self.cursor.complain("dates", "expected at least 1")
+        for name in names:
+            self._field("dates", name, "date")
+        return names
+
+    def date_order(self) -> dict[str, Any]:
+        first, then = self._date("first"), self._date("then")
+        if first.partition(".")[0] != then.partition(".")[0] and "." in first + then:
+            self.cursor.complain("then", "both dates stand in the same row, or both outside tables")
+        return {"first": first, "then": then}
+
+    def date_within(self) -> dict[str, Any]:
+        ends = {key: self._date(key, programme=True) for key in ("from", "to")}
+        for key, name in ends.items():
+            if "." in name and name not in PROGRAMME:
+                self.cursor.complain(key, "a border cannot be a column")
+        return {"dates": self._dates(), **ends}
+
+    def not_future(self) -> dict[str, Any]:
+        return {"dates": self._dates()}
+
+    def covers(self) -> dict[str, Any]:
+        name = self.cursor.text("column")
+        field = self._field("column", name, "choice", "choices") if name else None
+        if name and "." not in name:
+            self.cursor.complain("column", "expected table.column")
+        wanted = {key: self.cursor.words(key, required=False) for key in ("all", "any")}
+        if not any(wanted.values()):
+            self.cursor.complain("all", "name options under `all`, `any` or both")
+        for key, values in wanted.items():
+            if field and (unknown := set(values) - set(field.option_ids)):
+                self.cursor.complain(key, f"no such option: {', '.join(sorted(unknown))}")
+        return {"column": name, **wanted}
+
+    def at_least(self) -> dict[str, Any]:
+        names = self.cursor.words("fields")
+        for name in names:
+            if "." in name:
+                self.cursor.complain("fields", "columns cannot be counted")
+            else:
+                kinds = ("text", "choice", "choices", "scale", "date", "list", "table", "person")
+                self._field("fields", name, *kinds)
+        count = self.cursor.integer("count", least=1, most=max(len(names), 1))
+        return {"fields": names, "count": count}
+
+    def unique(self) -> dict[str, Any]:
+        name = self.cursor.text("column")
+        if name:
+            self._field("column", name, "text", "choice", "date")
+            if "." not in name:
+                self.cursor.complain("column", "expected table.column")
+        return {"column": name}
+
+    def advise(self) -> dict[str, Any]:
+        name = self.cursor.text("field")
+        if name:
+            self._field("field", name, "scale")
+            if "." in name:
+                self.cursor.complain("field", "a column cannot be advised on")
+        low = self.cursor.number("at_most", least=0, most=10)
+        high = self.cursor.number("at_least", least=0, most=10)
+        if low is None and high is None:
+            self.cursor.complain("at_most", "say at_most or at_least")
+        return {"field": name, "at_most": low, "at_least": high}
+
+
+def fields_of(rule: Rule) -> tuple[str, ...]:
+    """Return the fields a rule speaks of; the first says which section it belongs to."""
+    if rule.kind == "date_order":
+        return (rule["first"], rule["then"])
+    if rule.kind in {"date_within", "not_future"}:
+        return tuple(rule["dates"])
+    if rule.kind in {"covers", "unique"}:
+        return (rule["column"],)
+    if rule.kind == "at_least":
+        return tuple(rule["fields"])
+    return (rule["field"],)

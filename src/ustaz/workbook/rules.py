@@ -1,0 +1,171 @@
+"""The closed list of rules: each says whether it had something to judge, and what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ustaz.workbook.evaluation import Answers, Context, Finding, Param
+from ustaz.workbook.graphemes import trim
+from ustaz.workbook.model import Definition, Field, Rule
+
+Row = Mapping[str, Any]
+
+
+class Judge:
+    """The rules of one workbook over one set of answers.
+
+    Parameters
+    ----------
+    definition, answers, context
+        As for :func:`~ustaz.workbook.evaluate.evaluate`.
+    visible : callable
+        Tells whether a field is shown in a workbook's answers or in a row; what is hidden is not
+        judged.
+    """
+
+    def __init__(
+        self,
+        definition: Definition,
+        answers: Answers,
+        context: Context,
+        visible: Callable[[Field, Row], bool],
+    ) -> None:
+        self.definition = definition
+        self.answers = answers
+        self.context = context
+        self.visible = visible
+
+    def judge(self, rule: Rule) -> tuple[bool, list[Finding]]:
+        """Return whether `rule` had something to judge, and its findings."""
+        applies, found = getattr(self, f"_{rule.kind}")(rule)
+        return applies, found
+
+    # -- reading answers ----------------------------------------------------------------------
+    def _places(self, name: str) -> Iterator[tuple[Row, str, str | None, str | None]]:
+        """Give where a field or column stands: the holder, field, row, column."""
+        table, _, column = name.partition(".")
+        if not column:
+            yield self.answers, table, None, None
+        else:
+            for row in self.answers.get(table) or []:
+                yield row, table, row["id"], column
+
+    def _read(self, name: str, holder: Row) -> Any:  # noqa: ANN401
+        """Return the value of a field in its holder, or None where it is absent or hidden."""
+        one = self.definition.field(name)
+        return holder.get(one.id) if self.visible(one, holder) else None
+
+    def _dates(self, rule: Rule) -> Iterator[tuple[str, str, str | None, str | None]]:
+        for name in rule["dates"]:
+            for holder, table, row, column in self._places(name):
+                value = self._read(name, holder)
+                if value:
+                    yield value, table, row, column
+
+    def _border(self, name: str) -> str | None:
+        if name == "programme.start":
+            day = self.context.programme_start
+        elif name == "programme.end":
+            day = self.context.programme_end
+        else:
+            value = self._read(name, self.answers)
+            return str(value) if value else None
+        return day.isoformat() if day else None
+
+    @staticmethod
+    def _found(
+        rule: Rule,
+        kind: str,
+        place: tuple[str, str | None, str | None],
+        key: str | None = None,
+        **params: Param,
+    ) -> Finding:
+        field, row, column = place
+        message = rule.message
+        return Finding(
+            field, row, column, key or rule.kind, rule.at, kind, params, rule.id, message
+        )
+
+    # -- the rules ----------------------------------------------------------------------------
+    def _date_order(self, rule: Rule) -> tuple[bool, list[Finding]]:
+        applies, found = False, []
+        for holder, table, row, column in self._places(rule["then"]):
+            first, then = self._read(rule["first"], holder), self._read(rule["then"], holder)
+            if first and then:
+                applies = True
+                if then < first:
+                    found.append(self._found(rule, "problem", (table, row, column)))
+        return applies, found
+
+    def _date_within(self, rule: Rule) -> tuple[bool, list[Finding]]:
+        low, high = self._border(rule["from"]), self._border(rule["to"])
+        applies, found = False, []
+        for value, table, row, column in self._dates(rule):
+            applies = applies or bool(low or high)
+            if (low and value < low) or (high and value > high):
+                params = {"from": low or "…", "to": high or "…"}
+                found.append(self._found(rule, "problem", (table, row, column), **params))
+        return applies, found
+
+    def _not_future(self, rule: Rule) -> tuple[bool, list[Finding]]:
+        today = self.context.today.isoformat()
+        applies, found = False, []
+        for value, table, row, column in self._dates(rule):
+            applies = True
+            if value > today:
+                found.append(self._found(rule, "problem", (table, row, column)))
+        return applies, found
+
+    def _covers(self, rule: Rule) -> tuple[bool, list[Finding]]:
+        table, _, column = rule["column"].partition(".")
+        present: set[str] = set()
+        for holder, *_ in self._places(rule["column"]):
+            value = self._read(rule["column"], holder)
+            present.update(value if isinstance(value, list) else [value] if value else [])
+        found = []
+        lacking = [one for one in rule["all"] if one not in present]
+        if lacking:
+            place = (table, None, column)
+            missing = ",".join(lacking)
+            found.append(self._found(rule, "missing", place, "covers_all", missing=missing))
+        if rule["any"] and present.isdisjoint(rule["any"]):
+            place = (table, None, column)
+            missing = ",".join(rule["any"])
+            found.append(self._found(rule, "missing", place, "covers_any", missing=missing))
+        return True, found
+
+    def _at_least(self, rule: Rule) -> tuple[bool, list[Finding]]:
+        from ustaz.workbook.evaluate import is_empty
+
+        given = 0
+        for name in rule["fields"]:
+            one = self.definition.field(name)
+            if one.id in self.context.withheld:
+                given += 1
+            elif self.visible(one, self.answers):
+                given += not is_empty(one, self.answers, self.context)
+        if given >= rule["count"]:
+            return True, []
+        place = (rule["fields"][0], None, None)
+        return True, [self._found(rule, "missing", place, count=rule["count"])]
+
+    def _unique(self, rule: Rule) -> tuple[bool, list[Finding]]:
+        seen: set[str] = set()
+        found = []
+        for holder, table, row, column in self._places(rule["column"]):
+            value = self._read(rule["column"], holder)
+            key = trim(value).lower() if value else ""
+            if key and key in seen:
+                found.append(self._found(rule, "problem", (table, row, column)))
+            seen.add(key)
+        return bool(seen - {""}), found
+
+    def _advise(self, rule: Rule) -> tuple[bool, list[Finding]]:
+        value = self._read(rule["field"], self.answers)
+        if value is None:
+            return False, []
+        low, high = rule["at_most"], rule["at_least"]
+        hit = (low is not None and value <= low) or (high is not None and value >= high)
+        place = (rule["field"], None, None)
+        return hit, [self._found(rule, "advice", place)] if hit else []

@@ -1,0 +1,57 @@
+"""A finding as a sentence; the templates stand once, in ``findings.json``, for the page too."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from ustaz.workbook.evaluation import Finding
+from ustaz.workbook.model import Definition
+
+
+class Words(Protocol):
+    """What a translator object offers, as :mod:`gettext` does."""
+
+    def gettext(self, message: str, /) -> str:
+        """Return `message` in the translator's language."""
+
+    def ngettext(self, one: str, other: str, count: int, /) -> str:
+        """Return the form of a sentence that fits `count`."""
+
+
+@cache
+def templates() -> dict[str, Any]:
+    """Return the templates by rule: a sentence, or ``{"one": …, "other": …}``."""
+    path = Path(__file__).with_name("findings.json")
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def counted(finding: Finding) -> int:
+    """Return the number that decides the plural form of a finding's sentence."""
+    for key in ("over", "min", "max", "count"):
+        if key in finding.params:
+            return int(finding.params[key])
+    return 0
+
+
+def finding_text(finding: Finding, definition: Definition, words: Words) -> str:
+    """Return a finding's sentence in the language of `words`."""
+    if finding.message:
+        return words.gettext(finding.message)
+    template = templates()[finding.rule]
+    if isinstance(template, str):
+        sentence = words.gettext(template)
+    else:
+        sentence = words.ngettext(template["one"], template["other"], counted(finding))
+    params = dict(finding.params)
+    if "missing" in params:
+        name = finding.field if finding.column is None else f"{finding.field}.{finding.column}"
+        labels = {one.id: one.label for one in definition.field(name).options}
+        ids = str(params["missing"]).split(",")
+        params["missing"] = ", ".join(words.gettext(labels[one]) for one in ids)
+    for key, value in params.items():
+        sentence = sentence.replace(f"{{{key}}}", str(value))
+    return sentence
