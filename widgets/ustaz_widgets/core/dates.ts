@@ -79,6 +79,12 @@ export function shortDate(iso: string, lang: string): string {
   return known.brief(found[2], at(known.short, found[1]));
 }
 
+/** `Nov` · `нояб.` · `қар.`: the name of a date's month. */
+export function shortMonth(iso: string, lang: string): string {
+  const found = parts(iso);
+  return found ? at(names(lang).short, found[1]) : iso;
+}
+
 /** `November 2026`, of a date or of `YYYY-MM`. */
 export function monthYear(iso: string, lang: string): string {
   const found = parts(iso.length === 7 ? `${iso}-01` : iso);
