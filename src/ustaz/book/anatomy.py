@@ -53,7 +53,7 @@ class _Check:
     def run(self) -> None:
         for image in self.doctree.findall(nodes.image):
             if not str(image.get("alt", "")).strip():
-                self.warn("an image has no alternative text (`:alt:`)", image)
+                self.warn("an image has no alternative text (`alt`)", image)
         self.quizzes()
         matter = self.page.matter
         if matter is None:

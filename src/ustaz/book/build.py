@@ -157,6 +157,7 @@ def _run_sphinx(root: Path, work: Path, *, edition: str, lang: str, base: str) -
     for pattern in LEFTOVERS:
         for leftover in fresh.glob(pattern):
             leftover.unlink()
+    (fresh / "_sources").rmdir()  # Sphinx makes it even where nothing is copied into it
 
 
 def _replace(folder: Path, fresh: Path, old: Path) -> None:
