@@ -1,0 +1,98 @@
+"""The top of the command line: options that every command has, and errors in one line."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from ustaz.cli import _exit
+from ustaz.cli._check import check
+from ustaz.cli._course import doctor, new, serve
+from ustaz.cli._help import Group, lang_option
+from ustaz.cli._output import report_error
+from ustaz.cli._rounds import collect, feedback, grade, submit
+from ustaz.cli._workbook import workbook
+from ustaz.errors import UstazError
+from ustaz.messages import N_
+
+
+@click.group(
+    cls=Group,
+    help=N_(
+        "Ustaz: a course and workbooks for teachers who lead a development project.\n\n"
+        "DIR is a course directory, as made by `ustaz new`. Exit codes stand in docs/cli.md."
+    ),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
+)
+@lang_option
+@click.version_option(package_name="ustaz", message="%(version)s")
+def app() -> None:
+    """Hold the commands."""
+
+
+for command in (new, serve, submit, collect, grade, feedback, check, workbook, doctor):
+    app.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and end the process with the code that docs/cli.md promises."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run the command line; return the exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        result = app.main(given, prog_name="ustaz", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.Abort:
+        return _exit.STOPPED
+    except KeyboardInterrupt:
+        return _exit.STOPPED
+    except click.UsageError as error:
+        error.show()
+        return _exit.USAGE
+    except click.ClickException as error:
+        error.show()
+        return _exit.ERROR
+    except BrokenPipeError:
+        return _exit.OK
+    except Exception as error:
+        known = as_known(error)
+        if known is None:
+            raise
+        with click.Context(app) as ctx:
+            _keep_language(ctx, given)
+            report_error(ctx, known, as_json="--json" in given)
+        return known.exit_code
+    return result if isinstance(result, int) else _exit.OK
+
+
+def as_known(error: Exception) -> UstazError | None:
+    """Return `error` as one that can be said in a line; None for a fault of ours."""
+    if isinstance(error, UstazError):
+        return error
+    if isinstance(error, OSError):
+        where = f" ({error.filename})" if error.filename else ""
+        return UstazError("system", f"{error.strerror or error}{where}.", exit_code=_exit.ERROR)
+    from ustaz.workbook import DefinitionErrors
+
+    if isinstance(error, DefinitionErrors):
+        return UstazError(
+            "bad_definition",
+            str(error),
+            "Correct the file and run `ustaz workbook check`.",
+            exit_code=_exit.ATTENTION,
+        )
+    return None
+
+
+def _keep_language(ctx: click.Context, given: list[str]) -> None:
+    """Find ``--lang`` again: an error has left the context that held it."""
+    for position, one in enumerate(given):
+        if one == "--lang" and position + 1 < len(given):
+            ctx.meta["ustaz.lang"] = given[position + 1]
+        elif one.startswith("--lang="):
+            ctx.meta["ustaz.lang"] = one.partition("=")[2]

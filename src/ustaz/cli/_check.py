@@ -1,0 +1,183 @@
+"""``check``: how complete answers are, per section and rule, from the files themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from ustaz.cli import _exit
+from ustaz.cli._help import Command, json_option
+from ustaz.cli._output import Output
+from ustaz.errors import UstazError
+from ustaz.messages import N_
+
+if TYPE_CHECKING:
+    from ustaz.course import Course
+    from ustaz.workbook import Definition, Evaluation, Finding, Library
+
+FILE: Final = "answers.json"
+MARKS: Final = {"missing": "○", "problem": "✗", "advice": "•"}
+
+
+@click.command(
+    cls=Command,
+    help=N_(
+        "Say how complete answers are, per section and rule.\n\n"
+        "PATH is an answers.json, a person's folder or a whole course directory. Ends with 3 "
+        "where anything is missing or does not fit yet."
+    ),
+)
+@click.argument("path", metavar="PATH", type=click.Path(path_type=Path))
+@json_option
+@click.pass_context
+def check(ctx: click.Context, path: Path, as_json: bool) -> int:
+    """Check answers."""
+    out = Output(ctx, as_json=as_json)
+    if not path.exists():
+        raise UstazError("not_found", f"There is nothing at {path}.", exit_code=_exit.USAGE)
+    course = _course_around(path)
+    library = course.library if course else _shipped()
+    found = list(_documents(path, library))
+    if not found:
+        raise UstazError("no_answers", f"There is no {FILE} in {path}.", "Name a folder with one.")
+    results = []
+    for file, definition in found:
+        evaluation, status = _evaluate(file, definition, library, course)
+        _say(out, file, definition, evaluation)
+        results.append(
+            {
+                "file": str(file),
+                "workbook": definition.id,
+                "status": status,
+                **evaluation.to_json(),
+            }
+        )
+    complete = all(one["level"] == "complete" for one in results)
+    out.result({"complete": complete, "documents": results})
+    return _exit.OK if complete else _exit.INCOMPLETE
+
+
+def _course_around(path: Path) -> Course | None:
+    from ustaz.course import SETTINGS_FILE, Course
+
+    for folder in (path.resolve(), *path.resolve().parents):
+        if (folder / SETTINGS_FILE).is_file():
+            return Course.open(folder)
+    return None
+
+
+def _shipped() -> Library:
+    from ustaz.course import shipped_workbooks
+    from ustaz.workbook import Library
+
+    return Library.from_dirs([shipped_workbooks()])
+
+
+def _documents(path: Path, library: Library) -> Iterator[tuple[Path, Definition]]:
+    """Yield the documents at or below `path`, in order; rounds and copies are left out."""
+    files = [path] if path.is_file() else sorted(_below(path))
+    for file in files:
+        workbook = file.resolve().parent.name
+        if workbook in library:
+            yield file, library[workbook]
+        elif path.is_file():
+            raise UstazError(
+                "unknown_workbook",
+                f"{file}: the folder {workbook!r} is not called like a workbook.",
+                f"Workbooks here: {', '.join(library.ids)}.",
+            )
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    top = folder / "people" if (folder / "people").is_dir() else folder
+    yield from (one for one in top.rglob(FILE) if one.is_file() and not one.is_symlink())
+
+
+def _read(file: Path, workbook: str) -> dict[str, Any]:
+    """Return a document's JSON; its answers are read by the strict reader, never trusted."""
+    from ustaz.answers import StrictError, loads_strict
+    from ustaz.answers.document import MAX_FILE_BYTES
+
+    with file.open("rb") as handle:
+        data = handle.read(MAX_FILE_BYTES + 1)
+    try:
+        value = loads_strict(data)
+    except StrictError as error:
+        raise UstazError(
+            "damaged",
+            f"{file} is not a whole answers file ({error.id}).",
+            "Nothing was changed. `ustaz doctor` looks for earlier copies.",
+            exit_code=_exit.STORAGE,
+        ) from None
+    if not isinstance(value, dict) or not isinstance(value.get("answers"), dict):
+        raise UstazError("damaged", f"{file} holds no answers.", exit_code=_exit.STORAGE)
+    if value.get("workbook", workbook) != workbook:
+        raise UstazError("wrong_workbook", f"{file} belongs to another workbook than its folder.")
+    return value
+
+
+def _evaluate(
+    file: Path, definition: Definition, library: Library, course: Course | None
+) -> tuple[Evaluation, str]:
+    from ustaz import clock
+    from ustaz.workbook import Context, apply_upgrades, evaluate, upgrade_path
+
+    document = _read(file, definition.id)
+    answers = document["answers"]
+    version = str(document.get("definition", definition.version))
+    if version != definition.version:
+        answers = apply_upgrades(answers, upgrade_path(definition, version))
+    linked = {}
+    for other in library.linked(definition.id):
+        beside = file.parent.parent / other / FILE
+        if beside.is_file():
+            linked[other] = _read(beside, other)["answers"]
+    context = course.context(linked) if course else Context(today=clock.today(), linked=linked)
+    return evaluate(definition, answers, context), str(document.get("status", "draft"))
+
+
+LEVELS: Final = {
+    "draft": N_("draft"),
+    "ready": N_("ready for a tutorial"),
+    "complete": N_("complete"),
+}
+
+
+def _say(out: Output, file: Path, definition: Definition, evaluation: Evaluation) -> None:
+    title = out.gettext(definition.title)
+    level = out.gettext(LEVELS[evaluation.level])
+    out.line(f"{file}", strong=True)
+    counts = out.gettext(
+        "{answered} of {of} answered", answered=evaluation.answered, of=evaluation.of
+    )
+    out.line(f"{title}: {counts} ({level})")
+    for section in evaluation.sections:
+        name = next(one.title for one in definition.sections if one.id == section.id)
+        if not section.checks and not section.of:
+            continue
+        line = out.gettext(
+            "{section}: {answered} of {of} answered, {passed} of {checks} checks",
+            section=out.gettext(name),
+            answered=section.answered,
+            of=section.of,
+            passed=section.passed,
+            checks=section.checks,
+        )
+        out.line(f"  {line}")
+        for finding in section.findings:
+            out.line(f"    {MARKS[finding.kind]} {_sentence(out, definition, finding)}")
+
+
+def _sentence(out: Output, definition: Definition, finding: Finding) -> str:
+    from ustaz.workbook import finding_text
+
+    place = out.gettext(definition.field(finding.field).label)
+    if finding.column:
+        column = definition.field(f"{finding.field}.{finding.column}")
+        place = f"{place}, {out.gettext(column.label)}"
+    rule = finding.id or finding.rule
+    text = finding_text(finding, definition, out.words)
+    return f"{place}: {text} [{rule}]"

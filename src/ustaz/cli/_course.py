@@ -1,0 +1,154 @@
+"""``new``, ``serve``, ``doctor``: a course directory from the shell."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from ustaz.cli import _exit
+from ustaz.cli._help import Command, json_option, option
+from ustaz.cli._output import Output
+from ustaz.messages import N_
+
+course_argument = click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+
+
+@click.command(cls=Command, help=N_("Create a course directory."))
+@course_argument
+@option("--demo", is_flag=True, help=N_("Fill it with invented people at different stages."))
+@option(
+    "--people",
+    type=click.IntRange(1, 2000),
+    default=30,
+    metavar="N",
+    help=N_("With --demo: how many invented teachers (30)."),
+)
+@option(
+    "--seed",
+    type=int,
+    default=1,
+    metavar="S",
+    help=N_("With --demo: the same number makes the same people (1)."),
+)
+@option("--id", "course_id", metavar="ID", help=N_("Short id; else the directory's name."))
+@option("--name", metavar="TEXT", help=N_("The course's name, as people read it."))
+@option("--start", type=click.DateTime(["%Y-%m-%d"]), help=N_("First day, as 2026-09-01."))
+@option("--end", type=click.DateTime(["%Y-%m-%d"]), help=N_("Last day, as 2027-05-31."))
+@json_option
+@click.pass_context
+def new(
+    ctx: click.Context,
+    directory: Path,
+    demo: bool,
+    people: int,
+    seed: int,
+    course_id: str | None,
+    name: str | None,
+    start: datetime | None,
+    end: datetime | None,
+    as_json: bool,
+) -> int:
+    """Create a course."""
+    out = Output(ctx, as_json=as_json)
+    if demo:
+        from ustaz.demo import create
+
+        course = create(directory, people=people, seed=seed)
+        out.line(
+            out.ngettext(
+                "{count} invented teacher takes part.",
+                "{count} invented teachers take part.",
+                len(course.with_role("participant")),
+            )
+        )
+    else:
+        from ustaz import clock
+        from ustaz.scaffold import Plan, create_course, school_year
+
+        first, last = school_year(clock.today())
+        plan = Plan(
+            id=course_id or _short(directory.resolve().name),
+            name=name or directory.resolve().name,
+            start=start.date() if start else first,
+            end=end.date() if end else last,
+        )
+        if not plan.start < plan.end:
+            raise click.UsageError(out.gettext("--end must come after --start."), ctx)
+        course = create_course(directory, plan)
+        out.line(out.gettext("Enter the people in {file}.", file=course.dir / "people.csv"))
+    out.line(out.gettext("Created the course directory {dir}.", dir=course.dir), strong=True)
+    out.line(out.gettext("Open it with: ustaz serve {dir}", dir=directory))
+    out.result(
+        {
+            "directory": str(course.dir),
+            "id": course.id,
+            "name": course.name,
+            "demo": course.demo,
+            "people": len(course.people),
+            "participants": len(course.with_role("participant")),
+        }
+    )
+    return _exit.OK
+
+
+def _short(name: str) -> str:
+    """Return a course id made of a directory's name."""
+    letters = "".join(one if one.isascii() and one.isalnum() else "-" for one in name.lower())
+    return letters.strip("-")[:32].strip("-") or "course"
+
+
+@click.command(cls=Command, help=N_("Start the course on this computer and print its address."))
+@course_argument
+@option("--port", type=click.IntRange(1, 65535), default=8888, metavar="P", help=N_("Port (8888)."))
+@option("--no-browser", is_flag=True, help=N_("Do not open a browser."))
+@click.pass_context
+def serve(ctx: click.Context, directory: Path, port: int, no_browser: bool) -> int:
+    """Serve a course."""
+    from ustaz.course import Course
+
+    course = Course.open(directory)
+    out = Output(ctx)
+    out.line(out.gettext("Starting {name} …", name=course.name))
+    from ustaz.server import serve as run
+
+    run(str(course.dir), port, open_browser=not no_browser)
+    return _exit.OK
+
+
+@click.command(cls=Command, help=N_("Look whether a course directory is in order, and explain."))
+@course_argument
+@json_option
+@click.pass_context
+def doctor(ctx: click.Context, directory: Path, as_json: bool) -> int:
+    """Examine a course directory."""
+    from ustaz.cli._doctor import MARKS, examine
+    from ustaz.course import Course
+
+    out = Output(ctx, as_json=as_json)
+    findings = examine(Course.open(directory))
+    for one in findings:
+        text = out.gettext(one.message, **one.params)
+        out.line(f"{MARKS[one.level]} {text}", strong=one.level == "problem")
+        if one.hint:
+            out.line(f"    {out.gettext(one.hint, **one.params)}")
+    bad = [one for one in findings if one.level != "ok"]
+    if not bad:
+        out.line(out.gettext("All is well."), strong=True)
+    out.result(
+        {
+            "ok": not bad,
+            "findings": [
+                {
+                    "id": one.id,
+                    "level": one.level,
+                    "message": out.gettext(one.message, **one.params),
+                    "hint": out.gettext(one.hint, **one.params) if one.hint else "",
+                    "params": one.params,
+                }
+                for one in findings
+            ],
+        }
+    )
+    return _exit.ATTENTION if any(one.level == "problem" for one in bad) else _exit.OK

@@ -1,0 +1,135 @@
+"""Help pages in the reader's language: click's classes with texts looked up when shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from ustaz.messages import LANGUAGES, N_, Translator, language_of, translator
+
+#: Asked in this order, as other tools do.
+VARIABLES = ("USTAZ_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def language(ctx: click.Context) -> str:
+    """Return the language that this call answers in."""
+    import os
+
+    found = ctx.find_root().meta.get("ustaz.lang")
+    if found is None:
+        found = next((os.environ[one] for one in VARIABLES if os.environ.get(one)), None)
+    return language_of(found)
+
+
+def words(ctx: click.Context) -> Translator:
+    """Return the translator of this call."""
+    return translator(language(ctx))
+
+
+class Option(click.Option):
+    """An option whose help is translated when it is shown."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the two columns of this option's line."""
+        original = self.help
+        self.help = words(ctx).gettext(original) if original else original
+        try:
+            return super().get_help_record(ctx)
+        finally:
+            self.help = original
+
+
+class _Translated(click.Command):
+    """What commands and groups share."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the line of usage."""
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        label = words(ctx).gettext(N_("Usage:"))
+        formatter.write_usage(ctx.command_path, pieces, prefix=f"{label} ")
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what the command does."""
+        if self.help:
+            formatter.write_paragraph()
+            with formatter.indentation():
+                formatter.write_text(words(ctx).gettext(self.help))
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return ``--help`` with a translated text."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = words(ctx).gettext(N_("Show this help and stop."))
+        return option
+
+    def _write_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        records = [one.get_help_record(ctx) for one in self.get_params(ctx)]
+        shown = [one for one in records if one is not None]
+        if shown:
+            with formatter.section(words(ctx).gettext(N_("Options"))):
+                formatter.write_dl(shown)
+
+
+class Command(_Translated):
+    """A command with translated help."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options."""
+        self._write_options(ctx, formatter)
+
+
+class Group(_Translated, click.Group):
+    """A group with translated help."""
+
+    command_class = Command
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, then the commands."""
+        self._write_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write one line for each command."""
+        lookup = words(ctx)
+        rows = []
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command is not None and not command.hidden:
+                text = lookup.gettext(command.help or "")
+                rows.append((name, text.split("\n\n")[0].replace("\n", " ")))
+        with formatter.section(lookup.gettext(N_("Commands"))):
+            formatter.write_dl(rows)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order of the work, not of the alphabet."""
+        return list(self.commands)
+
+
+Group.group_class = Group
+
+
+def option(*names: str, **settings: Any) -> Callable[..., Any]:  # noqa: ANN401
+    """Declare an option with translated help."""
+    return click.option(*names, cls=Option, **settings)
+
+
+def remember_language(ctx: click.Context, _: click.Parameter, value: str | None) -> str | None:
+    """Keep ``--lang`` where every later text finds it."""
+    if value:
+        ctx.find_root().meta["ustaz.lang"] = value
+    return value
+
+
+lang_option = option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    expose_value=False,
+    is_eager=True,
+    callback=remember_language,
+    help=N_("Language of the output; else USTAZ_LANG, LC_ALL or LANG decides."),
+)
+json_option = option(
+    "--json", "as_json", is_flag=True, help=N_("Print one JSON object, for programs.")
+)

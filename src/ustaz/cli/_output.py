@@ -1,0 +1,90 @@
+"""What a command says: plain lines for people, one object for programs, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from ustaz.cli._help import words
+from ustaz.errors import UstazError
+from ustaz.messages import format as fill
+
+
+class Output:
+    """Says things in the caller's language, or collects them for ``--json``.
+
+    Parameters
+    ----------
+    ctx : click.Context
+    as_json : bool
+        Lines for people are left out; :meth:`result` prints the object.
+    """
+
+    def __init__(self, ctx: click.Context, *, as_json: bool = False) -> None:
+        self.words = words(ctx)
+        self.as_json = as_json
+
+    def gettext(self, message: str, **params: object) -> str:
+        """Return `message` in the caller's language, filled in."""
+        return fill(self.words.gettext(message), **params)
+
+    def ngettext(self, one: str, other: str, count: int, **params: object) -> str:
+        """Return the form for `count`, which fills ``{count}``."""
+        return fill(self.words.ngettext(one, other, count), count=count, **params)
+
+    def line(self, text: str = "", *, strong: bool = False) -> None:
+        """Print a line for people."""
+        if not self.as_json:
+            click.secho(text, bold=strong or None)
+
+    def result(self, value: dict[str, Any]) -> None:
+        """Print the object for programs."""
+        if self.as_json:
+            click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def report_error(ctx: click.Context | None, error: UstazError, *, as_json: bool) -> None:
+    """Say an error in one line, with what to do next in a second one."""
+    lookup = words(ctx).gettext if ctx is not None else str
+    message, hint = lookup(error.message), lookup(error.hint)
+    if as_json:
+        fields = {
+            "error": error.id,
+            "message": message,
+            "hint": hint,
+            "exit_code": error.exit_code,
+        }
+        detail = getattr(error, "detail", "")
+        if detail:
+            fields["detail"] = detail
+        click.echo(json.dumps(fields, ensure_ascii=False), err=True)
+        return
+    label = lookup("Error:")
+    click.echo(f"{label} {' '.join(message.split())}", err=True)
+    if hint:
+        click.echo(f"{lookup('Hint:')} {' '.join(hint.split())}", err=True)
+
+
+class Progress:
+    """A bar on a terminal; on a pipe or with ``--json``, nothing.
+
+    Usable as ``progress(done, of)``, which is how batch grading reports.
+    """
+
+    def __init__(self, out: Output, label: str) -> None:
+        self._label = label
+        self._show = not out.as_json and sys.stderr.isatty()
+        self._last = -1
+
+    def __call__(self, done: int, of: int, *_: object) -> None:
+        """Show that `done` of `of` are finished."""
+        if not self._show or done == self._last:
+            return
+        self._last = done
+        width = 30
+        filled = width if not of else width * done // of
+        bar = "█" * filled + "░" * (width - filled)
+        click.echo(f"\r{self._label} {bar} {done}/{of}", nl=done >= of, err=True)

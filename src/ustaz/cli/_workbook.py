@@ -1,0 +1,174 @@
+"""``workbook check|build``: for those who write workbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from ustaz.cli import _exit
+from ustaz.cli._help import Command, Group, json_option, option
+from ustaz.cli._output import Output
+from ustaz.errors import UstazError
+from ustaz.messages import N_
+
+if TYPE_CHECKING:
+    from ustaz.workbook import Definition, Library
+
+SCHEMAS: Final = Path("docs") / "schemas"
+
+
+@click.group(cls=Group, help=N_("Check workbook definitions and make what follows from them."))
+def workbook() -> None:
+    """Hold the commands for authors."""
+
+
+directory_option = option(
+    "--dir",
+    "directories",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help=N_("A folder with workbooks of your own, one folder each; may be repeated."),
+)
+ids_argument = click.argument("ids", metavar="[ID]…", nargs=-1)
+
+
+def _library(directories: Iterable[Path], *, alone: bool = False) -> Library:
+    from ustaz.course import shipped_workbooks
+    from ustaz.workbook import Library
+
+    own = [Path(one) for one in directories]
+    shipped = shipped_workbooks()
+    dirs = own if alone and own else [shipped, *(one for one in own if one.resolve() != shipped)]
+    return Library.from_dirs(dirs)
+
+
+def _chosen(library: Library, ids: tuple[str, ...]) -> list[Definition]:
+    for one in ids:
+        if one not in library:
+            raise UstazError(
+                "unknown_workbook",
+                f"There is no workbook {one!r}.",
+                f"Workbooks here: {', '.join(library.ids)}.",
+            )
+    return [library[one] for one in (ids or library.ids)]
+
+
+@workbook.command(cls=Command, help=N_("Say what is wrong in definitions, with file and line."))
+@ids_argument
+@directory_option
+@json_option
+@click.pass_context
+def check(
+    ctx: click.Context, ids: tuple[str, ...], directories: tuple[Path, ...], as_json: bool
+) -> int:
+    """Check definitions."""
+    from ustaz.workbook import DefinitionErrors
+
+    out = Output(ctx, as_json=as_json)
+    try:
+        definitions = _chosen(_library(directories), ids)
+    except DefinitionErrors as errors:
+        problems = list(errors.problems)
+        for one in problems:
+            out.line(str(one))
+        count = len(problems)
+        out.line(
+            out.ngettext("{count} thing to correct.", "{count} things to correct.", count),
+            strong=True,
+        )
+        out.result(
+            {
+                "ok": False,
+                "problems": [
+                    {"file": one.file, "line": one.line, "field": one.place, "message": one.message}
+                    for one in problems
+                ],
+            }
+        )
+        return _exit.ATTENTION
+    for definition in definitions:
+        out.line(
+            out.gettext(
+                "{id} {version}: {sections} sections, {minutes} minutes, in order.",
+                id=definition.id,
+                version=definition.version,
+                sections=len(definition.sections),
+                minutes=definition.minutes,
+            )
+        )
+    out.result({"ok": True, "workbooks": [one.id for one in definitions], "problems": []})
+    return _exit.OK
+
+
+@workbook.command(
+    cls=Command,
+    help=N_(
+        "Make the notebook and the JSON Schema of workbooks again.\n\n"
+        "Notebooks go beside the definitions, schemas to docs/schemas or --schemas."
+    ),
+)
+@ids_argument
+@directory_option
+@option(
+    "--schemas",
+    type=click.Path(path_type=Path, file_okay=False),
+    help=N_("Folder for the schemas."),
+)
+@option("--check", "only_check", is_flag=True, help=N_("Write nothing; end with 4 if out of date."))
+@json_option
+@click.pass_context
+def build(
+    ctx: click.Context,
+    ids: tuple[str, ...],
+    directories: tuple[Path, ...],
+    schemas: Path | None,
+    only_check: bool,
+    as_json: bool,
+) -> int:
+    """Build what follows from definitions."""
+    out = Output(ctx, as_json=as_json)
+    stale = []
+    for path, text in _files(_library(directories), ids, schemas):
+        if path.is_file() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(path)
+        if only_check:
+            out.line(out.gettext("Out of date: {path}", path=path))
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+        out.line(out.gettext("Written: {path}", path=path))
+    if not stale:
+        out.line(out.gettext("Everything is up to date."))
+    out.result({"changed": [str(one) for one in stale], "written": not only_check})
+    return _exit.ATTENTION if only_check and stale else _exit.OK
+
+
+def _files(
+    library: Library, ids: tuple[str, ...], schemas: Path | None
+) -> Iterable[tuple[Path, str]]:
+    """Yield every file that follows from the chosen definitions, with its text."""
+    import nbformat
+
+    from ustaz.notebook import build_notebook
+    from ustaz.workbook import schema_files
+
+    chosen = _chosen(library, ids)
+    for definition in chosen:
+        notebook = Path(definition.file).with_name(f"{definition.id}.ipynb")
+        yield notebook, nbformat.writes(build_notebook(definition), version=4) + "\n"
+    folder = schemas or _schemas_beside(chosen[0])
+    if folder is not None:
+        wanted = {one.id for one in chosen}
+        for name, text in schema_files(library).items():
+            if name.split(".")[0] in wanted or not ids:
+                yield folder / name, text
+
+
+def _schemas_beside(definition: Definition) -> Path | None:
+    """Return the checkout's folder of schemas, if the definitions lie in one."""
+    folder = Path(definition.file).resolve().parents[2] / SCHEMAS
+    return folder if folder.is_dir() else None

@@ -1,0 +1,85 @@
+"""Some of the demo's teachers have feedback: collected, graded, marked and given back as usual."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from ustaz.course import Course
+from ustaz.demo._clock import at
+from ustaz.demo._people import Teacher
+
+#: The manually marked cell of a workbook's notebook.
+CELL: Final = "review"
+RETURN_DAY: Final = 83
+
+#: What a reader wrote, by language, where the cast brings no words of its own.
+COMMENTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "kk": {
+        "focus": (
+            "Мәселені нақты сипаттағаныңыз ұнады: не көргеніңіз бен кімге қатысты екені анық. Ойланатын "
+            "сұрақ: осы фокусты бір әріптесіңіз өз сөзімен қайталап бере ала ма?"
+        ),
+        "action-plan": (
+            "Қадамдарыңыз бір-бірінен туындайды, адамдармен алдын ала сөйлескеніңіз көрінеді. Бір ұсыныс: "
+            "екінші табыс белгісін қалай санайтыныңызды жазыңыз."
+        ),
+    },
+    "ru": {
+        "focus": (
+            "Мне понравилось, что вы описали увиденное, а не чью-то вину. Вопрос на подумать: сможет ли "
+            "коллега пересказать ваш фокус своими словами?"
+        ),
+        "action-plan": (
+            "Видно, что вы сначала спросили, а потом начали действовать. Одно предложение: запишите, как вы "
+            "будете считать второй признак успеха."
+        ),
+    },
+}
+
+
+def give_back(
+    course: Course,
+    people: Iterable[Teacher],
+    moment: Callable[[int, int], dt.datetime],
+) -> None:
+    """Collect and grade what is there, mark the rounds of `people`, and return the feedback."""
+    marked = list(people)
+    if not marked:
+        return
+    from ustaz.exchange import collect
+    from ustaz.grading import feedback, grade
+
+    with at(moment(RETURN_DAY, 10)):
+        collect(course)
+        grade(course)
+    with at(moment(RETURN_DAY, 16)):
+        _mark(course, marked)
+        feedback(course)
+
+
+def _mark(course: Course, people: Iterable[Teacher]) -> None:
+    from nbgrader.api import Gradebook
+
+    from ustaz.grading.batch import db_url
+    from ustaz.grading.setup import nbgrader_config
+
+    with Gradebook(db_url(course, nbgrader_config(course)), course.id) as gradebook:
+        for teacher in people:
+            for workbook in course.assignments:
+                if workbook == "focus" or teacher.stage.startswith("plan"):
+                    _mark_one(gradebook, course, teacher, workbook)
+        gradebook.db.commit()
+
+
+def _mark_one(gradebook: Any, course: Course, teacher: Teacher, workbook: str) -> None:  # noqa: ANN401
+    manual = course.library[workbook].manual
+    if manual is None:
+        return
+    person, lang = teacher.person.person, teacher.person.lang
+    grade = gradebook.find_grade(CELL, workbook, workbook, person)
+    grade.manual_score = float(manual.points - 1)
+    grade.needs_manual_grade = False
+    comment = gradebook.find_comment(CELL, workbook, workbook, person)
+    comment.manual_comment = teacher.comments.get(workbook, COMMENTS[lang][workbook])

@@ -1,0 +1,213 @@
+"""Making a course directory: settings, roster, folders, nbgrader's side.
+
+Nothing is overwritten: a directory that holds anything already is refused.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from ustaz.course import (
+    LANGUAGES,
+    PERSON_ID,
+    ROSTER_COLUMNS,
+    ROSTER_FILE,
+    SETTINGS_FILE,
+    Course,
+    Person,
+)
+from ustaz.errors import UstazError
+
+#: Folders that only the account of the course may open.
+PRIVATE: Final = ("people", "exchange", "submitted", "autograded", "feedback")
+SHARED: Final = ("source", "release")
+TIMEZONE: Final = "Asia/Almaty"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a new course is like.
+
+    Attributes
+    ----------
+    id, name : str
+    start, end : date
+        The programme's window.
+    due : dict of str to date
+        Expected day of each workbook.
+    assignments : tuple of str
+        Workbooks that are handed in, in the order of the year.
+    people : tuple of Person
+    demo : bool
+        Everybody in it is invented; the home page lets one act as any of them.
+    languages : tuple of str
+    """
+
+    id: str
+    name: str
+    start: dt.date
+    end: dt.date
+    due: dict[str, dt.date] = field(default_factory=dict)
+    assignments: tuple[str, ...] = ("focus", "action-plan")
+    people: tuple[Person, ...] = ()
+    demo: bool = False
+    languages: tuple[str, ...] = LANGUAGES
+    timezone: str = TIMEZONE
+
+
+def school_year(today: dt.date) -> tuple[dt.date, dt.date]:
+    """Return the school year around `today`; from June on, the coming one."""
+    first = today.year if today.month >= 6 else today.year - 1
+    return dt.date(first, 9, 1), dt.date(first + 1, 5, 31)
+
+
+def create_course(directory: Path, plan: Plan) -> Course:
+    """Create a course directory and open it.
+
+    Raises
+    ------
+    UstazError
+        ``not_empty``: something is there already; nothing was changed.
+    """
+    if not PERSON_ID.match(plan.id):
+        raise UstazError(
+            "bad_id",
+            f"{plan.id!r} cannot be the id of a course.",
+            "Use small letters, digits and hyphens, 32 at most; name it with --id.",
+            exit_code=2,
+        )
+    if directory.is_symlink() or (directory.exists() and not directory.is_dir()):
+        raise _occupied(directory)
+    if directory.is_dir() and any(directory.iterdir()):
+        raise _occupied(directory)
+    directory.mkdir(parents=True, exist_ok=True)
+    for name in PRIVATE:
+        (directory / name).mkdir()
+        (directory / name).chmod(0o700)
+    for name in SHARED:
+        (directory / name).mkdir()
+    _write(directory / ROSTER_FILE, roster_text(plan.people), 0o600)
+    _write(directory / "README.txt", README.format(name=plan.name), 0o644)
+    # The settings come last: only with them is it a course directory.
+    _write(directory / SETTINGS_FILE, settings_text(plan), 0o644)
+    course = Course.open(directory)
+    prepare_grading(course)
+    return course
+
+
+def prepare_grading(course: Course) -> None:
+    """Write ``nbgrader_config.py`` and release the notebooks of the course's workbooks."""
+    from ustaz.grading import release_assignments, write_config
+
+    write_config(course)
+    release_assignments(course)
+
+
+def _occupied(directory: Path) -> UstazError:
+    return UstazError(
+        "not_empty",
+        f"{directory} holds something already; nothing was changed.",
+        "Choose a new or empty directory.",
+        exit_code=12,
+    )
+
+
+def _write(path: Path, text: str, mode: int) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+    os.chmod(path, mode)  # noqa: PTH101 - follows no link: the file is ours
+
+
+def roster_text(people: Iterable[Person]) -> str:
+    """Return ``people.csv``."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(ROSTER_COLUMNS)
+    for one in people:
+        writer.writerow(
+            [
+                one.person,
+                one.name,
+                " ".join(one.roles),
+                one.group,
+                one.school,
+                one.lang,
+                one.account,
+            ]
+        )
+    return buffer.getvalue()
+
+
+def settings_text(plan: Plan) -> str:
+    """Return ``ustaz.toml``, with a sentence for every setting."""
+    due = "\n".join(f"{workbook} = {day}" for workbook, day in plan.due.items())
+    return SETTINGS.format(
+        id=plan.id,
+        name=_toml(plan.name),
+        demo="true" if plan.demo else "false",
+        languages=", ".join(_toml(one) for one in plan.languages),
+        start=plan.start,
+        end=plan.end,
+        timezone=plan.timezone,
+        due=due or "# focus = 2026-10-15",
+        assignments=", ".join(_toml(one) for one in plan.assignments),
+    )
+
+
+def _toml(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    printable = "".join(one for one in escaped if one.isprintable())
+    return f'"{printable}"'
+
+
+SETTINGS: Final = """\
+# Settings of this course. Dates are written as 2026-09-01, without quotation marks.
+
+[course]
+id = "{id}"          # also the course's name for nbgrader; keep it
+name = {name}
+# true: everybody in people.csv is invented, and the home page lets one act as any of them.
+demo = {demo}
+# What people may choose from; the first one is used when nothing else is known.
+languages = [{languages}]
+
+[calendar]
+# First and last day of the programme. Dates in a plan lie between them.
+start = {start}
+end = {end}
+timezone = "{timezone}"
+
+[calendar.due]
+# By when a workbook is expected. People read it on their home page; nothing is locked after it.
+{due}
+
+[workbooks]
+# What is handed in, in the order of the year.
+assignments = [{assignments}]
+# Folders with workbooks of your own, relative to this file.
+library = []
+"""
+
+README: Final = """\
+{name}
+
+This is a course directory. These parts are for you:
+
+  ustaz.toml    settings: calendar, languages, workbooks
+  people.csv    who takes part, in which role and group
+
+These are kept by the programs; please do not change them by hand:
+
+  people/       everybody's answers, with their history
+  exchange/     what was handed in, with receipts
+  source/ release/ submitted/ autograded/ feedback/ gradebook.db   nbgrader's side
+
+`ustaz serve .` opens the course, `ustaz doctor .` looks whether all is well.
+A copy of this whole directory is a complete backup.
+"""
