@@ -1,0 +1,26 @@
+"""Hand in and collect: rounds, receipts, and nbgrader's exchange plug-ins over the same functions.
+
+Invariants: a receipt is given only for a round that is on disk and was read back; an earlier round
+is never overwritten; what a participant's file says about person, time or score decides nothing.
+"""
+
+from __future__ import annotations
+
+from ustaz.exchange.collecting import collect
+from ustaz.exchange.inspection import read_round
+from ustaz.exchange.model import CollectReport, Frozen, Receipt, Refused, Round
+from ustaz.exchange.submitting import latest, rounds, submit, verify_code
+
+__all__ = [
+    "CollectReport",
+    "Frozen",
+    "Receipt",
+    "Refused",
+    "Round",
+    "collect",
+    "latest",
+    "read_round",
+    "rounds",
+    "submit",
+    "verify_code",
+]

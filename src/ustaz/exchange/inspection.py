@@ -1,0 +1,280 @@
+"""Judge a round that lies in the drop box: whether it is whole, theirs, and can be read.
+
+Nothing in a round's files is believed because it stands there: the folder, the record, the
+document and the owner given by the operating system must tell the same story, and every hash must
+be that of the bytes that were read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ustaz.answers import StrictError, loads_strict
+from ustaz.course import Course, Person
+from ustaz.exchange import dropbox, files
+from ustaz.exchange.model import (
+    ANSWERS_CAP,
+    ANSWERS_FILE,
+    EVIDENCE_DIR,
+    FORMAT,
+    ROUND_CAP,
+    ROUND_FILE,
+    Frozen,
+)
+from ustaz.exchange.snapshot import content_of
+from ustaz.workbook import Definition, ValueProblem, check_value, version_key
+
+CLAIM_SLACK: Final = dt.timedelta(minutes=5)
+_HASH: Final = re.compile(r"[0-9a-f]{64}\Z")
+_VERSION: Final = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}\Z")
+
+# The whole shape of a round's record: key to type. Unknown keys are refused.
+RECORD: Final[Mapping[str, type | tuple[type, ...]]] = {
+    "format": int,
+    "course": str,
+    "person": str,
+    "workbook": str,
+    "round": int,
+    "definition": str,
+    "lang": str,
+    "record_id": str,
+    "revision": int,
+    "received_at": str,
+    "claimed_at": (str, type(None)),
+    "by": str,
+    "acting": bool,
+    "answered": int,
+    "of": int,
+    "level": str,
+    "content": str,
+    "answers_sha256": str,
+    "evidence": dict,
+    "sha256": str,
+}
+DOCUMENT: Final[Mapping[str, type | tuple[type, ...]]] = {
+    "format": int,
+    "workbook": str,
+    "definition": str,
+    "subject": dict,
+    "record_id": str,
+    "lang": str,
+    "status": str,
+    "revision": int,
+    "created_at": str,
+    "updated_at": str,
+    "answers": dict,
+    "withheld": list,
+    "linked": dict,
+}
+
+
+def read_round(
+    course: Course, person: str, workbook: str, number: int, owners: set[int] | None = None
+) -> Frozen:
+    """Read and judge one round; raise :class:`Refused` with the reason."""
+    with files.open_folder(os.fspath(dropbox.shelf(course, person, workbook))) as shelf:
+        return judge(course, person, workbook, number, shelf, owners)
+
+
+def judge(
+    course: Course,
+    person: str,
+    workbook: str,
+    number: int,
+    shelf: int,
+    owners: set[int] | None,
+) -> Frozen:
+    """Read and judge one round of an open shelf."""
+    raw, evidence, status = dropbox.read_raw(shelf, number, owners)
+    return _judged(course, person, workbook, number, raw, evidence, status)
+
+
+def read_collected(course: Course, person: str, workbook: str) -> Frozen:
+    """Read and judge the round that lies in ``submitted/``, as it is graded."""
+    with files.open_folder(os.fspath(course.dir / "submitted" / person / workbook)) as folder:
+        record, status = files.read_file(folder, ROUND_FILE, ROUND_CAP)
+        answers, _ = files.read_file(folder, ANSWERS_FILE, ANSWERS_CAP)
+        evidence: dict[str, bytes] = {}
+        if EVIDENCE_DIR in files.names_in(folder, 100):
+            with files.open_folder(EVIDENCE_DIR, folder) as inner:
+                evidence = dropbox.read_evidence(inner, None, None)
+    raw = {ROUND_FILE: record, ANSWERS_FILE: answers}
+    return _judged(course, person, workbook, None, raw, evidence, status)
+
+
+def _judged(
+    course: Course,
+    person: str,
+    workbook: str,
+    number: int | None,
+    raw: dict[str, bytes],
+    evidence: dict[str, bytes],
+    status: os.stat_result,
+) -> Frozen:
+    record = _json(raw[ROUND_FILE], ROUND_CAP, RECORD, ROUND_FILE)
+    document = _json(raw[ANSWERS_FILE], ANSWERS_CAP, DOCUMENT, ANSWERS_FILE)
+    _same_story(course, person, workbook, number, record, document)
+    _hashes(record, document, raw[ANSWERS_FILE], evidence)
+    _readable(course, workbook, document)
+    received, notes = _time(course, record, status)
+    return Frozen(
+        record=record,
+        document=document,
+        evidence={name: len(data) for name, data in evidence.items()},
+        raw={**raw, **{f"evidence/{name}": data for name, data in evidence.items()}},
+        received_at=received,
+        notes=notes,
+    )
+
+
+def _json(
+    data: bytes, cap: int, shape: Mapping[str, type | tuple[type, ...]], name: str
+) -> dict[str, Any]:
+    try:
+        value = loads_strict(data, max_bytes=cap)
+    except StrictError as error:
+        raise files.refuse("damaged", f"{name} cannot be read.", error.id) from None
+    if not isinstance(value, dict):
+        raise files.refuse("damaged", f"{name} cannot be read.", "not_an_object")
+    format_ = value.get("format")
+    if isinstance(format_, int) and not isinstance(format_, bool) and format_ > FORMAT:
+        raise files.refuse("newer_format", f"{name} was written by a newer Ustaz.", str(format_))
+    if value.keys() != shape.keys():
+        raise files.refuse("damaged", f"{name} has other fields than it should.", "keys")
+    for key, kind in shape.items():
+        wrong_bool = isinstance(value[key], bool) and kind is not bool
+        if wrong_bool or not isinstance(value[key], kind):
+            raise files.refuse("damaged", f"{name} holds a value of the wrong kind.", key)
+    if format_ != FORMAT:
+        raise files.refuse("damaged", f"{name} has a format that never was.", "format")
+    return value
+
+
+def _same_story(
+    course: Course,
+    person: str,
+    workbook: str,
+    number: int | None,
+    record: Mapping[str, Any],
+    document: Mapping[str, Any],
+) -> None:
+    if record["person"] != person or document["subject"] != {"kind": "person", "id": person}:
+        raise files.refuse("wrong_person", "The round says that it is somebody else's.")
+    if record["workbook"] != workbook or document["workbook"] != workbook:
+        raise files.refuse("wrong_workbook", "The round is of another workbook.")
+    if number is not None and record["round"] != number:
+        raise files.refuse("wrong_round", "The round bears another number.")
+    if record["course"] != course.id:
+        raise files.refuse("wrong_course", "The round is from another course.")
+    sender = course.people.get(record["by"])
+    if record["by"] != person and (sender is None or not may_send_for_others(sender)):
+        raise files.refuse("wrong_person", "Somebody sent the round who may not.")
+    if any(record[key] != document[key] for key in ("definition", "lang", "record_id", "revision")):
+        raise files.refuse("wrong_hash", "The record and the answers do not belong together.")
+
+
+def may_send_for_others(person: Person) -> bool:
+    """Tell whether a member of the roster may hand in somebody else's workbook."""
+    return not {"staff", "operator"}.isdisjoint(person.roles)
+
+
+def _hashes(
+    record: Mapping[str, Any],
+    document: Mapping[str, Any],
+    answers: bytes,
+    evidence: Mapping[str, bytes],
+) -> None:
+    expected = record["evidence"]
+    if expected != {name: len(data) for name, data in evidence.items()}:
+        raise files.refuse("wrong_hash", "The evidence is not what the record lists.")
+    if (
+        not _HASH.match(record["sha256"])
+        or dropbox.sealed(record)["sha256"] != record["sha256"]
+        or hashlib.sha256(answers).hexdigest() != record["answers_sha256"]
+    ):
+        raise files.refuse("wrong_hash", "The round is not what was sent.")
+    try:
+        content = content_of(document, dict.fromkeys(evidence, 0))
+    except (KeyError, TypeError, AttributeError):
+        raise files.refuse(
+            "damaged", "The answers are not built as they should be.", "linked"
+        ) from None
+    if content != record["content"]:
+        raise files.refuse("wrong_hash", "The round is not what was sent.")
+
+
+def _readable(course: Course, workbook: str, document: Mapping[str, Any]) -> None:
+    definition = course.library[workbook]
+    _check_answers(definition, document["definition"], document["answers"], document["withheld"])
+    for linked, part in document["linked"].items():
+        if linked not in course.library.ids or part.keys() != {"definition", "answers", "withheld"}:
+            raise files.refuse("damaged", "The round shows a workbook that there is not.", "linked")
+        _check_answers(
+            course.library[linked], part["definition"], part["answers"], part["withheld"]
+        )
+
+
+def _check_answers(definition: Definition, version: Any, answers: Any, withheld: Any) -> None:  # noqa: ANN401
+    if not isinstance(version, str) or not _VERSION.match(version):
+        raise files.refuse("damaged", "The version of the workbook is not one.", "definition")
+    if version_key(version) > version_key(definition.version):
+        raise files.refuse("newer_definition", "The answers belong to a newer workbook.", version)
+    if not isinstance(answers, dict) or not isinstance(withheld, list):
+        raise files.refuse("damaged", "The answers are not built as they should be.", "answers")
+    known = {field.id for field in definition.fields}
+    if not all(isinstance(one, str) and one.partition(".")[0] in known for one in withheld):
+        raise files.refuse("damaged", "The answers are not built as they should be.", "withheld")
+    if version != definition.version:
+        return  # an older shape: upgraded, and judged again, when it is graded
+    for field, value in answers.items():
+        try:
+            check_value(definition, [field], value)
+        except ValueProblem as problem:
+            raise files.refuse(
+                "bad_value", "A value is not of the field's kind.", problem.id
+            ) from None
+
+
+def _time(
+    course: Course, record: Mapping[str, Any], status: os.stat_result
+) -> tuple[dt.datetime, tuple[str, ...]]:
+    """Return the time that counts, and whether the record's own differs.
+
+    A record that the course's account wrote tells the server's clock. In one that a person's own
+    account wrote it is a claim; the inode's change time, which nobody can set, decides.
+    """
+    try:
+        said = dt.datetime.fromisoformat(record["received_at"])
+        if record["claimed_at"] is not None:
+            dt.datetime.fromisoformat(record["claimed_at"])
+    except ValueError:
+        raise files.refuse("damaged", "The time is not one.", "received_at") from None
+    if said.tzinfo is None:
+        raise files.refuse("damaged", "The time is not one.", "received_at")
+    if status.st_uid in course_uids(course):
+        return said.astimezone(dt.UTC), ()
+    changed = dt.datetime.fromtimestamp(status.st_ctime, dt.UTC).replace(microsecond=0)
+    notes = ("claim_differs",) if abs(changed - said) > CLAIM_SLACK else ()
+    return changed, notes
+
+
+def course_uids(course: Course) -> set[int]:
+    """Return the account that the course belongs to."""
+    return {course.dir.stat().st_uid}
+
+
+def owners_for(course: Course, person: Person) -> set[int]:
+    """Return the accounts whose files may lie in a person's folder."""
+    owners = course_uids(course)
+    try:
+        import pwd
+
+        owners.add(pwd.getpwnam(person.account or person.person).pw_uid)
+    except (ImportError, KeyError):
+        pass
+    return owners

@@ -1,0 +1,205 @@
+"""What the exchange speaks of: receipts, rounds, refusals, and the limits that bind them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from ustaz.errors import UstazError
+
+FORMAT: Final = 1
+ANSWERS_FILE: Final = "answers.json"
+ROUND_FILE: Final = "round.json"
+EVIDENCE_DIR: Final = "evidence"
+ROUND_NAME: Final = re.compile(r"[0-9]{4}\Z")
+WORKBOOK_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
+EVIDENCE_NAME: Final = re.compile(r"[0-9a-f]{64}\Z")
+LAST_ROUND: Final = 9999
+
+# A document is 256 KiB at most; what a round adds is the linked snapshot of other workbooks.
+ANSWERS_CAP: Final = 1024 * 1024
+ROUND_CAP: Final = 64 * 1024
+EVIDENCE_CAP: Final = 5 * 1024 * 1024
+EVIDENCE_FILES: Final = 20
+EVIDENCE_TOTAL: Final = 30 * 1024 * 1024
+
+
+class Refused(UstazError):
+    """Nothing was changed, and the id says why.
+
+    Attributes
+    ----------
+    detail : str
+        An id of the cause below, a number or a field's path; never a participant's text.
+    receipt : Receipt or None
+        The round that is there already, where that is the reason.
+    """
+
+    exit_code = 12
+
+    def __init__(
+        self,
+        id: str,
+        message: str,
+        hint: str = "",
+        *,
+        detail: str = "",
+        receipt: Receipt | None = None,
+    ) -> None:
+        super().__init__(id, message, hint)
+        self.detail = detail
+        self.receipt = receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a person gets for a round that is on disk.
+
+    Attributes
+    ----------
+    person, workbook, round
+        Which round this is.
+    received_at : datetime
+        By the clock of the machine that received it, in UTC.
+    answered, of : int
+        "12 of 14 answered".
+    code : str
+        Eight characters, grouped, that staff can verify (:func:`ustaz.exchange.verify_code`).
+    sha256 : str
+        Hash of the round's record, which holds the hashes of everything in it.
+    repeated : bool
+        True when the same content had been handed in before; nothing was written.
+    level : str
+        ``draft``, ``ready`` or ``complete`` by the rules at that time.
+    claimed_at : str or None
+        The time that the sender claimed, kept as a claim.
+    """
+
+    person: str
+    workbook: str
+    round: int
+    received_at: dt.datetime
+    answered: int
+    of: int
+    code: str
+    sha256: str
+    repeated: bool = False
+    level: str = "draft"
+    claimed_at: str | None = None
+
+    def to_dict(self, zone: dt.tzinfo = dt.UTC) -> dict[str, Any]:
+        """Return what the API and ``--json`` give out, times in `zone`."""
+        return {
+            "person": self.person,
+            "workbook": self.workbook,
+            "round": self.round,
+            "received_at": self.received_at.astimezone(zone).isoformat(timespec="seconds"),
+            "claimed_at": self.claimed_at,
+            "answered": self.answered,
+            "of": self.of,
+            "level": self.level,
+            "code": self.code,
+            "sha256": self.sha256,
+            "repeated": self.repeated,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round as the pages list it.
+
+    Attributes
+    ----------
+    receipt : Receipt
+    definition : str
+        Version of the workbook's definition that the round pins.
+    content : str
+        Hash of what was handed in, time stamps left out.
+    status : str
+        ``received``, ``collected``, ``marking``, ``marked`` or ``returned``.
+    marks : dict or None
+        Snapshot of the gradebook for this round, for staff only.
+    returned_at : str or None
+        When its feedback was released.
+    """
+
+    receipt: Receipt
+    definition: str
+    content: str
+    lang: str
+    status: str = "received"
+    marks: dict[str, Any] | None = None
+    returned_at: str | None = None
+
+    @property
+    def round(self) -> int:
+        """Return the round's number."""
+        return self.receipt.round
+
+    def to_dict(self, zone: dt.tzinfo = dt.UTC) -> dict[str, Any]:
+        """Return what the API gives out. Marks are for staff and are not in it."""
+        return {
+            **self.receipt.to_dict(zone),
+            "definition": self.definition,
+            "lang": self.lang,
+            "status": self.status,
+            "returned_at": self.returned_at,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A round's documents, read and validated.
+
+    Attributes
+    ----------
+    record : dict
+        ``round.json``.
+    document : dict
+        ``answers.json``: the projected answers, what was withheld, the linked snapshot.
+    evidence : dict
+        Hash to number of bytes.
+    received_at : datetime
+        The time that counts.
+    raw : dict
+        File name to the very bytes that were read and judged; copies are made of these.
+    notes : tuple of str
+        Ids of what staff should look at: ``claim_differs``.
+    """
+
+    record: dict[str, Any]
+    document: dict[str, Any]
+    evidence: dict[str, int]
+    received_at: dt.datetime
+    raw: dict[str, bytes] = field(repr=False)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class CollectReport:
+    """What a collection did.
+
+    Attributes
+    ----------
+    taken, unchanged : list of (person, workbook, round)
+    refused : list of (person, workbook, error id, detail)
+        The whole round was left where it was; nothing of it was taken.
+    """
+
+    taken: list[tuple[str, str, int]] = field(default_factory=list)
+    unchanged: list[tuple[str, str, int]] = field(default_factory=list)
+    refused: list[tuple[str, str, str, str]] = field(default_factory=list)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what ``--json`` prints."""
+        keys = ("person", "workbook", "round")
+        return {
+            "taken": [dict(zip(keys, one, strict=True)) for one in self.taken],
+            "unchanged": [dict(zip(keys, one, strict=True)) for one in self.unchanged],
+            "refused": [
+                dict(zip(("person", "workbook", "error", "detail"), one, strict=True))
+                for one in self.refused
+            ],
+        }

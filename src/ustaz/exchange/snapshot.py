@@ -1,0 +1,146 @@
+"""What a round carries: the projected answers, and of other workbooks only what is referred to.
+
+Private text never leaves: the answers are projected to what staff may see, and a private answer
+that the rules ask for travels as its field's id in ``withheld``. Of a linked workbook a round
+holds the one field that a reference shows and the rows of the people it names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from ustaz.answers import content, dumps_canonical
+from ustaz.exchange.model import FORMAT
+from ustaz.workbook import Definition, Field, Library, project
+
+AUDIENCE: Final = "staff"
+
+# Of the document's own keys these travel; stamps and batches tell of private fields and devices.
+CARRIED: Final = (
+    "workbook",
+    "definition",
+    "subject",
+    "record_id",
+    "lang",
+    "status",
+    "revision",
+    "created_at",
+    "updated_at",
+)
+
+Answers = dict[str, Any]
+
+
+def all_fields(definition: Definition) -> Iterator[tuple[Field, Field | None]]:
+    """Give every field, then every column of a table with its table."""
+    for field in definition.fields:
+        yield field, None
+        for column in field.columns:
+            yield column, field
+
+
+def visible_to_staff(definition: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answers that staff may see, and the ids of those that were given to others."""
+    projected = project(definition, answers, AUDIENCE)
+    projected["withheld"] = [one for one in projected["withheld"] if _is_given(one, answers)]
+    return projected
+
+
+def _is_given(name: str, answers: Mapping[str, Any]) -> bool:
+    field, _, column = name.partition(".")
+    holders = (answers.get(field) or []) if column else [answers]
+    values = [holder[column or field] for holder in holders if (column or field) in holder]
+    return any(one.strip() if isinstance(one, str) else one != [] for one in values)
+
+
+def people_used(definition: Definition, answers: Mapping[str, Any]) -> dict[str, set[str]]:
+    """Return the row ids that person fields name, by the table they come from."""
+    used: dict[str, set[str]] = {}
+    for field, table in all_fields(definition):
+        if field.kind != "person" or not field.from_:
+            continue
+        here = used.setdefault(field.from_, set())
+        holders = [answers] if table is None else answers.get(table.id) or []
+        for holder in holders:
+            here.update(one for one in holder.get(field.id) or [] if one != "self")
+    return used
+
+
+def linked_snapshot(
+    definition: Definition,
+    answers: Mapping[str, Any],
+    library: Library,
+    read: Callable[[str], tuple[str, Answers]],
+) -> dict[str, dict[str, Any]]:
+    """Return of each linked workbook what this round shows of it, projected.
+
+    Parameters
+    ----------
+    definition, answers
+        The workbook that is handed in; answers projected already.
+    library : Library
+    read : callable
+        Takes a workbook's id and returns the version and the answers of its document.
+    """
+    wanted: dict[str, set[str]] = {}
+    for field, _ in all_fields(definition):
+        if field.kind == "reference" and field.to:
+            workbook, _, target = field.to.partition("/")
+            wanted.setdefault(workbook, set()).add(target)
+    rows = people_used(definition, answers)
+    snapshot: dict[str, dict[str, Any]] = {}
+    for workbook in library.linked(definition.id):
+        version, full = read(workbook)
+        projected = visible_to_staff(library[workbook], full)
+        shown = wanted.get(workbook, set())
+        kept = {key: value for key, value in projected["answers"].items() if key in shown}
+        for source, ids in rows.items():
+            if source.partition("/")[0] == workbook:
+                table = source.partition("/")[2]
+                people = projected["answers"].get(table) or []
+                kept[table] = [row for row in people if row["id"] in ids]
+        snapshot[workbook] = {
+            "definition": version,
+            "answers": kept,
+            "withheld": [one for one in projected["withheld"] if one.partition(".")[0] in shown],
+        }
+    return snapshot
+
+
+def freeze(
+    definition: Definition,
+    document: Mapping[str, Any],
+    linked: Mapping[str, Any],
+    projected: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return the round's ``answers.json``."""
+    return {
+        "format": FORMAT,
+        **{key: document[key] for key in CARRIED if key in document},
+        "definition": definition.version,
+        "answers": projected["answers"],
+        "withheld": projected["withheld"],
+        "linked": dict(linked),
+    }
+
+
+def content_of(frozen: Mapping[str, Any], evidence: Mapping[str, int]) -> str:
+    """Return the hash of what was handed in, time stamps left out.
+
+    Two rounds with the same content are the same round: equal answers, equal definition version,
+    equal evidence, and the same of other workbooks shown.
+    """
+    said = {
+        "workbook": frozen["workbook"],
+        "definition": frozen["definition"],
+        "answers": content(frozen["answers"]),
+        "withheld": sorted(frozen["withheld"]),
+        "linked": {
+            workbook: {"answers": content(one["answers"]), "withheld": sorted(one["withheld"])}
+            for workbook, one in frozen["linked"].items()
+        },
+        "evidence": sorted(evidence),
+    }
+    return hashlib.sha256(dumps_canonical(said)).hexdigest()

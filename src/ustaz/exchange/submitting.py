@@ -1,0 +1,341 @@
+"""Hand in a workbook: freeze, write to the drop box, read back, and only then give a receipt.
+
+Every host calls :func:`submit`: the page, JupyterLab, the command line, nbgrader's button.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import logging
+from typing import Any, Final
+
+from ustaz import clock
+from ustaz.answers import StrictError, Subject, dumps_canonical, loads_strict
+from ustaz.course import Course
+from ustaz.exchange import dropbox, marks
+from ustaz.exchange.codes import code_of, tidy_code
+from ustaz.exchange.inspection import read_round
+from ustaz.exchange.model import (
+    EVIDENCE_DIR,
+    FORMAT,
+    ROUND_FILE,
+    Frozen,
+    Receipt,
+    Refused,
+    Round,
+)
+from ustaz.exchange.snapshot import (
+    content_of,
+    freeze,
+    linked_snapshot,
+    visible_to_staff,
+)
+from ustaz.identity import Identity
+from ustaz.messages import N_
+from ustaz.workbook import Definition, Evaluation, evaluate
+
+log = logging.getLogger("ustaz.exchange")
+
+FUTURE: Final = dt.timedelta(days=1)
+
+
+def submit(
+    course: Course,
+    person: str,
+    workbook: str,
+    *,
+    identity: Identity,
+    confirm: bool = False,
+    claimed_at: str | None = None,
+    revision: int | None = None,
+) -> Receipt:
+    """Hand in `person`'s answers of `workbook` as they are now.
+
+    Rules do not block: people hand in what they have, and the receipt says how much that is.
+
+    Parameters
+    ----------
+    course : Course
+    person, workbook : str
+    identity : Identity
+        Who asks, as the system knows them. Their own workbook, or anybody's for staff.
+    confirm : bool
+        Needed for a further round when the content differs from the last one.
+    claimed_at : str, optional
+        ISO 8601, the time at which an offline page says that the person submitted. Kept beside
+        the receipt's time; it decides nothing.
+    revision : int, optional
+        The revision that the person saw; refused when the document has moved on since.
+
+    Returns
+    -------
+    Receipt
+        For a round that is on disk. ``repeated`` when the last round has the same content.
+
+    Raises
+    ------
+    Refused
+        ``not_yours``, ``unknown_workbook``, ``companion``, ``nothing_yet``, ``changed``,
+        ``older_round``, ``bad_claim``, ``not_stored``, or one about the evidence.
+    """
+    definition = _allowed(course, person, workbook, identity)
+    claimed = _claim(claimed_at)
+    subject = Subject("person", person)
+    document = course.store.read(subject, workbook).to_json()
+    if not document["revision"] or not document["answers"]:
+        raise Refused(
+            "nothing_yet",
+            N_("There is nothing to send yet."),
+            N_("Write something first. It is saved by itself."),
+        )
+    if revision is not None and revision != document["revision"]:
+        raise Refused(
+            "changed",
+            N_("The workbook was changed somewhere else since you opened it."),
+            N_("Nothing is lost. Look at it once more, then submit."),
+        )
+    linked = {
+        one: course.store.read(subject, one).to_json() for one in course.library.linked(workbook)
+    }
+    projected = visible_to_staff(definition, document["answers"])
+    snapshot = linked_snapshot(
+        definition,
+        projected["answers"],
+        course.library,
+        lambda one: (course.library[one].version, linked[one]["answers"]),
+    )
+    frozen = freeze(definition, document, snapshot, projected)
+    evaluation = evaluate(
+        definition,
+        document["answers"],
+        course.context({one: linked[one]["answers"] for one in linked}),
+    )
+    evidence = dropbox.take_evidence(course.store.folder(subject, workbook) / EVIDENCE_DIR)
+    record = {
+        "format": FORMAT,
+        "course": course.id,
+        "person": person,
+        "workbook": workbook,
+        "definition": definition.version,
+        "lang": frozen["lang"],
+        "record_id": frozen["record_id"],
+        "revision": frozen["revision"],
+        "claimed_at": claimed,
+        "by": identity.person,
+        "acting": identity.acting,
+        **_progress(evaluation),
+        "evidence": {name: len(data) for name, data in evidence.items()},
+        "content": content_of(frozen, dict.fromkeys(evidence, 0)),
+    }
+    return _deliver(course, record, dumps_canonical(frozen), evidence, confirm=confirm)
+
+
+def _allowed(course: Course, person: str, workbook: str, identity: Identity) -> Definition:
+    if identity.person != person and not identity.has("staff", "operator"):
+        raise Refused(
+            "not_yours",
+            N_("Only the person who wrote a workbook can submit it."),
+            N_("Nothing was changed."),
+        )
+    course.person(person)
+    if workbook not in course.library.ids:
+        raise Refused(
+            "unknown_workbook",
+            N_("There is no such workbook in this course."),
+            N_("Open it from the home page."),
+        )
+    definition = course.library[workbook]
+    if definition.companion:
+        raise Refused(
+            "companion",
+            N_("This workbook is not submitted on its own."),
+            N_("It goes along with the workbook that shows it."),
+        )
+    return definition
+
+
+def _claim(claimed_at: str | None) -> str | None:
+    if claimed_at is None:
+        return None
+    try:
+        moment = dt.datetime.fromisoformat(claimed_at)
+        if moment.tzinfo is None:
+            raise ValueError
+        return clock.stamp(moment, moment.tzinfo)
+    except (ValueError, OverflowError):
+        raise Refused("bad_claim", "claimed_at is not a time with an offset.") from None
+
+
+def _progress(evaluation: Evaluation) -> dict[str, Any]:
+    return {"answered": evaluation.answered, "of": evaluation.of, "level": evaluation.level}
+
+
+def _deliver(
+    course: Course,
+    record: dict[str, Any],
+    answers: bytes,
+    evidence: dict[str, bytes],
+    *,
+    confirm: bool,
+) -> Receipt:
+    person, workbook = record["person"], record["workbook"]
+    shelf = dropbox.shelf(course, person, workbook)
+    parcel: dropbox.Parcel | None = None
+    try:
+        while True:
+            # Looked at first: whoever comes in between takes the number, and we look again.
+            taken = dropbox.numbers(shelf)
+            last = _latest_of(course, person, workbook, taken)
+            if last is not None and last.record["content"] == record["content"]:
+                return receipt_of(last, repeated=True)
+            if taken and not confirm:
+                raise Refused(
+                    "older_round",
+                    N_("You have submitted this workbook before."),
+                    N_(
+                        "Nothing was changed. If you want to send it once more, confirm it; "
+                        "what you sent before stays as it is."
+                    ),
+                    receipt=receipt_of(last) if last else None,
+                )
+            if parcel is None:
+                parcel = dropbox.Parcel(shelf, answers, evidence)
+                parcel.pack()
+            # A clock that was set back must not turn the order of the rounds around.
+            moment = max(clock.now(), last.received_at) if last else clock.now()
+            full = dropbox.sealed(
+                {
+                    **record,
+                    "round": dropbox.next_number(taken),
+                    "received_at": clock.stamp(moment),
+                    "answers_sha256": hashlib.sha256(answers).hexdigest(),
+                }
+            )
+            if parcel.send(full):
+                parcel = None
+                log.info("received %s %s round %d", person, workbook, full["round"])
+                return _receipt(full, moment)
+    except OSError as error:
+        log.error("could not store %s %s: errno %s", person, workbook, error.errno)
+        raise Refused(
+            "not_stored",
+            N_("The workbook could not be submitted just now."),
+            N_(
+                "Nothing is lost. Try again in a few minutes; if it happens again, tell the "
+                "course staff."
+            ),
+        ) from error
+    finally:
+        if parcel is not None:
+            parcel.discard()
+
+
+# -- looking back -------------------------------------------------------------------------------
+def latest(course: Course, person: str, workbook: str) -> Frozen | None:
+    """Return the last round that can be read, or None."""
+    taken = dropbox.numbers(dropbox.shelf(course, person, workbook))
+    return _latest_of(course, person, workbook, taken)
+
+
+def _latest_of(course: Course, person: str, workbook: str, taken: list[int]) -> Frozen | None:
+    for number in reversed(taken):
+        try:
+            return read_round(course, person, workbook, number)
+        except Refused as refusal:
+            log.warning("unreadable %s %s round %d: %s", person, workbook, number, refusal.id)
+    return None
+
+
+def receipt_of(frozen: Frozen, *, repeated: bool = False) -> Receipt:
+    """Return the receipt of a round."""
+    return _receipt(frozen.record, frozen.received_at, repeated=repeated)
+
+
+def _receipt(
+    record: dict[str, Any], received_at: dt.datetime, *, repeated: bool = False
+) -> Receipt:
+    return Receipt(
+        person=record["person"],
+        workbook=record["workbook"],
+        round=record["round"],
+        received_at=received_at,
+        answered=record["answered"],
+        of=record["of"],
+        code=code_of(record["sha256"]),
+        sha256=record["sha256"],
+        repeated=repeated,
+        level=record["level"],
+        claimed_at=record["claimed_at"],
+    )
+
+
+def rounds(course: Course, person: str, workbook: str) -> list[Round]:
+    """Return a person's rounds of a workbook, the first one first.
+
+    A round that cannot be read is left out and logged: `collect` lists it with its reason.
+    """
+    known = marks.load(course, person, workbook)
+    graded = known["graded"] or {}
+    collected = collected_round(course, person, workbook)
+    listed: list[Round] = []
+    for number in dropbox.numbers(dropbox.shelf(course, person, workbook)):
+        try:
+            frozen = read_round(course, person, workbook, number)
+        except Refused as refusal:
+            log.warning("unreadable %s %s round %d: %s", person, workbook, number, refusal.id)
+            continue
+        kept = known["rounds"].get(str(number), {})
+        if kept.get("returned_at"):
+            status = "returned"
+        elif graded.get("round") == number:
+            status = "marking"
+        elif kept.get("marks"):
+            status = "marked"
+        else:
+            status = "collected" if collected == number else "received"
+        listed.append(
+            Round(
+                receipt=receipt_of(frozen),
+                definition=frozen.record["definition"],
+                content=frozen.record["content"],
+                lang=frozen.record["lang"],
+                status=status,
+                marks=kept.get("marks"),
+                returned_at=kept.get("returned_at"),
+            )
+        )
+    return listed
+
+
+def collected_round(course: Course, person: str, workbook: str) -> int | None:
+    """Return the number of the round that lies in ``submitted/``."""
+    path = course.dir / "submitted" / person / workbook / ROUND_FILE
+    try:
+        return int(loads_strict(path.read_bytes())["round"])
+    except (OSError, StrictError, KeyError, TypeError, ValueError):
+        return None
+
+
+def verify_code(course: Course, typed: str) -> Receipt | None:
+    """Return the receipt that bears the code a person reads out, or None.
+
+    Every round is read and its hashes are computed again: a code that is found proves that the
+    round is on disk as it was sent.
+    """
+    code = tidy_code(typed)
+    if code is None:
+        return None
+    root = dropbox.inbound(course)
+    if not root.is_dir():
+        return None
+    for person in course.people:
+        for workbook in course.library.ids:
+            for number in dropbox.numbers(root / person / workbook):
+                try:
+                    found = receipt_of(read_round(course, person, workbook, number))
+                except Refused:
+                    continue
+                if found.code == code:
+                    return found
+    return None

@@ -1,0 +1,384 @@
+"""Grade everybody at once: one process, one database session.
+
+Writes what ``nbgrader autograde`` would write with our preprocessors: the same rows, the same
+notebooks, the same files (a test compares them). It is faster because nbgrader converts every
+notebook twice and opens the database nine times for each, while here the released notebook is read
+once and only what differs from person to person is worked out.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import contextlib
+import copy
+import json
+import logging
+import multiprocessing
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from nbformat.v4.rwbase import split_lines, strip_transient
+from nbgrader.api import Gradebook, MissingEntry, SubmittedNotebook
+from nbgrader.preprocessors import AssignLatePenalties
+from nbgrader.utils import determine_grade, find_all_files, parse_utc
+from traitlets.config import Config
+
+from ustaz.course import Course
+from ustaz.errors import UstazError
+from ustaz.exchange import Refused, files
+from ustaz.exchange.collecting import TIMESTAMP_FILE
+from ustaz.exchange.inspection import read_collected
+from ustaz.grading.evaluating import earlier_html, judge_round
+from ustaz.grading.gradebook import Marking
+from ustaz.grading.preprocessors import autograded_path, fill, released_notebook
+from ustaz.grading.setup import nbgrader_config
+
+log = logging.getLogger("ustaz.grading")
+
+Progress = Callable[[int, int, str], None]
+WORTH_A_PROCESS: Final = 400
+
+
+@dataclass(slots=True)
+class GradeReport:
+    """What a grading did; every entry is (person, workbook).
+
+    Attributes
+    ----------
+    graded, unchanged : list
+    again : list
+        Of the graded ones those that were marked before and wait to be marked again.
+    failed : list of (person, workbook, error id, detail)
+    """
+
+    graded: list[tuple[str, str]] = field(default_factory=list)
+    unchanged: list[tuple[str, str]] = field(default_factory=list)
+    again: list[tuple[str, str]] = field(default_factory=list)
+    failed: list[tuple[str, str, str, str]] = field(default_factory=list)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return what ``--json`` prints."""
+
+        def pairs(entries: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+            return [{"person": person, "workbook": workbook} for person, workbook in entries]
+
+        return {
+            "graded": pairs(self.graded),
+            "unchanged": pairs(self.unchanged),
+            "again": pairs(self.again),
+            "failed": [
+                dict(zip(("person", "workbook", "error", "detail"), one, strict=True))
+                for one in self.failed
+            ],
+        }
+
+
+def grade(
+    course: Course,
+    workbook: str | None = None,
+    *,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    force: bool = False,
+    person: str | None = None,
+) -> GradeReport:
+    """Grade what was collected and is not graded yet.
+
+    Parameters
+    ----------
+    course : Course
+    workbook, person : str, optional
+        Only this one; default all.
+    jobs : int
+        Processes that evaluate and render. One process writes the database, whatever this says;
+        several pay from about 400 submissions for each.
+    progress : callable, optional
+        Called with (done, of all, person) after each submission.
+    force : bool
+        Grade again what is graded already. Marks that a person gave stay.
+
+    Returns
+    -------
+    GradeReport
+        One bad submission does not stop the others.
+    """
+    report = GradeReport()
+    wanted = [workbook] if workbook is not None else list(course.assignments)
+    batches = [_Batch(course, one, force=force, report=report) for one in wanted]
+    todo = [(batch, list(batch.todo(person))) for batch in batches]
+    total, done = sum(len(people) for _, people in todo), 0
+    for batch, people in todo:
+        if not people:
+            continue
+        with batch.open():
+            for name, prepared in batch.prepare(people, jobs):
+                batch.finish(name, prepared)
+                done += 1
+                if progress is not None:
+                    progress(done, total, name)
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """What can be worked out about a submission without the database."""
+
+    marking: Marking
+    notebooks: dict[str, Any]
+
+
+class _Batch:
+    """The submissions of one workbook."""
+
+    def __init__(self, course: Course, workbook: str, *, force: bool, report: GradeReport) -> None:
+        self.course = course
+        self.workbook = workbook
+        self.force = force
+        self.report = report
+        self.config = nbgrader_config(course)
+        self.reader = (
+            str(self.config.EvaluateAnswers.get("reader_language", "")) or (course.languages[0])
+        )
+        self.gradebook: Gradebook
+        self.late: AssignLatePenalties
+
+    # -- what there is to do ---------------------------------------------------------------------
+    def todo(self, only: str | None) -> Iterator[str]:
+        """Give the people whose submission is not graded as it is."""
+        for folder in sorted((self.course.dir / "submitted").glob(f"*/{self.workbook}")):
+            person = folder.parent.name
+            if (only is not None and person != only) or not folder.is_dir():
+                continue
+            if not self.force and self._is_graded(person, folder):
+                self.report.unchanged.append((person, self.workbook))
+            else:
+                yield person
+
+    def _is_graded(self, person: str, submitted: Path) -> bool:
+        graded = autograded_path(self.course, person, self.workbook) / TIMESTAMP_FILE
+        try:
+            return parse_utc(graded.read_text()) >= parse_utc(
+                (submitted / TIMESTAMP_FILE).read_text()
+            )
+        except (OSError, ValueError):
+            return False
+
+    @contextlib.contextmanager
+    def open(self) -> Iterator[None]:
+        """Open the gradebook once for all submissions of this workbook."""
+        self.gradebook = Gradebook(db_url(self.course, self.config), self.course.id)
+        try:
+            try:
+                self.gradebook.find_assignment(self.workbook)
+            except MissingEntry:
+                raise not_generated(self.workbook) from None
+            self.late = AssignLatePenalties(config=self.config)
+            self.late.init_plugin()
+            yield
+        finally:
+            self.gradebook.close()
+
+    # -- without the database --------------------------------------------------------------------
+    def prepare(self, people: list[str], jobs: int) -> Iterator[tuple[str, _Prepared | UstazError]]:
+        """Give each person's evaluated notebooks, or why there are none."""
+        workers = min(jobs, 1 + len(people) // WORTH_A_PROCESS)
+        if workers <= 1:
+            maker = _Maker(self.course, self.workbook, self.reader)
+            yield from ((person, maker(person)) for person in people)
+            return
+        with concurrent.futures.ProcessPoolExecutor(
+            workers,
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_start_worker,
+            initargs=(os.fspath(self.course.dir), self.workbook, self.reader),
+        ) as pool:
+            results = pool.map(_work, people, chunksize=16)
+            yield from zip(people, results, strict=True)
+
+    # -- with the database -----------------------------------------------------------------------
+    def finish(self, person: str, prepared: _Prepared | UstazError) -> None:
+        """Write one submission: rows first, then files, and neither when one cannot be."""
+        try:
+            if isinstance(prepared, UstazError):
+                raise prepared
+            self._write(person, prepared)
+        except (UstazError, OSError, ValueError, MissingEntry) as error:
+            self.gradebook.db.rollback()
+            shutil.rmtree(autograded_path(self.course, person, self.workbook), ignore_errors=True)
+            why = error.id if isinstance(error, UstazError) else type(error).__name__
+            detail = str(getattr(error, "detail", ""))
+            log.warning("not graded %s %s: %s %s", person, self.workbook, why, detail)
+            self.report.failed.append((person, self.workbook, why, detail))
+            return
+        self.report.graded.append((person, self.workbook))
+        if prepared.marking.changed:
+            self.report.again.append((person, self.workbook))
+
+    def _write(self, person: str, prepared: _Prepared) -> None:
+        book, marking = self.gradebook, prepared.marking
+        marking.course = self.course
+        source = self.course.dir / "submitted" / person / self.workbook
+        book.update_or_create_student(person)
+        stamp = parse_utc((source / TIMESTAMP_FILE).read_text())
+        submission = book.update_or_create_submission(self.workbook, person, timestamp=stamp)
+        with _Folder(self.course, person, self.workbook, source) as folder:
+            for row in submission.notebooks:
+                node = prepared.notebooks.get(row.name)
+                if node is None:
+                    self._missing(row)
+                    continue
+                marking.before(row)
+                self._earlier(marking, node)
+                self._save_scores(row, node)
+                marking.after(book, row)
+                self._late(row, submission.total_seconds_late)
+                folder.write(f"{row.name}.ipynb", notebook_text(node))
+            book.db.commit()
+
+    def _earlier(self, marking: Marking, node: Any) -> None:  # noqa: ANN401
+        """Put what was said about the round before into the last page; rare, so done here."""
+        extra = earlier_html(*marking.earlier(), self.reader)
+        if extra:
+            cells = [one for one in node.cells if one.metadata.get("nbgrader", {}).get("grade")]
+            data = cells[-1].outputs[0].data
+            data["text/html"] = data["text/html"].removesuffix("</div>") + extra + "</div>"
+
+    @staticmethod
+    def _missing(row: SubmittedNotebook) -> None:
+        for one in row.grades:
+            one.auto_score = 0
+            one.needs_manual_grade = False
+
+    @staticmethod
+    def _save_scores(row: SubmittedNotebook, node: Any) -> None:  # noqa: ANN401
+        """Do as ``SaveAutoGrades`` does, without a query for each cell."""
+        cells = {
+            one.metadata["nbgrader"]["grade_id"]: one
+            for one in node.cells
+            if one.metadata.get("nbgrader", {}).get("grade")
+        }
+        for one in row.grades:
+            cell = cells.get(one.cell.name)
+            if cell is None:
+                continue  # a task: only a person gives it points
+            one.auto_score = determine_grade(cell)[0]
+            one.needs_manual_grade = one.manual_score is not None or one.auto_score is None
+        for comment in row.comments:
+            comment.auto_comment = None
+
+    def _late(self, row: SubmittedNotebook, seconds: float) -> None:
+        row.late_submission_penalty = None
+        if seconds > 0:
+            penalty = self.late.plugin_inst.late_submission_penalty(
+                row.student.id, row.score, seconds
+            )
+            if penalty is not None:
+                row.late_submission_penalty = min(max(penalty, 0), row.score)
+
+
+class _Maker:
+    """Evaluates and renders one person's answers into a copy of the released notebooks."""
+
+    def __init__(self, course: Course, workbook: str, reader: str) -> None:
+        self.course = course
+        self.workbook = workbook
+        self.reader = reader
+        self.released: dict[str, Any] = {}
+        for path in sorted((course.dir / "release" / workbook).glob("*.ipynb")):
+            node = released_notebook(course, workbook, path.stem)
+            if node is not None:
+                self.released[path.stem] = node
+
+    def __call__(self, person: str) -> _Prepared | UstazError:
+        try:
+            if not self.released:
+                raise not_generated(self.workbook)
+            frozen = read_collected(self.course, person, self.workbook)
+            judged = judge_round(self.course, frozen)
+            nodes = {}
+            for name, released in self.released.items():
+                nodes[name] = copy.deepcopy(released)
+                fill(self.course, nodes[name], judged, reader=self.reader)
+        except UstazError as error:
+            return error
+        return _Prepared(Marking(self.course, person, self.workbook, frozen), nodes)
+
+
+_MAKER: list[_Maker] = []
+
+
+def _start_worker(course: str, workbook: str, reader: str) -> None:
+    _MAKER[:] = [_Maker(Course.open(course), workbook, reader)]
+
+
+def _work(person: str) -> _Prepared | UstazError:
+    prepared = _MAKER[0](person)
+    if isinstance(prepared, _Prepared):
+        prepared.marking.course = None  # type: ignore[assignment]  # the parent has its own
+    return prepared
+
+
+class _Folder:
+    """A graded submission's folder: complete, or not there."""
+
+    def __init__(self, course: Course, person: str, workbook: str, source: Path) -> None:
+        self.target = autograded_path(course, person, workbook)
+        self.place = self.target.parent / f".{workbook}.{secrets.token_hex(4)}{files.TEMP_SUFFIX}"
+        self.origins = [source, course.dir / "source" / workbook]
+
+    def __enter__(self) -> _Folder:
+        self.place.mkdir(parents=True)
+        for origin in self.origins:
+            for name in find_all_files(str(origin), ["*.ipynb", f"*{files.TEMP_SUFFIX}"]):
+                self._copy(Path(name), Path(name).relative_to(origin))
+        return self
+
+    def _copy(self, path: Path, name: Path) -> None:
+        # What the person answered is never overwritten by a file of the same name in source/.
+        if self.origins[1] in path.parents and (self.origins[0] / name).exists():
+            return
+        (self.place / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, self.place / name)
+        (self.place / name).chmod(0o444)
+
+    def write(self, name: str, text: str) -> None:
+        """Write a notebook as nbgrader leaves it: for reading only."""
+        (self.place / name).write_text(text, encoding="utf-8")
+        (self.place / name).chmod(0o444)
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            shutil.rmtree(self.place, ignore_errors=True)
+            return
+        shutil.rmtree(self.target, ignore_errors=True)
+        self.place.rename(self.target)
+
+
+def notebook_text(node: Any) -> str:  # noqa: ANN401
+    """Return a notebook as ``NotebookExporter`` writes it; `node` is used up."""
+    node = strip_transient(split_lines(node))
+    return (
+        json.dumps(node, ensure_ascii=False, indent=1, sort_keys=True, separators=(",", ": "))
+        + "\n"
+    )
+
+
+def db_url(course: Course, config: Config) -> str:
+    """Return where the gradebook is."""
+    url = config.CourseDirectory.get("db_url", "")
+    return str(url) or f"sqlite:///{course.dir / 'gradebook.db'}"
+
+
+def not_generated(workbook: str) -> Refused:
+    """Return what to say when an assignment is not in the gradebook or not released."""
+    return Refused(
+        "not_released",
+        f"The workbook {workbook} is not an assignment of this course yet.",
+        f"Run `nbgrader generate_assignment {workbook}` and `nbgrader release_assignment "
+        f"{workbook}` first.",
+    )

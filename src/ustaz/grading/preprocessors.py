@@ -1,0 +1,132 @@
+"""Two steps of ``nbgrader autograde`` (``c.Autograde.autograde_preprocessors``).
+
+:class:`EvaluateAnswers` stands where nbgrader's ``Execute`` did: for a workbook it starts no kernel
+and writes each grade cell's score and page itself; every other assignment is executed as always.
+:class:`KeepMarks` comes after ``SaveAutoGrades`` and keeps marks with the round they belong to.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.v4 import new_output
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor
+from nbgrader.utils import is_grade
+from traitlets import Unicode
+
+from ustaz.course import Course
+from ustaz.exchange.inspection import read_collected
+from ustaz.exchange.nearby import course_around
+from ustaz.grading.evaluating import (
+    Judged,
+    clamped,
+    earlier_html,
+    hint_html,
+    judge_round,
+    section_of,
+    staff_html,
+)
+from ustaz.grading.gradebook import Marking
+
+Notebook = Any
+Resources = dict[str, Any]
+KEY = "ustaz_marking"
+
+
+def released_notebook(course: Course, workbook: str, notebook: str) -> Notebook | None:
+    """Return a released notebook, or None when it is not the notebook of one of our workbooks.
+
+    What a *submitted* notebook says about itself decides nothing: a participant could write it.
+    """
+    path = course.dir / "release" / workbook / f"{notebook}.ipynb"
+    if workbook not in course.library.ids or not path.is_file():
+        return None
+    node = nbformat.read(path, as_version=4)
+    return node if node.metadata.get("ustaz", {}).get("workbook") == workbook else None
+
+
+def fill(course: Course, node: Notebook, judged: Judged, *, reader: str, earlier: str = "") -> None:
+    """Write score and page into each grade cell of a released notebook."""
+    cells = [one for one in node.cells if is_grade(one)]
+    for cell in cells:
+        info = cell.metadata["nbgrader"]
+        score = clamped(section_of(judged, info["grade_id"]).score, float(info["points"]))
+        extras = ""
+        if cell is cells[-1]:
+            extras = hint_html(judged.definition, reader) + earlier
+        page = staff_html(course, judged, info["grade_id"], reader=reader, extras=extras)
+        cell.execution_count = None
+        cell.outputs = [
+            new_output(
+                "execute_result",
+                {"text/html": page, "text/plain": repr(score)},
+                execution_count=None,
+            )
+        ]
+
+
+class EvaluateAnswers(Execute):
+    """Evaluates the answers of our workbooks; executes the notebooks of other assignments."""
+
+    reader_language = Unicode(
+        "",
+        help="Language of what is said to staff about the answers; default the course's first.",
+    ).tag(config=True)
+
+    def preprocess(
+        self,
+        nb: Notebook,
+        resources: Resources | None = None,
+        km: Any = None,  # noqa: ANN401
+    ) -> tuple[Notebook, Resources]:
+        """Fill a workbook's released notebook; execute any other."""
+        resources = {} if resources is None else resources
+        info = resources["nbgrader"]
+        course = course_around(self.parent.parent.coursedir.root)
+        released = course and released_notebook(course, info["assignment"], info["notebook"])
+        if course is None or released is None:
+            return super().preprocess(nb, resources, km)
+        frozen = read_collected(course, info["student"], info["assignment"])
+        marking = Marking(course, info["student"], info["assignment"], frozen)
+        with Gradebook(info["db_url"], course.id) as gradebook:
+            marking.before(
+                gradebook.find_submission_notebook(
+                    info["notebook"], info["assignment"], info["student"]
+                )
+            )
+        reader = self.reader_language or course.languages[0]
+        fill(
+            course,
+            released,
+            judge_round(course, frozen),
+            reader=reader,
+            earlier=earlier_html(*marking.earlier(), reader),
+        )
+        resources[KEY] = marking
+        return released, resources
+
+
+class KeepMarks(NbGraderPreprocessor):
+    """Keeps the marks of a round with the round, and flags what must be marked again."""
+
+    def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:
+        """Set the flags; does nothing for other assignments."""
+        marking: Marking | None = resources.pop(KEY, None)
+        if marking is not None:
+            info = resources["nbgrader"]
+            with Gradebook(info["db_url"], marking.course.id) as gradebook:
+                marking.after(
+                    gradebook,
+                    gradebook.find_submission_notebook(
+                        info["notebook"], info["assignment"], info["student"]
+                    ),
+                )
+        return nb, resources
+
+
+def autograded_path(course: Course, person: str, workbook: str) -> Path:
+    """Return where nbgrader keeps a graded submission."""
+    return course.dir / "autograded" / person / workbook

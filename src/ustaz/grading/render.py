@@ -1,0 +1,257 @@
+"""Answers as HTML that a person can read: escaped, labelled, in the language of the answers.
+
+The result holds no style, no script, no link and no picture, so that it can stand in formgrader,
+in a saved notebook and on a page with a strict content security policy alike. Its classes are
+those of ``answers.css``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from babel import Locale
+from babel.dates import format_date
+
+from ustaz.grading.text import line, show
+from ustaz.messages import N_, translator
+from ustaz.messages import format as fill_in
+from ustaz.workbook import Definition
+
+ANSWERS_CSS: Final = (Path(__file__).parent / "answers.css").read_text(encoding="utf-8")
+
+# MathJax (2 and 3) must not take two prices in a text for a formula.
+_CLASSES: Final = "uz-answers tex2jax_ignore mathjax_ignore"
+
+Json = Mapping[str, Any]
+
+
+def render_answers(
+    definition: Definition,
+    answers: Json,
+    *,
+    lang: str,
+    section: str | None = None,
+    linked: Mapping[str, Json] | None = None,
+    definitions: Mapping[str, Definition] | None = None,
+    withheld: Iterable[str] = (),
+    confirmed: Iterable[str] = (),
+    reader: str | None = None,
+) -> str:
+    """Return `answers` as escaped HTML.
+
+    Parameters
+    ----------
+    definition : Definition
+    answers : mapping
+        In the shape of the document's ``answers``.
+    lang : str
+        Language of the answers: labels are in it.
+    section : str, optional
+        Only this section; default the whole workbook.
+    linked : mapping, optional
+        Answers of other workbooks, by id: what references and people mean.
+    definitions : mapping, optional
+        The other workbooks themselves, by id: labels of an embedded section.
+    withheld : iterable of str
+        Fields (``field`` or ``table.column``) that were answered for other eyes.
+    confirmed : iterable of str
+        Confirmation fields that the other party has recorded.
+    reader : str, optional
+        Language of what is said about the answers ("Show all"); default `lang`.
+    """
+    page = _Page(
+        lang=lang,
+        reader=reader or lang,
+        answers=answers,
+        linked=linked or {},
+        definitions=definitions or {},
+        withheld=frozenset(withheld),
+        confirmed=frozenset(confirmed),
+    )
+    compiled = localized(definition, lang)
+    parts = [
+        page.section(one) for one in compiled["sections"] if section is None or one["id"] == section
+    ]
+    return f'<div class="{_CLASSES}" lang="{html.escape(lang)}">{"".join(parts)}</div>'
+
+
+def localized(definition: Definition, lang: str) -> dict[str, Any]:
+    """Return the definition with its texts in `lang`; kept, because every answer asks for it."""
+    key = (id(definition), lang)
+    kept = _COMPILED.get(key)
+    if kept is None or kept[0] is not definition:
+        if len(_COMPILED) > 200:
+            _COMPILED.clear()
+        kept = (definition, definition.compiled(translator(lang).gettext))
+        _COMPILED[key] = kept
+    return kept[1]
+
+
+# By identity, and holding what it is the identity of: a definition is too large to hash each time.
+_COMPILED: Final[dict[tuple[int, str], tuple[Definition, dict[str, Any]]]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One rendering: what every field needs to know."""
+
+    lang: str
+    reader: str
+    answers: Json
+    linked: Mapping[str, Json]
+    definitions: Mapping[str, Definition]
+    withheld: frozenset[str]
+    confirmed: frozenset[str]
+    _locale: list[Locale] = field(default_factory=list)
+
+    def say(self, message: str) -> str:
+        """Return one of our own words, escaped, in the reader's language."""
+        return html.escape(translator(self.reader).gettext(message))
+
+    def section(self, section: Json) -> str:
+        """Return a section: its title and its fields."""
+        title = html.escape(section["title"])
+        if section.get("embed"):
+            body = self._embedded(str(section["embed"]))
+        else:
+            body = self._fields(section.get("fields") or (), self.answers)
+        return f"<section><h3>{title}</h3>{body}</section>"
+
+    def _fields(self, fields: Iterable[Json], answers: Json) -> str:
+        rows = (
+            f"<dt>{html.escape(one['label'])}</dt><dd>{self._value(one, answers)}</dd>"
+            for one in fields
+            if self._is_shown(one, answers)
+        )
+        return f"<dl>{''.join(rows)}</dl>"
+
+    @staticmethod
+    def _is_shown(one: Json, holder: Json) -> bool:
+        condition = one.get("shown_when")
+        return not condition or holder.get(condition["field"]) in condition["is"]
+
+    def _embedded(self, target: str) -> str:
+        workbook, _, section_id = target.partition("/")
+        definition = self.definitions.get(workbook)
+        if definition is None or workbook not in self.linked:
+            return self._empty(N_("Nothing was needed from here."))
+        sections = localized(definition, self.lang)["sections"]
+        found = next(one for one in sections if one["id"] == section_id)
+        return self._fields(found.get("fields") or (), self.linked[workbook])
+
+    # -- values ----------------------------------------------------------------------------------
+    def _value(self, one: Json, holder: Json, table: str = "") -> str:
+        key = f"{table}.{one['id']}" if table else str(one["id"])
+        if key in self.withheld and not holder.get(one["id"]):
+            return self._empty(N_("Answered, for the writer's own eyes."))
+        if one["kind"] == "confirmation":
+            done = one["id"] in self.confirmed
+            return self.say(N_("Confirmed") if done else N_("Not confirmed yet"))
+        if one["kind"] == "reference":
+            return self._reference(str(one["to"]))
+        if one["id"] not in holder:
+            return self._empty()
+        value = holder[one["id"]]
+        if one["kind"] == "scale":
+            return self._scale(one, value)
+        if value in ("", [], None):
+            return self._empty()
+        return self._filled(one, value)
+
+    def _filled(self, one: Json, value: Any) -> str:  # noqa: ANN401 - any JSON value
+        match one["kind"]:
+            case "text":
+                return show(str(value), all_label=translator(self.reader).gettext(N_("Show all")))
+            case "choice":
+                return self._options(one, [value])
+            case "choices":
+                return self._options(one, value)
+            case "date":
+                return self._date(str(value))
+            case "list":
+                return f"<ol>{''.join(f'<li>{show(str(item))}</li>' for item in value)}</ol>"
+            case "person":
+                return self._people(one, value)
+            case _:
+                return self._table(one, value)
+
+    def _empty(self, message: str = N_("Not answered")) -> str:
+        return f'<span class="uz-empty">{self.say(message)}</span>'
+
+    def _options(self, one: Json, chosen: Sequence[str]) -> str:
+        labels = {option["id"]: option["label"] for option in one["options"]}
+        return ", ".join(line(str(labels.get(item, item))) for item in chosen)
+
+    def _scale(self, one: Json, value: int | None) -> str:
+        if value is None:
+            return self._empty(N_("Cannot say"))
+        ends = (one.get("low"), one.get("high"))
+        low, high = one.get("from", one.get("from_", 1)), one.get("to", 5)
+        words = f" ({html.escape(ends[0])} … {html.escape(ends[1])})" if all(ends) else ""
+        said = fill_in(
+            translator(self.reader).gettext(N_("{value} on a scale from {low} to {high}")),
+            value=value,
+            low=low,
+            high=high,
+        )
+        return html.escape(said) + words
+
+    def _date(self, value: str) -> str:
+        try:
+            day = dt.date.fromisoformat(value)
+        except ValueError:
+            return line(value)
+        if not self._locale:
+            self._locale.append(Locale.parse(self.lang))
+        said = format_date(day, "long", locale=self._locale[0])
+        return f'<time datetime="{value}">{html.escape(said)}</time>'
+
+    def _people(self, one: Json, chosen: Sequence[str]) -> str:
+        workbook, _, table = str(one.get("from") or one.get("from_") or "").partition("/")
+        rows = self.linked.get(workbook, {}).get(table) or []
+        names = {row["id"]: row.get(one.get("label_column") or "alias") or "" for row in rows}
+        said = []
+        for item in chosen:
+            if item == "self":
+                said.append(html.escape(translator(self.lang).gettext(N_("myself"))))
+            elif names.get(item):
+                said.append(line(str(names[item])))
+            else:
+                said.append(self._empty(N_("somebody who is no longer on the people map")))
+        return ", ".join(said)
+
+    def _reference(self, target: str) -> str:
+        workbook, _, target_id = target.partition("/")
+        holder = self.linked.get(workbook, {})
+        definition = self.definitions.get(workbook)
+        if definition is None:
+            value = holder.get(target_id)
+            return show(str(value)) if value else self._empty()
+        for section in localized(definition, self.lang)["sections"]:
+            for one in section.get("fields") or ():
+                if one["id"] == target_id:
+                    return self._value(one, holder)
+        return self._empty()
+
+    def _table(self, one: Json, rows: Sequence[Json]) -> str:
+        columns = one["columns"]
+        head = "".join(f'<th scope="col">{html.escape(col["label"])}</th>' for col in columns)
+        body = "".join(
+            "<tr>"
+            f'<th scope="row">{number}</th>'
+            + "".join(f"<td>{self._cell(column, row, str(one['id']))}</td>" for column in columns)
+            + "</tr>"
+            for number, row in enumerate(rows, 1)
+        )
+        return (
+            f'<div class="uz-scroll"><table><thead><tr><th scope="col">№</th>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table></div>"
+        )
+
+    def _cell(self, column: Json, row: Json, table: str) -> str:
+        return self._value(column, row, table) if self._is_shown(column, row) else ""

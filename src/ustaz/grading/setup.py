@@ -1,0 +1,140 @@
+"""Make a course directory that nbgrader understands, and release its workbooks.
+
+``nbgrader_config.py`` is written once from a template and belongs to the staff from then on.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+import nbformat
+from traitlets.config import Config, PyFileConfigLoader
+
+from ustaz.course import Course
+from ustaz.errors import UstazError
+from ustaz.exchange import files
+
+log = logging.getLogger("ustaz.grading")
+
+CONFIG_FILE: Final = "nbgrader_config.py"
+TEMPLATE: Final = Path(__file__).parent / "nbgrader_config.py.tmpl"
+TEMPLATES_DIR: Final = Path(__file__).parent / "nbconvert_templates"
+
+
+class SetupError(UstazError):
+    """nbgrader could not make or release an assignment."""
+
+
+def write_config(course: Course) -> Path:
+    """Write ``nbgrader_config.py`` where there is none, and return its path."""
+    path = course.dir / CONFIG_FILE
+    if not path.exists():
+        text = TEMPLATE.read_text(encoding="utf-8")
+        text = text.replace("@COURSE@", repr(course.id))
+        text = text.replace("@TIMEZONE@", repr(str(course.timezone)))
+        files.write_new(path, text.encode("utf-8"), 0o644)
+    return path
+
+
+def nbgrader_config(course: Course) -> Config:
+    """Return what ``nbgrader_config.py`` of a course says."""
+    path = course.dir / CONFIG_FILE
+    if not path.is_file():
+        return Config()
+    config: Config = PyFileConfigLoader(path.name, path=os.fspath(path.parent)).load_config()
+    return config
+
+
+def nbgrader_api(course: Course) -> Any:  # noqa: ANN401 - nbgrader has no types
+    """Return nbgrader's own programming interface, set up for `course`."""
+    from nbgrader.apps.api import NbGraderAPI
+
+    with_bin_on_path()
+    config = nbgrader_config(course)
+    config.CourseDirectory.root = os.fspath(course.dir)
+    config.CourseDirectory.course_id = course.id
+    return NbGraderAPI(config=config)
+
+
+def with_bin_on_path() -> None:
+    """Put this environment's programs on ``PATH``: nbgrader calls ``alembic`` by its bare name."""
+    here = os.fspath(Path(sys.executable).parent)
+    parts = os.environ.get("PATH", "").split(os.pathsep)
+    if here not in parts:
+        os.environ["PATH"] = os.pathsep.join([here, *parts])
+
+
+def release_assignments(course: Course, workbooks: Iterable[str] | None = None) -> list[str]:
+    """Generate and release the notebooks of workbooks, and enter the people in the gradebook.
+
+    Does nothing for a workbook whose released notebook is current. Run again after a definition
+    has changed.
+
+    Returns
+    -------
+    list of str
+        The workbooks that were (re)generated.
+    """
+    from ustaz.notebook import build_notebook
+
+    wanted = list(course.assignments if workbooks is None else workbooks)
+    fresh = []
+    api = nbgrader_api(course)
+    for workbook in wanted:
+        text = nbformat.writes(build_notebook(course.library[workbook]), version=4) + "\n"
+        source = course.dir / "source" / workbook / f"{workbook}.ipynb"
+        released = course.dir / "release" / workbook / f"{workbook}.ipynb"
+        outbound = outbound_dir(api, course) / workbook / f"{workbook}.ipynb"
+        current = source.is_file() and source.read_text(encoding="utf-8") == text
+        if current and released.is_file() and outbound.is_file():
+            continue
+        source.parent.mkdir(parents=True, exist_ok=True)
+        source.write_text(text, encoding="utf-8")
+        _succeed(api.generate_assignment(workbook), workbook)
+        _release(api, workbook)
+        fresh.append(workbook)
+    enter_people(course, api)
+    return fresh
+
+
+def outbound_dir(api: Any, course: Course) -> Path:  # noqa: ANN401
+    """Return the folder from which people fetch."""
+    return Path(api.exchange_root) / course.id / "outbound"
+
+
+def _release(api: Any, workbook: str) -> None:  # noqa: ANN401
+    from nbgrader.utils import temp_attrs
+
+    with temp_attrs(api.coursedir, assignment_id=workbook):
+        app = api.exchange.ReleaseAssignment(
+            coursedir=api.coursedir, authenticator=api.authenticator, parent=api
+        )
+        app.force = True  # nbgrader's own button refuses what is released already
+        app.start()
+
+
+def _succeed(result: dict[str, Any], workbook: str) -> None:
+    if not result["success"]:
+        log.error("%s", result.get("log") or result.get("error"))
+        raise SetupError(
+            "not_generated",
+            f"nbgrader could not generate the assignment {workbook}.",
+            f"Run `nbgrader generate_assignment {workbook}` in the course directory to see why.",
+        )
+
+
+def enter_people(course: Course, api: Any = None) -> int:  # noqa: ANN401
+    """Enter the participants of the roster in the gradebook; return how many there are."""
+    api = api or nbgrader_api(course)
+    people = course.with_role("participant")
+    with api.gradebook as gradebook:
+        for one in people:
+            first, _, last = one.name.rpartition(" ")
+            names = {"first_name": first or None, "last_name": last or None}
+            gradebook.update_or_create_student(one.person, **names)
+    return len(people)
