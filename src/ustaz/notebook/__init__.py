@@ -1,0 +1,152 @@
+"""The notebook of a workbook, generated from its definition.
+
+It is a shell: it shows the workbook's component and carries the grade cells that nbgrader needs.
+Answers never live in it, so it can be replaced at any time, and nothing in it has to be run.
+
+One markdown cell on top says where the page is; one code cell shows the component; each section that
+counts has a markdown heading and one grade cell; the part that a person marks is a *task* cell
+(nbgrader scores an untouched markdown *answer* 0 by itself, a task never).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any, Final
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from ustaz.workbook import Definition, Library, Section
+
+__all__ = ["build_notebook", "notebook_text", "released_cells", "stale", "write_notebooks"]
+
+NBGRADER_SCHEMA: Final = 3
+_HIDDEN: Final = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"], "editable": False}
+
+
+def _cell_id(*parts: str) -> str:
+    """Return an id that is the same on every machine and fits nbformat's pattern."""
+    name = "-".join(parts)
+    short = re.sub(r"[^a-zA-Z0-9_-]", "-", name)[:48]
+    return f"{short}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def _nbgrader(grade_id: str, *, points: int | None = None, task: bool = False) -> dict[str, Any]:
+    metadata: dict[str, Any] = {
+        "schema_version": NBGRADER_SCHEMA,
+        "grade_id": grade_id,
+        "grade": points is not None and not task,
+        "solution": False,
+        "locked": not task,
+        "task": task,
+    }
+    return metadata if points is None else {**metadata, "points": points}
+
+
+def _escape(text: str) -> str:
+    """Return course text as markdown that shows it literally."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~$])", r"\\\1", text)
+
+
+def _top(definition: Definition) -> str:
+    address = f"/ustaz/workbooks/{definition.id}"
+    return (
+        f"# {_escape(definition.title)}\n\n{_escape(definition.summary)}\n\n"
+        f"**[Open this workbook as a page]({address})** · about {definition.minutes} minutes\n\n"
+        "The page is the easiest way to write: it opens quickly, works on a phone and saves by "
+        "itself. If you see no fields below, nothing is lost; open the page."
+    )
+
+
+def _section(definition: Definition, section: Section) -> list[Any]:
+    grade_id = f"section-{section.id}"
+    heading = new_markdown_cell(
+        f"## {_escape(section.title)}",
+        id=_cell_id(definition.id, "heading", section.id),
+        metadata={"editable": False, "nbgrader": _nbgrader(f"heading-{section.id}")},
+    )
+    grade = new_code_cell(
+        f'from ustaz_widgets.notebook import checked\n\nchecked("{section.id}")',
+        id=_cell_id(definition.id, "section", section.id),
+        metadata={**_HIDDEN, "nbgrader": _nbgrader(grade_id, points=section.points)},
+    )
+    return [heading, grade]
+
+
+def build_notebook(definition: Definition) -> Any:  # noqa: ANN401  (nbformat has no types)
+    """Return the notebook of `definition` (nbformat 4.5), the same on every machine."""
+    cells = [
+        new_markdown_cell(
+            _top(definition),
+            id=_cell_id(definition.id, "top"),
+            metadata={"editable": False, "nbgrader": _nbgrader("top")},
+        ),
+        new_code_cell(
+            f'from ustaz_widgets.notebook import Workbook\n\nWorkbook("{definition.id}")',
+            id=_cell_id(definition.id, "workbook"),
+            metadata={**_HIDDEN, "nbgrader": _nbgrader("workbook")},
+        ),
+    ]
+    for section in definition.sections:
+        if section.points:
+            cells.extend(_section(definition, section))
+    if definition.manual is not None:
+        hint = "\n".join(_escape(line) for line in definition.manual.hint.splitlines())
+        cells.append(
+            new_markdown_cell(
+                f"## For the reader\n\n{hint}\n",
+                id=_cell_id(definition.id, "review"),
+                metadata={
+                    "nbgrader": _nbgrader("review", points=definition.manual.points, task=True)
+                },
+            )
+        )
+    metadata = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+        "ustaz": {"workbook": definition.id, "version": definition.version},
+    }
+    notebook = new_notebook(cells=cells, metadata=metadata)
+    nbformat.validate(notebook)
+    return notebook
+
+
+def notebook_text(definition: Definition) -> str:
+    """Return the notebook as the text of its file."""
+    return str(nbformat.writes(build_notebook(definition), version=4)) + "\n"
+
+
+def released_cells(notebook: Any) -> str:  # noqa: ANN401
+    """Return one hash over what a notebook's cells say, outputs and counters left out.
+
+    Two notebooks with the same hash run the same code.
+    """
+    total = hashlib.sha256()
+    for cell in notebook.cells:
+        for part in (cell.cell_type, cell.source):
+            data = part.encode("utf-8", "surrogatepass")
+            total.update(len(data).to_bytes(8, "big"))
+            total.update(data)
+    return total.hexdigest()
+
+
+def stale(library: Library, directory: Path) -> list[Path]:
+    """Return the notebooks ``<directory>/<id>/<id>.ipynb`` that are not what their definition says."""
+    found = []
+    for workbook in library:
+        path = directory / workbook / f"{workbook}.ipynb"
+        if path.parent.is_dir() and not library[workbook].companion:
+            text = notebook_text(library[workbook])
+            if not path.is_file() or path.read_text(encoding="utf-8") != text:
+                found.append(path)
+    return found
+
+
+def write_notebooks(library: Library, directory: Path) -> list[Path]:
+    """Write the notebooks that are not current; return them."""
+    changed = stale(library, directory)
+    for path in changed:
+        path.write_text(notebook_text(library[path.stem]), encoding="utf-8")
+    return changed

@@ -1,0 +1,75 @@
+"""The generated notebook is a shell that nbgrader accepts and nobody has to run."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.nbgraderformat import ValidationError
+from nbgrader.nbgraderformat import read as nbgrader_read
+
+from ustaz.notebook import build_notebook, notebook_text, released_cells, stale, write_notebooks
+from ustaz.workbook import Library
+
+ROOT = Path(__file__).resolve().parents[2]
+FIXTURES = ROOT / "tests" / "workbook" / "fixtures"
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Library:
+    return Library.from_dirs([ROOT / "workbooks"])
+
+
+def test_the_committed_notebooks_are_what_the_definitions_say(shipped: Library) -> None:
+    assert stale(shipped, ROOT / "workbooks") == []
+
+
+@pytest.mark.parametrize("workbook", ["focus", "action-plan"])
+def test_nbgrader_accepts_the_notebook(workbook: str, shipped: Library, tmp_path: Path) -> None:
+    path = tmp_path / "n.ipynb"
+    path.write_text(notebook_text(shipped[workbook]), encoding="utf-8")
+    try:
+        notebook = nbgrader_read(path, as_version=nbformat.NO_CONVERT)
+    except ValidationError as error:  # pragma: no cover - says which key
+        pytest.fail(str(error))
+    ids = [cell.metadata.nbgrader.grade_id for cell in notebook.cells]
+    assert len(ids) == len(set(ids))
+    assert "review" in ids
+
+
+def test_the_points_of_the_notebook_are_those_of_the_definition(shipped: Library) -> None:
+    for definition in shipped.values():
+        cells = build_notebook(definition).cells
+        graded = [one.metadata.nbgrader for one in cells if one.metadata.nbgrader.grade]
+        assert definition.points == sum(one.points for one in graded)
+
+
+def test_a_notebook_is_the_same_every_time(shipped: Library) -> None:
+    assert notebook_text(shipped["focus"]) == notebook_text(shipped["focus"])
+
+
+def test_participants_see_no_code(shipped: Library) -> None:
+    for cell in build_notebook(shipped["action-plan"]).cells:
+        if cell.cell_type == "code":
+            assert cell.metadata.jupyter.source_hidden
+            assert cell.outputs == []
+
+
+def test_course_text_is_shown_literally() -> None:
+    library = Library.from_dirs([FIXTURES])
+    top = build_notebook(library["tiny"]).cells[0].source
+    assert "/ustaz/workbooks/tiny" in top
+
+
+def test_another_cell_changes_the_hash_and_an_output_does_not(shipped: Library) -> None:
+    one, two = build_notebook(shipped["focus"]), build_notebook(shipped["focus"])
+    two.cells[1].outputs = [nbformat.v4.new_output("stream", text="x")]
+    assert released_cells(one) == released_cells(two)
+    two.cells[1].source += "\nimport os"
+    assert released_cells(one) != released_cells(two)
+
+
+def test_writing_touches_only_what_is_stale(shipped: Library, tmp_path: Path) -> None:
+    (tmp_path / "focus").mkdir()
+    (tmp_path / "people-map").mkdir()
+    assert [tmp_path / "focus" / "focus.ipynb"] == write_notebooks(shipped, tmp_path)
+    assert write_notebooks(shipped, tmp_path) == []
