@@ -3,9 +3,9 @@
 It is a shell: it shows the workbook's component and carries the grade cells that nbgrader needs.
 Answers never live in it, so it can be replaced at any time, and nothing in it has to be run.
 
-One markdown cell on top says where the page is; one code cell shows the component; each section that
-counts has a markdown heading and one grade cell; the part that a person marks is a *task* cell
-(nbgrader scores an untouched markdown *answer* 0 by itself, a task never).
+One markdown cell on top says where the page is; one code cell shows the component; each section
+that counts has a markdown heading and one grade cell; the part that a person marks is a *task*
+cell (nbgrader scores an untouched markdown *answer* 0 by itself, a task never).
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def released_cells(notebook: Any) -> str:  # noqa: ANN401
 
 
 def stale(library: Library, directory: Path) -> list[Path]:
-    """Return the notebooks ``<directory>/<id>/<id>.ipynb`` that are not what their definition says."""
+    """Return the notebooks ``<directory>/<id>/<id>.ipynb`` that differ from their definition."""
     found = []
     for workbook in library:
         path = directory / workbook / f"{workbook}.ipynb"
