@@ -95,6 +95,25 @@ export function composed<T>(value: T): T {
   return value;
 }
 
+// Halves of a character, and NUL: neither can be written to a file or shown.
+const HALVES = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+function whole<T>(value: T): T {
+  if (typeof value === "string") {
+    return value.replaceAll("\0", "").replace(HALVES, "\ufffd") as T;
+  }
+  if (Array.isArray(value)) return value.map(whole) as T;
+  if (value !== null && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, whole(item)])) as T;
+  }
+  return value;
+}
+
+/** The change with its text as the server keeps it. */
+export function sendable(change: Change): Change {
+  return "value" in change ? ({ ...change, value: composed(whole(change.value)) } as Change) : change;
+}
+
 export function same(a: unknown, b: unknown): boolean {
   return JSON.stringify(sorted(composed(a))) === JSON.stringify(sorted(composed(b)));
 }

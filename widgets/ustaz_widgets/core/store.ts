@@ -8,7 +8,7 @@
  *   an answer that is newer elsewhere is noticed;
  * - only an acknowledgement makes the state "saved".
  */
-import { applyChanges, coalesce, independent, key, overlaps, pathOf, uuid } from "./changes";
+import { applyChanges, coalesce, independent, key, overlaps, pathOf, sendable, uuid } from "./changes";
 import { missedConflicts, openConflicts, wayBack } from "./conflicts";
 import { Journal, type Kept, type OpenConflict, type Refused, type SealedBatch } from "./journal";
 import { makeRequest, type Problem, problemOf, type Request } from "./transport";
@@ -150,7 +150,7 @@ export class DocumentStore implements Store {
   // -------------------------------------------------------------- what components do
 
   edit(change: Change | Change[], label = ""): void {
-    const changes = [change].flat();
+    const changes = [change].flat().map(sendable);
     if (this.readonly || changes.length === 0) return;
     this.#undo.record(this.answers, changes, label, this.#host.now());
     this.#enter(changes);

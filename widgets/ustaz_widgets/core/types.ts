@@ -179,6 +179,8 @@ export interface Document {
   created_at?: string | null;
   updated_at?: string | null;
   answers: Answers;
+  /** Fields that were taken out for this reader. */
+  withheld?: string[];
 }
 
 export type Change =
@@ -221,6 +223,8 @@ export interface Finding {
   at: At;
   kind: FindingKind;
   params: Record<string, string | number>;
+  /** The workbook's rule that found it; null for what a field itself asks. */
+  id: string | null;
   /** The author's own words for the rule, when the definition has them. */
   message?: string | null;
 }
@@ -246,6 +250,8 @@ export interface RuleContext {
   programme_start?: string | null;
   programme_end?: string | null;
   linked?: Record<string, Answers>;
+  /** Fields that were answered for other eyes only; they count as answered. */
+  withheld?: string[];
 }
 
 // ---------------------------------------------------------------- page data (#ustaz-data)
@@ -296,6 +302,8 @@ export interface PageData {
   person?: { id?: string; name?: string };
   home?: string;
   languages?: string[];
+  /** Can it be submitted? A companion workbook travels with others. */
+  assignment?: boolean;
   /** Stylesheet to bring along when a viewer mounts the component elsewhere. */
   css?: string;
 }

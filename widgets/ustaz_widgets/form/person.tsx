@@ -13,7 +13,7 @@ export function PersonInput({ field, id, value, ctx, set }: ControlProps<PersonF
   const chosen = Array.isArray(value) ? (value as string[]) : [];
   const known = people(field, ctx);
   const contacts = contactTable(field, ctx);
-  const many = field.many !== false;
+  const many = field.many === true;
   const options = [
     ...(field.self ? [{ id: "self", label: t("me") }] : []),
     ...[...known].map(([row, label]) => ({ id: row, label })),

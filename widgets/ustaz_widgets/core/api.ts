@@ -1,0 +1,77 @@
+/** The calls of the HTTP API that a workbook page makes besides saving. */
+import type { Request } from "./transport";
+import type { Answers, Messages, PageData, Round, Saved } from "./types";
+
+export interface HistoryEntry {
+  revision: number;
+  at: string;
+  who?: string;
+  who_name?: string;
+  paths?: (string | string[])[];
+}
+export interface Receipt {
+  round: number;
+  received_at: string;
+  answered: number;
+  of: number;
+  code: string;
+  repeated?: boolean;
+  page?: string;
+}
+
+export class Api {
+  constructor(
+    readonly base: string,
+    readonly workbook: string,
+    private readonly request: Request,
+    private readonly about: string | null = null,
+  ) {}
+
+  #url(rest = "", query: Record<string, string> = {}): string {
+    const asked = new URLSearchParams(this.about ? { ...query, person: this.about } : query);
+    const tail = asked.size > 0 ? `?${asked}` : "";
+    return `${this.base}/workbooks/${encodeURIComponent(this.workbook)}${rest}${tail}`;
+  }
+
+  page(lang: string): Promise<PageData> {
+    return this.request("GET", this.#url("", lang ? { lang } : {})) as Promise<PageData>;
+  }
+
+  async messages(lang: string): Promise<Messages> {
+    const data = await this.request("GET", `${this.base}/messages/${encodeURIComponent(lang)}`);
+    return ((data as { messages?: Messages }).messages ?? data) as Messages;
+  }
+
+  /** Remember the language of the person; a failure changes nothing on the page. */
+  async rememberLang(lang: string): Promise<void> {
+    await this.request("POST", `${this.base}/lang`, { body: { lang } }).catch(() => undefined);
+  }
+
+  async history(): Promise<HistoryEntry[]> {
+    const data = (await this.request("GET", this.#url("/history"))) as { history?: HistoryEntry[] };
+    return data.history ?? (data as HistoryEntry[]);
+  }
+
+  async revision(revision: number): Promise<Answers> {
+    const data = (await this.request("GET", this.#url(`/history/${revision}`))) as {
+      answers: Answers;
+    };
+    return data.answers;
+  }
+
+  restore(revision: number): Promise<Saved> {
+    return this.request("POST", this.#url("/restore"), { body: { revision } }) as Promise<Saved>;
+  }
+
+  async submit(revision: number, confirm: boolean): Promise<Receipt> {
+    const body = { revision, confirm };
+    const data = (await this.request("POST", this.#url("/submit"), { body })) as {
+      receipt: Receipt;
+    };
+    return data.receipt;
+  }
+
+  async rounds(lang: string): Promise<Round[]> {
+    return (await this.page(lang)).rounds ?? [];
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * A sentence for a finding. The templates stand once, in `ustaz/workbook/findings.json`; the author
+ * of a workbook may have said it better for a rule.
+ */
+import templates from "../../../src/ustaz/workbook/findings.json";
+import { isDay } from "./dates";
+import { fieldOf } from "./judge";
+import type { Definition, Finding, I18n, Params } from "./types";
+
+type Template = string | { one: string; other: string };
+
+export function sentence(finding: Finding, definition: Definition, i18n: I18n): string {
+  if (finding.message) return finding.message;
+  const template = (templates as Record<string, Template>)[finding.rule];
+  if (template === undefined) return i18n.t("Please look at this again.");
+  const params = inWords(finding, definition, i18n);
+  if (typeof template === "string") return i18n.t(template, params);
+  // The number that decides the plural is the one that the sentence names first.
+  const counted = /\{(\w+)\}/.exec(template.other)?.[1] ?? "count";
+  return i18n.n(template.one, template.other, Number(finding.params[counted] ?? 0), params);
+}
+
+function inWords(finding: Finding, definition: Definition, i18n: I18n): Params {
+  const field = fieldOf(
+    definition,
+    finding.column ? `${finding.field}.${finding.column}` : finding.field,
+  );
+  const options = field && "options" in field ? field.options : [];
+  const word = (name: string, value: string | number) => {
+    if (typeof value === "string" && isDay(value)) return i18n.date(value);
+    if (name !== "missing" || typeof value === "number") return value;
+    const label = (id: string) => options.find((option) => option.id === id)?.label ?? id;
+    return value.split(",").map(label).join(", ");
+  };
+  return Object.fromEntries(
+    Object.entries(finding.params).map(([name, value]) => [name, word(name, value)]),
+  );
+}

@@ -1,0 +1,77 @@
+/** "Check my answers": what is still open, each with a way to its place. */
+import { rowsOf } from "../core/changes";
+import { reveal } from "../core/ids";
+import type { Ctx, Finding } from "../core/types";
+import { fieldOf } from "../form/read";
+import { Panel } from "./panels";
+
+export function placeWords(ctx: Ctx, finding: Finding): string {
+  const field = fieldOf(ctx, ctx.store.workbook, finding.field);
+  if (!field) return finding.field;
+  if (field.kind !== "table" || finding.row === null) return field.label;
+  const at = rowsOf(ctx.store.answers, field.id).findIndex((row) => row.id === finding.row);
+  const column = field.columns.find((one) => one.id === finding.column);
+  const row = `${field.row_name || ctx.t("Row")} ${at + 1}`;
+  return column ? `${row}, ${column.label}` : row;
+}
+
+export function Findings({ ctx, only }: { ctx: Ctx; only?: (finding: Finding) => boolean }) {
+  const sections = ctx.evaluation.sections
+    .map((section) => ({
+      id: section.id,
+      findings: only ? section.findings.filter(only) : section.findings,
+    }))
+    .filter((section) => section.findings.length > 0);
+  return (
+    <ul class="uz-findings">
+      {sections.map((section) => (
+        <li key={section.id}>
+          <h3>{ctx.definition.sections.find((one) => one.id === section.id)?.title}</h3>
+          <ul>
+            {section.findings.map((finding) => (
+              <li key={`${finding.field}-${finding.row}-${finding.column}-${finding.rule}`}>
+                <Place ctx={ctx} finding={finding} /> {ctx.message(finding)}
+              </li>
+            ))}
+          </ul>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Place({ ctx, finding }: { ctx: Ctx; finding: Finding }) {
+  const path = [finding.field, finding.row, finding.column].filter((part) => part !== null);
+  return (
+    <a
+      href={`#${[ctx.uid, ...path].join("-")}`}
+      onClick={(event) => {
+        event.preventDefault();
+        reveal(ctx.uid, path as string[]);
+      }}
+    >
+      {placeWords(ctx, finding)}
+    </a>
+  );
+}
+
+export function CheckPanel({ ctx, onClose }: { ctx: Ctx; onClose: () => void }) {
+  const { t, n, evaluation } = ctx;
+  const all = evaluation.sections.flatMap((section) => section.findings);
+  const open = all.filter((finding) => finding.kind !== "advice");
+  const forReady = open.filter((finding) => finding.at === "ready");
+  return (
+    <Panel id="uz-check" title={t("Check my answers")} i18n={ctx} onClose={onClose}>
+      <p>{t("{answered} of {of} answered", { answered: evaluation.answered, of: evaluation.of })}</p>
+      {open.length === 0 ? (
+        <p>{t("Everything that is needed is here.")}</p>
+      ) : (
+        <p>
+          {n("{count} thing is still open.", "{count} things are still open.", open.length)}{" "}
+          {forReady.length === 0 ? t("The workbook can be marked as ready already.") : ""}
+        </p>
+      )}
+      {all.length > 0 && <Findings ctx={ctx} />}
+    </Panel>
+  );
+}

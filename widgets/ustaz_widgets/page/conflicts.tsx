@@ -1,0 +1,148 @@
+/** "Yours / theirs": both are kept until the person has chosen. */
+import { pathOf } from "../core/changes";
+import type { OpenConflict } from "../core/journal";
+import type { DocumentStore } from "../core/store";
+import type { Change, Ctx, Row, TableField, Value } from "../core/types";
+import { described, ReadRow, ReadValue } from "../form/read";
+import { Panel } from "./panels";
+
+export function Conflicts({ store, ctx }: { store: DocumentStore; ctx: Ctx }) {
+  const { t, n } = ctx;
+  if (store.conflicts.length === 0) return null;
+  const rows = new Set<string>();
+  // A row that was removed elsewhere is one question, however many of its cells were changed.
+  const questions = store.conflicts.filter((conflict) => {
+    if (!conflict.row) return true;
+    const first = !rows.has(conflict.row.id);
+    rows.add(conflict.row.id);
+    return first;
+  });
+  return (
+    <Panel id="uz-choose" title={t("Changed elsewhere")} i18n={ctx} focus={false}>
+      <p>
+        {n(
+          "One answer was changed on another device or in another tab. Both texts are kept. Which one is right?",
+          "{count} answers were changed on another device or in another tab. Both texts are kept. Which ones are right?",
+          questions.length,
+        )}
+      </p>
+      <ul class="uz-choices">
+        {questions.map((conflict) => (
+          <li key={conflict.id}>
+            <Question conflict={conflict} store={store} ctx={ctx} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Question(props: { conflict: OpenConflict; store: DocumentStore; ctx: Ctx }) {
+  const { conflict, store, ctx } = props;
+  const { t } = ctx;
+  const { field, where } = described(ctx, pathOf(conflict.change));
+  const choose = (mine: boolean) => {
+    if (mine) store.keepMine(conflict.id);
+    else store.takeTheirs(conflict.id);
+    ctx.announce(mine ? t("Yours is kept.") : t("The other one is taken."));
+    document.getElementById(store.conflicts.length > 0 ? "uz-choose-title" : ctx.uid)?.focus();
+  };
+  return (
+    <>
+      <h3>{where}</h3>
+      <div class="uz-versions">
+        <div class="uz-version">
+          <h4>{t("Yours")}</h4>
+          <Mine conflict={conflict} field={field} ctx={ctx} />
+          <button type="button" class="uz-button" onClick={() => choose(true)}>
+            {t("Keep mine")}
+          </button>
+        </div>
+        <div class="uz-version">
+          <h4>
+            {conflict.theirs_at
+              ? t("Changed elsewhere at {time}", { time: ctx.time(conflict.theirs_at) })
+              : t("Changed elsewhere")}
+          </h4>
+          <Theirs conflict={conflict} field={field} ctx={ctx} />
+          <button type="button" class="uz-button" onClick={() => choose(false)}>
+            {t("Take this one")}
+          </button>
+        </div>
+      </div>
+    </>
+  );
+}
+
+type Side = { conflict: OpenConflict; field: ReturnType<typeof described>["field"]; ctx: Ctx };
+
+function tableOf(ctx: Ctx, change: Change): TableField | undefined {
+  const { field } = described(ctx, pathOf(change).slice(0, 1));
+  return field?.kind === "table" ? field : undefined;
+}
+
+function Mine({ conflict, field, ctx }: Side) {
+  const { change, row } = conflict;
+  const table = tableOf(ctx, change);
+  if (row && table) {
+    const mended = change.op === "set" ? { ...row, [change.path[2] as string]: change.value } : row;
+    return <ReadRow field={table} row={mended as Row} ctx={ctx} lang={ctx.writing} />;
+  }
+  if (change.op === "remove_row") return <p>{ctx.t("Removed")}</p>;
+  if (change.op === "clear") return <p>{ctx.t("Emptied")}</p>;
+  if (change.op === "move_row") return <p>{ctx.t("Moved to another place")}</p>;
+  return <Shown value={"value" in change ? change.value : undefined} field={field} ctx={ctx} />;
+}
+
+function Theirs({ conflict, field, ctx }: Side) {
+  const { theirs, change, row } = conflict;
+  if (row || (theirs === null && pathOf(change).length > 1 && field?.kind !== "scale")) {
+    return <p>{ctx.t("Removed")}</p>;
+  }
+  return <Shown value={theirs} field={field} ctx={ctx} />;
+}
+
+function Shown(props: { value: unknown; field: Side["field"]; ctx: Ctx }) {
+  const { value, field, ctx } = props;
+  if (!field || (value === null && field.kind !== "scale")) {
+    return <p class="uz-none">{ctx.t("Empty")}</p>;
+  }
+  if (field.kind === "table" && value !== null && !Array.isArray(value)) {
+    return <ReadRow field={field} row={value as Row} ctx={ctx} lang={ctx.writing} />;
+  }
+  return (
+    <div class="uz-value">
+      <ReadValue field={field} value={value as Value} ctx={ctx} lang={ctx.writing} />
+    </div>
+  );
+}
+
+/** What the server would not take: shown, so that it can be copied. */
+export function RefusedList({ store, ctx }: { store: DocumentStore; ctx: Ctx }) {
+  const { t } = ctx;
+  if (store.refused.length === 0) return null;
+  return (
+    <Panel id="uz-refused" title={t("This could not be kept")} i18n={ctx} focus={false}>
+      <p>{t("The server did not understand the following. Copy what you need, then take it off this list.")}</p>
+      <ul class="uz-choices">
+        {store.refused.map((one) => {
+          const { field, where } = described(ctx, pathOf(one.change));
+          return (
+            <li key={one.id}>
+              <h3>{where}</h3>
+              <Shown
+                value={"value" in one.change ? one.change.value : undefined}
+                field={field}
+                ctx={ctx}
+              />
+              {one.message ? <p class="uz-meta">{one.message}</p> : null}
+              <button type="button" class="uz-button" onClick={() => store.forget(one.id)}>
+                {t("Take off the list")}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,80 @@
+/** What components receive, made anew for every rendering from the stores and the language. */
+import { shownFindings } from "../core/advice";
+import { key } from "../core/changes";
+import { sentence } from "../core/findings";
+import { evaluate } from "../core/rules";
+import type { DocumentStore } from "../core/store";
+import type { Ctx, Definition, I18n, Mode, PageData, Path, RuleContext } from "../core/types";
+
+export interface Seen {
+  left: Set<string>;
+  checked: boolean;
+}
+export interface Parts {
+  uid: string;
+  mode: Mode;
+  i18n: I18n;
+  data: PageData;
+  stores: Record<string, DocumentStore>;
+  definitions: Record<string, Definition>;
+  seen: Seen;
+  leave: (path: Path) => void;
+  announce: (text: string) => void;
+}
+
+export function today(): string {
+  const now = new Date();
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+}
+
+/** Address of another workbook's page, beside the home page; none when there is no home. */
+export function pageAddress(data: PageData, workbook: string, field?: string): string | null {
+  if (!data.home) return null;
+  const hash = field ? `#${uidOf(workbook)}-${field}` : "";
+  return `${data.home.replace(/\/?$/, "/")}workbooks/${encodeURIComponent(workbook)}${hash}`;
+}
+
+export function uidOf(workbook: string): string {
+  return `uz-${workbook}`;
+}
+
+/** A context for each workbook at hand; the page's own is that of `data.workbook`. */
+export function contexts(parts: Parts): Record<string, Ctx> {
+  const { data, stores, definitions, i18n, seen } = parts;
+  const linked = Object.fromEntries(
+    Object.entries(stores).map(([id, store]) => [id, store.answers]),
+  );
+  const given = data.context ?? { today: today() };
+  const context: RuleContext = { ...given, linked };
+  const made: Record<string, Ctx> = {};
+  for (const [id, store] of Object.entries(stores)) {
+    const definition = definitions[id];
+    if (!definition) continue;
+    const own = id === data.workbook;
+    const evaluation = evaluate(definition, store.answers, context);
+    const uid = own ? parts.uid : `${parts.uid}-${id}`;
+    made[id] = {
+      ...i18n,
+      mode: parts.mode,
+      writing: store.document.lang || i18n.lang,
+      definition,
+      store,
+      stores,
+      definitions,
+      evaluation,
+      context,
+      confirmations: own ? (data.confirmations ?? []) : [],
+      uid,
+      findingsFor: (field, row = null, column = null) =>
+        shownFindings(evaluation, seen, id, { field, row, column }),
+      leave: (path) => parts.leave([id, ...path]),
+      message: (finding) => sentence(finding, definition, i18n),
+      announce: parts.announce,
+      link: (workbook, field) => pageAddress(data, workbook, field),
+    };
+  }
+  return made;
+}
+
+export { key };

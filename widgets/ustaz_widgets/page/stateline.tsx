@@ -1,0 +1,94 @@
+/** Whether what was written is kept: four short states, and below them what can be done. */
+import type { DocumentStore } from "../core/store";
+import type { Problem } from "../core/transport";
+import type { I18n } from "../core/types";
+
+export function stateWords(store: DocumentStore, { t, time }: I18n): string {
+  switch (store.state) {
+    case "saving":
+      return t("Saving…");
+    case "saved":
+      return t("Saved at {time}", { time: time(store.savedAt ?? "") });
+    case "kept":
+      return t("Not saved, still here, trying again");
+    case "choose":
+      return t("Changed elsewhere: choose");
+    default:
+      return "";
+  }
+}
+
+/** The most pressing of several stores: a page may show parts of other workbooks. */
+export function mostPressing(stores: DocumentStore[], own: DocumentStore): DocumentStore {
+  for (const state of ["kept", "choose", "saving"] as const) {
+    const found = stores.find((store) => store.state === state);
+    if (found) return found;
+  }
+  // The latest acknowledgement, whichever document it was for.
+  return stores.reduce(
+    (best, store) => (stamp(store) > stamp(best) && store.state === "saved" ? store : best),
+    own,
+  );
+}
+
+const stamp = (store: DocumentStore) => Date.parse(store.savedAt ?? "") || 0;
+
+export function StateLine({ store, i18n }: { store: DocumentStore; i18n: I18n }) {
+  const { state } = store;
+  const words = stateWords(store, i18n);
+  return (
+    <p class={`uz-state uz-state--${state}`} role="status">
+      {state === "choose" ? <a href="#uz-choose">{words}</a> : words}
+    </p>
+  );
+}
+
+/** What happened and what to do; nothing is lost in any of these cases. */
+export function problemWords(problem: Problem, { t }: I18n): string {
+  switch (problem.kind) {
+    case "offline":
+      return t("There is no connection to the server. What you write stays in this browser and is sent when the connection is back. You can go on writing.");
+    case "full":
+      return t("The server has no room left. What you write stays in this browser and is sent when there is room again. Please tell the course staff.");
+    case "readonly":
+      return t("The server can only read at the moment. What you write stays in this browser and is sent later.");
+    case "signed_out":
+      return t("You are signed out. What you wrote stays in this browser. Sign in again in another tab, then come back here.");
+    case "too_large":
+      return t("This text is too long to be kept on the server. It stays here. Please shorten it, or put a part of it elsewhere.");
+    case "newer":
+      return t("This page is older than your answers. What you wrote stays in this browser. Please load the page again.");
+    default:
+      return t("The server has a difficulty. What you write stays in this browser and is sent again by itself. You can go on writing.");
+  }
+}
+
+export function Notice({ store, i18n, home }: { store: DocumentStore; i18n: I18n; home?: string }) {
+  const { t } = i18n;
+  const { problem } = store;
+  if (store.state !== "kept" || !problem) return null;
+  return (
+    <div class="uz-notice" role="status">
+      <p>{problemWords(problem, i18n)}</p>
+      {store.fragile && (
+        <p>{t("This browser keeps nothing by itself: please leave this page open until it is saved.")}</p>
+      )}
+      <div class="uz-actions">
+        {problem.kind === "newer" ? (
+          <button type="button" class="uz-button" onClick={() => location.reload()}>
+            {t("Load the page again")}
+          </button>
+        ) : (
+          <button type="button" class="uz-button" onClick={() => store.retry()}>
+            {t("Try now")}
+          </button>
+        )}
+        {problem.kind === "signed_out" && home ? (
+          <a class="uz-button" href={home} target="_blank" rel="noopener">
+            {t("Sign in (new tab)")}
+          </a>
+        ) : null}
+      </div>
+    </div>
+  );
+}
