@@ -4,8 +4,9 @@
  *
  *     node widgets/ustaz_widgets/build.mjs [--watch] [--outdir DIR]
  */
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -46,7 +47,7 @@ export async function build(directory = outdir, { watch = false } = {}) {
   const sizes = {};
   for (const [name, candidates] of Object.entries(entries)) {
     const entry = source(candidates);
-    if (!entry) continue;
+    if (!entry || !source("page/viewer.tsx")) continue;
     const settings = {
       ...options,
       entryPoints: [{ in: entry, out: path.parse(name).name }],
@@ -60,7 +61,6 @@ export async function build(directory = outdir, { watch = false } = {}) {
       continue;
     }
     const { outputFiles } = await esbuild.build(settings);
-    const { writeFile } = await import("node:fs/promises");
     for (const file of outputFiles) {
       // A viewer's style is the page's own (workbook.css); a second copy would only go stale.
       if (name === "viewer.mjs" && file.path.endsWith(".css")) continue;
@@ -68,7 +68,39 @@ export async function build(directory = outdir, { watch = false } = {}) {
       sizes[path.basename(file.path)] = { bytes: file.contents.length, gzip: gzipSync(file.contents, { level: 9 }).length };
     }
   }
+  if (directory === path.join(here, "static")) Object.assign(sizes, await labextension());
   return sizes;
+}
+
+/** The federated extension: a folder that JupyterLab finds, its script named by its content. */
+async function labextension() {
+  const entry = source("notebook/labextension.ts");
+  if (!entry || !source("page/viewer.tsx")) return {};
+  const folder = path.join(here, "labextension", "ustaz");
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(path.join(folder, "static"), { recursive: true });
+  const { outputFiles } = await esbuild.build({
+    ...options,
+    format: "iife",
+    entryPoints: [entry],
+    outdir: folder,
+    write: false,
+  });
+  // The style is the page's own, linked from the server.
+  const script = outputFiles.find((file) => file.path.endsWith(".js")).contents;
+  const hash = createHash("sha256").update(script).digest("hex").slice(0, 20);
+  const load = `static/remoteEntry.${hash}.js`;
+  const { version, license } = JSON.parse(await readFile(path.join(here, "..", "..", "package.json"), "utf8"));
+  const manifest = {
+    name: "ustaz",
+    version,
+    description: "Shows a workbook's notebook as the workbook itself, without a kernel.",
+    license,
+    jupyterlab: { extension: true, _build: { load, extension: "./extension" } },
+  };
+  await writeFile(path.join(folder, load), script);
+  await writeFile(path.join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  return { "labextension": { bytes: script.length, gzip: gzipSync(script, { level: 9 }).length } };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
