@@ -77,15 +77,6 @@ def as_known(error: Exception) -> UstazError | None:
     if isinstance(error, OSError):
         where = f" ({error.filename})" if error.filename else ""
         return UstazError("system", f"{error.strerror or error}{where}.", exit_code=_exit.ERROR)
-    from ustaz.workbook import DefinitionErrors
-
-    if isinstance(error, DefinitionErrors):
-        return UstazError(
-            "bad_definition",
-            str(error),
-            "Correct the file and run `ustaz workbook check`.",
-            exit_code=_exit.ATTENTION,
-        )
     return None
 
 

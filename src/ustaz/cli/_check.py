@@ -123,13 +123,13 @@ def _evaluate(
     file: Path, definition: Definition, library: Library, course: Course | None
 ) -> tuple[Evaluation, str]:
     from ustaz import clock
-    from ustaz.workbook import Context, apply_upgrades, evaluate, upgrade_path
+    from ustaz.workbook import Context, apply_upgrades, evaluate
 
     document = _read(file, definition.id)
     answers = document["answers"]
     version = str(document.get("definition", definition.version))
     if version != definition.version:
-        answers = apply_upgrades(answers, upgrade_path(definition, version))
+        answers = apply_upgrades(definition, answers, version)
     linked = {}
     for other in library.linked(definition.id):
         beside = file.parent.parent / other / FILE

@@ -74,9 +74,7 @@ def _roster(course: Course) -> Iterator[Finding]:
             "group_without_facilitator",
             "note",
             N_("The group {group} has no facilitator."),
-            N_(
-                "Give a facilitator this group in people.csv, so that somebody can confirm a focus."
-            ),
+            N_("Give a facilitator this group in people.csv: somebody has to confirm a focus."),
             {"group": group},
         )
 
@@ -87,9 +85,11 @@ def _modes(course: Course) -> Iterator[Finding]:
         path = course.dir / name
         if path.exists() and path.stat().st_mode & (stat.S_IRWXO | stat.S_IWGRP):
             open_to_others.append(name)
-    for path in _walk(course.people_dir):
-        if path.lstat().st_mode & (stat.S_IRWXO | stat.S_IWGRP) and not path.is_symlink():
-            open_to_others.append(path.relative_to(course.dir).as_posix())
+    open_to_others += [
+        path.relative_to(course.dir).as_posix()
+        for path in _walk(course.people_dir)
+        if path.lstat().st_mode & (stat.S_IRWXO | stat.S_IWGRP) and not path.is_symlink()
+    ]
     for name in open_to_others[:SHOWN]:
         yield Finding(
             "unsafe_mode",
@@ -139,9 +139,7 @@ def _documents(course: Course) -> Iterator[Finding]:
                     "damaged" if error.id != "newer" else "newer",
                     "problem",
                     N_("{person}/{workbook}: the answers cannot be read ({error})."),
-                    N_(
-                        "Earlier copies lie beside the file; see “Damaged documents” in docs/cli.md."
-                    ),
+                    N_("Earlier copies lie beside the file; see docs/cli.md, damaged documents."),
                     {"person": person, "workbook": workbook, "error": error.id},
                 )
             else:
@@ -201,8 +199,6 @@ def _space(course: Course) -> Iterator[Finding]:
 
 
 def _versions(_: Course) -> Iterator[Finding]:
-    if sys.version_info < (3, 11):  # pragma: no cover - the package cannot be installed there
-        yield Finding("python", "problem", N_("Python 3.11 or newer is needed."))
     for package, line in PACKAGES.items():
         params = {"package": package, "line": line}
         try:

@@ -102,7 +102,7 @@ class Group(_Translated, click.Group):
         with formatter.section(lookup.gettext(N_("Commands"))):
             formatter.write_dl(rows)
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         """Return the commands in the order of the work, not of the alphabet."""
         return list(self.commands)
 

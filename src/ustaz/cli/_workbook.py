@@ -151,15 +151,13 @@ def _files(
     library: Library, ids: tuple[str, ...], schemas: Path | None
 ) -> Iterable[tuple[Path, str]]:
     """Yield every file that follows from the chosen definitions, with its text."""
-    import nbformat
-
-    from ustaz.notebook import build_notebook
+    from ustaz.notebook import notebook_text
     from ustaz.workbook import schema_files
 
     chosen = _chosen(library, ids)
     for definition in chosen:
         notebook = Path(definition.file).with_name(f"{definition.id}.ipynb")
-        yield notebook, nbformat.writes(build_notebook(definition), version=4) + "\n"
+        yield notebook, notebook_text(definition)
     folder = schemas or _schemas_beside(chosen[0])
     if folder is not None:
         wanted = {one.id for one in chosen}

@@ -69,7 +69,7 @@ class Teacher:
     focus, plan : dict
         Answers in the short form of ``cast.yml``.
     comments : dict
-        What a reader wrote about a workbook, where the cast says so.
+        What a reader writes about each workbook.
     """
 
     person: Person
@@ -90,16 +90,15 @@ def teachers(count: int, seed: int) -> list[Teacher]:
     found = [_cast(one) for one in _read("cast.yml")[:count]]
     taken = {one.person.person for one in found} | {one.person for one in AROUND}
     chance = random.Random(f"ustaz-{seed}")  # noqa: S311 - stories, not secrets
-    for index in range(count - len(found)):
-        found.append(_generated(index, chance, taken))
-    return found
+    generated = (_generated(index, chance, taken) for index in range(count - len(found)))
+    return [*found, *generated]
 
 
 def _cast(one: Mapping[str, Any]) -> Teacher:
     person = Person(
         one["id"], one["name"], ("participant",), one["group"], one["school"], one["lang"]
     )
-    comments = one.get("comments", {})
+    comments = {**_read("topics.yml")["comments"][one["lang"]], **one.get("comments", {})}
     return Teacher(person, one["stage"], one["people"], one["focus"], one["plan"], comments)
 
 
@@ -118,7 +117,8 @@ def _generated(index: int, chance: random.Random, taken: set[str]) -> Teacher:
         person, name, ("participant",), GROUPS[index % 3], SCHOOLS[index % len(SCHOOLS)], lang
     )
     stage = STAGES[index % len(STAGES)]
-    return Teacher(line, stage, filled["people"], filled["focus"], plan)
+    comments = _read("topics.yml")["comments"][lang]
+    return Teacher(line, stage, filled["people"], filled["focus"], plan, comments)
 
 
 def _name(lang: str, chance: random.Random, taken: set[str]) -> tuple[str, str]:

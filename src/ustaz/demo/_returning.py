@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from ustaz.course import Course
@@ -13,30 +13,6 @@ from ustaz.demo._people import Teacher
 #: The manually marked cell of a workbook's notebook.
 CELL: Final = "review"
 RETURN_DAY: Final = 83
-
-#: What a reader wrote, by language, where the cast brings no words of its own.
-COMMENTS: Final[Mapping[str, Mapping[str, str]]] = {
-    "kk": {
-        "focus": (
-            "Мәселені нақты сипаттағаныңыз ұнады: не көргеніңіз бен кімге қатысты екені анық. Ойланатын "
-            "сұрақ: осы фокусты бір әріптесіңіз өз сөзімен қайталап бере ала ма?"
-        ),
-        "action-plan": (
-            "Қадамдарыңыз бір-бірінен туындайды, адамдармен алдын ала сөйлескеніңіз көрінеді. Бір ұсыныс: "
-            "екінші табыс белгісін қалай санайтыныңызды жазыңыз."
-        ),
-    },
-    "ru": {
-        "focus": (
-            "Мне понравилось, что вы описали увиденное, а не чью-то вину. Вопрос на подумать: сможет ли "
-            "коллега пересказать ваш фокус своими словами?"
-        ),
-        "action-plan": (
-            "Видно, что вы сначала спросили, а потом начали действовать. Одно предложение: запишите, как вы "
-            "будете считать второй признак успеха."
-        ),
-    },
-}
 
 
 def give_back(
@@ -77,9 +53,9 @@ def _mark_one(gradebook: Any, course: Course, teacher: Teacher, workbook: str) -
     manual = course.library[workbook].manual
     if manual is None:
         return
-    person, lang = teacher.person.person, teacher.person.lang
+    person = teacher.person.person
     grade = gradebook.find_grade(CELL, workbook, workbook, person)
     grade.manual_score = float(manual.points - 1)
     grade.needs_manual_grade = False
     comment = gradebook.find_comment(CELL, workbook, workbook, person)
-    comment.manual_comment = teacher.comments.get(workbook, COMMENTS[lang][workbook])
+    comment.manual_comment = teacher.comments[workbook]
