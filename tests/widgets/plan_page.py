@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -30,24 +32,44 @@ TODAY = "2026-11-23"
 CONTACTS = [{"id": "p1aaaaa", "alias": "Ә.Қ."}, {"id": "p2aaaaa", "alias": "A.N."}]
 STEPS: list[dict[str, Any]] = [
     {
-        "id": "r1aaaaaaa", "action": "Ask the grade 5 teacher what she notices",
-        "strand": "consult", "who": ["self"], "start": "2026-10-05", "due": "2026-10-16",
-        "evidence_expected": ["ev_note"], "status": "done", "done_on": "2026-10-14",
+        "id": "r1aaaaaaa",
+        "action": "Ask the grade 5 teacher what she notices",
+        "strand": "consult",
+        "who": ["self"],
+        "start": "2026-10-05",
+        "due": "2026-10-16",
+        "evidence_expected": ["ev_note"],
+        "status": "done",
+        "done_on": "2026-10-14",
     },
     {
-        "id": "r2aaaaaaa", "action": "Prepare ten picture cards", "strand": "design",
-        "who": ["self", "p1aaaaa"], "start": "2026-10-12", "due": "2026-11-13",
-        "resources": "Card paper", "evidence_expected": ["ev_lesson", "ev_photo"],
+        "id": "r2aaaaaaa",
+        "action": "Prepare ten picture cards",
+        "strand": "design",
+        "who": ["self", "p1aaaaa"],
+        "start": "2026-10-12",
+        "due": "2026-11-13",
+        "resources": "Card paper",
+        "evidence_expected": ["ev_lesson", "ev_photo"],
         "status": "doing",
     },
     {
-        "id": "r3aaaaaaa", "action": "Pair talk every Wednesday", "strand": "try_out",
-        "who": ["self"], "start": "2026-11-09", "due": "2027-01-22",
-        "evidence_expected": ["ev_pupil"], "status": "doing",
+        "id": "r3aaaaaaa",
+        "action": "Pair talk every Wednesday",
+        "strand": "try_out",
+        "who": ["self"],
+        "start": "2026-11-09",
+        "due": "2027-01-22",
+        "evidence_expected": ["ev_pupil"],
+        "status": "doing",
     },
     {
-        "id": "r4aaaaaaa", "action": "Film a lesson in the other class", "strand": "observe",
-        "start": "2026-12-01", "due": "2026-12-18", "status": "dropped",
+        "id": "r4aaaaaaa",
+        "action": "Film a lesson in the other class",
+        "strand": "observe",
+        "start": "2026-12-01",
+        "due": "2026-12-18",
+        "status": "dropped",
         "what_happened": "No camera; we observe each other instead.",
     },
     {"id": "r5aaaaaaa", "action": "Show it to the other teachers"},
@@ -56,9 +78,14 @@ STEPS: list[dict[str, Any]] = [
 
 def build(target: Path) -> None:
     """Bundle the harness into a folder."""
+    beside = Path(sys.executable).with_name("node")
+    node = str(beside) if beside.exists() else shutil.which("node")
+    assert node is not None, "the locked environment brings Node along"
     script = BUILD.format(build=WIDGETS / "build.mjs", entry=WIDGETS / "plan" / "harness.tsx")
     subprocess.run(
-        ["node", "--input-type=module", "-e", script, str(target)], cwd=ROOT, check=True,
+        [node, "--input-type=module", "-e", script, str(target)],
+        cwd=ROOT,
+        check=True,
         capture_output=True,
     )
 
@@ -118,10 +145,13 @@ class Plan:
         self.page.set_content(
             PAGE.format(
                 lang=lang,
-                theme="\n".join(sheet.read_text("utf-8") for sheet in sheets),
+                theme="\n".join(sheet.read_text("utf-8") for sheet in sheets)
+                or globals().get("THEME", ""),
                 style=(self.built / "plan.css").read_text("utf-8"),
                 setup=json.dumps(setup, ensure_ascii=False).replace("<", "\\u003c"),
-                script=(self.built / "plan.js").read_text("utf-8").replace("</script", "<\\/script"),
+                script=(self.built / "plan.js")
+                .read_text("utf-8")
+                .replace("</script", "<\\/script"),
             )
         )
         self.page.wait_for_selector(".uz-plan, .uz-plan-none")
@@ -150,8 +180,10 @@ class Plan:
 
     @property
     def said(self) -> list[str]:
-        """Return what was announced to screen readers."""
-        return list(self.page.evaluate("() => plan.said"))
+        """Return what was announced to screen readers, without the marks that isolate names."""
+        return list(
+            self.page.evaluate("() => plan.said.map(text => text.replace(/[\\u2068\\u2069]/g, ''))")
+        )
 
     @property
     def focused(self) -> str:

@@ -29,7 +29,9 @@ export function focusOn(root: Element | null, goal: FocusGoal): boolean {
   const scope = root === null || goal.row === null ? root : rowOf(root, goal.row);
   const selector = goal.part === "title" ? '[data-role="title"]' : `[data-part="${goal.part}"]`;
   const cell = goal.column && scope?.querySelector(`[data-column="${CSS.escape(goal.column)}"]`);
-  const target = control(cell || (scope?.querySelector(selector) ?? null));
+  // To read there are no controls: the row itself is reached then.
+  const row = scope instanceof HTMLElement && scope.tabIndex === -1 ? scope : null;
+  const target = control(cell || (scope?.querySelector(selector) ?? null)) ?? row;
   if (target === null) {
     return false;
   }

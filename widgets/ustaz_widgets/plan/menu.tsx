@@ -1,5 +1,5 @@
 /** The small menu of a row: what can be done with the whole step. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 export interface MenuItem {
   id: string;
@@ -24,7 +24,7 @@ export function RowMenu({ label, items, opener }: MenuProps) {
   const entries = () => [
     ...(root.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? []),
   ];
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!open) {
       return undefined;
     }

@@ -1,5 +1,7 @@
 /** A row as the plan shows it: number, name, state, dates. Pure. */
+import { clip } from "../core/graphemes";
 import type { Field, I18n, Option, Row, TableField } from "../core/types";
+import { visible } from "../form/said";
 import type { Roles } from "./roles";
 import { daysOverdue, type Tone, toneOf } from "./status";
 
@@ -18,6 +20,18 @@ export interface Step {
   due: unknown;
   /** Days past the due date, 0 when in time or settled. */
   overdue: number;
+}
+
+const SHORT = 60;
+
+/**
+ * What a step is called in a sentence: its own words, clipped and isolated, so that text of another
+ * direction cannot disturb the sentence around it; without words, "Step 3".
+ */
+export function calledStep(step: Pick<Step, "title" | "name">): string {
+  const words = visible(step.title).replace(/\s+/g, " ");
+  const part = clip(words, SHORT);
+  return part === "" ? step.name : `\u2068${part}${part.length < words.length ? "…" : ""}\u2069`;
 }
 
 export function optionOf(column: Field | null, row: Row): Option | null {
@@ -79,7 +93,7 @@ export function stepSentence(step: Step, i18n: Pick<I18n, "t" | "n" | "date">): 
   return [
     step.title === ""
       ? step.name
-      : i18n.t("{name}: {title}", { name: step.name, title: step.title }),
+      : i18n.t("{name}: {title}", { name: step.name, title: calledStep(step) }),
     datesText(step, i18n),
     step.status?.label ?? "",
     overdueText(step, i18n.n),

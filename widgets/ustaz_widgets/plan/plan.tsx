@@ -14,7 +14,7 @@ import { type FocusGoal, focusNeighbour, focusOn } from "./focus";
 import { Glance } from "./glance";
 import { Group, Head, Line, Region, Table } from "./grid";
 import { scaleFor } from "./layout";
-import { stepsOf } from "./model";
+import { calledStep, stepsOf } from "./model";
 import { useMoving } from "./move";
 import { afterFor, arranged } from "./order";
 import { About, RemovedNote, Start, Tools } from "./parts";
@@ -64,12 +64,14 @@ function Plan({ field, rows, path, mode, ctx }: TableProps) {
     setRemoved(null);
     store.edit(changes, what);
   };
+  const called = (id: string) =>
+    steps.flatMap((step) => (step.id === id ? calledStep(step) : [])).join("");
   const moving = useMoving({
     ctx,
     root,
     goal,
     ids,
-    nameOf: (id) => steps.find((step) => step.id === id)?.name ?? "",
+    nameOf: (id) => called(id),
     commit: (id, to) =>
       edit([{ op: "move_row", path: [...path, id], after: afterFor(ids, id, to) }], label.move),
     openMenu: (id) => menus.get(id)?.(),
@@ -126,7 +128,7 @@ function Plan({ field, rows, path, mode, ctx }: TableProps) {
     const index = ids.indexOf(id);
     const row = rows[index];
     if (row !== undefined) {
-      const { name } = steps[index] ?? { name: "" };
+      const name = called(id);
       edit([removeRow(path, id)], label.remove);
       setRemoved({ row, after: ids[index - 1] ?? null, name });
       goal.current = { row: null, part: "put-back" };

@@ -52,6 +52,7 @@ export function StepRow(props: StepProps) {
     <Group
       id={fieldId(ctx, [...props.path, step.id])}
       class="uz-step"
+      {...(editing ? {} : { tabIndex: -1 })}
       data-row={step.id}
       data-tone={step.tone}
       data-lifted={lifted ? "" : undefined}
@@ -103,7 +104,7 @@ export function StepRow(props: StepProps) {
                     key={column.id}
                     class="uz-cell"
                     data-column={column.id}
-                    data-kind={column.kind}
+                    data-kind={column.kind === "text" && column.long ? "long" : column.kind}
                   >
                     <Cell {...props} column={column} detail />
                   </div>

@@ -5,6 +5,7 @@
  * so the list of bars is the text alternative as well.
  */
 import type { ComponentChildren } from "preact";
+import { shortMonth } from "../core/dates";
 import type { I18n } from "../core/types";
 import { type Bar, barFor, dayNumber, place, type Scale } from "./layout";
 import { type Step, stepSentence } from "./model";
@@ -27,23 +28,27 @@ export interface ChartProps {
 
 /** Names of the months, and of the year where it begins. */
 export function Axis({ scale, i18n }: { scale: Scale; i18n: I18n }) {
-  const short = new Intl.DateTimeFormat(i18n.lang, { month: "short", timeZone: "UTC" });
+  const count = Math.ceil(scale.months.length / scale.every);
+  const size = count <= 4 ? "few" : count <= 8 ? "some" : "many";
   return (
-    <div class="uz-axis" aria-hidden="true">
-      {scale.months.map((month, index) =>
-        index % scale.every === 0 ? (
-          <span
-            key={month.iso}
-            class="uz-axis-month"
-            style={{ left: percent(month.left), width: percent(month.width * scale.every) }}
-          >
-            {short.format(new Date(month.iso)).replace(".", "")}
-            {index === 0 || month.month < scale.every ? (
-              <span class="uz-axis-year">{month.year}</span>
-            ) : null}
-          </span>
-        ) : null,
-      )}
+    <div class="uz-axis-room" aria-hidden="true">
+      <div class="uz-axis" data-months={size}>
+        {scale.months.map((month, index) =>
+          index % scale.every === 0 ? (
+            <span
+              key={month.iso}
+              class="uz-axis-month"
+              data-spare={(index / scale.every) % 2 === 1 ? "" : undefined}
+              style={{ left: percent(month.left), width: percent(month.width * scale.every) }}
+            >
+              {shortMonth(month.iso, i18n.lang)}
+              {index === 0 || month.month < scale.every ? (
+                <span class="uz-axis-year">{month.year}</span>
+              ) : null}
+            </span>
+          ) : null,
+        )}
+      </div>
     </div>
   );
 }
