@@ -238,8 +238,6 @@ def openapi(visit: Visit) -> Reply:
     return tagged(visit, reply)
 
 
-def nothing_here(visit: Visit) -> Reply:
+def nothing_here(visit: Visit) -> Reply:  # noqa: ARG001
     """Refuse an address that means nothing."""
     raise Refusal(404, "no_page")
-
-

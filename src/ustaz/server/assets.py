@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import ustaz.grading
 import ustaz_widgets
 
+import ustaz.grading
 from ustaz.server.http import GZIP_FROM, Refusal, Reply, Visit, pack
 
 TYPES: Final = {

@@ -41,7 +41,9 @@ TYPES: Final = {
 }
 LARGEST: Final = 64 * 1024 * 1024
 KEPT: Final = 64
-SCRIPT: Final = re.compile(rb"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.S | re.I)
+SCRIPT: Final = re.compile(
+    rb"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.DOTALL | re.IGNORECASE
+)
 FACILITATOR: Final = "facilitator"
 
 

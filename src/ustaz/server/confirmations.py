@@ -33,8 +33,8 @@ def current(ledger: Ledger, course: Course, person: str, workbook: str) -> list[
     people = course.people
     found = []
     for field, _, _ in fields_of(course.library[workbook]):
-        line = latest.get(field)
-        if line and line.get("value") is True:
+        line = latest.get(field, {})
+        if line.get("value") is True:
             by = str(line.get("by", ""))
             found.append(
                 {

@@ -10,7 +10,8 @@ from typing import Any
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.extension.application import ExtensionApp
-from tornado.web import authenticated
+from jupyter_server.serverapp import ServerApp
+from tornado.web import Application, authenticated
 from traitlets import Unicode
 
 from ustaz import __version__
@@ -24,7 +25,7 @@ BOOK_ENV = "USTAZ_BOOK"
 
 def guard(method: Callable[..., Any]) -> Callable[..., Any]:
     """Let in whoever Jupyter Server authenticates and authorises."""
-    return authenticated(authorized(method))  # type: ignore[no-any-return]
+    return authenticated(authorized(method))
 
 
 class UstazApp(ExtensionApp):
@@ -60,22 +61,30 @@ class UstazApp(ExtensionApp):
         book = self.book_dir or os.environ.get(BOOK_ENV) or str(course.dir / "book")
         self.site = Site(
             course,
-            root=self.serverapp.base_url,
+            root=self._server.base_url,
             book_dir=Path(book).resolve(),
         )
         self.settings["ustaz_site"] = self.site
 
+    @property
+    def _server(self) -> ServerApp:
+        server = self.serverapp
+        if server is None:  # an extension is linked before it is initialised
+            raise RuntimeError("not linked to a server")
+        return server
+
     def _course(self) -> Course:
         if self.course_dir:
             return Course.open(self.course_dir)
-        start = None if os.environ.get("USTAZ_COURSE") else self.serverapp.root_dir
+        start = None if os.environ.get("USTAZ_COURSE") else self._server.root_dir
         return find_course(start)
 
     def initialize_handlers(self) -> None:
         """Put the pages behind Jupyter Server's own sign-in."""
         if self.site is not None:
             listed = handlers(self.site, JupyterHandler, guard)
-            self.serverapp.web_app.add_handlers(".*$", listed)
+            app: Application = self._server.web_app
+            app.add_handlers(".*$", listed)
 
     async def stop_extension(self) -> None:
         """End the threads that answer."""

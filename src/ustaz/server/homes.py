@@ -113,7 +113,7 @@ def group(site: Site, who: Identity) -> list[Member]:
     return [Member(one, records(site, one.person, "facilitator")) for one in people]
 
 
-def to_confirm(site: Site, who: Identity, group_: list[Member]) -> list[dict[str, Any]]:
+def to_confirm(site: Site, group_: list[Member]) -> list[dict[str, Any]]:
     """Return the confirmations that a facilitator may have to give now.
 
     Only of workbooks that somebody has begun; the school leader link's stand there too, since
@@ -156,7 +156,7 @@ def facilitator(site: Site, who: Identity, words: Words) -> dict[str, Any]:
             }
             for member in group_
         ],
-        "to_confirm": to_confirm(site, who, group_),
+        "to_confirm": to_confirm(site, group_),
     }
 
 
@@ -172,7 +172,9 @@ def home(visit: Visit) -> dict[str, Any]:
         "roles": sorted(who.roles) if who else [],
     }
     if who is None:
-        data["choose"] = {role: [_choice(one) for one in choices(course, role)] for role in DEMO_ROLES}
+        data["choose"] = {
+            role: [_choice(one) for one in choices(course, role)] for role in DEMO_ROLES
+        }
         return data
     if who.has("participant"):
         data["participant"] = participant(site, who.person, visit.words)

@@ -46,7 +46,7 @@ GZIP_FROM: Final = 600
 """Smaller bodies travel as they are; the frame would eat the gain."""
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class Refusal(Exception):
     """The request is understood and not granted.
 
     Attributes

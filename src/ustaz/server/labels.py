@@ -104,4 +104,3 @@ def helpers(words: Words, course: Course) -> dict[str, Callable[..., Any]]:
         "state_name": named(STATES),
         "reason": lambda error: words.plain(REASONS.get(error, OTHER_REASON)),
     }
-

@@ -52,7 +52,7 @@ def _facilitator(visit: Visit, who: Identity) -> dict[str, Any]:
         member.person.person: [homes.card(visit.site, one, visit.words) for one in member.records]
         for member in group
     }
-    waiting = homes.to_confirm(visit.site, who, group)
+    waiting = homes.to_confirm(visit.site, group)
     for one in waiting:
         one["label"] = visit.words.plain(one["label"])
         one["title"] = visit.words.plain(visit.site.course.library[one["workbook"]].title)

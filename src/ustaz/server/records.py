@@ -13,7 +13,7 @@ from ustaz.answers import Document, Subject
 from ustaz.course import Course
 from ustaz.exchange import Round, rounds
 from ustaz.exchange.model import EVIDENCE_DIR
-from ustaz.exchange.snapshot import AUDIENCE, content_of, freeze, linked_ids, linked_snapshot
+from ustaz.exchange.snapshot import content_of, freeze, linked_snapshot, visible_to_staff
 from ustaz.messages import N_
 from ustaz.server import confirmations
 from ustaz.server.http import Refusal
@@ -79,7 +79,8 @@ class Record:
     def linked(self) -> dict[str, Document]:
         """Return the documents of the linked workbooks."""
         subject = Subject.person(self.person)
-        return {one: self.course.store.read(subject, one) for one in linked_ids(self.definition)}
+        linked = self.course.library.linked(self.workbook)
+        return {one: self.course.store.read(subject, one) for one in linked}
 
     @cached_property
     def confirmations(self) -> list[dict[str, Any]]:
@@ -110,7 +111,7 @@ class Record:
         return self.last is not None and self.last.content != self._content()
 
     def _content(self) -> str:
-        answers = project(self.definition, self.document.answers, AUDIENCE)
+        answers = visible_to_staff(self.definition, self.document.answers)
         library = self.course.library
         shown = linked_snapshot(
             self.definition,

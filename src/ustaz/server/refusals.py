@@ -15,7 +15,9 @@ Texts = tuple[str, str]
 
 UNKNOWN: Final[Texts] = (
     N_("Something went wrong here, not with you."),
-    N_("What was saved is safe. Try again in a moment; if it happens again, tell the course staff."),
+    N_(
+        "What was saved is safe. Try again in a moment; if it happens again, tell the course staff."
+    ),
 )
 
 REFUSALS: Final[dict[str, Texts]] = {

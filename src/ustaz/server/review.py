@@ -7,7 +7,6 @@ from typing import Any
 from markupsafe import Markup
 
 from ustaz.exchange import Frozen, Round, read_round
-from ustaz.grading.evaluating import judge_round, rendered
 from ustaz.server.http import Refusal
 from ustaz.server.records import Record
 from ustaz.server.words import Words
@@ -72,6 +71,8 @@ def feedback_json(one: Record, words: Words) -> dict[str, Any]:
 
 def sections(one: Record, found: Round, words: Words) -> list[dict[str, Any]]:
     """Return each section of a round as it is read: answers as escaped HTML, and the comment."""
+    from ustaz.grading.evaluating import judge_round, rendered
+
     frozen = read_round(one.course, one.person, one.workbook, found.round)
     judged = judge_round(one.course, frozen)
     said = comments(found)

@@ -41,7 +41,7 @@ class Run:
     error: str | None = None
     finished: threading.Event = field(default_factory=threading.Event)
 
-    def progress(self, done: int, of: int) -> None:
+    def progress(self, done: int, of: int, _detail: str = "") -> None:
         """Note how far the job is."""
         self.done, self.of = done, of
 

@@ -7,6 +7,8 @@ import secrets
 import sys
 from pathlib import Path
 
+from jupyter_server.serverapp import ServerApp
+
 from ustaz.course import COURSE_ENV, Course
 from ustaz.server.extension import UstazApp
 
@@ -48,7 +50,9 @@ def prepare(course: Course) -> None:
         os.environ["PATH"] = f"{tools}{os.pathsep}{path}"
 
 
-def serve(course_dir: str | os.PathLike[str], port: int = 8888, *, open_browser: bool = True) -> None:
+def serve(
+    course_dir: str | os.PathLike[str], port: int = 8888, *, open_browser: bool = True
+) -> None:
     """Serve a course until it is interrupted, and say the one address to open.
 
     Parameters
@@ -60,7 +64,8 @@ def serve(course_dir: str | os.PathLike[str], port: int = 8888, *, open_browser:
     """
     course = Course.open(course_dir)
     prepare(course)
-    server = UstazApp.initialize_server(argv=arguments(course, port, open_browser=open_browser))
+    argv = arguments(course, port, open_browser=open_browser)
+    server: ServerApp = UstazApp.initialize_server(argv=argv)  # type: ignore[no-untyped-call]
     token = server.identity_provider.token
     address = f"http://127.0.0.1:{server.port}{server.base_url}ustaz/"
     sys.stdout.write(f"\nOpen this address in a browser:\n\n    {address}?token={token}\n\n")

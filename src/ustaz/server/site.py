@@ -27,7 +27,7 @@ API: str = "api/v1"
 
 
 class Identify(Protocol):
-    """The port to the host: who is asking?"""
+    """The port to the host: who is asking."""
 
     def __call__(self, course: Course, account: str | None, acting: str | None) -> Identity | None:
         """Return who asks.

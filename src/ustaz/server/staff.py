@@ -25,7 +25,7 @@ def overview(course: Course) -> list[dict[str, Any]]:
     listed = []
     for workbook in workbooks(course):
         waiting = to_mark(course, workbook)
-        rows = []
+        rows: list[dict[str, Any]] = []
         for person in people:
             found = rounds(course, person.person, workbook)
             rows.append(

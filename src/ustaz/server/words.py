@@ -46,12 +46,12 @@ class Words:
 
     def gettext(self, message: str, **params: object) -> Markup:
         """Return `message` translated, its parameters escaped."""
-        return Markup(escape(self._texts.gettext(message))).format(**params)
+        return Markup(escape(self._texts.gettext(message))).format(**params)  # noqa: S704
 
     def ngettext(self, one: str, other: str, count: int, **params: object) -> Markup:
         """Return the form of the message for `count`, which fills ``{n}``."""
         text = self._texts.ngettext(one, other, count)
-        return Markup(escape(text)).format(**{"n": count, **params})
+        return Markup(escape(text)).format(**{"n": count, **params})  # noqa: S704
 
     def plain(self, message: str) -> str:
         """Return `message` translated, unescaped: for JSON and for `Definition.compiled`."""
@@ -89,9 +89,7 @@ class Words:
         return self.gettext("The date was {when}; you can still submit", when=when)
 
 
-def choose_language(
-    offered: tuple[str, ...], *wishes: str | None, accept: str = ""
-) -> str:
+def choose_language(offered: tuple[str, ...], *wishes: str | None, accept: str = "") -> str:
     """Return the first wish that the course offers, then the browser's, then the course's own."""
     for wish in wishes:
         if wish in offered:

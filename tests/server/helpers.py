@@ -1,0 +1,237 @@
+"""A small course with the real workbooks, a server for it, and visits without a server."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from ustaz.answers import Batch, Subject
+from ustaz.course import Course
+from ustaz.identity import Identity, acting_as
+from ustaz.server.http import Reply, Visit
+from ustaz.server.site import Site
+
+TOKEN = "t0ken-of-the-server-tests"
+LANGUAGES = ("en", "ru", "kk")
+
+SETTINGS = """\
+[course]
+id = "server-trial"
+name = "Teacher leadership"
+demo = {demo}
+languages = ["en", "ru", "kk"]
+
+[calendar]
+start = 2026-09-01
+end = 2027-05-31
+timezone = "Asia/Almaty"
+
+[calendar.due]
+focus = 2026-10-15
+action-plan = 2026-12-10
+
+[workbooks]
+assignments = ["focus", "action-plan"]
+"""
+
+ROSTER = """\
+person,name,role,group,school,lang,account
+olga-p,Olga P.,participant,g1,s2,ru,
+aigul-s,Әйгүл С.,participant,g1,s1,kk,
+yerlan-b,Yerlan B.,participant,g2,s1,en,
+nurgul-a,Nurgul A.,participant,g1,s1,kk,
+dina-f,Dina F.,facilitator,g1,,en,
+bakhyt-d,Bakhyt D.,director,,s1,kk,
+saule-m,Saule M.,staff,,,en,
+"""
+
+NOW = "2026-11-23T14:05:00+05:00"
+
+FOCUS = {
+    "focus_statement": "Pupils explain their answers aloud, through weekly pair talk",
+}
+
+
+def make_course(folder: Path, *, demo: bool = True) -> Course:
+    """Create the course."""
+    folder.mkdir(parents=True)
+    (folder / "ustaz.toml").write_text(SETTINGS.format(demo=str(demo).lower()), encoding="utf-8")
+    (folder / "people.csv").write_text(ROSTER, encoding="utf-8")
+    return Course.open(folder)
+
+
+def write(course: Course, person: str, workbook: str, changes: list[dict[str, Any]]) -> None:
+    """Save changes as a page would."""
+    subject = Subject.person(person)
+    body = {
+        "batch": str(uuid.uuid4()),
+        "client": "test-client",
+        "base_revision": course.store.read(subject, workbook).revision,
+        "lang": "en",
+        "changes": changes,
+    }
+    course.store.save(subject, workbook, Batch.from_json(body), who=person)
+
+
+def put(course: Course, person: str, workbook: str, **answers: Any) -> None:
+    """Set some answers."""
+    changes = [{"op": "set", "path": [key], "value": value} for key, value in answers.items()]
+    write(course, person, workbook, changes)
+
+
+def visit(
+    site: Site,
+    person: str | None,
+    path: str = "",
+    *,
+    method: str = "GET",
+    lang: str = "en",
+    query: dict[str, str] | None = None,
+    form: dict[str, str] | None = None,
+    body: bytes = b"",
+    headers: dict[str, str] | None = None,
+    **params: str,
+) -> Visit:
+    """Return a visit without a server."""
+    identity: Identity | None = acting_as(site.course, person) if person else None
+    return Visit(
+        site=site,
+        method=method,
+        path=site.base + path,
+        params=params,
+        query=query or {},
+        form=form or {},
+        body=body,
+        headers=headers or {},
+        identity=identity,
+        words=site.words(lang),
+        xsrf="xsrf-token",
+    )
+
+
+def html(reply: Reply) -> str:
+    """Return a page's text."""
+    return reply.body.decode("utf-8")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """The extension in a real Jupyter Server of its own process, JupyterLab left out."""
+
+    def __init__(self, course: Course, home: Path, *, base_url: str = "/") -> None:
+        self.course = course
+        self.home = home
+        self.base_url = base_url
+        self.port = free_port()
+        self.log = home / "server.log"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.browsers: list[Browser] = []
+
+    @property
+    def root(self) -> str:
+        return f"http://127.0.0.1:{self.port}{self.base_url}"
+
+    def __enter__(self) -> Server:
+        environment = {
+            **os.environ,
+            "HOME": str(self.home),
+            "JUPYTER_TOKEN": TOKEN,
+            "USTAZ_NOW": NOW,
+            "JUPYTER_PREFER_ENV_PATH": "0",
+            "USTAZ_BOOK": str(self.home / "site"),
+        }
+        environment.pop("USTAZ_PERSON", None)
+        command = [
+            sys.executable, "-m", "jupyter_server",
+            f"--ServerApp.root_dir={self.course.dir}",
+            f"--ServerApp.port={self.port}",
+            "--ServerApp.port_retries=0",
+            f"--ServerApp.base_url={self.base_url}",
+            "--ServerApp.open_browser=False",
+            "--ServerApp.allow_root=True",
+            "--ServerApp.jpserver_extensions={'ustaz': True, 'jupyterlab': False, 'notebook': False}",
+            f"--UstazApp.course_dir={self.course.dir}",
+        ]  # fmt: skip
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                command, stdout=log, stderr=log, env=environment, start_new_session=True
+            )
+        limit = time.monotonic() + 60
+        while time.monotonic() < limit and self.process.poll() is None:
+            try:
+                httpx.get(f"{self.root}api", timeout=2)
+            except httpx.TransportError:
+                time.sleep(0.05)
+            else:
+                return self
+        self.__exit__()
+        raise RuntimeError(self.log.read_text())
+
+    def __exit__(self, *_: object) -> None:
+        for one in self.browsers:
+            one.client.close()
+        if self.process and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+
+    def browser(self, person: str | None = None, lang: str | None = None) -> Browser:
+        """Return a signed-in visitor with cookies, as a browser is."""
+        opened = Browser(self, person, lang)
+        self.browsers.append(opened)
+        return opened
+
+
+class Browser:
+    """A visitor with Jupyter's cookie, an XSRF cookie, and perhaps a demo person."""
+
+    def __init__(self, server: Server, person: str | None, lang: str | None) -> None:
+        self.server = server
+        self.client = httpx.Client(base_url=server.root, follow_redirects=False, timeout=60)
+        self.client.get("ustaz/", params={"token": TOKEN})
+        if lang:
+            self.client.get("ustaz/", params={"lang": lang})
+        if person:
+            reply = self.post("ustaz/api/v1/act-as", json={"person": person})
+            assert reply.status_code == 200, reply.text
+
+    @property
+    def xsrf(self) -> str:
+        return next(one.value for one in self.client.cookies.jar if one.name == "_xsrf") or ""
+
+    def get(self, path: str, **more: Any) -> httpx.Response:
+        return self.client.get(path, **more)
+
+    def request(self, method: str, path: str, **more: Any) -> httpx.Response:
+        headers = {"X-XSRFToken": self.xsrf, **more.pop("headers", {})}
+        return self.client.request(method, path, headers=headers, **more)
+
+    def post(self, path: str, **more: Any) -> httpx.Response:
+        return self.request("POST", path, **more)
+
+    def form(self, path: str, **fields: str) -> httpx.Response:
+        """Send a form as the pages do, its token in a hidden field."""
+        return self.client.post(path, data={"_xsrf": self.xsrf, **fields})
+
+
+def addresses(page: str) -> list[str]:
+    """Return everything that a page refers to."""
+    return re.findall(r"""(?:href|src|action)=["']([^"']*)""", page)
