@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pybtex.plugin import register_plugin  # type: ignore[import-untyped]
 from pybtex.style.formatting.plain import Style as Plain  # type: ignore[import-untyped]
 from pybtex.style.labels import BaseLabelStyle  # type: ignore[import-untyped]
+from pybtex.style.sorting import BaseSortingStyle  # type: ignore[import-untyped]
 
 from ustaz.book import pages
 from ustaz.book.settings import FACILITATOR
@@ -32,15 +33,25 @@ class Labels(BaseLabelStyle):  # type: ignore[misc]  # pybtex has no types
             yield entry.fields.get("label", entry.key)
 
 
+class ByLabel(BaseSortingStyle):  # type: ignore[misc]
+    """The order of the labels: what a reader looks for in the list."""
+
+    def sorting_key(self, entry: Any) -> tuple[str, str]:  # noqa: ANN401
+        """Return what an entry is sorted by."""
+        return (entry.fields.get("label", entry.key).lower(), entry.key)
+
+
 class Style(Plain):  # type: ignore[misc]
     """Pybtex's plain style with our labels."""
 
     default_label_style = STYLE
+    default_sorting_style = STYLE
 
 
 def register() -> None:
     """Make the style known to pybtex."""
     register_plugin("pybtex.style.labels", STYLE, Labels)
+    register_plugin("pybtex.style.sorting", STYLE, ByLabel)
     register_plugin("pybtex.style.formatting", STYLE, Style)
 
 

@@ -117,7 +117,8 @@ def _page_context(
     tree = context.get("furo_navigation_tree", "")
     context["furo_navigation_tree"] = tree.replace(' role="heading"', "")
     if "body" in context:
-        context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
+        body = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
+        context["body"] = body.replace('<p class="caption" role="heading">', '<p class="caption">')
     context["uz_data"] = json.dumps(_data(app, page, context), ensure_ascii=False).replace(
         "<", "\\u003c"
     )
