@@ -1,0 +1,224 @@
+"""The language of workbooks: what is read, what is refused and where; and its page."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ustaz.workbook import DefinitionErrors, Library, load, messages
+from ustaz.workbook.fieldreader import COMMON as FIELD_KEYS
+from ustaz.workbook.fieldreader import OF_KIND as FIELD_KINDS
+from ustaz.workbook.reader import OPERATIONS
+from ustaz.workbook.rulereader import COMMON as RULE_KEYS
+from ustaz.workbook.rulereader import OF_KIND as RULE_KINDS
+
+ROOT = Path(__file__).resolve().parents[2]
+FIXTURES = Path(__file__).parent / "fixtures"
+PAGE = (ROOT / "docs" / "workbooks.md").read_text(encoding="utf-8")
+EXAMPLE = re.search(r"```yaml\n(.*?)```", PAGE, re.DOTALL).group(1)  # type: ignore[union-attr]
+KITCHEN = (FIXTURES / "kitchen" / "workbook.yml").read_text(encoding="utf-8")
+
+
+def write(folder: Path, text: str, name: str = "kitchen") -> Path:
+    path = folder / name / "workbook.yml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def complaints(folder: Path, text: str) -> list[str]:
+    path = write(folder, text)
+    try:
+        load(path, name="w.yml")
+    except DefinitionErrors as errors:
+        return [str(one) for one in errors.problems]
+    return []
+
+
+def test_the_example_of_the_page_loads(tmp_path: Path) -> None:
+    write(tmp_path, EXAMPLE, "example")
+    people = (FIXTURES / "pantry" / "workbook.yml").read_text(encoding="utf-8")
+    write(tmp_path, people.replace("id: pantry", "id: example-people"), "example-people")
+    assert Library.from_dirs([tmp_path]).ids == ("example", "example-people")
+
+
+def keys_of(node: object) -> set[str]:
+    if isinstance(node, dict):
+        return set(node) | {key for one in node.values() for key in keys_of(one)}
+    if isinstance(node, list):
+        return {key for one in node for key in keys_of(one)}
+    return set()
+
+
+def test_every_key_of_the_language_stands_in_the_example() -> None:
+    shown = yaml.load(EXAMPLE, Loader=yaml.CBaseLoader)
+    known = {*FIELD_KEYS, *RULE_KEYS, *OPERATIONS, "embed", "example", "manual", "upgrades"}
+    known |= {key for keys in (*FIELD_KINDS.values(), *RULE_KINDS.values()) for key in keys}
+    assert known - keys_of(shown) == set()
+    kinds = {one["kind"] for section in shown["sections"] for one in section.get("fields", [])}
+    kinds |= {"person"}
+    assert set(FIELD_KINDS) - kinds == set()
+    assert set(RULE_KINDS) == {one["kind"] for one in shown["rules"]}
+
+
+def test_staff_add_a_workbook_without_code(tmp_path: Path) -> None:
+    library = Library.from_dirs([ROOT / "workbooks", FIXTURES])
+    assert library["tiny"].title == "One good moment"
+
+
+REFUSED = [
+    ("format: 1", "format: 2", "1: format: this version of Ustaz reads format 1"),
+    ("code: K01", "code: k1", "3: code: expected capital letters"),
+    ("version: 1.2.0", "version: 1.2", "4: version: expected three numbers"),
+    ("title: Every kind of field\n", "", "title: missing"),
+    ("minutes: 10", "minutes: ten", "7: minutes: expected a whole number"),
+    ("companion: no", "companion: false", "8: companion: expected yes or no"),
+    ("companion: no", "company: no", "8: company: unknown key; known here: format"),
+    ("kind: text, label: Name,", "kind: prose, label: Name,", "kind: expected one of text"),
+    ("min: 5, max: 10", "min: 50, max: 10", "fields[0].max: is smaller than `min`"),
+    ("min: 5, max: 10", "rows: 5", "fields[0].rows: unknown key"),
+    ("label: Secret", "help: Secret", "fields[2].label: missing"),
+    ("audiences: [self]", "audiences: [staff]", "the owner (self) always reads"),
+    ("audiences: [self]", "audiences: [self, all]", "'all' is not one of self"),
+    ("{id: secret,", "{id: name,", "the field 'name' stands in line"),
+    ("{id: secret,", "{id: self,", "has a meaning of its own"),
+    ("{id: secret,", "{id: Secret,", "expected small letters"),
+    ("name: Жұппен сөйлесу", "nom: x", "answers.nom: this section has no such field"),
+    ("lines: [one, two]", "lines: one", "answers.lines: expected a list of texts"),
+    ("{id: c, label: Third}", "{id: a, label: Third}", "another option is called 'a' too"),
+    ("{field: one, is: [b, c], at: ready}", "{field: one, is: [z], at: ready}", "no such option"),
+    ("{field: one, is: [b, c], at: ready}", "{field: two, is: [b]}", "no other field 'two' here"),
+    ("{field: one, is: [b, c], at: ready}", "{field: name, is: [b]}", "'name' is not a choice"),
+    ("from: 1, to: 5, low", "from: 5, to: 1, low", "to: must be more than `from`"),
+    ("min_rows: 2", "min_rows: 200", "min_rows: expected a whole number from 0 to 100"),
+    ("row_name: Step\n", "row_name: ''\n", "row_name: is empty; leave the key out instead"),
+    ("to: pantry/topic", "to: pantry", "to: expected workbook/field"),
+    ("first: start, then: end", "first: start, then: name", "'name' is a text, expected date"),
+    ("first: start, then: end", "first: start, then: never", "no field 'never' in this workbook"),
+    ("first: steps.begin, then: steps.due", "first: start, then: steps.due", "in the same row"),
+    ("from: start, to: end}", "from: steps.due, to: end}", "a border cannot be a column"),
+    ("any: [share, embed]", "any: [share, fly]", "any: no such option: fly"),
+    ("column: steps.strand, all", "column: one, all", "expected table.column"),
+    ("count: 2", "count: 4", "count: expected a whole number from 1 to 3"),
+    ("at_most: 2, message", "message", "at_most: say at_most or at_least"),
+    ("at_most: 2, message: Perhaps make it smaller.", "at_most: 2", "message: missing"),
+    ("id: twice, kind: unique", "id: order, kind: unique", "another rule is called 'order' too"),
+    ("kind: unique", "kind: eval", "kind: expected one of date_order"),
+    ("to: 1.1.0", "to: 1.0.0", "must be a later version than `from`"),
+    ("drop: mood", "drop: mood, rename: {from: a, to: b}", "does exactly one of rename"),
+    ("to: 1.2.0\n", "to: 1.3.0\n", "is later than the workbook's own version"),
+    ("points: 5\n  hint", "points: 0\n  hint", "points: expected a whole number from 1"),
+    ("embed: pantry/people", "embed: pantry", "expected workbook/section"),
+    ("label: Note}", "label: *x}", "anchors and aliases are not part"),
+    ("label: Note}", "label: &x Note}", "anchors and aliases are not part of this language"),
+    ("label: Note}", "label: !!python/name:os.system Note}", "tags are not part"),
+    ("label: Note}", "label: Note, label: Other}", "the key 'label' stands in line"),
+    ("label: Note}", "? [a]: b}", "a key must be a word"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "said"), REFUSED, ids=[one[2][:48] for one in REFUSED])
+def test_a_mistake_is_named_with_file_line_and_place(
+    old: str, new: str, said: str, tmp_path: Path
+) -> None:
+    assert old in KITCHEN
+    found = complaints(tmp_path, KITCHEN.replace(old, new, 1))
+    assert any(said in one for one in found), found
+    assert all(re.match(r"w\.yml:\d+: ", one) for one in found)
+
+
+def test_all_mistakes_come_at_once(tmp_path: Path) -> None:
+    text = KITCHEN.replace("code: K01", "code: k").replace("max_rows: 3", "max_rows: three")
+    text = text.replace("label: Secret", "lable: Secret")
+    assert len(complaints(tmp_path, text)) >= 4
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "is empty"),
+        (b"\xff\xfe", "is not UTF-8"),
+        (b"- a\n- b\n", "expected keys with values"),
+        (b"a: [" * 40, "is not YAML"),
+        (b"a: " + b"[" * 40 + b"]" * 40, "nested too deeply"),
+        (b"x" * 600_000, "larger than 512 KiB"),
+        (b"? [a]\n: b\n", "a key must be a word"),
+        (b"--- a\n--- b\n", "is not YAML"),
+    ],
+)
+def test_what_is_no_definition_is_refused(data: bytes, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "w.yml"
+    path.write_bytes(data)
+    with pytest.raises(DefinitionErrors, match=re.escape(said)):
+        load(path)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DefinitionErrors, match="cannot be read"):
+        load(tmp_path / "none.yml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("to: pantry/topic", "to: larder/topic", "there is no workbook 'larder'"),
+        ("to: pantry/topic", "to: pantry/subject", "pantry has no field 'subject'"),
+        ("to: pantry/topic", "to: pantry/people", "a table cannot be referred to"),
+        ("embed: pantry/people", "embed: pantry/cellar", "pantry has no section 'cellar'"),
+        ("embed: pantry/people", "embed: kitchen/words", "a section of another workbook"),
+        ("label_column: alias, many", "label_column: relation, many", "label_column must be"),
+        ("from: pantry/people, label_column: alias}", "from: pantry/topic, label_column: alias}",
+         "people come from a table"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_between_workbooks_is_named(
+    old: str, new: str, said: str, tmp_path: Path
+) -> None:
+    assert old in KITCHEN
+    write(tmp_path, KITCHEN.replace(old, new, 1))
+    write(tmp_path, (FIXTURES / "pantry" / "workbook.yml").read_text(), "pantry")
+    with pytest.raises(DefinitionErrors, match=re.escape(said)):
+        Library.from_dirs([tmp_path])
+
+
+def test_a_reference_is_never_shown_to_more_people_than_its_target(tmp_path: Path) -> None:
+    pantry = (FIXTURES / "pantry" / "workbook.yml").read_text()
+    write(tmp_path, KITCHEN)
+    write(tmp_path, pantry.replace("label: Topic}", "label: Topic, audiences: [self]}"), "pantry")
+    with pytest.raises(DefinitionErrors, match="is shown to fewer people"):
+        Library.from_dirs([tmp_path])
+
+
+def test_a_folder_is_called_as_its_workbook(tmp_path: Path) -> None:
+    write(tmp_path, (FIXTURES / "tiny" / "workbook.yml").read_text(), "small")
+    with pytest.raises(DefinitionErrors, match="both must be the same"):
+        Library.from_dirs([tmp_path])
+
+
+def test_two_workbooks_cannot_share_an_id() -> None:
+    tiny = load(FIXTURES / "tiny" / "workbook.yml")
+    with pytest.raises(DefinitionErrors, match="another workbook is called 'tiny' too"):
+        Library([tiny, tiny])
+
+
+def test_every_text_of_a_workbook_is_offered_to_the_translators() -> None:
+    kitchen = load(FIXTURES / "kitchen" / "workbook.yml")
+    offered = {text for _, text in messages(kitchen)}
+    assert {"Every kind of field", "Third", "little", "Жұппен сөйлесу", "one", "Step"} <= offered
+    shouted = kitchen.compiled(lambda text: text.upper())
+    assert shouted["sections"][0]["fields"][0]["label"] == "NAME"
+    assert shouted["sections"][0]["fields"][0]["id"] == "name"
+
+
+@given(st.text(max_size=200))
+def test_no_text_makes_the_reader_stumble(text: str) -> None:
+    import tempfile
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "w.yml"
+        path.write_bytes(text.encode("utf-8", "surrogatepass"))
+        with pytest.raises(DefinitionErrors):
+            load(path)
