@@ -90,7 +90,9 @@ export function composed<T>(value: T): T {
   if (typeof value === "string") return value.normalize("NFC") as T;
   if (Array.isArray(value)) return value.map(composed) as T;
   if (value !== null && typeof value === "object") {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, composed(item)])) as T;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, composed(item)]),
+    ) as T;
   }
   return value;
 }
@@ -111,7 +113,9 @@ function whole<T>(value: T): T {
 
 /** The change with its text as the server keeps it. */
 export function sendable(change: Change): Change {
-  return "value" in change ? ({ ...change, value: composed(whole(change.value)) } as Change) : change;
+  return "value" in change
+    ? ({ ...change, value: composed(whole(change.value)) } as Change)
+    : change;
 }
 
 export function same(a: unknown, b: unknown): boolean {
@@ -165,7 +169,8 @@ export function coalesce(waiting: readonly Change[], change: Change): Change[] {
   for (let at = waiting.length - 1; at >= 0; at -= 1) {
     const earlier = waiting[at] as Change;
     if (structural(earlier)) break;
-    if (key(pathOf(earlier)) === path) return [...waiting.slice(0, at), ...waiting.slice(at + 1), change];
+    if (key(pathOf(earlier)) === path)
+      return [...waiting.slice(0, at), ...waiting.slice(at + 1), change];
   }
   return [...waiting, change];
 }
@@ -189,7 +194,12 @@ export function inverse(answers: Answers, change: Change): Change[] {
       if (!row) return [];
       const { id: _, ...value } = row;
       return [
-        { op: "add_row", path, after: rowBefore(rows, rowId), value: value as Record<string, CellValue> },
+        {
+          op: "add_row",
+          path,
+          after: rowBefore(rows, rowId),
+          value: value as Record<string, CellValue>,
+        },
       ];
     }
     case "move_row":

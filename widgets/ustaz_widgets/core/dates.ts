@@ -59,7 +59,7 @@ function parts(iso: string): [number, number, number] | null {
   return month >= 1 && month <= 12 && day >= 1 && day <= 31 ? [year, month, day] : null;
 }
 
-const names = (lang: string): Names => (NAMES[lang] ?? NAMES["en"]) as Names;
+const names = (lang: string): Names => (NAMES[lang] ?? NAMES.en) as Names;
 const at = (list: string[], month: number): string => list[month - 1] as string;
 
 /** `21 November 2026` · `21 ноября 2026 г.` · `2026 ж. 21 қараша` */
@@ -106,7 +106,8 @@ export function clockTime(stamp: string, lang: string, now: Date = new Date()): 
   const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
   const day = isoDay(date);
   if (day === isoDay(now)) return time;
-  const words = date.getFullYear() === now.getFullYear() ? shortDate(day, lang) : longDate(day, lang);
+  const words =
+    date.getFullYear() === now.getFullYear() ? shortDate(day, lang) : longDate(day, lang);
   return `${words}, ${time}`;
 }
 

@@ -123,7 +123,8 @@ export function judge(
         const field = fieldOf(definition, name);
         return field && shown(field, answers) && !isBlank(field, answers, context);
       });
-      if (given.length < count) say("missing", { field: first, row: null, column: null }, { count });
+      if (given.length < count)
+        say("missing", { field: first, row: null, column: null }, { count });
       break;
     }
     case "unique": {

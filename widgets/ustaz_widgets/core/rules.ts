@@ -67,7 +67,9 @@ export function evaluate(
 
 function result(section: Section, tally: Tally): SectionEvaluation {
   const faulty = new Set(
-    tally.findings.filter((one) => one.kind !== "advice" && one.id === null).map((one) => one.field),
+    tally.findings
+      .filter((one) => one.kind !== "advice" && one.id === null)
+      .map((one) => one.field),
   );
   const rules = [...tally.rules.values()];
   const passed =

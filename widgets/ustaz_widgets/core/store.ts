@@ -8,7 +8,16 @@
  *   an answer that is newer elsewhere is noticed;
  * - only an acknowledgement makes the state "saved".
  */
-import { applyChanges, coalesce, independent, key, overlaps, pathOf, sendable, uuid } from "./changes";
+import {
+  applyChanges,
+  coalesce,
+  independent,
+  key,
+  overlaps,
+  pathOf,
+  sendable,
+  uuid,
+} from "./changes";
 import { missedConflicts, openConflicts, wayBack } from "./conflicts";
 import { Journal, type Kept, type OpenConflict, type Refused, type SealedBatch } from "./journal";
 import { makeRequest, type Problem, problemOf, type Request } from "./transport";
@@ -50,7 +59,8 @@ function browserHost(): StoreHost {
     request: makeRequest(),
     storage,
     locks: globalThis.navigator?.locks ?? null,
-    channel: (name) => (typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(name)),
+    channel: (name) =>
+      typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(name),
     now: () => Date.now(),
     random: () => Math.random(),
   };
@@ -298,7 +308,12 @@ export class DocumentStore implements Store {
   #queue(change: Change): void {
     const open = this.#batches.at(-1);
     const base_revision = this.#base.revision;
-    if (open && !open.tried && open.client === this.client && open.base_revision === base_revision) {
+    if (
+      open &&
+      !open.tried &&
+      open.client === this.client &&
+      open.base_revision === base_revision
+    ) {
       open.changes = coalesce(open.changes, change);
     } else {
       this.#batches.push({ batch: uuid(), client: this.client, base_revision, changes: [change] });
@@ -523,4 +538,3 @@ export class DocumentStore implements Store {
     this.#changed(true);
   }
 }
-

@@ -37,8 +37,7 @@ export class UndoStack {
     const undo = back(answers, changes);
     if (undo.length === 0) return;
     const only = changes.length === 1 ? changes[0] : undefined;
-    const typing =
-      only?.op === "set" && typeof only.value === "string" ? key(pathOf(only)) : null;
+    const typing = only?.op === "set" && typeof only.value === "string" ? key(pathOf(only)) : null;
     const last = this.past.at(-1);
     this.future = [];
     if (last && typing !== null && last.typing === typing && now - last.at < PAUSE) {

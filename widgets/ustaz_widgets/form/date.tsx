@@ -23,7 +23,8 @@ export function DateInput(props: ControlProps<DateField>) {
     else if (isDay(typed)) set(typed);
   };
   const left = (element: HTMLInputElement) => {
-    const bad = element.validity?.badInput === true || (element.value !== "" && !isDay(element.value));
+    const bad =
+      element.validity?.badInput === true || (element.value !== "" && !isDay(element.value));
     setPartial(bad);
     if (!bad && element.value !== day) element.value = day;
   };

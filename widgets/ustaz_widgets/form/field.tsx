@@ -147,7 +147,15 @@ function controlOf(props: ControlProps): ComponentChildren {
   }
 }
 
-function TableView({ field, path, ctx }: { field: Field & { kind: "table" }; path: Path; ctx: Ctx }) {
+function TableView({
+  field,
+  path,
+  ctx,
+}: {
+  field: Field & { kind: "table" };
+  path: Path;
+  ctx: Ctx;
+}) {
   const id = fieldId(ctx, path);
   const rows = (valueAt(ctx.store.answers, path) ?? []) as Row[];
   const Table = tableComponent(field.component) ?? Cards;

@@ -128,7 +128,9 @@ export function ListInput({ field, id, value, ctx, set }: ControlProps<ListField
         {t("Enter adds another one below. Alt with an arrow key moves this one.")}
       </p>
       {full ? (
-        <p class="uz-help">{n("{count} is the most that fits.", "{count} are the most that fit.", MOST)}</p>
+        <p class="uz-help">
+          {n("{count} is the most that fits.", "{count} are the most that fit.", MOST)}
+        </p>
       ) : (
         <button type="button" class="uz-button" onClick={() => add(items.length - 1)}>
           {t("Add another")}

@@ -101,10 +101,13 @@ function NewContact({ id, contacts, labelColumn, ctx, onAdded }: NewProps) {
     }
     const rows = rowsOf(store.answers, table.id);
     const same = rows.find(
-      (row) => tidy(String(row[labelColumn] ?? "")).toLocaleLowerCase() === wanted.toLocaleLowerCase(),
+      (row) =>
+        tidy(String(row[labelColumn] ?? "")).toLocaleLowerCase() === wanted.toLocaleLowerCase(),
     );
     if (same) {
-      ctx.announce(t("{name} is among your contacts already, and is chosen now.", { name: wanted }));
+      ctx.announce(
+        t("{name} is among your contacts already, and is chosen now.", { name: wanted }),
+      );
       onAdded(same.id);
       close();
       return;

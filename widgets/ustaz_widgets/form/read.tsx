@@ -39,14 +39,15 @@ export function ReadValue({ field, value, ctx, lang, example = false }: Props) {
         </ul>
       );
     case "scale":
-      return <span>{value === null ? t("Cannot say") : scaleWords(field, Number(value), ctx)}</span>;
+      return (
+        <span>{value === null ? t("Cannot say") : scaleWords(field, Number(value), ctx)}</span>
+      );
     case "date":
       return <time dateTime={String(value)}>{ctx.date(String(value))}</time>;
     case "list":
       return (
         <ul class="uz-values">
           {list(value).map((text, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: texts may repeat, and nothing moves here
             <li key={at}>
               <Said text={text} i18n={ctx} {...(lang ? { lang } : {})} />
             </li>
@@ -88,7 +89,13 @@ function ReadRows(props: {
     <ol class="uz-rows">
       {rows.map((row, at) => (
         <li key={row.id ?? at}>
-          <ReadRow field={field} row={row} ctx={ctx} {...(lang ? { lang } : {})} example={example} />
+          <ReadRow
+            field={field}
+            row={row}
+            ctx={ctx}
+            {...(lang ? { lang } : {})}
+            example={example}
+          />
         </li>
       ))}
     </ol>
@@ -151,7 +158,7 @@ export function fieldOf(ctx: Ctx, workbook: string, id: string): Field | undefin
 export function described(ctx: Ctx, path: Path): { field: Field | undefined; where: string } {
   const [id = "", rowId, column] = path;
   const field = fieldOf(ctx, ctx.store.workbook, id);
-  if (!field || field.kind !== "table" || rowId === undefined) {
+  if (field?.kind !== "table" || rowId === undefined) {
     return { field, where: field?.label ?? id };
   }
   const at = rowsOf(ctx.store.answers, id).findIndex((row) => row.id === rowId);

@@ -12,8 +12,7 @@ export function ReferenceView(props: { field: ReferenceField; path: Path; ctx: C
   const { workbook, id: target } = splitReference(field.to);
   const title = ctx.definitions[workbook]?.title ?? workbook;
   const there = ctx.link(workbook, target);
-  const empty =
-    !fieldOf(ctx, workbook, target) || isEmpty(ctx.stores[workbook]?.answers[target]);
+  const empty = !fieldOf(ctx, workbook, target) || isEmpty(ctx.stores[workbook]?.answers[target]);
   const findings = ctx.mode === "edit" ? ctx.findingsFor(field.id) : [];
   return (
     // biome-ignore lint/a11y/useSemanticElements: nothing can be filled in here
@@ -34,7 +33,9 @@ export function ReferenceView(props: { field: ReferenceField; path: Path; ctx: C
       {there && ctx.mode === "edit" ? (
         <p>
           <a class="uz-link" href={there}>
-            {empty ? t("Write it in: {workbook}", { workbook: title }) : t("Change it in: {workbook}", { workbook: title })}
+            {empty
+              ? t("Write it in: {workbook}", { workbook: title })
+              : t("Change it in: {workbook}", { workbook: title })}
           </a>
         </p>
       ) : null}

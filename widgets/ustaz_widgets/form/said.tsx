@@ -8,8 +8,7 @@ import type { I18n } from "../core/types";
 
 const CLIP_AT = 1200;
 // Controls (line feed and tab apart), and characters that turn the direction of text around.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const HIDDEN = /(?![\n\t])\p{Cc}|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /** `U+202E` becomes the visible text `[U+202E]`; C0 controls become their pictures. */
 export function visible(text: string): string {

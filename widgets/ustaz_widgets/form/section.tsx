@@ -24,7 +24,9 @@ export function SectionView({ section, ctx, others, number }: Props) {
           {number}. {section.title}
         </h2>
         <p class="uz-meta">
-          {section.minutes ? n("about {count} minute", "about {count} minutes", section.minutes) : ""}
+          {section.minutes
+            ? n("about {count} minute", "about {count} minutes", section.minutes)
+            : ""}
           {section.minutes && counts && counts.of > 0 ? " · " : ""}
           {counts && counts.of > 0
             ? t("{answered} of {of} answered", { answered: counts.answered, of: counts.of })
@@ -46,7 +48,15 @@ export function SectionView({ section, ctx, others, number }: Props) {
   );
 }
 
-function Embedded({ embed, ctx, others }: { embed: string; ctx: Ctx; others: Record<string, Ctx> }) {
+function Embedded({
+  embed,
+  ctx,
+  others,
+}: {
+  embed: string;
+  ctx: Ctx;
+  others: Record<string, Ctx>;
+}) {
   const { workbook, id } = splitReference(embed);
   const other = others[workbook];
   const section = other?.definition.sections.find((candidate) => candidate.id === id);

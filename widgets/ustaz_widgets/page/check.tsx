@@ -62,7 +62,9 @@ export function CheckPanel({ ctx, onClose }: { ctx: Ctx; onClose: () => void }) 
   const forReady = open.filter((finding) => finding.at === "ready");
   return (
     <Panel id="uz-check" title={t("Check my answers")} i18n={ctx} onClose={onClose}>
-      <p>{t("{answered} of {of} answered", { answered: evaluation.answered, of: evaluation.of })}</p>
+      <p>
+        {t("{answered} of {of} answered", { answered: evaluation.answered, of: evaluation.of })}
+      </p>
       {open.length === 0 ? (
         <p>{t("Everything that is needed is here.")}</p>
       ) : (

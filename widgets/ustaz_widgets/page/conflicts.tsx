@@ -123,7 +123,11 @@ export function RefusedList({ store, ctx }: { store: DocumentStore; ctx: Ctx }) 
   if (store.refused.length === 0) return null;
   return (
     <Panel id="uz-refused" title={t("This could not be kept")} i18n={ctx} focus={false}>
-      <p>{t("The server did not understand the following. Copy what you need, then take it off this list.")}</p>
+      <p>
+        {t(
+          "The server did not understand the following. Copy what you need, then take it off this list.",
+        )}
+      </p>
       <ul class="uz-choices">
         {store.refused.map((one) => {
           const { field, where } = described(ctx, pathOf(one.change));

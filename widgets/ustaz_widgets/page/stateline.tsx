@@ -47,19 +47,33 @@ export function StateLine({ store, i18n }: { store: DocumentStore; i18n: I18n })
 export function problemWords(problem: Problem, { t }: I18n): string {
   switch (problem.kind) {
     case "offline":
-      return t("There is no connection to the server. What you write stays in this browser and is sent when the connection is back. You can go on writing.");
+      return t(
+        "There is no connection to the server. What you write stays in this browser and is sent when the connection is back. You can go on writing.",
+      );
     case "full":
-      return t("The server has no room left. What you write stays in this browser and is sent when there is room again. Please tell the course staff.");
+      return t(
+        "The server has no room left. What you write stays in this browser and is sent when there is room again. Please tell the course staff.",
+      );
     case "readonly":
-      return t("The server can only read at the moment. What you write stays in this browser and is sent later.");
+      return t(
+        "The server can only read at the moment. What you write stays in this browser and is sent later.",
+      );
     case "signed_out":
-      return t("You are signed out. What you wrote stays in this browser. Sign in again in another tab, then come back here.");
+      return t(
+        "You are signed out. What you wrote stays in this browser. Sign in again in another tab, then come back here.",
+      );
     case "too_large":
-      return t("This text is too long to be kept on the server. It stays here. Please shorten it, or put a part of it elsewhere.");
+      return t(
+        "This text is too long to be kept on the server. It stays here. Please shorten it, or put a part of it elsewhere.",
+      );
     case "newer":
-      return t("This page is older than your answers. What you wrote stays in this browser. Please load the page again.");
+      return t(
+        "This page is older than your answers. What you wrote stays in this browser. Please load the page again.",
+      );
     default:
-      return t("The server has a difficulty. What you write stays in this browser and is sent again by itself. You can go on writing.");
+      return t(
+        "The server has a difficulty. What you write stays in this browser and is sent again by itself. You can go on writing.",
+      );
   }
 }
 
@@ -71,7 +85,11 @@ export function Notice({ store, i18n, home }: { store: DocumentStore; i18n: I18n
     <div class="uz-notice" role="status">
       <p>{problemWords(problem, i18n)}</p>
       {store.fragile && (
-        <p>{t("This browser keeps nothing by itself: please leave this page open until it is saved.")}</p>
+        <p>
+          {t(
+            "This browser keeps nothing by itself: please leave this page open until it is saved.",
+          )}
+        </p>
       )}
       <div class="uz-actions">
         {problem.kind === "newer" ? (

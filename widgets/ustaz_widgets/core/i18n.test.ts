@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { clockTime, isDay, longDate, monthYear, shortDate } from "./dates";
+import { createI18n, pluralIndex } from "./i18n";
+
+test("Russian has three forms, English and Kazakh two, in gettext's order", () => {
+  const forms = (lang: string) => [1, 2, 5, 11, 21, 22, 25, 111].map((n) => pluralIndex(lang, n));
+  assert.deepEqual(forms("ru"), [0, 1, 2, 2, 0, 1, 2, 2]);
+  assert.deepEqual(forms("kk"), [0, 1, 1, 1, 1, 1, 1, 1]);
+  assert.deepEqual(forms("en"), [0, 1, 1, 1, 1, 1, 1, 1]);
+});
+
+test("what the catalogue lacks is said in English", () => {
+  const { t, n } = createI18n("kk", { Home: "Басты бет", Empty: "" });
+  assert.equal(t("Home"), "Басты бет");
+  assert.equal(t("Undo"), "Undo");
+  assert.equal(t("Empty"), "Empty");
+  assert.equal(n("{count} step", "{count} steps", 2), "2 steps");
+  assert.equal(t("constructor"), "constructor");
+});
+
+test("a plural takes its form and its number", () => {
+  const { n } = createI18n("ru", { "{count} step": ["{count} шаг", "{count} шага", "{count} шагов"] });
+  const said = [1, 3, 12].map((count) => n("{count} step", "{count} steps", count));
+  assert.deepEqual(said, ["1 шаг", "3 шага", "12 шагов"]);
+});
+
+test("placeholders are filled, unknown ones stay, and values are never templates", () => {
+  const { t } = createI18n("en");
+  assert.equal(t("{a} of {b}", { a: "{b}", b: 2 }), "{b} of 2");
+  assert.equal(t("{a}", {}), "{a}");
+});
+
+test("dates are words of each language", () => {
+  const day = "2026-11-21";
+  assert.equal(longDate(day, "en"), "21 November 2026");
+  assert.equal(longDate(day, "ru"), "21 ноября 2026 г.");
+  assert.equal(longDate(day, "kk"), "2026 ж. 21 қараша");
+  assert.equal(shortDate(day, "kk"), "21 қар.");
+  assert.equal(monthYear("2026-05", "ru"), "май 2026 г.");
+  assert.equal(monthYear(day, "kk"), "2026 ж. қараша");
+  assert.equal(longDate("soon", "en"), "soon");
+});
+
+test("a time of today is a clock time, an earlier one carries its date", () => {
+  const now = new Date(2026, 10, 23, 18, 0);
+  assert.equal(clockTime(new Date(2026, 10, 23, 14, 5).toISOString(), "en", now), "14:05");
+  assert.equal(clockTime(new Date(2026, 10, 21, 9, 5).toISOString(), "ru", now), "21 нояб., 09:05");
+});
+
+test("only days of the calendar are days", () => {
+  assert.deepEqual(
+    ["2026-02-28", "2026-02-29", "2028-02-29", "0202-11-21", "2026-1-1", ""].map(isDay),
+    [true, false, true, false, false, false],
+  );
+});

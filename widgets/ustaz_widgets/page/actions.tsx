@@ -1,0 +1,107 @@
+/** Below the last section: check, mark as ready, submit, earlier versions, language of writing. */
+import type { DocumentStore } from "../core/store";
+import type { Ctx, PageData, Round } from "../core/types";
+import { Panel } from "./panels";
+
+export type PanelName = "check" | "submit" | "history";
+
+const NAMES: Record<string, string> = { en: "English", ru: "Русский", kk: "Қазақша" };
+
+interface Props {
+  ctx: Ctx;
+  data: PageData;
+  rounds: Round[];
+  panel: PanelName | null;
+  onOpen: (panel: PanelName) => void;
+}
+
+export function Actions({ ctx, data, rounds, panel, onOpen }: Props) {
+  const { t, evaluation } = ctx;
+  const store = ctx.store as DocumentStore;
+  const { status } = store.document;
+  const submits = data.assignment !== false && !ctx.definition.companion;
+  const ready = () => {
+    if (status === "ready") {
+      store.edit({ op: "status", value: "draft" });
+      ctx.announce(t("It is a draft again."));
+    } else if (evaluation.level === "draft") {
+      onOpen("check");
+      ctx.announce(t("A few things are needed before it is ready."));
+      return;
+    } else {
+      store.edit({ op: "status", value: "ready" });
+      ctx.announce(t("Marked as ready. Your facilitator can see that."));
+    }
+    store.flush();
+  };
+  return (
+    <div class="uz-finish">
+      <Panel id="uz-finish" title={t("When you have finished")} i18n={ctx} focus={false}>
+        <p>{statusWords(status, rounds, ctx)}</p>
+        <div class="uz-actions">
+          <Opens name="check" panel={panel} onOpen={onOpen} words={t("Check my answers")} />
+          <button type="button" class="uz-button" onClick={ready}>
+            {status === "ready" ? t("Make it a draft again") : t("Mark as ready")}
+          </button>
+          {submits && (
+            <Opens name="submit" panel={panel} onOpen={onOpen} words={t("Submit")} main={true} />
+          )}
+          <Opens name="history" panel={panel} onOpen={onOpen} words={t("Earlier versions")} />
+        </div>
+        {(data.languages?.length ?? 0) > 1 && (
+          <p class="uz-writing">
+            <label for="uz-writing">{t("I write my answers in")}</label>{" "}
+            <select
+              id="uz-writing"
+              class="uz-input uz-input--short"
+              value={ctx.writing}
+              onChange={(event) => store.edit({ op: "lang", value: event.currentTarget.value })}
+            >
+              {data.languages?.map((lang) => (
+                <option key={lang} value={lang} lang={lang}>
+                  {NAMES[lang] ?? lang}
+                </option>
+              ))}
+            </select>
+          </p>
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+function Opens(props: {
+  name: PanelName;
+  panel: PanelName | null;
+  words: string;
+  main?: boolean;
+  onOpen: (panel: PanelName) => void;
+}) {
+  const { name, panel, words, main = false, onOpen } = props;
+  return (
+    <button
+      type="button"
+      class={main ? "uz-button uz-button--main" : "uz-button"}
+      aria-expanded={panel === name}
+      onClick={() => onOpen(name)}
+    >
+      {words}
+    </button>
+  );
+}
+
+function statusWords(status: string, rounds: Round[], { t, time, date }: Ctx): string {
+  const last = rounds.at(-1);
+  if (last) {
+    const when = { round: last.round, date: date(last.received_at) };
+    if (last.feedback) return t("Feedback has come for round {round}, submitted on {date}.", when);
+    if (last.current) return t("Submitted on {date}, round {round}.", when);
+    return t(
+      "Round {round} was submitted on {date}. You have changed something since; submit again to send it.",
+      { ...when, time: time(last.received_at) },
+    );
+  }
+  return status === "ready"
+    ? t("Marked as ready. You can still change everything.")
+    : t("This is a draft. Nobody waits for it, and nothing has to be perfect.");
+}

@@ -1,0 +1,216 @@
+/** The workbook page: the sections in the middle, everything around them. */
+import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import type { Api, Receipt } from "../core/api";
+import { key } from "../core/changes";
+import { createI18n } from "../core/i18n";
+import type { DocumentStore } from "../core/store";
+import type { I18n, PageData, Path, Round } from "../core/types";
+import { SectionView } from "../form/section";
+import { Actions, type PanelName } from "./actions";
+import { CheckPanel } from "./check";
+import { Conflicts, RefusedList } from "./conflicts";
+import { contexts, type Seen, uidOf } from "./context";
+import { Header, Sections } from "./header";
+import { HistoryPanel } from "./history";
+import { useLeaveGuard, useOnline, useUndoKeys } from "./hooks";
+import type { WordStore, Words } from "./load";
+import { mostPressing, Notice, StateLine } from "./stateline";
+import { SubmitPanel } from "./submit";
+
+export interface AppProps {
+  data: PageData;
+  api: Api;
+  stores: Record<string, DocumentStore>;
+  words: WordStore;
+  lang: string;
+  onLang: (lang: string) => void;
+  /** The whole page is ours: title, `lang` of the document, guard on leaving. */
+  whole: boolean;
+}
+
+export function App(props: AppProps) {
+  const { data, api, stores, words, lang, onLang, whole } = props;
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  const [busy, setBusy] = useState<string | null>(null);
+  const [failed, setFailed] = useState(false);
+  const [said, setSaid] = useState("");
+  const [panel, setPanel] = useState<PanelName | null>(null);
+  const [rounds, setRounds] = useState<Round[]>(data.rounds ?? []);
+  const seen = useRef<Seen>({ left: new Set(), checked: false }).current;
+  const opener = useRef<HTMLElement | null>(null);
+  const known = words.at(lang) as Words;
+  const i18n: I18n = useMemo(() => createI18n(lang, known.messages), [lang, known]);
+  const own = stores[data.workbook] as DocumentStore;
+  const mode = data.mode ?? "edit";
+  const list = Object.values(stores);
+
+  useEffect(() => {
+    const stops = Object.values(stores).map((store) => store.subscribe(() => redraw(0)));
+    return () => {
+      for (const stop of stops) stop();
+    };
+  }, [stores]);
+  const announce = (text: string) => {
+    // The same words twice are said twice.
+    setSaid((before) => (before === text ? `${text}\u00a0` : text));
+  };
+  const online = useOnline();
+  useLeaveGuard(() => list.some((store) => store.fragile));
+  useUndoKeys(mode === "edit", (again) => {
+    const label = again ? own.redo() : own.undo();
+    if (label === null) return false;
+    announce(
+      again
+        ? i18n.t("Done again: {what}", { what: label })
+        : i18n.t("Undone: {what}", { what: label }),
+    );
+    return true;
+  });
+
+  const all = contexts({
+    uid: uidOf(data.workbook),
+    mode,
+    i18n,
+    data,
+    stores,
+    definitions: known.definitions,
+    seen,
+    leave: (path: Path) => {
+      seen.left.add(key(path));
+      redraw(0);
+    },
+    announce,
+  });
+  const ctx = all[data.workbook];
+
+  // Other languages come while nobody is waiting, so that a switch takes no time.
+  useEffect(() => {
+    if (mode === "read" && !whole) return;
+    const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 1500));
+    idle(() => {
+      for (const other of data.languages ?? []) void words.load(other).catch(() => undefined);
+    });
+  }, [data, words, mode, whole]);
+
+  if (!ctx) return null;
+  const { t } = i18n;
+  const pick = async (wanted: string) => {
+    if (wanted === lang) return;
+    setBusy(wanted);
+    setFailed(false);
+    try {
+      await words.load(wanted);
+      onLang(wanted);
+      void api.rememberLang(wanted);
+    } catch {
+      setFailed(true);
+    } finally {
+      setBusy(null);
+    }
+  };
+  const open = (name: PanelName) => {
+    opener.current = document.activeElement as HTMLElement | null;
+    if (name === "check") seen.checked = true;
+    setPanel(name);
+  };
+  const close = () => {
+    setPanel(null);
+    opener.current?.focus();
+  };
+  const sent = (receipt: Receipt) => {
+    const { round, received_at, answered, of, code } = receipt;
+    const fresh: Round = { round, received_at, answered, of, code, current: true };
+    setRounds([...rounds.filter((one) => one.round !== round), fresh]);
+  };
+  const writing = mode === "edit";
+  return (
+    <div class={`uz-page uz-page--${mode}`} lang={lang}>
+      <Header
+        data={data}
+        i18n={i18n}
+        title={ctx.definition.title}
+        summary={ctx.definition.summary}
+        code={ctx.definition.code}
+        minutes={ctx.definition.minutes}
+        busy={busy}
+        onLang={pick}
+      />
+      <div class="uz-bar">
+        <p class="uz-progress">
+          {t("{answered} of {of} answered", {
+            answered: ctx.evaluation.answered,
+            of: ctx.evaluation.of,
+          })}
+        </p>
+        {writing && <StateLine store={mostPressing(list, own)} i18n={i18n} />}
+      </div>
+      <div class="uz-notices">
+        {failed && (
+          <p class="uz-notice" role="status">
+            {t(
+              "The other language could not be loaded now. Please try again when there is a connection.",
+            )}
+          </p>
+        )}
+        {!online && writing && mostPressing(list, own).state !== "kept" && (
+          <p class="uz-notice" role="status">
+            {t(
+              "You are offline. You can go on writing; it is kept in this browser and sent later.",
+            )}
+          </p>
+        )}
+        {writing && (
+          <Notice
+            store={mostPressing(list, own)}
+            i18n={i18n}
+            {...(data.home ? { home: data.home } : {})}
+          />
+        )}
+        {!writing && (
+          <p class="uz-notice">
+            {t("You are reading. Only the person who wrote it can change it.")}
+          </p>
+        )}
+        {list.map((store) => {
+          const theirs = all[store.workbook];
+          return theirs && writing ? (
+            <div key={store.workbook}>
+              <Conflicts store={store} ctx={theirs} />
+              <RefusedList store={store} ctx={theirs} />
+            </div>
+          ) : null;
+        })}
+      </div>
+      <div class="uz-body">
+        <Sections ctx={ctx} />
+        <main class="uz-main">
+          {ctx.definition.sections.map((section, at) => (
+            <SectionView
+              key={section.id}
+              section={section}
+              ctx={ctx}
+              others={all}
+              number={at + 1}
+            />
+          ))}
+          {writing && <Actions ctx={ctx} data={data} rounds={rounds} panel={panel} onOpen={open} />}
+          {panel === "check" && <CheckPanel ctx={ctx} onClose={close} />}
+          {panel === "submit" && (
+            <SubmitPanel
+              ctx={ctx}
+              api={api}
+              stores={list}
+              rounds={rounds}
+              onClose={close}
+              onSent={sent}
+            />
+          )}
+          {panel === "history" && <HistoryPanel ctx={ctx} api={api} onClose={close} />}
+        </main>
+      </div>
+      <p class="uz-hidden" role="status">
+        {said}
+      </p>
+    </div>
+  );
+}

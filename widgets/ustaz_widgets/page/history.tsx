@@ -1,0 +1,157 @@
+/** Earlier versions: look at one, bring it back, and take that back again. */
+import { useEffect, useState } from "preact/hooks";
+import type { Api, HistoryEntry } from "../core/api";
+import type { DocumentStore } from "../core/store";
+import { problemOf } from "../core/transport";
+import type { Answers, Ctx } from "../core/types";
+import { fieldOf, isEmpty, ReadValue } from "../form/read";
+import { Panel } from "./panels";
+import { problemWords } from "./stateline";
+
+const PAGE = 20;
+
+export function HistoryPanel({ ctx, api, onClose }: { ctx: Ctx; api: Api; onClose: () => void }) {
+  const { t } = ctx;
+  const store = ctx.store as DocumentStore;
+  const [entries, setEntries] = useState<HistoryEntry[] | null>(null);
+  const [shown, setShown] = useState(PAGE);
+  const [look, setLook] = useState<{ revision: number; answers: Answers } | null>(null);
+  const [undo, setUndo] = useState<number | null>(null);
+  const [words, setWords] = useState("");
+
+  const attempt = async (run: () => Promise<void>) => {
+    try {
+      setWords("");
+      await run();
+    } catch (error) {
+      const problem = problemOf(error);
+      setWords(problem.message ?? problemWords(problem, ctx));
+    }
+  };
+  const load = () =>
+    attempt(async () => {
+      const found = await api.history();
+      setEntries([...found].sort((a, b) => b.revision - a.revision));
+    });
+  useEffect(() => void load(), []);
+
+  const restore = (revision: number) =>
+    attempt(async () => {
+      // What waits to be saved would otherwise come on top of the old version.
+      if (!(await store.whenSettled())) {
+        setWords(t("Something is not saved yet. Please try again when it is."));
+        return;
+      }
+      const before = store.revision;
+      const saved = await api.restore(revision);
+      if (saved.document) store.take(saved.document, saved.saved_at);
+      else await store.refresh();
+      setLook(null);
+      setUndo(undo === null ? before : null);
+      ctx.announce(t("The earlier version is back."));
+      await load();
+    });
+
+  const list = entries?.slice(0, shown) ?? [];
+  return (
+    <Panel id="uz-history" title={t("Earlier versions")} i18n={ctx} onClose={onClose}>
+      <p>
+        {t(
+          "Every saved version is kept. Bringing one back makes a new version; nothing is deleted.",
+        )}
+      </p>
+      <div role="status">{words ? <p>{words}</p> : null}</div>
+      {undo !== null && (
+        <p class="uz-undo">
+          {t("The earlier version is back.")}{" "}
+          <button type="button" class="uz-button uz-button--small" onClick={() => restore(undo)}>
+            {t("Undo")}
+          </button>
+        </p>
+      )}
+      {entries === null && words === "" && <p>{t("Loading…")}</p>}
+      {entries?.length === 0 && <p class="uz-none">{t("Nothing has been saved yet.")}</p>}
+      <ol class="uz-history" reversed>
+        {list.map((entry, at) => (
+          <li key={entry.revision}>
+            <p>
+              <time dateTime={entry.at}>{ctx.time(entry.at)}</time>
+              {entry.who_name ? (
+                <>
+                  {" · "}
+                  <bdi>{entry.who_name}</bdi>
+                </>
+              ) : null}
+              {at === 0 ? ` · ${t("now")}` : ""}
+            </p>
+            <p class="uz-meta">{labels(entry, ctx)}</p>
+            {at > 0 && (
+              <div class="uz-actions">
+                <button
+                  type="button"
+                  class="uz-button uz-button--small"
+                  aria-expanded={look?.revision === entry.revision}
+                  onClick={() =>
+                    look?.revision === entry.revision
+                      ? setLook(null)
+                      : attempt(async () => {
+                          const answers = await api.revision(entry.revision);
+                          setLook({ revision: entry.revision, answers });
+                        })
+                  }
+                >
+                  {t("Look at the version of {time}", { time: ctx.time(entry.at) })}
+                </button>
+                <button
+                  type="button"
+                  class="uz-button uz-button--small"
+                  onClick={() => restore(entry.revision)}
+                >
+                  {t("Bring it back")}
+                </button>
+              </div>
+            )}
+            {look?.revision === entry.revision && <Version answers={look.answers} ctx={ctx} />}
+          </li>
+        ))}
+      </ol>
+      {entries && entries.length > shown && (
+        <button type="button" class="uz-button" onClick={() => setShown(shown + PAGE)}>
+          {t("Show more")}
+        </button>
+      )}
+    </Panel>
+  );
+}
+
+/** Which questions a version touched, by their labels. */
+function labels(entry: HistoryEntry, ctx: Ctx): string {
+  const ids = (entry.paths ?? []).map((path) =>
+    (Array.isArray(path) ? String(path[0]) : path.split(/[/#]/)[0] || "").trim(),
+  );
+  const found = [...new Set(ids)]
+    .map((id) => fieldOf(ctx, ctx.store.workbook, id)?.label)
+    .filter((label) => label !== undefined);
+  const few = found.slice(0, 3).join(" · ");
+  return found.length > 3 ? `${few} …` : few;
+}
+
+function Version({ answers, ctx }: { answers: Answers; ctx: Ctx }) {
+  const { t } = ctx;
+  const fields = ctx.definition.sections
+    .flatMap((section) => section.fields ?? [])
+    .filter((field) => !isEmpty(answers[field.id]));
+  if (fields.length === 0) return <p class="uz-none">{t("This version is empty.")}</p>;
+  return (
+    <dl class="uz-version">
+      {fields.map((field) => (
+        <div key={field.id}>
+          <dt>{field.label}</dt>
+          <dd>
+            <ReadValue field={field} value={answers[field.id]} ctx={ctx} lang={ctx.writing} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

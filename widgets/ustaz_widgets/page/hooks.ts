@@ -1,0 +1,51 @@
+/** What a page listens to outside its own elements. */
+import { useEffect, useRef, useState } from "preact/hooks";
+
+export function useOnline(): boolean {
+  const [online, setOnline] = useState(globalThis.navigator?.onLine !== false);
+  useEffect(() => {
+    const listen = () => setOnline(navigator.onLine);
+    addEventListener("online", listen);
+    addEventListener("offline", listen);
+    return () => {
+      removeEventListener("online", listen);
+      removeEventListener("offline", listen);
+    };
+  }, []);
+  return online;
+}
+
+/** Ask before leaving, only while closing the page would lose something. */
+export function useLeaveGuard(fragile: () => boolean): void {
+  const ask = useRef(fragile);
+  ask.current = fragile;
+  useEffect(() => {
+    const listen = (event: BeforeUnloadEvent) => {
+      if (ask.current()) event.preventDefault();
+    };
+    addEventListener("beforeunload", listen);
+    return () => removeEventListener("beforeunload", listen);
+  }, []);
+}
+
+const TEXT = 'input:not([type="checkbox"]):not([type="radio"]), textarea, [contenteditable]';
+
+/** Ctrl+Z and Ctrl+Y, except inside text, where the browser's own undo works. */
+export function useUndoKeys(active: boolean, run: (again: boolean) => boolean): void {
+  const act = useRef(run);
+  act.current = run;
+  useEffect(() => {
+    if (!active) return;
+    const listen = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.altKey || !(event.ctrlKey || event.metaKey)) return;
+      // By the key's place too: on a Cyrillic keyboard "z" is another letter.
+      const z = event.key.toLowerCase() === "z" || event.code === "KeyZ";
+      const y = event.key.toLowerCase() === "y" || event.code === "KeyY";
+      if (!z && !y) return;
+      if (event.target instanceof Element && event.target.matches(TEXT)) return;
+      if (act.current(y || event.shiftKey)) event.preventDefault();
+    };
+    document.addEventListener("keydown", listen);
+    return () => document.removeEventListener("keydown", listen);
+  }, [active]);
+}

@@ -1,0 +1,65 @@
+/** Page data: completed from the API where a host gave only a part, and kept per language. */
+import type { Api } from "../core/api";
+import type { Definition, Messages, PageData } from "../core/types";
+
+/** The words of a language: definitions by workbook, and the catalogue. */
+export interface Words {
+  definitions: Record<string, Definition>;
+  messages: Messages;
+}
+
+export function wordsOf(data: PageData): Words | null {
+  if (!data.definition || !data.messages) return null;
+  const definitions: Record<string, Definition> = { [data.workbook]: data.definition };
+  for (const [id, one] of Object.entries(data.linked ?? {})) definitions[id] = one.definition;
+  return { definitions, messages: data.messages };
+}
+
+/** Fill in what the host left out; what it gave wins. */
+export async function complete(data: PageData, api: Api): Promise<PageData> {
+  if (data.definition && data.document && data.messages) return data;
+  const fetched = data.definition && data.document ? {} : await api.page(data.lang);
+  const given = Object.fromEntries(
+    Object.entries(data).filter(([, value]) => value !== undefined && value !== null),
+  );
+  const full = { ...fetched, ...given } as PageData;
+  full.messages ??= await api.messages(full.lang);
+  return full;
+}
+
+/** Languages that were loaded, and those on their way. */
+export class WordStore {
+  #ready = new Map<string, Words>();
+  #coming = new Map<string, Promise<Words>>();
+
+  constructor(private readonly api: Api) {}
+
+  put(lang: string, words: Words | null): void {
+    if (words) this.#ready.set(lang, words);
+  }
+
+  at(lang: string): Words | undefined {
+    return this.#ready.get(lang);
+  }
+
+  load(lang: string): Promise<Words> {
+    const known = this.#ready.get(lang);
+    if (known) return Promise.resolve(known);
+    const coming = this.#coming.get(lang) ?? this.#fetch(lang);
+    this.#coming.set(lang, coming);
+    return coming;
+  }
+
+  async #fetch(lang: string): Promise<Words> {
+    try {
+      const data = await this.api.page(lang);
+      data.messages ??= await this.api.messages(lang);
+      const words = wordsOf(data);
+      if (!words) throw new Error(`no words for ${lang}`);
+      this.#ready.set(lang, words);
+      return words;
+    } finally {
+      this.#coming.delete(lang);
+    }
+  }
+}

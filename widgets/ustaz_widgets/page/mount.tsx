@@ -1,0 +1,116 @@
+/** Put a workbook into an element: the page, a viewer and the notebook all come through here. */
+import { render } from "preact";
+import { Api } from "../core/api";
+import { createI18n } from "../core/i18n";
+import { DocumentStore } from "../core/store";
+import { makeRequest, problemOf } from "../core/transport";
+import type { Document, PageData } from "../core/types";
+import { App } from "./app";
+import { complete, WordStore, wordsOf } from "./load";
+import { problemWords } from "./stateline";
+import "../plan/plan";
+import "./page.css";
+
+export interface Mounted {
+  destroy: () => void;
+  setLang: (lang: string) => void;
+}
+
+export function mount(el: Element, given: PageData, whole = false): Mounted {
+  const request = makeRequest(given.xsrf_cookie ?? "_xsrf");
+  const api = new Api(given.api, given.workbook, request, given.about ?? null);
+  const words = new WordStore(api);
+  let stores: Record<string, DocumentStore> = {};
+  let data: PageData | null = null;
+  let lang = given.lang;
+  let gone = false;
+
+  const draw = () => {
+    if (gone || !data) return;
+    const shown = words.at(lang);
+    if (whole) {
+      document.documentElement.lang = lang;
+      const title = shown?.definitions[data.workbook]?.title;
+      if (title) document.title = title;
+    }
+    render(
+      <App
+        data={data}
+        api={api}
+        stores={stores}
+        words={words}
+        lang={lang}
+        onLang={(wanted) => {
+          lang = wanted;
+          draw();
+        }}
+        whole={whole}
+      />,
+      el,
+    );
+  };
+  const start = async () => {
+    const i18n = createI18n(lang, given.messages ?? {});
+    try {
+      if (!wordsOf(given) || !given.document) {
+        render(<p class="uz-loading">{i18n.t("Loading…")}</p>, el);
+      }
+      data = await complete(given, api);
+    } catch (error) {
+      if (gone) return;
+      const { message, hint } = problemOf(error);
+      const sentence = message ?? i18n.t("The workbook could not be loaded. Nothing is lost.");
+      render(
+        <div class="uz-page uz-notice" role="alert">
+          <p>{sentence}</p>
+          {hint ? <p>{hint}</p> : null}
+          <button type="button" class="uz-button" onClick={() => void start()}>
+            {i18n.t("Try again")}
+          </button>
+        </div>,
+        el,
+      );
+      return;
+    }
+    if (gone) return;
+    words.put(lang, wordsOf(data));
+    const readonly = data.mode === "read";
+    const documents: [string, Document | undefined][] = [
+      [data.workbook, data.document],
+      ...Object.entries(data.linked ?? {}).map(
+        ([id, one]) => [id, one.document] as [string, Document],
+      ),
+    ];
+    stores = Object.fromEntries(
+      documents
+        .filter((pair): pair is [string, Document] => pair[1] !== undefined)
+        .map(([id, document]) => [
+          id,
+          new DocumentStore({ api: given.api, document, lang, readonly, host: { request } }),
+        ]),
+    );
+    draw();
+    // An address may name a field: what is being referred to is shown.
+    if (whole && location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  };
+  void start();
+
+  return {
+    destroy() {
+      gone = true;
+      for (const store of Object.values(stores)) store.destroy();
+      render(null, el);
+    },
+    setLang(wanted) {
+      void words
+        .load(wanted)
+        .then(() => {
+          lang = wanted;
+          draw();
+        })
+        .catch(() => undefined);
+    },
+  };
+}
+
+export { problemWords };

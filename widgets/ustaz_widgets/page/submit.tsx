@@ -1,0 +1,236 @@
+/** Submitting: what goes, what stays, then the receipt. */
+import { useState } from "preact/hooks";
+import type { Api, Receipt } from "../core/api";
+import type { DocumentStore } from "../core/store";
+import { type Problem, problemOf } from "../core/transport";
+import type { Ctx, Field, Round } from "../core/types";
+import { isEmpty } from "../form/read";
+import { Findings } from "./check";
+import { Panel } from "./panels";
+import { problemWords } from "./stateline";
+
+interface Props {
+  ctx: Ctx;
+  api: Api;
+  stores: DocumentStore[];
+  rounds: Round[];
+  onClose: () => void;
+  onSent: (receipt: Receipt) => void;
+}
+
+/** Fields that nobody else will see, as far as they were filled in. */
+export function privateFields(ctx: Ctx): Field[] {
+  return ctx.definition.sections
+    .flatMap((section) => section.fields ?? [])
+    .filter((field) => {
+      const seen = field.audiences ?? ["self", "facilitator", "staff"];
+      return !seen.includes("staff") && !seen.includes("facilitator");
+    })
+    .filter((field) => !isEmpty(ctx.store.answers[field.id]));
+}
+
+type Stage =
+  | { at: "ask" }
+  | { at: "sending" }
+  | { at: "waiting"; problem: Problem | null }
+  | { at: "again"; words: string }
+  | { at: "failed"; words: string }
+  | { at: "done"; receipt: Receipt };
+
+export function SubmitPanel({ ctx, api, stores, rounds, onClose, onSent }: Props) {
+  const { t } = ctx;
+  const [stage, setStage] = useState<Stage>({ at: "ask" });
+  const [all, setAll] = useState(false);
+  const { evaluation } = ctx;
+  const findings = evaluation.sections.flatMap((section) => section.findings);
+  const open = findings.filter((finding) => finding.kind !== "advice");
+  const kept = privateFields(ctx);
+  const last = rounds.at(-1);
+
+  const send = async (confirm: boolean) => {
+    setStage({ at: "sending" });
+    const settled = await Promise.all(stores.map((store) => store.whenSettled()));
+    if (settled.includes(false)) {
+      const problem = stores.find((store) => store.problem)?.problem ?? null;
+      setStage({ at: "waiting", problem });
+      return;
+    }
+    const own = ctx.store as DocumentStore;
+    try {
+      const receipt = await api.submit(own.revision, confirm);
+      setStage({ at: "done", receipt });
+      onSent(receipt);
+    } catch (error) {
+      const problem = problemOf(error);
+      const words = [problem.message, problem.hint].filter(Boolean).join(" ");
+      if (problem.status === 409 && problem.error !== "newer") {
+        setStage({ at: "again", words: words || t("Something has changed meanwhile.") });
+      } else {
+        setStage({ at: "failed", words: words || submitWords(problem, ctx) });
+      }
+    }
+  };
+
+  if (stage.at === "done") {
+    return <ReceiptPanel receipt={stage.receipt} ctx={ctx} onClose={onClose} />;
+  }
+  return (
+    <Panel id="uz-submit" title={t("Submit")} i18n={ctx} onClose={onClose}>
+      {last?.current ? (
+        <p>{t("Nothing has changed since round {round}.", { round: last.round })}</p>
+      ) : null}
+      <h3>{t("What is sent")}</h3>
+      <ul>
+        {ctx.definition.sections.map((section) => {
+          const counts = evaluation.sections.find((one) => one.id === section.id);
+          return (
+            <li key={section.id}>
+              {section.title}
+              {counts && counts.of > 0
+                ? `: ${t("{answered} of {of} answered", { answered: counts.answered, of: counts.of })}`
+                : ""}
+            </li>
+          );
+        })}
+      </ul>
+      <h3>{t("What stays with you")}</h3>
+      {kept.length === 0 ? (
+        <p>
+          {t("Nothing here is private: your facilitator and the course staff can read all of it.")}
+        </p>
+      ) : (
+        <ul>
+          {kept.map((field) => (
+            <li key={field.id}>{field.label}</li>
+          ))}
+        </ul>
+      )}
+      {open.length > 0 && (
+        <>
+          <h3>{t("What is still open")}</h3>
+          <Findings ctx={ctx} only={(finding) => finding.kind !== "advice"} />
+          <div class="uz-option">
+            <input
+              type="checkbox"
+              id="uz-submit-all"
+              checked={all}
+              onChange={(event) => setAll(event.currentTarget.checked)}
+            />
+            <label for="uz-submit-all">
+              {t("I know that something is still open, and submit all the same.")}
+            </label>
+          </div>
+        </>
+      )}
+      <div role="status">
+        {stage.at === "sending" && <p>{t("Sending…")}</p>}
+        {stage.at === "waiting" && (
+          <p>
+            {stage.problem
+              ? problemWords(stage.problem, ctx)
+              : t("Please choose first between the texts that were changed elsewhere.")}{" "}
+            {t("Nothing was submitted yet.")}
+          </p>
+        )}
+        {(stage.at === "failed" || stage.at === "again") && <p>{stage.words}</p>}
+      </div>
+      <div class="uz-actions">
+        <button
+          type="button"
+          class="uz-button uz-button--main"
+          aria-disabled={stage.at === "sending" || (open.length > 0 && !all)}
+          onClick={() => {
+            if (stage.at === "sending") return;
+            if (open.length > 0 && !all) {
+              document.getElementById("uz-submit-all")?.focus();
+              ctx.announce(t("Please tick the box first, or fill in what is still open."));
+              return;
+            }
+            void send(stage.at === "again" || open.length > 0);
+          }}
+        >
+          {stage.at === "again" ? t("Submit all the same") : t("Submit now")}
+        </button>
+        <button type="button" class="uz-button" onClick={onClose}>
+          {t("Not yet")}
+        </button>
+      </div>
+    </Panel>
+  );
+}
+
+function submitWords(problem: Problem, { t }: Ctx): string {
+  switch (problem.kind) {
+    case "offline":
+      return t(
+        "There is no connection to the server. Nothing was submitted yet; your answers are kept.",
+      );
+    case "signed_out":
+      return t(
+        "You are signed out. Nothing was submitted yet; your answers are kept. Sign in again in another tab, then try once more.",
+      );
+    case "full":
+      return t(
+        "The server has no room left. Nothing was submitted yet; your answers are kept. Please tell the course staff.",
+      );
+    default:
+      return t(
+        "The server has a difficulty. Nothing was submitted yet; your answers are kept. Please try again later.",
+      );
+  }
+}
+
+export function ReceiptPanel(props: { receipt: Receipt; ctx: Ctx; onClose: () => void }) {
+  const { receipt, ctx, onClose } = props;
+  const { t } = ctx;
+  return (
+    <Panel id="uz-receipt" title={t("Receipt")} i18n={ctx} onClose={onClose}>
+      <p>
+        {receipt.repeated
+          ? t("Nothing has changed since round {round}. Its receipt still holds.", {
+              round: receipt.round,
+            })
+          : t("Submitted. Your answers have arrived and were read back.")}
+      </p>
+      <dl class="uz-receipt">
+        <div>
+          <dt>{t("Workbook")}</dt>
+          <dd>{ctx.definition.title}</dd>
+        </div>
+        <div>
+          <dt>{t("Round")}</dt>
+          <dd>{receipt.round}</dd>
+        </div>
+        <div>
+          <dt>{t("Received")}</dt>
+          <dd>
+            {ctx.date(receipt.received_at)}, {ctx.time(receipt.received_at).split(", ").at(-1)}
+          </dd>
+        </div>
+        <div>
+          <dt>{t("Answers")}</dt>
+          <dd>
+            {t("{answered} of {of} answered", { answered: receipt.answered, of: receipt.of })}
+          </dd>
+        </div>
+        <div>
+          <dt>{t("Code")}</dt>
+          <dd>
+            <code>{receipt.code}</code>
+          </dd>
+        </div>
+      </dl>
+      <div class="uz-actions">
+        {receipt.page ? (
+          <a class="uz-button" href={receipt.page}>
+            {t("Open the receipt, to keep or to print")}
+          </a>
+        ) : (
+          <button type="button" class="uz-button" onClick={() => window.print()}>
+            {t("Print")}
+          </button>
+        )}
+      </div>
+    </Panel>
+  );
+}
