@@ -26,7 +26,6 @@ from nbformat.v4.rwbase import split_lines, strip_transient
 from nbgrader.api import Gradebook, MissingEntry, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import determine_grade, find_all_files, parse_utc
-from traitlets.config import Config
 
 from ustaz.course import Course
 from ustaz.errors import UstazError
@@ -36,7 +35,7 @@ from ustaz.exchange.inspection import read_collected
 from ustaz.grading.evaluating import earlier_html, judge_round
 from ustaz.grading.gradebook import Marking
 from ustaz.grading.preprocessors import autograded_path, fill, released_notebook
-from ustaz.grading.setup import nbgrader_config
+from ustaz.grading.setup import db_url, nbgrader_config
 
 log = logging.getLogger("ustaz.grading")
 
@@ -225,7 +224,8 @@ class _Batch:
         source = self.course.dir / "submitted" / person / self.workbook
         book.update_or_create_student(person)
         stamp = parse_utc((source / TIMESTAMP_FILE).read_text())
-        submission = book.update_or_create_submission(self.workbook, person, timestamp=stamp)
+        with book.db.no_autoflush:  # nbgrader builds the rows of a new submission piece by piece
+            submission = book.update_or_create_submission(self.workbook, person, timestamp=stamp)
         with _Folder(self.course, person, self.workbook, source) as folder:
             for row in submission.notebooks:
                 node = prepared.notebooks.get(row.name)
@@ -366,12 +366,6 @@ def notebook_text(node: Any) -> str:  # noqa: ANN401
         json.dumps(node, ensure_ascii=False, indent=1, sort_keys=True, separators=(",", ": "))
         + "\n"
     )
-
-
-def db_url(course: Course, config: Config) -> str:
-    """Return where the gradebook is."""
-    url = config.CourseDirectory.get("db_url", "")
-    return str(url) or f"sqlite:///{course.dir / 'gradebook.db'}"
 
 
 def not_generated(workbook: str) -> Refused:

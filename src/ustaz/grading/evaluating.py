@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,9 +107,19 @@ def section_of(judged: Judged, grade_id: str) -> SectionEvaluation:
 
 
 def staff_html(
-    course: Course, judged: Judged, grade_id: str, *, reader: str, extras: str = ""
+    course: Course,
+    judged: Judged,
+    grade_id: str,
+    *,
+    reader: str,
+    before: Iterable[str] = (),
+    after: Iterable[str] = (),
+    extras: str = "",
 ) -> str:
-    """Return a grade cell's page for staff: the answers, what is missing, and `extras`."""
+    """Return a grade cell's page for staff: the answers, what is missing, and `extras`.
+
+    Sections that earn no points have no cell of their own; they are shown `before` or `after`.
+    """
     section = section_of(judged, grade_id)
     words = translator(reader)
     progress = fill_in(
@@ -119,7 +129,10 @@ def staff_html(
         f"<li>{html.escape(sentence(judged.definition, judged.answers, one, reader))}</li>"
         for one in section.findings
     )
-    body = rendered(course, judged, section=section.id, reader=reader)
+    body = "".join(
+        rendered(course, judged, section=one, reader=reader)
+        for one in (*before, section.id, *after)
+    )
     return (
         f"<style>{ANSWERS_CSS}</style>{body}"
         f'<div class="uz-answers tex2jax_ignore" lang="{html.escape(reader)}">'
@@ -153,8 +166,8 @@ def rendered(
 def hint_html(definition: Definition, reader: str) -> str:
     """Return the rubric hint for whoever marks, in their language."""
     manual = definition.manual
-    if manual is None:
-        return ""
+    if manual is None or reader == "en":
+        return ""  # the notebook's own cell says it in English
     words = translator(reader)
     title = html.escape(words.gettext(N_("For the reader of this workbook")))
     text = html.escape(words.gettext(manual.hint)).replace("\n", "<br>")

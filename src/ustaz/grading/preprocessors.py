@@ -51,13 +51,25 @@ def released_notebook(course: Course, workbook: str, notebook: str) -> Notebook 
 def fill(course: Course, node: Notebook, judged: Judged, *, reader: str, earlier: str = "") -> None:
     """Write score and page into each grade cell of a released notebook."""
     cells = [one for one in node.cells if is_grade(one)]
+    waiting = [one.id for one in judged.definition.sections]
     for cell in cells:
         info = cell.metadata["nbgrader"]
+        own = section_of(judged, info["grade_id"]).id
+        place = waiting.index(own) if own in waiting else 0
+        before, waiting = waiting[:place], waiting[place + 1 :]
         score = clamped(section_of(judged, info["grade_id"]).score, float(info["points"]))
         extras = ""
         if cell is cells[-1]:
             extras = hint_html(judged.definition, reader) + earlier
-        page = staff_html(course, judged, info["grade_id"], reader=reader, extras=extras)
+        page = staff_html(
+            course,
+            judged,
+            info["grade_id"],
+            reader=reader,
+            before=before,
+            after=waiting if cell is cells[-1] else (),
+            extras=extras,
+        )
         cell.execution_count = None
         cell.outputs = [
             new_output(

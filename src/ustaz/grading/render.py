@@ -39,7 +39,7 @@ def render_answers(
     linked: Mapping[str, Json] | None = None,
     definitions: Mapping[str, Definition] | None = None,
     withheld: Iterable[str] = (),
-    confirmed: Iterable[str] = (),
+    confirmed: Iterable[str] | None = None,
     reader: str | None = None,
 ) -> str:
     """Return `answers` as escaped HTML.
@@ -60,7 +60,8 @@ def render_answers(
     withheld : iterable of str
         Fields (``field`` or ``table.column``) that were answered for other eyes.
     confirmed : iterable of str
-        Confirmation fields that the other party has recorded.
+        Confirmation fields that the other party has recorded; None where it is not known, and
+        then nothing is said about them.
     reader : str, optional
         Language of what is said about the answers ("Show all"); default `lang`.
     """
@@ -71,7 +72,7 @@ def render_answers(
         linked=linked or {},
         definitions=definitions or {},
         withheld=frozenset(withheld),
-        confirmed=frozenset(confirmed),
+        confirmed=None if confirmed is None else frozenset(confirmed),
     )
     compiled = localized(definition, lang)
     parts = [
@@ -106,7 +107,7 @@ class _Page:
     linked: Mapping[str, Json]
     definitions: Mapping[str, Definition]
     withheld: frozenset[str]
-    confirmed: frozenset[str]
+    confirmed: frozenset[str] | None
     _locale: list[Locale] = field(default_factory=list)
 
     def say(self, message: str) -> str:
@@ -130,8 +131,9 @@ class _Page:
         )
         return f"<dl>{''.join(rows)}</dl>"
 
-    @staticmethod
-    def _is_shown(one: Json, holder: Json) -> bool:
+    def _is_shown(self, one: Json, holder: Json) -> bool:
+        if one["kind"] == "confirmation" and self.confirmed is None:
+            return False
         condition = one.get("shown_when")
         return not condition or holder.get(condition["field"]) in condition["is"]
 
@@ -150,7 +152,7 @@ class _Page:
         if key in self.withheld and not holder.get(one["id"]):
             return self._empty(N_("Answered, for the writer's own eyes."))
         if one["kind"] == "confirmation":
-            done = one["id"] in self.confirmed
+            done = self.confirmed is not None and one["id"] in self.confirmed
             return self.say(N_("Confirmed") if done else N_("Not confirmed yet"))
         if one["kind"] == "reference":
             return self._reference(str(one["to"]))
@@ -192,7 +194,7 @@ class _Page:
             return self._empty(N_("Cannot say"))
         ends = (one.get("low"), one.get("high"))
         low, high = one.get("from", one.get("from_", 1)), one.get("to", 5)
-        words = f" ({html.escape(ends[0])} … {html.escape(ends[1])})" if all(ends) else ""
+        words = f" ({html.escape(str(ends[0]))} … {html.escape(str(ends[1]))})" if all(ends) else ""
         said = fill_in(
             translator(self.reader).gettext(N_("{value} on a scale from {low} to {high}")),
             value=value,

@@ -56,9 +56,50 @@ def nbgrader_api(course: Course) -> Any:  # noqa: ANN401 - nbgrader has no types
 
     with_bin_on_path()
     config = nbgrader_config(course)
+    root = config.Exchange.get("root", "")
+    if root and not Path(str(root)).exists():
+        # nbgrader wants its exchange open to everybody; the folder around it decides who comes in.
+        files.make_folder(Path(str(root)))
+        Path(str(root)).chmod(0o777)
+    config.NbGraderAPI.log_level = logging.WARNING
+    make_gradebook(course, config)
     config.CourseDirectory.root = os.fspath(course.dir)
     config.CourseDirectory.course_id = course.id
     return NbGraderAPI(config=config)
+
+
+def make_gradebook(course: Course, config: Config) -> None:
+    """Create the gradebook's tables where there are none.
+
+    nbgrader would, too, but starts a program for seconds to learn its own schema's version.
+    """
+    import nbgrader
+    from alembic.script import ScriptDirectory
+    from nbgrader.api import Base
+    from sqlalchemy import create_engine, inspect, text
+
+    engine = create_engine(db_url(course, config))
+    try:
+        if inspect(engine).get_table_names():
+            return
+        Base.metadata.create_all(bind=engine)
+        scripts = ScriptDirectory(os.fspath(Path(nbgrader.__file__).parent / "alembic"))
+        with engine.begin() as connection:
+            connection.execute(
+                text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+            )
+            connection.execute(
+                text("INSERT INTO alembic_version (version_num) VALUES (:head)"),
+                {"head": scripts.get_current_head()},
+            )
+    finally:
+        engine.dispose()
+
+
+def db_url(course: Course, config: Config) -> str:
+    """Return where the gradebook is."""
+    url = config.CourseDirectory.get("db_url", "")
+    return str(url) or f"sqlite:///{course.dir / 'gradebook.db'}"
 
 
 def with_bin_on_path() -> None:

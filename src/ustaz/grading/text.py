@@ -29,7 +29,7 @@ _CLUSTER: Final = regex.compile(r"\X")
 # Nearly every text holds none of these and needs no look at each of its letters.
 _ODD: Final = regex.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
-    + "".join(f"\\x{{{one:04x}}}" for one in sorted(_HIDDEN))
+    + "".join(f"\\u{one:04x}" for one in sorted(_HIDDEN))
     + rf"]|\p{{M}}{{{MARKS + 1}}}"
 )
 
