@@ -39,7 +39,7 @@ def _nbgrader(grade_id: str, *, points: int | None = None, task: bool = False) -
         "grade_id": grade_id,
         "grade": points is not None and not task,
         "solution": False,
-        "locked": not task,
+        "locked": True,  # a task without it is refused when nbgrader autogrades
         "task": task,
     }
     return metadata if points is None else {**metadata, "points": points}
