@@ -1,50 +1,199 @@
-"""What the browser tests of components share."""
+"""The built page in a real Chromium, before the small site of :mod:`fake_site`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.browser import DESKTOP, PHONE, Watch, browser
-from tests.widgets.plan_page import Plan, build
+sys.path.insert(0, str(Path(__file__).parent))
+
+from fake_site import ROOT, STATIC, Book, Site
+
+ARGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+SOURCES = ("core", "form", "page", "plan", "build.mjs")
+SHOTS = os.environ.get("USTAZ_SHOTS")
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Yield one browser for a file of tests."""
-    with browser() as opened:
-        yield opened
+def _chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
+def _newest() -> float:
+    top = ROOT / "widgets" / "ustaz_widgets"
+    files = [path for name in SOURCES for path in [top / name, *(top / name).glob("*")]]
+    return max(path.stat().st_mtime for path in files)
 
 
 @pytest.fixture(scope="session")
-def built_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Bundle the plan's test page once."""
-    target = tmp_path_factory.mktemp("plan")
-    build(target)
-    return target
+def built() -> Path:
+    """Build the page unless what is there is newer than its sources."""
+    made = STATIC / "workbook.js"
+    if not made.is_file() or made.stat().st_mtime < _newest():
+        node = next(
+            filter(None, (shutil.which("node"), str(Path(sys.executable).with_name("node"))))
+        )
+        script = ROOT / "widgets" / "ustaz_widgets" / "build.mjs"
+        subprocess.run([node, str(script)], check=True, cwd=ROOT, capture_output=True)
+    return STATIC
 
 
-def _plan(chromium: Any, built: Path, **context: Any) -> Iterator[Plan]:
-    opened = chromium.new_context(**context)
-    watch = Watch(opened)
-    page = opened.new_page()
-    page.set_default_timeout(5000)
-    yield Plan(page, built)
-    opened.close()
-    assert watch.errors == []
-    assert watch.outside == []
+def _translated(value: Any, mark: str) -> Any:
+    """Return a definition whose texts carry a mark, as if in another language."""
+    texts = {"title", "label", "help", "guidance", "summary", "why", "low", "high", "row_name"}
+    if isinstance(value, dict):
+        return {
+            key: f"{mark} {one}"
+            if key in texts and isinstance(one, str)
+            else _translated(one, mark)
+            for key, one in value.items()
+        }
+    return [_translated(one, mark) for one in value] if isinstance(value, list) else value
+
+
+def languages(definition: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        "en": definition,
+        "ru": _translated(definition, "РУ"),
+        "kk": _translated(definition, "ҚАЗ"),
+    }
+
+
+def _text(id_: str, label: str, **more: Any) -> dict[str, Any]:
+    return {"id": id_, "kind": "text", "label": label, "required": None, **more}
+
+
+PANTRY = {
+    "id": "pantry",
+    "version": "1.0.0",
+    "title": "People map",
+    "companion": True,
+    "sections": [
+        {
+            "id": "people",
+            "title": "People",
+            "fields": [
+                {
+                    "id": "people",
+                    "kind": "table",
+                    "label": "My contacts",
+                    "row_name": "Contact",
+                    "component": "form",
+                    "required": None,
+                    "columns": [
+                        _text("alias", "Initials", required="ready", max=20),
+                        {
+                            "id": "relation",
+                            "kind": "choice",
+                            "label": "Relation",
+                            "required": "ready",
+                            "options": [
+                                {"id": "director", "label": "director"},
+                                {"id": "colleague", "label": "colleague"},
+                            ],
+                        },
+                    ],
+                },
+                _text("topic", "Topic", long=True),
+            ],
+        }
+    ],
+    "rules": [],
+}
 
 
 @pytest.fixture
-def desktop(chromium: Any, built_plan: Path) -> Iterator[Plan]:
-    """Yield a plan on a laptop's screen."""
-    yield from _plan(chromium, built_plan, viewport=DESKTOP)
+def site(built: Path) -> Iterator[Site]:
+    """A site with the workbook that has every kind of field, and the one it links to."""
+    vectors = json.loads((ROOT / "tests/vectors/rules/kitchen.json").read_text("utf-8"))
+    kitchen = vectors["definition"]
+    for section in kitchen["sections"]:
+        for one in section["fields"]:
+            if one["kind"] == "table":
+                one["component"] = "form"
+    pantry = Book(languages(PANTRY))
+    pantry.answers = {
+        "people": [{"id": "p1dina", "alias": "Ә.Қ.", "relation": "director"}],
+        "topic": "Pupils explain their answers aloud",
+    }
+    messages = {
+        "en": {},
+        "ru": {"Home": "Домой", "Saved at {time}": "Сохранено в {time}"},
+        "kk": {"Home": "Басты бет", "Saved at {time}": "Сақталды: {time}"},
+    }
+    running = Site(
+        {"kitchen": Book(languages(kitchen), linked=("pantry",)), "pantry": pantry}, messages
+    ).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """One Chromium for the session."""
+    chromium = _chromium()
+    if chromium is None:
+        pytest.skip("no Chromium found (set CHROMIUM)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium, args=list(ARGS))
+        yield running
+        running.close()
 
 
 @pytest.fixture
-def phone(chromium: Any, built_plan: Path) -> Iterator[Plan]:
-    """Yield a plan on a telephone, with fingers."""
-    yield from _plan(chromium, built_plan, viewport=PHONE, has_touch=True, is_mobile=True)
+def opened(browser: Any, site: Site, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
+    """Open a page of the workbook; any error in the page fails the test."""
+    contexts: list[Any] = []
+    problems: list[str] = []
+
+    def open_(
+        path: str = "/ustaz/workbooks/kitchen",
+        *,
+        width: int = 1200,
+        context: Any = None,
+        **options: Any,
+    ) -> Any:
+        if context is None:
+            context = browser.new_context(
+                viewport={"width": width, "height": 740}, reduced_motion="reduce", **options
+            )
+            contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on(
+            "console",
+            lambda message: problems.append(message.text)
+            if "Content Security Policy" in message.text
+            else None,
+        )
+        page.goto(site.url + path)
+        page.wait_for_selector("h1")
+        return page
+
+    yield open_
+    if SHOTS:
+        for number, context in enumerate(contexts):
+            for page in context.pages:
+                name = f"{request.node.name}-{number}.png".replace("/", "_")
+                page.screenshot(path=str(Path(SHOTS) / name), full_page=True)
+    for context in contexts:
+        context.close()
+    assert problems == []

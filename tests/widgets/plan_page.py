@@ -9,8 +9,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 ROOT = Path(__file__).resolve().parents[2]
 WIDGETS = ROOT / "widgets" / "ustaz_widgets"
 BUILD = """
@@ -23,8 +21,9 @@ await esbuild.build({{
 PAGE = """<!doctype html><html lang="{lang}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>Plan</title>
 <style>{theme}</style><style>{style}</style></head>
-<body><main class="uz-page"><h1>Plan</h1><div id="app"></div></main>
-<p id="said" role="status" aria-live="polite"></p>
+<body><div class="uz-page"><div class="uz-body"><p></p><main class="uz-main" id="ustaz-app">
+<h1>Plan</h1><div id="app"></div></main></div></div>
+<p id="said" role="status" class="uz-hidden"></p>
 <script type="application/json" id="setup">{setup}</script>
 <script type="module">{script}</script></body></html>"""
 
@@ -92,7 +91,11 @@ def build(target: Path) -> None:
 
 def definition(workbook: str, lang: str = "en") -> dict[str, Any]:
     """Return a workbook's definition as the page gets it."""
-    return yaml.safe_load((ROOT / "workbooks" / workbook / "workbook.yml").read_text("utf-8"))
+    from ustaz.messages import translator
+    from ustaz.workbook import load
+
+    loaded = load(ROOT / "workbooks" / workbook / "workbook.yml")
+    return dict(loaded.compiled(translator(lang).gettext))
 
 
 class Plan:
@@ -140,13 +143,10 @@ class Plan:
             },
             "messages": frontend(lang),
         }
-        sheets = sorted((WIDGETS / "core").glob("*.css")) + sorted((WIDGETS / "page").glob("*.css"))
-        sheets += sorted((WIDGETS / "form").glob("*.css"))
         self.page.set_content(
             PAGE.format(
                 lang=lang,
-                theme="\n".join(sheet.read_text("utf-8") for sheet in sheets)
-                or globals().get("THEME", ""),
+                theme=(WIDGETS / "page" / "page.css").read_text("utf-8"),
                 style=(self.built / "plan.css").read_text("utf-8"),
                 setup=json.dumps(setup, ensure_ascii=False).replace("<", "\\u003c"),
                 script=(self.built / "plan.js")
@@ -194,7 +194,8 @@ class Plan:
                   const at = document.activeElement;
                   const row = at.closest("[data-row]")?.dataset.row.slice(0, 2) ?? "-";
                   const part = at.closest("[data-part]")?.dataset.part;
-                  return `${row} ${part ?? at.closest("[data-column]")?.dataset.column ?? at.tagName}`;
+                  const column = at.closest("[data-column]")?.dataset.column;
+                  return `${row} ${part ?? column ?? at.tagName}`;
                 }"""
             )
         )
@@ -205,7 +206,7 @@ class Plan:
 
     def handle(self, short: str) -> Any:
         """Return a row's handle."""
-        return self.row(short).locator(".uz-handle")
+        return self.row(short).locator(".uz-plan-handle")
 
     def menu(self, short: str, item: str) -> None:
         """Choose from a row's menu."""

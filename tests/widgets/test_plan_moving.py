@@ -188,7 +188,7 @@ def test_a_finger_on_the_handle_moves_the_card(phone: Plan) -> None:
 def test_a_finger_elsewhere_on_the_card_scrolls_the_page(phone: Plan) -> None:
     plan = phone.open()
     plan.row("r2").scroll_into_view_if_needed()
-    x, _ = middle(plan.row("r2").locator(".uz-step-kind"))
+    x, _ = middle(plan.row("r2").locator(".uz-plan-step-kind"))
     before = plan.page.evaluate("() => scrollY")
     Finger(plan).stroke(x, 500, 200)
     plan.page.wait_for_function("before => scrollY > before + 100", arg=before)

@@ -71,7 +71,7 @@ def test_the_note_of_a_removal_can_be_closed_and_leaves_the_focus_somewhere(desk
     plan = desktop.open()
     plan.menu("r2", "remove")
     plan.page.get_by_role("button", name="Close this message").click()
-    assert plan.page.locator(".uz-removed").count() == 0
+    assert plan.page.locator(".uz-plan-removed").count() == 0
     assert plan.focused == "- add"
 
 
@@ -206,7 +206,7 @@ def test_the_plan_has_no_accessibility_faults(desktop: Plan, mode: str) -> None:
 def test_reading_needs_no_control_and_says_everything(desktop: Plan) -> None:
     plan = desktop.open(mode="read")
     app = plan.page.locator("#app")
-    assert app.locator("input, textarea, select, .uz-handle, [data-part]").count() == 0
+    assert app.locator("input, textarea, select, .uz-plan-handle, [data-part]").count() == 0
     text = app.inner_text()
     for words in ("Card paper", "Ә.Қ.", "No camera", "14 October 2026", "10 days past its date"):
         assert words in text

@@ -23,8 +23,10 @@ export interface CellProps {
 export function CellText({ column, value, ctx, labelled }: CellProps & { labelled: boolean }) {
   const empty = isEmpty(value);
   return (
-    <div class="uz-cell-text">
-      <span class={labelled ? "uz-cell-label" : "uz-cell-label uz-cell-label-narrow"}>
+    <div class="uz-plan-cell-text">
+      <span
+        class={labelled ? "uz-plan-cell-label" : "uz-plan-cell-label uz-plan-cell-label-narrow"}
+      >
         {column.label}
       </span>
       {empty ? (
@@ -103,7 +105,7 @@ export function CellInput({ column, row, value, path, rowName, ctx, lead }: Inpu
       {column.label} {lead ? null : <Need field={column} ctx={ctx} row={row} />}
     </>
   );
-  const labelClass = lead ? "uz-label uz-cell-label-narrow" : "uz-label";
+  const labelClass = lead ? "uz-label uz-plan-cell-label-narrow" : "uz-label";
   const rest = (
     <>
       {column.help && !lead ? (

@@ -22,19 +22,19 @@ export function Glance({ steps, rule, group, i18n, mode, onJump, onAdd }: Glance
   const sum = progress(steps);
   const late = sum.overdue.flatMap((index) => steps[index] ?? []);
   return (
-    <div class="uz-glance">
-      <div class="uz-glance-part">
-        <p class="uz-glance-count">
+    <div class="uz-plan-glance">
+      <div class="uz-plan-glance-part">
+        <p class="uz-plan-glance-count">
           {n("{done} of {count} step done", "{done} of {count} steps done", sum.of, {
             done: sum.done,
           })}
         </p>
-        <span class="uz-glance-bar" aria-hidden="true">
+        <span class="uz-plan-glance-bar" aria-hidden="true">
           <span style={{ width: sum.of === 0 ? "0" : `${(100 * sum.done) / sum.of}%` }} />
         </span>
       </div>
       {late.length > 0 ? (
-        <div class="uz-glance-part">
+        <div class="uz-plan-glance-part">
           <p>
             {n(
               "{count} step is past its date. Is it done, or does it need a new date?",
@@ -42,16 +42,16 @@ export function Glance({ steps, rule, group, i18n, mode, onJump, onAdd }: Glance
               late.length,
             )}
           </p>
-          <ul class="uz-chips">
+          <ul class="uz-plan-chips">
             {late.map((step) => (
               <li key={step.id}>
                 {mode === "edit" ? (
-                  <button type="button" class="uz-chip" onClick={() => onJump(step.id)}>
+                  <button type="button" class="uz-plan-chip" onClick={() => onJump(step.id)}>
                     <span aria-hidden="true">! </span>
                     {step.name}
                   </button>
                 ) : (
-                  <span class="uz-chip">
+                  <span class="uz-plan-chip">
                     <span aria-hidden="true">! </span>
                     {step.name}
                   </span>
@@ -86,7 +86,7 @@ function Kinds({ steps, rule, group, i18n, mode, onAdd }: KindsProps) {
     mode === "edit" ? (
       <button
         type="button"
-        class="uz-chip uz-chip-add"
+        class="uz-plan-chip uz-plan-chip-add"
         aria-label={t("Add a step: {kind}", { kind: label(option) })}
         onClick={() => onAdd(option)}
       >
@@ -94,20 +94,20 @@ function Kinds({ steps, rule, group, i18n, mode, onAdd }: KindsProps) {
         {label(option)}
       </button>
     ) : (
-      <span class="uz-chip uz-chip-add">
+      <span class="uz-plan-chip uz-plan-chip-add">
         <span aria-hidden="true">○ </span>
         {label(option)}
       </span>
     );
   const there = (option: string) => (
-    <span class="uz-chip uz-chip-held">
+    <span class="uz-plan-chip uz-plan-chip-held">
       <span aria-hidden="true">✓ </span>
       {label(option)}
       <span class="uz-hidden"> ({t("in the plan")})</span>
     </span>
   );
   return (
-    <div class="uz-glance-part">
+    <div class="uz-plan-glance-part">
       <p>
         {held.complete
           ? t("Your plan has every kind of step it needs.")
@@ -117,19 +117,19 @@ function Kinds({ steps, rule, group, i18n, mode, onAdd }: KindsProps) {
               missing,
             )}
       </p>
-      <ul class="uz-chips">
+      <ul class="uz-plan-chips">
         {held.all.map(({ option, covered }) => (
           <li key={option}>{covered ? there(option) : add(option)}</li>
         ))}
         {held.any.length > 0 ? (
-          <li key="any" class="uz-chips-any">
+          <li key="any" class="uz-plan-chips-any">
             {held.anyCovered
               ? held.any
                   .filter((option) => steps.some((step) => step.group?.id === option))
                   .map((option) => <span key={option}>{there(option)}</span>)
               : held.any.map((option, index) => (
                   <span key={option}>
-                    {index > 0 ? <span class="uz-chips-or">{t("or")}</span> : null}
+                    {index > 0 ? <span class="uz-plan-chips-or">{t("or")}</span> : null}
                     {add(option)}
                   </span>
                 ))}

@@ -5,8 +5,11 @@
  * and reads `window.plan` back. Not part of any bundle that people get.
  */
 import { render } from "preact";
-import { applyChanges } from "../core/changes";
+import { shownFindings } from "../core/advice";
+import { applyChanges, key } from "../core/changes";
+import { sentence } from "../core/findings";
 import { createI18n } from "../core/i18n";
+import { evaluate } from "../core/rules";
 import type {
   Answers,
   Change,
@@ -21,6 +24,7 @@ import type {
   TableField,
 } from "../core/types";
 import { UndoStack } from "../core/undo";
+import { useUndoKeys } from "../page/hooks";
 import { ActionPlan } from "./plan";
 
 interface Setup {
@@ -100,6 +104,9 @@ function start(setup: Setup): void {
   const field = definition.sections
     .flatMap((section) => section.fields ?? [])
     .find((candidate) => candidate.id === setup.table) as TableField;
+  const seen = { left: new Set<string>(), checked: false };
+  const linked = () => ({ [people.id]: contacts.answers });
+  const judged = () => evaluate(definition, store.answers, { ...setup.context, linked: linked() });
   const ctx = (): Ctx => ({
     ...i18n,
     mode,
@@ -108,21 +115,26 @@ function start(setup: Setup): void {
     store,
     stores: { [definition.id]: store, [people.id]: contacts },
     definitions: { [definition.id]: definition, [people.id]: people },
-    evaluation: { answered: 0, of: 0, level: "draft", sections: [] },
+    evaluation: judged(),
     context: setup.context,
     confirmations: [],
     uid: "uz",
-    findingsFor: () => [],
-    leave: () => undefined,
-    message: (finding) => finding.rule,
+    findingsFor: (id, row = null, column = null) =>
+      shownFindings(judged(), seen, definition.id, { field: id, row, column }),
+    leave: (path) => {
+      seen.left.add(key([definition.id, ...path]));
+      draw();
+    },
+    message: (finding) => sentence(finding, definition, i18n),
     announce: (text) => {
       said.push(text);
       live.textContent = text;
     },
     link: () => null,
   });
-  const draw = () =>
-    render(
+  const Page = () => {
+    useUndoKeys(mode === "edit", (again) => (again ? store.redo() : store.undo()) !== null);
+    return (
       <section id={`uz-${field.id}`} aria-label={field.label}>
         <ActionPlan
           field={field}
@@ -134,9 +146,10 @@ function start(setup: Setup): void {
           lang={lang}
           ctx={ctx()}
         />
-      </section>,
-      document.getElementById("app") as HTMLElement,
+      </section>
     );
+  };
+  const draw = () => render(<Page />, document.getElementById("app") as HTMLElement);
   store.subscribe(draw);
   contacts.subscribe(draw);
   draw();

@@ -67,11 +67,11 @@ export function RowMenu({ label, items, opener }: MenuProps) {
   };
 
   return (
-    <span class="uz-menu" ref={root}>
+    <span class="uz-plan-menu" ref={root}>
       <button
         type="button"
         ref={toggle}
-        class="uz-icon-button"
+        class="uz-plan-icon-button"
         data-part="menu"
         aria-haspopup="menu"
         aria-expanded={open}
@@ -86,11 +86,11 @@ export function RowMenu({ label, items, opener }: MenuProps) {
         }}
       >
         <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-          <path d="M8 2.2v.1M8 8v.1M8 13.7v.1" class="uz-icon-dots" />
+          <path d="M8 2.2v.1M8 8v.1M8 13.7v.1" class="uz-plan-icon-dots" />
         </svg>
       </button>
       {open ? (
-        <div class="uz-menu-list" role="menu" aria-label={label} onKeyDown={keys}>
+        <div class="uz-plan-menu-list" role="menu" aria-label={label} onKeyDown={keys}>
           {items.map((item) => (
             <button
               key={item.id}

@@ -19,7 +19,7 @@ export function Start(props: { ctx: Ctx; count: number; onStart: () => void; onA
         {count > 0 ? (
           <button
             type="button"
-            class="uz-button uz-button-main"
+            class="uz-button uz-button--main"
             data-part="start"
             onClick={onStart}
           >
@@ -62,16 +62,16 @@ export function RemovedNote(props: {
 }) {
   const { t } = props.ctx;
   return (
-    <Group class="uz-removed">
+    <Group class="uz-plan-removed">
       <Line>
-        <CellBox class="uz-removed-cell">
+        <CellBox class="uz-plan-removed-cell">
           <span>{t("Removed: {name}.", { name: props.name })}</span>
           <button type="button" class="uz-button" data-part="put-back" onClick={props.onUndo}>
             {t("Undo")}
           </button>
           <button
             type="button"
-            class="uz-icon-button"
+            class="uz-plan-icon-button"
             aria-label={t("Close this message")}
             onClick={props.onClose}
           >
@@ -100,7 +100,7 @@ export function Tools({ ctx, full, empty, onAdd, onUndo, onRedo }: ToolsProps) {
       {empty ? null : (
         <button
           type="button"
-          class="uz-button uz-button-main"
+          class="uz-button uz-button--main"
           data-part="add"
           aria-disabled={full ? "true" : undefined}
           onClick={full ? undefined : onAdd}

@@ -151,15 +151,10 @@ function Plan({ field, rows, path, mode, ctx }: TableProps) {
     setActive(id);
     focusOn(root.current, { row: id, part: "title" });
   };
+  // Undo by keys is the page's own; here only the way between rows.
   const onKeyDown = (event: KeyboardEvent) => {
     const target = event.target as HTMLElement;
-    const control = event.ctrlKey || event.metaKey;
-    const letter = event.key.toLowerCase();
-    const typing = target.matches("input, textarea, select, [contenteditable]");
-    if (control && !event.altKey && !typing && (letter === "z" || letter === "y")) {
-      event.preventDefault();
-      turn(letter === "y" || event.shiftKey);
-    } else if (event.key === "ArrowUp" || event.key === "ArrowDown") {
+    if (event.key === "ArrowUp" || event.key === "ArrowDown") {
       const free = target.closest("[data-part]") !== null;
       if ((event.ctrlKey || free) && focusNeighbour(target, event.key === "ArrowUp" ? -1 : 1)) {
         event.preventDefault();
@@ -230,7 +225,7 @@ function Plan({ field, rows, path, mode, ctx }: TableProps) {
         />
       )}
       {chart !== null && rows.length > 0 ? (
-        <Region class="uz-timeline" aria-label={t("Timeline")}>
+        <Region class="uz-plan-timeline" aria-label={t("Timeline")}>
           <Caption {...chart} />
           {dated.length > 0 ? <Strip {...chart} steps={steps} /> : null}
           <Undated
@@ -243,9 +238,9 @@ function Plan({ field, rows, path, mode, ctx }: TableProps) {
       ) : null}
       {editing && rows.length > 0 ? <About ctx={ctx} path={path} columns={lead} /> : null}
       {rows.length > 0 || note !== null ? (
-        <Table class="uz-steps" aria-label={field.label} data-list="">
-          <Group class="uz-steps-head">
-            <Line class="uz-step-row">
+        <Table class="uz-plan-steps" aria-label={field.label} data-list="">
+          <Group class="uz-plan-steps-head">
+            <Line class="uz-plan-step-row">
               <Head>{field.row_name ?? t("Step")}</Head>
               {editing ? (
                 <Head>
@@ -255,7 +250,7 @@ function Plan({ field, rows, path, mode, ctx }: TableProps) {
               {lead.map((column) => (
                 <Head key={column.id}>{column.label}</Head>
               ))}
-              <Head class="uz-cell-track">
+              <Head class="uz-plan-cell-track">
                 <span class="uz-hidden">{t("Timeline")}</span>
                 {chart === null ? null : <Axis scale={chart.scale} i18n={ctx} />}
               </Head>
@@ -297,11 +292,17 @@ function Plan({ field, rows, path, mode, ctx }: TableProps) {
 
 /** Widths of the wide table: number, handle and menu, the columns, the timeline. */
 function gridColumns(lead: readonly Field[], editing: boolean): string {
-  const rest = lead
-    .slice(1)
-    .map((column) => (column.kind === "date" ? "minmax(6rem, 8.7rem)" : "minmax(6rem, 9rem)"));
-  const tools = editing ? ["4.2rem"] : [];
-  return ["2rem", ...tools, "minmax(11rem, 2.2fr)", ...rest, "minmax(12rem, 2.4fr)"].join(" ");
+  const date = editing ? "8rem" : "minmax(5rem, 7rem)";
+  const other = editing ? "7.6rem" : "minmax(5rem, 9rem)";
+  const rest = lead.slice(1).map((column) => (column.kind === "date" ? date : other));
+  const tools = editing ? ["2.2rem"] : [];
+  return [
+    "2rem",
+    ...tools,
+    "minmax(10rem, 2fr)",
+    ...rest,
+    editing ? "minmax(12rem, 2.4fr)" : "minmax(9rem, 2fr)",
+  ].join(" ");
 }
 
 function toggled(open: ReadonlySet<string>, id: string): ReadonlySet<string> {

@@ -51,24 +51,24 @@ export function StepRow(props: StepProps) {
   return (
     <Group
       id={fieldId(ctx, [...props.path, step.id])}
-      class="uz-step"
+      class="uz-plan-step"
       {...(editing ? {} : { tabIndex: -1 })}
       data-row={step.id}
       data-tone={step.tone}
       data-lifted={lifted ? "" : undefined}
     >
-      <Line class="uz-step-row">
-        <RowHead class="uz-step-head">
-          <span class="uz-step-kind">{step.name}</span>
-          <span class="uz-step-short" aria-hidden="true">
+      <Line class="uz-plan-step-row">
+        <RowHead class="uz-plan-step-head">
+          <span class="uz-plan-step-kind">{step.name}</span>
+          <span class="uz-plan-step-short" aria-hidden="true">
             {step.number}
           </span>
-          <span class="uz-step-sign" aria-hidden="true">
+          <span class="uz-plan-step-sign" aria-hidden="true">
             {SIGNS[step.tone]}
           </span>
         </RowHead>
         {editing ? (
-          <CellBox class="uz-step-tools">
+          <CellBox class="uz-plan-step-tools">
             <Handle {...props} />
             <Menu {...props} />
           </CellBox>
@@ -76,18 +76,18 @@ export function StepRow(props: StepProps) {
         {lead.map((column) => (
           <CellBox
             key={column.id}
-            class="uz-cell"
+            class="uz-plan-cell"
             data-column={column.id}
             data-kind={column.kind}
             data-role={column === roles.title ? "title" : undefined}
           >
             <Cell {...props} column={column} />
-            {column === roles.due && late ? <p class="uz-late-note">{late}</p> : null}
+            {column === roles.due && late ? <p class="uz-plan-late-note">{late}</p> : null}
           </CellBox>
         ))}
-        <CellBox class="uz-cell-track">
+        <CellBox class="uz-plan-cell-track">
           {chart === null ? null : (
-            <span class="uz-track">
+            <span class="uz-plan-track">
               <Marks scale={chart.scale} today={chart.today} frame={chart.frame} />
               <StepBar {...chart} step={step} onKey={(event) => barKeys(event, chart.onActive)} />
             </span>
@@ -95,14 +95,14 @@ export function StepRow(props: StepProps) {
         </CellBox>
       </Line>
       {editing || below.length > 0 ? (
-        <Line class="uz-step-more">
-          <CellBox class="uz-step-details">
+        <Line class="uz-plan-step-more">
+          <CellBox class="uz-plan-step-details">
             {below.length > 0 ? (
-              <div class="uz-step-fields" id={`${ctx.uid}-${step.id}-more`}>
+              <div class="uz-plan-step-fields" id={`${ctx.uid}-${step.id}-more`}>
                 {below.map((column) => (
                   <div
                     key={column.id}
-                    class="uz-cell"
+                    class="uz-plan-cell"
                     data-column={column.id}
                     data-kind={column.kind === "text" && column.long ? "long" : column.kind}
                   >
@@ -140,7 +140,7 @@ function Handle({ ctx, step, lifted, actions }: StepProps) {
   return (
     <button
       type="button"
-      class="uz-handle"
+      class="uz-plan-handle"
       data-part="handle"
       aria-label={t("Move: {name}", { name: step.name })}
       aria-describedby={`${ctx.uid}-plan-move`}
@@ -154,7 +154,7 @@ function Handle({ ctx, step, lifted, actions }: StepProps) {
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
         <path
           d="M5.5 3v.1M10.5 3v.1M5.5 8v.1M10.5 8v.1M5.5 13v.1M10.5 13v.1"
-          class="uz-icon-dots"
+          class="uz-plan-icon-dots"
         />
       </svg>
     </button>
@@ -211,13 +211,13 @@ function DetailsToggle({ ctx, step, open, columns, actions }: StepProps & { colu
   return (
     <button
       type="button"
-      class="uz-details-toggle"
+      class="uz-plan-details-toggle"
       data-part="details"
       aria-expanded={open}
       aria-controls={open ? `${ctx.uid}-${step.id}-more` : undefined}
       onClick={() => actions.onToggle(step.id)}
     >
-      <span class="uz-details-arrow" aria-hidden="true" />
+      <span class="uz-plan-details-arrow" aria-hidden="true" />
       <span class="uz-hidden">{step.name}: </span>
       {open ? (
         t("Fewer details")
@@ -225,12 +225,12 @@ function DetailsToggle({ ctx, step, open, columns, actions }: StepProps & { colu
         <>
           {parts.length === 0 ? t("More details") : null}
           {parts.map((part) => (
-            <bdi key={part.id} class="uz-details-part">
+            <bdi key={part.id} class="uz-plan-details-part">
               {part.text}
             </bdi>
           ))}
           {empty.length > 0 ? (
-            <span class="uz-details-open">
+            <span class="uz-plan-details-open">
               {t("still open: {fields}", {
                 fields: empty.map((column) => column.label).join(", "),
               })}

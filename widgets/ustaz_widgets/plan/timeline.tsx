@@ -31,19 +31,19 @@ export function Axis({ scale, i18n }: { scale: Scale; i18n: I18n }) {
   const count = Math.ceil(scale.months.length / scale.every);
   const size = count <= 4 ? "few" : count <= 8 ? "some" : "many";
   return (
-    <div class="uz-axis-room" aria-hidden="true">
-      <div class="uz-axis" data-months={size}>
+    <div class="uz-plan-axis-room" aria-hidden="true">
+      <div class="uz-plan-axis" data-months={size}>
         {scale.months.map((month, index) =>
           index % scale.every === 0 ? (
             <span
               key={month.iso}
-              class="uz-axis-month"
+              class="uz-plan-axis-month"
               data-spare={(index / scale.every) % 2 === 1 ? "" : undefined}
               style={{ left: percent(month.left), width: percent(month.width * scale.every) }}
             >
               {shortMonth(month.iso, i18n.lang)}
               {index === 0 || month.month < scale.every ? (
-                <span class="uz-axis-year">{month.year}</span>
+                <span class="uz-plan-axis-year">{month.year}</span>
               ) : null}
             </span>
           ) : null,
@@ -71,10 +71,12 @@ export function Marks({ scale, today, frame }: Pick<ChartProps, "scale" | "today
   const end = place(scale, frame.due);
   const day = 1 / (scale.end - scale.first);
   return (
-    <span class="uz-marks" aria-hidden="true">
-      {start === null ? null : <span class="uz-mark-edge" style={{ left: percent(start) }} />}
-      {end === null ? null : <span class="uz-mark-edge" style={{ left: percent(end + day) }} />}
-      {now === null ? null : <span class="uz-mark-today" style={{ left: percent(now) }} />}
+    <span class="uz-plan-marks" aria-hidden="true">
+      {start === null ? null : <span class="uz-plan-mark-edge" style={{ left: percent(start) }} />}
+      {end === null ? null : (
+        <span class="uz-plan-mark-edge" style={{ left: percent(end + day) }} />
+      )}
+      {now === null ? null : <span class="uz-plan-mark-today" style={{ left: percent(now) }} />}
     </span>
   );
 }
@@ -101,14 +103,14 @@ export function StepBar({ scale, step, today, i18n, active, onJump, onKey }: Bar
     <>
       {now > right ? (
         <span
-          class="uz-bar-late"
+          class="uz-plan-bar-late"
           aria-hidden="true"
           style={{ left: percent(right), width: percent(now - right) }}
         />
       ) : null}
       <button
         type="button"
-        class="uz-bar"
+        class="uz-plan-bar"
         data-bar={step.id}
         data-tone={step.tone}
         data-late={step.overdue > 0 ? "" : undefined}
@@ -120,7 +122,7 @@ export function StepBar({ scale, step, today, i18n, active, onJump, onKey }: Bar
         onClick={() => onJump(step.id)}
         {...(onKey ? { onKeyDown: onKey } : {})}
       >
-        <span class="uz-bar-sign" aria-hidden="true">
+        <span class="uz-plan-bar-sign" aria-hidden="true">
           {step.overdue > 0 ? "!" : SIGNS[step.tone]}
           {arrows(bar)}
         </span>
@@ -133,7 +135,7 @@ export function StepBar({ scale, step, today, i18n, active, onJump, onKey }: Bar
 export function barKeys(event: KeyboardEvent, onActive: (id: string) => void): void {
   const button = event.currentTarget as HTMLElement;
   const bars = [
-    ...(button.closest("[data-chart]")?.querySelectorAll<HTMLElement>(".uz-bar") ?? []),
+    ...(button.closest("[data-chart]")?.querySelectorAll<HTMLElement>(".uz-plan-bar") ?? []),
   ];
   const at = bars.indexOf(button);
   const to = {
@@ -159,22 +161,22 @@ export function Strip(props: ChartProps) {
   const { steps, scale, i18n, onActive } = props;
   const dated = steps.filter((step) => barFor(scale, step) !== null);
   return (
-    <div class="uz-strip" data-chart="">
-      <div class="uz-strip-head">
+    <div class="uz-plan-strip" data-chart="">
+      <div class="uz-plan-strip-head">
         <Axis scale={scale} i18n={i18n} />
       </div>
-      <div class="uz-strip-body">
-        <div class="uz-strip-marks" aria-hidden="true">
+      <div class="uz-plan-strip-body">
+        <div class="uz-plan-strip-marks" aria-hidden="true">
           <Marks {...props} />
         </div>
-        <ol class="uz-strip-rows">
+        <ol class="uz-plan-strip-rows">
           {dated.map((step) => (
-            <li key={step.id} class="uz-strip-row">
-              <span class="uz-strip-no" aria-hidden="true">
+            <li key={step.id} class="uz-plan-strip-row">
+              <span class="uz-plan-strip-no" aria-hidden="true">
                 <span class="uz-no">{step.number}</span>
-                <bdi class="uz-strip-title">{step.title}</bdi>
+                <bdi class="uz-plan-strip-title">{step.title}</bdi>
               </span>
-              <span class="uz-track">
+              <span class="uz-plan-track">
                 <StepBar {...props} step={step} onKey={(event) => barKeys(event, onActive)} />
               </span>
             </li>
@@ -196,7 +198,7 @@ export function Legend({ steps, i18n }: { steps: readonly Step[]; i18n: I18n }) 
   }
   const late = steps.some((step) => step.overdue > 0);
   return (
-    <ul class="uz-legend" aria-label={t("What the signs mean")}>
+    <ul class="uz-plan-legend" aria-label={t("What the signs mean")}>
       {[...used].map(([tone, label]) => (
         <Sign key={tone} tone={tone} sign={SIGNS[tone]}>
           {label}
@@ -208,10 +210,10 @@ export function Legend({ steps, i18n }: { steps: readonly Step[]; i18n: I18n }) 
         </Sign>
       ) : null}
       <li>
-        <span class="uz-legend-today" aria-hidden="true" /> {t("today")}
+        <span class="uz-plan-legend-today" aria-hidden="true" /> {t("today")}
       </li>
       <li>
-        <span class="uz-legend-edge" aria-hidden="true" /> {t("start and end of the project")}
+        <span class="uz-plan-legend-edge" aria-hidden="true" /> {t("start and end of the project")}
       </li>
     </ul>
   );
@@ -230,12 +232,12 @@ function Sign({
   return (
     <li>
       <span
-        class="uz-bar uz-bar-sample"
+        class="uz-plan-bar uz-plan-bar-sample"
         data-tone={late ? "not_started" : tone}
         data-late={late ? "" : undefined}
         aria-hidden="true"
       >
-        <span class="uz-bar-sign">{sign}</span>
+        <span class="uz-plan-bar-sign">{sign}</span>
       </span>{" "}
       {children}
     </li>
@@ -249,7 +251,7 @@ export function Caption({ scale, today, frame, i18n }: Omit<ChartProps, "steps">
   const from = dayNumber(frame.start) ?? scale.first;
   const until = dayNumber(frame.due) ?? scale.end - 1;
   return (
-    <p class="uz-strip-caption">
+    <p class="uz-plan-strip-caption">
       {t("{start} to {end}", { start: date(iso(from)), end: date(iso(until)) })}.{" "}
       {t("Today is {date}.", { date: date(today) })}
     </p>
@@ -270,17 +272,17 @@ export function Undated({
     return null;
   }
   return (
-    <p class="uz-undated">
+    <p class="uz-plan-undated">
       <span>{i18n.t("No dates yet:")}</span>
       {steps.map((step) => {
         const words = (
           <>
             {step.name}
-            {step.title === "" ? null : <bdi class="uz-undated-title">{step.title}</bdi>}
+            {step.title === "" ? null : <bdi class="uz-plan-undated-title">{step.title}</bdi>}
           </>
         );
         return onJump === null ? (
-          <span key={step.id} class="uz-undated-step">
+          <span key={step.id} class="uz-plan-undated-step">
             {words}
           </span>
         ) : (
