@@ -26,6 +26,7 @@ from ustaz.workbook import (
     project,
     tidy,
     upgrade_path,
+    withheld_from,
 )
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -264,3 +265,15 @@ def test_problems_survive_the_way_between_processes() -> None:
     problem = DefinitionErrors([DefinitionProblem("w.yml", 3, "", "is odd")])
     copy = pickle.loads(pickle.dumps(problem))
     assert str(copy.problems[0]) == "w.yml:3: is odd"
+
+
+def test_a_round_cannot_call_withheld_what_its_reader_may_see() -> None:
+    claimed = ["name", "secret", "steps.action", "steps", "nothing"]
+    assert withheld_from(KITCHEN, claimed, "staff") == {"secret"}
+    assert withheld_from(KITCHEN, claimed, "public") == {"name", "secret", "steps", "steps.action"}
+    assert withheld_from(KITCHEN, claimed, "self") == frozenset()
+
+
+def test_blanks_in_a_withheld_field_do_not_disturb() -> None:
+    told = Context(dt.date(2026, 11, 23), withheld=frozenset({"lines"}))
+    assert evaluate(KITCHEN, {"lines": ["", " "]}, told).sections[0].answered == 1

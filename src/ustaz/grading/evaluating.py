@@ -25,6 +25,7 @@ from ustaz.workbook import (
     SectionEvaluation,
     apply_upgrades,
     evaluate,
+    withheld_from,
 )
 
 
@@ -70,7 +71,9 @@ def judge_round(course: Course, frozen: Frozen) -> Judged:
         programme_start=course.start,
         programme_end=course.end,
         linked={name: part["answers"] for name, part in parts.items()},
-        withheld=frozenset([*document["withheld"], *_withheld_references(definition, parts)]),
+        withheld=withheld_from(
+            definition, [*document["withheld"], *_withheld_references(definition, parts)], "staff"
+        ),
     )
     return Judged(frozen, definition, answers, evaluate(definition, answers, context))
 

@@ -15,7 +15,7 @@ from ustaz.workbook.problems import (
     ValueProblem,
     VersionProblem,
 )
-from ustaz.workbook.project import project
+from ustaz.workbook.project import project, withheld_from
 from ustaz.workbook.reader import load
 from ustaz.workbook.schema import json_schema, schema_files, write_schemas
 from ustaz.workbook.tidy import data_dictionary, tidy
@@ -52,5 +52,6 @@ __all__ = [
     "trim",
     "upgrade_path",
     "version_key",
+    "withheld_from",
     "write_schemas",
 ]

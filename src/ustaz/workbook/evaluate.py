@@ -114,7 +114,8 @@ def is_empty(one: Field, holder: Mapping[str, Any], context: Context) -> bool:
 
 def _judge_field(one: Field, answers: Answers, context: Context, tally: _Tally) -> None:
     at = required_at(one, answers)
-    empty = is_empty(one, answers, context) and one.id not in context.withheld
+    blank = is_empty(one, answers, context)
+    empty = blank and one.id not in context.withheld
     if at:
         tally.required.append(one.id)
         tally.answered += not empty
@@ -125,7 +126,7 @@ def _judge_field(one: Field, answers: Answers, context: Context, tally: _Tally) 
             rule = "reference_empty" if one.kind == "reference" else "required"
             tally.findings.append(Finding(one.id, None, None, rule, at, "missing"))
         return
-    if one.id in answers and visible(one, answers):
+    if one.id in answers and not blank and visible(one, answers):
         tally.findings.extend(_limits(one, answers, context, one.id, None, None))
         if one.kind == "table":
             tally.findings.extend(_rows(one, answers[one.id], context))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ustaz.workbook.evaluation import Answers
@@ -46,3 +47,19 @@ def project(definition: Definition, answers: Answers, audience: str) -> dict[str
             ]
         shown[field.id] = value
     return {"answers": shown, "withheld": withheld}
+
+
+def withheld_from(definition: Definition, claimed: Iterable[str], audience: str) -> frozenset[str]:
+    """Return those of the `claimed` fields that `audience` indeed may not see.
+
+    A round says itself what it withheld. Saying it of a field that the reader may see would count
+    an empty answer as given, so such a claim counts for nothing.
+    """
+    closed = set()
+    for field in definition.fields:
+        if audience not in field.audiences:
+            closed.add(field.id)
+        closed.update(
+            f"{field.id}.{one.id}" for one in field.columns if audience not in one.audiences
+        )
+    return frozenset(closed.intersection(claimed))
