@@ -73,8 +73,7 @@ def to_mark(course: Course, workbook: str) -> set[str]:
     """Return the people whose workbook waits for marks in formgrader."""
     from nbgrader.api import Gradebook
 
-    from ustaz.grading.batch import db_url
-    from ustaz.grading.setup import nbgrader_config
+    from ustaz.grading.setup import db_url, nbgrader_config
 
     if not any((course.dir / "autograded").glob(f"*/{workbook}")):
         return set()

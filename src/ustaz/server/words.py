@@ -42,7 +42,8 @@ class Words:
         self.lang = lang
         self.zone = zone
         self._texts = translator(lang)
-        self._locale = Locale.parse(lang)
+        # "23 November 2026": day first, as in the other two languages
+        self._locale = Locale.parse("en_GB" if lang == "en" else lang)
 
     def gettext(self, message: str, **params: object) -> Markup:
         """Return `message` translated, its parameters escaped."""
