@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ustaz.answers import Batch, Store, Subject
+from ustaz.answers import Batch, Store, StoreError, Subject
 from ustaz.answers._fs import CREATE, EXTEND, Fs
 from ustaz.workbook import Definition
 from ustaz.workbook.model import Field, Option, Section, Step, Upgrade
@@ -55,7 +55,9 @@ def definition(
     )
 
 
-RENAME = Upgrade("1.0.0", "1.1.0", (Step("rename-title", "rename", {"from": "name", "to": "title"}),))
+RENAME = Upgrade(
+    "1.0.0", "1.1.0", (Step("rename-title", "rename", {"from": "name", "to": "title"}),)
+)
 DEFINITION = definition(upgrades=(RENAME,))
 OLDER = definition(
     "1.0.0", tuple(Field("name", "text", "Name") if one.id == "title" else one for one in FIELDS)
@@ -319,7 +321,7 @@ class MemoryFs(Fs):
 
     def truncate(self, fd: int, size: int) -> None:
         self._count()
-        inode, at = self.files[fd]
+        inode = self.files[fd][0]
         inode.data = inode.data[:size]
 
     def sync(self, fd: int) -> None:
@@ -381,6 +383,17 @@ class MemoryFs(Fs):
             return Folder(kept, dict(kept))
 
         return MemoryFs(folder(self.root))
+
+
+def outcome(store: Store, made: Batch) -> str:
+    """Save; return ``saved``, ``died``, or the id of the error."""
+    try:
+        store.save(AIGUL, PLAN, made, "aigul-s")
+    except StoreError as refused:
+        return refused.id
+    except Crash:
+        return "died"
+    return "saved"
 
 
 def snapshot(path: Path) -> dict[str, bytes]:

@@ -130,9 +130,10 @@ def _both(data: bytes) -> None:
 
 
 FRAGMENTS = [
-    "{", "}", "[", "]", ",", ":", '"', '"a"', '"a":', '"\\u0061":', "\\", "\\ud800", "\\udc00", "1", "-",
-    "1e999", "9007199254740992", "NaN", "-Infinity", "null", "tru", "true", " ", "\n", "\x00", "ә", "😀", "0.5", "\\n",
-]  # fmt: skip
+    *'{}[],:"\\- \n\x001ә😀',
+    *('"a"', '"a":', '"\\u0061":', "\\ud800", "\\udc00", "\\n"),
+    *("1e999", "9007199254740992", "NaN", "-Infinity", "null", "tru", "true", "0.5"),
+]
 
 
 @settings(max_examples=600)
@@ -159,8 +160,10 @@ JSON = st.recursive(
     | st.integers(-(2**53) + 1, 2**53 - 1)
     | st.floats(allow_nan=False, allow_infinity=False)
     | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 
@@ -176,11 +179,14 @@ def test_a_damaged_file_is_refused_or_still_json(value, data):
     raw = bytearray(json.dumps(value, ensure_ascii=False).encode())
     at = data.draw(st.integers(0, len(raw) - 1))
     raw[at] = data.draw(st.integers(0, 255))
+    refused = None
     try:
         loads_strict(bytes(raw))
     except StrictError as error:
-        assert error.id in STRICT_ERRORS
-        assert error.position is None or 0 <= error.position <= len(raw)
+        refused = error
+    if refused is not None:
+        assert refused.id in STRICT_ERRORS
+        assert refused.position is None or 0 <= refused.position <= len(raw)
 
 
 @given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), st.integers(0, 9)))
@@ -191,7 +197,12 @@ def test_equal_values_have_equal_bytes(value):
 
 @pytest.mark.parametrize(
     ("value", "id"),
-    [("\ud800", "surrogate"), ({"\udfff": 1}, "surrogate"), (math.nan, "not_a_number"), ([math.inf], "not_a_number")],
+    [
+        ("\ud800", "surrogate"),
+        ({"\udfff": 1}, "surrogate"),
+        (math.nan, "not_a_number"),
+        ([math.inf], "not_a_number"),
+    ],
 )
 def test_what_would_not_be_read_is_not_written(value, id):
     with pytest.raises(StrictError) as refused:

@@ -108,7 +108,7 @@ class Fs:
     def sync(self, fd: int) -> None:
         """Bring a file's bytes to the disk."""
         if sys.platform == "darwin":  # pragma: no cover - there fsync stops at the drive's cache
-            import fcntl  # noqa: PLC0415 - absent on Windows
+            import fcntl
 
             fcntl.fcntl(fd, fcntl.F_FULLFSYNC)
         else:
@@ -140,9 +140,7 @@ class Fs:
 
 @contextmanager
 def _lock(path: Path, timeout: float) -> Iterator[None]:
-    lock = FileLock(
-        path / LOCK_FILE, timeout=timeout, mode=FILE_MODE, poll_interval=_POLL_SECONDS
-    )
+    lock = FileLock(path / LOCK_FILE, timeout=timeout, mode=FILE_MODE, poll_interval=_POLL_SECONDS)
     try:
         lock.acquire()
     except Timeout:
@@ -161,9 +159,7 @@ class PortableFs(Fs):
     again for a second.
     """
 
-    def __init__(
-        self, tries: int = 50, pause: Callable[[float], None] = time.sleep
-    ) -> None:
+    def __init__(self, tries: int = 50, pause: Callable[[float], None] = time.sleep) -> None:
         self._tries = tries
         self._pause = pause
 

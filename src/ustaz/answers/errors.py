@@ -48,6 +48,10 @@ STORE_ERRORS: Final[dict[str, tuple[str, str]]] = {
         N_("Your answers were saved by a newer version of this course."),
         N_("Nothing was changed. Ask the course staff to update this installation."),
     ),
+    "no_upgrade": (
+        N_("Your answers could not be brought over to the new version of this workbook."),
+        N_("Nothing was changed. Tell the course staff: the workbook's definition needs a step."),
+    ),
     "unsafe": (
         N_("The folder with your answers holds something that does not belong there."),
         N_("Nothing was changed. Tell the course staff; `ustaz doctor` explains what is wrong."),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
-from ustaz.answers.changes import Batch, Change
-from ustaz.answers.document import Document
+from ustaz.answers.changes import Batch, Change, equal
+from ustaz.answers.document import Document, Json
 from ustaz.answers.errors import StoreError
-from ustaz.answers.merge import Stamps
+from ustaz.answers.merge import Stamps, within
 from ustaz.workbook import (
     Definition,
     ValueProblem,
@@ -16,8 +16,8 @@ from ustaz.workbook import (
     check_value,
     version_key,
 )
+from ustaz.workbook.values import ROWS_CAP
 
-MAX_ROWS: Final = 100
 UPGRADE_CLIENT: Final = "upgrade"
 
 
@@ -56,8 +56,8 @@ def check_change(definition: Definition, change: Change) -> None:
 def check_rows(document: Document, changes: tuple[Change, ...]) -> None:
     """Refuse (``too_large``) a table that grew over the hard cap."""
     for change in changes:
-        if change.op == "add_row" and len(document.answers.get(change.path[0], [])) > MAX_ROWS:
-            raise StoreError("too_large", f"{change.path[0]}: more than {MAX_ROWS} rows")
+        if change.op == "add_row" and len(document.answers.get(change.path[0], [])) > ROWS_CAP:
+            raise StoreError("too_large", f"{change.path[0]}: more than {ROWS_CAP} rows")
 
 
 def table_fields(definition: Definition) -> list[str]:
@@ -74,7 +74,8 @@ def upgraded(definition: Definition, document: Document) -> Document:
     Raises
     ------
     StoreError
-        ``newer`` for a document of a later definition, or of one that nothing leads on from.
+        ``newer`` for a document of a later definition; ``no_upgrade`` when the definition's
+        steps do not lead from it to answers that fit.
     """
     if document.definition == definition.version:
         return document
@@ -82,15 +83,35 @@ def upgraded(definition: Definition, document: Document) -> Document:
         raise StoreError("newer", f"definition {document.definition}")
     try:
         answers = apply_upgrades(definition, document.answers, document.definition)
-    except VersionProblem:
-        raise StoreError("newer", f"definition {document.definition}: no way on") from None
-    stamps: Stamps = {
+    except VersionProblem as problem:
+        raise StoreError("no_upgrade", f"{document.definition}: {problem.id}") from None
+    stamps = {
         path: mark
         for path, mark in document.stamps.items()
         if path.split("/")[0].split("#")[0] in ("", *answers)
     }
     mark = [document.revision, UPGRADE_CLIENT]
     for name, value in answers.items():
-        if document.answers.get(name) != value or name not in document.answers:
-            stamps[name] = mark
+        before = document.answers.get(name)
+        if before is None or not equal(before, value):
+            stamps = _stamped(stamps, name, before, value, mark)
     return document.with_(definition=definition.version, answers=answers, stamps=stamps)
+
+
+def _stamped(
+    stamps: Stamps,
+    name: str,
+    before: Any,  # noqa: ANN401
+    value: Any,  # noqa: ANN401
+    mark: list[Any],
+) -> Stamps:
+    """Return the stamps after an upgrade changed a field, or rows of it."""
+    if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+        return {**stamps, name: mark}
+    old: dict[str, Json] = {row["id"]: row for row in before or []}
+    for row in value:
+        if not equal(old.get(row["id"]), row):
+            path = f"{name}/{row['id']}"
+            kept = {key: item for key, item in stamps.items() if not within(key, path)}
+            stamps = {**kept, path: mark}
+    return stamps

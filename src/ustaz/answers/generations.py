@@ -165,7 +165,8 @@ def _decode(raw: bytes | None) -> Document | None:
         return None
 
 
-def _last(document: Document | None, records: Sequence[Json]) -> Document | None:
-    for _, document in journal.rolled(document, records):  # noqa: B007, B020
-        pass
-    return document
+def _last(start: Document | None, records: Sequence[Json]) -> Document | None:
+    last = start
+    for _, document in journal.rolled(start, records):
+        last = document
+    return last

@@ -79,9 +79,7 @@ def merge(document: Document, batch: Batch) -> Merged:
         conflict = looking.at(index, change, after)
         if conflict is not None:
             conflicts.append(conflict)
-        elif not _same(
-            answers.get(change.path[0], _ABSENT), after.get(change.path[0], _ABSENT)
-        ):
+        elif not _same(answers.get(change.path[0], _ABSENT), after.get(change.path[0], _ABSENT)):
             effective.append(change)
             stamps = stamped(stamps, answers, change, document.revision + 1, batch.client)
             answers = after
@@ -128,7 +126,7 @@ class _Looking:
                 return self.conflict(index, change, ids, order)
             return None
         if change.op == "remove_row":
-            paths = [path for path in self.stamps if _within(path, row_path)]
+            paths = [path for path in self.stamps if within(path, row_path)]
             return self.conflict(index, change, row, *paths) if self._any(paths) else None
         columns = [rest[1]] if len(rest) == 2 else list(change.value)
         after_row = after[name][index_of(after[name], rest[0]) or 0]
@@ -154,7 +152,8 @@ def _told(value: object) -> object:
     return None if value is _ABSENT else value
 
 
-def _within(path: str, row_path: str) -> bool:
+def within(path: str, row_path: str) -> bool:
+    """Tell whether a stamp's path is a row's own or one of its cells'."""
     return path == row_path or path.startswith(row_path + "/")
 
 
@@ -178,7 +177,7 @@ def stamped(
         return {**stamps, path: mark}
     if change.op == "add_row" and index_of(answers.get(name, []), rest[0]) is not None:
         return {**stamps, **{f"{path}/{column}": mark for column in change.value}}
-    kept = {key: value for key, value in stamps.items() if not _within(key, path)}
+    kept = {key: value for key, value in stamps.items() if not within(key, path)}
     return {**kept, path: mark} if change.op == "add_row" else kept
 
 

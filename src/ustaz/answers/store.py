@@ -34,6 +34,7 @@ from ustaz.answers.generations import DOCUMENT_FILE, JOURNAL_FILE, State
 from ustaz.answers.merge import Conflict, advanced, merge
 from ustaz.workbook import Definition, Library
 
+
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """One save that can be looked at and restored.
@@ -337,12 +338,14 @@ class Store:
     ) -> Document:
         """Write the next generation: journal first, then the document."""
         fs, folder = self._fs, chain[-1]
-        revision = before.revision + 1
+        revision, now = before.revision + 1, self._now()
+        if not before.record_id:
+            before = before.with_(record_id=str(self._new_id()), created_at=now)
         record: Json = {
             "kind": "save",
             "first": revision,
             "revision": revision,
-            "at": self._now(),
+            "at": now,
             "who": who,
             "client": client,
             "batches": {batch[0]: [revision, *batch[1]]},
@@ -412,9 +415,7 @@ class Store:
     def _current(self, subject: Subject, definition: Definition, state: State) -> Document:
         """Return the document that the next save starts from."""
         if state.document is None:
-            return self._empty(subject, definition).with_(
-                record_id=str(self._new_id()), created_at=self._now()
-            )
+            return self._empty(subject, definition)
         _check_place(state.document, subject, definition.id)
         return upgraded(definition, state.document)
 
@@ -435,7 +436,9 @@ class Store:
     @staticmethod
     def _tell(subject: Subject, workbook: str, state: State) -> None:
         if state.notices:
-            log.warning("%s %s/%s: %s", subject.kind, subject.id, workbook, ", ".join(state.notices))
+            log.warning(
+                "%s %s/%s: %s", subject.kind, subject.id, workbook, ", ".join(state.notices)
+            )
 
     @contextmanager
     def _opened(
@@ -458,9 +461,7 @@ class Store:
             yield chain
 
     @contextmanager
-    def _writing(
-        self, subject: Subject, workbook: str
-    ) -> Iterator[tuple[list[Handle], State]]:
+    def _writing(self, subject: Subject, workbook: str) -> Iterator[tuple[list[Handle], State]]:
         with (
             self._opened(subject, workbook, make=True) as chain,
             self._fs.lock(self.folder(subject, workbook), self._lock_seconds),
