@@ -82,6 +82,8 @@ async function labextension() {
   const { outputFiles } = await esbuild.build({
     ...options,
     format: "iife",
+    // A classic script has no address of its own; the host names the style sheet.
+    define: { "import.meta.url": "document.baseURI" },
     entryPoints: [entry],
     outdir: folder,
     write: false,

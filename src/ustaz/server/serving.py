@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ustaz_widgets import LABEXTENSIONS
+
 from ustaz.course import COURSE_ENV, Course
 
 if TYPE_CHECKING:
@@ -25,8 +27,9 @@ def arguments(course: Course, port: int, *, open_browser: bool) -> list[str]:
         "--ServerApp.default_url=/ustaz/",
         "--Application.log_level=WARN",
         f"--UstazApp.course_dir={course.dir}",
-        # The notebooks' code is hidden by a style of ours; see `ustaz.labextension`.
-        "--LabApp.custom_css=True",
+        # Shows a workbook's notebook as the workbook itself; an installed wheel carries it as well.
+        f"--LabApp.extra_labextensions_path=['{LABEXTENSIONS}']",
+        f"--JupyterNotebookApp.extra_labextensions_path=['{LABEXTENSIONS}']",
         "--LabApp.news_url=None",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]

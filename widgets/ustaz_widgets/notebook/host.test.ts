@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { apiUrl, baseUrl, pageUrl, place } from "./host.ts";
+import { apiUrl, baseUrl, pageUrl, place } from "./host";
 
 const ours = { workbook: "focus" };
 
 test("a notebook in a person's folder names its owner", () => {
-  assert.deepEqual(place(ours, "people/aigul-s/focus/focus.ipynb"), { workbook: "focus", owner: "aigul-s" });
+  assert.deepEqual(place(ours, "people/aigul-s/focus/focus.ipynb"), {
+    workbook: "focus",
+    owner: "aigul-s",
+  });
   assert.deepEqual(place(ours, "RTC:var/demo/people/aigul-s/focus/focus.ipynb"), {
     workbook: "focus",
     owner: "aigul-s",
@@ -24,7 +27,15 @@ test("staff see the cells in nbgrader's own folders", () => {
 });
 
 test("a notebook that is not ours is left alone", () => {
-  for (const metadata of [undefined, null, "focus", {}, { workbook: 7 }, { workbook: "../../etc" }, { workbook: "" }]) {
+  for (const metadata of [
+    undefined,
+    null,
+    "focus",
+    {},
+    { workbook: 7 },
+    { workbook: "../../etc" },
+    { workbook: "" },
+  ]) {
     assert.equal(place(metadata, "focus.ipynb"), null);
   }
 });
@@ -33,7 +44,10 @@ test("addresses start at the server's base", () => {
   assert.equal(apiUrl("/user/a/"), "/user/a/ustaz/api/v1");
   assert.equal(pageUrl("/", "action-plan"), "/ustaz/workbooks/action-plan");
   const page = (text: string | null) =>
-    ({ getElementById: () => (text === null ? null : { textContent: text }), body: { dataset: {} } }) as never;
+    ({
+      getElementById: () => (text === null ? null : { textContent: text }),
+      body: { dataset: {} },
+    }) as never;
   assert.equal(baseUrl(page('{"baseUrl": "/user/a"}')), "/user/a/");
   assert.equal(baseUrl(page('{"baseUrl": "https://elsewhere.example/"}')), "/");
   assert.equal(baseUrl(page("{")), "/");

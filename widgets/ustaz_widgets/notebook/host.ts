@@ -10,7 +10,8 @@ export function baseUrl(page: globalThis.Document = document): string {
   if (config) {
     try {
       const base = (JSON.parse(config) as { baseUrl?: unknown }).baseUrl;
-      if (typeof base === "string" && base.startsWith("/")) return base.endsWith("/") ? base : `${base}/`;
+      if (typeof base === "string" && base.startsWith("/"))
+        return base.endsWith("/") ? base : `${base}/`;
     } catch {
       // A page with a broken configuration is served from the root, as far as we can tell.
     }
@@ -39,14 +40,22 @@ export async function whoAmI(base: string): Promise<Me | null> {
     if (!answer.ok) return null;
     const found = (await answer.json()) as Partial<Me>;
     if (typeof found.person !== "string" || !found.person) return null;
-    return { person: found.person, name: found.name ?? "", roles: found.roles ?? [], lang: found.lang ?? "en" };
+    return {
+      person: found.person,
+      name: found.name ?? "",
+      roles: found.roles ?? [],
+      lang: found.lang ?? "en",
+    };
   } catch {
     return null;
   }
 }
 
 /** The catalogue of a language; empty (English) when it cannot be had. */
-export async function messagesFor(base: string, lang: string): Promise<Record<string, string | string[]>> {
+export async function messagesFor(
+  base: string,
+  lang: string,
+): Promise<Record<string, string | string[]>> {
   if (lang === "en") return {};
   try {
     const answer = await fetch(`${apiUrl(base)}/messages/${lang}`, { credentials: "same-origin" });
@@ -77,7 +86,10 @@ export function place(metadata: unknown, path: string): Place | null {
   const workbook = (metadata as { workbook?: unknown }).workbook;
   if (typeof workbook !== "string" || !WORKBOOK_ID.test(workbook)) return null;
   // A drive ("RTC:") may stand before the path.
-  const parts = path.replace(/^[^/:]*:/, "").split("/").filter(Boolean);
+  const parts = path
+    .replace(/^[^/:]*:/, "")
+    .split("/")
+    .filter(Boolean);
   if (parts.some((part) => STAFF_FOLDERS.has(part))) return null;
   const at = parts.lastIndexOf("people");
   const owner = at >= 0 && parts.length - at > 3 ? (parts[at + 1] ?? null) : null;

@@ -7,9 +7,9 @@
  * over the notebook of a workbook. No cell is run, no saved output is shown, nothing of the file
  * is believed but the name of the workbook.
  */
-import { createI18n } from "../core/i18n.ts";
-import { mount } from "../page/viewer.tsx";
-import { apiUrl, baseUrl, type Me, messagesFor, pageUrl, type Place, place, whoAmI } from "./host.ts";
+import { createI18n } from "../core/i18n";
+import { mount } from "../page/viewer";
+import { apiUrl, baseUrl, type Me, messagesFor, type Place, pageUrl, place, whoAmI } from "./host";
 
 interface NotebookModel {
   getMetadata?: (key: string) => unknown;
@@ -28,7 +28,9 @@ interface App {
   docRegistry: {
     addWidgetExtension: (
       factory: string,
-      extension: { createNew: (panel: Panel, context: Context) => { isDisposed: boolean; dispose: () => void } },
+      extension: {
+        createNew: (panel: Panel, context: Context) => { isDisposed: boolean; dispose: () => void };
+      },
     ) => unknown;
   };
 }
@@ -55,7 +57,11 @@ function addStyle(): void {
   document.head.append(style);
 }
 
-function element<K extends keyof HTMLElementTagNameMap>(name: K, cls: string, text = ""): HTMLElementTagNameMap[K] {
+function element<K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  cls: string,
+  text = "",
+): HTMLElementTagNameMap[K] {
   const made = document.createElement(name);
   if (cls) made.className = cls;
   if (text) made.textContent = text;
@@ -72,7 +78,9 @@ async function cover(panel: Panel, found: Place, me: Me, base: string): Promise<
   host.setAttribute("role", "region");
   host.setAttribute("aria-label", t("Workbook"));
   const bar = element("div", "uz-lab-bar");
-  bar.append(element("span", "", t("This is your workbook. It opens faster, and on a phone, as a page:")));
+  bar.append(
+    element("span", "", t("This is your workbook. It opens faster, and on a phone, as a page:")),
+  );
   const link = element("a", "", t("Open the page"));
   link.href = pageUrl(base, found.workbook);
   link.target = "_blank";
@@ -131,7 +139,11 @@ class WorkbookExtension {
     return handle;
   }
 
-  private async start(panel: Panel, context: Context, gone: () => boolean): Promise<(() => void) | null> {
+  private async start(
+    panel: Panel,
+    context: Context,
+    gone: () => boolean,
+  ): Promise<(() => void) | null> {
     await context.ready;
     const model = panel.content.model;
     const metadata = model?.getMetadata?.("ustaz") ?? model?.metadata?.get?.("ustaz");

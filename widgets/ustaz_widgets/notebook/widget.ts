@@ -4,9 +4,9 @@
  * It talks to the HTTP API of the page's own origin; the kernel takes no part in saving, so a
  * kernel that dies takes nothing with it.
  */
-import { createI18n } from "../core/i18n.ts";
-import { mount } from "../page/viewer.tsx";
-import { apiUrl, baseUrl, messagesFor, pageUrl, whoAmI } from "./host.ts";
+import { createI18n } from "../core/i18n";
+import { mount } from "../page/viewer";
+import { apiUrl, baseUrl, messagesFor, pageUrl, whoAmI } from "./host";
 
 interface Model {
   get: (name: string) => unknown;
@@ -24,7 +24,9 @@ async function render({ model, el }: { model: Model; el: HTMLElement }): Promise
     const { t } = createI18n(lang, {});
     const note = document.createElement("p");
     note.setAttribute("role", "status");
-    note.textContent = t("This workbook needs the Ustaz server. What you wrote is kept there; open it as a page:");
+    note.textContent = t(
+      "This workbook needs the Ustaz server. What you wrote is kept there; open it as a page:",
+    );
     const link = document.createElement("a");
     link.href = pageUrl(base, workbook);
     link.textContent = t("Open the page");
@@ -35,7 +37,9 @@ async function render({ model, el }: { model: Model; el: HTMLElement }): Promise
   const lost = document.createElement("p");
   lost.setAttribute("role", "status");
   lost.hidden = true;
-  lost.textContent = t("The notebook's kernel has stopped. Nothing is lost: what you write here is saved without it.");
+  lost.textContent = t(
+    "The notebook's kernel has stopped. Nothing is lost: what you write here is saved without it.",
+  );
   const place = document.createElement("div");
   el.append(lost, place);
   const view = mount(place, {

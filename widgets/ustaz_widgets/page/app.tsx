@@ -123,6 +123,8 @@ export function App(props: AppProps) {
     setRounds([...rounds.filter((one) => one.round !== round), fresh]);
   };
   const writing = mode === "edit";
+  // Inside somebody else's page there is a main part already.
+  const Main = whole ? "main" : "div";
   return (
     <div class={`uz-page uz-page--${mode}`} lang={lang}>
       <Header
@@ -135,7 +137,7 @@ export function App(props: AppProps) {
         busy={busy}
         onLang={pick}
       />
-      <div class="uz-bar">
+      <section class="uz-bar" aria-label={t("Progress and saving")}>
         <p class="uz-progress">
           {t("{answered} of {of} answered", {
             answered: ctx.evaluation.answered,
@@ -143,47 +145,47 @@ export function App(props: AppProps) {
           })}
         </p>
         {writing && <StateLine store={mostPressing(list, own)} i18n={i18n} />}
-      </div>
-      <div class="uz-notices">
-        {failed && (
-          <p class="uz-notice" role="status">
-            {t(
-              "The other language could not be loaded now. Please try again when there is a connection.",
-            )}
-          </p>
-        )}
-        {!online && writing && mostPressing(list, own).state !== "kept" && (
-          <p class="uz-notice" role="status">
-            {t(
-              "You are offline. You can go on writing; it is kept in this browser and sent later.",
-            )}
-          </p>
-        )}
-        {writing && (
-          <Notice
-            store={mostPressing(list, own)}
-            i18n={i18n}
-            {...(data.home ? { home: data.home } : {})}
-          />
-        )}
-        {!writing && (
-          <p class="uz-notice">
-            {t("You are reading. Only the person who wrote it can change it.")}
-          </p>
-        )}
-        {list.map((store) => {
-          const theirs = all[store.workbook];
-          return theirs && writing ? (
-            <div key={store.workbook}>
-              <Conflicts store={store} ctx={theirs} />
-              <RefusedList store={store} ctx={theirs} />
-            </div>
-          ) : null;
-        })}
-      </div>
+      </section>
       <div class="uz-body">
         <Sections ctx={ctx} />
-        <main class="uz-main">
+        <Main class="uz-main">
+          <div class="uz-notices">
+            {failed && (
+              <p class="uz-notice" role="status">
+                {t(
+                  "The other language could not be loaded now. Please try again when there is a connection.",
+                )}
+              </p>
+            )}
+            {!online && writing && mostPressing(list, own).state !== "kept" && (
+              <p class="uz-notice" role="status">
+                {t(
+                  "You are offline. You can go on writing; it is kept in this browser and sent later.",
+                )}
+              </p>
+            )}
+            {writing && (
+              <Notice
+                store={mostPressing(list, own)}
+                i18n={i18n}
+                {...(data.home ? { home: data.home } : {})}
+              />
+            )}
+            {!writing && (
+              <p class="uz-notice">
+                {t("You are reading. Only the person who wrote it can change it.")}
+              </p>
+            )}
+            {list.map((store) => {
+              const theirs = all[store.workbook];
+              return theirs && writing ? (
+                <div key={store.workbook}>
+                  <Conflicts store={store} ctx={theirs} />
+                  <RefusedList store={store} ctx={theirs} />
+                </div>
+              ) : null;
+            })}
+          </div>
           {ctx.definition.sections.map((section, at) => (
             <SectionView
               key={section.id}
@@ -206,7 +208,7 @@ export function App(props: AppProps) {
             />
           )}
           {panel === "history" && <HistoryPanel ctx={ctx} api={api} onClose={close} />}
-        </main>
+        </Main>
       </div>
       <p class="uz-hidden" role="status">
         {said}

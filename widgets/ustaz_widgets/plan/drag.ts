@@ -43,21 +43,35 @@ export function startDrag(
   }
   // All places are relative to the list, so that scrolling on the way does not matter.
   const listTop = () => list.getBoundingClientRect().top;
-  const extents = rows.map((row): Extent => {
-    const box = row.getBoundingClientRect();
-    return { top: box.top - listTop(), height: box.height };
-  });
-  const [first, second] = extents;
-  const gap = first && second ? second.top - first.top - first.height : 0;
-  const shift = (extents[from] as Extent).height + gap;
   const view = scroller(list);
   const whole = view === document.scrollingElement;
-  const grip = event.clientY - listTop();
+  let extents: Extent[] = [];
+  let shift = 0;
+  let grip = 0;
   let y = event.clientY;
   let index = from;
   let moving = false;
   let frame = 0;
 
+  /** Cards fold to their titles meanwhile (plan.css): a row of tall ones is no way to travel. */
+  const lift = () => {
+    const before = own.getBoundingClientRect().top;
+    own.dataset.dragged = "";
+    list.dataset.dragging = "";
+    view.scrollTop += own.getBoundingClientRect().top - before;
+    extents = rows.map((row) => {
+      const box = row.getBoundingClientRect();
+      return { top: box.top - listTop(), height: box.height };
+    });
+    const [first, second] = extents;
+    const gap = first && second ? second.top - first.top - first.height : 0;
+    const { top, height } = extents[from] as Extent;
+    shift = height + gap;
+    // Where the page could not follow the folding, the card still stays under the pointer.
+    grip = top + event.clientY - before;
+    moving = true;
+    frame = requestAnimationFrame(tick);
+  };
   const place = () => {
     const delta = y - listTop() - grip;
     index = dropIndex(extents, from, delta);
@@ -98,10 +112,7 @@ export function startDrag(
     }
     y = now.clientY;
     if (!moving && Math.abs(y - event.clientY) >= THRESHOLD) {
-      moving = true;
-      own.dataset.dragged = "";
-      list.dataset.dragging = "";
-      frame = requestAnimationFrame(tick);
+      lift();
     }
     if (moving && !own.isConnected) {
       // Taken away by another device: there is nothing left to drop.
