@@ -234,7 +234,7 @@ def _path(_: Course) -> Iterator[Finding]:
             "path",
             "problem",
             N_("The programs of this Python are not the first on PATH; nbgrader needs them."),
-            N_('Start with: PATH="{folder}:$PATH"'),
+            N_("Start with: PATH={folder}:$PATH"),
             {"folder": str(here)},
         )
     else:

@@ -6,6 +6,7 @@ templates, ``t("…")``, ``n("…", "…", count)`` and ``N_("…")`` in TypeScr
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -69,12 +70,25 @@ def _python_files(root: Path) -> Iterator[Path]:
 
 def python_sources(root: Path) -> Iterator[Source]:
     """Yield the marked strings of the Python files."""
-    from babel.messages.extract import extract_python
-
     for path in _python_files(root):
-        with path.open("rb") as handle:
-            found = extract_python(handle, KEYWORDS, (), {"encoding": "utf-8"})
-            yield from _babel(found, path.relative_to(root).as_posix())
+        file = path.relative_to(root).as_posix()
+        yield from python_messages(path.read_text(encoding="utf-8"), file)
+
+
+def python_messages(code: str, file: str) -> Iterator[Source]:
+    """Yield the messages of one Python source: calls whose arguments are plain literals."""
+    calls = [one for one in ast.walk(ast.parse(code)) if isinstance(one, ast.Call)]
+    for call in sorted(calls, key=lambda one: (one.lineno, one.col_offset)):
+        name = getattr(call.func, "id", getattr(call.func, "attr", None))
+        texts = [
+            one.value
+            for one in call.args[:2]
+            if isinstance(one, ast.Constant) and isinstance(one.value, str)
+        ]
+        if name == "ngettext" and len(texts) == 2:
+            yield Source(texts[0], texts[1], file)
+        elif name in KEYWORDS and name != "ngettext" and len(call.args) == len(texts) == 1:
+            yield Source(texts[0], None, file)
 
 
 def template_sources(root: Path) -> Iterator[Source]:
