@@ -45,6 +45,8 @@ export function startDrag(
   const listTop = () => list.getBoundingClientRect().top;
   const view = scroller(list);
   const whole = view === document.scrollingElement;
+  // At once, even where the page scrolls smoothly: places are measured right after it.
+  const scroll = (top: number) => view.scrollBy({ top, behavior: "instant" });
   let extents: Extent[] = [];
   let shift = 0;
   let grip = 0;
@@ -58,7 +60,7 @@ export function startDrag(
     const before = own.getBoundingClientRect().top;
     own.dataset.dragged = "";
     list.dataset.dragging = "";
-    view.scrollTop += own.getBoundingClientRect().top - before;
+    scroll(own.getBoundingClientRect().top - before);
     extents = rows.map((row) => {
       const box = row.getBoundingClientRect();
       return { top: box.top - listTop(), height: box.height };
@@ -87,7 +89,7 @@ export function startDrag(
     const top = whole ? 0 : box.top;
     const bottom = whole ? window.innerHeight : box.bottom;
     const before = view.scrollTop;
-    view.scrollTop += y < top + EDGE ? -SPEED : y > bottom - EDGE ? SPEED : 0;
+    scroll(y < top + EDGE ? -SPEED : y > bottom - EDGE ? SPEED : 0);
     if (view.scrollTop !== before) {
       place();
     }

@@ -39,7 +39,10 @@ export function focusOn(root: Element | null, goal: FocusGoal): boolean {
     target.focus();
   }
   // Instant on purpose: smooth scrolling away from what is being read makes some people dizzy.
-  (target.closest("[data-row]") ?? target).scrollIntoView({ block: "nearest" });
+  (target.closest("[data-row]") ?? target).scrollIntoView({
+    block: "nearest",
+    behavior: "instant",
+  });
   return true;
 }
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 WIDGETS = ROOT / "widgets" / "ustaz_widgets"
 BUILD = """
 import * as esbuild from "esbuild";

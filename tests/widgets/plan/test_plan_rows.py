@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.browser import axe
-from tests.widgets.plan_page import STEPS, Plan
+from tests.widgets.plan.plan_page import STEPS, Plan
 
 pytestmark = pytest.mark.browser
 

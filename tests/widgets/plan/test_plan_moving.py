@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.widgets.plan_page import Plan
+from tests.widgets.plan.plan_page import Plan
 
 pytestmark = pytest.mark.browser
 
@@ -17,14 +17,16 @@ def middle(locator: Any) -> tuple[float, float]:
 
 
 def drag(plan: Plan, short: str, target: str) -> None:
-    """Drag a row with the mouse past the middle of another one, and keep the button down."""
+    """Drag a row with the mouse until its edge passes another one's middle; do not let go."""
     plan.handle(short).scroll_into_view_if_needed()
+    own, other = plan.row(short).bounding_box(), plan.row(target).bounding_box()
+    centre = other["y"] + other["height"] / 2
+    edge = own["y"] if other["y"] < own["y"] else own["y"] + own["height"]
     x, y = middle(plan.handle(short))
-    _, far = middle(plan.row(target))
     plan.page.mouse.move(x, y)
     plan.page.mouse.down()
     plan.page.mouse.move(x, y + 10, steps=2)
-    plan.page.mouse.move(x, far, steps=8)
+    plan.page.mouse.move(x, y + centre - edge + (5 if centre > edge else -5), steps=8)
 
 
 def test_a_row_is_dragged_by_its_handle_in_one_change(desktop: Plan) -> None:
@@ -177,12 +179,28 @@ class Finger:
 
 def test_a_finger_on_the_handle_moves_the_card(phone: Plan) -> None:
     plan = phone.open()
-    plan.row("r5").scroll_into_view_if_needed()
+    plan.handle("r5").evaluate("handle => handle.scrollIntoView({block: 'center'})")
     x, y = middle(plan.handle("r5"))
-    top = plan.row("r4").bounding_box()["y"]
-    Finger(plan).stroke(x, y, max(top + 80, 70))
+    Finger(plan).stroke(x, y, y - 140)
     plan.page.wait_for_function("() => plan.store.changes.length === 1")
     assert plan.order == ["r1", "r2", "r3", "r5", "r4"]
+    assert plan.page.locator("[data-dragging]").count() == 0
+
+
+def test_a_card_held_at_the_edge_travels_along_with_the_page(phone: Plan) -> None:
+    plan = phone.open()
+    plan.handle("r5").evaluate("handle => handle.scrollIntoView({block: 'center'})")
+    x, y = middle(plan.handle("r5"))
+    finger = Finger(plan)
+    finger.send("touchStart", (x, y))
+    finger.send("touchMove", (x, y - 60))
+    finger.send("touchMove", (x, 20))
+    plan.page.wait_for_function(
+        "() => document.querySelector('[data-row^=r1]').style.transform !== ''"
+    )
+    finger.send("touchEnd")
+    plan.page.wait_for_function("() => plan.store.changes.length === 1")
+    assert plan.order[0] == "r5"
 
 
 def test_a_finger_elsewhere_on_the_card_scrolls_the_page(phone: Plan) -> None:
