@@ -168,7 +168,10 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         ("to: pantry/topic", "to: pantry/subject", "pantry has no field 'subject'"),
         ("to: pantry/topic", "to: pantry/people", "a table cannot be referred to"),
         ("embed: pantry/people", "embed: pantry/cellar", "pantry has no section 'cellar'"),
-        ("embed: pantry/people", "embed: kitchen/words", "a section of another workbook"),
+        ("embed: pantry/people", "embed: kitchen/words", "this is the workbook itself"),
+        ("to: pantry/topic", "to: kitchen/name", "sections[2].fields[4].to: 'kitchen/name': this"),
+        ("from: pantry/people, label_column: alias, m", "from: kitchen/steps, label_column: a, m",
+         "sections[2].fields[2].columns[2].from: 'kitchen/steps': this is the workbook itself"),
         ("label_column: alias, many", "label_column: relation, many", "label_column must be"),
         ("from: pantry/people, label_column: alias}", "from: pantry/topic, label_column: alias}",
          "people come from a table"),
@@ -222,3 +225,86 @@ def test_no_text_makes_the_reader_stumble(text: str) -> None:
         path.write_bytes(text.encode("utf-8", "surrogatepass"))
         with pytest.raises(DefinitionErrors):
             load(path)
+
+
+def test_a_circle_of_sections_cannot_be_written(tmp_path: Path) -> None:
+    pantry = (FIXTURES / "pantry" / "workbook.yml").read_text()
+    back = "  - {id: back, title: Back, minutes: 1, guidance: x, embed: kitchen/shelf}\nrules:"
+    write(tmp_path, KITCHEN)
+    write(tmp_path, pantry.replace("rules:", back, 1), "pantry")
+    with pytest.raises(DefinitionErrors, match="a section with fields of its own is expected"):
+        Library.from_dirs([tmp_path])
+
+
+def test_complaints_about_one_file_do_not_hide_those_about_another(tmp_path: Path) -> None:
+    tiny = (FIXTURES / "tiny" / "workbook.yml").read_text()
+    write(tmp_path, KITCHEN.replace("to: pantry/topic", "to: tiny/where"))
+    write(tmp_path, "format: 1\n", "pantry")
+    write(tmp_path, tiny, "tiny")
+    with pytest.raises(DefinitionErrors) as caught:
+        Library.from_dirs([tmp_path])
+    said = str(caught.value)
+    assert "tiny has no field 'where'" in said
+    assert "there is no workbook 'pantry'" not in said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("is: [b, c], at: ready", "is: [z], at: ready", "[1].fields[1].required_when.is: no such"),
+        ("{field: one, is: [b]}", "{field: two, is: [b]}", "fields[1].shown_when.field: no other"),
+        ("{field: status, is: [done]}", "{field: action, is: [done]}", "fields[2].columns[6]"),
+        ("{id: secret,", "{id: name,", "28: sections[0].fields[2].id: the field 'name' stands in"),
+        ("{id: due,", "{id: who,", "sections[2].fields[2].columns[3].id: the column 'who' stands"),
+        ("- id: rows\n", "- id: words\n", "sections[2].id: the section 'words' stands in line 10"),
+    ],
+)  # fmt: skip
+def test_what_goes_together_is_complained_about_at_its_place(
+    old: str, new: str, place: str, tmp_path: Path
+) -> None:
+    assert old in KITCHEN
+    found = complaints(tmp_path, KITCHEN.replace(old, new, 1))
+    assert any(place in one for one in found), found
+
+
+def test_a_broken_field_is_complained_about_once_and_hides_no_broken_rule(tmp_path: Path) -> None:
+    text = KITCHEN.replace("{id: start, kind: date,", "{id: start, kind: day,")
+    text = text.replace("kind: unique, column: steps.action", "kind: unique, colum: steps.action")
+    text = text.replace("{id: one, kind", "{id: One, kind").replace("- id: one\n", "- id: One\n")
+    found = complaints(tmp_path, text)
+    assert any("sections[2].fields[0].kind: expected one of" in one for one in found)
+    assert any("rules[7].colum: unknown key" in one for one in found)
+    assert any("rules[7].column: missing" in one for one in found)
+    assert not any("'start'" in one or "'one'" in one for one in found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "drop: mood",
+            "drop: story",
+            "upgrades[0].steps[1].drop: the field 'story' is still there",
+        ),
+        ("from: title, to: name", "from: story, to: name", "the field 'story' is still there"),
+        ("from: title, to: name", "from: steps.title, to: name", "a name changes inside its table"),
+    ],
+)
+def test_an_upgrade_never_reuses_an_id(old: str, new: str, said: str, tmp_path: Path) -> None:
+    assert old in KITCHEN
+    found = complaints(tmp_path, KITCHEN.replace(old, new, 1))
+    assert any(said in one for one in found), found
+
+
+@pytest.mark.parametrize("key", ["rules", "upgrades", "sections"])
+def test_a_list_that_is_none_is_complained_about_once(key: str, tmp_path: Path) -> None:
+    text = re.sub(rf"^{key}:$(\n  .*|\n)*", f"{key}: none\n", KITCHEN, flags=re.MULTILINE)
+    found = complaints(tmp_path, text)
+    assert sum(f"{key}: expected a list" in one for one in found) == 1, found
+
+
+def test_an_embedding_section_has_nothing_of_its_own(tmp_path: Path) -> None:
+    text = KITCHEN.replace("    embed: pantry/people", "    embed: pantry/people\n    fields: []")
+    assert any(
+        "sections[3].fields: a section that embeds" in one for one in complaints(tmp_path, text)
+    )

@@ -10,7 +10,7 @@ from ustaz.workbook.yamlio import Items, Mapping, Scalar, Tree
 
 YES: Final = {"yes": True, "no": False}
 LONGEST_TEXT: Final = 5000
-NOTHING: Final = Scalar("", 0)
+Step = str | int
 
 
 class Problems:
@@ -49,10 +49,6 @@ class Cursor:
             line = self.node.lines[key]
         self.problems.add(line, self._inner(key), message)
 
-    def complain_at(self, line: int, message: str) -> None:
-        """Note a complaint about a certain line."""
-        self.problems.add(line or self.line, self.place, message)
-
     def _inner(self, key: str) -> str:
         return ".".join(part for part in (self.place, key) if part)
 
@@ -62,6 +58,14 @@ class Cursor:
             return True
         self.complain("", "expected keys with values")
         return False
+
+    def faulty(self) -> bool:
+        """Tell whether something in this node was complained about already."""
+        inside = (f"{self.place}.", f"{self.place}[")
+        return any(
+            not self.place or one.place == self.place or one.place.startswith(inside)
+            for one in self.problems.found
+        )
 
     def has(self, key: str) -> bool:
         """Tell whether the key is there."""
@@ -77,7 +81,7 @@ class Cursor:
     def _entry(self, key: str) -> Tree | None:
         return self.node.entries.get(key) if isinstance(self.node, Mapping) else None
 
-    def at(self, *steps: str | int) -> Cursor:
+    def at(self, *steps: Step) -> Cursor:
         """Return a node further in, or this one where the way ends."""
         here = self
         for step in steps:

@@ -28,6 +28,14 @@ class Library(Mapping[str, Definition]):
 
     def __init__(self, definitions: Iterable[Definition]) -> None:
         self._by_id: dict[str, Definition] = {}
+        problems = self._fill(definitions)
+        if problems:
+            raise DefinitionErrors(problems)
+
+    def _fill(
+        self, definitions: Iterable[Definition], unread: frozenset[str] = frozenset()
+    ) -> list[DefinitionProblem]:
+        """Take definitions in; return complaints, none about workbooks that could not be read."""
         problems = []
         for one in definitions:
             if one.id in self._by_id:
@@ -36,29 +44,32 @@ class Library(Mapping[str, Definition]):
                 problems.append(DefinitionProblem(one.file, 1, "id", message))
             self._by_id.setdefault(one.id, one)
         for one in self._by_id.values():
-            problems.extend(self._check(one))
-        if problems:
-            raise DefinitionErrors(problems)
+            problems.extend(self._check(one, unread))
+        return problems
 
     @classmethod
     def from_dirs(cls, dirs: Iterable[Path]) -> Library:
         """Read every ``<dir>/<id>/workbook.yml``; collect all complaints."""
         problems: list[DefinitionProblem] = []
         found = []
+        unread = set()
         for directory in dirs:
             for path in sorted(Path(directory).glob(f"*/{FILE}")):
                 try:
                     definition = load(path)
                 except DefinitionErrors as errors:
                     problems.extend(errors.problems)
+                    unread.add(path.parent.name)
                     continue
                 if definition.id != path.parent.name:
                     message = f"the folder is called {path.parent.name!r}; both must be the same"
                     problems.append(DefinitionProblem(str(path), 1, "id", message))
                 found.append(definition)
+        library = cls(())
+        problems.extend(library._fill(found, frozenset(unread)))
         if problems:
             raise DefinitionErrors(problems)
-        return cls(found)
+        return library
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -80,8 +91,10 @@ class Library(Mapping[str, Definition]):
         return tuple(sorted(found - {workbook}))
 
     # -- between workbooks --------------------------------------------------------------------
-    def _check(self, definition: Definition) -> Iterator[DefinitionProblem]:
+    def _check(self, definition: Definition, unread: frozenset[str]) -> Iterator[DefinitionProblem]:
         for target, line, place, what in _targets(definition):
+            if target.partition("/")[0] in unread:
+                continue
             why = self._wrong(target, what, definition)
             if why:
                 yield DefinitionProblem(definition.file, line, place, f"{target!r}: {why}")
@@ -91,13 +104,15 @@ class Library(Mapping[str, Definition]):
         other = self._by_id.get(workbook)
         if other is None:
             return f"there is no workbook {workbook!r}"
+        # References lead to fields of their own and sections to fields of their own: with this,
+        # no circle can be written.
+        if other is definition:
+            return "this is the workbook itself; name another one"
         if what == "section":
             section = next((one for one in other.sections if one.id == name), None)
             if section is None:
                 return f"{workbook} has no section {name!r}"
-            if other is definition or section.embed:
-                return "a section of another workbook, which shows fields of its own, is expected"
-            return None
+            return "a section with fields of its own is expected" if section.embed else None
         try:
             field = other.field(name)
         except KeyError:
@@ -121,13 +136,11 @@ def _wrong_field(source: Field, field: Field) -> str | None:
 def _targets(definition: Definition) -> Iterator[tuple[str, int, str, Any]]:
     """Give every place that names another workbook: target, line, place, and what is expected."""
     for number, section in enumerate(definition.sections):
-        place = f"sections[{number}]"
         if section.embed:
-            yield section.embed, section.line, f"{place}.embed", "section"
-        for field in section.fields:
-            for one in (field, *field.columns):
-                where = f"{place}.{one.id}" if one is field else f"{place}.{field.id}.{one.id}"
-                if one.kind == "reference" and one.to:
-                    yield one.to, one.line, f"{where}.to", one
-                elif one.kind == "person" and one.from_:
-                    yield one.from_, one.line, f"{where}.from", one
+            yield section.embed, section.line, f"sections[{number}].embed", "section"
+    for steps, one, _ in definition.places():
+        place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)[1:]
+        if one.to:
+            yield one.to, one.line, f"{place}.to", one
+        if one.from_:
+            yield one.from_, one.line, f"{place}.from", one

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 AUDIENCES: Final = ("self", "facilitator", "group", "staff", "network", "public")
@@ -164,7 +165,7 @@ class Manual:
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Definition:
     """A whole workbook."""
 
@@ -186,23 +187,33 @@ class Definition:
         """Give every field, section by section (columns are inside their table)."""
         return (one for section in self.sections for one in section.fields)
 
+    def places(self) -> Iterator[tuple[tuple[str | int, ...], Field, tuple[Field, ...]]]:
+        """Give every field and column: its place in the file, itself, and all of its level."""
+        own = tuple(self.fields)
+        for number, section in enumerate(self.sections):
+            for position, one in enumerate(section.fields):
+                place = ("sections", number, "fields", position)
+                yield place, one, own
+                for index, column in enumerate(one.columns):
+                    yield (*place, "columns", index), column, one.columns
+
+    @cached_property
+    def _by_name(self) -> dict[str, tuple[Section, Field]]:
+        found: dict[str, tuple[Section, Field]] = {}
+        for section in self.sections:
+            for one in section.fields:
+                found.setdefault(one.id, (section, one))
+                for column in one.columns:
+                    found.setdefault(f"{one.id}.{column.id}", (section, column))
+        return found
+
     def field(self, field_id: str) -> Field:
         """Return a field by its id; ``table.column`` names a column. Raise KeyError."""
-        name, _, column = field_id.partition(".")
-        found = next((one for one in self.fields if one.id == name), None)
-        if found is not None and column:
-            found = found.column(column)
-        if found is None:
-            raise KeyError(field_id)
-        return found
+        return self._by_name[field_id][1]
 
     def section_of(self, field_id: str) -> Section:
         """Return the section that holds a field (or a table's column). Raise KeyError."""
-        name = field_id.partition(".")[0]
-        for section in self.sections:
-            if any(one.id == name for one in section.fields):
-                return section
-        raise KeyError(field_id)
+        return self._by_name[field_id][0]
 
     @property
     def points(self) -> int:

@@ -7,28 +7,29 @@ together inside one workbook. What goes together between workbooks is in :mod:`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Final
 
 from ustaz.workbook import fieldreader, rulereader
 from ustaz.workbook.cursor import Cursor, Problems
 from ustaz.workbook.model import (
+    Condition,
     Definition,
     Example,
     Field,
     Manual,
+    Rule,
     Section,
     Step,
     Upgrade,
     version_key,
 )
 from ustaz.workbook.problems import DefinitionErrors
-from ustaz.workbook.yamlio import Scalar, read_yaml
+from ustaz.workbook.yamlio import read_yaml
 
 FORMAT: Final = 1
 WORKBOOK_ID: Final = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
-FIELD_ID: Final = fieldreader.FIELD_ID
 VERSION: Final = re.compile(r"(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,3})){2}\Z")
 CODE: Final = re.compile(r"[A-Z][A-Z0-9]{0,7}\Z")
 OPERATIONS: Final = {
@@ -36,7 +37,6 @@ OPERATIONS: Final = {
     "drop": (),
     "map_choice": ("field", "from", "to"),
 }
-T = TypeVar("T")
 
 
 def load(path: str | Path, *, name: str | None = None) -> Definition:
@@ -72,6 +72,7 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
     if top.integer("format", least=1, most=99) != FORMAT:
         top.complain("format", f"this version of Ustaz reads format {FORMAT}")
     sections = tuple(_section(one) for one in top.items("sections", least=1))
+    upgrades = top.items("upgrades", required=False)
     definition = Definition(
         id=top.match("id", WORKBOOK_ID, "small letters, digits and hyphens, 32 at most"),
         code=top.match("code", CODE, "capital letters and digits, as W06"),
@@ -82,25 +83,25 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
         companion=top.flag("companion"),
         sections=sections,
         manual=_manual(top.child("manual")),
-        upgrades=tuple(_upgrade(one) for one in top.items("upgrades", required=False)),
+        upgrades=tuple(_upgrade(one) for one in upgrades),
         file=file,
     )
-    _check_unique(top, definition)
-    _check_examples(top, definition)
-    _check_upgrades(top, definition)
-    if top.problems.found:
-        # Rules speak of fields; with broken fields they would only repeat the complaints.
-        return definition
-    rules = tuple(
-        rulereader.read_rule(one, definition) for one in top.items("rules", required=False)
+    # What stands on a field that is broken itself would only repeat the complaint.
+    shaky = frozenset(
+        one.id for steps, one, _ in definition.places() if top.at(*steps[:4]).faulty()
     )
-    seen: set[str] = set()
-    for cursor, rule in zip(top.items("rules", required=False), rules, strict=True):
-        if rule.id in seen:
+    sure = not top.at("sections").faulty()
+    _check_unique(top, definition)
+    _check_conditions(top, definition, shaky, sure=sure)
+    _check_examples(top, definition)
+    _check_upgrades(upgrades, definition, sure=sure)
+    rules: list[Rule] = []
+    for cursor in top.items("rules", required=False):
+        rule = rulereader.read_rule(cursor, definition, shaky, sure=sure)
+        if rule.id and rule.id in {one.id for one in rules}:
             cursor.complain("id", f"another rule is called {rule.id!r} too")
-        seen.add(rule.id)
-    object.__setattr__(definition, "rules", rules)
-    return definition
+        rules.append(rule)
+    return replace(definition, rules=tuple(rules))
 
 
 def _section(cursor: Cursor) -> Section:
@@ -108,8 +109,9 @@ def _section(cursor: Cursor) -> Section:
     embed = cursor.optional("embed")
     if embed is not None and not re.fullmatch(r"[a-z][a-z0-9-]{0,31}/[a-z][a-z0-9_-]{0,31}", embed):
         cursor.complain("embed", "expected workbook/section")
-    if embed is not None and cursor.has("fields"):
-        cursor.complain("fields", "a section that embeds another has no fields of its own")
+    for key in ("fields", "example"):
+        if embed is not None and cursor.has(key):
+            cursor.complain(key, f"a section that embeds another has no {key} of its own")
     fields: tuple[Field, ...] = ()
     if embed is None:
         fields = tuple(fieldreader.read_field(one) for one in cursor.items("fields", least=1))
@@ -173,44 +175,45 @@ def _step(cursor: Cursor) -> Step:
     return Step(name, operation, settings)
 
 
-def _unique(cursor: Cursor, what: str, ids: list[tuple[str, int]]) -> None:
-    seen: dict[str, int] = {}
-    for one, line in ids:
-        if one in seen:
-            cursor.complain_at(line, f"{what} {one!r} stands in line {seen[one]} already")
-        seen.setdefault(one, line)
-
-
 def _check_unique(top: Cursor, definition: Definition) -> None:
-    _unique(top, "the section", [(one.id, one.line) for one in definition.sections])
-    _unique(top, "the field", [(one.id, one.line) for one in definition.fields])
-    for table in definition.fields:
-        _unique(top, "the column", [(one.id, one.line) for one in table.columns])
-        names = {one.id for one in table.columns}
-        for column in table.columns:
-            _check_condition(top, column, names, {one.id: one for one in table.columns})
-    own = {one.id: one for one in definition.fields}
-    for field in definition.fields:
-        _check_condition(top, field, set(own), own)
+    lines: dict[str, int] = {}
+    for number, section in enumerate(definition.sections):
+        _once(top.at("sections", number), "the section", section.id, lines)
+    levels: dict[tuple[str | int, ...], dict[str, int]] = {}
+    for steps, one, _ in definition.places():
+        table = steps[:-2] if "columns" in steps else ()
+        what = "the column" if table else "the field"
+        _once(top.at(*steps), what, one.id, levels.setdefault(table, {}))
 
 
-def _check_condition(top: Cursor, field: Field, names: set[str], by_id: dict[str, Field]) -> None:
-    for key, condition in (
-        ("required_when", field.required_when),
-        ("shown_when", field.shown_when),
-    ):
-        if condition is None:
-            continue
-        target = by_id.get(condition.field)
-        if condition.field not in names or target is None or target is field:
-            top.complain_at(
-                field.line, f"{field.id}.{key}: no other field {condition.field!r} here"
-            )
-        elif target.kind not in {"choice", "choices"}:
-            top.complain_at(field.line, f"{field.id}.{key}: {condition.field!r} is not a choice")
-        elif unknown := set(condition.values) - set(target.option_ids):
-            listed = ", ".join(sorted(unknown))
-            top.complain_at(field.line, f"{field.id}.{key}: no such option: {listed}")
+def _once(cursor: Cursor, what: str, id: str, lines: dict[str, int]) -> None:
+    if id and id in lines:
+        cursor.complain("id", f"{what} {id!r} stands in line {lines[id]} already")
+    lines.setdefault(id, cursor.line)
+
+
+def _check_conditions(
+    top: Cursor, definition: Definition, shaky: frozenset[str], *, sure: bool
+) -> None:
+    for steps, one, level in definition.places():
+        others = {other.id: other for other in level if other is not one}
+        for key, condition in (
+            ("required_when", one.required_when),
+            ("shown_when", one.shown_when),
+        ):
+            if condition and condition.field and condition.field not in shaky:
+                target = others.get(condition.field)
+                if sure or target:
+                    _check_condition(top.at(*steps, key), condition, target)
+
+
+def _check_condition(cursor: Cursor, condition: Condition, target: Field | None) -> None:
+    if target is None:
+        cursor.complain("field", f"no other field {condition.field!r} here")
+    elif target.kind not in {"choice", "choices"}:
+        cursor.complain("field", f"{condition.field!r} is not a choice")
+    elif unknown := set(condition.values) - set(target.option_ids):
+        cursor.complain("is", f"no such option: {', '.join(sorted(unknown))}")
 
 
 def _check_examples(top: Cursor, definition: Definition) -> None:
@@ -228,13 +231,13 @@ def _check_examples(top: Cursor, definition: Definition) -> None:
                 place.complain(key, why)
 
 
-def _check_upgrades(top: Cursor, definition: Definition) -> None:
-    if top.problems.found:
-        return
+def _check_upgrades(cursors: list[Cursor], definition: Definition, *, sure: bool) -> None:
     starts: set[str] = set()
-    for cursor, upgrade in zip(
-        top.items("upgrades", required=False), definition.upgrades, strict=True
-    ):
+    for cursor, upgrade in zip(cursors, definition.upgrades, strict=True):
+        for number, step in enumerate(upgrade.steps):
+            _check_step(cursor.at("steps", number), step, definition, sure=sure)
+        if not (upgrade.from_version and upgrade.to_version and definition.version):
+            continue
         if version_key(upgrade.to_version) <= version_key(upgrade.from_version):
             cursor.complain("to", "must be a later version than `from`")
         if version_key(upgrade.to_version) > version_key(definition.version):
@@ -244,4 +247,17 @@ def _check_upgrades(top: Cursor, definition: Definition) -> None:
         starts.add(upgrade.from_version)
 
 
-__all__ = ["Any", "Callable", "Scalar", "load", "read_definition"]
+def _check_step(cursor: Cursor, step: Step, definition: Definition, *, sure: bool) -> None:
+    if step.operation == "map_choice":
+        return
+    gone = step.settings.get("from") or step.settings.get("field", "")
+    if step.operation == "rename":
+        new = step.settings.get("to", "")
+        if gone and new and gone.rpartition(".")[0] != new.rpartition(".")[0]:
+            cursor.complain("rename", "a name changes inside its table, or outside tables")
+    try:
+        definition.field(gone)
+    except KeyError:
+        return
+    if sure:
+        cursor.complain(step.operation, f"the field {gone!r} is still there; ids are not reused")

@@ -23,13 +23,23 @@ RULE_KINDS: Final = tuple(OF_KIND)
 PROGRAMME: Final = ("programme.start", "programme.end")
 
 
-def read_rule(cursor: Cursor, definition: Definition) -> Rule:
-    """Return a rule; complaints go to the cursor's list."""
+def read_rule(
+    cursor: Cursor,
+    definition: Definition,
+    shaky: frozenset[str] = frozenset(),
+    *,
+    sure: bool = True,
+) -> Rule:
+    """Return a rule; complaints go to the cursor's list.
+
+    Nothing is said about the `shaky` fields, which are broken themselves, nor, unless the sections
+    were read for `sure`, about fields that are not there.
+    """
     if not cursor.is_mapping():
         return Rule("", "unique", "submitted", None, {})
     kind = cursor.one_of("kind", RULE_KINDS)
     cursor.only(*COMMON, *OF_KIND[kind])
-    reader = _Reader(cursor, definition)
+    reader = _Reader(cursor, definition, shaky, sure=sure)
     return Rule(
         id=cursor.match("id", RULE_ID, "small letters, digits and hyphens"),
         kind=kind,
@@ -43,15 +53,22 @@ def read_rule(cursor: Cursor, definition: Definition) -> Rule:
 class _Reader:
     """The settings of each kind of rule."""
 
-    def __init__(self, cursor: Cursor, definition: Definition) -> None:
+    def __init__(
+        self, cursor: Cursor, definition: Definition, shaky: frozenset[str], *, sure: bool
+    ) -> None:
         self.cursor = cursor
         self.definition = definition
+        self.shaky = shaky
+        self.sure = sure
 
     def _field(self, key: str, name: str, *kinds: str) -> Field | None:
         try:
             field = self.definition.field(name)
         except KeyError:
-            self.cursor.complain(key, f"no field {name!r} in this workbook")
+            if self.sure:
+                self.cursor.complain(key, f"no field {name!r} in this workbook")
+            return None
+        if field.id in self.shaky or name.partition(".")[0] in self.shaky:
             return None
         if field.kind not in kinds:
             self.cursor.complain(key, f"{name!r} is a {field.kind}, expected {' or '.join(kinds)}")
