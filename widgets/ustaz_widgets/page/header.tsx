@@ -1,5 +1,5 @@
 /** The top of the page: way home, title, languages; then where one is and whether it is kept. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Ctx, I18n, PageData } from "../core/types";
 import { uidOf } from "./context";
 
@@ -76,54 +76,68 @@ export function Header(props: {
   );
 }
 
+/** As in page.css. */
+const WIDE = "(min-width: 64rem)";
+
 function useWide(): boolean {
-  const query = typeof matchMedia === "function" ? matchMedia("(min-width: 64rem)") : null;
-  const [wide, setWide] = useState(query?.matches ?? false);
+  const [wide, setWide] = useState(() => globalThis.matchMedia?.(WIDE).matches ?? false);
   useEffect(() => {
-    const listen = () => setWide(query?.matches ?? false);
+    const query = globalThis.matchMedia?.(WIDE);
+    const listen = () => setWide(query.matches);
     query?.addEventListener("change", listen);
     return () => query?.removeEventListener("change", listen);
-  }, [query]);
+  }, []);
   return wide;
 }
 
 /** The sections; folded on a phone. */
 export function Sections({ ctx }: { ctx: Ctx }) {
-  const { t, definition, evaluation, uid } = ctx;
+  const { t } = ctx;
   const wide = useWide();
+  const fold = useRef<HTMLDetailsElement>(null);
+  const list = <SectionList ctx={ctx} onGone={() => fold.current && (fold.current.open = false)} />;
   return (
     <nav class="uz-nav" aria-label={t("Sections")}>
-      <details open={wide}>
-        <summary>{t("Sections")}</summary>
-        <ol>
-          {definition.sections.map((section) => {
-            const counts = evaluation.sections.find((one) => one.id === section.id);
-            return (
-              <li key={section.id}>
-                <a
-                  href={`#${uid}-section-${section.id}`}
-                  onClick={(event) => {
-                    event.preventDefault();
-                    const details = event.currentTarget.closest("details");
-                    if (details && !wide) details.open = false;
-                    const title = document.getElementById(`${uid}-section-${section.id}-title`);
-                    title?.scrollIntoView({ block: "start" });
-                    title?.focus({ preventScroll: true });
-                  }}
-                >
-                  {section.title}
-                </a>
-                {counts && counts.of > 0 ? (
-                  <span class="uz-meta">
-                    {" "}
-                    {t("{answered} of {of}", { answered: counts.answered, of: counts.of })}
-                  </span>
-                ) : null}
-              </li>
-            );
-          })}
-        </ol>
-      </details>
+      {wide ? (
+        list
+      ) : (
+        <details ref={fold}>
+          <summary>{t("Sections")}</summary>
+          {list}
+        </details>
+      )}
     </nav>
+  );
+}
+
+function SectionList({ ctx, onGone }: { ctx: Ctx; onGone: () => void }) {
+  const { t, definition, evaluation, uid } = ctx;
+  const go = (event: Event, id: string) => {
+    const title = document.getElementById(`${id}-title`);
+    if (!title) return;
+    event.preventDefault();
+    onGone();
+    title.scrollIntoView({ block: "start" });
+    title.focus({ preventScroll: true });
+  };
+  return (
+    <ol>
+      {definition.sections.map((section) => {
+        const id = `${uid}-section-${section.id}`;
+        const counts = evaluation.sections.find((one) => one.id === section.id);
+        return (
+          <li key={section.id}>
+            <a href={`#${id}`} onClick={(event) => go(event, id)}>
+              {section.title}
+            </a>
+            {counts && counts.of > 0 ? (
+              <span class="uz-meta">
+                {t("{answered} of {of}", { answered: counts.answered, of: counts.of })}
+              </span>
+            ) : null}
+          </li>
+        );
+      })}
+    </ol>
   );
 }

@@ -33,7 +33,7 @@ export function HistoryPanel({ ctx, api, onClose }: { ctx: Ctx; api: Api; onClos
       const found = await api.history();
       setEntries([...found].sort((a, b) => b.revision - a.revision));
     });
-  useEffect(() => void load(), []);
+  useEffect(() => void load(), [store.revision]);
 
   const restore = (revision: number) =>
     attempt(async () => {
@@ -49,7 +49,6 @@ export function HistoryPanel({ ctx, api, onClose }: { ctx: Ctx; api: Api; onClos
       setLook(null);
       setUndo(undo === null ? before : null);
       ctx.announce(t("The earlier version is back."));
-      await load();
     });
 
   const list = entries?.slice(0, shown) ?? [];

@@ -46,6 +46,9 @@ export function SubmitPanel({ ctx, api, stores, rounds, onClose, onSent }: Props
   const open = findings.filter((finding) => finding.kind !== "advice");
   const kept = privateFields(ctx);
   const last = rounds.at(-1);
+  const others = Object.values(ctx.definitions)
+    .filter((one) => one.id !== ctx.definition.id)
+    .map((one) => one.title);
 
   const send = async (confirm: boolean) => {
     setStage({ at: "sending" });
@@ -93,6 +96,11 @@ export function SubmitPanel({ ctx, api, stores, rounds, onClose, onSent }: Props
           );
         })}
       </ul>
+      {others.length > 0 && (
+        <p>
+          {t("With it goes what it shows from: {workbooks}.", { workbooks: others.join(" · ") })}
+        </p>
+      )}
       <h3>{t("What stays with you")}</h3>
       {kept.length === 0 ? (
         <p>
