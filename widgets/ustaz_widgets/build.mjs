@@ -98,7 +98,12 @@ async function labextension() {
     version,
     description: "Shows a workbook's notebook as the workbook itself, without a kernel.",
     license,
-    jupyterlab: { extension: true, _build: { load, extension: "./extension" } },
+    jupyterlab: {
+      extension: true,
+      // Lab's own news would leave the site.
+      disabledExtensions: ["@jupyterlab/apputils-extension:announcements"],
+      _build: { load, extension: "./extension" },
+    },
   };
   await writeFile(path.join(folder, load), script);
   await writeFile(path.join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);

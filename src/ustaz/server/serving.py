@@ -28,9 +28,8 @@ def arguments(course: Course, port: int, *, open_browser: bool) -> list[str]:
         "--Application.log_level=WARN",
         f"--UstazApp.course_dir={course.dir}",
         # Shows a workbook's notebook as the workbook itself; an installed wheel carries it as well.
-        f"--LabApp.extra_labextensions_path=['{LABEXTENSIONS}']",
-        f"--JupyterNotebookApp.extra_labextensions_path=['{LABEXTENSIONS}']",
-        "--LabApp.news_url=None",
+        f"--LabApp.extra_labextensions_path={LABEXTENSIONS}",
+        f"--JupyterNotebookApp.extra_labextensions_path={LABEXTENSIONS}",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
     if not os.environ.get("JUPYTER_TOKEN"):
