@@ -85,7 +85,9 @@ def _example_value(field: Field | None, value: Any, translate: Translate) -> Any
         }
     if field is not None and field.kind == "scale":
         return int(value)
-    return translate(value) if field is None or field.kind in {"text", "list"} else value
+    if field is not None and field.kind == "person" and value != "self":
+        return translate(value)  # people stand by their alias, which may be a word
+    return translate(value) if field is not None and field.kind in {"text", "list"} else value
 
 
 def _condition(condition: Condition | None, *, level: bool) -> dict[str, Any] | None:
@@ -145,17 +147,34 @@ def _field(field: Field, translate: Translate) -> dict[str, Any]:
     return found
 
 
+class _Text(str):
+    """A text that :func:`compiled` had translated, to tell it from ids and dates."""
+
+    __slots__ = ()
+
+
 def messages(definition: Definition) -> Iterator[tuple[str, str]]:
-    """Give every text that a person reads: a note on where it stands, and the text.
+    """Give every text that a person reads, once: a note on where it stands, and the text.
 
-    The texts are exactly those that :func:`compiled` translates, each once.
+    The texts are exactly those that :func:`compiled` translates. The note names the first place,
+    by ids: ``action-plan: steps / steps / who: help``.
     """
-    seen: dict[str, None] = {}
+    seen = set()
+    for place, key, text in _texts(compiled(definition, _Text), (), ""):
+        if text not in seen:
+            seen.add(text)
+            yield f"{' / '.join(place)}: {key}".replace(" / ", ": ", 1), str(text)
 
-    def note(text: str) -> str:
-        seen.setdefault(text)
-        return text
 
-    compiled(definition, note)
-    for text in seen:
-        yield f"{definition.id}", text
+def _texts(
+    node: object, place: tuple[str, ...], key: str
+) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    if isinstance(node, _Text):
+        yield place, key, node
+    elif isinstance(node, list):
+        for one in node:
+            yield from _texts(one, place, key)
+    elif isinstance(node, dict):
+        inner = (*place, node["id"]) if isinstance(node.get("id"), str) else place
+        for name, one in node.items():
+            yield from _texts(one, inner, name)
