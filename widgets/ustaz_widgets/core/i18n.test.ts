@@ -20,7 +20,9 @@ test("what the catalogue lacks is said in English", () => {
 });
 
 test("a plural takes its form and its number", () => {
-  const { n } = createI18n("ru", { "{count} step": ["{count} шаг", "{count} шага", "{count} шагов"] });
+  const { n } = createI18n("ru", {
+    "{count} step": ["{count} шаг", "{count} шага", "{count} шагов"],
+  });
   const said = [1, 3, 12].map((count) => n("{count} step", "{count} steps", count));
   assert.deepEqual(said, ["1 шаг", "3 шага", "12 шагов"]);
 });

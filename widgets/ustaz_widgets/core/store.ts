@@ -86,6 +86,8 @@ export class DocumentStore implements Store {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #firstEdit: number | null = null;
   #journalled = true;
+  /** The page has gone: what it leaves is for the next one. */
+  #left = false;
   #synced: number;
   #ended = new AbortController();
   readonly #url: string;
@@ -273,9 +275,9 @@ export class DocumentStore implements Store {
     return document;
   }
 
-  #changed(closed = false): void {
+  #changed(): void {
     this.#view = null;
-    if (!this.readonly) this.#journalled = this.#journal.write(this.#kept(), closed);
+    if (!this.readonly) this.#journalled = this.#journal.write(this.#kept(), this.#left);
     for (const listener of [...this.#listeners]) listener();
   }
 
@@ -499,6 +501,7 @@ export class DocumentStore implements Store {
     on(window, "pagehide", () => this.#leave());
     on(window, "pageshow", (event) => {
       if (!(event as PageTransitionEvent).persisted) return;
+      this.#left = false;
       // Another page may have taken over while this one slept.
       if (this.#batches.length > 0 && !this.#journal.present()) this.#batches = [];
       this.#changed();
@@ -535,6 +538,7 @@ export class DocumentStore implements Store {
       batch.tried = true;
       void this.#send(batch, true).catch(() => undefined);
     }
-    this.#changed(true);
+    this.#left = true;
+    this.#changed();
   }
 }

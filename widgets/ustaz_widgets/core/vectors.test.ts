@@ -38,7 +38,10 @@ interface RuleCase {
   expect: unknown;
 }
 for (const file of readdirSync(path.join(vectors, "rules"))) {
-  const { definition, cases } = read("rules", file) as { definition: Definition; cases: RuleCase[] };
+  const { definition, cases } = read("rules", file) as {
+    definition: Definition;
+    cases: RuleCase[];
+  };
   for (const one of cases) {
     test(`rules: ${file}: ${one.name}`, () => {
       assert.deepEqual(evaluate(definition, one.answers, one.context), one.expect);

@@ -95,7 +95,7 @@ export function Sections({ ctx }: { ctx: Ctx }) {
   const { t } = ctx;
   const wide = useWide();
   const fold = useRef<HTMLDetailsElement>(null);
-  const list = <SectionList ctx={ctx} onGone={() => fold.current && (fold.current.open = false)} />;
+  const list = <SectionList ctx={ctx} onGone={() => fold.current?.removeAttribute("open")} />;
   return (
     <nav class="uz-nav" aria-label={t("Sections")}>
       {wide ? (
