@@ -108,6 +108,8 @@ def prepare_grading(course: Course) -> None:
 
     write_config(course)
     release_assignments(course)
+    # nbgrader makes its database readable for everybody.
+    (course.dir / "gradebook.db").chmod(0o600)
 
 
 def _occupied(directory: Path) -> UstazError:

@@ -37,6 +37,11 @@ for command in (new, serve, submit, collect, grade, feedback, check, workbook, d
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and end the process with the code that docs/cli.md promises."""
+    if not sys.warnoptions:
+        import warnings
+
+        # Warnings of the libraries below are for developers; `python -W default` shows them.
+        warnings.simplefilter("ignore")
     sys.exit(run(arguments))
 
 

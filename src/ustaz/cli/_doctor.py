@@ -81,7 +81,7 @@ def _roster(course: Course) -> Iterator[Finding]:
 
 def _modes(course: Course) -> Iterator[Finding]:
     open_to_others = []
-    for name in (*PRIVATE, "people.csv", "gradebook.db"):
+    for name in (*PRIVATE, "people.csv", "gradebook.db", "confirmations", "seen"):
         path = course.dir / name
         if path.exists() and path.stat().st_mode & (stat.S_IRWXO | stat.S_IWGRP):
             open_to_others.append(name)
@@ -232,7 +232,7 @@ def _path(_: Course) -> Iterator[Finding]:
     if found is None or Path(found).parent.resolve() != here.resolve():
         yield Finding(
             "path",
-            "problem",
+            "note",
             N_("The programs of this Python are not the first on PATH; nbgrader needs them."),
             N_("Start with: PATH={folder}:$PATH"),
             {"folder": str(here)},

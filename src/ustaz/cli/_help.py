@@ -65,7 +65,8 @@ class _Translated(click.Command):
         return option
 
     def _write_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [one.get_help_record(ctx) for one in self.get_params(ctx)]
+        options = [one for one in self.get_params(ctx) if isinstance(one, click.Option)]
+        records = [one.get_help_record(ctx) for one in options]
         shown = [one for one in records if one is not None]
         if shown:
             with formatter.section(words(ctx).gettext(N_("Options"))):

@@ -107,7 +107,8 @@ def check(
     cls=Command,
     help=N_(
         "Make the notebook and the JSON Schema of workbooks again.\n\n"
-        "Notebooks go beside the definitions, schemas to docs/schemas or --schemas."
+        "Notebooks go beside the definitions, schemas to docs/schemas or --schemas. With --course "
+        "the changed notebooks are released in that course instead."
     ),
 )
 @ids_argument
@@ -117,6 +118,12 @@ def check(
     type=click.Path(path_type=Path, file_okay=False),
     help=N_("Folder for the schemas."),
 )
+@option(
+    "--course",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help=N_("Release changed notebooks in this course directory."),
+)
 @option("--check", "only_check", is_flag=True, help=N_("Write nothing; end with 4 if out of date."))
 @json_option
 @click.pass_context
@@ -125,11 +132,14 @@ def build(
     ids: tuple[str, ...],
     directories: tuple[Path, ...],
     schemas: Path | None,
+    course: Path | None,
     only_check: bool,
     as_json: bool,
 ) -> int:
     """Build what follows from definitions."""
     out = Output(ctx, as_json=as_json)
+    if course is not None:
+        return _release(out, course, ids)
     stale = []
     for path, text in _files(_library(directories), ids, schemas):
         if path.is_file() and path.read_text(encoding="utf-8") == text:
@@ -145,6 +155,29 @@ def build(
         out.line(out.gettext("Everything is up to date."))
     out.result({"changed": [str(one) for one in stale], "written": not only_check})
     return _exit.ATTENTION if only_check and stale else _exit.OK
+
+
+def _release(out: Output, directory: Path, ids: tuple[str, ...]) -> int:
+    """Bring a course's nbgrader side up to its definitions."""
+    from ustaz.course import Course
+    from ustaz.grading import release_assignments, write_config
+
+    course = Course.open(directory)
+    for one in ids:
+        if one not in course.assignments:
+            raise UstazError(
+                "unknown_workbook",
+                f"{one!r} is not handed in in this course.",
+                f"Handed in are: {', '.join(course.assignments)}.",
+            )
+    config = write_config(course)
+    fresh = release_assignments(course, ids or None)
+    for one in fresh:
+        out.line(out.gettext("Released: {workbook}", workbook=one))
+    if not fresh:
+        out.line(out.gettext("Everything is up to date."))
+    out.result({"released": fresh, "config": str(config)})
+    return _exit.OK
 
 
 def _files(

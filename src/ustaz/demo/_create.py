@@ -24,7 +24,7 @@ TODAY: Final = 84
 LENGTH: Final = 270
 #: Days on which things happened.
 FOCUS_DAY, FOCUS_SENT, PLAN_DAY, PLAN_SENT, PLAN_AGAIN = 9, 17, 20, 72, 79
-BATCH: Final = 6
+BATCH: Final = 12
 
 
 def create(directory: str | os.PathLike[str], people: int = 30, seed: int = 1) -> Course:

@@ -1,0 +1,109 @@
+"""The catalogues as they stand in the repository, and what reading them promises."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ustaz import messages
+from ustaz.messages._check import Report, check
+
+ROOT = Path(__file__).parents[2]
+TRANSLATED = [one for one in messages.LANGUAGES if one != "en"]
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return check(ROOT)
+
+
+def test_nothing_is_missing_stale_or_wrong(report: Report) -> None:
+    assert [str(one) for one in report.complaints] == []
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_each_language_has_every_text(report: Report, lang: str) -> None:
+    assert report.entries["ru"] == report.entries[lang] > 0
+
+
+def test_english_needs_no_catalogue() -> None:
+    english = messages.translator("en")
+    assert english.gettext("What concerns me") == "What concerns me"
+    assert english.ngettext("{n} day", "{n} days", 1) == "{n} day"
+    assert english.ngettext("{n} day", "{n} days", 21) == "{n} days"
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_a_text_without_translation_falls_back_to_english(lang: str) -> None:
+    assert messages.translator(lang).gettext("No such sentence.") == "No such sentence."
+
+
+def test_an_unknown_language_is_english() -> None:
+    assert messages.translator("fr").lang == "en"
+
+
+@pytest.mark.parametrize(
+    ("value", "lang"),
+    [
+        ("kk_KZ.UTF-8", "kk"),
+        ("ru-RU", "ru"),
+        ("RU", "ru"),
+        ("C.UTF-8", "en"),
+        ("de_DE", "en"),
+        ("", "en"),
+        (None, "en"),
+    ],
+)
+def test_a_locale_name_means_a_language(value: str | None, lang: str) -> None:
+    assert lang == messages.language_of(value)
+
+
+@pytest.mark.parametrize(
+    ("count", "index"),
+    [(0, 2), (1, 0), (2, 1), (4, 1), (5, 2), (11, 2), (12, 2), (21, 0), (112, 2)],
+)
+def test_russian_counts_in_three_forms(count: int, index: int) -> None:
+    assert index == messages.plural_index("ru", count)
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_the_header_of_a_catalogue_names_the_rule_of_its_language(lang: str) -> None:
+    for domain in messages.DOMAINS:
+        catalog = messages.catalog(lang, domain)
+        assert messages.PLURALS[lang].forms == catalog.num_plurals
+
+
+@pytest.mark.parametrize("lang", messages.LANGUAGES)
+def test_every_sample_number_has_a_form_of_its_own(lang: str) -> None:
+    rule = messages.PLURALS[lang]
+    assert list(range(rule.forms)) == [rule.index(one) for one in rule.samples]
+
+
+@pytest.mark.parametrize("lang", messages.LANGUAGES)
+def test_the_front_end_gets_its_texts_and_its_plural_rule(lang: str) -> None:
+    found = messages.frontend(lang)
+    assert found[""] == messages.PLURALS[lang].name
+    if lang == "en":
+        assert len(found) == 1
+        return
+    assert "Saving…" in found
+    assert "Course staff" not in found  # a text of the server's pages only
+    forms = found["{count} step added."]
+    assert isinstance(forms, list)
+    assert messages.PLURALS[lang].forms == len(forms)
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_the_workbooks_own_texts_do_not_travel_twice(lang: str) -> None:
+    """The definition arrives translated; its texts are no part of the front end's catalogue."""
+    assert "What concerns me" not in messages.frontend(lang)
+
+
+def test_values_are_put_in_as_text_and_not_looked_into() -> None:
+    shown = messages.format("{name}: {text}", name="{text}", text="{0.__class__}")
+    assert shown == "{text}: {0.__class__}"
+
+
+def test_a_placeholder_without_value_stays() -> None:
+    assert messages.format("{a} {b}", a=1) == "1 {b}"

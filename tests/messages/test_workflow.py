@@ -1,0 +1,254 @@
+"""`make messages`: finding texts, keeping translations, saying what is wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ustaz.messages.__main__ import main
+from ustaz.messages._catalogs import catalog_path, entry
+from ustaz.messages._check import check, faults
+from ustaz.messages._extract import (
+    Source,
+    python_messages,
+    sources,
+    template_sources,
+    typescript_messages,
+)
+from ustaz.messages._update import merge, read_catalog, render, template_of, update
+
+ROOT = Path(__file__).parents[2]
+
+
+def texts(found: object) -> list[tuple[str, str | None]]:
+    return [(one.one, one.other) for one in found]  # type: ignore[attr-defined]
+
+
+# -- finding ------------------------------------------------------------------------------------
+def test_python_texts_are_plain_literals_in_marked_calls() -> None:
+    code = """
+_("One")
+words.gettext("Two " "halves")
+N_("Three")
+ngettext("{n} day", "{n} days", n)
+gettext(name)
+print("not marked")
+out.ngettext("{count} step", "{count} steps", len(found), extra=1)
+"""
+    assert texts(python_messages(code, "a.py")) == [
+        ("One", None),
+        ("Two halves", None),
+        ("Three", None),
+        ("{n} day", "{n} days"),
+        ("{count} step", "{count} steps"),
+    ]
+
+
+def test_typescript_texts_are_found_and_comments_are_not() -> None:
+    code = """
+// t("in a comment")
+/* n("also", "comment", 1) */
+const url = "https://example.org"; // t("again")
+const a = t("Saved at {time}", { time });
+const b = ctx.t('Single \\'quoted\\'');
+const c = n("{count} step", "{count} steps", rows.length);
+const d = t("one " +
+  "joined");
+const e = format("not marked") + at("neither");
+return <p title={t("In JSX")}>{t(`Plain template`)} it's</p>;
+const f = t(name);
+const g = N_("Later");
+"""
+    assert texts(typescript_messages(code, "a.tsx")) == [
+        ("Saved at {time}", None),
+        ("Single 'quoted'", None),
+        ("{count} step", "{count} steps"),
+        ("one joined", None),
+        ("In JSX", None),
+        ("Plain template", None),
+        ("Later", None),
+    ]
+
+
+def test_template_texts_are_found(tmp_path: Path) -> None:
+    folder = tmp_path / "src" / "ustaz" / "server" / "templates"
+    folder.mkdir(parents=True)
+    (folder / "a.html").write_text(
+        "<p>{{ _('Hello, {name}!', name=x) }}</p>{{ other }}"
+        "{{ ngettext('{n} day', '{n} days', n) }}",
+        encoding="utf-8",
+    )
+    assert texts(template_sources(tmp_path)) == [
+        ("Hello, {name}!", None),
+        ("{n} day", "{n} days"),
+    ]
+
+
+def test_every_text_of_the_workbooks_and_findings_is_found() -> None:
+    found = sources(ROOT)
+    workbooks = {one.one for one in found["workbooks"]}
+    assert {"What concerns me", "My steps", "Short form"} <= workbooks
+    pages = {one.one for one in found["ustaz"]}
+    findings = json.loads(
+        (ROOT / "src" / "ustaz" / "workbook" / "findings.json").read_text(encoding="utf-8")
+    )
+    for template in findings.values():
+        assert (template if isinstance(template, str) else template["one"]) in pages
+
+
+# -- keeping ------------------------------------------------------------------------------------
+def russian(*entries: tuple[str, str], draft: bool = False) -> Catalog:
+    catalog = Catalog(locale="ru", domain="ustaz")
+    for key, text in entries:
+        catalog.add(key, text, user_comments=["draft"] if draft else [])
+    return catalog
+
+
+def template(*keys: str) -> Catalog:
+    return template_of([Source(one, None, "a.py") for one in keys], "ustaz")
+
+
+def test_a_translation_is_kept_and_stays_signed_off() -> None:
+    merged = merge(russian(("Saved", "Сохранено")), template("Saved", "Lost"))
+    kept = merged.get("Saved")
+    assert kept is not None
+    assert (kept.string, kept.user_comments, kept.fuzzy) == ("Сохранено", [], False)
+
+
+def test_a_new_text_waits_as_a_draft() -> None:
+    merged = merge(russian(), template("Saved"))
+    new = merged.get("Saved")
+    assert new is not None
+    assert (new.string, new.user_comments) == ("", ["draft"])
+
+
+def test_a_text_that_changed_a_little_is_marked_and_not_shown() -> None:
+    old = "Nothing is lost. Try again."
+    merged = merge(russian((old, "Ничего не потеряно.")), template("Nothing is lost. Try again!"))
+    changed = merged.get("Nothing is lost. Try again!")
+    assert changed is not None
+    assert (changed.string, changed.fuzzy) == ("Ничего не потеряно.", True)
+    assert [old] == list(changed.previous_id)
+
+
+def test_a_text_that_went_is_kept_until_it_is_pruned_and_comes_back() -> None:
+    gone = merge(russian(("Saved", "Сохранено")), template())
+    assert [entry(one)[0] for one in gone.obsolete.values()] == ["Saved"]
+    back = merge(gone, template("Saved")).get("Saved")
+    assert back is not None
+    assert back.string == "Сохранено"
+    assert not merge(russian(("Saved", "Сохранено")), template(), prune=True).obsolete
+
+
+def test_the_same_texts_give_the_same_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "ustaz.po"
+    path.write_bytes(
+        render(merge(russian(("Saved", "Сохранено")), template("Saved")), "ustaz", "ru")
+    )
+    again = merge(read_catalog(path, "ru", "ustaz"), template("Saved"))
+    assert path.read_bytes() == render(again, "ustaz", "ru")
+    assert b"POT-Creation-Date" not in path.read_bytes()
+
+
+def test_an_update_of_what_is_current_changes_nothing(checkout: Path) -> None:
+    update(checkout)
+    assert update(checkout) == []
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=200))
+def test_any_translation_survives_a_round_trip(text: str) -> None:
+    import io
+
+    from babel.messages.pofile import read_po
+
+    catalog = russian(("Key", text))
+    data = render(catalog, "ustaz", "ru")
+    found = read_po(io.BytesIO(data), locale="ru").get("Key")
+    assert found is not None
+    assert text == found.string
+
+
+# -- complaining --------------------------------------------------------------------------------
+def complaints(key: str | tuple[str, str], text: object, lang: str = "ru", **more: object) -> set:
+    message = Message(key, text, **more)  # type: ignore[arg-type]
+    return {kind for kind, _ in faults(message, lang)}
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "kind"),
+    [
+        ("Saved", "", "missing"),
+        (("{n} day", "{n} days"), ("{n} день", "{n} дня"), "plural"),
+        ("Saved at {time}", "Сохранено", "placeholder"),
+        ("Saved", "Сохранено {time}", "placeholder"),
+        ("One.\n\nTwo.", "Одно. Два.", "shape"),
+        ("- a\n- b", "- а\nб", "shape"),
+        ("Saved ", "Сохранено", "shape"),
+        ("Saved", "Cохранено", "letters"),  # the first letter is Latin
+        ("Saved", "Сақталды", "letters"),
+        ("Saved", 'Это "так"', "quotes"),
+        ("Saved", "Это - так", "quotes"),
+    ],
+)
+def test_a_wrong_translation_is_named(key: object, text: object, kind: str) -> None:
+    assert kind in complaints(key, text)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("Saved at {time}", "Сохранено в {time}"),
+        (("{count} day", "{count} days"), ("один день", "{count} дня", "{count} дней")),
+        ("for example A.K.", "например Ә.Қ."),
+        ("Run `make start`", "Запустите `make start`"),
+        ("- a\n- b", "- а\n- б"),
+        ("{start} to {end}", "с {start} по {end} — срок"),
+    ],
+)
+def test_a_right_translation_is_left_alone(key: object, text: object) -> None:
+    assert set() == complaints(key, text)  # type: ignore[arg-type]
+
+
+def test_a_fuzzy_entry_is_named_once() -> None:
+    assert complaints("Saved", "Что-то", flags={"fuzzy"}) == {"fuzzy"}
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A tiny checkout with one page and no workbooks."""
+    folder = tmp_path / "src" / "ustaz"
+    folder.mkdir(parents=True)
+    (folder / "page.py").write_text('_("Saved")\n_("Nothing is lost.")\n', encoding="utf-8")
+    return tmp_path
+
+
+def test_the_command_updates_checks_and_counts(
+    checkout: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--root", str(checkout), "check"]) == 1
+    assert main(["--root", str(checkout), "update"]) == 0
+    capsys.readouterr()
+    assert main(["--root", str(checkout), "check"]) == 1
+    out, err = capsys.readouterr()
+    assert "ru/ustaz: missing: “Saved” is not translated" in err
+    assert "ru: 2 texts, 2 drafts to be read, 2 to be put right" in out
+
+
+def test_a_changed_source_is_noticed_before_anybody_updates(checkout: Path) -> None:
+    update(checkout)
+    (checkout / "src" / "ustaz" / "page.py").write_text('_("Kept")\n', encoding="utf-8")
+    kinds = {one.kind for one in check(checkout).complaints if one.lang == "ru"}
+    assert {"missing", "stale"} <= kinds
+
+
+def test_one_text_has_one_translation_in_both_domains(checkout: Path) -> None:
+    update(checkout)
+    for domain, text in (("ustaz", "Сохранено"), ("workbooks", "Записано")):
+        path = catalog_path("ru", domain, checkout / "locale")
+        path.write_bytes(render(russian(("Saved", text)), domain, "ru"))
+    assert "differs" in {one.kind for one in check(checkout).complaints}
