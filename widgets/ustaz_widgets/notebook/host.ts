@@ -38,13 +38,17 @@ export async function whoAmI(base: string): Promise<Me | null> {
       headers: { Accept: "application/json" },
     });
     if (!answer.ok) return null;
-    const found = (await answer.json()) as Partial<Me>;
-    if (typeof found.person !== "string" || !found.person) return null;
+    const said = (await answer.json()) as {
+      person?: { id?: unknown; name?: unknown; roles?: unknown } | null;
+      lang?: unknown;
+    };
+    const { id, name, roles } = said.person ?? {};
+    if (typeof id !== "string" || !id) return null;
     return {
-      person: found.person,
-      name: found.name ?? "",
-      roles: found.roles ?? [],
-      lang: found.lang ?? "en",
+      person: id,
+      name: typeof name === "string" ? name : "",
+      roles: Array.isArray(roles) ? roles.map(String) : [],
+      lang: typeof said.lang === "string" ? said.lang : "en",
     };
   } catch {
     return null;
