@@ -19,12 +19,10 @@ from ustaz.workbook import (
     VersionProblem,
     apply_upgrades,
     check_value,
-    data_dictionary,
     evaluate,
     finding_text,
     json_schema,
     project,
-    tidy,
     upgrade_path,
     withheld_from,
 )
@@ -226,25 +224,6 @@ def test_several_choices_are_mapped_without_doubles() -> None:
     _apply(Step("s", "rename", {"from": "steps.none", "to": "steps.some"}), said)
     _apply(Step("s", "drop", {"field": "steps.due"}), said)
     assert said == {"some": ["q"], "one": "a", "steps": [{"id": "r1aaaa", "deed": "x"}]}
-
-
-@given(st.lists(st.tuples(st.sampled_from(["a", "b", "c"]), answers(KITCHEN)), max_size=4))
-def test_tables_keep_one_line_a_person_and_one_a_row(documents: list) -> None:
-    frames = tidy(KITCHEN, documents)
-    assert len(frames["kitchen"]) == len(documents)
-    rows = sum(len(said.get("steps", [])) for _, said in documents)
-    assert len(frames["kitchen.steps"]) == rows
-    dictionary = data_dictionary(KITCHEN)
-    for name, frame in frames.items():
-        described = set(dictionary.loc[dictionary["table"] == name, "column"])
-        undescribed = set(frame.columns) - described - {"person", "position", "row"}
-        assert undescribed <= {"scale_cannot_say"}
-
-
-def test_cannot_say_is_no_number() -> None:
-    frame = tidy(KITCHEN, [("a", {"scale": None}), ("b", {"scale": 4}), ("c", {})])["kitchen"]
-    assert frame["scale"].mean() == 4
-    assert frame["scale_cannot_say"].tolist() == [True, False, False]
 
 
 def test_parts_of_a_definition_are_found_by_name() -> None:

@@ -1,32 +1,59 @@
 """Answers as tidy tables, with a dictionary of what each column means.
 
-One row a person in the main table, one row a table's row in a table of its own; several choices
-and lists become one column each, joined, with a count beside. pandas is loaded when called.
+One row an observation: the workbook's own table has one row a person; a table, a list, several
+choices and several people each have a table of their own with one row an entry, and a column
+``<field>_count`` where they would otherwise stand. Nothing is joined into one cell, so nothing has
+to be taken apart again. pandas is loaded when called.
+
+The answers are taken as they are: project them to the audience of the table first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
-from ustaz.workbook.model import STORED_KINDS, Definition, Field
+from ustaz.messages import N_
+from ustaz.workbook.model import STORED_KINDS, Definition, Field, Translate
 
 if TYPE_CHECKING:
     import pandas as pd
 
-JOIN = "; "
+MANY: Final = frozenset({"choices", "list", "person"})
+_HEAD: Final = {
+    "person": N_("Pseudonymous id of the person"),
+    "row": N_("Id of the table's row; stays with it when rows are moved"),
+    "position": N_("Place in the list, from 1"),
+}
+_COUNT: Final = N_("How many entries; empty where nothing was answered")
+_CANNOT_SAY: Final = N_("Whether the answer was “cannot say”; it is no number")
 
 
-def _value(field: Field, value: Any) -> Any:  # noqa: ANN401
-    if field.kind in {"choices", "list", "person"}:
-        return None if value is None else JOIN.join(value)
-    return value
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One column: its name, its pandas type, the field it comes from, and how to read it."""
+
+    name: str
+    type: str
+    field: Field | None
+    label: str
+    read: Callable[[Mapping[str, Any]], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """One frame: its name, its columns, and how to get its rows from one person's answers."""
+
+    name: str
+    columns: tuple[_Column, ...]
+    rows: Callable[[Mapping[str, Any]], Iterator[dict[str, Any]]]
 
 
 def tidy(
     definition: Definition, documents: Iterable[tuple[str, Mapping[str, Any]]]
 ) -> dict[str, pd.DataFrame]:
-    """Return one frame for the workbook and one for each of its tables.
+    """Return all frames of a workbook by name.
 
     Parameters
     ----------
@@ -36,90 +63,165 @@ def tidy(
     Returns
     -------
     dict of str to DataFrame
-        ``<workbook>``: columns ``person`` and every field that is not a table (a scale's "cannot
-        say" has a column ``<field>_cannot_say`` and no number); ``<workbook>.<table>``: ``person``,
-        ``position`` (from 1), ``row`` and the table's columns. Dates are ``datetime64``, scales
-        ``Int64``, everything else ``string``.
+        ``<workbook>``: one row a person. ``<workbook>.<field>``: one row an entry of a table
+        (``person``, ``row``, ``position`` and its columns) or of several values (``person``,
+        ``position``, ``value``). ``<workbook>.<table>.<column>``: the same for several values in a
+        cell, with ``row``. A scale's "cannot say" is no number and stands in
+        ``<field>_cannot_say``. Dates are ``datetime64[s]``, numbers ``Int64``, texts ``string``.
     """
     import pandas as pd
 
-    plain = [one for one in definition.fields if one.kind in STORED_KINDS and one.kind != "table"]
-    tables = [one for one in definition.fields if one.kind == "table"]
-    main: list[dict[str, Any]] = []
-    rows: dict[str, list[dict[str, Any]]] = {one.id: [] for one in tables}
-    for person, answers in documents:
-        main.append({"person": person, **_flat(plain, answers)})
-        for table in tables:
-            for position, row in enumerate(answers.get(table.id) or [], start=1):
-                head = {"person": person, "position": position, "row": row["id"]}
-                rows[table.id].append({**head, **_flat(table.columns, row)})
-    frames = {definition.id: _frame(pd, ["person"], plain, main)}
-    for table in tables:
-        name = f"{definition.id}.{table.id}"
-        frames[name] = _frame(pd, ["person", "position", "row"], table.columns, rows[table.id])
-    return frames
+    known = list(documents)
+    return {
+        table.name: _frame(
+            pd,
+            table.columns,
+            [{"person": person, **row} for person, answers in known for row in table.rows(answers)],
+        )
+        for table in _tables(definition)
+    }
 
 
-def _flat(fields: Iterable[Field], holder: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for one in fields:
-        found[one.id] = _value(one, holder.get(one.id))
-        if one.kind == "scale" and one.cannot_say:
-            found[f"{one.id}_cannot_say"] = one.id in holder and holder[one.id] is None
-    return found
-
-
-def _frame(pd: Any, head: list[str], fields: Iterable[Field], rows: list[Any]) -> Any:  # noqa: ANN401
-    types: dict[str, str] = {}
-    for one in fields:
-        types[one.id] = {"scale": "Int64", "date": "date"}.get(one.kind, "string")
-        if one.kind == "scale" and one.cannot_say:
-            types[f"{one.id}_cannot_say"] = "boolean"
-    frame = pd.DataFrame(rows, columns=[*head, *types])
-    for name in head:
-        frame[name] = frame[name].astype("Int64" if name == "position" else "string")
-    for name, kind in types.items():
-        if kind == "date":
-            frame[name] = pd.to_datetime(frame[name], format="%Y-%m-%d")
+def _frame(pd: Any, columns: Sequence[_Column], rows: list[dict[str, Any]]) -> Any:  # noqa: ANN401
+    frame = {}
+    for column in columns:
+        values = [column.read(row) for row in rows]
+        if column.type == "date":
+            # Seconds reach from year 1 to 9999, as a date does; nanoseconds do not.
+            frame[column.name] = pd.Series(values, dtype="object").astype("datetime64[s]")
         else:
-            frame[name] = frame[name].astype(kind)
-    return frame
+            frame[column.name] = pd.Series(values, dtype=column.type)
+    return pd.DataFrame(frame)
 
 
-def data_dictionary(definition: Definition) -> pd.DataFrame:
-    """Return what each column of :func:`tidy` means: table, column, kind, label, values, bounds."""
-    import pandas as pd
+def _tables(definition: Definition) -> Iterator[_Table]:
+    fields = [one for one in definition.fields if one.kind in STORED_KINDS]
+    yield _Table(
+        definition.id, (_head("person"), *_columns(fields)), lambda answers: iter([dict(answers)])
+    )
+    for field in fields:
+        name = f"{definition.id}.{field.id}"
+        if field.kind == "table":
+            head = tuple(_head(one) for one in ("person", "row", "position"))
+            yield _Table(name, (*head, *_columns(field.columns)), _rows_of(field))
+            for column in field.columns:
+                if column.kind in MANY:
+                    yield _entries(f"{name}.{column.id}", column, _rows_of(field), "row")
+        elif field.kind in MANY:
+            yield _entries(name, field, lambda answers: iter([dict(answers)]))
 
-    lines: list[dict[str, str]] = []
 
-    def add(table: str, field: Field) -> None:
-        values = "; ".join(f"{one.id} = {one.label}" for one in field.options)
-        if field.kind == "scale":
-            values = f"{field.low_value} ({field.low}) to {field.high_value} ({field.high})"
-        bounds = {
-            "min": field.min, "max": field.max, "min_items": field.min_items,
-            "max_items": field.max_items,
-        }  # fmt: skip
-        lines.append(
-            {
-                "table": table,
-                "column": field.id,
-                "kind": field.kind,
-                "label": field.label,
-                "help": field.help or "",
-                "values": values,
-                "bounds": "; ".join(
-                    f"{key} {one}" for key, one in bounds.items() if one is not None
-                ),
-                "required": field.required or ("sometimes" if field.required_when else ""),
-                "audiences": " ".join(field.audiences),
-            }
+def _rows_of(table: Field) -> Callable[[Mapping[str, Any]], Iterator[dict[str, Any]]]:
+    def rows(answers: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        for position, row in enumerate(answers.get(table.id) or [], start=1):
+            yield {**row, "row": row["id"], "position": position}
+
+    return rows
+
+
+def _entries(
+    name: str,
+    field: Field,
+    holders: Callable[[Mapping[str, Any]], Iterator[dict[str, Any]]],
+    *more: str,
+) -> _Table:
+    def rows(answers: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        for holder in holders(answers):
+            for position, value in enumerate(holder.get(field.id) or [], start=1):
+                yield {"row": holder.get("row"), "position": position, "value": value}
+
+    head = tuple(_head(one) for one in ("person", *more, "position"))
+    value = _Column("value", "string", field, field.label, lambda row: row["value"])
+    return _Table(name, (*head, value), rows)
+
+
+def _head(name: str) -> _Column:
+    kind = "Int64" if name == "position" else "string"
+    return _Column(name, kind, None, _HEAD[name], lambda row: row[name])
+
+
+def _columns(fields: Iterable[Field]) -> Iterator[_Column]:
+    for one in fields:
+        yield from _columns_of(one)
+
+
+def _columns_of(one: Field) -> Iterator[_Column]:
+    name = one.id
+    if one.kind in MANY or one.kind == "table":
+        yield _Column(
+            f"{name}_count",
+            "Int64",
+            one,
+            _COUNT,
+            lambda row: len(row[name]) if name in row else None,
+        )
+        return
+    kind = {"scale": "Int64", "date": "date"}.get(one.kind, "string")
+    yield _Column(name, kind, one, one.label, lambda row: row.get(name))
+    if one.cannot_say:
+        yield _Column(
+            f"{name}_cannot_say",
+            "boolean",
+            one,
+            _CANNOT_SAY,
+            lambda row: row[name] is None if name in row else None,
         )
 
-    for field in definition.fields:
-        if field.kind == "table":
-            for column in field.columns:
-                add(f"{definition.id}.{field.id}", column)
-        elif field.kind in STORED_KINDS:
-            add(definition.id, field)
+
+def data_dictionary(
+    definition: Definition, translate: Translate = lambda text: text
+) -> pd.DataFrame:
+    """Return what each column of each frame of :func:`tidy` means, one line a column.
+
+    Parameters
+    ----------
+    definition : Definition
+    translate : callable
+        Gives a text in the reader's language.
+
+    Returns
+    -------
+    DataFrame
+        ``table, column, type, kind, label, help, values, bounds, required, audiences``.
+    """
+    import pandas as pd
+
+    lines = [
+        {
+            "table": table.name,
+            "column": column.name,
+            "type": column.type,
+            "label": translate(column.label),
+            **_meaning(column, translate),
+        }
+        for table in _tables(definition)
+        for column in table.columns
+    ]
     return pd.DataFrame(lines, dtype="string")
+
+
+def _meaning(column: _Column, translate: Translate) -> dict[str, str]:
+    field = column.field
+    if field is None:
+        keys = ("kind", "help", "values", "bounds", "required", "audiences")
+        return dict.fromkeys(keys, "")
+    values = "; ".join(f"{one.id} = {translate(one.label)}" for one in field.options)
+    if field.kind == "scale":
+        ends = ((field.low_value, field.low), (field.high_value, field.high))
+        values = "; ".join(
+            f"{number} = {translate(label)}" if label else str(number) for number, label in ends
+        )
+    elif field.from_:
+        values = f"{field.from_}; self" if field.self else field.from_
+    bounds = {
+        "min": field.min, "max": field.max, "min_items": field.min_items,
+        "max_items": field.max_items, "min_rows": field.min_rows, "max_rows": field.max_rows,
+    }  # fmt: skip
+    return {
+        "kind": field.kind,
+        "help": translate(field.help) if field.help else "",
+        "values": values,
+        "bounds": "; ".join(f"{key} {one}" for key, one in bounds.items() if one is not None),
+        "required": field.required or (field.required_when.at if field.required_when else ""),
+        "audiences": " ".join(field.audiences),
+    }
