@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from ustaz.book.build import build
 from ustaz.book.settings import EDITIONS
@@ -24,7 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         metavar="BASE",
         help="where the workbooks' pages are; an empty string for a book read away from a server",
     )
+    one.add_argument("--source", type=Path, help="the checkout; default: this one")
     one.add_argument("--force", action="store_true", help="build even when nothing has changed")
+    one.add_argument("--quiet", action="store_true", help="say nothing unless it fails")
     options = parser.parse_args(arguments)
     editions = EDITIONS if options.edition == "both" else (options.edition,)
     try:
@@ -34,12 +37,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     options.out,
                     edition=edition,
                     lang=lang,
+                    source=options.source,
                     workbooks=options.workbooks,
                     force=options.force,
                 )
-                took = f"{built.seconds:.0f} s" if built.seconds else "unchanged"
-                sys.stdout.write(f"{edition} ({lang}): {built.pages} pages, {took}\n")
-                sys.stdout.flush()
+                if not options.quiet:
+                    took = f"{built.seconds:.0f} s" if built.seconds else "unchanged"
+                    sys.stdout.write(f"{edition} ({lang}): {built.pages} pages, {took}\n")
+                    sys.stdout.flush()
     except UstazError as error:
         sys.stderr.write(f"{error.message}\n{error.hint}\n")
         return error.exit_code

@@ -67,6 +67,13 @@ class Block(SphinxDirective):
             subtype=self.kind,
         )
 
+    def content_line(self, number: int) -> int:
+        """Return the line of the file at which line `number` of the content stands (from 0).
+
+        MyST counts the content's offset from the directive, not from the top of the file.
+        """
+        return int(self.lineno + self.content_offset + number + 1)
+
     def content_nodes(self) -> list[nodes.Node]:
         """Return the parsed content."""
         parsed: list[nodes.Node] = self.parse_content_to_nodes()

@@ -47,7 +47,7 @@ class Confidence(Block):
             if line.startswith("- "):
                 found = _ITEM.match(line)
                 level = found.group(1) if found else ""
-                where = self.content_offset + number + 1
+                where = self.content_line(number)
                 if level not in LEVELS:
                     self.complain(f"an item starts with one of {self._allowed()}", where)
                     level = "open"

@@ -68,7 +68,7 @@ class Quiz(Block):
         for number, line in enumerate(self.content):
             if not line.startswith("- "):
                 continue
-            where = self.content_offset + number + 1
+            where = self.content_line(number)
             found = _CHOICE.match(line)
             if not found or found.group(1) not in {" ", "x"}:
                 self.complain("a choice starts with `- [ ]` or `- [x]`", where)

@@ -159,10 +159,8 @@
       const show = () => {
         const done = Boolean(marksOf(read(), data.page).steps[step.id]);
         button.setAttribute("aria-pressed", String(done));
-        button.replaceChildren(
-          done ? words.marked : words.mark,
-          element("span", { class: "uz-hidden" }, `: ${heading}`),
-        );
+        button.textContent = done ? words.marked : words.mark;
+        button.setAttribute("aria-label", `${button.textContent}: ${heading}`);
       };
       button.addEventListener("click", () => {
         change(data.page, (marks) => {

@@ -1,0 +1,144 @@
+"""The real book as it is published: every page, every link, every request."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from tests.book.conftest import ROOT
+
+EDITIONS = ("en", "facilitator/en")
+
+
+class Page(HTMLParser):
+    """What the tests want to know of a page."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path = path
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.styles: list[str] = []
+        self.inline: list[str] = []
+        self.images: list[str | None] = []
+        self._script = False
+        self.feed(path.read_text())
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        if "id" in found:
+            self.ids.append(found["id"])
+        if "style" in found:
+            self.styles.append(f"{tag}: {found['style']}")
+        if tag == "a" and found.get("href"):
+            self.links.append(found["href"])
+        if tag in {"script", "img", "iframe"} and found.get("src"):
+            self.loads.append(found["src"])
+        if tag == "link" and found.get("rel") in {"stylesheet", "icon", "preload"}:
+            self.loads.append(found["href"])
+        if tag == "img":
+            self.images.append(found.get("alt"))
+        self._script = tag == "script" and found.get("type") != "application/json"
+        if tag == "style":
+            self.inline.append("style")
+
+    def handle_data(self, data):
+        if self._script and data.strip():
+            self.inline.append(data[:40])
+
+    def handle_endtag(self, tag):
+        self._script = False
+
+
+@pytest.fixture(scope="module")
+def pages(site) -> dict[Path, Page]:
+    return {path: Page(path) for path in sorted(site.rglob("*.html")) if path.parent != site}
+
+
+def test_every_page_of_the_sources_is_published(site):
+    learner = len(list((ROOT / "book").rglob("[!_]*.md")))
+    notes = len(list((ROOT / "facilitator_notes").rglob("[!_]*.md")))
+    readme = int((ROOT / "book/README.md").is_file())
+    assert len(list((site / "en").rglob("*.html"))) == learner - readme + 1  # and the search page
+    assert len(list((site / "facilitator/en").rglob("*.html"))) == learner - readme + notes + 1
+
+
+def test_every_internal_link_leads_somewhere(site, pages):
+    broken = []
+    for path, page in pages.items():
+        for link in [*page.links, *page.loads]:
+            parts = urlsplit(link)
+            if parts.scheme or "workbooks/" in parts.path:
+                continue
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            known = pages[target].ids if target in pages else []
+            if not target.is_file() or (known and parts.fragment not in {"", *known}):
+                broken.append(f"{path.relative_to(site)} -> {link}")
+    assert broken == []
+
+
+def test_no_page_loads_anything_from_another_place(pages):
+    assert {
+        load for page in pages.values() for load in page.loads if urlsplit(load).netloc
+    } == set()
+
+
+def test_no_page_has_an_inline_script_or_style(pages):
+    assert {path: page.inline for path, page in pages.items() if page.inline} == {}
+    assert {path: page.styles for path, page in pages.items() if page.styles} == {}
+
+
+def test_no_page_uses_an_id_twice(pages):
+    twice = {
+        str(path): sorted({one for one in page.ids if page.ids.count(one) > 1})
+        for path, page in pages.items()
+    }
+    assert {path: ids for path, ids in twice.items() if ids} == {}
+
+
+def test_every_image_has_an_alternative_text(pages):
+    assert all(alt for page in pages.values() for alt in page.images)
+
+
+def test_links_to_other_sites_are_web_addresses(pages):
+    schemes = {urlsplit(link).scheme for page in pages.values() for link in page.links}
+    assert schemes <= {"", "http", "https"}
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_list_of_modules_fits_the_pages(site, edition):
+    listed = json.loads((site / edition / "book.json").read_text())["modules"]
+    assert {one["id"] for one in listed} >= {"m4", "m6"}
+    for one in listed:
+        page = Page(site / edition / one["url"])
+        assert set(one["steps"]) <= set(page.ids)
+        assert 25 <= one["minutes"] <= 40
+        assert len(one["quizzes"]) >= 3
+        assert (ROOT / "workbooks" / one["workbook"]).is_dir() or not one["workbook"]
+
+
+def test_the_course_of_the_invented_people_names_nobody_else():
+    """Names with an initial are those of the six people, or plain initials of colleagues."""
+    known = {"Aigul S.", "Marat T.", "Olga P.", "Dina K.", "Yerlan B.", "Nurgul A."}
+    folders = ("book", "facilitator_notes")
+    text = "\n".join(path.read_text() for one in folders for path in (ROOT / one).rglob("*.md"))
+    found = set(re.findall(r"\b[A-Z][a-z]{2,} [A-Z]\.(?=\W)", text))
+    assert found <= known
+
+
+def test_figures_are_black_and_white_and_large_enough_for_a_telephone():
+    for path in sorted((ROOT / "book/figures").glob("*.svg")):
+        text = path.read_text()
+        colours = set(re.findall(r'(?:fill|stroke)="(#?\w+)"', text))
+        assert colours <= {"#000", "#fff", "none"}, path.name
+        sizes = [float(size) for size in re.findall(r'font-size="([\d.]+)"', text)]
+        assert min(sizes) >= 14, path.name
+        width = float(re.findall(r'viewBox="0 0 ([\d.]+) ', text)[0])
+        assert width <= 400, path.name
+        assert "<title>" in text
