@@ -57,6 +57,8 @@ saule-m,Saule M.,staff,,,en,
 
 NOW = "2026-11-23T14:05:00+05:00"
 
+EXTENSIONS = {"ustaz": True, "jupyterlab": False, "notebook": False}
+
 FOCUS = {
     "focus_statement": "Pupils explain their answers aloud, through weekly pair talk",
 }
@@ -164,7 +166,7 @@ class Server:
             f"--ServerApp.base_url={self.base_url}",
             "--ServerApp.open_browser=False",
             "--ServerApp.allow_root=True",
-            "--ServerApp.jpserver_extensions={'ustaz': True, 'jupyterlab': False, 'notebook': False}",
+            f"--ServerApp.jpserver_extensions={EXTENSIONS}",
             f"--UstazApp.course_dir={self.course.dir}",
         ]  # fmt: skip
         with self.log.open("wb") as log:

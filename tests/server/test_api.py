@@ -141,9 +141,12 @@ def test_a_workbook_comes_in_the_readers_language_with_a_tag(nurgul: Browser, la
     assert same.status_code == 304
     assert same.content == b""
     texts = check(nurgul.get(f"{API}messages/{lang}"))
-    assert check(
-        nurgul.get(f"{API}messages/{lang}", headers={"If-None-Match": texts.headers["ETag"]})
-    ).status_code == 304
+    assert (
+        check(
+            nurgul.get(f"{API}messages/{lang}", headers={"If-None-Match": texts.headers["ETag"]})
+        ).status_code
+        == 304
+    )
 
 
 def test_a_workbook_shows_what_it_refers_to(nurgul: Browser):

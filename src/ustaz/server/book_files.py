@@ -128,7 +128,7 @@ def book(visit: Visit) -> Reply:
         raise Refusal(403, "not_yours")
     if address.endswith("/"):
         address += "index.html"
-    elif (root / address).is_dir() and resolve(root, f"{address}/index.html"):
+    elif resolve(root, f"{address}/index.html"):
         return redirect(visit.site.base + "book/" + quote(address) + "/")
     path = resolve(root, address)
     if path is None:

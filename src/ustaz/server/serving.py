@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ustaz_widgets import LABEXTENSIONS
 
 from ustaz.course import COURSE_ENV, Course
+from ustaz.handout import hand_out
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
@@ -77,6 +78,7 @@ def serve(
     """
     course = Course.open(course_dir)
     prepare(course)
+    hand_out(course)
     lighten()
     from ustaz.server.extension import UstazApp
 

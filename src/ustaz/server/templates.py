@@ -46,8 +46,8 @@ def render(
     **names: Any,  # noqa: ANN401
 ) -> bytes:
     """Return a page's bytes."""
-    people = site.course.people
-    person = people.get(identity.person) if identity else None
+    # A damaged roster must not take the page that says so with it.
+    person = site.course.people.get(identity.person) if identity else None
     text = (
         environment()
         .get_template(template)

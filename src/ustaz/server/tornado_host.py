@@ -8,14 +8,15 @@ XSRF protection and a sign-in page, all of which Tornado's handler names already
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Callable
 from typing import Any, Final
 
 from tornado import web
 
-from ustaz.errors import CourseError, UstazError
-from ustaz.identity import Identity, IdentityError
+from ustaz.errors import UstazError
+from ustaz.identity import Identity
 from ustaz.server import refusals, templates
 from ustaz.server.http import (
     API_CSP,
@@ -139,8 +140,8 @@ class Answering(web.RequestHandler):
     def _identity_or_refusal(self) -> Identity | None:
         try:
             return self.identity()
-        except (IdentityError, CourseError) as error:
-            raise Refusal(403, error.id) from None
+        except UstazError as error:
+            raise refusals.from_error(error) from None
 
     def _body(self) -> bytes:
         return self.request.body if isinstance(self.request.body, bytes) else b""
@@ -187,11 +188,9 @@ class Answering(web.RequestHandler):
         error = (kwargs.get("exc_info") or (None, None, None))[1]
         refusal = self._refusal(status_code, error)
         identity = None
-        try:
-            if self.current_user:
+        if self.current_user:
+            with contextlib.suppress(UstazError):
                 identity = self.identity()
-        except (UstazError, Refusal):
-            identity = None
         words = self.words(identity)
         if self.route.api:
             reply = json_reply(refusals.as_json(words, refusal), refusal.status)
@@ -206,7 +205,7 @@ class Answering(web.RequestHandler):
             return error
         if status == 403 and not self.current_user:
             return Refusal(403, "signed_out", extra={"login": self.login_address()})
-        if status == 403 and "_xsrf" in str(getattr(error, "log_message", "")).lower():
+        if status == 403 and "xsrf" in str(getattr(error, "log_message", "")).lower():
             return Refusal(403, "xsrf")
         known = {400: "bad_request", 403: "not_yours", 404: "no_page", 405: "wrong_method"}
         return Refusal(status, known.get(status, "internal"))
