@@ -99,5 +99,5 @@ export function stepSentence(step: Step, i18n: Pick<I18n, "t" | "n" | "date">): 
     overdueText(step, i18n.n),
   ]
     .filter((part) => part !== "")
-    .join(". ");
+    .join("; ");
 }

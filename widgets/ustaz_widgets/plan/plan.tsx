@@ -13,7 +13,7 @@ import { addRows, copyOf, labels, MOST_ROWS, putBack, type Removed, removeRow } 
 import { type FocusGoal, focusNeighbour, focusOn } from "./focus";
 import { Glance } from "./glance";
 import { Group, Head, Line, Region, Table } from "./grid";
-import { scaleFor } from "./layout";
+import { dayNumber, scaleFor } from "./layout";
 import { calledStep, stepsOf } from "./model";
 import { useMoving } from "./move";
 import { afterFor, arranged } from "./order";
@@ -85,7 +85,7 @@ function Plan({ field, rows, path, mode, ctx }: TableProps) {
     ? { start: store.answers[named.from], due: store.answers[named.to] }
     : { start: programme_start, due: programme_end };
   const scale = scaleFor(steps, frame, { start: programme_start, due: programme_end });
-  const dated = steps.filter((step) => step.start || step.due);
+  const dated = steps.filter((step) => (dayNumber(step.start) ?? dayNumber(step.due)) !== null);
 
   useLayoutEffect(() => {
     moving.settled();
@@ -238,10 +238,10 @@ function Plan({ field, rows, path, mode, ctx }: TableProps) {
       ) : null}
       {editing && rows.length > 0 ? <About ctx={ctx} path={path} columns={lead} /> : null}
       {rows.length > 0 || note !== null ? (
-        <Table class="uz-plan-steps" aria-label={field.label} data-list="">
+        <Table class="uz-plan-steps" aria-label={field.label} data-list="" data-chart="">
           <Group class="uz-plan-steps-head">
             <Line class="uz-plan-step-row">
-              <Head>{field.row_name ?? t("Step")}</Head>
+              <Head class="uz-plan-steps-first">{field.row_name ?? t("Step")}</Head>
               {editing ? (
                 <Head>
                   <span class="uz-hidden">{t("Move and more")}</span>
@@ -292,8 +292,8 @@ function Plan({ field, rows, path, mode, ctx }: TableProps) {
 
 /** Widths of the wide table: number, handle and menu, the columns, the timeline. */
 function gridColumns(lead: readonly Field[], editing: boolean): string {
-  const date = editing ? "8rem" : "minmax(5rem, 7rem)";
-  const other = editing ? "7.6rem" : "minmax(5rem, 9rem)";
+  const date = editing ? "7.8rem" : "minmax(5rem, 7rem)";
+  const other = editing ? "8.4rem" : "minmax(5rem, 8rem)";
   const rest = lead.slice(1).map((column) => (column.kind === "date" ? date : other));
   const tools = editing ? ["2.2rem"] : [];
   return [
@@ -301,7 +301,7 @@ function gridColumns(lead: readonly Field[], editing: boolean): string {
     ...tools,
     "minmax(10rem, 2fr)",
     ...rest,
-    editing ? "minmax(12rem, 2.4fr)" : "minmax(9rem, 2fr)",
+    editing ? "minmax(11rem, 2.4fr)" : "minmax(10rem, 2.4fr)",
   ].join(" ");
 }
 

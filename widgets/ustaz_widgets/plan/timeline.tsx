@@ -244,7 +244,7 @@ function Sign({
   );
 }
 
-/** "9 November 2026 to 20 May 2027. Today is 23 November 2026." */
+/** "9 November 2026 to 20 May 2027 · Today: 23 November 2026" */
 export function Caption({ scale, today, frame, i18n }: Omit<ChartProps, "steps">) {
   const { t, date } = i18n;
   const iso = (day: number) => new Date(day * 86_400_000).toISOString().slice(0, 10);
@@ -252,8 +252,9 @@ export function Caption({ scale, today, frame, i18n }: Omit<ChartProps, "steps">
   const until = dayNumber(frame.due) ?? scale.end - 1;
   return (
     <p class="uz-plan-strip-caption">
-      {t("{start} to {end}", { start: date(iso(from)), end: date(iso(until)) })}.{" "}
-      {t("Today is {date}.", { date: date(today) })}
+      {t("{start} to {end}", { start: date(iso(from)), end: date(iso(until)) })}
+      {" · "}
+      {t("Today: {date}", { date: date(today) })}
     </p>
   );
 }
