@@ -257,9 +257,7 @@ def test_a_file_that_grows_while_it_is_read_is_refused(
     assert [one[2] for one in report.refused] == ["changed_while_reading"]
 
 
-def test_the_cap_is_on_bytes_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_cap_is_on_bytes_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_bytes(b"x" * 200_000)
     with exchange_files.open_folder(str(tmp_path)) as folder:
         assert len(exchange_files.read_file(folder, "file", 200_000)[0]) == 200_000
@@ -338,13 +336,18 @@ def test_in_the_persons_own_account_the_inode_tells_the_time(
     (course.dir / "release" / "mini").mkdir(parents=True)
     (course.dir / "release" / "mini" / "mini.ipynb").write_text("{}")
     assert collect(course).taken == [("aigul-s", "mini", 1)]
-    assert not (course.dir / "submitted" / "aigul-s" / "mini" / "timestamp.txt").read_text().startswith("2016")
+    assert (
+        not (course.dir / "submitted" / "aigul-s" / "mini" / "timestamp.txt")
+        .read_text()
+        .startswith("2016")
+    )
 
 
 # -- names --------------------------------------------------------------------------------------
 HOSTILE_NAMES = [
     "..x", "C:", "con", "aux.", "a b", "a\nb", "a\tb", "Aigul-S", "AIGUL-S", "aigul-s ", "aigul-s.",
-    "-aigul", ".aigul", "a" * 33, "é", "e\u0301", "аigul-s", "*", "?", "~", "$HOME", "`id`", "%2e%2e",
+    "-aigul", ".aigul", "a" * 33, "é", "e\u0301", "аigul-s", "*", "?", "~", "$HOME", "`id`",
+    "%2e%2e",
     "aigul-s+mini+2026", "\u202egnp.exe", "\x1b[2J", "x" * 250,
 ]  # fmt: skip
 

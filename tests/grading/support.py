@@ -8,10 +8,10 @@ from typing import Any
 
 from nbgrader.api import Gradebook
 
+from tests.exchange.helpers import me, write
 from ustaz.course import Course
 from ustaz.exchange import collect, submit
 from ustaz.grading.setup import nbgrader_api
-from tests.exchange.helpers import me, write
 
 IGNORE = "ignore::sqlalchemy.exc.SAWarning"
 

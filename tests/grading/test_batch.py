@@ -24,9 +24,11 @@ def rows(course: Course) -> dict[str, list[dict[str, Any]]]:
     tables = [
         name
         for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        if name not in {"alembic_version"}
+        if name != "alembic_version"
     ]
-    content = {name: [dict(row) for row in base.execute(f"SELECT * FROM {name}")] for name in tables}
+    content = {
+        name: [dict(row) for row in base.execute(f"SELECT * FROM {name}")] for name in tables
+    }
     base.close()
     names: dict[str, str] = {}
     for table in ("assignment", "notebook", "base_cell", "source_cell"):

@@ -1,4 +1,4 @@
-"""One test for each trap that a trial of the Jupyter stack fell into (docs/grading.md lists them)."""
+"""One test for each trap that a trial of the Jupyter stack fell into; see docs/grading.md."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
@@ -86,9 +85,7 @@ def test_trap_3_saving_and_handing_in_need_no_kernel() -> None:
         "loaded = {'ipykernel', 'jupyter_client', 'IPython', 'nbclient'} & set(sys.modules)\n"
         "sys.exit(repr(loaded) if loaded else 0)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
@@ -269,9 +266,7 @@ def test_trap_13_no_cell_of_a_graded_workbook_raises(collected: Course) -> None:
     grade(collected)
     for person in ("aigul-s", "marat-t"):
         node = nbformat.read(autograded(collected, person) / "mini.ipynb", as_version=4)
-        kinds = {
-            output.output_type for cell in node.cells for output in cell.get("outputs", [])
-        }
+        kinds = {output.output_type for cell in node.cells for output in cell.get("outputs", [])}
         assert kinds == {"execute_result"}
 
 

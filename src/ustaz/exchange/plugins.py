@@ -65,7 +65,7 @@ def is_workbook(course: Course, assignment: str) -> bool:
     return assignment in course.library.ids and not course.library[assignment].companion
 
 
-class WorkbookSubmit(WorkbookMixin, default.ExchangeSubmit):
+class WorkbookSubmit(WorkbookMixin, default.ExchangeSubmit):  # type: ignore[misc]
     """``nbgrader submit`` and the Submit button."""
 
     def start(self) -> None:
@@ -104,7 +104,7 @@ class WorkbookSubmit(WorkbookMixin, default.ExchangeSubmit):
         )
 
 
-class WorkbookCollect(WorkbookMixin, default.ExchangeCollect):
+class WorkbookCollect(WorkbookMixin, default.ExchangeCollect):  # type: ignore[misc]
     """``nbgrader collect`` and the Collect button."""
 
     def start(self) -> None:
@@ -144,7 +144,7 @@ class WorkbookCollect(WorkbookMixin, default.ExchangeCollect):
         return due.replace(tzinfo=dt.UTC) if due else None
 
 
-class WorkbookList(WorkbookMixin, default.ExchangeList):
+class WorkbookList(WorkbookMixin, default.ExchangeList):  # type: ignore[misc]
     """``nbgrader list`` and the lists of the Assignments page."""
 
     def parse_assignments(self) -> list[Info]:
@@ -235,7 +235,7 @@ class WorkbookList(WorkbookMixin, default.ExchangeList):
         return removed
 
 
-class WorkbookFetchAssignment(WorkbookMixin, default.ExchangeFetchAssignment):
+class WorkbookFetchAssignment(WorkbookMixin, default.ExchangeFetchAssignment):  # type: ignore[misc]
     """``nbgrader fetch_assignment`` and the Fetch button."""
 
     def start(self) -> None:
@@ -257,7 +257,7 @@ class WorkbookFetchAssignment(WorkbookMixin, default.ExchangeFetchAssignment):
         self.log.info("Fetched as: %s %s", course.id, workbook)
 
 
-class WorkbookFetchFeedback(WorkbookMixin, default.ExchangeFetchFeedback):
+class WorkbookFetchFeedback(WorkbookMixin, default.ExchangeFetchFeedback):  # type: ignore[misc]
     """``nbgrader fetch_feedback`` and the button of that name."""
 
     def start(self) -> None:

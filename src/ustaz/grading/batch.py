@@ -39,6 +39,8 @@ from ustaz.grading.setup import db_url, nbgrader_config
 
 log = logging.getLogger("ustaz.grading")
 
+__all__ = ["GradeReport", "Progress", "db_url", "grade", "not_generated", "notebook_text"]
+
 Progress = Callable[[int, int, str], None]
 WORTH_A_PROCESS: Final = 400
 
@@ -161,9 +163,8 @@ class _Batch:
     def _is_graded(self, person: str, submitted: Path) -> bool:
         graded = autograded_path(self.course, person, self.workbook) / TIMESTAMP_FILE
         try:
-            return parse_utc(graded.read_text()) >= parse_utc(
-                (submitted / TIMESTAMP_FILE).read_text()
-            )
+            was, now = graded.read_text(), (submitted / TIMESTAMP_FILE).read_text()
+            return bool(parse_utc(was) >= parse_utc(now))
         except (OSError, ValueError):
             return False
 
@@ -361,7 +362,7 @@ class _Folder:
 
 def notebook_text(node: Any) -> str:  # noqa: ANN401
     """Return a notebook as ``NotebookExporter`` writes it; `node` is used up."""
-    node = strip_transient(split_lines(node))
+    node = strip_transient(split_lines(node))  # type: ignore[no-untyped-call]
     return (
         json.dumps(node, ensure_ascii=False, indent=1, sort_keys=True, separators=(",", ": "))
         + "\n"

@@ -7,7 +7,7 @@ from nbgrader.exchange import default
 from ustaz.exchange.plugins import WorkbookMixin
 
 
-class WorkbookReleaseFeedback(WorkbookMixin, default.ExchangeReleaseFeedback):
+class WorkbookReleaseFeedback(WorkbookMixin, default.ExchangeReleaseFeedback):  # type: ignore[misc]
     """``nbgrader release_feedback`` and the buttons of that name."""
 
     def start(self) -> None:

@@ -44,7 +44,7 @@ def released_notebook(course: Course, workbook: str, notebook: str) -> Notebook 
     path = course.dir / "release" / workbook / f"{notebook}.ipynb"
     if workbook not in course.library.ids or not path.is_file():
         return None
-    node = nbformat.read(path, as_version=4)
+    node = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     return node if node.metadata.get("ustaz", {}).get("workbook") == workbook else None
 
 
@@ -72,7 +72,7 @@ def fill(course: Course, node: Notebook, judged: Judged, *, reader: str, earlier
         )
         cell.execution_count = None
         cell.outputs = [
-            new_output(
+            new_output(  # type: ignore[no-untyped-call]
                 "execute_result",
                 {"text/html": page, "text/plain": repr(score)},
                 execution_count=None,
@@ -80,7 +80,7 @@ def fill(course: Course, node: Notebook, judged: Judged, *, reader: str, earlier
         ]
 
 
-class EvaluateAnswers(Execute):
+class EvaluateAnswers(Execute):  # type: ignore[misc]
     """Evaluates the answers of our workbooks; executes the notebooks of other assignments."""
 
     reader_language = Unicode(
@@ -100,7 +100,8 @@ class EvaluateAnswers(Execute):
         course = course_around(self.parent.parent.coursedir.root)
         released = course and released_notebook(course, info["assignment"], info["notebook"])
         if course is None or released is None:
-            return super().preprocess(nb, resources, km)
+            executed: tuple[Notebook, Resources] = super().preprocess(nb, resources, km)
+            return executed
         frozen = read_collected(course, info["student"], info["assignment"])
         marking = Marking(course, info["student"], info["assignment"], frozen)
         with Gradebook(info["db_url"], course.id) as gradebook:
@@ -121,7 +122,7 @@ class EvaluateAnswers(Execute):
         return released, resources
 
 
-class KeepMarks(NbGraderPreprocessor):
+class KeepMarks(NbGraderPreprocessor):  # type: ignore[misc]
     """Keeps the marks of a round with the round, and flags what must be marked again."""
 
     def preprocess(self, nb: Notebook, resources: Resources) -> tuple[Notebook, Resources]:

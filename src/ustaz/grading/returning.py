@@ -16,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from nbconvert.exporters import HTMLExporter
 from nbconvert.exporters.exporter import Exporter
+from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.utils import notebook_hash
 
@@ -27,12 +28,11 @@ from ustaz.exchange.collecting import SECRET_FILE, TIMESTAMP_FILE
 from ustaz.exchange.inspection import read_collected
 from ustaz.exchange.nearby import course_around
 from ustaz.exchange.plugins import feedback_dir
-from ustaz.grading.batch import db_url
 from ustaz.grading.evaluating import Judged, judge_round, rendered
 from ustaz.grading.gradebook import snapshot
 from ustaz.grading.preprocessors import autograded_path
 from ustaz.grading.render import ANSWERS_CSS, localized
-from ustaz.grading.setup import nbgrader_config
+from ustaz.grading.setup import db_url, nbgrader_config
 from ustaz.grading.text import show
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
@@ -267,19 +267,19 @@ def _answers(course: Course, judged: Judged, reader: str) -> str:
 class FeedbackExporter(HTMLExporter):
     """``nbgrader generate_feedback``: our page for workbooks, nbgrader's for the rest."""
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]  # as every template exporter does
         self,
-        nb: Any,
-        resources: Any = None,
-        **kw: Any,  # noqa: ANN401
-    ) -> tuple[str, Any]:
+        nb: NotebookNode,
+        resources: dict[str, Any] | None = None,
+        **kw: Any,  # noqa: ANN401 - nbconvert's own signature
+    ) -> tuple[str, dict[str, Any]]:
         """Return the feedback page of a graded notebook."""
         info = (resources or {}).get("nbgrader", {})
         course = course_around(self.parent.coursedir.root) if self.parent else None
         workbook = info.get("assignment")
         ours = course is not None and nb.metadata.get("ustaz", {}).get("workbook") == workbook
         if course is None or not ours or workbook not in course.library.ids:
-            page: tuple[str, Any] = super().from_notebook_node(nb, resources, **kw)
+            page: tuple[str, dict[str, Any]] = super().from_notebook_node(nb, resources, **kw)
             return page
         _, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
         with Gradebook(info["db_url"], course.id) as gradebook:

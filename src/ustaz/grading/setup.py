@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-import nbformat
-from traitlets.config import Config, PyFileConfigLoader
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from ustaz.course import Course
 from ustaz.errors import UstazError
@@ -121,13 +121,13 @@ def release_assignments(course: Course, workbooks: Iterable[str] | None = None) 
     list of str
         The workbooks that were (re)generated.
     """
-    from ustaz.notebook import build_notebook
+    from ustaz.notebook import notebook_text
 
     wanted = list(course.assignments if workbooks is None else workbooks)
     fresh = []
     api = nbgrader_api(course)
     for workbook in wanted:
-        text = nbformat.writes(build_notebook(course.library[workbook]), version=4) + "\n"
+        text = notebook_text(course.library[workbook])
         source = course.dir / "source" / workbook / f"{workbook}.ipynb"
         released = course.dir / "release" / workbook / f"{workbook}.ipynb"
         outbound = outbound_dir(api, course) / workbook / f"{workbook}.ipynb"
