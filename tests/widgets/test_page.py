@@ -233,6 +233,27 @@ def test_no_advice_while_a_first_sentence_is_being_typed(opened: Any) -> None:
     expect(advice).to_contain_text("at least 5 characters")
 
 
+def test_advice_that_appears_does_not_move_a_button_away_from_under_the_pointer(
+    opened: Any,
+) -> None:
+    page = opened()
+    fill(page, "Name", "ab")
+    page.get_by_role("button", name="Add: Step").click()
+    expect(page.locator("[id$='-name-advice']")).to_contain_text("at least 5 characters")
+    expect(page.locator("#uz-kitchen-steps .uz-card")).to_have_count(1)
+
+
+def test_on_paper_the_answers_stand_as_text(opened: Any) -> None:
+    page = opened(color_scheme="dark")
+    fill(page, "Name", "Жұппен")
+    page.emulate_media(media="print")
+    expect(page.locator(".uz-paper")).to_contain_text("Жұппен")
+    expect(page.locator(".uz-paper")).to_be_visible()
+    expect(page.locator(".uz-main")).to_be_hidden()
+    page.emulate_media(media="screen")
+    expect(field(page, "Name")).to_have_value("Жұппен")
+
+
 def test_check_lists_what_is_open_and_leads_there(opened: Any) -> None:
     page = opened()
     page.get_by_role("button", name="Check my answers").click()

@@ -9,7 +9,7 @@ export interface Place {
 }
 
 /** What only says that nothing is there yet. */
-const EMPTY = new Set(["required", "reference_empty"]);
+const EMPTY = new Set(["required", "reference_empty", "at_least", "covers_all", "covers_any"]);
 
 /**
  * Advice waits until its place was left; that something is still missing is said only when the

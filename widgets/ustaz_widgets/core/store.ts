@@ -75,6 +75,8 @@ export class DocumentStore implements Store {
   /** Why the last attempt failed, while something waits. */
   problem: Problem | null = null;
   savedAt: string | null;
+  /** Language of the interface: that of the answers until the person chooses another. */
+  lang: string;
 
   #base: Document;
   #batches: SealedBatch[] = [];
@@ -95,11 +97,12 @@ export class DocumentStore implements Store {
   readonly #journal: Journal;
   readonly #channel: BroadcastChannel | null;
 
-  constructor(private readonly options: StoreOptions) {
+  constructor(options: StoreOptions) {
     const { api, document: first } = options;
     this.#host = { ...browserHost(), ...options.host };
     this.workbook = first.workbook;
     this.readonly = options.readonly === true;
+    this.lang = options.lang;
     this.#base = first;
     this.#url = `${api}/workbooks/${encodeURIComponent(first.workbook)}/answers`;
     this.savedAt = first.revision > 0 ? (first.updated_at ?? null) : null;
@@ -368,7 +371,7 @@ export class DocumentStore implements Store {
 
   #send(batch: SealedBatch, keepalive: boolean): Promise<unknown> {
     const { tried: _, ...sealed } = batch;
-    const body = { ...sealed, lang: this.document.lang ?? this.options.lang };
+    const body = { ...sealed, lang: this.document.lang || this.lang };
     return this.#host.request("PATCH", this.#url, { body, keepalive });
   }
 

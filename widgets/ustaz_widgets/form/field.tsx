@@ -60,7 +60,13 @@ export function FieldView({ field, path, ctx, row, quiet = false }: FieldViewPro
       <div class="uz-field uz-field--read" id={id} tabIndex={-1}>
         <p class={quiet ? "uz-hidden" : "uz-label"}>{field.label}</p>
         <div class="uz-value">
-          <ReadValue field={field} value={value} ctx={ctx} lang={ctx.writing} />
+          {ctx.store.document.withheld?.includes(field.id) ? (
+            <span class="uz-none">
+              {ctx.t("Private: only the person who wrote it can see this.")}
+            </span>
+          ) : (
+            <ReadValue field={field} value={value} ctx={ctx} lang={ctx.writing} />
+          )}
         </div>
       </div>
     );

@@ -9,11 +9,12 @@ import { SectionView } from "../form/section";
 import { Actions, type PanelName } from "./actions";
 import { CheckPanel } from "./check";
 import { Conflicts, RefusedList } from "./conflicts";
-import { contexts, type Seen, uidOf } from "./context";
+import { contexts, type Parts, type Seen, uidOf } from "./context";
 import { Header, Sections } from "./header";
 import { HistoryPanel } from "./history";
-import { useLeaveGuard, useOnline, useUndoKeys } from "./hooks";
+import { useAfterPress, useLeaveGuard, useOnline, useUndoKeys } from "./hooks";
 import type { WordStore, Words } from "./load";
+import { Paper } from "./paper";
 import { mostPressing, Notice, StateLine } from "./stateline";
 import { SubmitPanel } from "./submit";
 
@@ -54,6 +55,7 @@ export function App(props: AppProps) {
     // The same words twice are said twice.
     setSaid((before) => (before === text ? `${text}\u00a0` : text));
   };
+  const afterPress = useAfterPress();
   const online = useOnline();
   useLeaveGuard(() => list.some((store) => store.fragile));
   useUndoKeys(mode === "edit", (again) => {
@@ -67,7 +69,7 @@ export function App(props: AppProps) {
     return true;
   });
 
-  const all = contexts({
+  const parts: Parts = {
     uid: uidOf(data.workbook),
     mode,
     i18n,
@@ -76,11 +78,14 @@ export function App(props: AppProps) {
     definitions: known.definitions,
     seen,
     leave: (path: Path) => {
-      seen.left.add(key(path));
-      redraw(0);
+      afterPress(() => {
+        seen.left.add(key(path));
+        redraw(0);
+      });
     },
     announce,
-  });
+  };
+  const all = contexts(parts);
   const ctx = all[data.workbook];
 
   // Other languages come while nobody is waiting, so that a switch takes no time.
@@ -210,6 +215,7 @@ export function App(props: AppProps) {
           {panel === "history" && <HistoryPanel ctx={ctx} api={api} onClose={close} />}
         </Main>
       </div>
+      {writing && <Paper parts={parts} />}
       <p class="uz-hidden" role="status">
         {said}
       </p>

@@ -45,7 +45,9 @@ function Question(props: { conflict: OpenConflict; store: DocumentStore; ctx: Ct
     if (mine) store.keepMine(conflict.id);
     else store.takeTheirs(conflict.id);
     ctx.announce(mine ? t("Yours is kept.") : t("The other one is taken."));
-    document.getElementById(store.conflicts.length > 0 ? "uz-choose-title" : ctx.uid)?.focus();
+    const more = store.conflicts.length > 0;
+    const next = more ? document.getElementById("uz-choose-title") : null;
+    (next ?? document.querySelector<HTMLElement>(".uz-header h1"))?.focus();
   };
   return (
     <>

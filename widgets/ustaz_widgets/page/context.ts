@@ -52,7 +52,8 @@ export function contexts(parts: Parts): Record<string, Ctx> {
     const definition = definitions[id];
     if (!definition) continue;
     const own = id === data.workbook;
-    const evaluation = evaluate(definition, store.answers, context);
+    const { withheld = [] } = store.document;
+    const evaluation = evaluate(definition, store.answers, { ...context, withheld });
     const uid = own ? parts.uid : `${parts.uid}-${id}`;
     made[id] = {
       ...i18n,

@@ -49,3 +49,37 @@ export function useUndoKeys(active: boolean, run: (again: boolean) => boolean): 
     return () => document.removeEventListener("keydown", listen);
   }, [active]);
 }
+
+/**
+ * Run something once no pointer is pressed.
+ *
+ * A field is left when the pointer goes down on a button. Advice that appeared at that moment would
+ * move the button away, and the press would come to nothing.
+ */
+export function useAfterPress(): (run: () => void) => void {
+  const state = useRef({ pressed: false, waiting: [] as (() => void)[] }).current;
+  useEffect(() => {
+    const down = () => {
+      state.pressed = true;
+    };
+    const up = () => {
+      state.pressed = false;
+      // After the click that this may become.
+      setTimeout(() => {
+        for (const run of state.waiting.splice(0)) run();
+      }, 0);
+    };
+    addEventListener("pointerdown", down, true);
+    addEventListener("pointerup", up, true);
+    addEventListener("pointercancel", up, true);
+    return () => {
+      removeEventListener("pointerdown", down, true);
+      removeEventListener("pointerup", up, true);
+      removeEventListener("pointercancel", up, true);
+    };
+  }, [state]);
+  return (run) => {
+    if (state.pressed) state.waiting.push(run);
+    else run();
+  };
+}

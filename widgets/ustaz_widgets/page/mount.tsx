@@ -28,6 +28,7 @@ export function mount(el: Element, given: PageData, whole = false): Mounted {
 
   const draw = () => {
     if (gone || !data) return;
+    for (const store of Object.values(stores)) store.lang = lang;
     const shown = words.at(lang);
     if (whole) {
       document.documentElement.lang = lang;

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { dom } from "./testing";
+import { makeRequest, problemOf } from "./transport";
+
+type Sent = { url: string; init: RequestInit };
+const sent: Sent[] = [];
+
+function answering(...answers: (Response | Error)[]): typeof fetch {
+  return async (url, init) => {
+    sent.push({ url: String(url), init: init ?? {} });
+    const answer = answers[Math.min(sent.length, answers.length) - 1] as Response | Error;
+    if (answer instanceof Error) throw answer;
+    return answer;
+  };
+}
+const json = (data: unknown, status = 200) => Response.json(data, { status });
+
+async function problem(answer: Response | Error) {
+  try {
+    await makeRequest("_xsrf", answering(answer))("PATCH", "/x", { body: {} });
+  } catch (error) {
+    return problemOf(error);
+  }
+  return assert.fail("no failure");
+}
+
+beforeEach(() => {
+  dom();
+  sent.length = 0;
+  // biome-ignore lint/suspicious/noDocumentCookie: the token comes in a cookie
+  document.cookie = "_xsrf=2|abc";
+});
+
+test("what writes carries the token, what reads does not need it", async () => {
+  const request = makeRequest("_xsrf", answering(json({})));
+  await request("GET", "/x");
+  await request("PATCH", "/x", { body: { a: 1 } }).catch(() => undefined);
+  const headers = sent.map(({ init }) => init.headers as Record<string, string>);
+  assert.equal(headers[0]?.["X-XSRFToken"], undefined);
+  assert.equal(headers[1]?.["X-XSRFToken"], "2|abc");
+  assert.ok(sent.every(({ init }) => init.credentials === "same-origin"));
+});
+
+test("failures are sorted by what a person can do about them", async () => {
+  const cases: [Response | Error, string][] = [
+    [new TypeError("network"), "offline"],
+    [json({ error: "busy" }, 503), "server"],
+    [json({ error: "too_many" }, 429), "server"],
+    [json({ error: "full" }, 507), "full"],
+    [json({ error: "readonly" }, 503), "readonly"],
+    [json({}, 401), "signed_out"],
+    [new Response("Forbidden", { status: 403 }), "signed_out"],
+    [json({ error: "too_large" }, 413), "too_large"],
+    [json({ error: "bad_change" }, 400), "refused"],
+    [json({ error: "newer" }, 409), "newer"],
+    [json({}, 404), "missing"],
+  ];
+  for (const [answer, kind] of cases) {
+    sent.length = 0;
+    assert.equal((await problem(answer)).kind, kind);
+  }
+});
+
+test("a page in place of data is a sign-in form or a gateway, never an acknowledgement", async () => {
+  assert.equal((await problem(new Response("<html>", { status: 200 }))).kind, "offline");
+  const redirected = new Response("<html>Sign in", { status: 200 });
+  Object.defineProperty(redirected, "redirected", { value: true });
+  sent.length = 0;
+  assert.equal((await problem(redirected)).kind, "signed_out");
+});
+
+test("signing in again elsewhere is noticed: the new token is tried once", async () => {
+  const fetcher: typeof fetch = async (url, init) => {
+    sent.push({ url: String(url), init: init ?? {} });
+    if (sent.length > 1) return json({ ok: true });
+    // biome-ignore lint/suspicious/noDocumentCookie: another tab signs in meanwhile
+    document.cookie = "_xsrf=2|new";
+    return json({}, 403);
+  };
+  const data = await makeRequest("_xsrf", fetcher)("PATCH", "/x", { body: {} });
+  assert.deepEqual(data, { ok: true });
+  const headers = sent.map(({ init }) => init.headers as Record<string, string>);
+  assert.equal(headers[1]?.["X-XSRFToken"], "2|new");
+});
+
+test("only a short request may outlive the page", async () => {
+  const request = makeRequest("_xsrf", answering(json({}), json({})));
+  await request("PATCH", "/x", { body: "a", keepalive: true });
+  await request("PATCH", "/x", { body: "a".repeat(40_000), keepalive: true });
+  assert.deepEqual(
+    sent.map(({ init }) => init.keepalive),
+    [true, false],
+  );
+});

@@ -1,0 +1,23 @@
+/**
+ * The workbook on paper: the answers as text, beside the form and only while it is being printed.
+ *
+ * The form itself stays as it is, so that nothing half typed is lost by printing.
+ */
+import { SectionView } from "../form/section";
+import { usePrinting } from "../plan/print";
+import { contexts, type Parts } from "./context";
+
+export function Paper({ parts }: { parts: Parts }) {
+  const printing = usePrinting();
+  if (!printing) return null;
+  const all = contexts({ ...parts, uid: `${parts.uid}-paper`, mode: "read" });
+  const ctx = all[parts.data.workbook];
+  if (!ctx) return null;
+  return (
+    <div class="uz-paper" aria-hidden="true">
+      {ctx.definition.sections.map((section, at) => (
+        <SectionView key={section.id} section={section} ctx={ctx} others={all} number={at + 1} />
+      ))}
+    </div>
+  );
+}
