@@ -252,3 +252,15 @@ def test_one_text_has_one_translation_in_both_domains(checkout: Path) -> None:
         path = catalog_path("ru", domain, checkout / "locale")
         path.write_bytes(render(russian(("Saved", text)), domain, "ru"))
     assert "differs" in {one.kind for one in check(checkout).complaints}
+
+
+def test_a_term_of_the_glossary_has_one_translation(checkout: Path) -> None:
+    (checkout / "src" / "ustaz" / "page.py").write_text('_("My workbook")\n', encoding="utf-8")
+    update(checkout)
+    (checkout / "locale" / "terms.csv").write_text(
+        "term,ru,kk\n\\bworkbooks?\\b,тетрад,дәптер\n", encoding="utf-8"
+    )
+    path = catalog_path("ru", "ustaz", checkout / "locale")
+    for text, kinds in (("Мой воркбук", {"term"}), ("Моя рабочая тетрадь", set())):
+        path.write_bytes(render(russian(("My workbook", text)), "ustaz", "ru"))
+        assert {one.kind for one in check(checkout).complaints if one.lang == "ru"} == kinds

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -31,7 +32,7 @@ class Complaint:
     ----------
     kind : str
         ``missing``, ``stale``, ``obsolete``, ``fuzzy``, ``plural``, ``placeholder``, ``shape``,
-        ``letters``, ``quotes`` or ``differs``.
+        ``letters``, ``quotes``, ``term`` or ``differs``.
     lang : str
         Catalogue's language; empty for a template.
     domain : str
@@ -71,6 +72,7 @@ def check(root: Path) -> Report:
     entries: Counter[str] = Counter()
     drafts: Counter[str] = Counter()
     found = sources(root)
+    terms = read_terms(root / "locale" / "terms.csv")
     seen: dict[tuple[str, str], tuple[str, ...]] = {}
     for domain in DOMAINS:
         template = template_of(found[domain], domain)
@@ -94,7 +96,8 @@ def check(root: Path) -> Report:
                     why = "is translated differently in the two domains"
                     complaints.append(Complaint("differs", lang, domain, key, why))
                 complaints += [
-                    Complaint(kind, lang, domain, key, why) for kind, why in faults(message, lang)
+                    Complaint(kind, lang, domain, key, why)
+                    for kind, why in (*faults(message, lang), *strange(message, lang, terms))
                 ]
     return Report(tuple(complaints), dict(entries), dict(drafts))
 
@@ -163,6 +166,29 @@ def faults(message: Message, lang: str) -> Iterator[tuple[str, str]]:
             yield "quotes", "uses straight quotation marks; write «…»"
         if re.search(r"(?<=\s)-(?=\s)", re.sub(r"(?m)^- ", "", form)):
             yield "quotes", "uses a hyphen where a dash — belongs"
+
+
+def read_terms(path: Path) -> list[dict[str, str]]:
+    """Read the glossary: for each English term the stem that its translations have."""
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def strange(
+    message: Message, lang: str, terms: Iterable[dict[str, str]]
+) -> Iterator[tuple[str, str]]:
+    """Yield every term of the glossary that an entry translates with another word."""
+    key, forms = entry(message)
+    files = [file for file, _ in message.locations]
+    if message.fuzzy or not all(forms) or (files and all("/cli/" in one for one in files)):
+        return  # the command line speaks of files and commands by their names
+    for term in terms:
+        if re.search(term["term"], _plain(key), re.IGNORECASE) and not all(
+            re.search(term[lang], form, re.IGNORECASE) for form in forms
+        ):
+            yield "term", f"uses another word than the glossary ({term[lang]})"
 
 
 def _shape(text: str) -> tuple[int, int, str, str]:
