@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ustaz_widgets import LABEXTENSIONS
@@ -51,17 +50,9 @@ def lighten() -> None:
 
 
 def prepare(course: Course) -> None:
-    """Make this process the place that nbgrader expects.
-
-    nbgrader reads ``nbgrader_config.py`` of the working directory and calls ``alembic`` by its
-    bare name, so the environment's ``bin`` must be on the path.
-    """
+    """Make this process the place that nbgrader expects: it reads the working directory."""
     os.chdir(course.dir)
     os.environ[COURSE_ENV] = str(course.dir)
-    tools = str(Path(sys.executable).parent)
-    path = os.environ.get("PATH", "")
-    if tools not in path.split(os.pathsep):
-        os.environ["PATH"] = f"{tools}{os.pathsep}{path}"
 
 
 def serve(

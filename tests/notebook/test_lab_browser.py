@@ -1,0 +1,117 @@
+"""A workbook's notebook in the real JupyterLab and Notebook: the workbook, and no kernel in it."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.browser import DESKTOP, Watch, browser
+from tests.support.live import TOKEN, Live
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+PERSON = "aigul-s"
+NOTEBOOK = f"people/{PERSON}/focus/focus.ipynb"
+HOST = ".uz-lab-host"
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    from ustaz.demo import create
+
+    course = tmp_path_factory.mktemp("lab") / "course"
+    create(course, people=8, seed=1)
+    with Live(course) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def signed_in(live: Live, chromium: Any) -> Iterator[tuple[Any, Watch]]:
+    context = chromium.new_context(viewport=DESKTOP)
+    watch = Watch(context)
+    page = context.new_page()
+    page.goto(f"{live.url}ustaz/?token={TOKEN}")
+    act_as(context, live, PERSON)
+    yield page, watch
+    assert watch.outside == []
+    context.close()
+
+
+def act_as(context: Any, live: Live, person: str) -> None:
+    token = next(one["value"] for one in context.cookies() if one["name"] == "_xsrf")
+    answer = context.request.post(
+        f"{live.url}ustaz/api/v1/act-as",
+        data=json.dumps({"person": person}),
+        headers={"X-XSRFToken": token, "Content-Type": "application/json"},
+    )
+    assert answer.ok, answer.text()
+
+
+def answers(live: Live) -> dict:
+    path = live.course / "people" / PERSON / "focus" / "answers.json"
+    return json.loads(path.read_text(encoding="utf-8"))["answers"]
+
+
+def wait_for(page: Any, live: Live, name: str, value: str) -> None:
+    """Wait until what was typed is on disk."""
+    page.wait_for_function("() => true")
+    for _ in range(200):
+        if answers(live).get(name) == value:
+            return
+        page.wait_for_timeout(100)
+    assert value == answers(live).get(name)
+
+
+@pytest.mark.parametrize("where", ["lab/tree", "notebooks"])
+def test_the_notebook_opens_as_the_workbook_without_code(
+    where: str, live: Live, signed_in: tuple[Any, Watch], tmp_path: Path
+) -> None:
+    page, _watch = signed_in
+    page.goto(f"{live.url}{where}/{NOTEBOOK}")
+    field = page.locator(f"{HOST} textarea").first
+    field.wait_for(timeout=90_000)
+    page.screenshot(path=str(tmp_path / "notebook.png"))
+    covered = page.evaluate(
+        f"""() => {{
+          const host = document.querySelector('{HOST}').getBoundingClientRect();
+          const cell = document.querySelector('.jp-Notebook').getBoundingClientRect();
+          return host.left <= cell.left && host.right >= cell.right && host.bottom >= cell.bottom;
+        }}"""
+    )
+    assert covered
+    # Lab's shortcuts stay out: "d d" would delete a cell, "a" would add one.
+    text = f"Бір ой: dd a x b ({where})"
+    last = page.locator(f"{HOST} #uz-focus-focus_statement, {HOST} textarea").last
+    last.fill("")
+    last.press_sequentially(text)
+    wait_for(page, live, "focus_statement", text)
+    page.locator(f"{HOST} select, {HOST} input[type=radio]").first.press("d")
+    page.keyboard.press("d")
+    assert page.locator(".jp-Notebook .jp-Cell").count() >= 2
+
+
+def test_a_dead_kernel_takes_nothing_with_it(live: Live, signed_in: tuple[Any, Watch]) -> None:
+    page, _ = signed_in
+    page.goto(f"{live.url}lab/tree/{NOTEBOOK}")
+    field = page.locator(f"{HOST} textarea").last
+    field.wait_for(timeout=90_000)
+    headers = {"Authorization": f"token {TOKEN}"}
+    kernels = page.context.request.get(f"{live.url}api/kernels", headers=headers).json()
+    for one in kernels:
+        page.context.request.delete(f"{live.url}api/kernels/{one['id']}", headers=headers)
+    field.fill("Ядросыз да сақталады, ештеңе жоғалмайды.")
+    wait_for(page, live, "focus_statement", "Ядросыз да сақталады, ештеңе жоғалмайды.")
+
+
+def test_staff_see_the_cells_of_what_was_released(live: Live, signed_in: tuple[Any, Watch]) -> None:
+    page, _ = signed_in
+    page.goto(f"{live.url}lab/tree/source/focus/focus.ipynb")
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=90_000)
+    assert page.locator(HOST).count() == 0
