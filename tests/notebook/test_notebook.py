@@ -1,13 +1,21 @@
 """The generated notebook is a shell that nbgrader accepts and nobody has to run."""
 
+import dataclasses
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbgrader.nbgraderformat import ValidationError
 from nbgrader.nbgraderformat import read as nbgrader_read
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearSolutions,
+    ComputeChecksums,
+    LockCells,
+)
 
-from ustaz.notebook import build_notebook, notebook_text, released_cells, stale, write_notebooks
+from ustaz.messages import LANGUAGES, translator
+from ustaz.notebook import build_notebook, notebook_text, stale, write_notebooks
 from ustaz.workbook import Library
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,7 +28,7 @@ def shipped() -> Library:
 
 
 def test_the_committed_notebooks_are_what_the_definitions_say(shipped: Library) -> None:
-    assert stale(shipped, ROOT / "workbooks") == []
+    assert stale(shipped, ROOT / "workbooks") == [], "write them again: ustaz workbook build"
 
 
 @pytest.mark.parametrize("workbook", ["focus", "action-plan"])
@@ -55,17 +63,40 @@ def test_participants_see_no_code(shipped: Library) -> None:
 
 
 def test_course_text_is_shown_literally() -> None:
-    library = Library.from_dirs([FIXTURES])
-    top = build_notebook(library["tiny"]).cells[0].source
-    assert "/ustaz/workbooks/tiny" in top
+    tiny = Library.from_dirs([FIXTURES])["tiny"]
+    odd = dataclasses.replace(tiny, title="<b>One</b> *good* [moment](x) & $y$")
+    assert (
+        build_notebook(odd)
+        .cells[0]
+        .source.startswith(r"# \<b\>One\</b\> \*good\* \[moment\](x) & \$y\$" + "\n")
+    )
 
 
-def test_another_cell_changes_the_hash_and_an_output_does_not(shipped: Library) -> None:
-    one, two = build_notebook(shipped["focus"]), build_notebook(shipped["focus"])
-    two.cells[1].outputs = [nbformat.v4.new_output("stream", text="x")]
-    assert released_cells(one) == released_cells(two)
-    two.cells[1].source += "\nimport os"
-    assert released_cells(one) != released_cells(two)
+def test_whoever_lands_in_the_notebook_finds_one_link_in_every_language(shipped: Library) -> None:
+    top = build_notebook(shipped["focus"]).cells[0].source
+    assert top.count("](") == 1
+    assert top.endswith("](/ustaz/workbooks/focus)**")
+    for lang in LANGUAGES:
+        assert translator(lang).gettext("Open the page") in top
+        assert translator(lang).gettext(shipped["focus"].title) in top
+
+
+def test_a_workbook_without_translations_says_its_title_once() -> None:
+    top = build_notebook(Library.from_dirs([FIXTURES])["tiny"]).cells[0].source
+    assert top.count("One good moment") == 1
+
+
+@pytest.mark.parametrize("workbook", ["focus", "action-plan", "kitchen", "tiny"])
+def test_nbgrader_finds_nothing_to_refuse_when_it_generates_the_assignment(workbook: str) -> None:
+    library = Library.from_dirs([ROOT / "workbooks", FIXTURES])
+    notebook = build_notebook(library[workbook])
+    for step in (ClearSolutions, LockCells, ComputeChecksums, CheckCellMetadata):
+        notebook, _ = step().preprocess(notebook, {})
+    graded = [one for one in notebook.cells if one.metadata.nbgrader.grade]
+    assert {one.metadata.nbgrader.grade_id for one in graded} == {
+        f"section-{one.id}" for one in library[workbook].sections if one.points
+    }
+    assert all("checksum" in one.metadata.nbgrader for one in graded)
 
 
 def test_writing_touches_only_what_is_stale(shipped: Library, tmp_path: Path) -> None:

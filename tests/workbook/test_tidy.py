@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workbook.strategies import answers
@@ -19,6 +19,7 @@ STEPS = [
 ]
 
 
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.sampled_from(["a", "b", "c"]), answers(KITCHEN)), max_size=4))
 def test_tables_keep_one_row_a_person_and_one_an_entry(documents: list) -> None:
     frames = tidy(KITCHEN, documents)
@@ -30,6 +31,7 @@ def test_tables_keep_one_row_a_person_and_one_an_entry(documents: list) -> None:
         assert frames["kitchen"][f"{field}_count"].sum() == len(frames[f"kitchen.{field}"])
 
 
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.just("a"), answers(KITCHEN)), max_size=2))
 def test_every_column_is_described_whatever_was_answered(documents: list) -> None:
     said = data_dictionary(KITCHEN)

@@ -189,6 +189,8 @@ def _files(
 
     chosen = _chosen(library, ids)
     for definition in chosen:
+        if definition.companion:
+            continue  # never handed in by itself, so nbgrader needs no notebook of it
         notebook = Path(definition.file).with_name(f"{definition.id}.ipynb")
         yield notebook, notebook_text(definition)
     folder = schemas or _schemas_beside(chosen[0])

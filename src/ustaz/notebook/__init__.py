@@ -3,9 +3,14 @@
 It is a shell: it shows the workbook's component and carries the grade cells that nbgrader needs.
 Answers never live in it, so it can be replaced at any time, and nothing in it has to be run.
 
-One markdown cell on top says where the page is; one code cell shows the component; each section
-that counts has a markdown heading and one grade cell; the part that a person marks is a *task*
-cell (nbgrader scores an untouched markdown *answer* 0 by itself, a task never).
+One markdown cell on top says in every language where the page is; one code cell shows the
+component; each section that counts has a markdown heading and one grade cell; the part that a
+person marks is a *task* cell (nbgrader scores an untouched markdown *answer* 0 by itself, a task
+never).
+
+The link to the page starts with ``/``. JupyterLab resolves every other address without a host
+against the folder of the notebook and would look for a file. Where the server has a base address
+(``/user/<name>/`` on a hub), the component and Lab's own bar give the whole address; both know it.
 """
 
 from __future__ import annotations
@@ -16,13 +21,14 @@ from pathlib import Path
 from typing import Any, Final
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from ustaz.messages import LANGUAGES, N_, translator
 from ustaz.workbook import Definition, Library, Section
 
-__all__ = ["build_notebook", "notebook_text", "released_cells", "stale", "write_notebooks"]
+__all__ = ["build_notebook", "notebook_text", "stale", "write_notebooks"]
 
 NBGRADER_SCHEMA: Final = 3
+_v4: Any = nbformat.v4  # has no types
 _HIDDEN: Final = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"], "editable": False}
 
 
@@ -50,24 +56,30 @@ def _escape(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]<>#|~$])", r"\\\1", text)
 
 
+def _in_every_language(text: str) -> list[str]:
+    """Return `text` in all languages, escaped; once where a translation is missing."""
+    return [
+        _escape(one) for one in dict.fromkeys(translator(lang).gettext(text) for lang in LANGUAGES)
+    ]
+
+
 def _top(definition: Definition) -> str:
-    address = f"/ustaz/workbooks/{definition.id}"
-    return (
-        f"# {_escape(definition.title)}\n\n{_escape(definition.summary)}\n\n"
-        f"**[Open this workbook as a page]({address})** · about {definition.minutes} minutes\n\n"
-        "The page is the easiest way to write: it opens quickly, works on a phone and saves by "
-        "itself. If you see no fields below, nothing is lost; open the page."
+    title = " · ".join(_in_every_language(definition.title))
+    said = "  \n".join(
+        _in_every_language(N_("This is your workbook. It opens faster, and on a phone, as a page:"))
     )
+    link = " · ".join(_in_every_language(N_("Open the page")))
+    return f"# {title}\n\n{said}\n\n**[{link}](/ustaz/workbooks/{definition.id})**"
 
 
 def _section(definition: Definition, section: Section) -> list[Any]:
     grade_id = f"section-{section.id}"
-    heading = new_markdown_cell(
-        f"## {_escape(section.title)}",
+    heading = _v4.new_markdown_cell(
+        "## " + " · ".join(_in_every_language(section.title)),
         id=_cell_id(definition.id, "heading", section.id),
         metadata={"editable": False, "nbgrader": _nbgrader(f"heading-{section.id}")},
     )
-    grade = new_code_cell(
+    grade = _v4.new_code_cell(
         f'from ustaz_widgets.notebook import checked\n\nchecked("{section.id}")',
         id=_cell_id(definition.id, "section", section.id),
         metadata={**_HIDDEN, "nbgrader": _nbgrader(grade_id, points=section.points)},
@@ -78,12 +90,12 @@ def _section(definition: Definition, section: Section) -> list[Any]:
 def build_notebook(definition: Definition) -> Any:  # noqa: ANN401  (nbformat has no types)
     """Return the notebook of `definition` (nbformat 4.5), the same on every machine."""
     cells = [
-        new_markdown_cell(
+        _v4.new_markdown_cell(
             _top(definition),
             id=_cell_id(definition.id, "top"),
             metadata={"editable": False, "nbgrader": _nbgrader("top")},
         ),
-        new_code_cell(
+        _v4.new_code_cell(
             f'from ustaz_widgets.notebook import Workbook\n\nWorkbook("{definition.id}")',
             id=_cell_id(definition.id, "workbook"),
             metadata={**_HIDDEN, "nbgrader": _nbgrader("workbook")},
@@ -95,7 +107,7 @@ def build_notebook(definition: Definition) -> Any:  # noqa: ANN401  (nbformat ha
     if definition.manual is not None:
         hint = "\n".join(_escape(line) for line in definition.manual.hint.splitlines())
         cells.append(
-            new_markdown_cell(
+            _v4.new_markdown_cell(
                 f"## For the reader\n\n{hint}\n",
                 id=_cell_id(definition.id, "review"),
                 metadata={
@@ -108,28 +120,14 @@ def build_notebook(definition: Definition) -> Any:  # noqa: ANN401  (nbformat ha
         "language_info": {"name": "python"},
         "ustaz": {"workbook": definition.id, "version": definition.version},
     }
-    notebook = new_notebook(cells=cells, metadata=metadata)
+    notebook = _v4.new_notebook(cells=cells, metadata=metadata)
     nbformat.validate(notebook)
     return notebook
 
 
 def notebook_text(definition: Definition) -> str:
     """Return the notebook as the text of its file."""
-    return str(nbformat.writes(build_notebook(definition), version=4)) + "\n"
-
-
-def released_cells(notebook: Any) -> str:  # noqa: ANN401
-    """Return one hash over what a notebook's cells say, outputs and counters left out.
-
-    Two notebooks with the same hash run the same code.
-    """
-    total = hashlib.sha256()
-    for cell in notebook.cells:
-        for part in (cell.cell_type, cell.source):
-            data = part.encode("utf-8", "surrogatepass")
-            total.update(len(data).to_bytes(8, "big"))
-            total.update(data)
-    return total.hexdigest()
+    return str(_v4.writes(build_notebook(definition))) + "\n"
 
 
 def stale(library: Library, directory: Path) -> list[Path]:
