@@ -19,12 +19,12 @@ def names(locator: Any) -> list[str]:
 
 def test_a_bar_says_all_that_it_shows(desktop: Plan) -> None:
     plan = desktop.open()
-    said = [re.sub("[\u2068\u2069]", "", name) for name in names(
-        plan.page.locator(".uz-plan-step .uz-plan-bar")
-    )]
+    said = [
+        re.sub("[\u2068\u2069]", "", name)
+        for name in names(plan.page.locator(".uz-plan-step .uz-plan-bar"))
+    ]
     assert said[0] == (
-        "Step 1: Ask the grade 5 teacher what she notices; "
-        "5 October 2026 to 16 October 2026; done"
+        "Step 1: Ask the grade 5 teacher what she notices; 5 October 2026 to 16 October 2026; done"
     )
     assert said[1].endswith("in progress; 10 days past its date")
     assert len(said) == 4  # the fifth step has no dates
@@ -208,8 +208,10 @@ def test_a_bar_of_the_strip_leads_to_its_card(phone: Plan) -> None:
     plan = phone.open()
     plan.page.locator(".uz-plan-strip .uz-plan-bar").nth(2).tap()
     assert plan.focused == "r3 action"
-    assert plan.row("r3").locator("textarea").first.evaluate(
-        "one => one.getBoundingClientRect().bottom <= innerHeight"
+    assert (
+        plan.row("r3")
+        .locator("textarea")
+        .first.evaluate("one => one.getBoundingClientRect().bottom <= innerHeight")
     )
 
 
