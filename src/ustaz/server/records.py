@@ -164,6 +164,9 @@ class Record:
     def public(self, document: Document, definition: Definition) -> dict[str, Any]:
         """Return a document without bookkeeping, projected to the audience."""
         data = {key: value for key, value in document.to_json().items() if key in PUBLIC_KEYS}
+        if not document.revision:
+            # Nobody has written yet: people are expected to write in their own language.
+            data["lang"] = self.course.person(self.person).lang
         if self.audience != "self":
             shown = project(definition, document.answers, self.audience)
             data["answers"] = shown["answers"]
