@@ -57,6 +57,7 @@ saule-m,Saule M.,staff,,,en,
 
 NOW = "2026-11-23T14:05:00+05:00"
 
+COURSE_OPTION = "--UstazApp.course_dir={}"
 EXTENSIONS = {"ustaz": True, "jupyterlab": False, "notebook": False}
 
 FOCUS = {
@@ -157,7 +158,8 @@ class Server:
             "JUPYTER_PREFER_ENV_PATH": "0",
             "USTAZ_BOOK": str(self.home / "site"),
         }
-        environment.pop("USTAZ_PERSON", None)
+        for name in ("USTAZ_PERSON", "USTAZ_COURSE"):
+            environment.pop(name, None)
         command = [
             sys.executable, "-m", "jupyter_server",
             f"--ServerApp.root_dir={self.course.dir}",
@@ -167,7 +169,7 @@ class Server:
             "--ServerApp.open_browser=False",
             "--ServerApp.allow_root=True",
             f"--ServerApp.jpserver_extensions={EXTENSIONS}",
-            f"--UstazApp.course_dir={self.course.dir}",
+            COURSE_OPTION.format(self.course.dir),
         ]  # fmt: skip
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,14 @@ from ustaz.server.site import Site
 from ustaz.server.tornado_host import handlers
 
 BOOK_ENV = "USTAZ_BOOK"
+
+
+def tools_on_path() -> None:
+    """Put the environment's programs on the path: nbgrader calls ``alembic`` by its bare name."""
+    tools = str(Path(sys.executable).parent)
+    path = os.environ.get("PATH", "")
+    if tools not in path.split(os.pathsep):
+        os.environ["PATH"] = f"{tools}{os.pathsep}{path}"
 
 
 def guard(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -58,6 +68,8 @@ class UstazApp(ExtensionApp):
         except CourseError as error:
             self.log.info("ustaz: no pages are served: %s %s", error.message, error.hint)
             return
+        tools_on_path()
+        self._log_with_the_server()
         book = self.book_dir or os.environ.get(BOOK_ENV) or str(course.dir / "book")
         self.site = Site(
             course,
@@ -72,6 +84,12 @@ class UstazApp(ExtensionApp):
         if server is None:  # an extension is linked before it is initialised
             raise RuntimeError("not linked to a server")
         return server
+
+    def _log_with_the_server(self) -> None:
+        ours = logging.getLogger("ustaz")
+        ours.handlers = list(self.log.handlers)
+        ours.setLevel(self.log.getEffectiveLevel())
+        ours.propagate = False
 
     def _course(self) -> Course:
         if self.course_dir:
