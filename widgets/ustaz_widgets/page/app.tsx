@@ -12,7 +12,7 @@ import { Conflicts, RefusedList } from "./conflicts";
 import { contexts, type Parts, type Seen, uidOf } from "./context";
 import { Header, Sections } from "./header";
 import { HistoryPanel } from "./history";
-import { useAfterPress, useLeaveGuard, useOnline, useUndoKeys } from "./hooks";
+import { useAfterPress, useLeaveGuard, useOnline, useUndoKeys, whenQuiet } from "./hooks";
 import type { WordStore, Words } from "./load";
 import { Paper } from "./paper";
 import { mostPressing, Notice, StateLine } from "./stateline";
@@ -88,14 +88,10 @@ export function App(props: AppProps) {
   const all = contexts(parts);
   const ctx = all[data.workbook];
 
-  // Other languages come while nobody is waiting, so that a switch takes no time.
-  useEffect(() => {
-    if (mode === "read" && !whole) return;
-    const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 1500));
-    idle(() => {
-      for (const other of data.languages ?? []) void words.load(other).catch(() => undefined);
-    });
-  }, [data, words, mode, whole]);
+  const prefetch = () => {
+    for (const other of data.languages ?? []) void words.load(other).catch(() => undefined);
+  };
+  useEffect(() => (whole ? whenQuiet(prefetch) : undefined), [whole]);
 
   if (!ctx) return null;
   const { t } = i18n;
@@ -141,6 +137,7 @@ export function App(props: AppProps) {
         minutes={ctx.definition.minutes}
         busy={busy}
         onLang={pick}
+        onNear={prefetch}
       />
       <section class="uz-bar" aria-label={t("Progress and saving")}>
         <p class="uz-progress">

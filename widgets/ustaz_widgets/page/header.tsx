@@ -11,12 +11,20 @@ export function Languages(props: {
   i18n: I18n;
   busy: string | null;
   onPick: (lang: string) => void;
+  /** The person comes near: what a switch needs can be fetched. */
+  onNear: () => void;
 }) {
-  const { languages, i18n, busy, onPick } = props;
+  const { languages, i18n, busy, onPick, onNear } = props;
   if (languages.length < 2) return null;
   return (
     // biome-ignore lint/a11y/useSemanticElements: three buttons, not a form
-    <div class="uz-languages" role="group" aria-label={i18n.t("Language")}>
+    <div
+      class="uz-languages"
+      role="group"
+      aria-label={i18n.t("Language")}
+      onPointerEnter={onNear}
+      onFocusIn={onNear}
+    >
       {languages.map((lang) => (
         <button
           key={lang}
@@ -46,8 +54,9 @@ export function Header(props: {
   minutes?: number | null | undefined;
   busy: string | null;
   onLang: (lang: string) => void;
+  onNear: () => void;
 }) {
-  const { data, i18n, title, summary, code, minutes, busy, onLang } = props;
+  const { data, i18n, title, summary, code, minutes, busy, onLang, onNear } = props;
   const { t, n } = i18n;
   return (
     <header class="uz-header">
@@ -60,7 +69,13 @@ export function Header(props: {
         ) : (
           <span />
         )}
-        <Languages languages={data.languages ?? []} i18n={i18n} busy={busy} onPick={onLang} />
+        <Languages
+          languages={data.languages ?? []}
+          i18n={i18n}
+          busy={busy}
+          onPick={onLang}
+          onNear={onNear}
+        />
       </div>
       <h1 id={uidOf(data.workbook)} tabIndex={-1}>
         {code ? <span class="uz-code">{code} </span> : null}
