@@ -1,7 +1,7 @@
 /** Whether what was written is kept: four short states, and below them what can be done. */
 import type { DocumentStore } from "../core/store";
 import type { Problem } from "../core/transport";
-import type { I18n } from "../core/types";
+import type { I18n, StoreState } from "../core/types";
 
 export function stateWords(store: DocumentStore, { t, time }: I18n): string {
   switch (store.state) {
@@ -33,12 +33,15 @@ export function mostPressing(stores: DocumentStore[], own: DocumentStore): Docum
 
 const stamp = (store: DocumentStore) => Date.parse(store.savedAt ?? "") || 0;
 
+/** Where on the page it says what to do. */
+const PLACES: Partial<Record<StoreState, string>> = { choose: "#uz-choose", kept: "#uz-why" };
+
 export function StateLine({ store, i18n }: { store: DocumentStore; i18n: I18n }) {
   const { state } = store;
   const words = stateWords(store, i18n);
   return (
     <p class={`uz-state uz-state--${state}`} role="status">
-      {state === "choose" ? <a href="#uz-choose">{words}</a> : words}
+      {PLACES[state] ? <a href={PLACES[state]}>{words}</a> : words}
     </p>
   );
 }
@@ -82,7 +85,7 @@ export function Notice({ store, i18n, home }: { store: DocumentStore; i18n: I18n
   const { problem } = store;
   if (store.state !== "kept" || !problem) return null;
   return (
-    <div class="uz-notice" role="status">
+    <div class="uz-notice" id="uz-why" role="status">
       <p>{problemWords(problem, i18n)}</p>
       {store.fragile && (
         <p>
