@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ustaz.workbook import DefinitionErrors, Library, load, messages
 from ustaz.workbook.fieldreader import COMMON as FIELD_KEYS
 from ustaz.workbook.fieldreader import OF_KIND as FIELD_KINDS
+from ustaz.workbook.fieldreader import example_problem
 from ustaz.workbook.reader import OPERATIONS
 from ustaz.workbook.rulereader import COMMON as RULE_KEYS
 from ustaz.workbook.rulereader import OF_KIND as RULE_KINDS
@@ -117,6 +118,33 @@ REFUSED = [
     ("label: Note}", "label: !!python/name:os.system Note}", "tags are not part"),
     ("label: Note}", "label: Note, label: Other}", "the key 'label' stands in line"),
     ("label: Note}", "? [a]: b}", "a key must be a word"),
+    ("{id: note, kind: text, label: Note}", "note", "sections[4].fields[0]: expected keys"),
+    ("label: Note}", "label: [Note]}", "sections[4].fields[0].label: expected a text"),
+    ("label: Note}", "label: " + "x" * 5001 + "}", "label: is longer than 5000 characters"),
+    ("is: [b, c], at: ready", "is: [], at: ready", "required_when.is: expected at least 1"),
+    ("is: [b, c], at: ready", "is: [[b]], at: ready", "required_when.is[0]: expected a text"),
+    ("{field: one, is: [b]}", "one", "shown_when: expected keys with values"),
+    ("kind: text, label: Secret, required: ready,",
+     "kind: text, label: Secret, required: ready, required_when: {field: one, is: [b]},",
+     "required_when: the field is required anyway"),
+    ("{id: c, label: Third}", "third", "options[2]: expected keys with values"),
+    ("- {id: low, kind: advise", "- low\n  - {id: low, kind: advise", "rules[8]: expected keys"),
+    ("dates: [steps.done_on]", "dates: []", "rules[4].dates: expected at least 1"),
+    ("fields: [story, note, other], count: 2", "fields: [], count: 1", "rules[6].fields: expected"),
+    ("fields: [story, note, other]", "fields: [story, steps.due]", "columns cannot be counted"),
+    ("all: [consult, try_out], any: [share, embed]", "all: []", "name options under `all`"),
+    ("kind: unique, column: steps.action", "kind: unique, column: name", "expected table.column"),
+    ("field: scale, at_most", "field: steps.due, at_most", "'steps.due' is a date"),
+    ("  - from: 1.0.0\n", "  - soon\n  - from: 1.0.0\n", "upgrades[0]: expected keys"),
+    ("{name: nobody used it, drop: mood}", "mood", "upgrades[0].steps[1]: expected keys"),
+    ("rename: {from: title, to: name}", "rename: title", "rename: expected keys with values"),
+    ("from: 1.1.0\n    to: 1.2.0", "from: 1.0.0\n    to: 1.2.0", "another upgrade starts from"),
+    ("  - id: free\n", "  - free\n  - id: free\n", "sections[4]: expected keys with values"),
+    ("manual:\n  points: 5\n  hint: Look for sense.", "manual: 5", "manual: expected keys"),
+    ("    example:\n      person: Aigul S.", "    example: x\n    exemple:\n      person: A",
+     "sections[0].example: expected keys with values"),
+    ("answers:\n        name: Жұппен сөйлесу\n        lines: [one, two]", "answers: none",
+     "example.answers: expected keys with values"),
 ]  # fmt: skip
 
 
@@ -308,3 +336,85 @@ def test_an_embedding_section_has_nothing_of_its_own(tmp_path: Path) -> None:
     assert any(
         "sections[3].fields: a section that embeds" in one for one in complaints(tmp_path, text)
     )
+
+
+EXAMPLES = [
+    ("one", "a", None),
+    ("one", "z", "no such option: z"),
+    ("one", ["a"], "expected a text"),
+    ("some", ["p", "z"], "no such option: z"),
+    ("scale", "5", None),
+    ("scale", "6", "expected a whole number from 1 to 5"),
+    ("start", "2026-10-15", None),
+    ("start", "October", "expected a date"),
+    ("with", ["O.P."], None),
+    ("with", "O.P.", "expected a list of texts"),
+    ("steps", "none", "expected a list of rows"),
+    ("steps", [{"action": "Ask", "who": ["self"]}], None),
+    ("steps", [{"deed": "Ask"}], "no such column: deed"),
+    ("steps", [{"strand": "fly"}], "strand: no such option: fly"),
+    ("topic", "x", "nobody writes this"),
+]
+
+
+@pytest.mark.parametrize(("field", "value", "said"), EXAMPLES)
+def test_a_worked_example_has_the_shape_of_answers(
+    field: str, value: object, said: str | None
+) -> None:
+    found = example_problem(load(FIXTURES / "kitchen" / "workbook.yml").field(field), value)
+    assert (found is None) if said is None else (said in str(found))
+
+
+def test_words_of_an_example_are_translated_and_ids_and_dates_are_not() -> None:
+    library = Library.from_dirs([ROOT / "workbooks"])
+    said = library["action-plan"].compiled(str.upper)
+    steps = next(one for one in said["sections"] if one["id"] == "steps")["example"]["answers"]
+    assert steps["steps"][1]["action"].isupper()
+    assert steps["steps"][2]["who"] == ["self", "PUPILS OF 2 AND 3"]
+    assert steps["steps"][0]["strand"] == "consult"
+    assert steps["steps"][0]["due"] == "2026-10-16"
+    reach = next(one for one in library["focus"].compiled()["sections"] if one["id"] == "reach")[
+        "example"
+    ]["answers"]
+    assert reach["within_my_influence"] == 4
+
+
+def test_translators_read_where_a_text_stands() -> None:
+    notes = {text: note for note, text in messages(load(FIXTURES / "kitchen" / "workbook.yml"))}
+    assert notes["Every kind of field"] == "kitchen: title"
+    assert notes["Third"] == "kitchen: choices / one / c: label"
+    assert notes["Try out"] == "kitchen: rows / steps / strand / try_out: label"
+    assert notes["Perhaps make it smaller."] == "kitchen: low: message"
+
+
+def test_a_text_that_stands_twice_is_translated_once() -> None:
+    for definition in Library.from_dirs([ROOT / "workbooks"]).values():
+        offered = [text for _, text in messages(definition)]
+        assert len(offered) == len(set(offered))
+        heard: set[str] = set()
+        definition.compiled(lambda text, heard=heard: heard.add(text) or text)
+        assert set(offered) == heard
+
+
+def test_a_workbook_without_sections_is_none(tmp_path: Path) -> None:
+    text = KITCHEN[: KITCHEN.index("sections:")] + KITCHEN[KITCHEN.index("upgrades:") :]
+    found = complaints(tmp_path, text.replace("drop: mood", "drop: story"))
+    assert found == ["w.yml:1: sections: missing"]
+    found = complaints(tmp_path, text + "sections: []\n")
+    assert any("sections: expected at least 1" in one for one in found)
+
+
+def test_advice_looks_at_the_workbook_and_not_at_rows(tmp_path: Path) -> None:
+    column = "          - {id: ease, kind: scale, label: Ease, from: 1, to: 5}\n"
+    text = KITCHEN.replace("          - {id: due,", column + "          - {id: due,")
+    text = text.replace("kind: advise, field: scale", "kind: advise, field: steps.ease")
+    assert any("a column cannot be advised on" in one for one in complaints(tmp_path, text))
+    text = text.replace("kind: advise, field: steps.ease", "kind: advise")
+    assert any("rules[8].field: missing" in one for one in complaints(tmp_path, text))
+
+
+def test_an_upgrade_is_not_doubted_where_fields_could_not_be_read(tmp_path: Path) -> None:
+    text = KITCHEN.replace("drop: mood", "drop: story").replace("{id: name,", "{id: Name,")
+    found = complaints(tmp_path, text)
+    assert any("fields[0].id: expected small letters" in one for one in found)
+    assert not any("still there" in one for one in found)

@@ -1,5 +1,6 @@
 """What holds for any answers: judged without a stumble, within bounds, private where private."""
 
+import dataclasses
 import datetime as dt
 import json
 import pickle
@@ -87,8 +88,6 @@ def test_an_audience_sees_only_what_is_meant_for_it(said: dict, audience: str) -
 
 
 def test_withheld_columns_leave_their_rows() -> None:
-    import dataclasses
-
     steps = KITCHEN.field("steps")
     closed = tuple(
         dataclasses.replace(one, audiences=("self",)) if one.id == "action" else one
@@ -256,3 +255,18 @@ def test_a_round_cannot_call_withheld_what_its_reader_may_see() -> None:
 def test_blanks_in_a_withheld_field_do_not_disturb() -> None:
     told = Context(dt.date(2026, 11, 23), withheld=frozenset({"lines"}))
     assert evaluate(KITCHEN, {"lines": ["", " "]}, told).sections[0].answered == 1
+
+
+def test_what_is_hidden_does_not_count_as_filled_in() -> None:
+    rules = tuple(
+        dataclasses.replace(one, settings={"fields": ("reason", "note"), "count": 2})
+        for one in KITCHEN.rules
+        if one.kind == "at_least"
+    )
+    changed = dataclasses.replace(KITCHEN, rules=rules)
+    hidden = {"one": "a", "reason": "because", "note": "x"}
+    found = evaluate(changed, hidden, Context(dt.date(2026, 11, 23))).findings
+    assert [one.rule for one in found if one.id] == ["at_least"]
+    shown = {**hidden, "one": "b"}
+    found = evaluate(changed, shown, Context(dt.date(2026, 11, 23))).findings
+    assert not [one for one in found if one.id]

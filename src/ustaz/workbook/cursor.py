@@ -73,10 +73,9 @@ class Cursor:
 
     def only(self, *keys: str) -> None:
         """Complain about every key that is not one of `keys`."""
-        if isinstance(self.node, Mapping):
-            for key in self.node:
-                if key not in keys:
-                    self.complain(key, f"unknown key; known here: {', '.join(keys)}")
+        for key in self.node if isinstance(self.node, Mapping) else ():
+            if key not in keys:
+                self.complain(key, f"unknown key; known here: {', '.join(keys)}")
 
     def _entry(self, key: str) -> Tree | None:
         return self.node.entries.get(key) if isinstance(self.node, Mapping) else None
@@ -86,14 +85,13 @@ class Cursor:
         here = self
         for step in steps:
             if isinstance(step, int):
-                if not isinstance(here.node, Items) or step >= len(here.node.items):
-                    return here
-                here = Cursor(here.node.items[step], f"{here.place}[{step}]", self.problems)
+                place = f"{here.place}[{step}]"
+                inner = here.node.items[step] if isinstance(here.node, Items) else None
             else:
-                inner = here._entry(step)
-                if inner is None:
-                    return here
-                here = Cursor(inner, here._inner(step), self.problems)
+                place, inner = here._inner(step), here._entry(step)
+            if inner is None:
+                return here
+            here = Cursor(inner, place, self.problems)
         return here
 
     def child(self, key: str) -> Cursor | None:

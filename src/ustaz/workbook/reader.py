@@ -105,6 +105,8 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
 
 
 def _section(cursor: Cursor) -> Section:
+    if not cursor.is_mapping():
+        return Section("", "", 0, 0, "", line=cursor.line)
     cursor.only("id", "title", "minutes", "points", "guidance", "example", "embed", "fields")
     embed = cursor.optional("embed")
     if embed is not None and not re.fullmatch(r"[a-z][a-z0-9-]{0,31}/[a-z][a-z0-9_-]{0,31}", embed):
@@ -149,6 +151,8 @@ def _manual(cursor: Cursor | None) -> Manual | None:
 
 
 def _upgrade(cursor: Cursor) -> Upgrade:
+    if not cursor.is_mapping():
+        return Upgrade("", "", ())
     cursor.only("from", "to", "steps")
     return Upgrade(
         from_version=cursor.match("from", VERSION, "a version, as 1.0.0"),
@@ -158,6 +162,8 @@ def _upgrade(cursor: Cursor) -> Upgrade:
 
 
 def _step(cursor: Cursor) -> Step:
+    if not cursor.is_mapping():
+        return Step("", "drop", {})
     cursor.only("name", *OPERATIONS)
     chosen = [one for one in OPERATIONS if cursor.has(one)]
     name = cursor.text("name")

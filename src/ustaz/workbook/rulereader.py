@@ -81,10 +81,14 @@ class _Reader:
             self._field(key, name, "date")
         return name
 
-    def _dates(self) -> tuple[str, ...]:
-        names = self.cursor.words("dates")
+    def _names(self, key: str) -> tuple[str, ...]:
+        names = self.cursor.words(key)
         if not names:
-            self.cursor.complain("dates", "expected at least 1")
+            self.cursor.complain(key, "expected at least 1")
+        return names
+
+    def _dates(self) -> tuple[str, ...]:
+        names = self._names("dates")
         for name in names:
             self._field("dates", name, "date")
         return names
@@ -119,7 +123,7 @@ class _Reader:
         return {"column": name, **wanted}
 
     def at_least(self) -> dict[str, Any]:
-        names = self.cursor.words("fields")
+        names = self._names("fields")
         for name in names:
             if "." in name:
                 self.cursor.complain("fields", "columns cannot be counted")

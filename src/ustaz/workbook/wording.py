@@ -31,10 +31,8 @@ def templates() -> dict[str, Any]:
 
 def counted(finding: Finding) -> int:
     """Return the number that decides the plural form of a finding's sentence."""
-    for key in ("over", "min", "max", "count"):
-        if key in finding.params:
-            return int(finding.params[key])
-    return 0
+    keys = [key for key in ("over", "min", "max", "count") if key in finding.params]
+    return int(finding.params[keys[0]]) if keys else 0
 
 
 def finding_text(finding: Finding, definition: Definition, words: Words) -> str:
