@@ -126,7 +126,7 @@ def test_a_missing_kind_of_step_is_added_by_its_name(desktop: Plan) -> None:
     assert plan.stored[-1]["strand"] == "review"
     plan.page.get_by_text("1 kind of step is still missing.").wait_for()
     plan.page.get_by_role("button", name="Add a step: embed").click()
-    plan.page.get_by_text("Your plan has every kind of step it needs.").wait_for()
+    plan.page.get_by_text("The plan has every kind of step it needs.").wait_for()
 
 
 def test_a_status_asks_for_what_belongs_to_it_without_opening_the_row(desktop: Plan) -> None:

@@ -110,7 +110,7 @@ function Kinds({ steps, rule, group, i18n, mode, onAdd }: KindsProps) {
     <div class="uz-plan-glance-part">
       <p>
         {held.complete
-          ? t("Your plan has every kind of step it needs.")
+          ? t("The plan has every kind of step it needs.")
           : n(
               "{count} kind of step is still missing.",
               "{count} kinds of steps are still missing.",

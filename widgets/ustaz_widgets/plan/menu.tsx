@@ -30,7 +30,8 @@ export function RowMenu({ label, items, opener }: MenuProps) {
     }
     entries()[0]?.focus();
     const outside = (event: Event) => {
-      if (!root.current?.contains(event.target as Node)) {
+      // The path, not the target: inside a shadow root the target is the root's host.
+      if (root.current && !event.composedPath().includes(root.current)) {
         setOpen(false);
       }
     };
@@ -44,7 +45,7 @@ export function RowMenu({ label, items, opener }: MenuProps) {
 
   const keys = (event: KeyboardEvent) => {
     const list = entries();
-    const at = list.indexOf(document.activeElement as HTMLElement);
+    const at = list.indexOf((event.target as HTMLElement).closest("button") as HTMLElement);
     const to = {
       ArrowDown: (at + 1) % list.length,
       ArrowUp: (at - 1 + list.length) % list.length,

@@ -12,8 +12,10 @@ import type { CellValue, Change, Field, TableProps } from "../core/types";
 import { addRows, copyOf, labels, MOST_ROWS, putBack, type Removed, removeRow } from "./deeds";
 import { type FocusGoal, focusNeighbour, focusOn } from "./focus";
 import { Glance } from "./glance";
-import { Group, Head, Line, Region, Table } from "./grid";
+import { Region, Table } from "./grid";
+import { gridColumns, StepsHead } from "./head";
 import { dayNumber, scaleFor } from "./layout";
+import { Timeline } from "./legend";
 import { calledStep, stepsOf } from "./model";
 import { useMoving } from "./move";
 import { afterFor, arranged } from "./order";
@@ -22,7 +24,7 @@ import { usePrinting } from "./print";
 import { coverRule, detailColumns, frameFields, leadColumns, rolesOf } from "./roles";
 import { presets } from "./status";
 import { StepRow } from "./step";
-import { Axis, Caption, gridLines, Legend, Strip, Undated } from "./timeline";
+import { Axis, gridLines } from "./timeline";
 import "./plan.css";
 
 /** On paper there are no controls: the reading view takes the place of the form. */
@@ -225,37 +227,14 @@ function Plan({ field, rows, path, mode, ctx }: TableProps) {
         />
       )}
       {chart !== null && rows.length > 0 ? (
-        <Region class="uz-plan-timeline" aria-label={t("Timeline")}>
-          <Caption {...chart} />
-          {dated.length > 0 ? <Strip {...chart} steps={steps} /> : null}
-          <Undated
-            steps={steps.filter((step) => !dated.includes(step))}
-            i18n={ctx}
-            onJump={editing ? jump : null}
-          />
-          <Legend steps={steps} i18n={ctx} />
-        </Region>
+        <Timeline {...chart} steps={steps} dated={dated} editing={editing} />
       ) : null}
       {editing && rows.length > 0 ? <About ctx={ctx} path={path} columns={lead} /> : null}
       {rows.length > 0 || note !== null ? (
         <Table class="uz-plan-steps" aria-label={field.label} data-list="" data-chart="">
-          <Group class="uz-plan-steps-head">
-            <Line class="uz-plan-step-row">
-              <Head class="uz-plan-steps-first">{field.row_name ?? t("Step")}</Head>
-              {editing ? (
-                <Head>
-                  <span class="uz-hidden">{t("Move and more")}</span>
-                </Head>
-              ) : null}
-              {lead.map((column) => (
-                <Head key={column.id}>{column.label}</Head>
-              ))}
-              <Head class="uz-plan-cell-track">
-                <span class="uz-hidden">{t("Timeline")}</span>
-                {chart === null ? null : <Axis scale={chart.scale} i18n={ctx} />}
-              </Head>
-            </Line>
-          </Group>
+          <StepsHead ctx={ctx} field={field} lead={lead} editing={editing}>
+            {chart === null ? null : <Axis scale={chart.scale} i18n={ctx} />}
+          </StepsHead>
           {noteAt === 0 ? note : null}
           {steps.flatMap((step, index) => [
             <StepRow
@@ -288,21 +267,6 @@ function Plan({ field, rows, path, mode, ctx }: TableProps) {
       ) : null}
     </Region>
   );
-}
-
-/** Widths of the wide table: number, handle and menu, the columns, the timeline. */
-function gridColumns(lead: readonly Field[], editing: boolean): string {
-  const date = editing ? "7.8rem" : "minmax(5rem, 7rem)";
-  const other = editing ? "8.4rem" : "minmax(5rem, 8rem)";
-  const rest = lead.slice(1).map((column) => (column.kind === "date" ? date : other));
-  const tools = editing ? ["2.2rem"] : [];
-  return [
-    "2rem",
-    ...tools,
-    "minmax(10rem, 2fr)",
-    ...rest,
-    editing ? "minmax(11rem, 2.4fr)" : "minmax(10rem, 2.4fr)",
-  ].join(" ");
 }
 
 function toggled(open: ReadonlySet<string>, id: string): ReadonlySet<string> {

@@ -219,25 +219,24 @@ function DetailsToggle({ ctx, step, open, columns, actions }: StepProps & { colu
     >
       <span class="uz-plan-details-arrow" aria-hidden="true" />
       <span class="uz-hidden">{step.name}: </span>
-      {open ? (
-        t("Fewer details")
-      ) : (
-        <>
-          {parts.length === 0 ? t("More details") : null}
-          {parts.map((part) => (
-            <bdi key={part.id} class="uz-plan-details-part">
-              {part.text}
-            </bdi>
-          ))}
-          {empty.length > 0 ? (
-            <span class="uz-plan-details-open">
-              {t("still open: {fields}", {
-                fields: empty.map((column) => column.label).join(", "),
-              })}
-            </span>
-          ) : null}
-        </>
-      )}
+      <span>
+        {open ? t("Fewer details") : null}
+        {open || parts.length > 0 ? null : t("More details")}
+        {open
+          ? null
+          : parts.map((part) => (
+              <bdi key={part.id} class="uz-plan-details-part">
+                {part.text}
+              </bdi>
+            ))}
+        {open || empty.length === 0 ? null : (
+          <span class="uz-plan-details-open">
+            {t("still open: {fields}", {
+              fields: empty.map((column) => column.label).join(", "),
+            })}
+          </span>
+        )}
+      </span>
     </button>
   );
 }
