@@ -17,21 +17,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from fake_site import ROOT, STATIC, Book, Site
 
-ARGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
+from tests.support.browser import browser as chromium
+
 SOURCES = ("core", "form", "page", "plan", "build.mjs")
 SHOTS = os.environ.get("USTAZ_SHOTS")
-
-
-def _chromium() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome", "chrome")
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
 
 
 def _newest() -> float:
@@ -45,9 +34,8 @@ def built() -> Path:
     """Build the page unless what is there is newer than its sources."""
     made = STATIC / "workbook.js"
     if not made.is_file() or made.stat().st_mtime < _newest():
-        node = next(
-            filter(None, (shutil.which("node"), str(Path(sys.executable).with_name("node"))))
-        )
+        own = Path(sys.executable).with_name("node")
+        node = str(own) if own.exists() else shutil.which("node") or "node"
         script = ROOT / "widgets" / "ustaz_widgets" / "build.mjs"
         subprocess.run([node, str(script)], check=True, cwd=ROOT, capture_output=True)
     return STATIC
@@ -146,19 +134,14 @@ def site(built: Path) -> Iterator[Site]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """One Chromium for the session."""
-    chromium = _chromium()
-    if chromium is None:
-        pytest.skip("no Chromium found (set CHROMIUM)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium, args=list(ARGS))
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture
-def opened(browser: Any, site: Site, request: pytest.FixtureRequest) -> Iterator[Callable[..., Any]]:
+def opened(
+    browser: Any, site: Site, request: pytest.FixtureRequest
+) -> Iterator[Callable[..., Any]]:
     """Open a page of the workbook; any error in the page fails the test."""
     contexts: list[Any] = []
     problems: list[str] = []
@@ -180,9 +163,9 @@ def opened(browser: Any, site: Site, request: pytest.FixtureRequest) -> Iterator
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on(
             "console",
-            lambda message: problems.append(message.text)
-            if "Content Security Policy" in message.text
-            else None,
+            lambda message: (
+                problems.append(message.text) if "Content Security Policy" in message.text else None
+            ),
         )
         page.goto(site.url + path)
         page.wait_for_selector("h1")
