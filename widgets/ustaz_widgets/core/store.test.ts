@@ -505,6 +505,48 @@ test("undo and redo are changes like others", async () => {
   assert.deepEqual(server.document.answers.steps, []);
 });
 
+test("what a browser keeps for one person is neither shown nor sent for another", async () => {
+  server.problem = { kind: "offline", status: 0 };
+  const first = open();
+  first.edit(set(["title"], "private"));
+  window.dispatchEvent(new Event("pagehide"));
+  crash(first);
+  server.problem = null;
+  server.document.subject = { kind: "person", id: "marat-t" };
+  const second = open();
+  await turn();
+  await second.whenSettled();
+  assert.deepEqual(second.answers, {});
+  assert.deepEqual(server.received, []);
+  assert.match(localStorage.key(0) ?? "", /aigul-s/);
+});
+
+test("a row removed here while it was changed elsewhere is a question too", async () => {
+  const store = open({
+    request: async (method, url, options) => {
+      const change = (options?.body as Batch | undefined)?.changes[0];
+      if (change?.op !== "remove_row" || store.conflicts.length > 0 || asked) {
+        return server.request(method, url, options);
+      }
+      asked = true;
+      server.other(set(["steps", "row001", "action"], "theirs"));
+      const document = structuredClone(server.document);
+      const theirs = { id: "row001", action: "theirs" };
+      return { revision: 2, saved_at: "", conflicts: [{ change, theirs }], document };
+    },
+  });
+  let asked = false;
+  store.edit({ op: "add_row", path: ["steps", "row001"], after: null, value: {} });
+  await after(1000);
+  store.edit({ op: "remove_row", path: ["steps", "row001"] });
+  await after(1000);
+  assert.equal(store.state, "choose");
+  assert.deepEqual(store.answers.steps, [{ id: "row001", action: "theirs" }]);
+  store.keepMine(store.conflicts[0]?.id ?? "");
+  await after(1000);
+  assert.deepEqual(server.document.answers.steps, []);
+});
+
 test("a page that only reads writes nothing and adopts nothing", async () => {
   server.problem = { kind: "offline", status: 0 };
   const writer = open();
