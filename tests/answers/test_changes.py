@@ -164,9 +164,9 @@ def test_a_change_that_does_not_fit_is_refused_and_nothing_changes(tmp_path, nam
     store = store_at(tmp_path)
     store.save(AIGUL, PLAN, batch(put("title", "a"), add_row("row001")), "aigul-s")
     files = snapshot(tmp_path)
+    body = {**GOOD, "changes": [put("aim", "fine"), BAD_CHANGES[name]]}
     with pytest.raises(StoreError) as refused:
-        made = Batch.from_json({**GOOD, "changes": [put("aim", "fine"), BAD_CHANGES[name]]})
-        store.save(AIGUL, PLAN, made, "aigul-s")
+        store.save(AIGUL, PLAN, Batch.from_json(body), "aigul-s")
     assert refused.value.id == "bad_change"
     assert "changes[1]" in refused.value.detail
     assert snapshot(tmp_path) == files

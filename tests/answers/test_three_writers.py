@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -172,10 +173,8 @@ class ThreeWriters(RuleBasedStateMachine):
     def die_while_saving_and_try_again(self, client, changes, at):
         made = batch(*changes, base=self.seen[client], client=client)
         before = self.document()
-        try:
+        with suppress(Crash):
             store_at(self.path, FailingFs(at)).save(AIGUL, PLAN, made, W)
-        except Crash:
-            pass
         self.check(client, made.base_revision, before, self.document())
         again = store_at(self.path).save(AIGUL, PLAN, made, W)
         if self.document().revision != before.revision and again.repeated:

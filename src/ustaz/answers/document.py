@@ -287,7 +287,8 @@ def _stamps(value: object) -> bool:
     )
 
 
-def _batches(value: object) -> bool:
+def valid_batches(value: object) -> bool:
+    """Tell whether `value` may be a document's ``batches``."""
     return isinstance(value, dict) and all(
         isinstance(item, list)
         and len(item) >= 2
@@ -311,7 +312,7 @@ _CHECKS: Final = {
     "updated_at": _text,
     "answers": _answers,
     "stamps": _stamps,
-    "batches": _batches,
+    "batches": valid_batches,
 }
 
 

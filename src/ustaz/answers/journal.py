@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ustaz.answers.changes import Change, parse_change
-from ustaz.answers.document import Document, DocumentError, Json
+from ustaz.answers.document import Document, DocumentError, Json, valid_batches
 from ustaz.answers.errors import StoreError
 from ustaz.answers.merge import advanced
 from ustaz.answers.strict import dumps_canonical
@@ -80,8 +80,28 @@ def decode_line(line: bytes) -> Json | None:
     body, tail = line[:-_TAIL] + b"}", line[-_TAIL:]
     if tail != _SUM + _checksum(body) + b'"}':
         return None
-    record: Json = json.loads(body)  # the checksum fits: these are bytes that we wrote
-    return record
+    # The checksum fits, so these should be bytes that we wrote. It is no signature, though.
+    try:
+        record = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return record if _well_formed(record) else None
+
+
+def _well_formed(record: object) -> bool:
+    if not isinstance(record, dict):
+        return False
+    if record.get("kind") == "base":
+        return isinstance(record.get("document"), dict)
+    numbers, texts = ("first", "revision"), ("at", "who", "client", "document")
+    return (
+        record.get("kind") == "save"
+        and all(type(record.get(key)) is int for key in numbers)
+        and all(isinstance(record.get(key), str) for key in texts)
+        and isinstance(record.get("changes"), list)
+        and isinstance(record.get("lang", ""), str | None)
+        and valid_batches(record.get("batches"))
+    )
 
 
 def parse(data: bytes) -> Parsed:
@@ -105,11 +125,11 @@ def base_record(document: Document, reason: str) -> Json:
     return {"kind": "base", "reason": reason, "document": document.to_json()}
 
 
-def last_state(record: Json) -> tuple[int, str]:
+def last_state(record: Json) -> tuple[int, str] | None:
     """Return the revision and the digest of the document after a record."""
     if record["kind"] == "base":
-        document = Document.from_json(record["document"])
-        return document.revision, document.sha256
+        document = _base(record)
+        return None if document is None else (document.revision, document.sha256)
     return record["revision"], record["document"]
 
 

@@ -375,9 +375,16 @@ class Store:
         return after
 
     def _settle(self, chain: list[Handle], state: State) -> None:
-        """Write what the journal holds and the file does not."""
-        if state.document is not None and (state.ahead or state.damaged):
+        """Bring file and journal to what counts, where they are behind."""
+        if state.document is None:
+            return
+        if not state.in_journal:
+            line = journal.encode_line(journal.base_record(state.document, "resync"))
+            extend_file(self._fs, chain[-1], JOURNAL_FILE, state.journal_end, line)
+        if state.ahead or state.damaged:
             self._write(chain, state, state.document)
+        elif not state.in_journal:
+            self._fs.sync_folder(chain[-1])
 
     def _write(self, chain: list[Handle], state: State, document: Document) -> None:
         """Put a generation in the place of the one before, which is kept."""

@@ -1,0 +1,161 @@
+"""Writers in processes of their own, for the tests that kill, cut off and crowd them.
+
+``python -m tests.answers.writer save DIR``      one save, acknowledged on stdout
+``python -m tests.answers.writer fill DIR``      save until the disk is full, then make room
+``python -m tests.answers.writer crowd DIR N``   N processes save different places at once
+``python -m tests.answers.writer kills DIR N``   N times: a writer is killed somewhere
+
+Each prints one line of JSON with what it found.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.answers.helpers import AIGUL, PLAN, add_row, batch, put, store_at
+from ustaz.answers import StoreError
+
+W = "aigul-s"
+SAVED = {"title": "a", "steps": [{"id": "row001", "action": "x"}]}
+
+
+def save(path: Path) -> dict[str, Any]:
+    """Save one batch on top of what a test prepared; ``saved``, or the error's id."""
+    made = batch(put("title", "a"), add_row("row001", action="x"), base=1, id="the-batch")
+    try:
+        store_at(path).save(AIGUL, PLAN, made, W)
+    except StoreError as error:
+        return {"said": error.id}
+    return {"said": "saved"}
+
+
+def fill(path: Path) -> dict[str, Any]:
+    """Write longer and longer text until there is no room; then see what stands."""
+    store = store_at(path)
+    acknowledged, refused = "", ""
+    for length in range(200, 100_000, 700):
+        text = "я" * min(length, 19_000)
+        base = store.read(AIGUL, PLAN).revision
+        try:
+            store.save(AIGUL, PLAN, batch(put("aim", text), base=base), W)
+            acknowledged = text
+        except StoreError as error:
+            refused = error.id
+            break
+    stands = store_at(path).read(AIGUL, PLAN).answers["aim"]
+    left = [one.name for one in store.folder(AIGUL, PLAN).iterdir() if one.suffix == ".tmp"]
+    # Room appears: what could not be saved can be now.
+    (path / "ballast").unlink()
+    base = store.read(AIGUL, PLAN).revision
+    store.save(AIGUL, PLAN, batch(put("title", "after"), base=base), W)
+    return {
+        "refused": refused,
+        "kept": stands == acknowledged,
+        "left": left,
+        "after": store_at(path).read(AIGUL, PLAN).answers["title"],
+        "notices": list(store_at(path).read(AIGUL, PLAN).notices),
+    }
+
+
+def crowd(path: Path, count: int) -> dict[str, Any]:
+    """Let `count` processes save 5 times each, every one to a place of its own."""
+    children = []
+    for number in range(count):
+        pid = os.fork()
+        if pid == 0:
+            failed = 1
+            try:
+                store = store_at(path, lock_seconds=60)
+                for time_ in range(5):
+                    made = batch(
+                        add_row(f"row{number:03}", action=str(time_))
+                        if time_ == 0
+                        else put(f"steps/row{number:03}/action", str(time_)),
+                        client=f"tab-{number}",
+                        id=f"b-{number}-{time_}",
+                    )
+                    saved = store.save(AIGUL, PLAN, made, W)
+                    assert not saved.conflicts
+                failed = 0
+            finally:
+                os._exit(failed)
+        children.append(pid)
+    failed = sum(os.waitpid(pid, 0)[1] != 0 for pid in children)
+    store = store_at(path)
+    document = store.read(AIGUL, PLAN)
+    return {
+        "failed": failed,
+        "rows": {row["id"]: row["action"] for row in document.answers["steps"]},
+        "revision": document.revision,
+        "history": len(store.history(AIGUL, PLAN)),
+        "notices": list(document.notices),
+    }
+
+
+def kills(path: Path, count: int) -> dict[str, Any]:
+    """Kill a writer `count` times at a random moment of its work.
+
+    After each: the document is whole, everything that was acknowledged is there, and at most
+    the one save that was under way besides. One folder is used for twenty kills in a row, so
+    that wreckage meets wreckage.
+    """
+    rng = random.Random(20261123)
+    lost: list[str] = []
+    acknowledged = completed = interrupted = 0
+    for number in range(count):
+        place = path / str(number // 20)
+        before = store_at(place).read(AIGUL, PLAN)
+        read_end, write_end = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            os.close(read_end)
+            _write_until_killed(place, before.revision, write_end)
+        os.close(write_end)
+        # Wait for the first sign of life, so that the kill falls into the work.
+        os.read(read_end, 1)
+        time.sleep(rng.random() * 0.012)
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        told = b""
+        while part := os.read(read_end, 1 << 16):
+            told += part
+        os.close(read_end)
+        sure = before.revision + len(told) // 4
+        acknowledged += len(told) // 4
+        after = store_at(place).read(AIGUL, PLAN)
+        completed += after.revision > sure
+        interrupted += bool(after.notices)
+        expected = f"{after.revision} " * 30 if after.revision else None
+        if after.revision not in (sure, sure + 1) or after.answers.get("aim") != expected:
+            lost.append(f"{number}: {sure} acknowledged, {after.revision} found")
+    return {
+        "lost": lost,
+        "acknowledged": acknowledged,
+        "completed": completed,
+        "interrupted": interrupted,
+    }
+
+
+def _write_until_killed(path: Path, revision: int, tell: int) -> None:
+    store = store_at(path)
+    os.write(tell, b".")
+    while True:
+        revision += 1
+        made = batch(
+            put("aim", f"{revision} " * 30), base=revision - 1, id=f"{os.getpid()}-{revision}"
+        )
+        store.save(AIGUL, PLAN, made, W)
+        os.write(tell, b"done")
+
+
+if __name__ == "__main__":
+    command, directory, *more = sys.argv[1:]
+    run = {"save": save, "fill": fill, "crowd": crowd, "kills": kills}[command]
+    print(json.dumps(run(Path(directory), *map(int, more))))
