@@ -4,4 +4,8 @@ import { mount } from "./mount";
 
 const place = document.getElementById("ustaz-app");
 const given = document.getElementById("ustaz-data");
-if (place && given) mount(place, JSON.parse(given.textContent ?? "{}") as PageData, true);
+if (place && given) {
+  const data = JSON.parse(given.textContent ?? "{}") as PageData;
+  // On a facilitator's reading page the server's own main part surrounds it.
+  mount(place, data, place.closest("main") === null);
+}
