@@ -183,6 +183,13 @@ def install_ustaz() -> None:
     )
 
 
+def register_with_jupyter() -> None:
+    """Do for an editable install what a wheel's data files do: let Jupyter Server find us."""
+    config = VENV / "etc" / "jupyter" / "jupyter_server_config.d" / "ustaz.json"
+    config.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(ROOT / "src" / "ustaz" / "server" / "jupyter_server_config.json", config)
+
+
 def build_front_end() -> None:
     run(BIN / "node", "widgets/ustaz_widgets/build.mjs")
 
@@ -218,6 +225,7 @@ def main() -> None:
     own = digest(ROOT / "pyproject.toml", ROOT / "hatch_build.py")
     steps.step("Ustaz itself", lock + own, install_ustaz)
     steps.step("Byte code", lock, byte_compile)
+    register_with_jupyter()
     build_front_end()
     if not QUIET:
         say(f"Set up in {time.monotonic() - began:.0f} s.")
