@@ -195,7 +195,11 @@ def test_a_round_of_an_older_definition_is_graded_by_todays(
     collected: Course,
 ) -> None:
     path = collected.dir / "library" / "mini" / "workbook.yml"
-    text = path.read_text().replace("version: 1.0.0", "version: 1.1.0")
+    text = (
+        path.read_text()
+        .replace("version: 1.0.0", "version: 1.1.0")
+        .replace("id: signs", "id: marks")
+    )
     path.write_text(
         text
         + "upgrades:\n  - {from: 1.0.0, to: 1.1.0, steps: ["

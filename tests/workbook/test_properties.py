@@ -270,3 +270,12 @@ def test_what_is_hidden_does_not_count_as_filled_in() -> None:
     shown = {**hidden, "one": "b"}
     found = evaluate(changed, shown, Context(dt.date(2026, 11, 23))).findings
     assert not [one for one in found if one.id]
+
+
+def test_days_in_a_sentence_are_written_as_the_reader_writes_them() -> None:
+    context = Context(dt.date(2026, 11, 23), dt.date(2026, 9, 1), dt.date(2027, 5, 31))
+    found = evaluate(KITCHEN, {"start": "2026-01-01"}, context).findings
+    outside = next(one for one in found if one.rule == "date_within")
+    said = finding_text(outside, KITCHEN, translator("en"), day=lambda day: f"<{day.year}>")
+    assert said == "This date lies outside the time from <2026> to <2027>."
+    assert "2026-09-01" in finding_text(outside, KITCHEN, translator("en"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from babel.dates import format_date
+
 from ustaz.messages import translator
 from ustaz.workbook import Definition, Finding, finding_text
 
@@ -18,4 +20,7 @@ def sentence(definition: Definition, answers: Mapping[str, Any], found: Finding,
         place += [str(rows.index(found.row) + 1)] if found.row in rows else []
     if found.column is not None:
         place.append(words.gettext(definition.field(f"{found.field}.{found.column}").label))
-    return f"{', '.join(place)}: {finding_text(found, definition, words)}"
+    text = finding_text(
+        found, definition, words, day=lambda day: format_date(day, "long", locale=lang)
+    )
+    return f"{', '.join(place)}: {text}"

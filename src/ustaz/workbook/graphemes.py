@@ -7,11 +7,9 @@ counts with ``Intl.Segmenter``; both are tested on ``tests/vectors/graphemes.jso
 from __future__ import annotations
 
 import unicodedata
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
-import regex
-
-_CLUSTER: Final = regex.compile(r"\X")
 # What JavaScript's String.prototype.trim takes away; the same on both sides.
 BLANKS: Final = (
     "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
@@ -24,9 +22,16 @@ def trim(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip(BLANKS)
 
 
+@cache
+def _cluster() -> Any:  # noqa: ANN401  (regex has no types)
+    import regex  # slow to load, and most commands count nothing
+
+    return regex.compile(r"\X")
+
+
 def graphemes(text: str) -> int:
     """Return how many characters a person sees in `text`, blanks at its ends left out."""
     trimmed = trim(text)
     if trimmed.isascii() and "\r" not in trimmed:
         return len(trimmed)
-    return len(_CLUSTER.findall(trimmed))
+    return len(_cluster().findall(trimmed))

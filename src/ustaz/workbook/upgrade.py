@@ -46,9 +46,8 @@ def apply_upgrades(
 ) -> dict[str, Any]:
     """Return a copy of `answers` as today's definition has them.
 
-    A value that no longer fits its field after the steps is set aside under no circumstances
-    silently: fields that the definition does not know are kept out of the result, and so must be
-    dropped by a named step.
+    Nothing is left out silently: a field that today's definition does not know, or a value that
+    does not fit it, is refused until a named step renames, maps or drops it.
 
     Raises
     ------

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
 from ustaz.workbook.evaluation import Finding
 from ustaz.workbook.model import Definition
+from ustaz.workbook.values import is_date
 
 
 class Words(Protocol):
@@ -35,8 +38,23 @@ def counted(finding: Finding) -> int:
     return int(finding.params[keys[0]]) if keys else 0
 
 
-def finding_text(finding: Finding, definition: Definition, words: Words) -> str:
-    """Return a finding's sentence in the language of `words`."""
+def finding_text(
+    finding: Finding,
+    definition: Definition,
+    words: Words,
+    *,
+    day: Callable[[dt.date], str] = dt.date.isoformat,
+) -> str:
+    """Return a finding's sentence in the language of `words`.
+
+    Parameters
+    ----------
+    finding : Finding
+    definition : Definition
+    words : translator
+    day : callable
+        How a day is written.
+    """
     if finding.message:
         return words.gettext(finding.message)
     template = templates()[finding.rule]
@@ -51,5 +69,7 @@ def finding_text(finding: Finding, definition: Definition, words: Words) -> str:
         ids = str(params["missing"]).split(",")
         params["missing"] = ", ".join(words.gettext(labels[one]) for one in ids)
     for key, value in params.items():
+        if isinstance(value, str) and is_date(value):
+            value = day(dt.date.fromisoformat(value))  # noqa: PLW2901
         sentence = sentence.replace(f"{{{key}}}", str(value))
     return sentence
