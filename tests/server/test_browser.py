@@ -1,0 +1,151 @@
+"""The pages in a real Chromium: small screens, accessibility, hostile words, no script at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.server import helpers
+from tests.server.helpers import LANGUAGES, TOKEN, Server
+from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser
+from ustaz.exchange import submit
+from ustaz.identity import acting_as
+
+pytestmark = pytest.mark.browser
+
+PAYLOADS = (
+    "<script>alert(1)</script>",
+    "</script><script>alert(2)</script>",
+    "<img src=x onerror=alert(3)>",
+    '"><svg onload=alert(4)>',
+    "'><iframe srcdoc='<script>alert(5)</script>'>",
+    "javascript:alert(6)",
+    "{{constructor.constructor('alert(7)')()}}",
+    "<!--<script>alert(8)//-->",
+    "\u202egnp.exe\u2066 & <b>",
+    "<style>@import '//else.example/x.css'</style>",
+    "<a href=//else.example ping=//else.example>x</a>",
+    '=HYPERLINK("//else.example")',
+)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with browser() as opened:
+        yield opened
+
+
+def visit(server: Server, context: Any, person: str | None, lang: str) -> Any:
+    """Return a page of a signed-in visitor who acts as `person`."""
+    page = context.new_page()
+    page.goto(f"{server.root}ustaz/?token={TOKEN}&lang={lang}")
+    if person:
+        role = {"dina-f": "facilitator", "saule-m": "staff"}.get(person, "participant")
+        page.goto(f"{server.root}ustaz/?choose=1")
+        page.select_option(f"#person-{role}", person)
+        page.click(f"section[aria-labelledby=role-{role}] button")
+    return page
+
+
+PAGES = (
+    (None, "?choose=1"),
+    ("aigul-s", ""),
+    ("nurgul-a", ""),
+    ("dina-f", ""),
+    ("saule-m", ""),
+    ("aigul-s", "workbooks/focus/receipt/1"),
+    ("dina-f", "people/olga-p/focus"),
+)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("person", "path"), PAGES)
+def test_a_page_fits_a_phone_and_is_accessible(
+    server: Server, chromium: Any, person: str | None, path: str, lang: str
+):
+    for size, scheme in ((PHONE, "light"), (DESKTOP, "dark")):
+        context = chromium.new_context(viewport=size, color_scheme=scheme, bypass_csp=False)
+        watch = Watch(context)
+        page = visit(server, context, person, lang)
+        page.goto(f"{server.root}ustaz/{path}")
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.lang") == lang
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert axe(page) == []
+        assert watch.outside == []
+        assert watch.errors == []
+        context.close()
+
+
+def test_everything_but_writing_works_without_javascript(server: Server, chromium: Any):
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=False)
+    page = visit(server, context, "dina-f", "en")
+    page.click("text=Қазақша")
+    assert page.get_attribute("html", "lang") == "kk"
+    page.click("text=English")
+    page.goto(f"{server.root}ustaz/people/olga-p/focus")
+    page.click("button:text-is('Confirm')")
+    assert "Confirmed by Dina F." in page.inner_text("#confirmations")
+    page.click("button:text-is('Take it back')")
+    assert "Not confirmed yet." in page.inner_text("#confirmations")
+    page = visit(server, context, "aigul-s", "en")
+    page.goto(f"{server.root}ustaz/workbooks/focus")
+    assert "needs JavaScript" in page.inner_text("noscript")
+    context.close()
+
+
+def test_a_page_is_walked_by_keyboard_and_begins_with_the_way_to_the_content(
+    server: Server, chromium: Any
+):
+    context = chromium.new_context(viewport=DESKTOP)
+    page = visit(server, context, "aigul-s", "en")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "uzs-skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#content') !== null")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    context.close()
+
+
+def test_hostile_words_are_only_ever_words(server: Server, chromium: Any):
+    course, person = server.course, "yerlan-b"
+    roster = course.dir / "people.csv"
+    text = roster.read_text(encoding="utf-8")
+    name = PAYLOADS[2].replace(",", "")
+    changed = text.replace("Yerlan B.", name).replace("participant,g2", "participant,g1")
+    roster.write_text(changed, encoding="utf-8")
+    words = " ".join(PAYLOADS)
+    helpers.put(course, person, "focus", focus_statement=words)
+    submit(course, person, "focus", identity=acting_as(course, person), confirm=True)
+    try:
+        context = chromium.new_context(viewport=DESKTOP)
+        watch = Watch(context)
+        for reader, paths in {
+            person: ("", "workbooks/focus", "workbooks/action-plan", "workbooks/focus/receipt/1"),
+            "dina-f": ("", f"people/{person}/focus"),
+            "saule-m": ("", f"people/{person}/focus"),
+        }.items():
+            page = visit(server, context, reader, "en")
+            for path in paths:
+                page.goto(f"{server.root}ustaz/{path}")
+                page.wait_for_load_state("networkidle")
+                planted = "img[src=x], svg[onload], iframe, b, a[ping], style"
+                assert page.locator(f"main {planted}, #ustaz-app {planted}").count() == 0
+            page.close()
+        assert watch.errors == []
+        assert watch.outside == []
+        context.close()
+    finally:
+        roster.write_text(text, encoding="utf-8")
+
+
+def test_an_ended_session_leads_to_the_sign_in_and_back(server: Server, chromium: Any):
+    context = chromium.new_context(viewport=PHONE)
+    page = visit(server, context, "aigul-s", "en")
+    context.clear_cookies()
+    page.goto(f"{server.root}ustaz/workbooks/focus")
+    assert "/login?next=%2Fustaz%2Fworkbooks%2Ffocus" in page.url
+    context.close()
