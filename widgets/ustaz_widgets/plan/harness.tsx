@@ -16,6 +16,7 @@ import type {
   Ctx,
   Definition,
   Document,
+  Evaluation,
   Messages,
   Mode,
   Row,
@@ -106,7 +107,8 @@ function start(setup: Setup): void {
     .find((candidate) => candidate.id === setup.table) as TableField;
   const seen = { left: new Set<string>(), checked: false };
   const linked = () => ({ [people.id]: contacts.answers });
-  const judged = () => evaluate(definition, store.answers, { ...setup.context, linked: linked() });
+  // Once for each rendering, as the page does.
+  let evaluation: Evaluation;
   const ctx = (): Ctx => ({
     ...i18n,
     mode,
@@ -115,12 +117,12 @@ function start(setup: Setup): void {
     store,
     stores: { [definition.id]: store, [people.id]: contacts },
     definitions: { [definition.id]: definition, [people.id]: people },
-    evaluation: judged(),
+    evaluation,
     context: setup.context,
     confirmations: [],
     uid: "uz",
     findingsFor: (id, row = null, column = null) =>
-      shownFindings(judged(), seen, definition.id, { field: id, row, column }),
+      shownFindings(evaluation, seen, definition.id, { field: id, row, column }),
     leave: (path) => {
       seen.left.add(key([definition.id, ...path]));
       draw();
@@ -149,7 +151,10 @@ function start(setup: Setup): void {
       </section>
     );
   };
-  const draw = () => render(<Page />, document.getElementById("app") as HTMLElement);
+  const draw = () => {
+    evaluation = evaluate(definition, store.answers, { ...setup.context, linked: linked() });
+    render(<Page />, document.getElementById("app") as HTMLElement);
+  };
   store.subscribe(draw);
   contacts.subscribe(draw);
   draw();

@@ -70,6 +70,12 @@ export function StepRow(props: StepProps) {
         {editing ? (
           <CellBox class="uz-plan-step-tools">
             <Handle {...props} />
+            {lifted ? (
+              // The same in every language; screen readers are told in words.
+              <span class="uz-plan-hint" aria-hidden="true">
+                <kbd>↑</kbd> <kbd>↓</kbd> · <kbd>Enter</kbd> ✓ · <kbd>Esc</kbd> ↩
+              </span>
+            ) : null}
             <Menu {...props} />
           </CellBox>
         ) : null}
