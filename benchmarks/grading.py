@@ -16,6 +16,7 @@ import datetime as dt
 import json
 import os
 import random
+import resource
 import shutil
 import sqlite3
 import subprocess
@@ -64,10 +65,11 @@ def section(name):
 
 @dataclass
 class Timing:
-    """One way of grading: seconds in all, and how it was started."""
+    """One way of grading: seconds that passed, and seconds that processors were busy."""
 
     name: str
     seconds: float
+    processor: float
     submissions: int
 
     @property
@@ -191,15 +193,20 @@ def first(course: Course) -> Frozen:
     return read_collected(course, person, WORKBOOK)
 
 
-def run(command: list[str], folder: Path) -> float:
-    """Run a command and return how long it took; show what it said when it fails."""
-    began = time.monotonic()
+def run(command: list[str], folder: Path) -> tuple[float, float]:
+    """Run a command; return seconds by the clock and of processors, kernels included."""
+    began, busy = time.monotonic(), _busy()
     done = subprocess.run(
         command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
-    return time.monotonic() - began
+    return time.monotonic() - began, _busy() - busy
+
+
+def _busy() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def scores(folder: Path) -> dict[tuple[str, str], float | None]:
@@ -246,15 +253,15 @@ def measure(people: int, jobs: int) -> list[str]:
         grade = [sys.executable, "-m", "ustaz.cli", "grade", str(course.dir)]
         autograde = [sys.executable, "-m", "nbgrader", "autograde", WORKBOOK]
         results = [
-            Timing("ustaz grade", run(grade, root), people),
-            Timing("nbgrader autograde, EvaluateAnswers", run(autograde, root / "plugin"), people),
-            Timing("nbgrader autograde, stock Execute", run(autograde, root / "stock"), people),
+            Timing("ustaz grade", *run(grade, root), people),
+            Timing("nbgrader autograde, EvaluateAnswers", *run(autograde, root / "plugin"), people),
+            Timing("nbgrader autograde, stock Execute", *run(autograde, root / "stock"), people),
         ]
         if jobs > 1:
             again = shutil.copytree(root / "plugin", root / "jobs")
             shutil.rmtree(again / "autograded")
             command = [*grade[:4], str(again), "--jobs", str(jobs)]
-            results.insert(1, Timing(f"ustaz grade --jobs {jobs}", run(command, root), people))
+            results.insert(1, Timing(f"ustaz grade --jobs {jobs}", *run(command, root), people))
         ours, plugin, stock = (scores(root / one) for one in ("ours", "plugin", "stock"))
         assert ours == plugin == stock, "the scores differ"
         assert len(ours) >= people * 6
@@ -263,10 +270,11 @@ def measure(people: int, jobs: int) -> list[str]:
     lines = [
         f"{people} action plans, {os.cpu_count()} processors; every command with its start-up",
         "",
-        f"{'':38}{'seconds':>9}{'each':>11}{'times faster':>14}",
+        f"{'':38}{'seconds':>9}{'each':>11}{'times faster':>14}{'processor':>11}{'times less':>12}",
     ]
     lines += [
         f"{one.name:38}{one.seconds:9.1f}{one.each * 1000:8.1f} ms{slow.each / one.each:14.1f}"
+        f"{one.processor:9.1f} s{slow.processor / one.processor:12.1f}"
         for one in results
     ]
     lines += [

@@ -241,12 +241,17 @@ class _Page:
         return self._empty()
 
     def _table(self, one: Json, rows: Sequence[Json]) -> str:
-        columns = one["columns"]
+        name = str(one["id"])
+        columns = [column for column in one["columns"] if self._has_column(column, rows, name)]
         head = "".join(f'<th scope="col">{html.escape(col["label"])}</th>' for col in columns)
         body = "".join(
             "<tr>"
             f'<th scope="row">{number}</th>'
-            + "".join(f"<td>{self._cell(column, row, str(one['id']))}</td>" for column in columns)
+            + "".join(
+                f'<td data-label="{html.escape(column["label"])}">'
+                f"{self._cell(column, row, name)}</td>"
+                for column in columns
+            )
             + "</tr>"
             for number, row in enumerate(rows, 1)
         )
@@ -254,6 +259,11 @@ class _Page:
             f'<div class="uz-scroll"><table><thead><tr><th scope="col">№</th>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table></div>"
         )
+
+    def _has_column(self, column: Json, rows: Sequence[Json], table: str) -> bool:
+        """Leave out a column that is for other eyes, instead of saying so in every row."""
+        private = f"{table}.{column['id']}" in self.withheld or "staff" not in column["audiences"]
+        return not private or any(column["id"] in row for row in rows)
 
     def _cell(self, column: Json, row: Json, table: str) -> str:
         return self._value(column, row, table) if self._is_shown(column, row) else ""
