@@ -70,9 +70,7 @@ def test_formgrader_shows_answers_takes_marks_and_asks_no_other_site(
         page.fill("#review", "8")
         page.fill("#review-comment", "Жақсы ойластырылған")
         page.press("#review-comment", "Tab")
-        page.wait_for_function(
-            "() => document.querySelectorAll('.comment-saved').length > 0"
-        )
+        page.wait_for_function("() => document.querySelectorAll('.comment-saved').length > 0")
         page.wait_for_load_state("networkidle")
         page.goto(f"{server.url}formgrader/submissions/{submission_id(graded, 'marat-t')}/")
         page.wait_for_selector("text=<script>window.hit=1</script>")

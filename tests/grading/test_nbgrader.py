@@ -173,9 +173,7 @@ def test_what_is_refused_is_said_by_the_command_and_the_others_are_taken(shell: 
 # -- what JupyterLab's Assignments page asks for --------------------------------------------------
 def listing(course: Course, **wanted: bool) -> list[dict[str, Any]]:
     api = nbgrader_api(course)
-    lister = api.exchange.List(
-        coursedir=api.coursedir, authenticator=api.authenticator, parent=api
-    )
+    lister = api.exchange.List(coursedir=api.coursedir, authenticator=api.authenticator, parent=api)
     for name, value in wanted.items():
         setattr(lister, name, value)
     found: list[dict[str, Any]] = lister.start()

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.exchange.helpers import FULL, PEOPLE, make_course
+from ustaz.course import Course
+from ustaz.grading import ANSWERS_CSS, render_answers
+from ustaz.grading.render import localized
+
+ALLOWED = {
+    "div", "section", "h3", "dl", "dt", "dd", "bdi", "br", "span", "details", "summary", "ol", "ul",
+    "li", "table", "thead", "tbody", "tr", "th", "td", "time",
+}  # fmt: skip
+ATTRIBUTES = {"class", "lang", "scope", "datetime", "data-label"}
+
+
+class Reader(HTMLParser):
+    """Collects text, and refuses what a rendering must not hold."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text: list[str] = []
+        self.open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in ALLOWED, tag
+        assert {name for name, _ in attrs} <= ATTRIBUTES, attrs
+        if tag != "br":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text.append(data)
+
+
+def read(page: str) -> str:
+    reader = Reader()
+    reader.feed(page)
+    reader.close()
+    assert reader.open == []
+    return " ".join(" ".join(reader.text).split())
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    return make_course(tmp_path_factory.mktemp("render") / "course")
+
+
+def render(course: Course, answers: dict[str, Any], **options: Any) -> str:
+    settings: dict[str, Any] = {
+        "lang": "en",
+        "linked": {"mini-people": PEOPLE, "mini-focus": {"statement": "Pupils explain"}},
+        "definitions": dict(course.library),
+    }
+    return render_answers(course.library["mini"], answers, **(settings | options))
+
+
+def test_every_kind_of_answer_is_readable(small: Course) -> None:
+    text = read(render(small, FULL))
+    for said in (
+        "Title The second attempt",
+        "Focus Pupils explain",
+        "Mood 4 on a scale from 1 to 5 (low … high)",
+        "Signs Pupils ask",
+        "Begin October 5, 2026",
+        "Who else Pupils",
+        "Consult myself, Ә.Қ.",
+    ):
+        assert said in text, said
+
+
+def test_what_is_missing_is_said(small: Course) -> None:
+    text = read(render(small, {}, linked={}))
+    assert text.count("Not answered") == 8
+    assert "Cannot say" in read(render(small, {"mood": None}))
+
+
+def test_one_section_can_be_shown(small: Course) -> None:
+    text = read(render(small, FULL, section="steps"))
+    assert "Ask" in text
+    assert "The second attempt" not in text
+
+
+def test_a_private_answer_is_told_to_be_there(small: Course) -> None:
+    answers = {key: value for key, value in FULL.items() if key != "diary"}
+    text = read(render(small, answers, withheld=["diary"]))
+    assert "Only mine Answered, for the writer's own eyes." in text
+    assert "CANARY" not in read(render(small, {"title": "x"}, withheld=["diary"]))
+
+
+def test_a_column_for_other_eyes_is_left_out(small: Course) -> None:
+    rows = [{"id": "step01", "action": "Ask"}]
+    assert "Note" not in read(render(small, {"steps": rows}, withheld=["steps.private_note"]))
+    assert "Note" not in read(render(small, {"steps": rows}))
+    own = read(render(small, {"steps": [{**rows[0], "private_note": "mine"}]}))
+    assert "Note" in own
+    assert "mine" in own
+
+
+def test_somebody_who_is_gone_from_the_map_is_not_a_blank(small: Course) -> None:
+    rows = [{"id": "step01", "action": "Ask", "who": ["person9", "self"]}]
+    assert "somebody who is no longer on the people map" in read(render(small, {"steps": rows}))
+
+
+def test_labels_are_in_the_language_of_the_answers_and_the_rest_in_the_readers(
+    small: Course,
+) -> None:
+    page = render(small, FULL, lang="kk", reader="ru")
+    assert 'lang="kk"' in page
+    assert "2026" in page
+    assert localized(small.library["mini"], "kk") is localized(small.library["mini"], "kk")
+
+
+def test_a_workbook_that_shows_another_one_shows_who_was_chosen() -> None:
+    from ustaz.course import shipped_workbooks
+    from ustaz.workbook import Library
+
+    library = Library.from_dirs([shipped_workbooks()])
+    people = {"people": [{"id": "row001", "alias": "Ә.Қ.", "relation": "director"}]}
+    text = read(
+        render_answers(
+            library["action-plan"],
+            {"negotiated_with": ["row001"]},
+            lang="kk",
+            linked={"people-map": people},
+            definitions=dict(library),
+        )
+    )
+    assert text.count("Ә.Қ.") == 2
+    alone = read(render_answers(library["action-plan"], {}, lang="en"))
+    assert "Nothing was needed from here." in alone
+    assert "Agreed with the school leader link" not in alone
+    for confirmed, said in (([], "Not confirmed yet"), (["agreed_by_school_link"], "Confirmed")):
+        page = render_answers(library["action-plan"], {}, lang="en", confirmed=confirmed)
+        assert f"Agreed with the school leader link {said}" in read(page)
+
+
+def test_the_style_sheet_asks_for_nothing() -> None:
+    for word in ("url(", "@import", "http", "<"):
+        assert word not in ANSWERS_CSS
+
+
+values = st.text(max_size=30)
+
+
+@settings(max_examples=60, deadline=None)
+@given(title=values, action=values, alias=values, statement=values, sign=values)
+def test_nothing_that_a_person_writes_is_markup(
+    small: Course, title: str, action: str, alias: str, statement: str, sign: str
+) -> None:
+    page = render(
+        small,
+        {
+            "title": title,
+            "signs": [sign],
+            "steps": [{"id": "step01", "action": action, "who": ["person1"]}],
+        },
+        linked={
+            "mini-people": {"people": [{"id": "person1", "alias": alias}]},
+            "mini-focus": {"statement": statement},
+        },
+    )
+    read(page)
+
+
+def test_a_date_that_is_none_is_shown_as_it_is(small: Course) -> None:
+    assert "someday" in read(render(small, {"begin": "someday"}))
+
+
+def test_the_page_carries_the_class_that_keeps_mathjax_out(small: Course) -> None:
+    assert 'class="uz-answers tex2jax_ignore mathjax_ignore"' in render(small, FULL)
