@@ -19,6 +19,7 @@ from ustaz.errors import UstazError
 if TYPE_CHECKING:
     from ustaz.course import Course
 
+PERSON_ENV: Final = "USTAZ_PERSON"
 ROLES: Final = ("participant", "facilitator", "director", "reviewer", "staff", "operator")
 
 
@@ -102,7 +103,7 @@ def from_environment(course: Course, environ: Mapping[str, str] | None = None) -
     hub_user = env.get("JUPYTERHUB_USER")
     if hub_user:
         return from_account(course, hub_user)
-    chosen = env.get("USTAZ_PERSON")
+    chosen = env.get(PERSON_ENV)
     if chosen and course.demo:
         return acting_as(course, chosen)
     getuid = getattr(os, "getuid", None)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import re
 from collections.abc import Callable
 from typing import Any, Final
@@ -16,7 +17,7 @@ from typing import Any, Final
 from tornado import web
 
 from ustaz.errors import UstazError
-from ustaz.identity import Identity
+from ustaz.identity import PERSON_ENV, Identity
 from ustaz.server import refusals, templates
 from ustaz.server.http import (
     API_CSP,
@@ -179,8 +180,11 @@ class Answering(web.RequestHandler):
             self.set_signed_cookie(
                 self._acting_cookie, reply.acting, expires_days=30, httponly=True, **kept
             )
+            # nbgrader's pages in JupyterLab run in this process and know no cookie of ours.
+            os.environ[PERSON_ENV] = reply.acting
         elif reply.acting == "":
             self.clear_cookie(self._acting_cookie, path=self.site.base)
+            os.environ.pop(PERSON_ENV, None)
 
     # -- refusals -------------------------------------------------------------------------
     def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ANN401

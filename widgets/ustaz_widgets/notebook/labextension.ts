@@ -14,6 +14,12 @@ import { apiUrl, baseUrl, type Me, messagesFor, type Place, pageUrl, place, whoA
 interface NotebookModel {
   getMetadata?: (key: string) => unknown;
   metadata?: { get?: (key: string) => unknown };
+  dirty?: boolean;
+  stateChanged?: Signal<[NotebookModel, { name: string; newValue: unknown }]>;
+}
+interface Signal<T extends unknown[]> {
+  connect: (slot: (...args: T) => void) => void;
+  disconnect: (slot: (...args: T) => void) => void;
 }
 interface Panel {
   node: HTMLElement;
@@ -113,7 +119,18 @@ async function cover(panel: Panel, found: Place, me: Me, base: string): Promise<
     about: other,
     css: `${base}ustaz/static/workbook.css`,
   });
+  // The kernel that Lab starts writes its version into the notebook; nobody changed anything, so
+  // nobody should be asked about unsaved changes on leaving.
+  const model = panel.content.model;
+  const clean = (_: NotebookModel, change: { name: string; newValue: unknown }) => {
+    if (model && change.name === "dirty" && change.newValue === true && !host.hidden) {
+      model.dirty = false;
+    }
+  };
+  if (model?.dirty) model.dirty = false;
+  model?.stateChanged?.connect(clean);
   return () => {
+    model?.stateChanged?.disconnect(clean);
     view.destroy();
     host.remove();
     back.remove();
