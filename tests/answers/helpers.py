@@ -64,6 +64,9 @@ OLDER = definition(
 )
 LIBRARY: Any = {"plan": DEFINITION}
 
+#: A file system in memory where there is one; else wherever temporary files go.
+IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
 AIGUL = Subject.person("aigul-s")
 PLAN = "plan"
 

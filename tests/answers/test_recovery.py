@@ -7,6 +7,8 @@ import json
 import logging
 import os
 import socket
+import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +16,7 @@ from hypothesis import strategies as st
 
 from tests.answers.helpers import (
     AIGUL,
+    IN_MEMORY,
     OLDER,
     PLAN,
     FailingFs,
@@ -240,7 +243,11 @@ def test_whatever_happens_to_one_file_the_answers_come_back(
     tmp_path_factory, name, how, where, bit
 ):
     """Any one file cut, flipped, zeroed or removed: the newest answers, and a save works."""
-    path = tmp_path_factory.mktemp("damage")
+    with tempfile.TemporaryDirectory(dir=IN_MEMORY) as folder:
+        damage_and_check(Path(folder), name, how, where, bit)
+
+
+def damage_and_check(path, name, how, where, bit):
     store = store_at(path)
     for number in range(3):
         store.save(AIGUL, PLAN, batch(put("title", str(number)), base=number), W)
@@ -397,9 +404,8 @@ def test_a_page_with_the_older_definition_gets_a_conflict(tmp_path, old):
 
 
 def test_an_upgrade_that_changes_rows_stamps_those_rows(tmp_path, old):
-    from ustaz.workbook.model import Step, Upgrade
-
     from tests.answers.helpers import RENAME
+    from ustaz.workbook.model import Step, Upgrade
 
     drop = Upgrade("1.1.0", "1.2.0", (Step("drop-action", "drop", {"field": "steps.action"}),))
     fields = tuple(one for one in definition().fields)
@@ -473,8 +479,6 @@ def test_the_portable_operations_refuse_linked_folders(tmp_path, saved):
 
 
 def test_a_file_that_somebody_reads_is_replaced_a_moment_later(tmp_path, monkeypatch):
-    from pathlib import Path
-
     waits = []
     tries = {"left": 2}
     original = Path.replace

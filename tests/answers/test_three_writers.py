@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from tests.answers import strategies as ours
-from tests.answers.helpers import AIGUL, PLAN, Crash, FailingFs, batch, store_at
+from tests.answers.helpers import AIGUL, IN_MEMORY, PLAN, Crash, FailingFs, batch, store_at
 from ustaz.answers import Batch, Document, Saved, apply_changes
 from ustaz.answers.changes import equal, index_of
 
@@ -54,7 +54,7 @@ def differing(before: dict[str, Any], after: dict[str, Any]) -> set[Place]:
 class ThreeWriters(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
-        self.path = Path(tempfile.mkdtemp(prefix="ustaz-three-"))
+        self.path = Path(tempfile.mkdtemp(prefix="ustaz-three-", dir=IN_MEMORY))
         self.snapshots: dict[int, dict[str, Any]] = {0: {}}
         self.last_writer: dict[Place, tuple[int, str]] = {}
         self.seen = dict.fromkeys(CLIENTS, 0)

@@ -1,6 +1,8 @@
 """Writers in processes of their own, for the tests that kill, cut off and crowd them.
 
-``python -m tests.answers.writer save DIR``      one save, acknowledged on stdout
+``python -m tests.answers.writer save DIR``      one save; what it said
+``python -m tests.answers.writer each DIR``      one save for each of the targets on stdin, under a
+                                                 tracer that fails the n-th call of a process
 ``python -m tests.answers.writer fill DIR``      save until the disk is full, then make room
 ``python -m tests.answers.writer crowd DIR N``   N processes save different places at once
 ``python -m tests.answers.writer kills DIR N``   N times: a writer is killed somewhere
@@ -10,17 +12,21 @@ Each prints one line of JSON with what it found.
 
 from __future__ import annotations
 
+import fcntl
+import gc
 import json
 import os
 import random
 import signal
 import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from tests.answers.helpers import AIGUL, PLAN, add_row, batch, put, store_at
-from ustaz.answers import StoreError
+from ustaz.answers import STORE_ERRORS, StoreError
 
 W = "aigul-s"
 SAVED = {"title": "a", "steps": [{"id": "row001", "action": "x"}]}
@@ -36,16 +42,55 @@ def save(path: Path) -> dict[str, Any]:
     return {"said": "saved"}
 
 
+DUMMY = "dummy"
+
+
+def each(path: Path) -> list[str]:
+    """Save once for each target ``[folder, call, times]`` of the JSON on stdin.
+
+    A tracer fails the n-th call of every process, the same n for all. So each saves in a process
+    of its own, which first makes `times` calls of that kind that do not matter.
+    """
+    targets = json.load(sys.stdin)
+    folder = os.open(path / DUMMY, os.O_RDONLY)
+    file = os.open(path / DUMMY / DUMMY, os.O_RDWR)
+    burn: dict[str, Callable[[], object]] = {
+        "openat": lambda: os.close(os.open(path / DUMMY / DUMMY, os.O_RDONLY)),
+        "write": lambda: os.write(file, b"."),
+        "fsync": lambda: os.fsync(file),
+        "renameat": lambda: os.replace(DUMMY, DUMMY, src_dir_fd=folder, dst_dir_fd=folder),
+        "unlinkat": lambda: _expected(FileNotFoundError, os.unlink, "nothing", dir_fd=folder),
+        "mkdirat": lambda: _expected(FileExistsError, os.mkdir, DUMMY, dir_fd=folder),
+        "flock": lambda: fcntl.flock(file, fcntl.LOCK_UN),
+    }
+    ids = ["saved", *STORE_ERRORS]
+    said = []
+    for name, call, times in targets:
+        pid = os.fork()
+        if pid == 0:
+            for _ in range(times):
+                burn[call]()
+            os._exit(ids.index(save(path / name)["said"]))
+        status = os.waitpid(pid, 0)[1]
+        said.append("died" if os.WIFSIGNALED(status) else ids[os.waitstatus_to_exitcode(status)])
+    return said
+
+
+def _expected(error: type[OSError], call: Callable[..., None], *args: Any, **more: Any) -> None:
+    with suppress(error):
+        call(*args, **more)
+
+
 def fill(path: Path) -> dict[str, Any]:
     """Write longer and longer text until there is no room; then see what stands."""
     store = store_at(path)
-    acknowledged, refused = "", ""
+    acknowledged = attempted = refused = ""
     for length in range(200, 100_000, 700):
-        text = "я" * min(length, 19_000)
+        attempted = "я" * min(length, 19_000)
         base = store.read(AIGUL, PLAN).revision
         try:
-            store.save(AIGUL, PLAN, batch(put("aim", text), base=base), W)
-            acknowledged = text
+            store.save(AIGUL, PLAN, batch(put("aim", attempted), base=base), W)
+            acknowledged = attempted
         except StoreError as error:
             refused = error.id
             break
@@ -57,7 +102,8 @@ def fill(path: Path) -> dict[str, Any]:
     store.save(AIGUL, PLAN, batch(put("title", "after"), base=base), W)
     return {
         "refused": refused,
-        "kept": stands == acknowledged,
+        # What was refused may stand as well, when it had come as far as the journal.
+        "kept": stands in (acknowledged, attempted),
         "left": left,
         "after": store_at(path).read(AIGUL, PLAN).answers["title"],
         "notices": list(store_at(path).read(AIGUL, PLAN).notices),
@@ -106,6 +152,7 @@ def kills(path: Path, count: int) -> dict[str, Any]:
     the one save that was under way besides. One folder is used for twenty kills in a row, so
     that wreckage meets wreckage.
     """
+    gc.freeze()  # children share the memory, and forking is quick
     rng = random.Random(20261123)
     lost: list[str] = []
     acknowledged = completed = interrupted = 0
@@ -120,7 +167,7 @@ def kills(path: Path, count: int) -> dict[str, Any]:
         os.close(write_end)
         # Wait for the first sign of life, so that the kill falls into the work.
         os.read(read_end, 1)
-        time.sleep(rng.random() * 0.012)
+        time.sleep(rng.random() * 0.01)
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
         told = b""
@@ -157,5 +204,11 @@ def _write_until_killed(path: Path, revision: int, tell: int) -> None:
 
 if __name__ == "__main__":
     command, directory, *more = sys.argv[1:]
-    run = {"save": save, "fill": fill, "crowd": crowd, "kills": kills}[command]
-    print(json.dumps(run(Path(directory), *map(int, more))))
+    run: Callable[..., object] = {
+        "save": save,
+        "each": each,
+        "fill": fill,
+        "crowd": crowd,
+        "kills": kills,
+    }[command]
+    sys.stdout.write(json.dumps(run(Path(directory), *map(int, more))))
