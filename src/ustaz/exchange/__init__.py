@@ -9,7 +9,8 @@ from __future__ import annotations
 from ustaz.exchange.collecting import collect
 from ustaz.exchange.inspection import read_round
 from ustaz.exchange.model import CollectReport, Frozen, Receipt, Refused, Round
-from ustaz.exchange.submitting import latest, rounds, submit, verify_code
+from ustaz.exchange.receipts import latest, rounds, verify_code
+from ustaz.exchange.submitting import submit
 
 __all__ = [
     "CollectReport",

@@ -27,7 +27,7 @@ from ustaz.exchange.model import (
     Frozen,
     Refused,
 )
-from ustaz.exchange.submitting import collected_round
+from ustaz.exchange.receipts import collected_round
 
 log = logging.getLogger("ustaz.exchange")
 

@@ -165,22 +165,20 @@ def take_evidence(folder: Path) -> dict[str, bytes]:
     """
     try:
         with files.open_folder(os.fspath(folder)) as descriptor:
-            return read_evidence(descriptor, None, None)
+            return read_evidence(descriptor, None)
     except Refused as refusal:
         if refusal.id == "missing_file":
             return {}
         raise
 
 
-def read_evidence(
-    folder: int, owners: set[int] | None, expected: Mapping[str, int] | None
-) -> dict[str, bytes]:
+def read_evidence(folder: int, owners: set[int] | None) -> dict[str, bytes]:
     """Read an open evidence folder; refuse what does not bear the hash of its content."""
     found: dict[str, bytes] = {}
     total = 0
     for name in files.names_in(folder, EVIDENCE_FILES):
-        if not EVIDENCE_NAME.match(name) or (expected is not None and name not in expected):
-            raise files.refuse("unexpected_file", "The evidence holds a file that nobody listed.")
+        if not EVIDENCE_NAME.match(name):
+            raise files.refuse("unexpected_file", "The evidence holds a file of another name.")
         data, _ = files.read_file(folder, name, EVIDENCE_CAP, owners)
         total += len(data)
         if total > EVIDENCE_TOTAL:
@@ -188,8 +186,6 @@ def read_evidence(
         if hashlib.sha256(data).hexdigest() != name:
             raise files.refuse("wrong_hash", "A piece of evidence is not what its name says.")
         found[name] = data
-    if expected is not None and found.keys() != expected.keys():
-        raise files.refuse("missing_file", "A piece of evidence is missing.")
     return found
 
 
@@ -222,7 +218,7 @@ def read_raw(
         evidence: dict[str, bytes] = {}
         if EVIDENCE_DIR in names:
             with files.open_folder(EVIDENCE_DIR, folder) as inner:
-                evidence = read_evidence(inner, owners, None)
+                evidence = read_evidence(inner, owners)
     return {ROUND_FILE: record, ANSWERS_FILE: answers}, evidence, status
 
 

@@ -102,7 +102,7 @@ def read_collected(course: Course, person: str, workbook: str) -> Frozen:
         evidence: dict[str, bytes] = {}
         if EVIDENCE_DIR in files.names_in(folder, 100):
             with files.open_folder(EVIDENCE_DIR, folder) as inner:
-                evidence = dropbox.read_evidence(inner, None, None)
+                evidence = dropbox.read_evidence(inner, None)
     raw = {ROUND_FILE: record, ANSWERS_FILE: answers}
     return _judged(course, person, workbook, None, raw, evidence, status)
 
@@ -226,11 +226,13 @@ def _check_answers(definition: Definition, version: Any, answers: Any, withheld:
         raise files.refuse("newer_definition", "The answers belong to a newer workbook.", version)
     if not isinstance(answers, dict) or not isinstance(withheld, list):
         raise files.refuse("damaged", "The answers are not built as they should be.", "answers")
-    known = {field.id for field in definition.fields}
-    if not all(isinstance(one, str) and one.partition(".")[0] in known for one in withheld):
+    if not all(isinstance(one, str) for one in withheld):
         raise files.refuse("damaged", "The answers are not built as they should be.", "withheld")
     if version != definition.version:
         return  # an older shape: upgraded, and judged again, when it is graded
+    known = {field.id for field in definition.fields}
+    if not known.issuperset(one.partition(".")[0] for one in withheld):
+        raise files.refuse("damaged", "The answers are not built as they should be.", "withheld")
     for field, value in answers.items():
         try:
             check_value(definition, [field], value)

@@ -23,7 +23,8 @@ from ustaz.exchange.collecting import collect, released_notebooks, timestamp_of
 from ustaz.exchange.inspection import read_round
 from ustaz.exchange.model import Refused, Round
 from ustaz.exchange.nearby import course_around
-from ustaz.exchange.submitting import rounds, submit
+from ustaz.exchange.receipts import rounds
+from ustaz.exchange.submitting import submit
 from ustaz.identity import Identity, acting_as, from_environment
 
 Info = dict[str, Any]

@@ -11,20 +11,11 @@ import logging
 from typing import Any, Final
 
 from ustaz import clock
-from ustaz.answers import StrictError, Subject, dumps_canonical, loads_strict
+from ustaz.answers import Subject, dumps_canonical
 from ustaz.course import Course
-from ustaz.exchange import dropbox, marks
-from ustaz.exchange.codes import code_of, tidy_code
-from ustaz.exchange.inspection import read_round
-from ustaz.exchange.model import (
-    EVIDENCE_DIR,
-    FORMAT,
-    ROUND_FILE,
-    Frozen,
-    Receipt,
-    Refused,
-    Round,
-)
+from ustaz.exchange import dropbox
+from ustaz.exchange.model import EVIDENCE_DIR, FORMAT, Receipt, Refused
+from ustaz.exchange.receipts import last_of, receipt_from, receipt_of
 from ustaz.exchange.snapshot import (
     content_of,
     freeze,
@@ -186,7 +177,7 @@ def _deliver(
         while True:
             # Looked at first: whoever comes in between takes the number, and we look again.
             taken = dropbox.numbers(shelf)
-            last = _latest_of(course, person, workbook, taken)
+            last = last_of(course, person, workbook, taken)
             if last is not None and last.record["content"] == record["content"]:
                 return receipt_of(last, repeated=True)
             if taken and not confirm:
@@ -215,7 +206,7 @@ def _deliver(
             if parcel.send(full):
                 parcel = None
                 log.info("received %s %s round %d", person, workbook, full["round"])
-                return _receipt(full, moment)
+                return receipt_from(full, moment)
     except OSError as error:
         log.error("could not store %s %s: errno %s", person, workbook, error.errno)
         raise Refused(
@@ -229,113 +220,3 @@ def _deliver(
     finally:
         if parcel is not None:
             parcel.discard()
-
-
-# -- looking back -------------------------------------------------------------------------------
-def latest(course: Course, person: str, workbook: str) -> Frozen | None:
-    """Return the last round that can be read, or None."""
-    taken = dropbox.numbers(dropbox.shelf(course, person, workbook))
-    return _latest_of(course, person, workbook, taken)
-
-
-def _latest_of(course: Course, person: str, workbook: str, taken: list[int]) -> Frozen | None:
-    for number in reversed(taken):
-        try:
-            return read_round(course, person, workbook, number)
-        except Refused as refusal:
-            log.warning("unreadable %s %s round %d: %s", person, workbook, number, refusal.id)
-    return None
-
-
-def receipt_of(frozen: Frozen, *, repeated: bool = False) -> Receipt:
-    """Return the receipt of a round."""
-    return _receipt(frozen.record, frozen.received_at, repeated=repeated)
-
-
-def _receipt(
-    record: dict[str, Any], received_at: dt.datetime, *, repeated: bool = False
-) -> Receipt:
-    return Receipt(
-        person=record["person"],
-        workbook=record["workbook"],
-        round=record["round"],
-        received_at=received_at,
-        answered=record["answered"],
-        of=record["of"],
-        code=code_of(record["sha256"]),
-        sha256=record["sha256"],
-        repeated=repeated,
-        level=record["level"],
-        claimed_at=record["claimed_at"],
-    )
-
-
-def rounds(course: Course, person: str, workbook: str) -> list[Round]:
-    """Return a person's rounds of a workbook, the first one first.
-
-    A round that cannot be read is left out and logged: `collect` lists it with its reason.
-    """
-    known = marks.load(course, person, workbook)
-    graded = known["graded"] or {}
-    collected = collected_round(course, person, workbook)
-    listed: list[Round] = []
-    for number in dropbox.numbers(dropbox.shelf(course, person, workbook)):
-        try:
-            frozen = read_round(course, person, workbook, number)
-        except Refused as refusal:
-            log.warning("unreadable %s %s round %d: %s", person, workbook, number, refusal.id)
-            continue
-        kept = known["rounds"].get(str(number), {})
-        if kept.get("returned_at"):
-            status = "returned"
-        elif graded.get("round") == number:
-            status = "marking"
-        elif kept.get("marks"):
-            status = "marked"
-        else:
-            status = "collected" if collected == number else "received"
-        listed.append(
-            Round(
-                receipt=receipt_of(frozen),
-                definition=frozen.record["definition"],
-                content=frozen.record["content"],
-                lang=frozen.record["lang"],
-                status=status,
-                marks=kept.get("marks"),
-                returned_at=kept.get("returned_at"),
-            )
-        )
-    return listed
-
-
-def collected_round(course: Course, person: str, workbook: str) -> int | None:
-    """Return the number of the round that lies in ``submitted/``."""
-    path = course.dir / "submitted" / person / workbook / ROUND_FILE
-    try:
-        return int(loads_strict(path.read_bytes())["round"])
-    except (OSError, StrictError, KeyError, TypeError, ValueError):
-        return None
-
-
-def verify_code(course: Course, typed: str) -> Receipt | None:
-    """Return the receipt that bears the code a person reads out, or None.
-
-    Every round is read and its hashes are computed again: a code that is found proves that the
-    round is on disk as it was sent.
-    """
-    code = tidy_code(typed)
-    if code is None:
-        return None
-    root = dropbox.inbound(course)
-    if not root.is_dir():
-        return None
-    for person in course.people:
-        for workbook in course.library.ids:
-            for number in dropbox.numbers(root / person / workbook):
-                try:
-                    found = receipt_of(read_round(course, person, workbook, number))
-                except Refused:
-                    continue
-                if found.code == code:
-                    return found
-    return None

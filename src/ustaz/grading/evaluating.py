@@ -70,7 +70,10 @@ def judge_round(course: Course, frozen: Frozen) -> Judged:
         today=frozen.received_at.astimezone(course.timezone).date(),
         programme_start=course.start,
         programme_end=course.end,
-        linked={name: part["answers"] for name, part in parts.items()},
+        linked={
+            name: apply_upgrades(course.library[name], part["answers"], part["definition"])
+            for name, part in parts.items()
+        },
         withheld=withheld_from(
             definition, [*document["withheld"], *_withheld_references(definition, parts)], "staff"
         ),

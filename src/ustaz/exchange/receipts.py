@@ -1,0 +1,127 @@
+"""Look back at what was handed in: receipts, rounds and their status, codes read out by people."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from typing import Any
+
+from ustaz.answers import StrictError, loads_strict
+from ustaz.course import Course
+from ustaz.exchange import dropbox, marks
+from ustaz.exchange.codes import code_of, tidy_code
+from ustaz.exchange.inspection import read_round
+from ustaz.exchange.model import ROUND_FILE, Frozen, Receipt, Refused, Round
+
+log = logging.getLogger("ustaz.exchange")
+
+
+def latest(course: Course, person: str, workbook: str) -> Frozen | None:
+    """Return the last round that can be read, or None."""
+    taken = dropbox.numbers(dropbox.shelf(course, person, workbook))
+    return last_of(course, person, workbook, taken)
+
+
+def last_of(course: Course, person: str, workbook: str, taken: list[int]) -> Frozen | None:
+    """Return the last of the rounds with these numbers that can be read, or None."""
+    for number in reversed(taken):
+        try:
+            return read_round(course, person, workbook, number)
+        except Refused as refusal:
+            log.warning("unreadable %s %s round %d: %s", person, workbook, number, refusal.id)
+    return None
+
+
+def receipt_of(frozen: Frozen, *, repeated: bool = False) -> Receipt:
+    """Return the receipt of a round."""
+    return receipt_from(frozen.record, frozen.received_at, repeated=repeated)
+
+
+def receipt_from(
+    record: dict[str, Any], received_at: dt.datetime, *, repeated: bool = False
+) -> Receipt:
+    """Return the receipt that a record stands for."""
+    return Receipt(
+        person=record["person"],
+        workbook=record["workbook"],
+        round=record["round"],
+        received_at=received_at,
+        answered=record["answered"],
+        of=record["of"],
+        code=code_of(record["sha256"]),
+        sha256=record["sha256"],
+        repeated=repeated,
+        level=record["level"],
+        claimed_at=record["claimed_at"],
+    )
+
+
+def rounds(course: Course, person: str, workbook: str) -> list[Round]:
+    """Return a person's rounds of a workbook, the first one first.
+
+    A round that cannot be read is left out and logged: `collect` lists it with its reason.
+    """
+    known = marks.load(course, person, workbook)
+    graded = known["graded"] or {}
+    collected = collected_round(course, person, workbook)
+    listed: list[Round] = []
+    for number in dropbox.numbers(dropbox.shelf(course, person, workbook)):
+        try:
+            frozen = read_round(course, person, workbook, number)
+        except Refused as refusal:
+            log.warning("unreadable %s %s round %d: %s", person, workbook, number, refusal.id)
+            continue
+        kept = known["rounds"].get(str(number), {})
+        if kept.get("returned_at"):
+            status = "returned"
+        elif graded.get("round") == number:
+            status = "marking"
+        elif kept.get("marks"):
+            status = "marked"
+        else:
+            status = "collected" if collected == number else "received"
+        listed.append(
+            Round(
+                receipt=receipt_of(frozen),
+                definition=frozen.record["definition"],
+                content=frozen.record["content"],
+                lang=frozen.record["lang"],
+                status=status,
+                marks=kept.get("marks"),
+                returned_at=kept.get("returned_at"),
+            )
+        )
+    return listed
+
+
+def collected_round(course: Course, person: str, workbook: str) -> int | None:
+    """Return the number of the round that lies in ``submitted/``."""
+    path = course.dir / "submitted" / person / workbook / ROUND_FILE
+    try:
+        return int(loads_strict(path.read_bytes())["round"])
+    except (OSError, StrictError, KeyError, TypeError, ValueError):
+        return None
+
+
+def verify_code(course: Course, typed: str) -> Receipt | None:
+    """Return the receipt that bears the code a person reads out, or None.
+
+    Every round is read and its hashes are computed again: a code that is found proves that the
+    round is on disk as it was sent.
+    """
+    code = tidy_code(typed)
+    if code is None:
+        return None
+    root = dropbox.inbound(course)
+    if not root.is_dir():
+        return None
+    for person in course.people:
+        for workbook in course.library.ids:
+            for number in dropbox.numbers(root / person / workbook):
+                try:
+                    found = receipt_of(read_round(course, person, workbook, number))
+                except Refused:
+                    continue
+                if found.code == code:
+                    return found
+    return None
