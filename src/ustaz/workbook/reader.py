@@ -1,7 +1,7 @@
 """From a YAML tree to a :class:`Definition`, with every complaint collected.
 
-This module knows the shape of the language: which keys a thing has, what they hold, and what goes
-together inside one workbook. What goes together between workbooks is in :mod:`.library`.
+This module knows the shape of the language: which keys a thing has and what they hold. What goes
+together inside one workbook is in :mod:`.consistency`, between workbooks in :mod:`.library`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from ustaz.workbook import fieldreader, rulereader
+from ustaz.workbook import consistency, fieldreader, rulereader
 from ustaz.workbook.cursor import Cursor, Problems
 from ustaz.workbook.model import (
-    Condition,
     Definition,
     Example,
     Field,
@@ -23,7 +22,6 @@ from ustaz.workbook.model import (
     Section,
     Step,
     Upgrade,
-    version_key,
 )
 from ustaz.workbook.problems import DefinitionErrors
 from ustaz.workbook.yamlio import read_yaml
@@ -91,10 +89,10 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
         one.id for steps, one, _ in definition.places() if top.at(*steps[:4]).faulty()
     )
     sure = not top.at("sections").faulty()
-    _check_unique(top, definition)
-    _check_conditions(top, definition, shaky, sure=sure)
-    _check_examples(top, definition)
-    _check_upgrades(upgrades, definition, sure=sure)
+    consistency.check_unique(top, definition)
+    consistency.check_conditions(top, definition, shaky, sure=sure)
+    consistency.check_examples(top, definition)
+    consistency.check_upgrades(upgrades, definition, sure=sure)
     rules: list[Rule] = []
     for cursor in top.items("rules", required=False):
         rule = rulereader.read_rule(cursor, definition, shaky, sure=sure)
@@ -179,91 +177,3 @@ def _step(cursor: Cursor) -> Step:
         inner.only(*OPERATIONS[operation])
         settings = {key: inner.text(key) for key in OPERATIONS[operation]}
     return Step(name, operation, settings)
-
-
-def _check_unique(top: Cursor, definition: Definition) -> None:
-    lines: dict[str, int] = {}
-    for number, section in enumerate(definition.sections):
-        _once(top.at("sections", number), "the section", section.id, lines)
-    levels: dict[tuple[str | int, ...], dict[str, int]] = {}
-    for steps, one, _ in definition.places():
-        table = steps[:-2] if "columns" in steps else ()
-        what = "the column" if table else "the field"
-        _once(top.at(*steps), what, one.id, levels.setdefault(table, {}))
-
-
-def _once(cursor: Cursor, what: str, id: str, lines: dict[str, int]) -> None:
-    if id and id in lines:
-        cursor.complain("id", f"{what} {id!r} stands in line {lines[id]} already")
-    lines.setdefault(id, cursor.line)
-
-
-def _check_conditions(
-    top: Cursor, definition: Definition, shaky: frozenset[str], *, sure: bool
-) -> None:
-    for steps, one, level in definition.places():
-        others = {other.id: other for other in level if other is not one}
-        for key, condition in (
-            ("required_when", one.required_when),
-            ("shown_when", one.shown_when),
-        ):
-            if condition and condition.field and condition.field not in shaky:
-                target = others.get(condition.field)
-                if sure or target:
-                    _check_condition(top.at(*steps, key), condition, target)
-
-
-def _check_condition(cursor: Cursor, condition: Condition, target: Field | None) -> None:
-    if target is None:
-        cursor.complain("field", f"no other field {condition.field!r} here")
-    elif target.kind not in {"choice", "choices"}:
-        cursor.complain("field", f"{condition.field!r} is not a choice")
-    elif unknown := set(condition.values) - set(target.option_ids):
-        cursor.complain("is", f"no such option: {', '.join(sorted(unknown))}")
-
-
-def _check_examples(top: Cursor, definition: Definition) -> None:
-    """Keep worked examples true to their fields: the right names, shapes and options."""
-    for number, section in enumerate(definition.sections):
-        if section.example is None or section.embed is not None:
-            continue
-        place = top.at("sections", number, "example", "answers")
-        fields = {one.id: one for one in section.fields}
-        for key, value in section.example.answers.items():
-            field = fields.get(key)
-            if field is None:
-                place.complain(key, "this section has no such field")
-            elif why := fieldreader.example_problem(field, value):
-                place.complain(key, why)
-
-
-def _check_upgrades(cursors: list[Cursor], definition: Definition, *, sure: bool) -> None:
-    starts: set[str] = set()
-    for cursor, upgrade in zip(cursors, definition.upgrades, strict=True):
-        for number, step in enumerate(upgrade.steps):
-            _check_step(cursor.at("steps", number), step, definition, sure=sure)
-        if not (upgrade.from_version and upgrade.to_version and definition.version):
-            continue
-        if version_key(upgrade.to_version) <= version_key(upgrade.from_version):
-            cursor.complain("to", "must be a later version than `from`")
-        if version_key(upgrade.to_version) > version_key(definition.version):
-            cursor.complain("to", "is later than the workbook's own version")
-        if upgrade.from_version in starts:
-            cursor.complain("from", "another upgrade starts from this version too")
-        starts.add(upgrade.from_version)
-
-
-def _check_step(cursor: Cursor, step: Step, definition: Definition, *, sure: bool) -> None:
-    if step.operation == "map_choice":
-        return
-    gone = step.settings.get("from") or step.settings.get("field", "")
-    if step.operation == "rename":
-        new = step.settings.get("to", "")
-        if gone and new and gone.rpartition(".")[0] != new.rpartition(".")[0]:
-            cursor.complain("rename", "a name changes inside its table, or outside tables")
-    try:
-        definition.field(gone)
-    except KeyError:
-        return
-    if sure:
-        cursor.complain(step.operation, f"the field {gone!r} is still there; ids are not reused")

@@ -1,0 +1,98 @@
+"""What goes together inside one workbook: ids, conditions, worked examples, upgrades."""
+
+from __future__ import annotations
+
+from ustaz.workbook import fieldreader
+from ustaz.workbook.cursor import Cursor
+from ustaz.workbook.model import Condition, Definition, Field, Step, version_key
+
+
+def check_unique(top: Cursor, definition: Definition) -> None:
+    """Complain about two sections, fields of a level, or columns of a table with one id."""
+    lines: dict[str, int] = {}
+    for number, section in enumerate(definition.sections):
+        _once(top.at("sections", number), "the section", section.id, lines)
+    levels: dict[tuple[str | int, ...], dict[str, int]] = {}
+    for steps, one, _ in definition.places():
+        table = steps[:-2] if "columns" in steps else ()
+        what = "the column" if table else "the field"
+        _once(top.at(*steps), what, one.id, levels.setdefault(table, {}))
+
+
+def _once(cursor: Cursor, what: str, id: str, lines: dict[str, int]) -> None:
+    if id and id in lines:
+        cursor.complain("id", f"{what} {id!r} stands in line {lines[id]} already")
+    lines.setdefault(id, cursor.line)
+
+
+def check_conditions(
+    top: Cursor, definition: Definition, shaky: frozenset[str], *, sure: bool
+) -> None:
+    """Complain about conditions that look at what is not a choice of their level."""
+    for steps, one, level in definition.places():
+        others = {other.id: other for other in level if other is not one}
+        for key, condition in (
+            ("required_when", one.required_when),
+            ("shown_when", one.shown_when),
+        ):
+            if condition and condition.field and condition.field not in shaky:
+                target = others.get(condition.field)
+                if sure or target:
+                    _check_condition(top.at(*steps, key), condition, target)
+
+
+def _check_condition(cursor: Cursor, condition: Condition, target: Field | None) -> None:
+    if target is None:
+        cursor.complain("field", f"no other field {condition.field!r} here")
+    elif target.kind not in {"choice", "choices"}:
+        cursor.complain("field", f"{condition.field!r} is not a choice")
+    elif unknown := set(condition.values) - set(target.option_ids):
+        cursor.complain("is", f"no such option: {', '.join(sorted(unknown))}")
+
+
+def check_examples(top: Cursor, definition: Definition) -> None:
+    """Keep worked examples true to their fields: the right names, shapes and options."""
+    for number, section in enumerate(definition.sections):
+        if section.example is None or section.embed is not None:
+            continue
+        place = top.at("sections", number, "example", "answers")
+        fields = {one.id: one for one in section.fields}
+        for key, value in section.example.answers.items():
+            field = fields.get(key)
+            if field is None:
+                place.complain(key, "this section has no such field")
+            elif why := fieldreader.example_problem(field, value):
+                place.complain(key, why)
+
+
+def check_upgrades(cursors: list[Cursor], definition: Definition, *, sure: bool) -> None:
+    """Complain about versions out of order and about ids that are used again."""
+    starts: set[str] = set()
+    for cursor, upgrade in zip(cursors, definition.upgrades, strict=True):
+        for number, step in enumerate(upgrade.steps):
+            _check_step(cursor.at("steps", number), step, definition, sure=sure)
+        if not (upgrade.from_version and upgrade.to_version and definition.version):
+            continue
+        if version_key(upgrade.to_version) <= version_key(upgrade.from_version):
+            cursor.complain("to", "must be a later version than `from`")
+        if version_key(upgrade.to_version) > version_key(definition.version):
+            cursor.complain("to", "is later than the workbook's own version")
+        if upgrade.from_version in starts:
+            cursor.complain("from", "another upgrade starts from this version too")
+        starts.add(upgrade.from_version)
+
+
+def _check_step(cursor: Cursor, step: Step, definition: Definition, *, sure: bool) -> None:
+    if step.operation == "map_choice":
+        return
+    gone = step.settings.get("from") or step.settings.get("field", "")
+    if step.operation == "rename":
+        new = step.settings.get("to", "")
+        if gone and new and gone.rpartition(".")[0] != new.rpartition(".")[0]:
+            cursor.complain("rename", "a name changes inside its table, or outside tables")
+    try:
+        definition.field(gone)
+    except KeyError:
+        return
+    if sure:
+        cursor.complain(step.operation, f"the field {gone!r} is still there; ids are not reused")
