@@ -198,9 +198,6 @@ def test_status_comes_from_rounds_and_not_from_the_file(site: Site, course: Cour
     one = record(site, "aigul-s", "focus")
     assert (one.status, one.changed) == ("submitted", False)
     assert [each["current"] for each in one.rounds_json()] == [True]
-    helpers.write(
-        course, "aigul-s", "focus", [{"op": "set", "path": ["why_me"], "value": "Private"}]
-    )
     helpers.put(course, "aigul-s", "focus", focus_statement=helpers.FOCUS["focus_statement"])
     assert not record(site, "aigul-s", "focus").changed
     helpers.put(course, "aigul-s", "focus", focus_statement="Another")

@@ -71,7 +71,9 @@ def _staff(visit: Visit) -> dict[str, Any]:
     for one in listed:
         one["title"] = visit.words.plain(library[one["workbook"]].title)
         one["code"] = library[one["workbook"]].code
-    return {"overview": listed, "run": visit.site.runs.last}
+    run = visit.site.runs.last
+    title = visit.words.plain(library[run.workbook].title) if run else ""
+    return {"overview": listed, "run": run, "run_title": title}
 
 
 def _choose(visit: Visit) -> Reply:

@@ -7,16 +7,23 @@ both.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 from urllib.parse import quote, urlencode
 
 from ustaz.course import Course
 from ustaz.errors import CourseError
-from ustaz.identity import Identity, acting_as, from_account, from_environment
+from ustaz.identity import (
+    PERSON_ENV,
+    Identity,
+    IdentityError,
+    acting_as,
+    from_account,
+    from_environment,
+)
 from ustaz.server.assets import Assets
 from ustaz.server.ledger import Ledger
 from ustaz.server.limits import Limiter
@@ -52,24 +59,21 @@ class Identify(Protocol):
         """
 
 
+#: Whom the environment names as the server starts. Choosing somebody in a demo sets the variable
+#: for nbgrader's pages in this process; another browser must not become that person by it.
+_AT_START: Final = os.environ.get(PERSON_ENV, "")
+
+
 def on_one_machine(course: Course, account: str | None, acting: str | None) -> Identity | None:
     """Identify on a person's own machine: the demo's choice, or the account's owner."""
     del account  # Jupyter Server's token says "somebody who may use this server", no more
-    if course.demo:
-        if acting:
-            try:
-                return acting_as(course, acting)
-            except CourseError:
-                return None
-        try:
-            return from_environment(course)
-        except Exception as error:
-            from ustaz.identity import IdentityError
-
-            if isinstance(error, (IdentityError, CourseError)):
-                return None
-            raise
-    return from_environment(course)
+    environment = {**os.environ, PERSON_ENV: _AT_START}
+    if not course.demo:
+        return from_environment(course, environment)
+    try:
+        return acting_as(course, acting) if acting else from_environment(course, environment)
+    except (IdentityError, CourseError):
+        return None
 
 
 def by_account(course: Course, account: str | None, acting: str | None) -> Identity | None:
@@ -109,7 +113,6 @@ class Site:
     pool: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(8, thread_name_prefix="ustaz")
     )
-    log: Callable[..., None] = lambda *_: None
 
     @property
     def base(self) -> str:
