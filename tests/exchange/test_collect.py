@@ -261,6 +261,7 @@ def linked(**changed: Any) -> dict[str, Any]:
         (linked(answers=3), ("damaged", "linked")),
         (linked(answers={"statement": 3}), ("bad_value", "wrong_type")),
         (linked(withheld=3), ("damaged", "linked")),
+        (linked(withheld="abc"), ("damaged", "answers")),
         (linked(more=3), ("damaged", "linked")),
         ({"unknown": linked()["mini-focus"]}, ("damaged", "linked")),
     ],

@@ -115,3 +115,8 @@ def test_withheld_answers_of_an_older_workbook_are_taken(course: Course) -> None
         version: Any = "0.9.0" if withheld == [3] else definition.version
         with pytest.raises(Exception, match="not built"):
             _check_answers(definition, version, {}, withheld)
+
+
+def test_a_code_is_not_found_where_nothing_was_handed_in(course: Course) -> None:
+    assert verify_code(course, "nonsense") is None
+    assert verify_code(course, "0000-0000") is None

@@ -289,8 +289,8 @@ def test_submitting_and_collecting_another_kind_is_nbgraders(
     shell("collect", "sums")
     assert list((course.dir / "submitted").glob("*/sums/sums.ipynb"))
     assert not (course.exchange_dir / "inbound").exists()
-    shell("fetch_feedback", "sums", fails=True)
     shell("release_feedback", "sums")
+    shell("fetch_feedback", "sums")
 
 
 def no_other_site(page: str) -> bool:
@@ -344,3 +344,36 @@ def test_a_resubmission_by_the_buttons_is_marked_again(shell: Shell) -> None:
     resubmit(course, "aigul-s", title="Another name")
     assert nbgrader_api(course).autograde("mini", "aigul-s")["success"]
     assert marks(course, "aigul-s")["review"] == (None, None, True)
+
+
+def test_lists_for_somebody_who_is_nobody_here_show_what_is_released(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("USTAZ_PERSON")
+    monkeypatch.setenv("JUPYTERHUB_USER", "stranger")
+    assert [one["status"] for one in listing(course)] == ["released"]
+    assert listing(course, cached=True) == []
+
+
+def test_lists_can_be_narrowed_to_one_person(course: Course) -> None:
+    for person in ("aigul-s", "olga-p"):
+        fill(course, person)
+        submit(course, person, "mini", identity=me(person))
+    api = nbgrader_api(course)
+    api.coursedir.student_id = "olga-p"
+    lister = api.exchange.List(coursedir=api.coursedir, authenticator=api.authenticator, parent=api)
+    lister.inbound = True
+    assert [one["student_id"] for one in lister.start()] == ["olga-p"]
+
+
+def test_no_feedback_yet_is_said(shell: Shell) -> None:
+    assert "There is no feedback for mini yet" in shell("fetch_feedback", "mini")
+
+
+def test_a_due_date_that_nobody_entered_limits_nothing(shell: Shell) -> None:
+    course = shell.course
+    fill(course, "aigul-s")
+    submit(course, "aigul-s", "mini", identity=me("aigul-s"))
+    (course.dir / "gradebook.db").unlink()
+    said = shell("collect", "mini", "--before-duedate")
+    assert "1 collected" in said

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.exchange import default
@@ -35,7 +36,7 @@ class WorkbookMixin:
 
     coursedir: Any
     log: Any
-    fail: Any
+    fail: Callable[[str], NoReturn]  # nbgrader's: logs, then raises
 
     def course(self) -> Course | None:
         """Return the course around nbgrader's course directory, if it is one of ours."""
@@ -89,7 +90,6 @@ class WorkbookSubmit(WorkbookMixin, default.ExchangeSubmit):  # type: ignore[mis
             )
         except UstazError as error:
             self.fail(f"{error.message} {error.hint}".strip())
-            return
         when = receipt.received_at.astimezone(course.timezone)
         self.log.info(
             "%s: %s %s %s round %d at %s, %d of %d answered, code %s",
@@ -254,7 +254,6 @@ class WorkbookFetchAssignment(WorkbookMixin, default.ExchangeFetchAssignment):  
                 files.replace(folder / notebook.name, notebook.read_bytes())
         except UstazError as error:
             self.fail(f"{error.message} {error.hint}".strip())
-            return
         self.log.info("Fetched as: %s %s", course.id, workbook)
 
 
@@ -271,7 +270,6 @@ class WorkbookFetchFeedback(WorkbookMixin, default.ExchangeFetchFeedback):  # ty
             person = self.identity(course).person
         except UstazError as error:
             self.fail(f"{error.message} {error.hint}".strip())
-            return
         workbook = self.coursedir.assignment_id
         returned = [one for one in rounds(course, person, workbook) if one.status == "returned"]
         for one in returned:
