@@ -87,7 +87,7 @@ def _check_listed(app: Sphinx, env: BuildEnvironment) -> None:
         for path in sorted((root / folder).rglob("*.md")):
             docname = path.relative_to(root).with_suffix("").as_posix()
             hidden = any(part.startswith(("_", ".")) for part in docname.split("/"))
-            if not hidden and docname != "book/README" and docname not in env.found_docs:
+            if not hidden and not docname.endswith("/README") and docname not in env.found_docs:
                 message = f"{docname}.md is in no table of contents"
                 pages.warn(message, "", None, "toc")
 
