@@ -78,8 +78,7 @@ def test_anything_may_stand_in_a_journal(data):
 @pytest.mark.parametrize(
     "record",
     [
-        [],
-        "text",
+        {},
         {"kind": "else"},
         {"kind": "base"},
         {"kind": "base", "document": []},
@@ -127,6 +126,12 @@ def test_a_base_that_is_behind_changes_nothing():
     records, last = saves(typed(3))
     assert list(rolled(last, records)) == []
     assert [one.revision for _, one in rolled(None, [*records, records[0]])] == [0, 1, 2, 3]
+
+
+def test_a_record_whose_changes_cannot_be_read_ends_a_chain():
+    records, _ = saves(typed(3))
+    odd = {**records[2], "changes": [{"op": "eval"}]}
+    assert [one.revision for _, one in rolled(None, [*records[:2], odd, records[3]])] == [0, 1]
 
 
 def test_one_sitting_becomes_one_save():

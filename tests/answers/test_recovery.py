@@ -19,6 +19,7 @@ from tests.answers.helpers import (
     IN_MEMORY,
     OLDER,
     PLAN,
+    RENAME,
     FailingFs,
     add_row,
     batch,
@@ -30,6 +31,7 @@ from tests.answers.helpers import (
 from ustaz.answers import NOTICES, Document, StoreError, journal
 from ustaz.answers._fs import Fs, PortableFs, default_fs
 from ustaz.answers.document import digest
+from ustaz.workbook.model import Step, Upgrade
 
 W = "aigul-s"
 LAST = {"title": "2", "aim": "1"}
@@ -110,6 +112,19 @@ def test_without_the_journal_history_starts_anew_and_nothing_else_is_lost(tmp_pa
     assert [one.revision for one in store.history(AIGUL, PLAN)] == [4]
     assert store.at(AIGUL, PLAN, 3) == LAST
     assert read(tmp_path).notices == ()
+
+
+def test_a_journal_that_only_ends_badly_is_mended_by_reading(tmp_path, saved):
+    path = saved / "journal.jsonl"
+    lines = path.read_bytes().split(b"\n")
+    path.write_bytes(b"\n".join([*lines[:2], b"", *lines[3:]]))
+    (saved / "answers.prev.json").unlink()
+    for _ in range(2):
+        assert read(tmp_path).answers == LAST  # file and last line agree: nothing to mend yet
+    path.write_bytes(path.read_bytes()[:-5])
+    assert read(tmp_path).notices == ("journal_behind",)
+    assert read(tmp_path).notices == ()
+    assert store_at(tmp_path).at(AIGUL, PLAN, 3) == LAST
 
 
 def test_the_generation_before_counts_when_nothing_else_is_left(tmp_path, saved):
@@ -404,9 +419,6 @@ def test_a_page_with_the_older_definition_gets_a_conflict(tmp_path, old):
 
 
 def test_an_upgrade_that_changes_rows_stamps_those_rows(tmp_path, old):
-    from tests.answers.helpers import RENAME
-    from ustaz.workbook.model import Step, Upgrade
-
     drop = Upgrade("1.1.0", "1.2.0", (Step("drop-action", "drop", {"field": "steps.action"}),))
     fields = tuple(one for one in definition().fields)
     newest = definition("1.2.0", fields, (RENAME, drop))
@@ -414,6 +426,17 @@ def test_an_upgrade_that_changes_rows_stamps_those_rows(tmp_path, old):
     document = store.read(AIGUL, PLAN)
     assert document.answers["steps"] == [{"id": "row001"}]
     assert document.stamps == {"title": [2, "upgrade"], "steps/row001": [2, "upgrade"]}
+
+
+def test_an_upgrade_leaves_the_stamps_of_rows_that_stay_as_they_are(tmp_path):
+    store = store_at(tmp_path, library={"plan": OLDER})
+    rows = [add_row("row001", action="x"), add_row("row002", "row001", state="a")]
+    store.save(AIGUL, PLAN, batch(*rows), W)
+    fields = definition().fields
+    drop = Upgrade("1.0.0", "1.2.0", (Step("drop-action", "drop", {"field": "steps.action"}),))
+    store = store_at(tmp_path, library={"plan": definition("1.2.0", tuple(fields), (drop,))})
+    stamps = store.read(AIGUL, PLAN).stamps
+    assert stamps == {"steps/row001": [1, "upgrade"], "steps/row002": [1, "tab-1"]}
 
 
 def test_a_newer_definition_is_refused_and_nothing_changes(tmp_path, saved):

@@ -345,6 +345,14 @@ def test_the_journal_stays_small_and_still_leads_to_the_answers(tmp_path, monkey
     assert store_at(tmp_path).read(AIGUL, PLAN).answers == {"aim": "149 " * 150}
 
 
+def test_a_journal_that_cannot_be_made_shorter_stays(tmp_path, monkeypatch):
+    monkeypatch.setattr("ustaz.answers.journal.MAX_JOURNAL_BYTES", 0)
+    monkeypatch.setattr("ustaz.answers.journal.compacted", lambda records: [])
+    store = store_at(tmp_path)
+    store.save(AIGUL, PLAN, batch(put("title", "a")), W)
+    assert [one.revision for one in store.history(AIGUL, PLAN)] == [1]
+
+
 def test_too_much_text_is_refused_and_nothing_changes(tmp_path):
     store = store_at(tmp_path)
     base = 0

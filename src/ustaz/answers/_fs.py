@@ -15,7 +15,7 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -190,15 +190,12 @@ class PortableFs(Fs):
 
     def replace(self, folder: Handle, source: str, target: str) -> None:
         """Put `source` in the place of `target`; try again while somebody holds it open."""
-        for left in range(self._tries, 0, -1):
-            try:
+        for _ in range(self._tries):
+            with suppress(PermissionError):
                 (Path(folder) / source).replace(Path(folder) / target)
-            except PermissionError:
-                if left == 1:
-                    raise
-                self._pause(0.02)
-            else:
                 return
+            self._pause(0.02)
+        (Path(folder) / source).replace(Path(folder) / target)
 
     def remove(self, folder: Handle, name: str) -> None:
         """Remove a file's name."""
