@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import pickle
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,9 @@ from hypothesis import given
 from tests.answers import strategies as ours
 from tests.answers.helpers import AIGUL, PLAN, batch, put, store_at
 from ustaz.answers import (
+    NOTICES,
     STORE_ERRORS,
+    STRICT_ERRORS,
     Document,
     DocumentError,
     StoreError,
@@ -167,6 +170,12 @@ def test_every_error_says_what_happened_and_what_to_do():
         assert hint.endswith(".")
         assert error.exit_code == EXIT_CODES.get(id, 14)
         assert str(error) == id
+
+
+def test_every_id_is_documented():
+    page = (Path(__file__).parents[2] / "docs" / "answers.md").read_text(encoding="utf-8")
+    missing = [id for id in [*STORE_ERRORS, *STRICT_ERRORS, *NOTICES] if f"`{id}`" not in page]
+    assert missing == []
 
 
 def test_nothing_of_the_text_is_logged(tmp_path, caplog):
