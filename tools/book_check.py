@@ -29,7 +29,7 @@ def main() -> None:
         stamp.write_text(key)
     with tempfile.TemporaryDirectory() as out:
         environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}"}
-        command = [python, "-m", "jupyter_book", "build", ".", "-W", "-n", "-q"]
+        command = [VENV / "bin" / "jupyter-book", "build", ".", "-W", "-n", "-q"]
         done = subprocess.run(
             [*command, "--path-output", out], cwd=ROOT, env=environment, check=False
         )
