@@ -27,6 +27,8 @@ ANSWERS_CSS: Final = (Path(__file__).parent / "answers.css").read_text(encoding=
 # MathJax (2 and 3) must not take two prices in a text for a formula.
 _CLASSES: Final = "uz-answers tex2jax_ignore mathjax_ignore"
 
+WIDE: Final = 5  # a table of more columns is shown as cards
+
 Json = Mapping[str, Any]
 
 
@@ -243,6 +245,7 @@ class _Page:
     def _table(self, one: Json, rows: Sequence[Json]) -> str:
         name = str(one["id"])
         columns = [column for column in one["columns"] if self._has_column(column, rows, name)]
+        wide = ' class="uz-wide"' if len(columns) > WIDE else ""
         head = "".join(f'<th scope="col">{html.escape(col["label"])}</th>' for col in columns)
         body = "".join(
             "<tr>"
@@ -256,7 +259,8 @@ class _Page:
             for number, row in enumerate(rows, 1)
         )
         return (
-            f'<div class="uz-scroll"><table><thead><tr><th scope="col">№</th>{head}</tr></thead>'
+            f'<div class="uz-scroll"><table{wide}><thead><tr><th scope="col">№</th>'
+            f"{head}</tr></thead>"
             f"<tbody>{body}</tbody></table></div>"
         )
 
