@@ -26,7 +26,7 @@ from tests.answers.helpers import (
     store_at,
     ticking,
 )
-from ustaz.answers import Batch, Store, StoreError
+from ustaz.answers import Batch, Document, Store, StoreError
 
 W = "aigul-s"
 ERRORS = {errno.ENOSPC: "full", errno.EDQUOT: "full", errno.EIO: "io", errno.EROFS: "readonly"}
@@ -151,6 +151,16 @@ def test_dying_at_any_operation_leaves_a_whole_document(tmp_path, situation):
         holds(path, made, acknowledged=False)
         assert store_at(path).save(AIGUL, PLAN, made, W).conflicts == []
         holds(path, made, acknowledged=True)
+
+
+@pytest.mark.parametrize("situation", [later, upgrading, interrupted, torn])
+def test_whoever_only_copies_the_file_finds_a_whole_one_at_any_moment(tmp_path, situation):
+    """The exchange, a kernel, an operator's backup: they read without the lock."""
+    for n in range(1, count(tmp_path, situation) + 1):
+        made = situation(tmp_path / str(n))
+        store = store_at(tmp_path / str(n), FailingFs(n, short=True))
+        assert outcome(store, made) == "died"
+        Document.decode((store.folder(AIGUL, PLAN) / "answers.json").read_bytes())
 
 
 @pytest.mark.parametrize("situation", [later, mending, interrupted, torn])
