@@ -131,9 +131,9 @@ def site(built: Path) -> Iterator[Site]:
     running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """One Chromium for the session."""
+    """One Chromium for a module: while Playwright is open, its process cannot open another."""
     with chromium() as running:
         yield running
 
