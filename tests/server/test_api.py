@@ -9,7 +9,7 @@ import pytest
 from openapi_spec_validator import validate
 
 from tests.server.contract import check, document
-from tests.server.helpers import LANGUAGES, Browser, Server
+from tests.server.helpers import LANGUAGES, NOW, Browser, Server
 from ustaz.server.routes import ROUTES
 
 API = "ustaz/api/v1/"
@@ -69,6 +69,20 @@ def test_a_batch_is_saved_and_acknowledged(nurgul: Browser):
     document_ = nurgul.get(f"{API}workbooks/focus/answers").json()
     assert document_["answers"]["focus_statement"] == "Quiet pupils"
     assert "stamps" not in document_
+
+
+def test_every_time_is_given_in_the_hours_of_the_course(nurgul: Browser):
+    """The page shows the hours as they stand, so they are those of the receipt's page."""
+    base = revision(nurgul, "focus")
+    saved = patch(nurgul, "focus", batch(base, change("At five past two", "focus_statement")))
+    assert saved.json()["saved_at"] == NOW
+    body = batch(base, change("Also at five past two", "focus_statement"), client="telephone")
+    conflict = patch(nurgul, "focus", body).json()
+    assert conflict["conflicts"][0]["theirs_at"] == NOW
+    assert conflict["document"]["updated_at"] == NOW
+    page = nurgul.get(f"{API}workbooks/focus").json()
+    assert page["document"]["updated_at"] == page["document"]["created_at"] == NOW
+    assert nurgul.get(f"{API}workbooks/focus/history").json()["history"][0]["at"] == NOW
 
 
 def test_a_retry_of_the_same_batch_changes_nothing(nurgul: Browser):

@@ -13,6 +13,7 @@ from ustaz.server import confirmations, homes, review
 from ustaz.server.access import audience
 from ustaz.server.http import API_CSP, Refusal, Reply, Visit, json_reply, tagged
 from ustaz.server.records import Record, find_round, record
+from ustaz.server.words import zoned
 
 OPENAPI: Final = "openapi.yaml"
 
@@ -114,7 +115,12 @@ def save(visit: Visit) -> Reply:
 
 
 def _saved(one: Record, saved: Saved) -> dict[str, Any]:
+    zone = one.course.timezone
     data: dict[str, Any] = saved.to_json()
+    data["saved_at"] = zoned(data["saved_at"], zone)
+    data["conflicts"] = [
+        {**each, "theirs_at": zoned(each["theirs_at"], zone)} for each in data["conflicts"]
+    ]
     if saved.document is not None:
         data["document"] = one.public(saved.document, one.definition)
     return data
@@ -128,7 +134,8 @@ def history(visit: Visit) -> Reply:
 
     def told(entry: HistoryEntry) -> dict[str, Any]:
         who = people[entry.who].name if entry.who in people else entry.who
-        return {**entry.to_json(), "who_name": who}
+        at = zoned(entry.at, visit.site.course.timezone)
+        return {**entry.to_json(), "at": at, "who_name": who}
 
     return json_reply({"history": [told(entry) for entry in reversed(entries)]})
 

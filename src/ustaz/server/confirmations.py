@@ -13,6 +13,7 @@ from ustaz.identity import Identity
 from ustaz.server.access import may_confirm
 from ustaz.server.http import Refusal
 from ustaz.server.ledger import Ledger
+from ustaz.server.words import zoned
 from ustaz.workbook import Definition
 
 
@@ -43,7 +44,7 @@ def current(ledger: Ledger, course: Course, person: str, workbook: str) -> list[
                     "by": by,
                     "by_name": people[by].name if by in people else by,
                     "role": line.get("role"),
-                    "at": line.get("at"),
+                    "at": zoned(str(line.get("at", "")), course.timezone),
                 }
             )
     return found

@@ -18,7 +18,7 @@ from ustaz.messages import N_
 from ustaz.server import confirmations
 from ustaz.server.http import Refusal
 from ustaz.server.site import Site
-from ustaz.server.words import Words
+from ustaz.server.words import Words, zoned
 from ustaz.workbook import Definition, Evaluation, evaluate, project
 
 STATUS_NAMES: Final = {
@@ -164,6 +164,8 @@ class Record:
     def public(self, document: Document, definition: Definition) -> dict[str, Any]:
         """Return a document without bookkeeping, projected to the audience."""
         data = {key: value for key, value in document.to_json().items() if key in PUBLIC_KEYS}
+        for key in ("created_at", "updated_at"):
+            data[key] = zoned(data[key], self.course.timezone)
         if not document.revision:
             # Nobody has written yet: people are expected to write in their own language.
             data["lang"] = self.course.person(self.person).lang
@@ -236,6 +238,7 @@ class Record:
             "api": f"{self.site.base}api/v1",
             "workbook": self.workbook,
             "lang": words.lang,
+            "draft": words.draft,
             "mode": mode,
             "about": None if self.audience == "self" else self.person,
             "xsrf_cookie": "_xsrf",

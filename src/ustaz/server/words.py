@@ -10,6 +10,7 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from markupsafe import Markup, escape
 
+from ustaz import clock
 from ustaz.messages import translator
 
 KAZAKH: Final = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
@@ -25,6 +26,24 @@ def name_key(name: str) -> tuple[tuple[int, int], ...]:
     return tuple(
         (1, ORDER[letter]) if letter in ORDER else (0, ord(letter)) for letter in name.casefold()
     )
+
+
+def zoned(stamp: str, zone: dt.tzinfo) -> str:
+    """Return a kept stamp with the hours and the offset of `zone`; any other text stays.
+
+    A page in the browser reads the hours as they stand there. So it agrees with the pages made
+    here, wherever the reader is and however old the browser's table of time zones.
+
+    Examples
+    --------
+    >>> zoned("2026-11-23T20:05:00+00:00", ZoneInfo("Asia/Almaty"))
+    '2026-11-24T01:05:00+05:00'
+    """
+    try:
+        moment = dt.datetime.fromisoformat(stamp)
+    except ValueError:
+        return stamp
+    return clock.stamp(moment, zone) if moment.tzinfo else stamp
 
 
 class Words:
@@ -57,6 +76,11 @@ class Words:
     def plain(self, message: str) -> str:
         """Return `message` translated, unescaped: for JSON and for `Definition.compiled`."""
         return str(self._texts.gettext(message))
+
+    @property
+    def draft(self) -> bool:
+        """Tell whether a native reader still has to sign off texts of this language."""
+        return self._texts.drafts > 0
 
     def date(self, day: dt.date | str) -> str:
         """Return a date in words."""

@@ -93,21 +93,23 @@ export function monthYear(iso: string, lang: string): string {
   return known.monthYear(at(known.alone, found[1]), found[0]);
 }
 
-const two = (value: number) => String(value).padStart(2, "0");
+const STAMP = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})[\d:.]*(?:Z|([+-])(\d{2}):?(\d{2}))$/;
 
-export function isoDay(date: Date): string {
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-}
-
-/** `14:05` in the reader's time zone; the date goes before it when that is not today. */
+/**
+ * `14:05`, as it stands in the stamp; the date goes before it when that is not today.
+ *
+ * The server stamps in the course's time zone, so the hours are never converted: this page, the
+ * receipt and the pages of the server say the same, and an old telephone's table of time zones
+ * cannot shift them.
+ */
 export function clockTime(stamp: string, lang: string, now: Date = new Date()): string {
-  const date = new Date(stamp);
-  if (Number.isNaN(date.getTime())) return stamp;
-  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
-  const day = isoDay(date);
-  if (day === isoDay(now)) return time;
-  const words =
-    date.getFullYear() === now.getFullYear() ? shortDate(day, lang) : longDate(day, lang);
+  const found = STAMP.exec(stamp);
+  if (!found) return stamp;
+  const [, day = "", time = "", sign = "+", hours = "0", minutes = "0"] = found;
+  const offset = (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -1 : 1);
+  const today = new Date(now.getTime() + offset * 60_000).toISOString().slice(0, 10);
+  if (day === today) return time;
+  const words = day.slice(0, 4) === today.slice(0, 4) ? shortDate(day, lang) : longDate(day, lang);
   return `${words}, ${time}`;
 }
 

@@ -45,9 +45,20 @@ test("dates are words of each language", () => {
 });
 
 test("a time of today is a clock time, an earlier one carries its date", () => {
-  const now = new Date(2026, 10, 23, 18, 0);
-  assert.equal(clockTime(new Date(2026, 10, 23, 14, 5).toISOString(), "en", now), "14:05");
-  assert.equal(clockTime(new Date(2026, 10, 21, 9, 5).toISOString(), "ru", now), "21 нояб., 09:05");
+  const now = new Date("2026-11-23T18:00:00+05:00");
+  assert.equal(clockTime("2026-11-23T14:05:00+05:00", "en", now), "14:05");
+  assert.equal(clockTime("2026-11-21T09:05:00+05:00", "ru", now), "21 нояб., 09:05");
+  assert.equal(clockTime("2025-12-31T09:05:00+05:00", "kk", now), "2025 ж. 31 желтоқсан, 09:05");
+  assert.equal(clockTime("soon", "en", now), "soon");
+});
+
+test("hours are those of the stamp's own zone, whatever the browser's, and so is today", () => {
+  // In Almaty it is the 24th already; in Greenwich and further west it is still the 23rd.
+  const now = new Date("2026-11-24T01:30:00+05:00");
+  assert.equal(clockTime("2026-11-24T00:10:00+05:00", "en", now), "00:10");
+  assert.equal(clockTime("2026-11-23T23:50:00+05:00", "en", now), "23 Nov, 23:50");
+  assert.equal(clockTime("2026-11-23T19:10:00Z", "en", now), "19:10");
+  assert.equal(clockTime("2026-11-23T09:10:00.5-10:00", "en", now), "09:10");
 });
 
 test("only days of the calendar are days", () => {
