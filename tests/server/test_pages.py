@@ -10,9 +10,11 @@ import httpx
 import pytest
 
 from tests.server.helpers import LANGUAGES, Browser, Server, addresses
+from ustaz.messages import translator
 from ustaz.server.book_files import policy
 from ustaz.server.http import PAGE_CSP
 
+READING = "ustaz/people/olga-p/focus"
 PAGES = {
     "choose": (None, "ustaz/", 200),
     "home": ("aigul-s", "ustaz/", 200),
@@ -23,7 +25,7 @@ PAGES = {
     "workbook": ("olga-p", "ustaz/workbooks/focus", 200),
     "plan": ("olga-p", "ustaz/workbooks/action-plan", 200),
     "receipt": ("aigul-s", "ustaz/workbooks/focus/receipt/1", 200),
-    "reading": ("dina-f", "ustaz/people/olga-p/focus", 200),
+    "reading": ("dina-f", READING, 200),
     "reading nothing": ("dina-f", "ustaz/people/nurgul-a/action-plan", 200),
     "no feedback": ("aigul-s", "ustaz/workbooks/focus/feedback", 404),
     "no receipt": ("aigul-s", "ustaz/workbooks/focus/receipt/9", 404),
@@ -82,6 +84,24 @@ def test_a_page_is_safe_and_speaks_the_readers_language(
     assert "Traceback" not in reply.text
     prose = re.sub(r"<script.*?</script>", "", reply.text, flags=re.DOTALL)
     assert not re.search(r"\{[a-z_]+\}", prose)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_translation_that_waits_for_its_reader_says_so_on_every_page(
+    browsers: dict[tuple[str | None, str], Browser], lang: str
+):
+    words = translator(lang)
+    note = words.gettext("This translation is a draft until a native reader has signed it off.")
+    for person, path in ((None, "ustaz/"), ("aigul-s", "ustaz/"), ("dina-f", READING)):
+        page = browsers[person, lang].get(path).text
+        shown = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
+        assert shown.count(note) == (words.drafts > 0)
+    assert f'"draft":{str(words.drafts > 0).lower()}' in _data(browsers["olga-p", lang], "focus")
+
+
+def _data(browser: Browser, workbook: str) -> str:
+    text = browser.get(f"ustaz/workbooks/{workbook}").text
+    return text.split('id="ustaz-data">')[1].split("</script>")[0].replace('": ', '":')
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -23,8 +23,8 @@ def reading(visit: Visit) -> Reply:
         return redirect(visit.site.url("workbooks", one.workbook))
     data = one.page_data(visit.words, "read")
     data["messages"] = messages.frontend(visit.lang)
-    # The page around it has a way home and the languages already.
-    data |= {"home": None, "languages": [visit.lang]}
+    # The page around it has a way home, the languages and the note on drafts already.
+    data |= {"home": None, "languages": [visit.lang], "draft": False}
     given = {each["field"]: each for each in one.confirmations}
     to_give: list[dict[str, Any]] = [
         {

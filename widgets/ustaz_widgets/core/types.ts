@@ -302,6 +302,8 @@ export interface PageData {
   person?: { id?: string; name?: string };
   home?: string;
   languages?: string[];
+  /** No native reader has signed off the words of `lang` yet. */
+  draft?: boolean;
   /** Can it be submitted? A companion workbook travels with others. */
   assignment?: boolean;
   /** Stylesheet to bring along when a viewer mounts the component elsewhere. */

@@ -126,6 +126,7 @@ export function App(props: AppProps) {
   const writing = mode === "edit";
   // Inside somebody else's page there is a main part already.
   const Main = whole ? "main" : "div";
+  const Foot = whole ? "footer" : "div";
   return (
     <div class={`uz-page uz-page--${mode}`} lang={lang}>
       <Header
@@ -212,6 +213,11 @@ export function App(props: AppProps) {
           {panel === "history" && <HistoryPanel ctx={ctx} api={api} onClose={close} />}
         </Main>
       </div>
+      {known.draft && (
+        <Foot class="uz-foot">
+          <p>{t("This translation is a draft until a native reader has signed it off.")}</p>
+        </Foot>
+      )}
       {writing && <Paper parts={parts} />}
       <p class="uz-hidden" role="status">
         {said}

@@ -6,13 +6,15 @@ import type { Definition, Messages, PageData } from "../core/types";
 export interface Words {
   definitions: Record<string, Definition>;
   messages: Messages;
+  /** No native reader has signed them off yet. */
+  draft: boolean;
 }
 
 export function wordsOf(data: PageData): Words | null {
   if (!data.definition || !data.messages) return null;
   const definitions: Record<string, Definition> = { [data.workbook]: data.definition };
   for (const [id, one] of Object.entries(data.linked ?? {})) definitions[id] = one.definition;
-  return { definitions, messages: data.messages };
+  return { definitions, messages: data.messages, draft: data.draft === true };
 }
 
 /** Fill in what the host left out; what it gave wins. */
