@@ -1,4 +1,4 @@
-"""``python -m ustaz.book build OUT``: build the editions of the book."""
+"""``python -m ustaz.book``: build, pack, print and measure the editions of the book."""
 
 from __future__ import annotations
 
@@ -8,46 +8,74 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ustaz.book.build import build
-from ustaz.book.settings import EDITIONS
+from ustaz.book.pack import pack
+from ustaz.book.settings import EDITIONS, LEARNER
 from ustaz.errors import UstazError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; return its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except UstazError as error:
+        sys.stderr.write("\n".join(filter(None, (error.message, error.hint))) + "\n")
+        return error.exit_code
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m ustaz.book", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
+
     one = commands.add_parser("build", help="build one or both editions")
     one.add_argument("out", metavar="OUT", help="folder of the site, for instance site")
     one.add_argument("--edition", choices=[*EDITIONS, "both"], default="both")
-    one.add_argument("--lang", action="append", help="language, several times if you like")
     one.add_argument(
         "--workbooks",
         metavar="BASE",
         help="where the workbooks' pages are; an empty string for a book read away from a server",
     )
-    one.add_argument("--source", type=Path, help="the checkout; default: this one")
     one.add_argument("--force", action="store_true", help="build even when nothing has changed")
     one.add_argument("--quiet", action="store_true", help="say nothing unless it fails")
-    options = parser.parse_args(arguments)
+    _common(one, _build)
+
+    one = commands.add_parser("pack", help="write a zip that is read from a USB stick")
+    one.add_argument("out", metavar="OUT", help="the zip, or the folder to write it into")
+    one.add_argument("--edition", choices=EDITIONS, default=LEARNER)
+    _common(one, _pack)
+    return parser
+
+
+def _common(parser: argparse.ArgumentParser, run: object) -> None:
+    parser.add_argument("--lang", action="append", help="language, several times if you like")
+    parser.add_argument("--source", type=Path, help="the checkout; default: this one")
+    parser.set_defaults(run=run)
+
+
+def _build(options: argparse.Namespace) -> int:
     editions = EDITIONS if options.edition == "both" else (options.edition,)
-    try:
-        for lang in options.lang or ["en"]:
-            for edition in editions:
-                built = build(
-                    options.out,
-                    edition=edition,
-                    lang=lang,
-                    source=options.source,
-                    workbooks=options.workbooks,
-                    force=options.force,
-                )
-                if not options.quiet:
-                    took = f"{built.seconds:.0f} s" if built.seconds else "unchanged"
-                    sys.stdout.write(f"{edition} ({lang}): {built.pages} pages, {took}\n")
-                    sys.stdout.flush()
-    except UstazError as error:
-        sys.stderr.write(f"{error.message}\n{error.hint}\n")
-        return error.exit_code
+    for lang in options.lang or ["en"]:
+        for edition in editions:
+            built = build(
+                options.out,
+                edition=edition,
+                lang=lang,
+                source=options.source,
+                workbooks=options.workbooks,
+                force=options.force,
+            )
+            if not options.quiet:
+                took = f"{built.seconds:.0f} s" if built.seconds else "unchanged"
+                sys.stdout.write(f"{edition} ({lang}): {built.pages} pages, {took}\n")
+                sys.stdout.flush()
+    return 0
+
+
+def _pack(options: argparse.Namespace) -> int:
+    langs = options.lang or ["en"]
+    path = pack(options.out, edition=options.edition, langs=langs, source=options.source)
+    sys.stdout.write(f"{path}: {path.stat().st_size / 1000:.0f} kB\n")
     return 0
 
 
