@@ -130,6 +130,7 @@ STATUS: Final = {
     "busy": 503,
     "damaged": 500,
     "newer": 409,
+    "no_upgrade": 500,
     "too_large": 413,
     "bad_change": 422,
     "older_round": 409,
