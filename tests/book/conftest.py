@@ -49,9 +49,9 @@ class Sample:
         path.write_text(text.replace(old, new))
         return text[: text.index(old)].count("\n") + 1
 
-    def build(self, edition: str = "facilitator") -> Built:
+    def build(self, edition: str = "facilitator", lang: str = "en") -> Built:
         """Build one edition; the larger one unless told otherwise."""
-        return build(self.out, edition=edition, source=self.root)
+        return build(self.out, edition=edition, lang=lang, source=self.root)
 
     def complaints(self, edition: str = "facilitator") -> str:
         """Return what the build complains of."""

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from sphinx.builders.html import StandaloneHTMLBuilder
 
+from ustaz.book import interface
 from ustaz.book.pages import Page, all_of
 
 ROOTS: Final = {"book/": "", "facilitator_notes/": "notes/"}
@@ -41,6 +42,22 @@ class BookBuilder(StandaloneHTMLBuilder):
     def get_output_path(self, page_name: str, /) -> Path:
         """Return the file that a page is written to."""
         return Path(self.outdir, page_path(page_name) + self.out_suffix)
+
+    def init_js_files(self) -> None:
+        """Announce our words of the search page where Sphinx has none."""
+        super().init_js_files()
+        if not self._get_translations_js() and self._words_script():
+            self.add_js_file("translations.js")
+
+    def copy_translation_js(self) -> None:
+        """Write the words of the search page."""
+        if own := self._words_script():
+            Path(self.outdir, "_static", "translations.js").write_text(own, encoding="utf-8")
+        else:
+            super().copy_translation_js()
+
+    def _words_script(self) -> str | None:
+        return interface.script(self.config.language or "en")
 
     def dump_search_index(self) -> None:
         """Write the search index with the published addresses in place of document names."""

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from docutils import nodes
 
-from ustaz.book import anatomy, citations, glossary, pages
+from ustaz.book import anatomy, citations, glossary, interface, pages
 from ustaz.book.builder import BookBuilder
 from ustaz.book.directives import DIRECTIVES
+from ustaz.book.kazakh import SearchKazakh
 from ustaz.book.nodes import add_nodes
 from ustaz.book.settings import FACILITATOR, LEARNER, PACKAGE
 from ustaz.book.words import words
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 #: Scripts of Sphinx that only the search page needs.
-SEARCH_ONLY: Final = ("documentation_options.js", "doctools.js", "sphinx_highlight.js")
+SEARCH_ONLY: Final = (
+    "documentation_options.js",
+    "doctools.js",
+    "sphinx_highlight.js",
+    "translations.js",
+)
 #: Style sheets that no page needs: there is no code in the book.
 UNUSED_STYLES: Final = ("pygments.css", "furo-extensions.css")
 
@@ -37,6 +43,7 @@ def register(app: Sphinx) -> dict[str, Any]:
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive, override=name == "caution")
     app.add_builder(BookBuilder)
+    app.add_search_language(SearchKazakh)
     app.connect("config-inited", _add_assets)
     app.connect("source-read", pages.read_front_matter)
     app.connect("env-purge-doc", pages.purge)
@@ -49,7 +56,8 @@ def register(app: Sphinx) -> dict[str, Any]:
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _add_assets(app: Sphinx, config: Config) -> None:  # noqa: ARG001
+def _add_assets(app: Sphinx, config: Config) -> None:
+    interface.install(app)
     config.html_static_path.append(str(PACKAGE / "static"))
 
 

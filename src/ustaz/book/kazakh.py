@@ -1,0 +1,116 @@
+"""Search in Kazakh: a word is found by its stem.
+
+A Kazakh noun grows endings one after another: ``мұғалім``, ``мұғалім-дер``, ``мұғалім-дер-іміз``,
+``мұғалім-дер-іміз-ге``. Sphinx and Snowball have nothing for it, so :data:`ENDINGS` lists the
+endings of number, person and case; they are taken off from the right, the longest first, as long
+as :data:`SHORTEST` letters remain. A consonant that the endings have voiced is set back
+(``кітабы``: ``кітап``).
+
+The stem need not be a word (``мұғалім`` itself becomes ``мұғал``, since ``-ім`` is "my"): what
+counts is that all forms of a word arrive at the same one, and for that each ending must start with
+a consonant or be one of the single letters of the table. Words with a
+vowel that comes and goes (``халық``, ``халқы``) and stems of two letters are not brought together.
+
+The search page runs the same table: :attr:`SearchKazakh.js_stemmer_code` is made from it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Final
+
+from sphinx.search import SearchLanguage
+
+#: Endings by what they mean; the order does not matter.
+ENDINGS: Final = {
+    "plural": "лар лер дар дер тар тер",
+    "my, your, our": "м ң ңыз ңіз мыз міз",
+    "his, her, its": "сы сі ы і",
+    "of": "ның нің дың дің тың тің",
+    "to": "ға ге қа ке на не ма ме ңа ңе",
+    "the": "ны ні ды ді ты ті н",
+    "in, from": "да де та те дан ден тан тен нан нен",
+    "with": "мен бен пен",
+    "that is in": "дағы дегі тағы тегі",
+    "that belongs to": "нікі дікі тікі",
+    # Stems that end so would lose it before -і, as in "әріптес": "әріптесі", "мақсат": "мақсаты".
+    "end of a stem": "с т",
+}
+#: These follow a vowel only.
+AFTER_VOWEL: Final = frozenset(["м", "ң", "н", "с", "т", "сы", "сі"])
+VOWELS: Final = "аәеёиоөуұүыіэюя"
+#: What endings have made of the last letter of a stem.
+VOICED: Final = {"б": "п", "г": "к", "ғ": "қ"}
+SHORTEST: Final = 3
+
+_ALL: Final = sorted(
+    {one for row in ENDINGS.values() for one in row.split()}, key=lambda one: (-len(one), one)
+)
+
+
+def stem(word: str) -> str:
+    """Return what all forms of a word have in common."""
+    word = word.lower()
+    while ending := next((one for one in _ALL if _ends(word, one)), ""):
+        word = word[: -len(ending)]
+    return word[:-1] + VOICED.get(word[-1], word[-1]) if len(word) >= SHORTEST else word
+
+
+def _ends(word: str, ending: str) -> bool:
+    rest = len(word) - len(ending)
+    return (
+        rest >= SHORTEST
+        and word.endswith(ending)
+        and (ending not in AFTER_VOWEL or word[rest - 1] in VOWELS)
+    )
+
+
+#: The same steps for the search page; a test compares the two on every word that it has.
+_SCRIPT: Final = """
+var Stemmer = function () {
+  const endings = %(endings)s;
+  const afterVowel = new Set(%(after_vowel)s);
+  const vowels = %(vowels)s;
+  const voiced = %(voiced)s;
+  const shortest = %(shortest)s;
+  const ends = (word, ending) => {
+    const rest = word.length - ending.length;
+    return rest >= shortest && word.endsWith(ending)
+      && (!afterVowel.has(ending) || vowels.includes(word[rest - 1]));
+  };
+  this.stemWord = function (given) {
+    let word = given.toLowerCase();
+    for (;;) {
+      const ending = endings.find((one) => ends(word, one));
+      if (!ending) break;
+      word = word.slice(0, -ending.length);
+    }
+    if (word.length < shortest) return word;
+    const last = word.slice(-1);
+    return word.slice(0, -1) + (voiced[last] || last);
+  };
+};
+"""
+
+
+def _script() -> str:
+    values: dict[str, object] = {
+        "endings": _ALL,
+        "after_vowel": sorted(AFTER_VOWEL),
+        "vowels": VOWELS,
+        "voiced": VOICED,
+        "shortest": SHORTEST,
+    }
+    return _SCRIPT % {name: json.dumps(one, ensure_ascii=False) for name, one in values.items()}
+
+
+class SearchKazakh(SearchLanguage):
+    """Kazakh for Sphinx's search index and search page."""
+
+    lang = "kk"
+    language_name = "Kazakh"
+    js_stemmer_code = _script()
+
+    def stem(self, word: str) -> str:
+        """Return the stem under which a word is kept and looked for."""
+        return stem(word)
