@@ -7,7 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from ustaz.book.build import build
+from ustaz.book import readability
+from ustaz.book.build import build, source_root
 from ustaz.book.pack import pack
 from ustaz.book.settings import EDITIONS, LEARNER
 from ustaz.errors import UstazError
@@ -44,6 +45,11 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("out", metavar="OUT", help="the zip, or the folder to write it into")
     one.add_argument("--edition", choices=EDITIONS, default=LEARNER)
     _common(one, _pack)
+
+    one = commands.add_parser("readability", help="print how hard each page is to read")
+    one.add_argument("--long", action="store_true", help="also print the long sentences")
+    one.add_argument("--source", type=Path, help="the checkout; default: this one")
+    one.set_defaults(run=_readability)
     return parser
 
 
@@ -77,6 +83,12 @@ def _pack(options: argparse.Namespace) -> int:
     path = pack(options.out, edition=options.edition, langs=langs, source=options.source)
     sys.stdout.write(f"{path}: {path.stat().st_size / 1000:.0f} kB\n")
     return 0
+
+
+def _readability(options: argparse.Namespace) -> int:
+    found = readability.of_book(options.source or source_root())
+    sys.stdout.write(readability.table(found, show_long=options.long))
+    return 1 if readability.faults(found) else 0
 
 
 if __name__ == "__main__":
