@@ -7,8 +7,8 @@ For each page: words, sentences, words in a sentence on average, the sentences o
 
 (Rudolf Flesch, "A new readability yardstick", Journal of Applied Psychology 32 (3), 1948,
 pp. 221-233). About 60 to 70 is plain English, below 30 is hard. Syllables are counted by rule:
-groups of vowels, without a silent ``-e`` or ``-es`` at the end. That is right for most words and near
-enough for a page; it says nothing about a single sentence, and nothing about other languages.
+groups of vowels, without a silent ``-e`` or ``-es`` at the end. That is right for most words and
+near enough for a page; it says nothing about a single sentence, nor about other languages.
 
 Headings, tables, alternative texts, citations and the lines of directives are left out. A list item
 or an answer without a full stop counts as a sentence. The figures come from the sources, so no
