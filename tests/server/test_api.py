@@ -249,7 +249,7 @@ def test_home_as_data_has_a_part_for_each_role(server: Server, nurgul: Browser):
     assert [one["person"] for one in group["members"]] == ["nurgul-a", "olga-p", "aigul-s"]
     nobody = check(server.browser().get(f"{API}home")).json()
     assert nobody["person"] is None
-    assert set(nobody["choose"]) == {"participant", "facilitator", "staff"}
+    assert set(nobody["choose"]) == {"participant", "facilitator", "director", "staff"}
 
 
 def test_a_confirmation_is_recorded_beside_the_document_and_taken_back(server: Server):

@@ -42,7 +42,9 @@ def visit(server: Server, context: Any, person: str | None, lang: str) -> Any:
     page = context.new_page()
     page.goto(f"{server.root}ustaz/?token={TOKEN}&lang={lang}")
     if person:
-        role = {"dina-f": "facilitator", "saule-m": "staff"}.get(person, "participant")
+        role = {"dina-f": "facilitator", "bakhyt-d": "director", "saule-m": "staff"}.get(
+            person, "participant"
+        )
         page.goto(f"{server.root}ustaz/?choose=1")
         page.select_option(f"#person-{role}", person)
         page.click(f"section[aria-labelledby=role-{role}] button")
@@ -54,6 +56,7 @@ PAGES = (
     ("aigul-s", ""),
     ("nurgul-a", ""),
     ("dina-f", ""),
+    ("bakhyt-d", ""),
     ("saule-m", ""),
     ("aigul-s", "workbooks/focus/receipt/1"),
     ("dina-f", "people/olga-p/focus"),

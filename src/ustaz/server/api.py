@@ -9,7 +9,7 @@ from typing import Any, Final
 from ustaz import messages
 from ustaz.answers import Batch, HistoryEntry, Saved, Subject
 from ustaz.exchange import read_round, submit
-from ustaz.server import confirmations, homes, review
+from ustaz.server import confirmations, homes, review, schools
 from ustaz.server.access import audience
 from ustaz.server.http import API_CSP, Refusal, Reply, Visit, json_reply, tagged
 from ustaz.server.records import Record, find_round, record
@@ -62,7 +62,10 @@ def me(visit: Visit) -> Reply:
 
 def home(visit: Visit) -> Reply:
     """Return what the home page shows."""
-    return json_reply(homes.home(visit))
+    data = homes.home(visit)
+    if visit.identity and visit.identity.has("director"):
+        data["director"] = schools.director(visit.site, visit.identity, visit.words)
+    return json_reply(data)
 
 
 def act_as(visit: Visit) -> Reply:

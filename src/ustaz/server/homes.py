@@ -16,7 +16,7 @@ from ustaz.server.records import Record, record
 from ustaz.server.site import Site
 from ustaz.server.words import Words, name_key
 
-DEMO_ROLES = ("participant", "facilitator", "staff")
+DEMO_ROLES = ("participant", "facilitator", "director", "staff")
 
 
 def workbooks(course: Course) -> list[str]:

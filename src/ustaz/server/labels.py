@@ -21,6 +21,10 @@ ROLES: Final = {
         N_("Facilitator"),
         N_("Supports a group of about ten teachers and reads their workbooks."),
     ),
+    "director": (
+        N_("Director"),
+        N_("Sees how many teachers of the own school take part and how far they are; no names."),
+    ),
     "staff": (
         N_("Course staff"),
         N_("Collects and grades what was submitted, and releases the feedback."),

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from ustaz import messages
 from ustaz.identity import Identity
-from ustaz.server import homes, review, staff
+from ustaz.server import homes, review, schools, staff
 from ustaz.server.access import require
 from ustaz.server.http import Refusal, Reply, Visit, redirect
 from ustaz.server.records import find_round, record
@@ -36,6 +36,9 @@ def home(visit: Visit) -> Reply:
     if who.has("facilitator"):
         names["parts"].append("facilitator")
         names |= _facilitator(visit, who)
+    if who.has("director"):
+        names["parts"].append("director")
+        names["school"] = schools.director(visit.site, who, visit.words)
     if who.has("staff", "operator"):
         names["parts"].append("staff")
         names |= _staff(visit)
