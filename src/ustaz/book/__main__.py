@@ -10,6 +10,7 @@ from pathlib import Path
 from ustaz.book import readability
 from ustaz.book.build import build, source_root
 from ustaz.book.pack import pack
+from ustaz.book.pdf import pdf
 from ustaz.book.settings import EDITIONS, LEARNER
 from ustaz.errors import UstazError
 
@@ -46,6 +47,13 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--edition", choices=EDITIONS, default=LEARNER)
     _common(one, _pack)
 
+    one = commands.add_parser("pdf", help="print the whole book into one PDF (needs Chromium)")
+    one.add_argument("out", metavar="OUT", help="the PDF, or the folder to write it into")
+    one.add_argument("--edition", choices=EDITIONS, default=LEARNER)
+    one.add_argument("--lang", default="en", help="language of the edition")
+    one.add_argument("--source", type=Path, help="the checkout; default: this one")
+    one.set_defaults(run=_pdf)
+
     one = commands.add_parser("readability", help="print how hard each page is to read")
     one.add_argument("--long", action="store_true", help="also print the long sentences")
     one.add_argument("--source", type=Path, help="the checkout; default: this one")
@@ -81,6 +89,12 @@ def _build(options: argparse.Namespace) -> int:
 def _pack(options: argparse.Namespace) -> int:
     langs = options.lang or ["en"]
     path = pack(options.out, edition=options.edition, langs=langs, source=options.source)
+    sys.stdout.write(f"{path}: {path.stat().st_size / 1000:.0f} kB\n")
+    return 0
+
+
+def _pdf(options: argparse.Namespace) -> int:
+    path = pdf(options.out, edition=options.edition, lang=options.lang, source=options.source)
     sys.stdout.write(f"{path}: {path.stat().st_size / 1000:.0f} kB\n")
     return 0
 
