@@ -57,6 +57,7 @@ def all_pages(site: Path) -> list[str]:
     ]
 
 
+@pytest.mark.timeout(900)  # some hundred runs of axe; on a busy machine a second each
 def test_every_page_of_both_editions_is_accessible_and_fits(chromium, site, address):
     """Light and dark, telephone and desktop; a page is loaded once for all four."""
     context = chromium.new_context(viewport=PHONE)
