@@ -1,0 +1,49 @@
+"""Every kind of field is shown to whoever reads: a new kind must appear here."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ustaz.grading import render_answers
+from ustaz.workbook import Library
+from ustaz.workbook.model import KINDS
+
+ROOT = Path(__file__).resolve().parents[1]
+LIBRARY = Library.from_dirs([ROOT / "workbook" / "fixtures"])
+KITCHEN = LIBRARY["kitchen"]
+CASES = json.loads((ROOT / "vectors" / "rules" / "kitchen.json").read_text(encoding="utf-8"))[
+    "cases"
+]
+FULL = next(one for one in CASES if one["name"] == "everything is answered")
+
+SHOWN = {
+    "text": "Жұппен",
+    "choice": "First",
+    "choices": "Q",
+    "scale": "4",
+    "date": "2026",
+    "list": "екі",
+    "table": "Сынап көру",
+    "reference": "Тақырып",
+    "person": "Ә.Қ.",
+    "confirmation": "Agreed",
+}
+
+
+def test_every_kind_is_in_the_fixture_and_in_this_table() -> None:
+    used = {one.kind for one in KITCHEN.fields}
+    assert set(KINDS) == used == set(SHOWN)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_reader_sees_a_field_of_this_kind(kind: str) -> None:
+    page = render_answers(
+        KITCHEN,
+        FULL["answers"],
+        lang="en",
+        linked=FULL["context"]["linked"],
+        definitions={"pantry": LIBRARY["pantry"]},
+        confirmed=["agreed"],
+    )
+    assert SHOWN[kind] in page
