@@ -152,3 +152,36 @@ def test_an_ended_session_leads_to_the_sign_in_and_back(server: Server, chromium
     page.goto(f"{server.root}ustaz/workbooks/focus")
     assert "/login?next=%2Fustaz%2Fworkbooks%2Ffocus" in page.url
     context.close()
+
+
+def test_the_home_page_counts_the_modules_that_this_device_finished(server: Server, chromium: Any):
+    manifest = server.home / "site" / "en" / "book.json"
+    manifest.parent.mkdir(parents=True, exist_ok=True)
+    (manifest.parent / "index.html").touch()
+    before = manifest.read_text(encoding="utf-8") if manifest.is_file() else None
+    manifest.write_text('{"modules": [{"id": "m1"}, {"id": "m2"}, {"id": "<b>"}]}', "utf-8")
+    context = chromium.new_context(viewport=PHONE)
+    watch = Watch(context)
+    try:
+        page = visit(server, context, "aigul-s", "kk")
+        page.goto(f"{server.root}ustaz/")
+        assert page.locator("#book-progress").is_hidden()
+        page.evaluate(
+            "localStorage.setItem('ustaz.book.v1', JSON.stringify("
+            "{format: 1, modules: {m1: {complete: true}, m2: {complete: false},"
+            " x: {complete: true}}}))"
+        )
+        page.reload()
+        page.locator("#book-progress").wait_for()
+        said = page.locator("#book-progress").inner_text()
+        assert said == "Осы құрылғыда аяқталған модульдер: 2 ішінен 1"
+        page.evaluate("localStorage.setItem('ustaz.book.v1', '{damaged')")
+        page.reload()
+        assert page.locator("#book-progress").is_hidden()
+        assert watch.errors == []
+    finally:
+        context.close()
+        if before is None:
+            manifest.unlink()
+        else:
+            manifest.write_text(before, encoding="utf-8")

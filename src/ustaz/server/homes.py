@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ustaz.course import Course, Person
 from ustaz.identity import Identity
@@ -203,6 +204,9 @@ def choose(course: Course, person: object) -> str:
     return person
 
 
+MODULE_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
+
+
 # -- the book ---------------------------------------------------------------------------------
 def edition_for(who: Identity | None) -> str:
     """Return the edition of the book that somebody reads."""
@@ -220,3 +224,14 @@ def book_manifest(folder: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return {"modules": []}
     return manifest if isinstance(manifest, dict) else {"modules": []}
+
+
+def book_modules(book_dir: Path, lang: str) -> list[str]:
+    """Return the ids of the book's modules, in its order; both editions have the same."""
+    for folder in dict.fromkeys((lang, "en")):
+        manifest = book_manifest(book_dir / folder)
+        listed = manifest.get("modules") if manifest else None
+        if isinstance(listed, list):
+            ids = [one.get("id") for one in listed if isinstance(one, dict)]
+            return [one for one in ids if isinstance(one, str) and MODULE_ID.match(one)]
+    return []

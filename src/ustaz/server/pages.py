@@ -23,6 +23,7 @@ def home(visit: Visit) -> Reply:
     if who is None or "choose" in visit.query:
         return _choose(visit)
     names: dict[str, Any] = {"parts": [], "book": visit.site.url("book") + "/"}
+    names["book_modules"] = homes.book_modules(visit.site.book_dir, visit.lang)
     if who.has("participant"):
         names["parts"].append("participant")
         own = homes.records(visit.site, who.person)
