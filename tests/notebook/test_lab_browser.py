@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PERSON = "aigul-s"
 NOTEBOOK = f"people/{PERSON}/focus/focus.ipynb"
 HOST = ".uz-lab-host"
+# `?reset` on every address: Lab would bring back the tabs of the test before, in front of ours.
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +75,7 @@ def test_the_notebook_opens_as_the_workbook_without_code(
     where: str, live: Live, signed_in: tuple[Any, Watch], tmp_path: Path
 ) -> None:
     page, _watch = signed_in
-    page.goto(f"{live.url}{where}/{NOTEBOOK}")
+    page.goto(f"{live.url}{where}/{NOTEBOOK}?reset")
     field = page.locator(f"{HOST} textarea").first
     field.wait_for(timeout=90_000)
     page.screenshot(path=str(tmp_path / "notebook.png"))
@@ -99,7 +100,7 @@ def test_the_notebook_opens_as_the_workbook_without_code(
 
 def test_a_dead_kernel_takes_nothing_with_it(live: Live, signed_in: tuple[Any, Watch]) -> None:
     page, _ = signed_in
-    page.goto(f"{live.url}lab/tree/{NOTEBOOK}")
+    page.goto(f"{live.url}lab/tree/{NOTEBOOK}?reset")
     field = page.locator(f"{HOST} textarea").last
     field.wait_for(timeout=90_000)
     headers = {"Authorization": f"token {TOKEN}"}
@@ -112,7 +113,7 @@ def test_a_dead_kernel_takes_nothing_with_it(live: Live, signed_in: tuple[Any, W
 
 def test_staff_see_the_cells_of_what_was_released(live: Live, signed_in: tuple[Any, Watch]) -> None:
     page, _ = signed_in
-    page.goto(f"{live.url}lab/tree/source/focus/focus.ipynb")
+    page.goto(f"{live.url}lab/tree/source/focus/focus.ipynb?reset")
     page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=90_000)
     assert page.locator(HOST).count() == 0
 
@@ -127,7 +128,7 @@ def test_a_workbook_is_handed_in_from_the_notebook(
 ) -> None:
     page, _ = signed_in
     before = rounds_of(live, PERSON, "focus")
-    page.goto(f"{live.url}lab/tree/{NOTEBOOK}")
+    page.goto(f"{live.url}lab/tree/{NOTEBOOK}?reset")
     field = page.locator(f"{HOST} textarea").last
     field.wait_for(timeout=90_000)
     text = "Оқушылар өз ойын толық айта алуы үшін мен жұппен сөйлесуді дамытқым келеді."
