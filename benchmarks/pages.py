@@ -7,7 +7,6 @@ and 400 ms (Chromium's own emulation), and timed until a character that was type
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import subprocess
 import sys
@@ -44,12 +43,7 @@ def measure(chromium: Any, live: Live, what: str, path: str, field: str) -> Load
     page = context.new_page()
     # Signing in and choosing a person is done before the clock starts, on a fast line.
     page.goto(f"{live.url}ustaz/?token={TOKEN}")
-    token = next(one["value"] for one in context.cookies() if one["name"] == "_xsrf")
-    context.request.post(
-        f"{live.url}ustaz/api/v1/act-as",
-        data=json.dumps({"person": PERSON}),
-        headers={"X-XSRFToken": token, "Content-Type": "application/json"},
-    )
+    live.act_as(context, PERSON)
     page.goto("about:blank")
     session = context.new_cdp_session(page)
     session.send("Network.enable")

@@ -39,20 +39,10 @@ def signed_in(live: Live, chromium: Any) -> Iterator[tuple[Any, Watch]]:
     watch = Watch(context)
     page = context.new_page()
     page.goto(f"{live.url}ustaz/?token={TOKEN}")
-    act_as(context, live, PERSON)
+    live.act_as(context, PERSON)
     yield page, watch
     assert watch.outside == []
     context.close()
-
-
-def act_as(context: Any, live: Live, person: str) -> None:
-    token = next(one["value"] for one in context.cookies() if one["name"] == "_xsrf")
-    answer = context.request.post(
-        f"{live.url}ustaz/api/v1/act-as",
-        data=json.dumps({"person": person}),
-        headers={"X-XSRFToken": token, "Content-Type": "application/json"},
-    )
-    assert answer.ok, answer.text()
 
 
 def answers(live: Live) -> dict:

@@ -77,13 +77,7 @@ class Story:
     def become(self, person: str) -> None:
         """Choose a person on the home page of the demo, as a visitor does."""
         self.page.goto(f"{self.live.url}ustaz/?choose=1")
-        token = next(one["value"] for one in self.context.cookies() if one["name"] == "_xsrf")
-        answer = self.context.request.post(
-            f"{self.live.url}ustaz/api/v1/act-as",
-            data=json.dumps({"person": person}),
-            headers={"X-XSRFToken": token, "Content-Type": "application/json"},
-        )
-        assert answer.ok, answer.text()
+        self.live.act_as(self.context, person)
 
     def open(self, path: str) -> None:
         answer = self.page.goto(self.live.url + path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-of-the-tests"
@@ -79,6 +81,16 @@ class Live:
     def wait_a_moment() -> None:
         """Give a starting process the processor; nothing is decided by this length."""
         time.sleep(0.1)
+
+    def act_as(self, context: Any, person: str) -> None:
+        """Choose a person of the demo for a browser that has opened one of our pages."""
+        token = next(one["value"] for one in context.cookies() if one["name"] == "_xsrf")
+        answer = context.request.post(
+            f"{self.url}ustaz/api/v1/act-as",
+            data=json.dumps({"person": person}),
+            headers={"X-XSRFToken": token, "Content-Type": "application/json"},
+        )
+        assert answer.ok, answer.text()
 
     def kill(self) -> None:
         """Kill the server and its kernels as a power cut would."""
