@@ -177,6 +177,15 @@ def hub_url(url: str) -> str:
     return with_schema(url, HUB_SCHEMA)
 
 
+def no_driver() -> DatabaseError:
+    """Return what to say where psycopg is not installed."""
+    return DatabaseError(
+        "no_driver",
+        "The setting names PostgreSQL, and the package psycopg is not installed.",
+        "Install it with: pip install 'psycopg[binary]'",
+    )
+
+
 # -- connections --------------------------------------------------------------------------------
 def connect(url: str) -> psycopg.Connection[Any]:
     """Return a new connection that commits each statement by itself.
@@ -191,11 +200,7 @@ def connect(url: str) -> psycopg.Connection[Any]:
     try:
         import psycopg
     except ImportError:
-        raise DatabaseError(
-            "no_driver",
-            "The setting names PostgreSQL, and the package psycopg is not installed.",
-            "Install it with: pip install 'psycopg[binary]'",
-        ) from None
+        raise no_driver() from None
     address = "postgresql" + url[url.index(":") :]
     given = dict(parse_qsl(urlsplit(url).query))
     patience: dict[str, Any] = {key: one for key, one in _PATIENCE.items() if key not in given}

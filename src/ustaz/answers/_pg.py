@@ -98,6 +98,7 @@ _TURNS: WeakValueDictionary[tuple[str, str, str], Any] = WeakValueDictionary()
 _TURNS_LOCK = threading.Lock()
 #: Databases and schemas in which the table was seen.
 _READY: Final[set[tuple[str, str]]] = set()
+_PREPARING: Final = threading.Lock()
 
 
 class PgFs(Fs):
@@ -319,11 +320,19 @@ class PgFs(Fs):
 
     # -- what is there -------------------------------------------------------------------------
     def _prepare(self) -> None:
-        if (self._url, self._schema) not in _READY:
-            found = database.prepare(self._url, self._schema, TABLE, TABLES)
-            if found not in (FORMAT, ""):
-                raise StoreError("newer", "format of the table")
-            _READY.add((self._url, self._schema))
+        key = (self._url, self._schema)
+        if key in _READY:
+            return
+        if not _PREPARING.acquire(timeout=LOCK_SECONDS):
+            raise StoreError("busy", "the database is being prepared")
+        try:
+            if key not in _READY:
+                found = database.prepare(self._url, self._schema, TABLE, TABLES)
+                if found not in (FORMAT, ""):
+                    raise StoreError("newer", "format of the table")
+                _READY.add(key)
+        finally:
+            _PREPARING.release()
 
     def _asked(self, step: Callable[[Connection], Any]) -> Any:  # noqa: ANN401
         """Return what one statement says, outside of any transaction."""

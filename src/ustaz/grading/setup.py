@@ -15,6 +15,7 @@ from typing import Any, Final
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from ustaz import database
 from ustaz.course import Course
 from ustaz.errors import UstazError
 from ustaz.exchange import files
@@ -65,6 +66,7 @@ def nbgrader_api(course: Course) -> Any:  # noqa: ANN401 - nbgrader has no types
     make_gradebook(course, config)
     config.CourseDirectory.root = os.fspath(course.dir)
     config.CourseDirectory.course_id = course.id
+    config.CourseDirectory.db_url = db_url(course, config)
     return NbGraderAPI(config=config)
 
 
@@ -78,7 +80,10 @@ def make_gradebook(course: Course, config: Config) -> None:
     from nbgrader.api import Base
     from sqlalchemy import create_engine, inspect, text
 
-    engine = create_engine(db_url(course, config))
+    url = db_url(course, config)
+    if url == database.course_url(course):
+        database.prepare(course.database, database.course_schema(course.id))
+    engine = create_engine(url)
     try:
         if inspect(engine).get_table_names():
             return
@@ -97,9 +102,14 @@ def make_gradebook(course: Course, config: Config) -> None:
 
 
 def db_url(course: Course, config: Config) -> str:
-    """Return where the gradebook is."""
-    url = config.CourseDirectory.get("db_url", "")
-    return str(url) or f"sqlite:///{course.dir / 'gradebook.db'}"
+    """Return where the gradebook is: what nbgrader is told, else the setting, else a file."""
+    told = str(config.CourseDirectory.get("db_url", ""))
+    return told or database.course_url(course) or f"sqlite:///{course.dir / 'gradebook.db'}"
+
+
+def gradebook_url(directory: str | os.PathLike[str]) -> str:
+    """Return where the gradebook of a course directory is, for ``nbgrader_config.py``."""
+    return db_url(Course.open(directory), Config())
 
 
 def with_bin_on_path() -> None:
