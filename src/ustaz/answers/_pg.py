@@ -112,12 +112,15 @@ class PgFs(Fs):
         The course's schema; made at the first use.
     root : Path
         The people's folder; names of folders are relative to it.
+    moving : bool
+        A document that is still in a file only is no reason to refuse.
     """
 
-    def __init__(self, url: str, schema: str, root: Path) -> None:
+    def __init__(self, url: str, schema: str, root: Path, *, moving: bool = False) -> None:
         self._url = url
         self._schema = schema
         self._root = Path(root)
+        self._moving = moving
         self._numbers = itertools.count(1)
         self._opened: dict[int, _Opened] = {}
         self._thread = threading.local()
@@ -346,7 +349,7 @@ class PgFs(Fs):
     def _look(self, folder: str, connection: Connection) -> Files:
         rows = connection.execute(self._look_at, {"folder": folder}, binary=True).fetchall()
         files = {name: Stored.seen_as(name, start, end, data) for name, start, end, data in rows}
-        if not files and (self._root / folder / _DOCUMENT).exists():
+        if not files and not self._moving and (self._root / folder / _DOCUMENT).exists():
             # The answers are in files still: an empty page would be taken for a loss.
             raise StoreError("unsafe", "not moved to the database: ustaz storage move")
         return files

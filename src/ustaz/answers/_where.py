@@ -8,7 +8,7 @@ from ustaz import database
 from ustaz.answers._fs import Fs, default_fs
 
 
-def operations(url: str, course_id: str, people_dir: Path) -> Fs:
+def operations(url: str, course_id: str, people_dir: Path, *, moving: bool = False) -> Fs:
     """Return the file operations for a course's documents.
 
     Parameters
@@ -17,6 +17,8 @@ def operations(url: str, course_id: str, people_dir: Path) -> Fs:
         The setting ``database``; empty for files.
     course_id : str
     people_dir : Path
+    moving : bool
+        Documents are being copied: some are still in files only.
 
     Raises
     ------
@@ -29,4 +31,4 @@ def operations(url: str, course_id: str, people_dir: Path) -> Fs:
         from ustaz.answers._pg import PgFs
     except ImportError:
         raise database.no_driver() from None
-    return PgFs(url, database.course_schema(course_id), people_dir)
+    return PgFs(url, database.course_schema(course_id), people_dir, moving=moving)

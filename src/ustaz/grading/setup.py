@@ -71,7 +71,15 @@ def nbgrader_api(course: Course) -> Any:  # noqa: ANN401 - nbgrader has no types
 
 
 def make_gradebook(course: Course, config: Config) -> None:
-    """Create the gradebook's tables where there are none.
+    """Create the gradebook's tables where there are none."""
+    url = db_url(course, config)
+    if url == database.course_url(course):
+        database.prepare(course.database, database.course_schema(course.id))
+    create_tables(url)
+
+
+def create_tables(url: str) -> None:
+    """Create nbgrader's tables where there are none.
 
     nbgrader would, too, but starts a program for seconds to learn its own schema's version.
     """
@@ -80,16 +88,20 @@ def make_gradebook(course: Course, config: Config) -> None:
     from nbgrader.api import Base
     from sqlalchemy import create_engine, inspect, text
 
-    url = db_url(course, config)
-    if url == database.course_url(course):
-        database.prepare(course.database, database.course_schema(course.id))
     engine = create_engine(url)
     try:
-        if inspect(engine).get_table_names():
+        in_file = engine.dialect.name == "sqlite"
+        if in_file and inspect(engine).get_table_names():
             return
-        Base.metadata.create_all(bind=engine)
         scripts = ScriptDirectory(os.fspath(Path(nbgrader.__file__).parent / "alembic"))
         with engine.begin() as connection:
+            if not in_file:  # several programs may come to a new schema at once
+                lock = {"key": database.lock_key("gradebook", url)}
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), lock)
+                # nbgrader's own look would take the answers' table for a gradebook.
+                if inspect(connection).has_table("alembic_version"):
+                    return
+            Base.metadata.create_all(bind=connection)
             connection.execute(
                 text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
             )
