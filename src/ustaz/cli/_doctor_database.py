@@ -90,5 +90,8 @@ def _config(course: Course) -> Iterator[Finding]:
             "gradebook_elsewhere",
             "problem",
             N_("nbgrader_config.py names another gradebook than the settings."),
-            N_("Write into it: c.CourseDirectory.db_url = gradebook_url(course)"),
+            N_(
+                "Write into it: from ustaz.grading.setup import gradebook_url; "
+                "c.CourseDirectory.db_url = gradebook_url(course)"
+            ),
         )
