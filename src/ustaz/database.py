@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
-from urllib.parse import parse_qsl, quote, unquote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from ustaz.errors import CourseError, UstazError
 
@@ -29,7 +29,7 @@ FILES: Final = "files"
 OLDEST: Final = 140000
 EXAMPLE: Final = "postgresql://ustaz@localhost/ustaz"
 
-_SCHEMES: Final = ("postgresql", "postgresql+psycopg")
+_SCHEMES: Final = ("postgresql://", "postgresql+psycopg://")
 _CONNECT_SECONDS: Final = 5
 #: A network that is cut shows after some seconds, not after two hours.
 _PATIENCE: Final = {
@@ -115,7 +115,7 @@ def problem(url: str) -> str:
     try:
         parts = urlsplit(url)
         # A port that is none raises here.
-        fine = parts.scheme in _SCHEMES and parts.port != 0 and not parts.fragment
+        fine = url.startswith(_SCHEMES) and parts.port != 0 and not parts.fragment
     except ValueError:
         fine = False
     if not fine or not url.isprintable() or " " in url:
@@ -139,7 +139,12 @@ def shown(url: str) -> str:
     user = quote(unquote(parts.username), safe="") + "@" if parts.username else ""
     place = parts.netloc.rpartition("@")[2]
     pairs = [one for one in parts.query.split("&") if one and not one.startswith("password=")]
-    return urlunsplit((parts.scheme, user + place, parts.path, "&".join(pairs), ""))
+    return _joined(parts.scheme, user + place, parts.path, pairs)
+
+
+def _joined(scheme: str, netloc: str, path: str, pairs: list[str]) -> str:
+    # urlunsplit would leave the slashes out where there is no host, as for a local socket.
+    return f"{scheme}://{netloc}{path}" + ("?" + "&".join(pairs) if pairs else "")
 
 
 def _refuse(path: Path, where: str, why: str) -> CourseError:
@@ -157,7 +162,7 @@ def with_schema(url: str, schema: str) -> str:
     parts = urlsplit(url)
     # Not quoted: nbgrader writes the URL into an alembic.ini, where "%" has another meaning.
     pairs = [one for one in parts.query.split("&") if one] + [f"options=-csearch_path={schema}"]
-    return urlunsplit(("postgresql+psycopg", parts.netloc, parts.path, "&".join(pairs), ""))
+    return _joined("postgresql+psycopg", parts.netloc, parts.path, pairs)
 
 
 def course_url(course: _HasDatabase) -> str:

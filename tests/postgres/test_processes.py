@@ -25,7 +25,7 @@ KILLS = int(os.environ.get("USTAZ_KILLS", "30"))
 def command(path: Path, name: str, more: object) -> list[str]:
     fs = ELSEWHERE[path][0]()
     program = [sys.executable, "-X", "faulthandler", "-m", "tests.postgres.writer"]
-    return [*program, name, fs._url, fs._schema, str(path), str(more)]
+    return [*program, name, fs._table.url, fs._table.schema, str(path), str(more)]
 
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}

@@ -24,7 +24,7 @@ from tests.answers.helpers import (
     store_at,
 )
 from ustaz import database
-from ustaz.answers import StoreError, Subject, _pg, _pgpool
+from ustaz.answers import StoreError, Subject, _pg, _pgpool, _pgtable
 from ustaz.answers._pg import PgFs
 
 W = "aigul-s"
@@ -35,7 +35,7 @@ def fs_of(path) -> PgFs:
 
 
 def schema_of(path) -> str:
-    return fs_of(path)._schema
+    return fs_of(path)._table.schema
 
 
 class Dying:
@@ -77,7 +77,7 @@ class DyingFs(PgFs):
 
 def dying(path, at: int) -> DyingFs:
     real = fs_of(path)
-    return DyingFs(real._url, real._schema, real._root, at)
+    return DyingFs(real._table.url, real._table.schema, real._root, at)
 
 
 def first(path):
@@ -175,7 +175,7 @@ def test_a_save_that_fails_is_told_and_leaves_nothing(server, tmp_path, name, de
 
 def test_a_server_that_takes_too_long_is_busy(server, tmp_path, monkeypatch):
     made = later(tmp_path)
-    monkeypatch.setattr(_pg, "STATEMENT_MS", 50)
+    monkeypatch.setattr(_pgtable, "STATEMENT_MS", 50)
     before = snapshot(tmp_path)
     with trouble(server, tmp_path, "PERFORM pg_sleep(120)"):
         assert outcome(store_at(tmp_path, lock_seconds=0.05), made) == "busy"
@@ -198,7 +198,7 @@ def test_a_failure_that_the_store_does_not_mind_does_not_pass_for_a_save(tmp_pat
 
     monkeypatch.setattr("ustaz.answers._pgfile.Stored.covers", lambda self, position: False)
     real = fs_of(tmp_path)
-    fs = Broken(real._url, real._schema, real._root)
+    fs = Broken(real._table.url, real._table.schema, real._root)
     with pytest.raises(StoreError, match="io"):
         store_at(tmp_path, fs).save(AIGUL, PLAN, made, W)
     monkeypatch.undo()
@@ -219,7 +219,7 @@ def test_a_commit_that_the_server_turns_into_a_rollback_is_no_save(tmp_path, mon
 
     real = fs_of(tmp_path)
     with pytest.raises(StoreError, match="io: COMMIT: ROLLBACK"):
-        store_at(tmp_path, Undone(real._url, real._schema, real._root, 0)).save(
+        store_at(tmp_path, Undone(real._table.url, real._table.schema, real._root, 0)).save(
             AIGUL, PLAN, made, W
         )
     assert store_at(tmp_path).read(AIGUL, PLAN).revision == 2
@@ -263,7 +263,9 @@ def test_a_reader_sees_the_generation_before_until_a_save_stands(tmp_path):
             super()._commit(held)
 
     real = fs_of(tmp_path)
-    store_at(tmp_path, Looking(real._url, real._schema, real._root)).save(AIGUL, PLAN, made, W)
+    store_at(tmp_path, Looking(real._table.url, real._table.schema, real._root)).save(
+        AIGUL, PLAN, made, W
+    )
     assert seen == [(2, ())] * (len(seen) - 1) + [(3, ())]
     assert len(seen) == 6
 
@@ -362,7 +364,7 @@ def test_the_servers_own_isolation_level_does_not_matter(tmp_path, role, level):
             super()._commit(held)
 
     real = fs_of(tmp_path)
-    slow = store_at(tmp_path, Slow(real._url, real._schema, real._root))
+    slow = store_at(tmp_path, Slow(real._table.url, real._table.schema, real._root))
     with ThreadPoolExecutor(2) as threads:
         held = threads.submit(slow.save, AIGUL, PLAN, made, W)
 
@@ -374,7 +376,7 @@ def test_the_servers_own_isolation_level_does_not_matter(tmp_path, role, level):
             def _turn(self, folder, timeout):
                 return super()._turn(f"{folder} of another process", timeout)
 
-        waiting = store_at(tmp_path, Waiting(real._url, real._schema, real._root))
+        waiting = store_at(tmp_path, Waiting(real._table.url, real._table.schema, real._root))
         other = threads.submit(
             waiting.save, AIGUL, PLAN, batch(put("aim", "2"), base=2, client="tab-2"), W
         )
@@ -403,7 +405,7 @@ def test_a_server_that_is_not_there_is_told_and_the_next_call_tries_again(tmp_pa
         with pytest.raises(StoreError) as refused:
             call()
         assert (refused.value.id, refused.value.detail) == ("io", "no_database")
-    fs._url = server.url()
+    fs._table.url = server.url()
     assert store.save(AIGUL, PLAN, batch(put("title", "a")), W).revision == 1
     server.ask("DROP SCHEMA course_x CASCADE")
 
@@ -499,7 +501,7 @@ def test_a_table_of_a_newer_program_is_not_touched(server, tmp_path):
     made = later(tmp_path)
     table = f"{schema_of(tmp_path)}.answers_file"
     server.ask(f"COMMENT ON TABLE {table} IS 'Ustaz answers, format 2'")
-    _pg._READY.discard((server.url(), schema_of(tmp_path)))
+    _pgtable._READY.discard((server.url(), schema_of(tmp_path)))
     assert outcome(store_at(tmp_path), made) == "newer"
     with pytest.raises(StoreError, match="newer"):
         store_at(tmp_path).read(AIGUL, PLAN)

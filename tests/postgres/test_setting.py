@@ -60,6 +60,7 @@ BAD = {
     "mysql://u@h/d": "expected an address",
     "sqlite:///x.db": "expected an address",
     "postgres": "expected an address",
+    "postgresql:/d": "expected an address",
     "postgresql://u@h:port/d": "expected an address",
     "postgresql://u@h/d#x": "expected an address",
     "postgresql://u@h/a b": "expected an address",
@@ -118,10 +119,25 @@ def test_a_password_needs_a_file_that_nobody_else_reads(hub, url):
 def test_a_courses_address_names_its_schema():
     url = database.with_schema("postgresql://u:p@h/d?sslmode=require", "course_a_b")
     assert url == "postgresql+psycopg://u:p@h/d?sslmode=require&options=-csearch_path=course_a_b"
+    local = "postgresql:///ustaz?host=/run/postgresql"
+    assert (database.problem(local), database.shown(local)) == ("", local)
+    wanted = "postgresql+psycopg:///ustaz?host=/run/postgresql&options=-csearch_path=course_x"
+    assert database.with_schema(local, "course_x") == wanted
+    assert database.with_schema("postgresql:///ustaz", "hub").startswith("postgresql+psycopg:///u")
     assert database.course_schema("leading-2026") == "course_leading_2026"
 
 
 # -- on a server -------------------------------------------------------------------------------
+def test_a_local_socket_serves_without_a_host_in_the_address(server):
+    url = f"postgresql:///postgres?host={server.folder}&user=ustaz"
+    with database.connect(url) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    engine = create_engine(database.with_schema(url, "course_socket"))
+    with engine.connect() as connection:
+        assert connection.execute(text("SHOW search_path")).scalar() == "course_socket"
+    engine.dispose()
+
+
 def test_the_hub_has_a_schema_of_its_own(server):
     for _ in range(2):
         url = database.hub_url(server.url())

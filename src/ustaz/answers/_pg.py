@@ -12,59 +12,23 @@ import itertools
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, LiteralString
+from typing import Any, TypeVar
 from weakref import WeakValueDictionary
 
 import psycopg
-from psycopg import sql
 
-from ustaz import database
 from ustaz.answers._fs import CREATE, EXTEND, LOCK_SECONDS, Fs, Handle
-from ustaz.answers._pgfile import Stored, chunks
-from ustaz.answers._pgpool import STATEMENT_MS, Connection, as_store_errors, pool_for
+from ustaz.answers._pgfile import Stored
+from ustaz.answers._pgpool import Connection, as_store_errors, pool_for
+from ustaz.answers._pgtable import DOCUMENT, Files, Table
 from ustaz.answers.errors import StoreError
 
-TABLE: Final = "answers_file"
-FORMAT: Final = "Ustaz answers, format 1"
-#: As in :mod:`ustaz.answers.generations`, which builds on this.
-_DOCUMENT: Final = "answers.json"
-_JOURNAL: Final = "journal.jsonl"
-#: So much of a journal's end comes with the first look: the last line, and the end of the one
-#: before it.
-_TAIL: Final = 1 << 16
-
-TABLES: Final[tuple[LiteralString, ...]] = (
-    """CREATE TABLE answers_file (
-        folder text NOT NULL,
-        name text NOT NULL,
-        start integer NOT NULL CHECK (start >= 0),
-        data bytea NOT NULL,
-        PRIMARY KEY (folder, name, start)
-    )""",
-    f"COMMENT ON TABLE answers_file IS '{FORMAT}'",
-)
-_LOOK: Final = sql.SQL(
-    "SELECT name, min(start), max(start + octet_length(data)),"
-    " CASE WHEN name IN ({document}, {journal}) THEN string_agg(data, '' ORDER BY start) END"
-    " FROM {table} WHERE folder = %(folder)s AND (name <> {journal} OR start >="
-    " (SELECT max(start) - {tail} FROM {table} WHERE folder = %(folder)s AND name = {journal}))"
-    " GROUP BY name"
-)
-_LOAD: Final = sql.SQL(
-    "SELECT start, data FROM {table} WHERE folder = %s AND name = %s ORDER BY start"
-)
-_REMOVE: Final = sql.SQL("DELETE FROM {table} WHERE folder = %s AND name = ANY(%s)")
-_INSERT: Final = sql.SQL(
-    "INSERT INTO {table} (folder, name, start, data)"
-    " SELECT %s, * FROM unnest(%s::text[], %s::integer[], %s::bytea[])"
-)
-
-Files = dict[str, Stored]
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -96,9 +60,6 @@ class _Opened:
 #: One thread of a process at a time waits for a document on a connection; the others wait here.
 _TURNS: WeakValueDictionary[tuple[str, str, str], Any] = WeakValueDictionary()
 _TURNS_LOCK = threading.Lock()
-#: Databases and schemas in which the table was seen.
-_READY: Final[set[tuple[str, str]]] = set()
-_PREPARING: Final = threading.Lock()
 
 
 class PgFs(Fs):
@@ -117,20 +78,12 @@ class PgFs(Fs):
     """
 
     def __init__(self, url: str, schema: str, root: Path, *, moving: bool = False) -> None:
-        self._url = url
-        self._schema = schema
+        self._table = Table(url, schema)
         self._root = Path(root)
         self._moving = moving
         self._numbers = itertools.count(1)
         self._opened: dict[int, _Opened] = {}
         self._thread = threading.local()
-        table = sql.Identifier(schema, TABLE)
-        names = {"document": sql.Literal(_DOCUMENT), "journal": sql.Literal(_JOURNAL)}
-        self._look_at = _LOOK.format(table=table, tail=sql.Literal(_TAIL), **names)
-        self._load_all = _LOAD.format(table=table)
-        self._remove = _REMOVE.format(table=table)
-        self._insert = _INSERT.format(table=table)
-        self._every = sql.SQL("SELECT DISTINCT folder FROM {} ORDER BY folder").format(table)
 
     # -- folders -------------------------------------------------------------------------------
     def make_root(self, path: Path) -> None:
@@ -160,8 +113,7 @@ class PgFs(Fs):
 
     def folders(self) -> list[str]:
         """Return the name of every folder that holds something."""
-        rows = self._asked(lambda connection: connection.execute(self._every).fetchall())
-        return [row[0] for row in rows]
+        return self._asked(self._table.folders)
 
     # -- files ---------------------------------------------------------------------------------
     def open(self, folder: Handle, name: str, flags: int) -> int:
@@ -245,9 +197,9 @@ class PgFs(Fs):
     def _locked(self, folder: str, timeout: float) -> Iterator[None]:
         until = time.monotonic() + timeout
         with self._turn(folder, timeout), as_store_errors():
-            self._prepare()
+            self._table.prepare()
             left = until - time.monotonic()
-            pool = pool_for(self._url)
+            pool = pool_for(self._table.url)
             connection, files = pool.first(partial(self._begin, folder, until), left)
             try:
                 original = dict(files)
@@ -267,7 +219,7 @@ class PgFs(Fs):
 
     @contextmanager
     def _turn(self, folder: str, timeout: float) -> Iterator[None]:
-        key = (self._url, self._schema, folder)
+        key = (self._table.url, self._table.schema, folder)
         with _TURNS_LOCK:
             turn = _TURNS.get(key)
             if turn is None:
@@ -280,76 +232,26 @@ class PgFs(Fs):
             turn.release()
 
     def _begin(self, folder: str, until: float, connection: Connection) -> Files:
-        """Begin, wait for the lock, look; a second statement sees what the wait was for."""
-        key = database.lock_key(self._schema, folder)
-        # Zero would be "as long as it takes".
-        wait = max(1, int((until - time.monotonic()) * 1000))
-        cursor = connection.execute(
-            # Whatever the server's default: each statement sees what is committed by then.
-            f"BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {wait};"
-            f" SET LOCAL statement_timeout = {wait + STATEMENT_MS};"
-            f" SELECT pg_advisory_xact_lock({key}),"
-            " current_setting('transaction_read_only')".encode()
-        )
-        while cursor.nextset():
-            pass
-        row = cursor.fetchone()
-        if row is None or row[1] != "off":
-            connection.execute("ROLLBACK")
+        if not self._table.begin(connection, folder, until - time.monotonic()):
             raise OSError(errno.EROFS, os.strerror(errno.EROFS))
         return self._look(folder, connection)
 
     def _commit(self, held: _Held) -> None:
-        """Bring what was changed to the server, and have it confirmed."""
-        gone = [
-            name
-            for name, file in held.original.items()
-            if held.files.get(name) is not file or file.replaces
-        ]
-        rows = [
-            (name, start, data) for name, file in held.files.items() for start, data in chunks(file)
-        ]
-        if not gone and not rows:
-            held.connection.execute("ROLLBACK")
-            return
-        if gone:
-            held.connection.execute(self._remove, [held.folder, gone])
-        if rows:
-            columns: Sequence[Any] = [list(column) for column in zip(*rows, strict=True)]
-            held.connection.execute(self._insert, [held.folder, *columns])
-        said = held.connection.execute("COMMIT").statusmessage
-        if said != "COMMIT":  # a transaction that had failed is rolled back without an error
-            raise StoreError("io", f"COMMIT: {said}")
+        self._table.commit(held.connection, held.folder, held.original, held.files)
 
     # -- what is there -------------------------------------------------------------------------
-    def _prepare(self) -> None:
-        key = (self._url, self._schema)
-        if key in _READY:
-            return
-        if not _PREPARING.acquire(timeout=LOCK_SECONDS):
-            raise StoreError("busy", "the database is being prepared")
-        try:
-            if key not in _READY:
-                found = database.prepare(self._url, self._schema, TABLE, TABLES)
-                if found not in (FORMAT, ""):
-                    raise StoreError("newer", "format of the table")
-                _READY.add(key)
-        finally:
-            _PREPARING.release()
-
-    def _asked(self, step: Callable[[Connection], Any]) -> Any:  # noqa: ANN401
+    def _asked(self, step: Callable[[Connection], T]) -> T:
         """Return what one statement says, outside of any transaction."""
         with as_store_errors():
-            self._prepare()
-            pool = pool_for(self._url)
+            self._table.prepare()
+            pool = pool_for(self._table.url)
             connection, result = pool.first(step, LOCK_SECONDS)
             pool.give_back(connection)
             return result
 
     def _look(self, folder: str, connection: Connection) -> Files:
-        rows = connection.execute(self._look_at, {"folder": folder}, binary=True).fetchall()
-        files = {name: Stored.seen_as(name, start, end, data) for name, start, end, data in rows}
-        if not files and not self._moving and (self._root / folder / _DOCUMENT).exists():
+        files = self._table.look(connection, folder)
+        if not files and not self._moving and (self._root / folder / DOCUMENT).exists():
             # The answers are in files still: an empty page would be taken for a loss.
             raise StoreError("unsafe", "not moved to the database: ustaz storage move")
         return files
@@ -357,19 +259,12 @@ class PgFs(Fs):
     def _loaded(self, one: _Opened) -> bytes:
         """Return all that the server keeps of a file."""
         held = self._held(one.folder)
-        wanted = [one.folder, one.file.name]
 
-        def step(connection: Connection) -> list[tuple[int, bytes]]:
-            return connection.execute(self._load_all, wanted, binary=True).fetchall()
+        def step(connection: Connection) -> bytes:
+            return self._table.load(connection, one.folder, one.file.name)
 
         with as_store_errors():
-            rows = step(held.connection) if held else self._asked(step)
-        data = bytearray()
-        for start, part in rows:
-            # What is missing between shows as a damaged line; nothing moves to another place.
-            data += bytes(max(0, start - len(data)))
-            data += part
-        return bytes(data)
+            return step(held.connection) if held else self._asked(step)
 
     def _held(self, folder: str) -> _Held | None:
         held: _Held | None = getattr(self._thread, "held", None)
