@@ -13,6 +13,7 @@ from ustaz.cli._help import Group, lang_option
 from ustaz.cli._hub import hub
 from ustaz.cli._output import report_error
 from ustaz.cli._rounds import collect, feedback, grade, submit
+from ustaz.cli._storage import storage
 from ustaz.cli._workbook import workbook
 from ustaz.errors import UstazError
 from ustaz.messages import N_
@@ -32,7 +33,9 @@ def app() -> None:
     """Hold the commands."""
 
 
-for command in (new, serve, submit, collect, grade, feedback, check, workbook, hub, doctor):
+for command in (
+    new, serve, submit, collect, grade, feedback, check, workbook, storage, hub, doctor,
+):  # fmt: skip
     app.add_command(command)
 
 

@@ -128,12 +128,9 @@ def _documents(course: Course) -> Iterator[Finding]:
 
     whole = 0
     for person in sorted(course.people):
-        folder = course.people_dir / person
         for workbook in course.library.ids:
-            if not (folder / workbook / "answers.json").exists():
-                continue
             try:
-                course.store.read(Subject("person", person), workbook)
+                document = course.store.read(Subject("person", person), workbook)
             except (StoreError, StrictError) as error:
                 yield Finding(
                     "damaged" if error.id != "newer" else "newer",
@@ -143,7 +140,7 @@ def _documents(course: Course) -> Iterator[Finding]:
                     {"person": person, "workbook": workbook, "error": error.id},
                 )
             else:
-                whole += 1
+                whole += document.revision > 0
     yield Finding("documents", "ok", N_("{count} documents can be read."), "", {"count": whole})
 
 
@@ -241,7 +238,16 @@ def _path(_: Course) -> Iterator[Finding]:
         yield Finding("path", "ok", N_("The programs of this Python are on PATH."))
 
 
+def _database(course: Course) -> Iterator[Finding]:
+    if course.database:
+        from ustaz.cli._doctor_database import findings
+
+        yield from findings(course)
+
+
 def _gradebook(course: Course) -> Iterator[Finding]:
+    if course.database:
+        return
     path = course.dir / "gradebook.db"
     if not path.is_file():
         yield Finding(
@@ -325,6 +331,7 @@ EXAMINATIONS: Final[tuple[Callable[[Course], Iterator[Finding]], ...]] = (
     _modes,
     _links,
     _strangers,
+    _database,
     _documents,
     _stray,
     _space,
