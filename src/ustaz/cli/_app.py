@@ -10,6 +10,7 @@ from ustaz.cli import _exit
 from ustaz.cli._check import check
 from ustaz.cli._course import doctor, new, serve
 from ustaz.cli._help import Group, lang_option
+from ustaz.cli._keeping import backup, restore, verify
 from ustaz.cli._output import report_error
 from ustaz.cli._rounds import collect, feedback, grade, submit
 from ustaz.cli._workbook import workbook
@@ -31,7 +32,21 @@ def app() -> None:
     """Hold the commands."""
 
 
-for command in (new, serve, submit, collect, grade, feedback, check, workbook, doctor):
+COMMANDS = (
+    new,
+    serve,
+    submit,
+    collect,
+    grade,
+    feedback,
+    check,
+    workbook,
+    doctor,
+    backup,
+    verify,
+    restore,
+)
+for command in COMMANDS:
     app.add_command(command)
 
 
