@@ -29,6 +29,9 @@ ALLOWED = {
     "grading": PURE | {"workbook", "answers", "course", "identity", "exchange", "notebook"},
     "book": PURE | {"workbook"},
     "handout": PURE | {"workbook", "answers", "course"},
+    "keeping": PURE | {"workbook", "answers", "course", "identity", "exchange"},
+    # It looks at everything, and nothing but the command line asks it.
+    "doctor": None,
     "scaffold": None,
     "server": None,
     "demo": None,

@@ -59,8 +59,10 @@ def filled(folder: Path) -> Course:
 
 def hub(folder: Path) -> Path:
     """Make a hub's directory with two courses."""
-    (folder / "state" / "logs").mkdir(parents=True, mode=0o700)
-    folder.joinpath("ustaz-hub.toml").write_text('[hub]\nid = "district-7"\n', encoding="utf-8")
+    folder.mkdir()
+    (folder / "state").mkdir(mode=0o700)
+    (folder / "state" / "logs").mkdir()
+    folder.joinpath("ustaz-hub.toml").write_text('name = "District 7"\n', encoding="utf-8")
     folder.joinpath("jupyterhub_config.py").write_text("c = get_config()\n", encoding="utf-8")
     secret = folder / "state" / "cookie_secret"
     secret.write_text(SECRET, encoding="utf-8")

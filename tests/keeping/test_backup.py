@@ -18,7 +18,7 @@ from ustaz.answers import StoreError
 from ustaz.course import Course
 from ustaz.errors import UstazError
 from ustaz.keeping import KeepingError, last_backup, make_backup, restore, verify
-from ustaz.keeping.backup import ARCHIVE
+from ustaz.keeping.shelf import ARCHIVE
 
 #: Left out on purpose.
 MADE_AGAIN = {
@@ -88,7 +88,7 @@ def test_a_hub_is_kept_with_its_courses_accounts_and_secrets(
     hub: Path, shelf: Path, tmp_path: Path
 ):
     made = make_backup(hub, shelf)
-    assert made.path.name.startswith("ustaz-district-7-")
+    assert made.path.name.startswith("ustaz-hub-")
     assert made.about.courses == ("autumn", "spring")
     back = restore(made.path, tmp_path / "back").directory
     secret = back / "state" / "cookie_secret"

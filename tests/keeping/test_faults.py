@@ -18,7 +18,7 @@ from tests.server.helpers import make_course, put
 from tests.support.needs import needs
 from ustaz.errors import UstazError
 from ustaz.keeping import make_backup, restore, verify
-from ustaz.keeping.backup import ARCHIVE, TEMPORARY
+from ustaz.keeping.shelf import ARCHIVE, TEMPORARY
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
@@ -125,15 +125,15 @@ def test_a_restore_killed_at_any_step_leaves_no_half_directory(
 
 
 def test_a_backup_that_is_being_written_is_not_swept_away(small: Path, shelf: Path):
-    from ustaz.keeping import backup
+    from ustaz.keeping import shelf as names
 
     path = shelf / ".ustaz-0123456789abcdef.tmp"
     with path.open("wb") as being_written:
         with suppress(OSError):
-            backup._hold(being_written.fileno())
-        backup.sweep(shelf)
+            names.hold(being_written.fileno())
+        names.sweep(shelf)
         assert path.exists()
-    backup.sweep(shelf)
+    names.sweep(shelf)
     assert not path.exists()
 
 

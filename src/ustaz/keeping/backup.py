@@ -2,34 +2,26 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
-import re
 import secrets
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from filelock import FileLock, Timeout
 
 from ustaz import clock
-from ustaz.keeping import archive, notes
+from ustaz.keeping import notes, shelf
 from ustaz.keeping.disk import Disk, said
-from ustaz.keeping.model import REFUSED, About, Finding, KeepingError
+from ustaz.keeping.model import About, Finding, KeepingError
+from ustaz.keeping.packing import Writer
 from ustaz.keeping.place import Place, find
 from ustaz.keeping.source import Directory, Item, Source, Together, Told
+from ustaz.keeping.unpacking import unpack
 from ustaz.messages import N_
 
-if sys.platform != "win32":
-    import fcntl
-
-ARCHIVE: Final = re.compile(
-    r"ustaz-[a-z0-9][a-z0-9-]{0,31}-[0-9]{8}T[0-9]{6}Z(-[0-9]+)?\.tar\.gz\Z"
-)
-TEMPORARY: Final = re.compile(r"\.ustaz-[0-9a-f]{16}\.tmp\Z")
 Progress = Callable[[int, int], None]
 
 
@@ -104,14 +96,15 @@ def make_backup(
     disk = disk or Disk()
     try:
         with _alone(place):
-            sweep(folder)
+            shelf.sweep(folder)
             made = _made(place, folder, disk, progress)
             if keep is not None and made.whole:
-                made.removed.extend(_pruned(made, folder, keep))
+                made.removed.extend(shelf.pruned(made.path, made.about, folder, keep))
     except OSError as error:
         raise said(error) from error
     with suppress(OSError):  # the archive is made; a full disk of the course does not undo it
-        notes.write(place.root, notes.Note(made.about.created, made.path.name, made.size))
+        note = notes.Note(made.about.created, made.path.name, made.size, str(folder))
+        notes.write(place.root, note)
     return made
 
 
@@ -195,8 +188,8 @@ def _made(place: Place, folder: Path, disk: Disk, progress: Progress) -> Backup:
     try:
         try:
             with suppress(OSError):  # a disk without locks
-                _hold(fd)
-            writer = archive.Writer(disk, fd, about)
+                shelf.hold(fd)
+            writer = Writer(disk, fd, about)
             for item in source.items(told, folder):
                 writer.add(item)
                 progress(min(len(writer.manifest.files), of), of)
@@ -207,7 +200,7 @@ def _made(place: Place, folder: Path, disk: Disk, progress: Progress) -> Backup:
         finally:
             os.close(fd)
         # Read back before it gets its name: a disk that keeps something else is found now.
-        _, wrong = archive.unpack(temporary, None, disk)
+        _, wrong = unpack(temporary, None, disk)
         if wrong:
             raise KeepingError(
                 "not_stored",
@@ -215,7 +208,7 @@ def _made(place: Place, folder: Path, disk: Disk, progress: Progress) -> Backup:
                 N_("Look at the disk, or name a directory on another one."),
                 exit_code=14,
             )
-        final = _free_name(folder, about)
+        final = shelf.free_name(folder, about)
         disk.replace(temporary, final)
         disk.sync_folder(folder)
     except BaseException:
@@ -230,52 +223,3 @@ def _made(place: Place, folder: Path, disk: Disk, progress: Progress) -> Backup:
         left_out=writer.manifest.left_out,
         findings=told.findings,
     )
-
-
-def _free_name(folder: Path, about: About) -> Path:
-    moment = dt.datetime.fromisoformat(about.created).astimezone(dt.UTC)
-    stem = f"ustaz-{about.id}-{moment:%Y%m%dT%H%M%SZ}"
-    path, number = folder / f"{stem}.tar.gz", 1
-    while path.exists():
-        number += 1
-        path = folder / f"{stem}-{number}.tar.gz"
-    return path
-
-
-def _hold(fd: int) -> None:
-    """Mark a temporary file as being written; the system lets go when the process dies.
-
-    Raises
-    ------
-    BlockingIOError
-        Another process writes it. (Windows removes no opened file in the first place.)
-    """
-    if sys.platform != "win32":
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def sweep(folder: Path) -> None:
-    """Remove what backups that were killed left in `folder`; never one that is being written."""
-    for path in folder.iterdir():
-        if TEMPORARY.match(path.name) and path.is_file() and not path.is_symlink():
-            with suppress(OSError), path.open("rb") as handle:
-                _hold(handle.fileno())
-                path.unlink()
-
-
-def _pruned(made: Backup, folder: Path, keep: int) -> Iterator[str]:
-    """Remove this installation's older archives, and yield their names."""
-    if keep < 1:
-        raise KeepingError("bad_keep", N_("At least one archive must be kept."), exit_code=REFUSED)
-    if not made.about.installation:
-        return
-    own = []
-    for path in folder.iterdir():
-        if ARCHIVE.match(path.name) and path.is_file() and not path.is_symlink():
-            with suppress(KeepingError, OSError):
-                about = archive.about(path)
-                if about.installation == made.about.installation and path != made.path:
-                    own.append((about.created, path.name, path))
-    for _, name, path in sorted(own, reverse=True)[keep - 1 :]:
-        path.unlink()
-        yield name

@@ -33,7 +33,7 @@ FINDINGS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "marks_damaged": ("problem", N_("the marks cannot be read ({detail})")),
     "ledger_damaged": ("problem", N_("a line cannot be read (line {detail})")),
-    "ledger_torn": ("note", N_("the last line was cut off; it was never confirmed to anybody")),
+    "ledger_torn": ("note", N_("a line was cut off by a crash; it was never confirmed to anybody")),
     "database_damaged": ("problem", N_("the database is damaged ({detail})")),
     "settings_damaged": ("problem", N_("the settings cannot be read ({detail})")),
     "roster_damaged": ("problem", N_("the roster cannot be read ({detail})")),

@@ -24,11 +24,14 @@ class Note:
         The archive's name, without its folder.
     size : int
         Bytes.
+    folder : str
+        Where it was put.
     """
 
     at: str
     file: str
     size: int
+    folder: str = ""
 
     @property
     def moment(self) -> dt.datetime:
@@ -58,7 +61,12 @@ def last_backup(root: Path) -> Note | None:
     for line in reversed(lines):
         try:
             value = json.loads(line)
-            note = Note(str(value["at"]), str(value["file"]), int(value["size"]))
+            note = Note(
+                str(value["at"]),
+                str(value["file"]),
+                int(value["size"]),
+                str(value.get("folder", "")),
+            )
             if note.moment.tzinfo is not None:
                 return note
         except (ValueError, KeyError, TypeError):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ustaz import __version__, clock
-from ustaz.course import PERSON_ID, Course
+from ustaz.course import Course
 from ustaz.errors import CourseError
 from ustaz.keeping.model import SETTINGS, About
 from ustaz.messages import N_
@@ -72,14 +72,11 @@ def find(directory: Path) -> Place:
     """Return what a directory is; refuse what is neither a course nor a hub."""
     root = directory.resolve()
     if (root / SETTINGS["hub"]).is_file():
-        settings = _settings(root / SETTINGS["hub"])
-        hub = settings.get("hub", settings)
-        found = hub.get("id") if isinstance(hub, dict) else None
-        database = settings.get("database") or (isinstance(hub, dict) and hub.get("database"))
+        database = _settings(root / SETTINGS["hub"]).get("database")
         return Place(
             root,
             "hub",
-            found if isinstance(found, str) and PERSON_ID.match(found) else "hub",
+            _short(root.name),
             tuple(sorted(_courses(root / "courses"))),
             database if isinstance(database, str) else "",
         )
@@ -107,6 +104,12 @@ def _courses(folder: Path) -> list[str]:
             if one.is_dir(follow_symlinks=False) and (Path(one.path) / "ustaz.toml").is_file()
         ]
     return []
+
+
+def _short(name: str) -> str:
+    """Return an id made of a directory's name."""
+    letters = "".join(one if one.isascii() and one.isalnum() else "-" for one in name.lower())
+    return letters.strip("-")[:32].strip("-") or "hub"
 
 
 def _settings(path: Path) -> dict[str, Any]:

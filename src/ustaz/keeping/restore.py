@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ustaz.keeping import archive
 from ustaz.keeping.disk import Disk, said
 from ustaz.keeping.model import About, Finding, KeepingError, damaged
 from ustaz.keeping.place import place_of
+from ustaz.keeping.unpacking import unpack
 from ustaz.keeping.verify import Verified, verify_place
 from ustaz.messages import N_
 
@@ -75,16 +75,14 @@ def restore(
     beside = target.with_name(f".{target.name[:100]}.{secrets.token_hex(4)}.restoring.tmp")
     try:
         # Read once before anything is written: a damaged archive costs no space.
-        manifest, wrong = archive.unpack(source, None, disk)
+        manifest, wrong = unpack(source, None, disk)
         if wrong:
             raise damaged(f"{wrong[0].id} {wrong[0].place}")
         of = len(manifest.files)
         _room(target.parent, sum(one.size for one in manifest.files))
         disk.make_folder(beside)
         try:
-            _, wrong = archive.unpack(
-                source, beside, disk, progress=lambda done: progress(done, of)
-            )
+            _, wrong = unpack(source, beside, disk, progress=lambda done: progress(done, of))
             if wrong:  # another file under the same name since the first look
                 raise damaged(wrong[0].id)
             disk.sync_folder(beside)

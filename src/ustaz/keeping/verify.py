@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ustaz.keeping import archive, databases, names
+from ustaz.keeping import databases, names
 from ustaz.keeping.courses import Counts, course_findings
 from ustaz.keeping.disk import Disk, said
 from ustaz.keeping.model import About, Finding, KeepingError
 from ustaz.keeping.place import Place, find, place_of
+from ustaz.keeping.unpacking import unpack
 
 Progress = Callable[[int, int], None]
 
@@ -75,7 +76,7 @@ def verify(path: Path, *, deep: bool = False, progress: Progress = lambda *_: No
         with tempfile.TemporaryDirectory(
             prefix=".ustaz-", suffix=".tmp", dir=_room(path)
         ) as folder:
-            manifest, wrong = archive.unpack(
+            manifest, wrong = unpack(
                 path, Path(folder), Disk(), sync=False, progress=lambda done: progress(done, 0)
             )
             inner = verify_place(place_of(Path(folder), manifest.about), deep=deep)
@@ -156,7 +157,9 @@ def _ledger(path: Path, name: str) -> Iterator[Finding]:
             whole = isinstance(json.loads(line), dict)
         except (ValueError, RecursionError):
             whole = False
-        if not whole and number == len(lines):
+        # The next writer closes off what a crash cut in the middle, so it may stand anywhere.
+        torn = line.startswith(b"{") and not line.endswith(b"}")
+        if not whole and (torn or number == len(lines)):
             yield Finding("ledger_torn", name)
         elif not whole:
             yield Finding("ledger_damaged", name, str(number))

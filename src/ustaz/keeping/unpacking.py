@@ -1,15 +1,13 @@
-"""The archive: a compressed tar that begins with what it is and ends with the list of its files.
+"""Reading an archive, by a reader that trusts nothing in it.
 
-Written under a temporary name and renamed when every byte is on the disk. Unpacked by a reader of
-its own: nothing but plain files and folders, under names that :func:`ustaz.keeping.names.safe`
-allows, each compared with the list.
+Nothing but plain files and folders, under names that :func:`ustaz.keeping.names.safe` allows, each
+compared with the list at the end.
 """
 
 from __future__ import annotations
 
 import gzip
 import hashlib
-import io
 import json
 import os
 import tarfile
@@ -17,7 +15,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from ustaz.keeping import names
 from ustaz.keeping.disk import Disk
@@ -32,93 +30,12 @@ from ustaz.keeping.model import (
     damaged,
     not_ours,
 )
-from ustaz.keeping.source import Item
 
 CHUNK: Final = 1 << 20
 MAX_FILE: Final = 1 << 33
 MAX_FILES: Final = 2_000_000
 MAX_MANIFEST: Final = 1 << 30
 _BROKEN: Final = (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, UnicodeDecodeError)
-
-
-class _Sink(io.RawIOBase):
-    """What the compressor writes to: every byte goes through the disk of the tests' choice."""
-
-    def __init__(self, disk: Disk, fd: int) -> None:
-        self._disk, self._fd = disk, fd
-        self.written = 0
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, data: Any) -> int:  # noqa: ANN401 - any buffer
-        self._disk.write_all(self._fd, bytes(data))
-        self.written += len(data)
-        return len(data)
-
-
-class Writer:
-    """Packs items; closing writes the list."""
-
-    def __init__(self, disk: Disk, fd: int, about: About) -> None:
-        self._sink = _Sink(disk, fd)
-        buffered = io.BufferedWriter(self._sink, CHUNK)
-        self._zip = gzip.GzipFile(filename="", fileobj=buffered, mode="wb", compresslevel=6)
-        self._tar = tarfile.open(fileobj=self._zip, mode="w", format=tarfile.PAX_FORMAT)  # noqa: SIM115
-        self._buffered = buffered
-        self.manifest = Manifest(about)
-        self._json(ABOUT_NAME, about.to_json())
-
-    @property
-    def size(self) -> int:
-        """Return how many bytes were written."""
-        return self._sink.written
-
-    def add(self, item: Item) -> None:
-        """Pack one file or folder."""
-        info = tarfile.TarInfo(DATA + item.name)
-        info.mode, info.mtime = item.mode, item.mtime
-        if item.data is None:
-            info.type = tarfile.DIRTYPE
-            self._tar.addfile(info)
-            self.manifest.folders[item.name] = item.mode
-            return
-        with item.data:
-            info.size = item.size
-            hashed = _Hashed(item.data)
-            self._tar.addfile(info, hashed)
-        self.manifest.files.append(
-            Entry(item.name, item.size, hashed.hexdigest(), item.mode, item.mtime)
-        )
-
-    def finish(self) -> None:
-        """Write the list and everything that waits."""
-        self._json(MANIFEST_NAME, self.manifest.to_json())
-        self._tar.close()
-        self._zip.close()
-        self._buffered.flush()
-
-    def _json(self, name: str, value: object) -> None:
-        data = json.dumps(value, ensure_ascii=False, indent=1).encode()
-        info = tarfile.TarInfo(name)
-        info.size, info.mode = len(data), 0o600
-        self._tar.addfile(info, io.BytesIO(data))
-
-
-class _Hashed(io.RawIOBase):
-    """A file whose bytes are hashed as they are packed."""
-
-    def __init__(self, inner: IO[bytes]) -> None:
-        self._inner = inner
-        self._hash = hashlib.sha256()
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._inner.read(size)
-        self._hash.update(data)
-        return data
-
-    def hexdigest(self) -> str:
-        return self._hash.hexdigest()
 
 
 @contextmanager
