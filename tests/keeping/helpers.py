@@ -53,7 +53,9 @@ def filled(folder: Path) -> Course:
     (course.dir / ".venv/bin/python").symlink_to("/usr/bin/python3")
     (course.dir / "jupyter.log").write_text("a log", encoding="utf-8")
     (course.dir / "source/__pycache__/x.pyc").write_bytes(b"x")
-    (course.dir / "people/olga-p/focus/answers.json.tmp").write_text("half", encoding="utf-8")
+    half = course.dir / "people/olga-p/focus/answers.json.tmp"
+    half.write_text("half", encoding="utf-8")
+    half.chmod(0o600)
     return course
 
 
