@@ -34,6 +34,7 @@ ALLOWED = {
     "doctor": None,
     "scaffold": None,
     "server": None,
+    "hub": None,
     "demo": None,
     "cli": None,
 }

@@ -41,11 +41,14 @@ class Identity:
         Members of :data:`ROLES`.
     acting : bool
         True when a demo course lets somebody try out this person.
+    account : str
+        Under which account they came, where the host knows accounts.
     """
 
     person: str
     roles: frozenset[str]
     acting: bool = False
+    account: str = ""
 
     def has(self, *roles: str) -> bool:
         """Tell whether this person has one of `roles`."""
@@ -81,7 +84,7 @@ def from_account(course: Course, account: str) -> Identity:
             f"The account {account!r} belongs to nobody in this course's roster.",
             "Ask the course staff to enter it in people.csv.",
         )
-    return Identity(matches[0].person, frozenset(matches[0].roles))
+    return Identity(matches[0].person, frozenset(matches[0].roles), account=account)
 
 
 def account_of(uid: int) -> str:

@@ -10,6 +10,7 @@ from ustaz.cli import _exit
 from ustaz.cli._check import check
 from ustaz.cli._course import doctor, new, serve
 from ustaz.cli._help import Group, lang_option
+from ustaz.cli._hub import hub
 from ustaz.cli._keeping import backup, restore, verify
 from ustaz.cli._output import report_error
 from ustaz.cli._rounds import collect, feedback, grade, submit
@@ -41,6 +42,7 @@ COMMANDS = (
     feedback,
     check,
     workbook,
+    hub,
     doctor,
     backup,
     verify,

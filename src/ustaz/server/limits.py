@@ -11,6 +11,9 @@ from typing import Final
 MAX_BODY: Final = 512 * 1024
 """Bytes of one API request; a whole document is capped at half of that."""
 
+MAX_UPLOAD: Final = 3 * 1024 * 1024
+"""Bytes of one uploaded file with its form."""
+
 MAX_FORM: Final = 16 * 1024
 """Bytes of one form of the pages."""
 

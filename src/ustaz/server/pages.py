@@ -77,13 +77,14 @@ def _staff(visit: Visit) -> dict[str, Any]:
         one["code"] = library[one["workbook"]].code
     run = visit.site.runs.last
     title = visit.words.plain(library[run.workbook].title) if run else ""
-    return {"overview": listed, "run": run, "run_title": title}
+    lab = visit.site.lab_address(visit.who)
+    return {"overview": listed, "run": run, "run_title": title, "lab": lab}
 
 
 def _choose(visit: Visit) -> Reply:
     """Offer the people of a demo to be tried out."""
     course = visit.site.course
-    if not course.demo:
+    if not visit.site.acting:
         raise Refusal(403, "unknown_account")
     people = {role: homes.choices(course, role) for role in homes.DEMO_ROLES}
     return page(visit, "choose.html", people=people)
@@ -91,7 +92,7 @@ def _choose(visit: Visit) -> Reply:
 
 def act_as(visit: Visit) -> Reply:
     """Become another invented person of a demo, from the page's form."""
-    chosen = homes.choose(visit.site.course, visit.form.get("person"))
+    chosen = homes.choose(visit.site, visit.form.get("person"))
     return redirect(visit.site.base, acting=chosen)
 
 
@@ -117,6 +118,7 @@ def workbook(visit: Visit) -> Reply:
     one = record(visit.site, visit.who.person, visit.params["workbook"])
     data = one.page_data(visit.words, "edit")
     data["messages"] = messages.frontend(visit.lang)
+    data["reader"] = visit.who.person
     return page(
         visit,
         "workbook.html",

@@ -23,6 +23,7 @@ def reading(visit: Visit) -> Reply:
         return redirect(visit.site.url("workbooks", one.workbook))
     data = one.page_data(visit.words, "read")
     data["messages"] = messages.frontend(visit.lang)
+    data["reader"] = visit.who.person
     # The page around it has a way home, the languages and the note on drafts already.
     data |= {"home": None, "languages": [visit.lang], "draft": False}
     given = {each["field"]: each for each in one.confirmations}

@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ustaz.server import api, api_staff, assets, book_files, pages, pages_staff
+from ustaz.server import (
+    api,
+    api_staff,
+    assets,
+    book_files,
+    health,
+    pages,
+    pages_signin,
+    pages_staff,
+)
 from ustaz.server.http import Reply, Visit
 
 Action = Callable[[Visit], Reply]
@@ -29,11 +38,17 @@ class Route:
     actions : mapping
         HTTP method to action.
     api : bool
+    open : bool
+        Answered without a sign-in: nothing in it is about anybody.
+    files : bool
+        Static files, which a host may leave open.
     """
 
     pattern: str
     actions: Mapping[str, Action]
     api: bool = False
+    open: bool = False
+    files: bool = False
 
 
 def _call(pattern: str, **actions: Action) -> Route:
@@ -45,6 +60,7 @@ def _page(pattern: str, **actions: Action) -> Route:
 
 
 ROUTES: Final = (
+    Route("health", {"GET": health.health}, api=True, open=True),
     _call("me", GET=api.me),
     _call("home", GET=api.home),
     _call("lang", POST=api.lang),
@@ -73,7 +89,8 @@ ROUTES: Final = (
     _page(f"people/{PERSON}/{WORKBOOK}", GET=pages_staff.reading),
     _page(f"people/{PERSON}/{WORKBOOK}/confirm", POST=pages_staff.confirm),
     _page(f"staff/{RUN}", POST=pages_staff.start),
+    _page("sign-in", GET=pages_signin.listing, POST=pages_signin.act),
     _page("book/(?P<path>.*)", GET=book_files.book),
-    _page("static/(?P<name>.*)", GET=assets.static_file),
+    Route("static/(?P<name>.*)", {"GET": assets.static_file}, files=True),
     _page(".*", GET=api.nothing_here),
 )
