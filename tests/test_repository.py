@@ -21,15 +21,19 @@ ALLOWED = {
     "errors": set(),
     "messages": BOTTOM | {"workbook"},
     "workbook": PURE,
-    "answers": PURE | {"workbook"},
+    "database": BOTTOM,
+    "answers": PURE | {"workbook", "database"},
     "identity": BOTTOM | {"course"},
-    "course": PURE | {"workbook", "answers", "identity"},
+    "course": PURE | {"workbook", "answers", "identity", "database"},
     "exchange": PURE | {"workbook", "answers", "course", "identity"},
     "notebook": PURE | {"workbook"},
-    "grading": PURE | {"workbook", "answers", "course", "identity", "exchange", "notebook"},
+    "grading": PURE
+    | {"workbook", "answers", "course", "identity", "exchange", "notebook", "database"},
     "book": PURE | {"workbook"},
     "handout": PURE | {"workbook", "answers", "course"},
-    "keeping": PURE | {"workbook", "answers", "course", "identity", "exchange"},
+    # The hub's part describes the tables of its accounts, where there is a hub.
+    "keeping": PURE
+    | {"workbook", "answers", "course", "identity", "exchange", "database", "hub"},
     # It looks at everything, and nothing but the command line asks it.
     "doctor": None,
     "scaffold": None,

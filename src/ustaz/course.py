@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ustaz import clock
+from ustaz import clock, database
 from ustaz.answers import Store
+from ustaz.answers._where import operations
 from ustaz.errors import CourseError
 from ustaz.identity import ROLES
 from ustaz.workbook import Context, Library
@@ -69,6 +70,8 @@ class Settings:
     due: dict[str, dt.date]
     assignments: tuple[str, ...]
     library: tuple[Path, ...]
+    #: PostgreSQL's address, which may hold a password; empty: SQLite and files.
+    database: str = field(default="", repr=False)
     extra: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
@@ -146,6 +149,11 @@ class Course:
         """Return the workbooks that are handed in, in the order of the year."""
         return self.settings.assignments
 
+    @property
+    def database(self) -> str:
+        """Return the address of the course's database; empty when it is kept in files."""
+        return self.settings.database
+
     def due(self, workbook: str) -> dt.date | None:
         """Return the day by which a workbook is expected, if the calendar names one."""
         return self.settings.due.get(workbook)
@@ -173,7 +181,8 @@ class Course:
     @cached_property
     def store(self) -> Store:
         """Return the store of the people's answers."""
-        return Store(self.people_dir, self.library)
+        fs = operations(self.database, self.id, self.people_dir)
+        return Store(self.people_dir, self.library, fs=fs)
 
     # -- people ------------------------------------------------------------------------------
     @property
@@ -287,11 +296,12 @@ def read_settings(path: Path) -> Settings:
         due=dict(due),
         assignments=assignments,
         library=library,
+        database=database.read_setting(path, data),
         extra={key: value for key, value in data.items() if key not in SECTIONS},
     )
 
 
-SECTIONS: Final = ("course", "calendar", "workbooks")
+SECTIONS: Final = ("course", "calendar", "workbooks", "storage")
 
 
 def read_roster(path: Path) -> Iterator[Person]:

@@ -108,8 +108,9 @@ def prepare_grading(course: Course) -> None:
 
     write_config(course)
     release_assignments(course)
-    # nbgrader makes its database readable for everybody.
-    (course.dir / "gradebook.db").chmod(0o600)
+    gradebook = course.dir / "gradebook.db"
+    if gradebook.exists():  # nbgrader makes its database readable for everybody
+        gradebook.chmod(0o600)
 
 
 def _occupied(directory: Path) -> UstazError:

@@ -55,7 +55,14 @@ def test_the_names_that_scripts_use_are_fixed() -> None:
         "ustaz check",
         "ustaz workbook check",
         "ustaz workbook build",
+        "ustaz storage move",
+        "ustaz hub init",
+        "ustaz hub serve",
+        "ustaz hub invite",
         "ustaz doctor",
+        "ustaz backup",
+        "ustaz verify",
+        "ustaz restore",
     ]
 
 

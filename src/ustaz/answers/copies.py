@@ -62,6 +62,15 @@ def folders(people_dir: Path) -> Iterator[tuple[Subject, str, Path]]:
                     yield *place, folder
 
 
+def places(fs: Fs, people_dir: Path) -> Iterator[tuple[Subject, str]]:
+    """Return whose documents a file system holds; one that keeps no folders lists them itself."""
+    listed = getattr(fs, "folders", None)
+    if listed is None:
+        return iter([(subject, workbook) for subject, workbook, _ in folders(people_dir)])
+    found = [place_of(*name.split("/")) for name in sorted(listed())]
+    return iter([one for one in found if one is not None])
+
+
 def _below(folder: Path) -> list[Path]:
     try:
         with os.scandir(folder) as entries:

@@ -14,6 +14,7 @@ from ustaz.cli._hub import hub
 from ustaz.cli._keeping import backup, restore, verify
 from ustaz.cli._output import report_error
 from ustaz.cli._rounds import collect, feedback, grade, submit
+from ustaz.cli._storage import storage
 from ustaz.cli._workbook import workbook
 from ustaz.errors import UstazError
 from ustaz.messages import N_
@@ -42,6 +43,7 @@ COMMANDS = (
     feedback,
     check,
     workbook,
+    storage,
     hub,
     doctor,
     backup,

@@ -100,15 +100,24 @@ def verify(ctx: click.Context, path: Path, deep: bool, as_json: bool) -> int:
 )
 @click.argument("archive", metavar="ARCHIVE", type=_folder)
 @click.argument("directory", metavar="DIR", type=_folder)
+@option(
+    "--database",
+    default="",
+    envvar="USTAZ_DATABASE",
+    metavar="URL",
+    help=N_("An empty PostgreSQL database for answers, accounts and gradebooks; else files."),
+)
 @json_option
 @click.pass_context
-def restore(ctx: click.Context, archive: Path, directory: Path, as_json: bool) -> int:
+def restore(
+    ctx: click.Context, archive: Path, directory: Path, database: str, as_json: bool
+) -> int:
     """Restore a backup."""
     from ustaz.keeping import restore as bring_back
 
     out = Output(ctx, as_json=as_json)
     progress = Progress(out, out.gettext(N_("Restoring")))
-    made = bring_back(archive, directory, progress=progress)
+    made = bring_back(archive, directory, database=database, progress=progress)
     out.line(
         out.gettext(
             N_("Restored {files} files of {time} into {dir}."),
@@ -120,6 +129,12 @@ def restore(ctx: click.Context, archive: Path, directory: Path, as_json: bool) -
     )
     _say(out, made.warnings)
     code = _verdict(out, made.verified)
+    if made.switched:
+        out.line(
+            out.gettext(
+                N_("The settings named a database; this copy uses files. For one: --database URL")
+            )
+        )
     if made.about.kind == "hub":
         start = N_("Next: `ustaz doctor {dir}`, then `ustaz hub serve {dir}`.")
         out.line(out.gettext(start, dir=directory))

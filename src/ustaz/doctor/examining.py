@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ustaz.course import Course
-from ustaz.doctor import backups, courses, gradebook, hubs, machine, people
+from ustaz.doctor import backups, courses, database, gradebook, hubs, machine, people
 from ustaz.doctor.model import Finding
 from ustaz.keeping.model import SETTINGS
 
@@ -18,6 +18,7 @@ COURSE: Final[tuple[Callable[[Course], Iterator[Finding]], ...]] = (
     courses.owners,
     courses.links,
     courses.strangers,
+    database.findings,
     courses.documents,
     courses.stray,
     gradebook.gradebook,

@@ -17,7 +17,7 @@ from ustaz.keeping import notes, shelf
 from ustaz.keeping.disk import Disk, said
 from ustaz.keeping.model import About, Finding, KeepingError
 from ustaz.keeping.packing import Writer
-from ustaz.keeping.place import Place, find
+from ustaz.keeping.place import STATE, Place, find
 from ustaz.keeping.source import Directory, Item, Source, Together, Told
 from ustaz.keeping.unpacking import unpack
 from ustaz.messages import N_
@@ -152,16 +152,23 @@ def _alone(place: Place) -> Iterator[None]:
 
 def source_of(place: Place) -> Source:
     """Return where a backup of `place` comes from."""
-    parts: list[Source] = []
-    if place.database:
-        from ustaz.keeping.postgres import sources
+    from ustaz.keeping.postgres import Answers, Databases, courses_in_databases
 
-        parts += sources(place)
-    for prefix, root in place.course_dirs().items():
-        parts.append(Directory(root, prefix, course=True))
+    moved = courses_in_databases(place)
+    parts: list[Source] = []
     if place.kind == "hub":
-        parts.insert(0, _Folders("courses", *(f"courses/{one}" for one in place.courses)))
-        parts.append(Directory(place.root, course=False, without=frozenset({"courses"})))
+        folders = ("courses", *(f"courses/{one}" for one in place.courses), STATE)
+        parts.append(_Folders(*folders))
+    if moved or (place.kind == "hub" and place.database):
+        parts.append(Databases(place, moved))
+    for prefix, root in place.course_dirs().items():
+        inside = prefix not in moved
+        without = frozenset() if inside else frozenset({"gradebook.db"})
+        parts.append(Directory(root, prefix, course=True, without=without, documents=inside))
+    parts += [Answers(prefix, course) for prefix, course in moved.items()]
+    if place.kind == "hub":
+        without = frozenset({"courses", *(["state/hub.sqlite"] if place.database else [])})
+        parts.append(Directory(place.root, course=False, without=without))
     return Together(*parts)
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from ustaz.answers import StoreError, folders, judge, take
+from ustaz.answers import StoreError, judge
 from ustaz.answers.fitting import upgraded
 from ustaz.course import Course
 from ustaz.errors import UstazError
@@ -36,11 +36,11 @@ def course_findings(root: Path, counts: Counts, *, deep: bool = False) -> Iterat
 
 
 def _documents(course: Course, counts: Counts, *, deep: bool) -> Iterator[Finding]:
-    people = course.people_dir
-    for subject, workbook, folder in folders(people):
+    for subject, workbook in course.store.places():
+        folder = course.store.folder(subject, workbook)
         place = folder.relative_to(course.dir).as_posix()
         try:
-            files = take(people, folder)
+            files = course.store.files(subject, workbook)
         except StoreError as error:
             yield Finding("document_damaged", place, error.id)
             continue

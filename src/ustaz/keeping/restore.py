@@ -14,6 +14,7 @@ from typing import Any
 from ustaz.keeping.disk import Disk, said
 from ustaz.keeping.model import About, Finding, KeepingError, damaged
 from ustaz.keeping.place import place_of
+from ustaz.keeping.postgres import load, use_files
 from ustaz.keeping.unpacking import unpack
 from ustaz.keeping.verify import Verified, verify_place
 from ustaz.messages import N_
@@ -33,6 +34,8 @@ class Restored:
         What the directory is worth now.
     warnings : list of Finding
         What the backup itself could not read.
+    switched : bool
+        The settings named a database, and name none now.
     """
 
     directory: Path
@@ -40,6 +43,7 @@ class Restored:
     files: int
     verified: Verified
     warnings: list[Finding] = field(default_factory=list)
+    switched: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return what ``--json`` prints."""
@@ -48,6 +52,7 @@ class Restored:
             "directory": str(self.directory),
             "about": self.about.to_json(),
             "files": self.files,
+            "switched_to_files": self.switched,
             "warnings": [one.to_json() for one in self.warnings],
         }
 
@@ -56,6 +61,7 @@ def restore(
     source: Path,
     directory: Path,
     *,
+    database: str = "",
     progress: Callable[[int, int], None] = lambda *_: None,
     disk: Disk | None = None,
 ) -> Restored:
@@ -63,6 +69,12 @@ def restore(
 
     Everything is written beside it, compared with the archive's list and brought to the disk;
     then it gets its name in one step.
+
+    Parameters
+    ----------
+    database : str
+        An empty PostgreSQL for answers, accounts and gradebooks; else they are files, and settings
+        that named a database are changed: it may be the one that is in use.
 
     Raises
     ------
@@ -85,6 +97,10 @@ def restore(
             _, wrong = unpack(source, beside, disk, progress=lambda done: progress(done, of))
             if wrong:  # another file under the same name since the first look
                 raise damaged(wrong[0].id)
+            place = place_of(beside, manifest.about)
+            switched = use_files(beside, place)
+            if database:
+                load(beside, place, database)
             disk.sync_folder(beside)
             _must_be_free(target)
             disk.replace(beside, target)
@@ -101,6 +117,7 @@ def restore(
         of,
         verify_place(place_of(target, manifest.about)),
         manifest.findings,
+        switched and not database,
     )
 
 

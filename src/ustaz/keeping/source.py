@@ -91,7 +91,9 @@ class Directory:
     course : bool
         Whether it is a course.
     without : set of str
-        Top names that another source brings.
+        Names that another source brings.
+    documents : bool
+        Whether the answers are files here; in a database, what lies here is older.
     """
 
     def __init__(
@@ -101,11 +103,13 @@ class Directory:
         *,
         course: bool,
         without: frozenset[str] = frozenset(),
+        documents: bool = True,
     ) -> None:
         self._root = root
         self._prefix = prefix
         self._course = course
         self._without = without
+        self._documents = documents
 
     def count(self) -> int:
         """Return about how many items there will be."""
@@ -129,7 +133,7 @@ class Directory:
         except OSError as error:
             told.add("unreadable", self._prefix + name, type(error).__name__)
             return
-        if self._course and place is not None:
+        if self._course and self._documents and place is not None:
             yield from self._document(folder, name, told)
         for entry in entries:
             inner = f"{name}/{entry.name}" if name else entry.name

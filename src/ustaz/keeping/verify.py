@@ -15,6 +15,7 @@ from ustaz.keeping.courses import Counts, course_findings
 from ustaz.keeping.disk import Disk, said
 from ustaz.keeping.model import About, Finding, KeepingError
 from ustaz.keeping.place import Place, find, place_of
+from ustaz.keeping.postgres import use_files
 from ustaz.keeping.unpacking import unpack
 
 Progress = Callable[[int, int], None]
@@ -79,7 +80,9 @@ def verify(path: Path, *, deep: bool = False, progress: Progress = lambda *_: No
             manifest, wrong = unpack(
                 path, Path(folder), Disk(), sync=False, progress=lambda done: progress(done, 0)
             )
-            inner = verify_place(place_of(Path(folder), manifest.about), deep=deep)
+            unpacked = place_of(Path(folder), manifest.about)
+            use_files(Path(folder), unpacked)  # the copy is looked at, not the database in use
+            inner = verify_place(unpacked, deep=deep)
     except OSError as error:
         raise said(error) from error
     known = {one.place for one in wrong}
