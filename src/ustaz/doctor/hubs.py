@@ -156,13 +156,14 @@ def _has_password(url: str) -> bool:
 def ports(hub: Hub) -> Iterator[Finding]:
     """Look whether passwords could travel unencrypted."""
     host, address = hub.text("host", "127.0.0.1"), hub.text("address")
-    params = {"host": host, "address": address or f"http://{host}"}
+    port = hub.values.get("port", 8000)
+    params = {"host": host, "address": address or f"http://{host}:{port}"}
     if host not in LOOPBACK:
         yield Finding(
             "open_port",
             "problem",
             N_("The hub listens on {host} itself: passwords travel unencrypted."),
-            N_('Set host = "127.0.0.1" and put nginx or Caddy with https before it.'),
+            N_("Write 127.0.0.1 for host, and put nginx or Caddy with https before it."),
             params,
         )
     elif address.startswith("http://") and urlsplit(address).hostname not in LOOPBACK:
