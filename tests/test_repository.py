@@ -31,6 +31,10 @@ ALLOWED = {
     | {"workbook", "answers", "course", "identity", "exchange", "notebook", "database"},
     "book": PURE | {"workbook"},
     "handout": PURE | {"workbook", "answers", "course"},
+    # The hub's part describes the tables of its accounts, where there is a hub.
+    "keeping": PURE | {"workbook", "answers", "course", "identity", "exchange", "database", "hub"},
+    # It looks at everything, and nothing but the command line asks it.
+    "doctor": None,
     "scaffold": None,
     "server": None,
     "hub": None,

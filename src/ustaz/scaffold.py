@@ -212,5 +212,5 @@ These are kept by the programs; please do not change them by hand:
   source/ release/ submitted/ autograded/ feedback/ gradebook.db   nbgrader's side
 
 `ustaz serve .` opens the course, `ustaz doctor .` looks whether all is well.
-A copy of this whole directory is a complete backup.
+`ustaz backup . /path` makes a complete backup, also while people write.
 """

@@ -56,7 +56,13 @@ def test_the_names_that_scripts_use_are_fixed() -> None:
         "ustaz workbook check",
         "ustaz workbook build",
         "ustaz storage move",
+        "ustaz hub init",
+        "ustaz hub serve",
+        "ustaz hub invite",
         "ustaz doctor",
+        "ustaz backup",
+        "ustaz verify",
+        "ustaz restore",
     ]
 
 

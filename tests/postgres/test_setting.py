@@ -210,7 +210,7 @@ def test_check_reads_from_the_database(course, capsys):
 
 
 def test_doctor_looks_at_the_server(server, course, capsys):
-    from ustaz.cli._doctor_database import findings
+    from ustaz.doctor.database import findings
     from ustaz.grading.setup import make_gradebook, nbgrader_config, write_config
 
     def ids() -> dict[str, str]:

@@ -11,6 +11,7 @@ from ustaz.cli._check import check
 from ustaz.cli._course import doctor, new, serve
 from ustaz.cli._help import Group, lang_option
 from ustaz.cli._hub import hub
+from ustaz.cli._keeping import backup, restore, verify
 from ustaz.cli._output import report_error
 from ustaz.cli._rounds import collect, feedback, grade, submit
 from ustaz.cli._storage import storage
@@ -33,9 +34,23 @@ def app() -> None:
     """Hold the commands."""
 
 
-for command in (
-    new, serve, submit, collect, grade, feedback, check, workbook, storage, hub, doctor,
-):  # fmt: skip
+COMMANDS = (
+    new,
+    serve,
+    submit,
+    collect,
+    grade,
+    feedback,
+    check,
+    workbook,
+    storage,
+    hub,
+    doctor,
+    backup,
+    verify,
+    restore,
+)
+for command in COMMANDS:
     app.add_command(command)
 
 

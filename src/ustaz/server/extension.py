@@ -19,6 +19,7 @@ from traitlets import Unicode
 from ustaz import __version__
 from ustaz.course import Course, find_course
 from ustaz.errors import CourseError
+from ustaz.server import logs
 from ustaz.server.site import Site
 from ustaz.server.tornado_host import handlers
 
@@ -103,6 +104,7 @@ class UstazApp(ExtensionApp):
             listed = handlers(self.site, JupyterHandler, guard)
             app: Application = self._server.web_app
             app.add_handlers(".*$", listed)
+            logs.install(app.settings, self._server.log)
 
     async def stop_extension(self) -> None:
         """End the threads that answer."""

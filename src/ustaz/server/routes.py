@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ustaz.server import api, api_staff, assets, book_files, pages, pages_signin, pages_staff
+from ustaz.server import (
+    api,
+    api_staff,
+    assets,
+    book_files,
+    health,
+    pages,
+    pages_signin,
+    pages_staff,
+)
 from ustaz.server.http import Reply, Visit
 
 Action = Callable[[Visit], Reply]
@@ -51,6 +60,7 @@ def _page(pattern: str, **actions: Action) -> Route:
 
 
 ROUTES: Final = (
+    Route("health", {"GET": health.health}, api=True, open=True),
     _call("me", GET=api.me),
     _call("home", GET=api.home),
     _call("lang", POST=api.lang),

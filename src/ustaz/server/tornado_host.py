@@ -233,10 +233,11 @@ class Answering(web.RequestHandler):
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:  # noqa: ANN401
         """Log refusals by id in one line, and faults without anybody's text."""
+        method = self.request.method if self.request.method in self.SUPPORTED_METHODS else "?"
         if isinstance(value, Refusal):
-            self.log.info("ustaz: %s %s %s", value.status, value.id, self.request.method)
+            self.log.info("ustaz: %s %s %s", value.status, value.id, method)
         elif isinstance(value, web.HTTPError):
-            self.log.warning("ustaz: %s %s", value.status_code, self.request.method)
+            self.log.warning("ustaz: %s %s", value.status_code, method)
         else:
             self.log.error("ustaz: %s", templates.where(typ, tb))
 

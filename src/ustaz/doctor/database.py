@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ustaz import database
-from ustaz.cli._doctor import Finding
+from ustaz.doctor.model import Finding
 from ustaz.messages import N_
 
 if TYPE_CHECKING:
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 def findings(course: Course) -> Iterator[Finding]:
     """Examine the server, and whether all parts of the course use it."""
+    if not course.database:
+        return
     import psycopg
 
     try:
@@ -63,7 +65,7 @@ def _gradebook(connection: Any, schema: str) -> str | None:  # noqa: ANN401
 
 
 def _versions(book: str | None) -> Iterator[Finding]:
-    from ustaz.cli._doctor import known_gradebooks
+    from ustaz.doctor.gradebook import known_gradebooks
 
     if book is None:
         yield Finding(
