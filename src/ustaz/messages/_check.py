@@ -215,5 +215,5 @@ def _without_names(text: str) -> str:
 
 
 def _for_shells(file: str) -> bool:
-    """Tell whether a file's texts are read in a shell, where commands and folders keep their names."""
+    """Tell whether a file's texts are read in a shell: commands and folders keep their names."""
     return "/cli/" in file or "/doctor/" in file
