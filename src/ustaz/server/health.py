@@ -68,6 +68,8 @@ def _write(course: Course) -> None:
         handle.flush()
         if os.pread(handle.fileno(), 2, 0) != b"ok":
             raise OSError("read back something else")
+    if course.database:
+        course.store.places()  # asks the database
 
 
 def _space(course: Course) -> str:
