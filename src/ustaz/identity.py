@@ -10,6 +10,7 @@ Whoever asks is decided here and nowhere else; no participant's file ever says w
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -17,8 +18,9 @@ from typing import TYPE_CHECKING, Final
 from ustaz.errors import UstazError
 
 if TYPE_CHECKING:
-    from ustaz.course import Course
+    from ustaz.course import Course, Person
 
+PERSON_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
 PERSON_ENV: Final = "USTAZ_PERSON"
 ROLES: Final = ("participant", "facilitator", "director", "reviewer", "staff", "operator")
 
@@ -39,13 +41,17 @@ class Identity:
         Pseudonymous id, ``[a-z0-9][a-z0-9-]{0,31}``.
     roles : frozenset of str
         Members of :data:`ROLES`.
+        Empty but for ``participant`` where somebody has withdrawn: their own pages are left.
     acting : bool
         True when a demo course lets somebody try out this person.
+    status : str
+        ``active``, ``leave`` or ``withdrawn``, as the roster says.
     """
 
     person: str
     roles: frozenset[str]
     acting: bool = False
+    status: str = "active"
 
     def has(self, *roles: str) -> bool:
         """Tell whether this person has one of `roles`."""
@@ -60,8 +66,15 @@ def acting_as(course: Course, person: str) -> Identity:
             "Acting as another person is possible in a demo course only.",
             "Sign in as yourself.",
         )
-    member = course.person(person)
-    return Identity(member.person, frozenset(member.roles), acting=True)
+    return _identity(course.person(person), acting=True)
+
+
+def _identity(member: Person, *, acting: bool = False) -> Identity:
+    """Return a person's identity; who has withdrawn keeps their own pages and no other right."""
+    roles = frozenset(member.roles)
+    if member.status == "withdrawn":
+        roles &= {"participant"}
+    return Identity(member.person, roles, acting=acting, status=member.status)
 
 
 def from_account(course: Course, account: str) -> Identity:
@@ -81,7 +94,7 @@ def from_account(course: Course, account: str) -> Identity:
             f"The account {account!r} belongs to nobody in this course's roster.",
             "Ask the course staff to enter it in people.csv.",
         )
-    return Identity(matches[0].person, frozenset(matches[0].roles))
+    return _identity(matches[0])
 
 
 def account_of(uid: int) -> str:

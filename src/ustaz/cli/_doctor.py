@@ -67,8 +67,8 @@ def _roster(course: Course) -> Iterator[Finding]:
         )
         return
     yield Finding("roster", "ok", N_("The roster holds {count} people."), "", {"count": count})
-    groups = {one.group for one in course.with_role("participant") if one.group}
-    led = {one.group for one in course.with_role("facilitator")}
+    groups = {one.group for one in course.taking_part() if one.group}
+    led = {group for one in course.taking_part("facilitator") for group in one.groups}
     for group in sorted(groups - led):
         yield Finding(
             "group_without_facilitator",
@@ -81,7 +81,7 @@ def _roster(course: Course) -> Iterator[Finding]:
 
 def _modes(course: Course) -> Iterator[Finding]:
     open_to_others = []
-    for name in (*PRIVATE, "people.csv", "gradebook.db", "confirmations", "seen"):
+    for name in (*PRIVATE, "people.csv", "gradebook.db", "confirmations", "seen", "roster"):
         path = course.dir / name
         if path.exists() and path.stat().st_mode & (stat.S_IRWXO | stat.S_IWGRP):
             open_to_others.append(name)

@@ -10,12 +10,13 @@ from typing import Any, Final
 
 from ustaz.course import Course, Person
 from ustaz.identity import Identity
+from ustaz.roster import by_name
 from ustaz.server import confirmations
 from ustaz.server.access import members
 from ustaz.server.http import Refusal, Visit
 from ustaz.server.records import Record, record
 from ustaz.server.site import Site
-from ustaz.server.words import Words, name_key
+from ustaz.server.words import Words
 
 DEMO_ROLES = ("participant", "facilitator", "director", "staff")
 
@@ -101,11 +102,6 @@ class Member:
 
     person: Person
     records: list[Record]
-
-
-def by_name(people: list[Person]) -> list[Person]:
-    """Return people in the order of their names: a group is never ranked."""
-    return sorted(people, key=lambda one: (name_key(one.name), one.person))
 
 
 def group(site: Site, who: Identity) -> list[Member]:

@@ -8,8 +8,9 @@ from typing import Any, Final
 from ustaz.course import Course
 from ustaz.errors import UstazError
 from ustaz.exchange import Round, collect, rounds
+from ustaz.roster import by_name
 from ustaz.server import templates
-from ustaz.server.homes import by_name, workbooks
+from ustaz.server.homes import workbooks
 from ustaz.server.http import Refusal
 from ustaz.server.runs import Run
 from ustaz.server.site import Site

@@ -13,19 +13,7 @@ from markupsafe import Markup, escape
 from ustaz import clock
 from ustaz.messages import translator
 
-KAZAKH: Final = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
-ORDER: Final = {letter: index for index, letter in enumerate(KAZAKH)}
 LANGUAGE_NAMES: Final = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
-
-
-def name_key(name: str) -> tuple[tuple[int, int], ...]:
-    """Return the key that sorts names as a Kazakh list does, Latin before Cyrillic.
-
-    The Kazakh alphabet holds every Russian letter, so one order serves both.
-    """
-    return tuple(
-        (1, ORDER[letter]) if letter in ORDER else (0, ord(letter)) for letter in name.casefold()
-    )
 
 
 def zoned(stamp: str, zone: dt.tzinfo) -> str:
