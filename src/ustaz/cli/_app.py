@@ -11,6 +11,7 @@ from ustaz.cli._check import check
 from ustaz.cli._course import doctor, new, serve
 from ustaz.cli._help import Group, lang_option
 from ustaz.cli._output import report_error
+from ustaz.cli._roster_change import roster
 from ustaz.cli._rounds import collect, feedback, grade, submit
 from ustaz.cli._workbook import workbook
 from ustaz.errors import UstazError
@@ -31,7 +32,7 @@ def app() -> None:
     """Hold the commands."""
 
 
-for command in (new, serve, submit, collect, grade, feedback, check, workbook, doctor):
+for command in (new, serve, roster, submit, collect, grade, feedback, check, workbook, doctor):
     app.add_command(command)
 
 

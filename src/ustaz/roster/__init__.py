@@ -14,6 +14,7 @@ from ustaz.roster.changes import (
 )
 from ustaz.roster.errors import RosterError
 from ustaz.roster.history import Entry, Past, Substitution
+from ustaz.roster.importing import Plan, Planned, import_list, plan_import
 from ustaz.roster.names import by_name, find, name_key
 from ustaz.roster.people import (
     LANGUAGES,
@@ -23,6 +24,7 @@ from ustaz.roster.people import (
     Person,
     read_roster,
 )
+from ustaz.roster.problems import Problem
 
 __all__ = [
     "LANGUAGES",
@@ -32,6 +34,9 @@ __all__ = [
     "Entry",
     "Past",
     "Person",
+    "Plan",
+    "Planned",
+    "Problem",
     "RosterError",
     "Substitution",
     "by_name",
@@ -40,8 +45,10 @@ __all__ = [
     "find",
     "groups_in",
     "history",
+    "import_list",
     "move",
     "name_key",
+    "plan_import",
     "read_roster",
     "set_status",
     "substitute",

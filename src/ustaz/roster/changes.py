@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ustaz.roster.errors import RosterError
 from ustaz.roster.history import Entry, Past, Substitution
-from ustaz.roster.people import STATUSES, Person
+from ustaz.roster.people import STATUSES, Person, split_groups
 from ustaz.roster.writing import Line, People, write
 
 if TYPE_CHECKING:
@@ -37,14 +37,17 @@ def check_group(group: str) -> str:
 def move(course: Course, person: str, group: str, *, by: str, how: str = "command") -> Person:
     """Move a person to another group; an empty one takes the person out of all groups.
 
-    A facilitator of several groups then leads this one alone: what each group reads follows the
-    roster at once, and confirmations that were given stay with the name of who gave them.
+    A facilitator may be given several, separated by semicolons or spaces. What each facilitator
+    reads follows the roster at once, and confirmations that were given stay with the name of who
+    gave them.
     """
-    tidy = check_group(group)
 
     def change(people: People, _: Past) -> tuple[People, list[Line]]:
         one = _member(people, person)
-        people[person] = one.having(groups=(tidy,) if tidy else ())
+        several = "facilitator" in one.roles
+        parts = split_groups(group, groups_in(people)) if several else (group,)
+        groups = tuple(tidy for tidy in map(check_group, parts) if tidy)
+        people[person] = one.having(groups=groups)
         return people, []
 
     return write(course.dir, change, by=by, how=how)[person]

@@ -33,7 +33,7 @@ HABITS: Final = (
     ("sch", "w"),
     ("sh", "w"),
     ("zh", "j"),
-    ("kh", "h"),
+    ("kh", "k"),
     ("gh", "g"),
     ("ch", "c"),
     ("ts", "c"),
@@ -44,6 +44,7 @@ HABITS: Final = (
     ("ie", "e"),
     ("io", "e"),
     ("ii", "i"),
+    ("h", "k"),
 )
 
 

@@ -53,6 +53,8 @@ class Person:
             groups = (self.group,)
             if "facilitator" in self.roles:
                 groups = split_groups(self.group)
+        if "facilitator" not in self.roles:
+            groups = groups[:1]
         object.__setattr__(self, "groups", groups)
         object.__setattr__(self, "group", groups[0] if groups else "")
 
@@ -87,7 +89,7 @@ def split_groups(text: str, known: Collection[str] = ()) -> tuple[str, ...]:
 def join_groups(groups: Iterable[str], known: Collection[str] = ()) -> str:
     """Return a facilitator's groups as :func:`split_groups` reads them."""
     listed = list(groups)
-    if not any(" " in one for one in listed):
+    if not any(" " in one for one in listed) and (len(listed) < 2 or " ".join(listed) not in known):
         return " ".join(listed)
     if len(listed) == 1:
         return listed[0] if listed[0] in known else listed[0] + ";"
@@ -187,7 +189,7 @@ def read_table(path: Path) -> Table:
         whole = text.endswith(("\n", "\r"))
         found, lines = _rows(path, reader, columns, whole=whole)
     except csv.Error as error:
-        raise _refuse(path, reader.line_num, f"not readable as CSV ({error})") from None
+        raise _refuse(path, reader.reader.line_num, f"not readable as CSV ({error})") from None
     groups = _participants_groups(found.values())
     for person, one in found.items():
         if "facilitator" in one.roles:
