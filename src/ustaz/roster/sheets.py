@@ -47,10 +47,16 @@ class Formula(str):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row with its number as the sheet counts."""
+    """One row with its number as the sheet counts; empty cells at its end are left out."""
 
     number: int
     cells: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        end = len(self.cells)
+        while end and not self.cells[end - 1]:
+            end -= 1
+        object.__setattr__(self, "cells", self.cells[:end])
 
 
 def read_sheet(data: bytes) -> list[Row]:
@@ -215,9 +221,13 @@ def _xlsx(data: bytes) -> list[Row]:
 
 def _sheet_rows(sheet: Any) -> Iterator[Row]:  # noqa: ANN401 - openpyxl is untyped
     sheet.reset_dimensions()  # what the sheet says of its own size is not believed
+    before: object = None
     for number, cells in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS), 1):
         if number > LAST_ROW:
             raise SheetError("damaged")
+        if cells is before:
+            continue  # the reader fills a gap with one and the same empty row
+        before = cells
         yield Row(number, tuple(_text(one.value, one.data_type) for one in cells))
 
 
