@@ -186,7 +186,7 @@ def test_who_has_left_reads_and_is_told_that_nothing_is_lost(
     one = browsers["left-p"]
     reply = contract.check(one.request(method, f"{address}?lang={lang}", json=body))
     assert (reply.status_code, reply.json()["error"]) == (403, "withdrawn")
-    said = {"en": "Nothing is lost", "ru": "Ничего не пропало", "kk": "Ештеңе жоғалған жоқ"}[lang]
+    said = {"en": "Nothing is lost", "ru": "Ничего не потеряно", "kk": "Ештеңе жоғалған жоқ"}[lang]
     assert said in reply.json()["hint"]
     page = one.get(f"ustaz/workbooks/focus?lang={lang}")
     assert page.status_code == 200

@@ -11,14 +11,14 @@ from ustaz.messages import N_
 PROBLEMS: Final[dict[str, str]] = {
     "too_large": N_("The file is larger than 2 MB. Remove pictures and other sheets from it."),
     "empty": N_("There are no rows in the file."),
-    "not_a_sheet": N_("The file is neither an XLSX workbook nor a text file with columns (CSV)."),
+    "not_a_sheet": N_("The file is neither XLSX nor a text file with columns (CSV)."),
     "old_excel": N_("This is an old XLS file. Save it as XLSX and choose it again."),
     "damaged": N_("The file cannot be read: it is damaged or not what its name says."),
-    "bomb": N_("The workbook unpacks to far more than a list of people needs, so it is refused."),
+    "bomb": N_("The file unpacks to far more than a list of people needs, so it is refused."),
     "bad_csv": N_("The text cannot be divided into cells here: a quotation mark is not closed."),
     "no_heading": N_(
-        "No row of headings was found. The first row needs at least a column for names:"
-        " Name, Имя or Аты-жөні."
+        "No row of headings was found. The first row needs at least a column for names, such as"
+        " “Name”."
     ),
     "twice_heading": N_("This heading stands twice. Keep one of the two columns."),
     "too_many_rows": N_("There are more than {most} rows. Divide the list."),
@@ -31,7 +31,7 @@ PROBLEMS: Final[dict[str, str]] = {
     "lost_letters": N_(
         "Letters were lost when the file was saved (“?”). Save it as XLSX or as “CSV UTF-8”."
     ),
-    "formula_like": N_("The text must not begin with =, +, - or @."),
+    "formula_like": N_("The text must not begin with “=”, “+”, “-” or “@”."),
     "no_name": N_("The name is missing."),
     "bad_person": N_("Use small Latin letters, digits and hyphens, 32 at most, or leave it empty."),
     "bad_role": N_("This role is not known. Use: {known}."),
