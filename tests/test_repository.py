@@ -34,6 +34,7 @@ ALLOWED = {
     "handout": PURE | {"workbook", "answers", "course"},
     "scaffold": None,
     "server": None,
+    "hub": None,
     "demo": None,
     "cli": None,
 }

@@ -46,12 +46,15 @@ class Identity:
         True when a demo course lets somebody try out this person.
     status : str
         ``active``, ``leave`` or ``withdrawn``, as the roster says.
+    account : str
+        Under which account they came, where the host knows accounts.
     """
 
     person: str
     roles: frozenset[str]
     acting: bool = False
     status: str = "active"
+    account: str = ""
 
     def has(self, *roles: str) -> bool:
         """Tell whether this person has one of `roles`."""
@@ -69,12 +72,10 @@ def acting_as(course: Course, person: str) -> Identity:
     return _identity(course.person(person), acting=True)
 
 
-def _identity(member: Person, *, acting: bool = False) -> Identity:
-    """Return a person's identity; who has withdrawn keeps their own pages and no other right."""
-    roles = frozenset(member.roles)
-    if member.status == "withdrawn":
-        roles &= {"participant"}
-    return Identity(member.person, roles, acting=acting, status=member.status)
+def _identity(member: Person, *, acting: bool = False, account: str = "") -> Identity:
+    """Return a person's identity, with the roles that are in force."""
+    roles = member.held
+    return Identity(member.person, roles, acting=acting, status=member.status, account=account)
 
 
 def from_account(course: Course, account: str) -> Identity:
@@ -94,7 +95,7 @@ def from_account(course: Course, account: str) -> Identity:
             f"The account {account!r} belongs to nobody in this course's roster.",
             "Ask the course staff to enter it in people.csv.",
         )
-    return _identity(matches[0])
+    return _identity(matches[0], account=account)
 
 
 def account_of(uid: int) -> str:

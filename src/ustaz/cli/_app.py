@@ -10,6 +10,7 @@ from ustaz.cli import _exit
 from ustaz.cli._check import check
 from ustaz.cli._course import doctor, new, serve
 from ustaz.cli._help import Group, lang_option
+from ustaz.cli._hub import hub
 from ustaz.cli._output import report_error
 from ustaz.cli._roster_change import roster
 from ustaz.cli._rounds import collect, feedback, grade, submit
@@ -32,7 +33,9 @@ def app() -> None:
     """Hold the commands."""
 
 
-for command in (new, serve, roster, submit, collect, grade, feedback, check, workbook, doctor):
+for command in (
+    new, serve, roster, submit, collect, grade, feedback, check, workbook, hub, doctor,
+):  # fmt: skip
     app.add_command(command)
 
 

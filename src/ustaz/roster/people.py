@@ -58,6 +58,15 @@ class Person:
         object.__setattr__(self, "groups", groups)
         object.__setattr__(self, "group", groups[0] if groups else "")
 
+    @property
+    def held(self) -> frozenset[str]:
+        """Return the roles that are in force.
+
+        Who has withdrawn keeps their own pages, and no other right.
+        """
+        roles = frozenset(self.roles)
+        return roles & {"participant"} if self.status == "withdrawn" else roles
+
     def having(self, **changes: Any) -> Person:  # noqa: ANN401
         """Return the same person with other fields; ``groups`` decides over ``group``."""
         if "groups" in changes:

@@ -76,7 +76,7 @@ def home(visit: Visit) -> Reply:
 
 def act_as(visit: Visit) -> Reply:
     """Choose whom to try the demo out as; ``null`` forgets the choice."""
-    chosen = homes.choose(visit.site.course, visit.json().get("person"))
+    chosen = homes.choose(visit.site, visit.json().get("person"))
     reply = json_reply({"person": chosen or None})
     reply.acting = chosen
     return reply
@@ -99,6 +99,7 @@ def workbook(visit: Visit) -> Reply:
     mode = "edit" if one.audience == "self" and visit.who.status != "withdrawn" else "read"
     data = one.page_data(visit.words, mode)
     data["messages"] = messages.frontend(visit.lang)
+    data["reader"] = visit.who.person
     return tagged(visit, json_reply(data))
 
 

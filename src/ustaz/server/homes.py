@@ -202,13 +202,13 @@ def choices(course: Course, role: str) -> list[Person]:
     return by_name(course.with_role(role))
 
 
-def choose(course: Course, person: object) -> str:
+def choose(site: Site, person: object) -> str:
     """Return the person whom the demo's visitor chose; ``""`` forgets the choice."""
-    if not course.demo:
+    if not site.acting:
         raise Refusal(403, "not_a_demo")
     if person in (None, ""):
         return ""
-    if not isinstance(person, str) or person not in course.people:
+    if not isinstance(person, str) or person not in site.course.people:
         raise Refusal(404, "unknown_person")
     return person
 

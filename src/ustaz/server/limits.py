@@ -11,11 +11,11 @@ from typing import Final
 MAX_BODY: Final = 512 * 1024
 """Bytes of one API request; a whole document is capped at half of that."""
 
+MAX_UPLOAD: Final = 3 * 1024 * 1024
+"""Bytes of one uploaded file with its form."""
+
 MAX_FORM: Final = 16 * 1024
 """Bytes of one form of the pages."""
-
-MAX_UPLOAD: Final = 2 * 1024 * 1024 + MAX_FORM
-"""Bytes of a form that brings a list of people; the list itself is capped at 2 MB."""
 
 MAX_KEPT: Final = 10_000
 

@@ -91,6 +91,7 @@ def _staff(visit: Visit) -> dict[str, Any]:
         "overview": listed,
         "run": run,
         "run_title": title,
+        "lab": visit.site.lab_address(visit.who),
         "away": staff.away(visit.site.course),
     }
 
@@ -98,7 +99,7 @@ def _staff(visit: Visit) -> dict[str, Any]:
 def _choose(visit: Visit) -> Reply:
     """Offer the people of a demo to be tried out."""
     course = visit.site.course
-    if not course.demo:
+    if not visit.site.acting:
         raise Refusal(403, "unknown_account")
     people = {role: homes.choices(course, role) for role in homes.DEMO_ROLES}
     return page(visit, "choose.html", people=people)
@@ -106,7 +107,7 @@ def _choose(visit: Visit) -> Reply:
 
 def act_as(visit: Visit) -> Reply:
     """Become another invented person of a demo, from the page's form."""
-    chosen = homes.choose(visit.site.course, visit.form.get("person"))
+    chosen = homes.choose(visit.site, visit.form.get("person"))
     return redirect(visit.site.base, acting=chosen)
 
 
@@ -134,6 +135,7 @@ def workbook(visit: Visit) -> Reply:
         return reading_page(visit, one)
     data = one.page_data(visit.words, "edit")
     data["messages"] = messages.frontend(visit.lang)
+    data["reader"] = visit.who.person
     return page(
         visit,
         "workbook.html",

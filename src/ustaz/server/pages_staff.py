@@ -29,6 +29,7 @@ def reading_page(visit: Visit, one: Record) -> Reply:
     person = one.person
     data = one.page_data(visit.words, "read")
     data["messages"] = messages.frontend(visit.lang)
+    data["reader"] = visit.who.person
     # The page around it has a way home, the languages and the note on drafts already.
     data |= {"home": None, "languages": [visit.lang], "draft": False}
     given = {each["field"]: each for each in one.confirmations}

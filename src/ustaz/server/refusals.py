@@ -29,6 +29,10 @@ REFUSALS: Final[dict[str, Texts]] = {
             " tab, then come back here."
         ),
     ),
+    "other_person": (
+        N_("Somebody else has signed in in this browser."),
+        N_("What you wrote is kept in this browser. Sign in with your own name again."),
+    ),
     "xsrf": (
         N_("This page was open for too long, so the request was not accepted."),
         N_("Nothing is lost. Load the page again and repeat the last step."),
@@ -111,6 +115,14 @@ REFUSALS: Final[dict[str, Texts]] = {
     "run_busy": (
         N_("The course is being collected or graded right now."),
         N_("Wait until that is finished, then try again."),
+    ),
+    "hub_away": (
+        N_("The sign-in service does not answer just now."),
+        N_("What you wrote is kept. Wait a moment and try again."),
+    ),
+    "may_not_invite": (
+        N_("You cannot hand out a code for this person."),
+        N_("Ask the course staff; for course staff and operators, ask the operator."),
     ),
     "no_grading": (
         N_("Grading could not be finished."),

@@ -14,6 +14,7 @@ from ustaz.server import (
     pages,
     pages_people,
     pages_roster,
+    pages_signin,
     pages_staff,
     reviewing,
 )
@@ -42,12 +43,18 @@ class Route:
     api : bool
     limit : int
         Bytes of a request, where it is another than usual.
+    open : bool
+        Answered without a sign-in: nothing in it is about anybody.
+    files : bool
+        Static files, which a host may leave open.
     """
 
     pattern: str
     actions: Mapping[str, Action]
     api: bool = False
     limit: int = 0
+    open: bool = False
+    files: bool = False
 
 
 def _call(pattern: str, **actions: Action) -> Route:
@@ -93,7 +100,8 @@ ROUTES: Final = (
     _page(f"staff/people/{PERSON}/change", POST=pages_people.change),
     Route("staff/roster", {"GET": pages_roster.start, "POST": pages_roster.look}, limit=MAX_UPLOAD),
     _page("staff/roster/(?P<token>[0-9a-f]{32})", GET=pages_roster.result, POST=pages_roster.apply),
+    _page("sign-in", GET=pages_signin.listing, POST=pages_signin.act),
     _page("book/(?P<path>.*)", GET=book_files.book),
-    _page("static/(?P<name>.*)", GET=assets.static_file),
+    Route("static/(?P<name>.*)", {"GET": assets.static_file}, files=True),
     _page(".*", GET=api.nothing_here),
 )

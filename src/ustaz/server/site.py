@@ -26,6 +26,7 @@ from ustaz.identity import (
 )
 from ustaz.ledger import Ledger
 from ustaz.server.assets import Assets
+from ustaz.server.hubport import Hub
 from ustaz.server.limits import Limiter
 from ustaz.server.runs import Runs
 from ustaz.server.words import Words
@@ -77,9 +78,11 @@ def on_one_machine(course: Course, account: str | None, acting: str | None) -> I
 
 
 def by_account(course: Course, account: str | None, acting: str | None) -> Identity | None:
-    """Identify by the account that the host signed in (a hub)."""
-    if course.demo and acting:
-        return acting_as(course, acting)
+    """Identify by the account that the host signed in (a hub).
+
+    Nobody acts as another there, in a demo neither: the accounts are what one tries out.
+    """
+    del acting
     return from_account(course, account or "")
 
 
@@ -92,8 +95,12 @@ class Site:
     course : Course
     root : str
         The host's base URL, with slashes at both ends.
+    at : str
+        Where the pages lie below `root`, with a slash at the end.
     identify : Identify
         The port.
+    hub : Hub or None
+        What a hub that signs people in offers besides: its pages and its accounts.
     book_dir : Path
         Where the built book lies.
     lab : bool
@@ -104,9 +111,11 @@ class Site:
 
     course: Course
     root: str = "/"
+    at: str = "ustaz/"
     identify: Identify = on_one_machine
     book_dir: Path = Path("book")
     lab: bool = True
+    hub: Hub | None = None
     assets: Assets = field(default_factory=Assets.shipped)
     limiter: Limiter = field(default_factory=Limiter)
     runs: Runs = field(default_factory=Runs)
@@ -117,7 +126,17 @@ class Site:
     @property
     def base(self) -> str:
         """Return the address under which all pages lie."""
-        return f"{self.root}ustaz/"
+        return f"{self.root}{self.at}"
+
+    @property
+    def acting(self) -> bool:
+        """Tell whether a visitor may choose whom to be: in a demo on one machine."""
+        return self.course.demo and self.hub is None
+
+    @property
+    def cookie_path(self) -> str:
+        """Return where the language's cookie is read: at a hub, on the sign-in page as well."""
+        return "/" if self.hub else self.base
 
     @property
     def confirmations(self) -> Ledger:
@@ -137,6 +156,12 @@ class Site:
     def static(self, name: str) -> str:
         """Return the address of a static file with its content's hash."""
         return f"{self.base}static/{name}?v={self.assets.version(name)}"
+
+    def lab_address(self, who: Identity) -> str:
+        """Return under which address JupyterLab and formgrader run; empty where they do not."""
+        if self.hub is not None:
+            return self.hub.lab if self.hub.may_lab(who) else ""
+        return self.root if self.lab else ""
 
     def words(self, lang: str) -> Words:
         """Return the words of a language."""

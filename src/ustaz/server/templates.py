@@ -11,6 +11,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ustaz.course import Person
 from ustaz.identity import Identity
 from ustaz.server import refusals
 from ustaz.server.http import PAGE_CSP, Refusal, Reply, Visit, embed_json
@@ -61,6 +62,7 @@ def render(
             languages=[(one, LANGUAGE_NAMES[one]) for one in site.course.languages],
             identity=identity,
             person=person,
+            other_courses=_others(site, person),
             path=path,
             xsrf=xsrf,
             **helpers(words, site.course),
@@ -68,6 +70,13 @@ def render(
         )
     )
     return text.encode()
+
+
+def _others(site: Site, person: Person | None) -> bool:
+    """Tell whether somebody takes part in further courses of the same hub."""
+    if site.hub is None or person is None:
+        return False
+    return len(site.hub.courses_of(person.account or person.person)) > 1
 
 
 def page(visit: Visit, template: str, *, status: int = 200, **names: Any) -> Reply:  # noqa: ANN401

@@ -45,6 +45,7 @@ class Answering(web.RequestHandler):
     """Turns a request into a :class:`Visit`, and a :class:`Reply` into a response."""
 
     auth_resource = "ustaz"
+    unguarded = False
     site: Site
     route: Route
     log: Any
@@ -83,7 +84,7 @@ class Answering(web.RequestHandler):
         """Ask the port who this is; an unknown account is refused."""
         course = self.site.course
         acting = None
-        if course.demo:
+        if self.site.acting:
             raw = self.get_signed_cookie(self._acting_cookie, max_age_days=30)
             acting = raw.decode("ascii", "replace") if raw else None
         return self.site.identify(course, self.account(), acting)
@@ -115,8 +116,13 @@ class Answering(web.RequestHandler):
         method = "GET" if self.request.method == "HEAD" else str(self.request.method)
         action = self.route.actions.get(method)
         loop = asyncio.get_running_loop()
-        identity = await loop.run_in_executor(self.site.pool, self._identity_or_refusal)
+        identity = None
+        if not self.unguarded:
+            identity = await loop.run_in_executor(self.site.pool, self._identity_or_refusal)
         words = self.words(identity)
+        made_for = self.request.headers.get("X-Ustaz-Person", "")
+        if made_for and identity is not None and made_for != identity.person:
+            raise Refusal(403, "other_person")
         if action is None:
             raise Refusal(405, "wrong_method")
         visit = Visit(
@@ -180,8 +186,9 @@ class Answering(web.RequestHandler):
             "secure": self.request.protocol == "https",
         }
         if reply.lang is not None:
-            self.set_cookie("ustaz-lang", reply.lang, expires_days=YEAR, **kept)
-        if reply.acting and self.site.course.demo:
+            everywhere = {**kept, "path": self.site.cookie_path}
+            self.set_cookie("ustaz-lang", reply.lang, expires_days=YEAR, **everywhere)
+        if reply.acting and self.site.acting:
             self.set_signed_cookie(
                 self._acting_cookie, reply.acting, expires_days=30, httponly=True, **kept
             )
@@ -256,7 +263,11 @@ def _first(arguments: dict[str, list[bytes]]) -> dict[str, str]:
 
 
 def handlers(
-    site: Site, base: type[web.RequestHandler], guard: Callable[[Any], Any]
+    site: Site,
+    base: type[web.RequestHandler],
+    guard: Callable[[Any], Any],
+    *,
+    open_files: bool = False,
 ) -> list[tuple[str, type[web.RequestHandler], dict[str, Any]]]:
     """Return Tornado's handler list for a host.
 
@@ -267,19 +278,25 @@ def handlers(
         The host's authenticated handler.
     guard : callable
         Decorates each method, for instance with ``@authenticated``.
+    open_files : bool
+        Static files without a sign-in, for a host that asks more of a script's request than a
+        script can give (a hub wants its token in a header). They are the same for everybody.
     """
 
     async def respond(self: Answering, **params: str) -> None:
         await self.answer(**params)
 
     verbs = ("get", "head", "post", "patch", "put", "delete")
-    members = {verb: guard(respond) for verb in verbs}
-    kind = type("UstazHandler", (Answering, base), members)
+    kind = type("UstazHandler", (Answering, base), {verb: guard(respond) for verb in verbs})
+    free_of_guard = {**dict.fromkeys(verbs, respond), "unguarded": True}
+    unguarded = type("UstazOpenHandler", (Answering, base), free_of_guard)
     start = re.escape(site.base)
     listed: list[tuple[str, type[web.RequestHandler], dict[str, Any]]] = [
         (re.escape(site.base.rstrip("/")), web.RedirectHandler, {"url": site.base})
     ]
     for route in ROUTES:
         prefix = f"{start}{API}/" if route.api else start
-        listed.append((f"{prefix}{route.pattern}", kind, {"site": site, "route": route}))
+        free = route.open or (open_files and route.files)
+        handler = unguarded if free else kind
+        listed.append((f"{prefix}{route.pattern}", handler, {"site": site, "route": route}))
     return listed

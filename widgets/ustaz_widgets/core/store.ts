@@ -28,6 +28,8 @@ const PAUSE = 1000;
 const AT_MOST = 4000;
 const RETRY = [1000, 2000, 4000, 8000, 15_000, 30_000];
 const SLOW_RETRY = 30_000;
+/** What only a person can end: asking again at once would not help. */
+const SLOWLY = new Set(["readonly", "signed_out", "other_person"]);
 const STALE = 60_000;
 
 export interface StoreHost {
@@ -485,7 +487,7 @@ export class DocumentStore implements Store {
   }
 
   #delay(problem: Problem): number {
-    if (problem.kind === "readonly" || problem.kind === "signed_out") return SLOW_RETRY;
+    if (SLOWLY.has(problem.kind)) return SLOW_RETRY;
     const step = RETRY[Math.min(this.#attempt, RETRY.length - 1)] as number;
     this.#attempt += 1;
     // Spread over ±20 %, so that a class does not come back in the same second.

@@ -32,13 +32,18 @@ beforeEach(() => {
   document.cookie = "_xsrf=2|abc";
 });
 
-test("what writes carries the token, what reads does not need it", async () => {
-  const request = makeRequest("_xsrf", answering(json({})));
+test("every request carries the token and says for whom the page was made", async () => {
+  const request = makeRequest("_xsrf", answering(json({})), "aigul-s");
   await request("GET", "/x");
   await request("PATCH", "/x", { body: { a: 1 } }).catch(() => undefined);
   const headers = sent.map(({ init }) => init.headers as Record<string, string>);
-  assert.equal(headers[0]?.["X-XSRFToken"], undefined);
-  assert.equal(headers[1]?.["X-XSRFToken"], "2|abc");
+  assert.deepEqual(
+    headers.map((one) => [one["X-XSRFToken"], one["X-Ustaz-Person"]]),
+    [
+      ["2|abc", "aigul-s"],
+      ["2|abc", "aigul-s"],
+    ],
+  );
   assert.ok(sent.every(({ init }) => init.credentials === "same-origin"));
 });
 
@@ -50,6 +55,7 @@ test("failures are sorted by what a person can do about them", async () => {
     [json({ error: "full" }, 507), "full"],
     [json({ error: "readonly" }, 503), "readonly"],
     [json({}, 401), "signed_out"],
+    [json({ error: "other_person" }, 403), "other_person"],
     [new Response("Forbidden", { status: 403 }), "signed_out"],
     [json({ error: "too_large" }, 413), "too_large"],
     [json({ error: "bad_change" }, 400), "refused"],

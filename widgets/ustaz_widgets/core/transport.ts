@@ -12,6 +12,7 @@ export type ProblemKind =
   | "readonly"
   /** Signed out, or the session changed. */
   | "signed_out"
+  | "other_person"
   | "too_large"
   /** The server does not understand what was sent. Trying again does not help. */
   | "refused"
@@ -56,6 +57,7 @@ function classify(status: number, error: string | undefined): ProblemKind {
   if (error === "readonly") return "readonly";
   if (error === "newer") return "newer";
   if (status === 413 || error === "too_large") return "too_large";
+  if (error === "other_person") return "other_person";
   if (status === 401 || status === 403) return "signed_out";
   if (status === 404) return "missing";
   if (status >= 500 || status === 408 || status === 423 || status === 425 || status === 429) {
@@ -64,12 +66,23 @@ function classify(status: number, error: string | undefined): ProblemKind {
   return "refused";
 }
 
-/** A `Request` on `fetch`. */
-export function makeRequest(xsrfCookie = "_xsrf", fetcher: typeof fetch = fetch): Request {
+/**
+ * A `Request` on `fetch`.
+ *
+ * A hub wants its token with what reads as well. With `reader`, each request says for whom the
+ * page was made: on a shared computer somebody else may have signed in meanwhile, and the server
+ * then refuses instead of writing one person's words into another's workbook.
+ */
+export function makeRequest(
+  xsrfCookie = "_xsrf",
+  fetcher: typeof fetch = fetch,
+  reader: string | null = null,
+): Request {
   async function once(method: string, url: string, options: RequestOptions): Promise<Response> {
     const headers: Record<string, string> = { Accept: "application/json" };
     const token = cookie(xsrfCookie);
-    if (token !== null && method !== "GET") headers["X-XSRFToken"] = token;
+    if (token !== null) headers["X-XSRFToken"] = token;
+    if (reader) headers["X-Ustaz-Person"] = reader;
     const init: RequestInit = { method, headers, credentials: "same-origin", cache: "no-store" };
     if (options.body !== undefined) {
       headers["Content-Type"] = "application/json";

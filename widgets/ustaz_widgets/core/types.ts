@@ -290,6 +290,8 @@ export interface PageData {
   /** Read another person's document (facilitator, staff). */
   about?: string | null;
   xsrf_cookie?: string;
+  /** The id of whoever the page was made for. */
+  reader?: string;
   definition?: Definition;
   document?: Document;
   linked?: Record<string, Linked>;

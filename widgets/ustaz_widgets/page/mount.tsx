@@ -18,7 +18,7 @@ export interface Mounted {
 
 export function mount(el: Element, given: PageData, whole = false): Mounted {
   el.replaceChildren(); // what the server put there for as long as nothing was loaded
-  const request = makeRequest(given.xsrf_cookie ?? "_xsrf");
+  const request = makeRequest(given.xsrf_cookie ?? "_xsrf", fetch, given.reader ?? null);
   const api = new Api(given.api, given.workbook, request, given.about ?? null);
   const words = new WordStore(api);
   let stores: Record<string, DocumentStore> = {};

@@ -65,6 +65,10 @@ export function problemWords(problem: Problem, { t }: I18n): string {
       return t(
         "You are signed out. What you wrote stays in this browser. Sign in again in another tab, then come back here.",
       );
+    case "other_person":
+      return t(
+        "Somebody else has signed in in this browser. What you wrote stays here and is sent when you are signed in again: sign in with your own name in another tab, then come back.",
+      );
     case "too_large":
       return t(
         "This text is too long to be kept on the server. It stays here. Please shorten it, or put a part of it elsewhere.",
@@ -104,7 +108,7 @@ export function Notice({ store, i18n, home }: { store: DocumentStore; i18n: I18n
             {t("Try now")}
           </button>
         )}
-        {problem.kind === "signed_out" && home ? (
+        {(problem.kind === "signed_out" || problem.kind === "other_person") && home ? (
           <a class="uz-button" href={home} target="_blank" rel="noopener">
             {t("Sign in (new tab)")}
           </a>

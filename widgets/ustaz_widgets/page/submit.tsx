@@ -173,6 +173,10 @@ function submitWords(problem: Problem, { t }: Ctx): string {
       return t(
         "There is no connection to the server. Nothing was submitted yet; your answers are kept.",
       );
+    case "other_person":
+      return t(
+        "Somebody else has signed in in this browser. Nothing was submitted; your answers are kept. Sign in with your own name in another tab, then try once more.",
+      );
     case "signed_out":
       return t(
         "You are signed out. Nothing was submitted yet; your answers are kept. Sign in again in another tab, then try once more.",

@@ -1,0 +1,149 @@
+"""``ustaz hub``: a hub directory, where people sign in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ustaz.cli import _exit
+from ustaz.cli._help import Command, Group, json_option, option
+from ustaz.cli._output import Output
+from ustaz.errors import UstazError
+from ustaz.messages import N_
+
+hub_argument = click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+
+
+@click.group(
+    cls=Group,
+    help=N_("A hub: one address where everybody signs in, for one or several courses."),
+)
+def hub() -> None:
+    """Hold the commands of a hub."""
+
+
+@hub.command(cls=Command, help=N_("Create a hub directory."))
+@hub_argument
+@option("--name", default="Ustaz", metavar="TEXT", help=N_("What stands on the sign-in page."))
+@option("--port", type=click.IntRange(1, 65530), default=8000, metavar="P", help=N_("Port (8000)."))
+@option(
+    "--database",
+    default="",
+    metavar="URL",
+    help=N_("A PostgreSQL database for everything; else SQLite and files."),
+)
+@option("--demo", is_flag=True, help=N_("With the demo course and accounts of invented people."))
+@option(
+    "--people",
+    type=click.IntRange(1, 2000),
+    default=30,
+    metavar="N",
+    help=N_("With --demo: how many invented teachers (30)."),
+)
+@json_option
+@click.pass_context
+def init(
+    ctx: click.Context,
+    directory: Path,
+    name: str,
+    port: int,
+    database: str,
+    demo: bool,
+    people: int,
+    as_json: bool,
+) -> int:
+    """Create a hub directory."""
+    out = Output(ctx, as_json=as_json)
+    if demo:
+        from ustaz.hub.demo import create_demo
+
+        made = create_demo(directory, people=people, port=port)
+    else:
+        from ustaz.hub.server import create
+
+        made = create(directory, name=name, port=port, database=database)
+    out.line(out.gettext("Created the hub directory {dir}.", dir=made.dir), strong=True)
+    if not demo:
+        out.line(
+            out.gettext("Create a course with: ustaz new {dir}", dir=f"{directory}/courses/NAME")
+        )
+        out.line(
+            out.gettext(
+                "Enter the people, then invite the first: ustaz hub invite {dir} ACCOUNT",
+                dir=directory,
+            )
+        )
+    out.line(out.gettext("Start it with: ustaz hub serve {dir}", dir=directory))
+    out.result(
+        {
+            "directory": str(made.dir),
+            "address": made.settings.address,
+            "courses": sorted(made.courses()),
+            "demo": demo,
+        }
+    )
+    return _exit.OK
+
+
+@hub.command("serve", cls=Command, help=N_("Start the hub and keep it running."))
+@hub_argument
+@click.pass_context
+def serve(ctx: click.Context, directory: Path) -> int:
+    """Run JupyterHub."""
+    from ustaz.hub.server import serve as run
+    from ustaz.hub.settings import HubDir
+
+    made = HubDir.open(directory)
+    out = Output(ctx)
+    courses = made.courses()
+    if not courses:
+        out.line(out.gettext("There is no course in it yet."))
+    out.line(out.gettext("Open this address in a browser:"))
+    click.echo(f"\n    {made.settings.address}/\n")
+    if made.settings.demo_password and made.demo:
+        out.line(
+            out.gettext(
+                "Everybody in it is invented; the sign-in page names accounts and their password."
+            )
+        )
+    out.line(out.gettext("Stop with Ctrl+C. What people wrote is kept."))
+    run(directory)
+    return _exit.ERROR
+
+
+@hub.command(
+    cls=Command,
+    help=N_("Make an invitation or one-time code for an account, for instance the first of staff."),
+)
+@hub_argument
+@click.argument("account", metavar="ACCOUNT")
+@json_option
+@click.pass_context
+def invite(ctx: click.Context, directory: Path, account: str, as_json: bool) -> int:
+    """Make a code."""
+    from urllib.parse import urlencode
+
+    from ustaz.hub import codes
+    from ustaz.hub.database import session
+    from ustaz.hub.settings import HubDir
+
+    out = Output(ctx, as_json=as_json)
+    made = HubDir.open(directory)
+    if not made.memberships(account):
+        raise UstazError(
+            "unknown_account",
+            N_("This account is in no course's roster."),
+            N_("Enter the person in people.csv of a course; without an account it is their id."),
+            exit_code=13,
+        )
+    with session(made) as db:
+        code, until = codes.make(db, account, by="operator", lasts=codes.INVITATION)
+    link = f"{made.settings.address}/hub/code?{urlencode({'username': account, 'code': code})}"
+    when = until.astimezone(made.settings.timezone)
+    out.line(out.gettext("Name for signing in: {account}", account=account))
+    out.line(out.gettext("One-time code: {code}", code=code), strong=True)
+    out.line(out.gettext("Good for one use until {when}.", when=f"{when:%Y-%m-%d %H:%M}"))
+    out.line(link)
+    out.result({"account": account, "code": code, "link": link, "until": until.isoformat()})
+    return _exit.OK

@@ -1,0 +1,121 @@
+"""What the service asks the hub about accounts, over HTTP with its own token."""
+
+from __future__ import annotations
+
+import json
+import os
+import urllib.error
+import urllib.request
+from typing import Any, Final
+from urllib.parse import quote, urlencode
+
+from ustaz.course import Course, Person
+from ustaz.hub import rights
+from ustaz.hub.settings import PREFIX, HubDir
+from ustaz.identity import Identity
+from ustaz.server.http import Refusal
+from ustaz.server.hubport import Account, NewCode
+
+PATIENCE: Final = 15.0
+
+
+class HubPort:
+    """The hub, as the pages of a course see it.
+
+    Parameters
+    ----------
+    hub : HubDir
+    api : str
+        The hub's API, with a slash at the end.
+    token : str
+        The service's.
+    """
+
+    def __init__(self, hub: HubDir, api: str, token: str) -> None:
+        self.dir = hub
+        self._api = api.rstrip("/") + "/"
+        self._token = token
+
+    @classmethod
+    def from_environment(cls, hub: HubDir) -> HubPort:
+        """Return the port of a service that JupyterHub started."""
+        return cls(hub, os.environ["JUPYTERHUB_API_URL"], os.environ["JUPYTERHUB_API_TOKEN"])
+
+    # -- addresses --------------------------------------------------------------------------------
+    @property
+    def home(self) -> str:
+        """Return the address of the list of one's courses."""
+        return PREFIX
+
+    @property
+    def sign_out(self) -> str:
+        """Return the address that ends the session."""
+        return "/hub/logout"
+
+    @property
+    def password(self) -> str:
+        """Return the address where one changes the password."""
+        return "/hub/password"
+
+    @property
+    def lab(self) -> str:
+        """Return the address of one's own server; the hub starts it where it does not run."""
+        return "/hub/user-redirect/"
+
+    def may_lab(self, who: Identity) -> bool:
+        """Tell whether somebody may start JupyterLab."""
+        return bool(who.account) and rights.may_lab(self.dir, who.account)
+
+    def courses_of(self, account: str) -> list[tuple[str, str]]:
+        """Return id and name of the courses whose roster has an account."""
+        return [(course.id, course.name) for course, _ in self.dir.memberships(account)]
+
+    def may_hand_out(self, course: Course, giver: Person, person: Person) -> bool:
+        """Tell whether `giver` may hand out a code for `person`."""
+        return rights.may_hand_out(self.dir, course, giver, person)
+
+    # -- accounts ---------------------------------------------------------------------------------
+    def accounts(self, names: list[str]) -> dict[str, Account]:
+        """Return how far accounts are, by name."""
+        answer = self._call("POST", "ustaz/accounts", {"accounts": names})
+        return {
+            one["account"]: Account(one["account"], one["exists"], one["seen"], one["code_until"])
+            for one in answer["accounts"]
+        }
+
+    def make_code(self, account: str, by: str) -> NewCode:
+        """Make a code for an account; one that was open becomes worthless."""
+        answer = self._call("POST", "ustaz/codes", {"account": account, "by": by})
+        query = urlencode({"username": account, "code": answer["code"]})
+        link = f"{self.dir.settings.address}/hub/code?{query}"
+        address = f"{self.dir.settings.address}/"
+        return NewCode(account, answer["code"], answer["until"], link, address)
+
+    def take_back(self, account: str) -> None:
+        """Make an open code worthless."""
+        self._call("DELETE", f"ustaz/codes/{quote(account, safe='')}")
+
+    def sign_out_everywhere(self, account: str) -> None:
+        """End every session of an account."""
+        self._call("DELETE", f"ustaz/sessions/{quote(account, safe='')}")
+
+    def _call(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401
+        request = urllib.request.Request(  # noqa: S310 - the hub's own address, loopback
+            self._api + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={
+                "Authorization": f"token {self._token}",
+                "Content-Type": "application/json",
+            },
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+                return json.loads(answer.read() or b"{}")
+        except urllib.error.HTTPError as error:
+            error.close()
+            if error.code == 404:
+                raise Refusal(404, "unknown_person") from None
+            raise Refusal(503, "hub_away") from None
+        except (OSError, ValueError):
+            raise Refusal(503, "hub_away") from None

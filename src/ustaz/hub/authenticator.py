@@ -1,0 +1,91 @@
+"""Who may sign in: accounts with a password, of people who stand in a roster.
+
+NativeAuthenticator's table of accounts, without its sign-up: here one gets an account by an
+invitation (:mod:`.codes`). Its own pages are not used; they need scripts and styles of
+JupyterHub's, and in 1.3.0 its sign-in fails on JupyterHub 6 (docs/decisions/0009).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from functools import cached_property
+from typing import Any
+
+from nativeauthenticator import NativeAuthenticator
+from nativeauthenticator.orm import UserInfo
+from traitlets import Unicode
+
+from ustaz.hub import codes, passwords, rights
+from ustaz.hub.settings import HubDir
+from ustaz.hub.tries import Tries
+
+
+class UstazAuthenticator(NativeAuthenticator):  # type: ignore[misc]
+    """Accounts of a hub directory."""
+
+    hub_directory = Unicode("", help="The hub directory.").tag(config=True)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        self.enable_signup = False
+        self.manage_groups = True
+        self.allow_all = False
+        codes.make_table(self.db.bind)
+        # Per account: five at once, then one a minute. Per address a school's worth.
+        self.tries = Tries(allowed=5, forget_after=60)
+        self.tries_from = Tries(allowed=60, forget_after=10)
+
+    @cached_property
+    def hub_dir(self) -> HubDir:
+        """Return the hub directory."""
+        return HubDir.open(self.hub_directory)
+
+    async def in_thread(self, what: Any, *args: Any) -> Any:  # noqa: ANN401
+        """Run what takes a quarter of a second beside the hub's only loop."""
+        return await asyncio.get_running_loop().run_in_executor(None, what, *args)
+
+    async def authenticate(self, handler: Any, data: dict[str, str]) -> dict[str, Any] | None:  # noqa: ANN401, ARG002
+        """Return who signs in, or None; a stranger's try takes as long as anybody's."""
+        account = self.normalize_username(data.get("username", ""))
+        found = self.get_user(account)
+        kept = found.password if found else await self.in_thread(passwords.nobody)
+        fits = await self.in_thread(passwords.fits, data.get("password", ""), kept)
+        if not (found and fits and found.is_authorized):
+            return None
+        return self.model(account)
+
+    def model(self, account: str) -> dict[str, Any]:
+        """Return what the hub is told about an account."""
+        return {"name": account, "groups": rights.groups(self.hub_dir, account)}
+
+    def check_allowed(self, username: str, authentication: Any = None) -> bool:  # noqa: ANN401, ARG002
+        """Let in whoever stands in a roster."""
+        return bool(self.hub_dir.memberships(username))
+
+    async def refresh_user(self, user: Any, handler: Any = None, **_: Any) -> Any:  # noqa: ANN401, ARG002
+        """Return the groups anew; False for somebody who left every roster."""
+        if not self.check_allowed(user.name):
+            return False
+        return self.model(user.name)
+
+    # -- passwords ------------------------------------------------------------------------------
+    async def set_password(self, account: str, password: str) -> None:
+        """Keep a new password; the account is made where there is none."""
+        kept = await self.in_thread(passwords.hashed, password)
+        info = self.get_user(account)
+        if info is None:
+            info = UserInfo(username=account, password=kept)
+            self.db.add(info)
+        info.password = kept
+        info.is_authorized = True
+        self.db.commit()
+
+    def get_handlers(self, app: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401, ARG002
+        """Return our pages and calls; NativeAuthenticator's own stay closed."""
+        from ustaz.hub import hub_api, signin
+
+        return [*signin.HANDLERS, *hub_api.HANDLERS]
+
+    def get_custom_html(self, base_url: str) -> str:  # noqa: ARG002
+        """Return nothing: the page is ours."""
+        return ""

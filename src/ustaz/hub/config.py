@@ -1,0 +1,193 @@
+"""JupyterHub's configuration for a hub directory.
+
+What an operator may want to change stands in ``ustaz-hub.toml``, or at the end of the directory's
+``jupyterhub_config.py``, after the call of :func:`configure`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from ustaz.errors import UstazError
+from ustaz.hub import rights
+from ustaz.hub.authenticator import UstazAuthenticator
+from ustaz.hub.hub_api import SCOPE, SCOPES
+from ustaz.hub.logs import log_request, quieten
+from ustaz.hub.secrets import secret
+from ustaz.hub.settings import PREFIX, HubDir
+
+SERVICE: Final = "ustaz"
+ACCESS: Final = f"access:services!service={SERVICE}"
+TEMPLATES: Final = Path(__file__).parent / "hub_templates"
+SESSION_DAYS: Final = 14
+
+
+def configure(config: Any, directory: str) -> None:  # noqa: ANN401
+    """Fill JupyterHub's configuration object.
+
+    Parameters
+    ----------
+    config : traitlets.config.Config
+        The ``c`` of ``jupyterhub_config.py``.
+    directory : str
+        The hub directory.
+    """
+    quieten()
+    hub = HubDir.open(directory)
+    settings, state = hub.settings, hub.state
+    state.mkdir(mode=0o700, exist_ok=True)
+    inner = settings.inner_port
+
+    config.JupyterHub.bind_url = f"http://{settings.host}:{settings.port}/"
+    config.JupyterHub.hub_bind_url = f"http://127.0.0.1:{inner + 1}/hub/"
+    config.JupyterHub.db_url = database_url(hub)
+    config.JupyterHub.cookie_secret_file = str(secret(state, "cookie_secret"))
+    config.JupyterHub.cookie_max_age_days = SESSION_DAYS
+    config.JupyterHub.default_url = PREFIX
+    config.JupyterHub.template_paths = [str(TEMPLATES)]
+    config.JupyterHub.template_vars = {
+        "ustaz_problem": partial(problem_texts, settings.languages),
+        "ustaz_home": PREFIX,
+    }
+    config.JupyterHub.allow_named_servers = False
+    config.JupyterHub.tornado_settings = {
+        "cookie_options": {"samesite": "Lax"},
+        "xsrf_cookie_kwargs": {"samesite": "Lax"},
+        "log_function": log_request,
+    }
+    config.ConfigurableHTTPProxy.command = proxy_command()
+    config.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{inner}"
+    config.ConfigurableHTTPProxy.auth_token = secret(state, "proxy_token").read_text()
+    config.ConfigurableHTTPProxy.pid_file = str(state / "proxy.pid")
+
+    config.JupyterHub.authenticator_class = UstazAuthenticator
+    config.UstazAuthenticator.hub_directory = str(hub.dir)
+    config.Authenticator.any_allow_config = True  # the rosters are the list of who may come
+    config.Authenticator.auth_refresh_age = 60
+    config.Authenticator.refresh_pre_spawn = True
+
+    config.JupyterHub.custom_scopes = SCOPES
+    config.JupyterHub.load_roles = roles()
+    config.JupyterHub.services = [service(hub)]
+    spawning(config, hub)
+
+
+def problem_texts(languages: tuple[str, ...], status: object) -> list[tuple[str, str, str, str]]:
+    """Return what a page of JupyterHub's own says when something is wrong, in each language."""
+    from ustaz.hub.pages import FAULT, HOME, PROBLEMS
+    from ustaz.messages import translator
+
+    code = int(str(status)) if str(status).isdecimal() else 500
+    message, hint = PROBLEMS.get(code, FAULT)
+    texts = ((one, translator(one).gettext) for one in languages)
+    return [(one, say(message), say(hint), say(HOME)) for one, say in texts]
+
+
+def roles() -> list[dict[str, Any]]:
+    """Return the Hub's roles: least privilege, and JupyterLab by a group that the rosters fill."""
+    return [
+        {
+            "name": "user",
+            "description": "Signs in and opens the pages of Ustaz; starts nothing.",
+            "scopes": [ACCESS, "read:users:name!user", "read:users:groups!user"],
+        },
+        {
+            "name": "lab",
+            "description": "Starts a JupyterLab of one's own.",
+            "scopes": ["self"],
+            "groups": [rights.LAB_GROUP],
+        },
+        {
+            "name": "ustaz-accounts",
+            "description": "The service hands out codes on behalf of those who may.",
+            "scopes": [SCOPE],
+            "services": [SERVICE],
+        },
+    ]
+
+
+def service(hub: HubDir) -> dict[str, Any]:
+    """Return the one service, started and, when it dies, started again by the hub."""
+    kept = {
+        name: os.environ[name]
+        for name in ("USTAZ_NOW", "USTAZ_BOOK", "PYTHONUNBUFFERED", "COVERAGE_PROCESS_START")
+        if name in os.environ
+    }
+    return {
+        "name": SERVICE,
+        "url": f"http://127.0.0.1:{hub.settings.inner_port + 2}",
+        "command": [sys.executable, "-m", "ustaz.hub.service", str(hub.dir)],
+        "cwd": str(hub.dir),
+        "environment": {"PATH": tools_path(), **kept},
+        "oauth_no_confirm": True,
+        "oauth_client_allowed_scopes": [ACCESS],
+        "display": False,
+    }
+
+
+def tools_path() -> str:
+    """Return a PATH that has the environment's programs: nbgrader calls ``alembic`` by name."""
+    return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+
+def database_url(hub: HubDir) -> str:
+    """Return where the hub keeps accounts and sessions."""
+    if not hub.settings.database:
+        path = hub.state / "hub.sqlite"
+        path.touch(mode=0o600)
+        return f"sqlite:///{path}"
+    from ustaz.database import hub_url
+
+    url: str = hub_url(hub.settings.database)
+    return url
+
+
+def proxy_command() -> list[str]:
+    """Return how configurable-http-proxy is started with the environment's own Node.
+
+    Raises
+    ------
+    UstazError
+        ``no_proxy`` where its npm package is not installed.
+    """
+    node = Path(sys.executable).parent / "node"
+    here = Path(__file__).resolve()
+    for top in (here.parents[3], Path(sys.prefix), *map(Path, _node_path())):
+        script = (
+            top / "node_modules" / "configurable-http-proxy" / "bin" / "configurable-http-proxy"
+        )
+        if script.is_file():
+            return [str(node) if node.exists() else "node", str(script)]
+    found = shutil.which("configurable-http-proxy")
+    if found:
+        return [found]
+    raise UstazError(
+        "no_proxy",
+        "configurable-http-proxy is not installed.",
+        "Run `make setup` in the checkout, or `npm install -g configurable-http-proxy`.",
+    )
+
+
+def _node_path() -> list[str]:
+    return [one for one in os.environ.get("NODE_PATH", "").split(os.pathsep) if one]
+
+
+def spawning(config: Any, hub: HubDir) -> None:  # noqa: ANN401
+    """Say how JupyterLab is started for those who may have one."""
+    from ustaz.hub.spawner import spawner_class
+
+    config.JupyterHub.spawner_class = spawner_class(hub)
+    config.UstazSpawnerMixin.hub_directory = str(hub.dir)
+    config.Spawner.default_url = "/lab"
+    config.Spawner.start_timeout = 120
+    config.Spawner.http_timeout = 120
+    config.Spawner.server_token_scopes = [
+        "users:activity!user",
+        "access:servers!server",
+        ACCESS,
+    ]

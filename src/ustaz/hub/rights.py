@@ -1,0 +1,74 @@
+"""What an account may do in the whole installation, derived from the rosters.
+
+Hub groups and scopes mirror this; nothing is decided by them that is not written here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from ustaz.course import Course, Person
+from ustaz.hub.settings import HubDir, account_of
+
+LAB_GROUP: Final = "lab"
+#: Who works with nbgrader's pages and the files of the course.
+DESK: Final = frozenset({"staff", "operator"})
+#: Roles whose holders only ever see their own pages.
+PLAIN: Final = frozenset({"participant"})
+
+
+def roles(hub: HubDir, account: str) -> dict[str, frozenset[str]]:
+    """Return the roles of an account by course; empty for a stranger."""
+    return {course.id: one.held for course, one in hub.memberships(account)}
+
+
+def may_lab(hub: HubDir, account: str) -> bool:
+    """Tell whether an account may start a JupyterLab of its own."""
+    held = roles(hub, account)
+    if hub.settings.lab == "everybody":
+        return bool(held)
+    return hub.settings.lab == "staff" and any(DESK & one for one in held.values())
+
+
+def groups(hub: HubDir, account: str) -> list[str]:
+    """Return the Hub groups of an account: one for each role, and the one of JupyterLab."""
+    held = roles(hub, account)
+    named = [f"{course}.{role}" for course, each in held.items() for role in sorted(each)]
+    return [*named, LAB_GROUP] if may_lab(hub, account) else named
+
+
+def may_hand_out(hub: HubDir, course: Course, giver: Person, person: Person) -> bool:
+    """Tell whether `giver` may hand out a code with which `person` sets a new password.
+
+    Whoever holds such a code holds the account, with everything that it may do in every course
+    of the installation. So nobody hands one out for an account that may more than they may:
+
+    - an operator for everybody;
+    - course staff for everybody of the course, except operators, and except an account that is
+      staff in another course where the giver is not;
+    - a facilitator for the participants of the own groups whose account is a participant's and
+      nothing else, in every course.
+
+    Nobody for themselves: one changes the own password by knowing it.
+    """
+    if account_of(giver) == account_of(person):
+        return False
+    mine, theirs = roles(hub, account_of(giver)), roles(hub, account_of(person))
+    if any("operator" in one for one in mine.values()):
+        return True
+    if any("operator" in one for one in theirs.values()):
+        return False
+    here = mine.get(course.id, frozenset())
+    if "staff" in here:
+        elsewhere = {one for one, held in theirs.items() if held - PLAIN and one != course.id}
+        return all("staff" in mine.get(one, frozenset()) for one in elsewhere)
+    if "facilitator" in here:
+        return all(held <= PLAIN for held in theirs.values()) and _of_own_group(
+            course.group_of(giver.person), person
+        )
+    return False
+
+
+def _of_own_group(group: Iterable[Person], person: Person) -> bool:
+    return any(one.person == person.person for one in group)

@@ -1,0 +1,103 @@
+"""``ustaz hub init`` and ``ustaz hub serve``: make a hub directory, and run JupyterHub on it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Final
+
+from ustaz.errors import UstazError
+from ustaz.hub.settings import CONFIG_FILE, COURSES, HUB_FILE, STATE, HubDir
+
+CONFIG_TEXT: Final = """\
+# JupyterHub's configuration. What one usually changes stands in ustaz-hub.toml; see docs/hub.md.
+from pathlib import Path
+
+from ustaz.hub import configure
+
+c = get_config()  # noqa: F821
+configure(c, str(Path(__file__).parent))
+
+# Your own settings go below this line, for instance:
+# c.JupyterHub.ssl_cert = "/etc/ssl/hub.pem"
+"""
+
+SETTINGS_TEXT: Final = """\
+# Settings of this hub. Start it anew after a change.
+
+# What stands on the sign-in page.
+name = {name}
+# Where it listens. 127.0.0.1 is reached from this computer only; put a web server with https in
+# front (docs/operating.md), and write the address that people open below.
+host = "127.0.0.1"
+port = {port}
+address = ""            # for instance "https://ustaz.example.kz"
+# Three ports of this computer for its own use: this one and the next two. 0: after `port`.
+inner_port = 0
+
+# Empty: SQLite and files. Or one PostgreSQL database for accounts, answers and gradebooks:
+# database = "postgresql://ustaz@localhost/ustaz"
+database = {database}
+
+# Who may start JupyterLab: "nobody", "staff" or "everybody".
+lab = {lab}
+languages = ["kk", "ru", "en"]
+timezone = "Asia/Almaty"
+{more}"""
+
+
+def _toml(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(one for one in escaped if one.isprintable()) + '"'
+
+
+def create(
+    directory: Path,
+    *,
+    name: str = "Ustaz",
+    port: int = 8000,
+    database: str = "",
+    lab: str = "staff",
+    demo_password: str = "",
+) -> HubDir:
+    """Create a hub directory without courses.
+
+    Raises
+    ------
+    UstazError
+        ``not_empty``.
+    """
+    if directory.exists() and any(directory.iterdir()):
+        raise UstazError(
+            "not_empty",
+            f"{directory} holds something already; nothing was changed.",
+            "Choose a new or empty directory.",
+            exit_code=12,
+        )
+    directory.mkdir(mode=0o755, parents=True, exist_ok=True)
+    (directory / COURSES).mkdir(mode=0o700)
+    (directory / STATE).mkdir(mode=0o700)
+    more = f"demo_password = {_toml(demo_password)}\n" if demo_password else ""
+    text = SETTINGS_TEXT.format(
+        name=_toml(name), port=port, database=_toml(database), lab=_toml(lab), more=more
+    )
+    handle = os.open(directory / HUB_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    (directory / CONFIG_FILE).write_text(CONFIG_TEXT, encoding="utf-8")
+    return HubDir.open(directory)
+
+
+def serve(directory: Path) -> None:
+    """Become JupyterHub; returns only when that cannot be started."""
+    hub = HubDir.open(directory)
+    from ustaz.hub.config import proxy_command, tools_path
+    from ustaz.hub.spawner import spawner_class
+
+    proxy_command()
+    spawner_class(hub)  # what is unsafe is said before anything starts
+    os.environ["PATH"] = tools_path()
+    os.chdir(hub.state)
+    arguments = [sys.executable, "-m", "jupyterhub", "-f", str(hub.dir / CONFIG_FILE)]
+    os.execv(sys.executable, arguments)  # noqa: S606 - the hub gets this process's signals itself

@@ -1,0 +1,257 @@
+"""The hub's service: every course of a hub directory behind JupyterHub's sign-in.
+
+The same actions as in the Jupyter Server extension, under ``/services/ustaz/<course>/``. The hub
+starts this process and starts it again when it dies; what it acknowledged is on the disk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from jupyterhub.services.auth import HubOAuthCallbackHandler, HubOAuthenticated
+from tornado import web
+from tornado.httpserver import HTTPServer
+
+from ustaz.hub.accounts import HubPort
+from ustaz.hub.logs import log_request, quieten
+from ustaz.hub.pages import CSP, render
+from ustaz.hub.secrets import secret
+from ustaz.hub.sessions import Epoch
+from ustaz.hub.settings import PREFIX, HubDir
+from ustaz.server import templates
+from ustaz.server.http import COMMON_HEADERS, Refusal
+from ustaz.server.limits import MAX_UPLOAD
+from ustaz.server.site import Site, by_account
+from ustaz.server.tornado_host import handlers
+from ustaz.server.words import Words, choose_language
+
+log = logging.getLogger("ustaz.hub")
+
+BOOK_ENV: Final = "USTAZ_BOOK"
+LOOK_AGAIN: Final = 15.0
+"""Seconds after which a new course directory is noticed at the latest."""
+
+
+class SignedIn(HubOAuthenticated, web.RequestHandler):  # type: ignore[misc]
+    """Asks the hub who this is, without holding up everybody else meanwhile."""
+
+    log = log
+
+    async def prepare(self) -> None:
+        """Find out who is asking before anything else."""
+        service: Service = self.settings["ustaz_service"]
+        if service.epoch.moved():
+            self.hub_auth.cache.clear()
+        try:
+            await self.hub_auth.get_user(self, sync=False)
+        except web.HTTPError as error:
+            if error.status_code < 500:
+                raise
+            raise Refusal(503, "hub_away") from None
+
+    def get_current_user(self) -> Any:  # noqa: ANN401
+        """Return what :meth:`prepare` found, where its scopes open this service."""
+        model = getattr(self, "_cached_hub_user", None)
+        if not model or not self.hub_auth.check_scopes(self.hub_scopes, model):
+            return None
+        return model
+
+
+def guard(method: Any) -> Any:  # noqa: ANN401
+    """Let in whoever the hub signed in."""
+    return web.authenticated(method)
+
+
+class Landing(SignedIn):
+    """My courses; the only one opens by itself."""
+
+    @web.authenticated
+    def get(self) -> None:
+        """Show them."""
+        service: Service = self.settings["ustaz_service"]
+        account = str(self.current_user["name"])
+        found = service.hub.memberships(account)
+        if len(found) == 1:
+            self.redirect(service.address(found[0][0].id))
+            return
+        settings = service.hub.settings
+        lang = choose_language(
+            settings.languages,
+            self.get_query_argument("lang", None),
+            self.get_cookie("ustaz-lang"),
+            accept=self.request.headers.get("Accept-Language", ""),
+        )
+        if self.get_query_argument("lang", None) == lang:
+            self.set_cookie("ustaz-lang", lang, expires_days=365, path="/", samesite="Lax")
+        for name, value in COMMON_HEADERS.items():
+            self.set_header(name, value)
+        self.set_header("Content-Security-Policy", CSP)
+        self.set_header("Cache-Control", "no-store")
+        self.finish(
+            render(
+                "courses.html",
+                Words(lang, settings.timezone),
+                name=settings.name,
+                languages=settings.languages,
+                static="/hub/ustaz-static/",
+                same=lambda code: f"?lang={code}",
+                courses=[
+                    {"name": course.name, "person": one.name, "url": service.address(course.id)}
+                    for course, one in found
+                ],
+                password=service.port.password,
+                sign_out=service.port.sign_out,
+            )
+        )
+
+
+class Health(web.RequestHandler):
+    """Whether the service can do its work; says nothing about anybody."""
+
+    def get(self) -> None:
+        """Answer 200 or 503."""
+        service: Service = self.settings["ustaz_service"]
+        broken = service.broken()
+        self.set_status(503 if broken else 200)
+        self.set_header("Cache-Control", "no-store")
+        self.finish(
+            json.dumps({"status": "degraded" if broken else "ok", "courses": len(service.known),
+                        "not_open": broken})
+        )  # fmt: skip
+
+
+class Missing(SignedIn):
+    """An address of no course: perhaps one that was made since."""
+
+    async def prepare(self) -> None:
+        """Look for new courses, then send the reader on or refuse."""
+        await super().prepare()
+        service: Service = self.settings["ustaz_service"]
+        if not self.current_user:
+            self.redirect(self.get_login_url())
+        elif service.find_courses():
+            self.redirect(self.request.uri or PREFIX)
+        else:
+            self.redirect(PREFIX)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ANN401, ARG002
+        """Say in a line that the hub is away; the page comes back by itself."""
+        self.set_header("Refresh", "5")
+        self.finish("…")
+
+
+class Service:
+    """The courses, and the web application that serves them.
+
+    Parameters
+    ----------
+    hub : HubDir
+    port : HubPort
+    book : Path
+        Where the built book lies.
+    """
+
+    def __init__(self, hub: HubDir, port: HubPort, book: Path) -> None:
+        self.hub = hub
+        self.port = port
+        self.book = book
+        self.epoch = Epoch(hub.state)
+        self.known: dict[str, Site] = {}
+        self.app = web.Application(
+            [
+                (PREFIX, Landing),
+                (PREFIX.rstrip("/"), web.RedirectHandler, {"url": PREFIX}),
+                (f"{PREFIX}oauth_callback", HubOAuthCallbackHandler),
+                (f"{PREFIX}_health", Health),
+            ],
+            default_handler_class=Missing,
+            cookie_secret=secret(hub.state, "service_cookie_secret").read_bytes(),
+            xsrf_cookies=True,
+            xsrf_cookie_kwargs={"samesite": "Lax"},
+            log_function=log_request,
+            ustaz_service=self,
+        )
+        self.find_courses()
+
+    @staticmethod
+    def address(course: str) -> str:
+        """Return where a course's pages lie."""
+        return f"{PREFIX}{course}/"
+
+    def find_courses(self) -> bool:
+        """Serve courses that are not served yet; tell whether there were any."""
+        new = False
+        for course in self.hub.courses().values():
+            known = self.known.get(course.id)
+            if known is not None:
+                known.course = course  # opened again after its settings changed
+                continue
+            site = Site(
+                course,
+                root="/services/",
+                at=f"ustaz/{course.id}/",
+                identify=by_account,
+                book_dir=self.book,
+                hub=self.port,
+            )
+            self.app.add_handlers(".*$", handlers(site, SignedIn, guard, open_files=True))
+            self.known[course.id] = site
+            new = True
+        return new
+
+    def broken(self) -> list[str]:
+        """Return the courses whose roster cannot be read."""
+        from ustaz.errors import CourseError
+
+        found = []
+        for name, site in self.known.items():
+            try:
+                _ = site.course.people
+            except CourseError:
+                found.append(name)
+        return found
+
+
+async def run(directory: str) -> None:
+    """Serve until the hub says that it is enough."""
+    hub = HubDir.open(directory)
+    os.environ.setdefault("USTAZ_HUB", str(hub.dir))
+    book = Path(os.environ.get(BOOK_ENV) or hub.dir / "book").resolve()
+    service = Service(hub, HubPort.from_environment(hub), book)
+    templates.environment()
+    url = urlsplit(os.environ["JUPYTERHUB_SERVICE_URL"])
+    server = HTTPServer(service.app, xheaders=True, max_buffer_size=MAX_UPLOAD + (1 << 20))
+    server.listen(int(url.port or 0), url.hostname or "127.0.0.1")
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    while not stop.is_set():
+        try:
+            await asyncio.wait_for(stop.wait(), LOOK_AGAIN)
+        except TimeoutError:
+            service.find_courses()
+    server.stop()
+    await server.close_all_connections()
+    for site in service.known.values():
+        site.pool.shutdown(wait=True)
+
+
+def main() -> None:
+    """Start from the command line: ``python -m ustaz.hub.service DIR``."""
+    line = "[%(levelname).1s %(asctime)s ustaz] %(message)s"
+    logging.basicConfig(level=logging.INFO, format=line)
+    quieten()
+    asyncio.run(run(sys.argv[1]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""Ending sessions at once, everywhere.
+
+A session is a cookie of the hub, tokens that services got for it, and perhaps a running server.
+The service keeps the hub's answers about tokens for some minutes; so whatever ends a session also
+changes a small file, and the service, which looks at that file at each request, asks anew.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import uuid
+from pathlib import Path
+from typing import Any, Final
+
+EPOCH_FILE: Final = "sessions"
+
+
+def changed(state: Path) -> None:
+    """Tell the service that what it knows about sessions may be out of date."""
+    path = state / EPOCH_FILE
+    temporary = state / f".{EPOCH_FILE}.{secrets.token_hex(4)}.tmp"
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(handle, secrets.token_hex(8).encode())
+    finally:
+        os.close(handle)
+    temporary.replace(path)
+
+
+class Epoch:
+    """What the service looks at.
+
+    Parameters
+    ----------
+    state : Path
+    """
+
+    def __init__(self, state: Path) -> None:
+        self._path = state / EPOCH_FILE
+        self._seen = self._key()
+
+    def _key(self) -> tuple[int, int] | None:
+        try:
+            status = self._path.stat()
+        except FileNotFoundError:
+            return None
+        return status.st_mtime_ns, status.st_ino
+
+    def moved(self) -> bool:
+        """Tell whether sessions ended since the last question."""
+        now = self._key()
+        if now == self._seen:
+            return False
+        self._seen = now
+        return True
+
+
+def end_all(db: Any, user: Any, state: Path) -> None:  # noqa: ANN401
+    """End every session of a hub user: cookies, tokens and codes of running sign-ins.
+
+    Parameters
+    ----------
+    db : sqlalchemy.orm.Session
+        The hub's.
+    user : jupyterhub.orm.User
+    state : Path
+    """
+    from jupyterhub import orm
+
+    user.cookie_id = uuid.uuid4().hex  # no cookie of before names this user any more
+    for token in list(user.api_tokens):
+        db.delete(token)
+    for code in db.query(orm.OAuthCode).filter_by(user_id=user.id):
+        db.delete(code)
+    db.commit()
+    changed(state)

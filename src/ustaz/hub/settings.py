@@ -1,0 +1,216 @@
+"""A hub directory: its settings, its secrets, and the courses in it.
+
+::
+
+    DIR/
+      ustaz-hub.toml         settings
+      jupyterhub_config.py   what JupyterHub is started with; additions go to its end
+      courses/<course>/      course directories
+      state/                 accounts, secrets, log; readable by the hub's account only
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ustaz.course import LANGUAGES, SETTINGS_FILE, Course, Person
+from ustaz.errors import CourseError
+
+log = logging.getLogger("ustaz.hub")
+
+HUB_FILE: Final = "ustaz-hub.toml"
+CONFIG_FILE: Final = "jupyterhub_config.py"
+COURSES: Final = "courses"
+STATE: Final = "state"
+LABS: Final = ("nobody", "staff", "everybody")
+PREFIX: Final = "/services/ustaz/"
+
+_KEYS: Final[dict[str, tuple[type, Any]]] = {
+    "name": (str, "Ustaz"),
+    "host": (str, "127.0.0.1"),
+    "port": (int, 8000),
+    "inner_port": (int, 0),
+    "address": (str, ""),
+    "database": (str, ""),
+    "lab": (str, "staff"),
+    "languages": (list, list(LANGUAGES)),
+    "timezone": (str, "Asia/Almaty"),
+    "demo_password": (str, ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HubSettings:
+    """What ``ustaz-hub.toml`` says.
+
+    Attributes
+    ----------
+    name : str
+        What stands on the sign-in page.
+    host, port : str, int
+        Where the proxy listens.
+    inner_port : int
+        The first of three ports of the loopback interface: of the proxy's commands, the hub, and
+        the service.
+    address : str
+        Under which address people reach it, for links; without a slash at the end.
+    database : str
+        ``postgresql://…``, or empty for SQLite and files.
+    lab : str
+        Who may start JupyterLab; one of :data:`LABS`.
+    languages : tuple of str
+    timezone : ZoneInfo
+    demo_password : str
+        Only where everybody is invented: shown on the sign-in page.
+    """
+
+    name: str
+    host: str
+    port: int
+    inner_port: int
+    address: str
+    database: str
+    lab: str
+    languages: tuple[str, ...]
+    timezone: ZoneInfo
+    demo_password: str = ""
+
+
+def read_settings(path: Path) -> HubSettings:
+    """Read ``ustaz-hub.toml``; every complaint names the file and the field."""
+
+    def refuse(where: str, why: str) -> CourseError:
+        return CourseError("bad_settings", f"{path}: {where}: {why}.", "See docs/hub.md.")
+
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise refuse("file", f"not readable as TOML ({error})") from None
+    unknown = sorted(set(data) - set(_KEYS))
+    if unknown:
+        raise refuse(unknown[0], f"unknown; the settings are {', '.join(_KEYS)}")
+    values: dict[str, Any] = {}
+    for key, (kind, default) in _KEYS.items():
+        value = data.get(key, default)
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise refuse(key, f"expected {kind.__name__}")
+        values[key] = value
+    if values["lab"] not in LABS:
+        raise refuse("lab", f"use one of {', '.join(LABS)}")
+    if not 1 <= values["port"] <= 65535:
+        raise refuse("port", "use a number from 1 to 65535")
+    values["inner_port"] = values["inner_port"] or values["port"] + 1
+    if not 1 <= values["inner_port"] <= 65533:
+        raise refuse("inner_port", "use a number from 1 to 65533")
+    languages = tuple(values["languages"])
+    if not languages or any(one not in LANGUAGES for one in languages):
+        raise refuse("languages", f"use some of {', '.join(LANGUAGES)}")
+    address = values["address"].rstrip("/") or f"http://{values['host']}:{values['port']}"
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        raise refuse("address", "use https://name or http://name:port, without a path")
+    try:
+        timezone = ZoneInfo(values["timezone"])
+    except (ZoneInfoNotFoundError, ValueError):
+        raise refuse("timezone", f"unknown time zone {values['timezone']!r}") from None
+    return HubSettings(**{**values, "languages": languages, "address": address,
+                          "timezone": timezone})  # fmt: skip
+
+
+class HubDir:
+    """An opened hub directory.
+
+    Parameters
+    ----------
+    directory : Path
+    settings : HubSettings
+    """
+
+    def __init__(self, directory: Path, settings: HubSettings) -> None:
+        self.dir = directory
+        self.settings = settings
+        self._lock = threading.Lock()
+        self._courses: dict[str, tuple[tuple[int, int], Course | None]] = {}
+
+    @classmethod
+    def open(cls, directory: str | os.PathLike[str]) -> HubDir:
+        """Open `directory`; raise :class:`CourseError` with the file and the field."""
+        path = Path(directory).resolve()
+        if not (path / HUB_FILE).is_file():
+            raise CourseError(
+                "no_hub",
+                f"{path} is not a hub directory: it has no {HUB_FILE}.",
+                "Create one with `ustaz hub init DIR`.",
+            )
+        return cls(path, read_settings(path / HUB_FILE))
+
+    @property
+    def state(self) -> Path:
+        """Return the folder of accounts and secrets."""
+        return self.dir / STATE
+
+    @property
+    def demo(self) -> bool:
+        """Tell whether every course holds invented people only."""
+        courses = self.courses()
+        return bool(courses) and all(one.demo for one in courses.values())
+
+    def courses(self) -> dict[str, Course]:
+        """Return the courses by id, in the order of their ids.
+
+        A course is opened again when its settings change. One that cannot be opened is left out
+        and logged: the others go on.
+        """
+        found: dict[str, Course] = {}
+        with self._lock:
+            for path in sorted((self.dir / COURSES).glob(f"*/{SETTINGS_FILE}")):
+                course = self._course(path)
+                if course is None:
+                    continue
+                if course.id in found:
+                    log.error("course %s: its id stands in two directories", course.id)
+                    continue
+                found[course.id] = course
+        return dict(sorted(found.items()))
+
+    def _course(self, path: Path) -> Course | None:
+        try:
+            status = path.stat()
+        except OSError:
+            return None
+        key = (status.st_mtime_ns, status.st_size)
+        known = self._courses.get(str(path))
+        if known is None or known[0] != key:
+            try:
+                course: Course | None = Course.open(path.parent)
+            except CourseError as error:
+                log.error("course %s cannot be opened: %s", path.parent.name, error.id)
+                course = None
+            known = (key, course)
+            self._courses[str(path)] = known
+        return known[1]
+
+    def memberships(self, account: str) -> list[tuple[Course, Person]]:
+        """Return in which courses an account is in the roster, and as whom."""
+        found = []
+        for course in self.courses().values():
+            try:
+                people = course.people
+            except CourseError as error:
+                log.error("course %s: its roster cannot be read: %s", course.id, error.id)
+                continue
+            found += [(course, one) for one in people.values() if account_of(one) == account]
+        return found
+
+
+def account_of(person: Person) -> str:
+    """Return the account under which somebody signs in."""
+    return person.account or person.person

@@ -1,0 +1,263 @@
+"""The hub's pages that people see: sign in, use a code, change the password, sign out.
+
+Plain forms, no script, in three languages, a few kilobytes. A password and a code are read from
+the body only, and nothing of a form is written to a log.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from jupyterhub.handlers.base import BaseHandler
+from jupyterhub.handlers.login import LoginHandler, LogoutHandler
+from tornado import web
+
+from ustaz.hub import codes, passwords, sessions
+from ustaz.hub.pages import HubPage
+from ustaz.hub.settings import PREFIX
+from ustaz.messages import N_
+from ustaz.server.assets import Assets
+
+WRONG: Final = N_("The name or the password is not right.")
+WRONG_CODE: Final = N_("The name or the code is not right, or the code was used or is too old.")
+WEAK: Final = {
+    "short": N_("The password is too short: take at least ten letters, three or four words do."),
+    "long": N_("The password is too long."),
+    "common": N_("This password is too easy to guess. Three or four words together are good."),
+    "name": N_("The password must be more than your name."),
+}
+DIFFERENT: Final = N_("The two passwords are not the same.")
+EXPIRED: Final = N_("This page was open for too long. Please try once more.")
+OLD_WRONG: Final = N_("The present password is not right.")
+
+
+class _Trying(HubPage):
+    """Counts failures by account and by address."""
+
+    def waiting(self, account: str) -> int:
+        """Return how many seconds to wait before the next try."""
+        mine: int = self.authenticator.tries.wait(account)
+        theirs: int = self.authenticator.tries_from.wait(self.request.remote_ip or "")
+        return max(mine, theirs)
+
+    def note(self, account: str, *, success: bool) -> None:
+        """Count a try."""
+        if success:
+            self.authenticator.tries.succeeded(account)
+            return
+        self.authenticator.tries.failed(account)
+        self.authenticator.tries_from.failed(self.request.remote_ip or "")
+
+    def field(self, name: str) -> str:
+        """Return a field of the form, as it was typed."""
+        return str(self.get_body_argument(name, "", strip=False))[:1000]
+
+    def account_field(self) -> str:
+        """Return the account that was typed, as accounts are written."""
+        typed = self.field("username").strip().replace(" ", "-")[:64]
+        return str(self.authenticator.normalize_username(typed))
+
+
+class SignIn(_Trying, LoginHandler):  # type: ignore[misc]
+    """``/hub/login``."""
+
+    def _form(
+        self, *, status: int = 200, error: str = "", account: str = "", wait: int = 0
+    ) -> None:
+        target = self.get_argument("next", "")
+        query = f"?{urlencode({'next': target})}" if target else ""
+        self.page(
+            "sign_in.html",
+            status=status,
+            error=error,
+            wait=wait,
+            account=account,
+            action=self.settings["login_url"] + query,
+            code_url=self.code_url(),
+            demo=self.demo_accounts(),
+        )
+
+    def code_url(self) -> str:
+        """Return where a code is used."""
+        return f"{self.hub.base_url}code"
+
+    def demo_accounts(self) -> dict[str, Any] | None:
+        """Return the invented accounts of a demo, by role, with their password."""
+        hub = self.authenticator.hub_dir
+        if not hub.settings.demo_password or not hub.demo:
+            return None
+        by_role: dict[str, list[tuple[str, str]]] = {}
+        for course in hub.courses().values():
+            for one in course.people.values():
+                listed = by_role.setdefault(one.roles[0], [])
+                if len(listed) < 3:
+                    listed.append((one.account or one.person, one.name))
+        return {"password": hub.settings.demo_password, "roles": by_role}
+
+    async def get(self) -> None:
+        """Show the form, or go on for somebody who is signed in."""
+        user = self.current_user
+        if user:
+            self.set_login_cookie(user)
+            self.redirect(self.get_next_url(user), permanent=False)
+            return
+        self._form(account=self.get_argument("username", ""))
+
+    async def post(self) -> None:
+        """Try a name and a password."""
+        account = self.account_field()
+        wait = self.waiting(account)
+        if wait:
+            self._form(status=429, account=account, wait=wait)
+            return
+        # Not the hub's `login_user`: it logs what was typed as a name, sometimes a password.
+        found = await self.authenticate({"username": account, "password": self.field("password")})
+        self.note(account, success=bool(found))
+        if not found:
+            self.log.info("ustaz: a sign-in failed")
+            self._form(status=403, error=WRONG, account=account)
+            return
+        user = await self.auth_to_user(found)
+        self.set_login_cookie(user)
+        self.redirect(self.get_next_url(user))
+
+
+class UseCode(_Trying, BaseHandler):  # type: ignore[misc]
+    """``/hub/code``: an invitation, or a forgotten password. Looking at it uses nothing up."""
+
+    def _form(self, *, status: int = 200, error: str = "", wait: int = 0) -> None:
+        typed = self.request.method == "POST"
+        take = self.field if typed else lambda name: self.get_query_argument(name, "")[:64]
+        self.page(
+            "use_code.html",
+            status=status,
+            error=error,
+            wait=wait,
+            account=take("username"),
+            code=take("code"),
+            invited=not typed and bool(take("code")),
+            login_url=self.settings["login_url"],
+            shortest=passwords.SHORTEST,
+        )
+
+    async def get(self) -> None:
+        """Show the form."""
+        self._form()
+
+    async def post(self) -> None:
+        """Set the password, end every other session, and sign in."""
+        account, typed, password = self.account_field(), self.field("code"), self.field("password")
+        wait = self.waiting(account)
+        if wait:
+            self._form(status=429, wait=wait)
+            return
+        if password != self.field("again"):
+            self._form(status=400, error=DIFFERENT)
+            return
+        weak = passwords.weakness(password, account)
+        if weak:
+            self._form(status=400, error=WEAK[weak])
+            return
+        right = codes.fits(self.db, account, typed) and self.authenticator.check_allowed(account)
+        self.note(account, success=right)
+        if not right:
+            self._form(status=403, error=WRONG_CODE)
+            return
+        codes.discard(self.db, account)
+        await self.authenticator.set_password(account, password)
+        user = await self.auth_to_user(self.authenticator.model(account))
+        await self.end_sessions(user)
+        self.set_login_cookie(user)
+        self.log.info("ustaz: a code was used by %s", account)
+        self.redirect(PREFIX)
+
+
+class ChangePassword(_Trying, BaseHandler):  # type: ignore[misc]
+    """``/hub/password``: by knowing the present one."""
+
+    def _form(
+        self, *, status: int = 200, error: str = "", wait: int = 0, done: bool = False
+    ) -> None:
+        self.page(
+            "password.html",
+            status=status,
+            error=error,
+            wait=wait,
+            done=done,
+            account=self.current_user.name,
+            home=PREFIX,
+            shortest=passwords.SHORTEST,
+        )
+
+    @web.authenticated
+    async def get(self) -> None:
+        """Show the form."""
+        self._form(done=self.get_query_argument("done", "") == "1")
+
+    @web.authenticated
+    async def post(self) -> None:
+        """Set a new password and end every other session."""
+        user = self.current_user
+        password = self.field("password")
+        wait = self.waiting(user.name)
+        if wait:
+            self._form(status=429, wait=wait)
+            return
+        data = {"username": user.name, "password": self.field("old")}
+        right = await self.authenticator.authenticate(self, data) is not None
+        self.note(user.name, success=right)
+        weak = passwords.weakness(password, user.name)
+        if not right:
+            self._form(status=403, error=OLD_WRONG)
+        elif password != self.field("again"):
+            self._form(status=400, error=DIFFERENT)
+        elif weak:
+            self._form(status=400, error=WEAK[weak])
+        else:
+            await self.authenticator.set_password(user.name, password)
+            await self.end_sessions(user)
+            self.set_login_cookie(user)
+            self.redirect(f"{self.hub.base_url}password?done=1")
+
+
+class SignOut(HubPage, LogoutHandler):  # type: ignore[misc]
+    """``/hub/logout``."""
+
+    async def handle_logout(self) -> None:
+        """Let the service know at once."""
+        sessions.changed(self.authenticator.hub_dir.state)
+
+    async def render_logout_page(self) -> None:
+        """Say that the session has ended: on a shared computer one wants to be sure."""
+        self.page("signed_out.html", login_url=self.settings["login_url"])
+
+
+class Static(BaseHandler):  # type: ignore[misc]
+    """``/hub/ustaz-static/<name>``: the style and the icon, the same for everybody."""
+
+    assets = Assets.shipped()
+
+    def get(self, name: str) -> None:
+        """Send a file."""
+        from pathlib import Path
+
+        from ustaz.server.assets import FOR_EVER, TYPES
+
+        asset = self.assets.find(name)
+        if asset is None or Path(name).suffix not in {".css", ".svg"}:
+            raise web.HTTPError(404)
+        known = self.get_query_argument("v", "") == asset.version
+        self.set_header("Cache-Control", FOR_EVER if known else "no-cache")
+        self.set_header("Content-Type", TYPES[Path(name).suffix])
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.finish(asset.body)
+
+
+HANDLERS: Final = [
+    (r"/login", SignIn),
+    (r"/logout", SignOut),
+    (r"/code", UseCode),
+    (r"/password", ChangePassword),
+    (r"/ustaz-static/([^/]+)", Static),
+]

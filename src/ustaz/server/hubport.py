@@ -1,0 +1,93 @@
+"""The port to a hub that signs people in; :mod:`ustaz.hub` is what stands behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from ustaz.course import Course, Person
+from ustaz.identity import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How far an account is.
+
+    Attributes
+    ----------
+    name : str
+    exists : bool
+        A password was chosen.
+    seen : str or None
+        When it was used last, ISO 8601.
+    code_until : str or None
+        Until when an open code can be used, ISO 8601.
+    """
+
+    name: str
+    exists: bool = False
+    seen: str | None = None
+    code_until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCode:
+    """A code just made, shown once.
+
+    Attributes
+    ----------
+    account, code : str
+    until : str
+        ISO 8601.
+    link : str
+        The invitation link: name and code are filled in.
+    address : str
+        Where one signs in.
+    """
+
+    account: str
+    code: str
+    until: str
+    link: str
+    address: str
+
+
+class Hub(Protocol):
+    """What a hub offers besides saying who asks."""
+
+    @property
+    def home(self) -> str:
+        """Return the address of the list of one's courses."""
+
+    @property
+    def sign_out(self) -> str:
+        """Return the address that ends the session."""
+
+    @property
+    def password(self) -> str:
+        """Return the address where one changes the password."""
+
+    @property
+    def lab(self) -> str:
+        """Return the address that starts one's own JupyterLab."""
+
+    def may_lab(self, who: Identity) -> bool:
+        """Tell whether somebody may start JupyterLab."""
+
+    def courses_of(self, account: str) -> list[tuple[str, str]]:
+        """Return id and name of the courses whose roster has an account."""
+
+    def may_hand_out(self, course: Course, giver: Person, person: Person) -> bool:
+        """Tell whether `giver` may hand out a code for `person`."""
+
+    def accounts(self, names: list[str]) -> dict[str, Account]:
+        """Return how far accounts are, by name."""
+
+    def make_code(self, account: str, by: str) -> NewCode:
+        """Make a code for an account; one that was open becomes worthless."""
+
+    def take_back(self, account: str) -> None:
+        """Make an open code worthless."""
+
+    def sign_out_everywhere(self, account: str) -> None:
+        """End every session of an account."""
