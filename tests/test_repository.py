@@ -12,19 +12,22 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "ustaz"
 
 # What each part may import of `ustaz`, itself aside. Dependencies point one way.
-BOTTOM = {"clock", "errors"}
+BOTTOM = {"clock", "errors", "ledger"}
 PURE = BOTTOM | {"messages"}
 ALLOWED = {
     # The package itself names its server extension, and imports it only where a server runs.
     "__init__": {"server"},
     "clock": set(),
     "errors": set(),
+    "ledger": {"clock", "identity"},
     "messages": BOTTOM | {"workbook"},
     "workbook": PURE,
     "database": BOTTOM,
     "answers": PURE | {"workbook", "database"},
     "identity": BOTTOM | {"course"},
-    "course": PURE | {"workbook", "answers", "identity", "database"},
+    # It names a course in its types only; the course reads its people through it.
+    "roster": PURE | {"identity", "course"},
+    "course": PURE | {"workbook", "answers", "identity", "database", "roster"},
     "exchange": PURE | {"workbook", "answers", "course", "identity"},
     "notebook": PURE | {"workbook"},
     "grading": PURE

@@ -21,7 +21,7 @@ def hand_out(course: Course) -> list[Path]:
         if workbook not in course.library or not released.is_file():
             continue
         data = released.read_bytes()
-        for person in course.with_role("participant"):
+        for person in course.taking_part():
             folder = course.store.folder(Subject.person(person.person), workbook)
             copy = folder / released.name
             if copy.is_symlink() or (copy.is_file() and copy.read_bytes() == data):

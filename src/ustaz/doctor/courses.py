@@ -35,8 +35,8 @@ def roster(course: Course) -> Iterator[Finding]:
         )
         return
     yield Finding("roster", "ok", N_("The roster holds {count} people."), "", {"count": count})
-    groups = {one.group for one in course.with_role("participant") if one.group}
-    led = {one.group for one in course.with_role("facilitator")}
+    groups = {one.group for one in course.taking_part() if one.group}
+    led = {group for one in course.taking_part("facilitator") for group in one.groups}
     for group in sorted(groups - led):
         yield Finding(
             "group_without_facilitator",

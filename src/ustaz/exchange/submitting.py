@@ -129,7 +129,12 @@ def _allowed(course: Course, person: str, workbook: str, identity: Identity) -> 
             N_("Only the person who wrote a workbook can submit it."),
             N_("Nothing was changed."),
         )
-    course.person(person)
+    if course.person(person).status == "withdrawn":
+        raise Refused(
+            "withdrawn",
+            N_("This person has left the course, so nothing is submitted for them."),
+            N_("Nothing is lost. The course staff can take them back in the list of people."),
+        )
     if workbook not in course.library.ids:
         raise Refused(
             "unknown_workbook",

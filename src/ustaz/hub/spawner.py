@@ -33,7 +33,7 @@ class UstazSpawnerMixin(LocalProcessSpawner):  # type: ignore[misc]
         """Return the directory of the course where this account is staff, if there is one."""
         hub = HubDir.open(self.hub_directory)
         for course, person in hub.memberships(self.user.name):
-            if rights.DESK.intersection(person.roles):
+            if rights.DESK & person.held:
                 return course.dir
         return None
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 from ustaz import messages
 from ustaz.answers import Batch, HistoryEntry, Saved, Subject
 from ustaz.exchange import read_round, submit
-from ustaz.server import confirmations, homes, review, schools
-from ustaz.server.access import audience
+from ustaz.server import confirmations, homes, review, reviewing, schools
+from ustaz.server.access import audience, writing
 from ustaz.server.http import API_CSP, Refusal, Reply, Visit, json_reply, tagged
 from ustaz.server.records import Record, find_round, record
 from ustaz.server.words import zoned
@@ -18,13 +18,17 @@ from ustaz.server.words import zoned
 OPENAPI: Final = "openapi.yaml"
 
 
-def _record(visit: Visit, *, own: bool = False) -> Record:
+def _record(
+    visit: Visit, *, own: bool = False, write: bool = False, rounds: bool = False
+) -> Record:
     """Return the workbook that an address names, for its owner or for ``?person=``."""
     who = visit.who
     person = visit.query.get("person", who.person)
-    seen_as = audience(visit.site.course, who, person)
+    seen_as = audience(visit.site.course, who, person, rounds=rounds)
     if own and seen_as != "self":
         raise Refusal(403, "read_only")
+    if write:
+        writing(who)
     return record(visit.site, person, visit.params["workbook"], seen_as)
 
 
@@ -40,6 +44,8 @@ def me(visit: Visit) -> Reply:
                 "name": person.name,
                 "roles": sorted(person.roles),
                 "group": person.group,
+                "groups": list(course.groups_of(person.person)),
+                "status": person.status,
                 "school": person.school,
             }
             if person
@@ -90,7 +96,7 @@ def lang(visit: Visit) -> Reply:
 def workbook(visit: Visit) -> Reply:
     """Return everything that a component needs to show a workbook."""
     one = _record(visit)
-    mode = "edit" if one.audience == "self" else "read"
+    mode = "edit" if one.audience == "self" and visit.who.status != "withdrawn" else "read"
     data = one.page_data(visit.words, mode)
     data["messages"] = messages.frontend(visit.lang)
     data["reader"] = visit.who.person
@@ -108,7 +114,7 @@ def save(visit: Visit) -> Reply:
     wait = visit.site.limiter.wait(visit.who.person)
     if wait:
         raise Refusal(429, "too_many", seconds=wait)
-    one = _record(visit, own=True)
+    one = _record(visit, own=True, write=True)
     saved = visit.site.course.store.save(
         Subject.person(one.person),
         one.workbook,
@@ -154,7 +160,7 @@ def version(visit: Visit) -> Reply:
 
 def restore(visit: Visit) -> Reply:
     """Make an earlier version the present one, as a new revision."""
-    one = _record(visit, own=True)
+    one = _record(visit, own=True, write=True)
     revision = visit.json().get("revision")
     if not isinstance(revision, int) or isinstance(revision, bool) or revision < 0:
         raise Refusal(400, "bad_request")
@@ -177,7 +183,7 @@ def send(visit: Visit) -> Reply:
         or not isinstance(claimed, str | None)
     ):
         raise Refusal(400, "bad_request")
-    one = _record(visit, own=True)
+    one = _record(visit, own=True, write=True)
     receipt = submit(
         visit.site.course,
         one.person,
@@ -194,7 +200,7 @@ def send(visit: Visit) -> Reply:
 
 def round_(visit: Visit) -> Reply:
     """Return one round: receipt and the answers that were frozen."""
-    one = _record(visit)
+    one = reviewing.readable(_record(visit, rounds=True))
     found = find_round(one, visit.params["round"])
     frozen = read_round(visit.site.course, one.person, one.workbook, found.round)
     return json_reply({"round": review.round_json(one, found, frozen)})

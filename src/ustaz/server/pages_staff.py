@@ -8,7 +8,7 @@ from ustaz import messages
 from ustaz.server import confirmations, staff
 from ustaz.server.access import audience, may_confirm, require
 from ustaz.server.http import Refusal, Reply, Visit, redirect
-from ustaz.server.records import record
+from ustaz.server.records import Record, record
 from ustaz.server.templates import data_block, page
 
 PATIENCE = 8.0
@@ -21,6 +21,12 @@ def reading(visit: Visit) -> Reply:
     one = record(visit.site, person, visit.params["workbook"], seen_as)
     if seen_as == "self":
         return redirect(visit.site.url("workbooks", one.workbook))
+    return reading_page(visit, one)
+
+
+def reading_page(visit: Visit, one: Record) -> Reply:
+    """Return a workbook that can be read and not changed."""
+    person = one.person
     data = one.page_data(visit.words, "read")
     data["messages"] = messages.frontend(visit.lang)
     data["reader"] = visit.who.person
@@ -44,6 +50,7 @@ def reading(visit: Visit) -> Reply:
         title=data["definition"]["title"],
         code=data["definition"]["code"],
         about=visit.site.course.person(person),
+        own=one.audience == "self",
         to_give=to_give,
         data=data_block(data),
     )

@@ -52,7 +52,8 @@ class Record:
     site : Site
     person, workbook : str
     audience : str
-        As which audience it is read; everything shown is projected to it.
+        As which audience it is read; everything shown is projected to it. A ``reviewer`` reads
+        submitted rounds, projected as for staff.
     """
 
     site: Site

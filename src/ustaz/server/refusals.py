@@ -8,6 +8,7 @@ from ustaz.answers import StoreError
 from ustaz.errors import UstazError
 from ustaz.exchange import Refused
 from ustaz.messages import N_
+from ustaz.roster import RosterError
 from ustaz.server.http import Refusal
 from ustaz.server.words import Words
 
@@ -55,6 +56,13 @@ REFUSALS: Final[dict[str, Texts]] = {
     "not_yours": (
         N_("This page is not open to you."),
         N_("Your own pages are on the home page."),
+    ),
+    "withdrawn": (
+        N_("You have left this course, so nothing can be changed here."),
+        N_(
+            "Nothing is lost: what you wrote stays readable for you. If you want to go on, ask your"
+            " facilitator or the course staff to take you back."
+        ),
     ),
     "read_only": (
         N_("You are reading another person's workbook: nothing can be changed here."),
@@ -154,6 +162,12 @@ STATUS: Final = {
     "not_stored": 503,
     "bad_claim": 400,
     "no_revision": 404,
+    "withdrawn": 403,
+    "not_in_roster": 404,
+    "no_entry": 404,
+    "no_substitution": 404,
+    "changed_since": 409,
+    "roster_busy": 503,
 }
 
 
@@ -169,7 +183,7 @@ def from_error(error: UstazError) -> Refusal:
     if isinstance(error, Refused):
         extra = {"receipt": error.receipt.to_dict()} if error.receipt else {}
         return Refusal(status, error.id, texts=(error.message, error.hint), extra=extra)
-    if isinstance(error, StoreError):
+    if isinstance(error, StoreError | RosterError):
         return Refusal(status, error.id, texts=(error.message, error.hint))
     return Refusal(500, "internal", extra={"detail": error.id})
 

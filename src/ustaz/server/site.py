@@ -24,9 +24,9 @@ from ustaz.identity import (
     from_account,
     from_environment,
 )
+from ustaz.ledger import Ledger
 from ustaz.server.assets import Assets
 from ustaz.server.hubport import Hub
-from ustaz.server.ledger import Ledger
 from ustaz.server.limits import Limiter
 from ustaz.server.runs import Runs
 from ustaz.server.words import Words

@@ -26,6 +26,7 @@ from ustaz.server.http import (
     PAGE_CSP,
     Refusal,
     Reply,
+    Upload,
     Visit,
     json_reply,
     pack,
@@ -105,7 +106,7 @@ class Answering(web.RequestHandler):
     async def prepare(self) -> None:
         """Refuse what is too large before anything else looks at it."""
         await _awaited(super().prepare())
-        limit = MAX_BODY if self.route.api else MAX_FORM
+        limit = self.route.limit or (MAX_BODY if self.route.api else MAX_FORM)
         length = self.request.headers.get("Content-Length", "0")
         if not length.isdigit() or max(int(length), len(self.request.body)) > limit:
             raise Refusal(413, "too_large")
@@ -137,6 +138,10 @@ class Answering(web.RequestHandler):
             words=words,
             xsrf=self.xsrf_token.decode("ascii"),
             api=self.route.api,
+            files={
+                name: Upload(str(sent[-1].filename), bytes(sent[-1].body))
+                for name, sent in self.request.files.items()
+            },
         )
         reply = await loop.run_in_executor(self.site.pool, _run, action, visit)
         asked = visit.query.get("lang")

@@ -174,7 +174,8 @@ export function App(props: AppProps) {
                 {...(data.home ? { home: data.home } : {})}
               />
             )}
-            {!writing && (
+            {/* Whose own it is, is told by the page around it why nothing can be changed. */}
+            {!writing && data.about !== null && (
               <p class="uz-notice">
                 {t("You are reading. Only the person who wrote it can change it.")}
               </p>
