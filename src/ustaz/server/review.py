@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ustaz.entered import visible
 from ustaz.exchange import Frozen, Round, read_round
 from ustaz.server.http import Refusal
 from ustaz.server.records import Record
@@ -19,6 +20,13 @@ SECTION_CELL = "section-"
 def round_json(one: Record, found: Round, frozen: Frozen) -> dict[str, Any]:
     """Return a round: its receipt, and the answers projected to the reader."""
     answers = frozen.document["answers"]
+    places = frozen.document.get("entered", {}).get(one.workbook, {})
+    if one.audience != "self":
+        places = {
+            place: mark
+            for place, mark in places.items()
+            if visible(one.definition, place, one.audience)
+        }
     if one.audience != "self" and frozen.document["definition"] == one.definition.version:
         answers = project(one.definition, answers, one.audience)["answers"]
     elif one.audience not in {"self", "staff"}:
@@ -27,6 +35,7 @@ def round_json(one: Record, found: Round, frozen: Frozen) -> dict[str, Any]:
         **found.to_dict(one.course.timezone),
         "answers": answers,
         "withheld": frozen.document["withheld"],
+        "entered": places,
     }
 
 
