@@ -28,10 +28,12 @@ ALLOWED = {
     # It names a course in its types only; the course reads its people through it.
     "roster": PURE | {"identity", "course"},
     "course": PURE | {"workbook", "answers", "identity", "database", "roster"},
-    "exchange": PURE | {"workbook", "answers", "course", "identity"},
+    "entered": {"workbook", "answers"},
+    "exchange": PURE | {"workbook", "answers", "course", "identity", "ledger", "entered"},
     "notebook": PURE | {"workbook"},
     "grading": PURE
-    | {"workbook", "answers", "course", "identity", "exchange", "notebook", "database"},
+    | {"workbook", "answers", "course", "identity", "ledger", "entered", "exchange", "notebook"}
+    | {"database"},
     "book": PURE | {"workbook"},
     "handout": PURE | {"workbook", "answers", "course"},
     # The hub's part describes the tables of its accounts, where there is a hub.

@@ -19,9 +19,10 @@ import {
   uuid,
 } from "./changes";
 import { missedConflicts, openConflicts, wayBack } from "./conflicts";
+import { markAt, placeOf, untouched } from "./entered";
 import { Journal, type Kept, type OpenConflict, type Refused, type SealedBatch } from "./journal";
 import { makeRequest, type Problem, problemOf, type Request } from "./transport";
-import type { Answers, Change, Document, Saved, Store, StoreState } from "./types";
+import type { Answers, Change, Document, Mark, Path, Saved, Store, StoreState } from "./types";
 import { UndoStack } from "./undo";
 
 const PAUSE = 1000;
@@ -47,6 +48,8 @@ export interface StoreOptions {
   /** Language of the interface when the person has not chosen one for writing. */
   lang: string;
   readonly?: boolean;
+  /** Who writes, as the page believes; the server refuses a page that somebody else has taken. */
+  by?: string | null | undefined;
   host?: Partial<StoreHost>;
 }
 
@@ -95,6 +98,7 @@ export class DocumentStore implements Store {
   #synced: number;
   #ended = new AbortController();
   readonly #url: string;
+  readonly #typist: boolean;
   readonly #host: StoreHost;
   readonly #journal: Journal;
   readonly #channel: BroadcastChannel | null;
@@ -106,10 +110,16 @@ export class DocumentStore implements Store {
     this.readonly = options.readonly === true;
     this.lang = options.lang;
     this.#base = first;
-    this.#url = `${api}/workbooks/${encodeURIComponent(first.workbook)}/answers`;
+    const { by } = options;
+    this.#typist = !!by && by !== first.subject.id;
+    const query = by ? `?${new URLSearchParams({ person: first.subject.id, by })}` : "";
+    this.#url = `${api}/workbooks/${encodeURIComponent(first.workbook)}/answers${query}`;
     this.savedAt = first.revision > 0 ? (first.updated_at ?? null) : null;
     this.#synced = this.#host.now();
-    const scope = `${api}:${first.subject.kind}:${first.subject.id}:${first.workbook}`;
+    // On a shared computer, words of one writer must not be sent under the name of another. In
+    // front, so that the owner's scope is not the beginning of it.
+    const typed = this.#typist ? `by:${by}:` : "";
+    const scope = `${typed}${api}:${first.subject.kind}:${first.subject.id}:${first.workbook}`;
     this.#journal = new Journal(scope, this.client, this.#host);
     this.#channel = this.readonly ? null : this.#host.channel(`ustaz:${scope}`);
     if (this.readonly) return;
@@ -149,6 +159,11 @@ export class DocumentStore implements Store {
 
   get settled(): boolean {
     return this.#batches.length === 0 && this.conflicts.length === 0;
+  }
+
+  /** Who typed in what stands on the server at a path, if somebody did. */
+  markOf(path: Path): Mark | undefined {
+    return markAt(this.#base.entered, placeOf(path));
   }
 
   get canUndo(): boolean {
@@ -273,11 +288,18 @@ export class DocumentStore implements Store {
       .filter((change) => change.op === "set" || change.op === "clear");
     const document = { ...this.#base };
     document.answers = applyChanges(document.answers, [...changes, ...undecided]);
+    this.#unmark(document, [...changes, ...undecided]);
     for (const change of changes) {
       if (change.op === "status") document.status = change.value;
       if (change.op === "lang") document.lang = change.value;
     }
     return document;
+  }
+
+  /** What its owner changes is not "typed in by …" any more. */
+  #unmark(document: Document, changes: readonly Change[]): void {
+    const left = this.#typist ? document.entered : untouched(document.entered, changes);
+    if (left) document.entered = left;
   }
 
   #changed(): void {
@@ -413,6 +435,7 @@ export class DocumentStore implements Store {
   #grown(batch: SealedBatch, saved: Saved): Document {
     const document = { ...this.#base, revision: saved.revision, updated_at: saved.saved_at };
     document.answers = applyChanges(document.answers, batch.changes);
+    this.#unmark(document, batch.changes);
     for (const change of batch.changes) {
       if (change.op === "status") document.status = change.value;
       if (change.op === "lang") document.lang = change.value;
@@ -457,7 +480,7 @@ export class DocumentStore implements Store {
       this.#batches = this.#batches.filter((other) => other !== batch);
       this.problem = null;
       if (change) {
-        const message = problem.hint ?? problem.message;
+        const message = [problem.message, problem.hint].filter(Boolean).join(" ");
         this.refused = [...this.refused, { id: uuid(), change, ...(message ? { message } : {}) }];
       }
       if (this.#batches.length > 0) this.#schedule(0);
