@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from html.parser import HTMLParser
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from tests.exchange.helpers import FULL, PEOPLE, make_course
 from ustaz.course import Course
 from ustaz.grading import ANSWERS_CSS, render_answers
+from ustaz.grading.confirming import Confirmation
 from ustaz.grading.render import localized
 
 ALLOWED = {
@@ -137,7 +139,11 @@ def test_a_workbook_that_shows_another_one_shows_who_was_chosen() -> None:
     alone = read(render_answers(library["action-plan"], {}, lang="en"))
     assert "Nothing was needed from here." in alone
     assert "Agreed with the school leader link" not in alone
-    for confirmed, said in (([], "Not confirmed yet"), (["agreed_by_school_link"], "Confirmed")):
+    agreed = Confirmation("agreed_by_school_link", "d", "Bakhyt D.", dt.date(2026, 11, 12))
+    for confirmed, said in (
+        ({}, "Not confirmed yet"),
+        ({agreed.field: agreed}, "Confirmed by Bakhyt D. on 12 November 2026"),
+    ):
         page = render_answers(library["action-plan"], {}, lang="en", confirmed=confirmed)
         assert f"Agreed with the school leader link {said}" in read(page)
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from ustaz.course import Course
 from ustaz.exchange import Frozen, Refused
+from ustaz.grading.confirming import Confirmation, confirmations
 from ustaz.grading.render import ANSWERS_CSS, render_answers
 from ustaz.grading.wording import sentence
 from ustaz.messages import N_, translator
@@ -40,12 +41,15 @@ class Judged:
     answers : dict
         In the shape of the present definition.
     evaluation : Evaluation
+    confirmed : dict or None
+        What others confirmed about the round, by field; None where nothing is to be confirmed.
     """
 
     frozen: Frozen
     definition: Definition
     answers: dict[str, Any]
     evaluation: Evaluation
+    confirmed: dict[str, Confirmation] | None = None
 
     @property
     def lang(self) -> str:
@@ -60,7 +64,10 @@ class Judged:
 
 
 def judge_round(course: Course, frozen: Frozen) -> Judged:
-    """Evaluate a round as on the day it came, so that grading it again says the same."""
+    """Evaluate a round as on the day it came, so that grading it again says the same.
+
+    What others have confirmed does not count in the score; it may have been said since.
+    """
     workbook = frozen.record["workbook"]
     definition = course.library[workbook]
     document = frozen.document
@@ -78,7 +85,13 @@ def judge_round(course: Course, frozen: Frozen) -> Judged:
             definition, [*document["withheld"], *_withheld_references(definition, parts)], "staff"
         ),
     )
-    return Judged(frozen, definition, answers, evaluate(definition, answers, context))
+    return Judged(
+        frozen,
+        definition,
+        answers,
+        evaluate(definition, answers, context),
+        confirmations(course, definition, frozen),
+    )
 
 
 def _withheld_references(definition: Definition, parts: Mapping[str, Any]) -> list[str]:
@@ -165,6 +178,7 @@ def rendered(
         linked=judged.linked,
         definitions={name: course.library[name] for name in parts},
         withheld=withheld,
+        confirmed=judged.confirmed,
         reader=reader,
     )
 
