@@ -37,12 +37,22 @@ def check(ctx: click.Context, path: Path, as_json: bool) -> int:
     """Check answers."""
     out = Output(ctx, as_json=as_json)
     if not path.exists():
-        raise UstazError("not_found", f"There is nothing at {path}.", exit_code=_exit.USAGE)
+        raise UstazError(
+            "not_found",
+            N_("There is nothing at {path}."),
+            exit_code=_exit.USAGE,
+            params={"path": path},
+        )
     course = _course_around(path)
     library = course.library if course else _shipped()
     found = list(_documents(path, library))
     if not found:
-        raise UstazError("no_answers", f"There is no {FILE} in {path}.", "Name a folder with one.")
+        raise UstazError(
+            "no_answers",
+            N_("There is no {file} in {path}."),
+            N_("Name a folder with one."),
+            params={"file": FILE, "path": path},
+        )
     results = []
     for file, definition in found:
         evaluation, status = _evaluate(file, definition, library, course)
@@ -86,8 +96,9 @@ def _documents(path: Path, library: Library) -> Iterator[tuple[Path, Definition]
         elif path.is_file():
             raise UstazError(
                 "unknown_workbook",
-                f"{file}: the folder {workbook!r} is not called like a workbook.",
-                f"Workbooks here: {', '.join(library.ids)}.",
+                N_("{file}: the folder is not called like a workbook."),
+                N_("Workbooks here: {workbooks}."),
+                params={"file": file, "workbooks": ", ".join(library.ids)},
             )
 
 
@@ -108,14 +119,24 @@ def _read(file: Path, workbook: str) -> dict[str, Any]:
     except StrictError as error:
         raise UstazError(
             "damaged",
-            f"{file} is not a whole answers file ({error.id}).",
-            "Nothing was changed. `ustaz doctor` looks for earlier copies.",
+            N_("{file} is not a whole answers file ({error})."),
+            N_("Nothing was changed. `ustaz doctor` looks for earlier copies."),
             exit_code=_exit.STORAGE,
+            params={"file": file, "error": error.id},
         ) from None
     if not isinstance(value, dict) or not isinstance(value.get("answers"), dict):
-        raise UstazError("damaged", f"{file} holds no answers.", exit_code=_exit.STORAGE)
+        raise UstazError(
+            "damaged",
+            N_("{file} holds no answers."),
+            exit_code=_exit.STORAGE,
+            params={"file": file},
+        )
     if value.get("workbook", workbook) != workbook:
-        raise UstazError("wrong_workbook", f"{file} belongs to another workbook than its folder.")
+        raise UstazError(
+            "wrong_workbook",
+            N_("{file} belongs to another workbook than its folder."),
+            params={"file": file},
+        )
     return value
 
 

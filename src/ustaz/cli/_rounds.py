@@ -41,7 +41,7 @@ def submit(
         out.line(out.gettext("These answers were handed in before; this is their receipt."))
     else:
         out.line(out.gettext("Handed in."), strong=True)
-    received = receipt.received_at.astimezone(course.timezone)
+    received = f"{receipt.received_at.astimezone(course.timezone):%Y-%m-%d %H:%M}"
     out.line(out.gettext("Round {round}, received {time}", round=receipt.round, time=received))
     out.line(out.gettext("{answered} of {of} answered", answered=receipt.answered, of=receipt.of))
     out.line(out.gettext("Code: {code}", code=receipt.code))

@@ -50,8 +50,9 @@ def _chosen(library: Library, ids: tuple[str, ...]) -> list[Definition]:
         if one not in library:
             raise UstazError(
                 "unknown_workbook",
-                f"There is no workbook {one!r}.",
-                f"Workbooks here: {', '.join(library.ids)}.",
+                N_("There is no workbook {workbook}."),
+                N_("Workbooks here: {workbooks}."),
+                params={"workbook": one, "workbooks": ", ".join(library.ids)},
             )
     return [library[one] for one in (ids or library.ids)]
 
@@ -167,8 +168,9 @@ def _release(out: Output, directory: Path, ids: tuple[str, ...]) -> int:
         if one not in course.assignments:
             raise UstazError(
                 "unknown_workbook",
-                f"{one!r} is not handed in in this course.",
-                f"Handed in are: {', '.join(course.assignments)}.",
+                N_("{workbook} is not handed in in this course."),
+                N_("Handed in are: {workbooks}."),
+                params={"workbook": one, "workbooks": ", ".join(course.assignments)},
             )
     config = write_config(course)
     fresh = release_assignments(course, ids or None)
