@@ -14,6 +14,7 @@ import pytest
 from tests.exchange.helpers import fill, me, write
 from tests.grading.support import IGNORE, gradebook, marks
 from tests.support.browser import DESKTOP, PHONE, Watch, browser
+from tests.support.formgrader import mark, open_submission
 from tests.support.live import TOKEN, Live
 from ustaz.course import Course
 from ustaz.exchange import collect, submit
@@ -64,17 +65,13 @@ def test_formgrader_shows_answers_takes_marks_and_asks_no_other_site(
         page = context.new_page()
         page.goto(f"{server.url}formgrader/manage_assignments?token={TOKEN}")
         page.wait_for_selector("#main a:has-text('mini'), td:has-text('mini')")
-        page.goto(f"{server.url}formgrader/submissions/{submission_id(graded, 'aigul-s')}/")
+        submissions = f"{server.url}formgrader/submissions/"
+        open_submission(page, f"{submissions}{submission_id(graded, 'aigul-s')}/")
         page.wait_for_selector("text=Екінші мүмкіндік")
         assert "Ә.Қ." in page.inner_text("body")
-        page.wait_for_selector("#review")
         picture(page, "formgrader")
-        page.fill("#review", "8")
-        page.fill("#review-comment", "Жақсы ойластырылған")
-        page.press("#review-comment", "Tab")
-        page.wait_for_function("() => document.querySelectorAll('.comment-saved').length > 0")
-        page.wait_for_load_state("networkidle")
-        page.goto(f"{server.url}formgrader/submissions/{submission_id(graded, 'marat-t')}/")
+        mark(page, "review", "8", "Жақсы ойластырылған")
+        open_submission(page, f"{submissions}{submission_id(graded, 'marat-t')}/")
         page.wait_for_selector("text=<script>window.hit=1</script>")
         assert page.evaluate("window.hit") is None
         assert page.locator("img[src*='evil']").count() == 0
