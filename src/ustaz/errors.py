@@ -5,6 +5,7 @@ Nothing of a participant's text ever goes into an error: ids and numbers only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 
@@ -46,11 +47,16 @@ class UstazError(Exception):
             self.exit_code = exit_code
 
     def said(self, translate: Callable[[str], str]) -> tuple[str, str]:
-        """Return message and hint in the language of `translate`."""
-        from ustaz.messages import format as fill
-
-        message, hint = (fill(translate(one), **self.params) if one else "" for one in self._texts)
+        """Return message and hint in the language of `translate`; values are never looked into."""
+        message, hint = (self._filled(translate(one)) if one else "" for one in self._texts)
         return message, hint
+
+    def _filled(self, text: str) -> str:
+        return re.sub(
+            r"\{([a-z_]+)\}",
+            lambda found: str(self.params.get(found[1], found[0])),
+            text,
+        )
 
     def __reduce__(self) -> tuple[object, ...]:
         """Survive a process border (``--jobs``)."""

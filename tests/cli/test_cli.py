@@ -55,6 +55,7 @@ def test_the_names_that_scripts_use_are_fixed() -> None:
         "ustaz check",
         "ustaz workbook check",
         "ustaz workbook build",
+        "ustaz workbook messages",
         "ustaz doctor",
     ]
 

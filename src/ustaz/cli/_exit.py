@@ -22,7 +22,7 @@ EXIT_CODES: Final[dict[int, str]] = {
     ERROR: "something went wrong; the message says what",
     USAGE: "the command was not understood: an option or an argument is wrong",
     INCOMPLETE: "`check`: an answer is missing or does not fit yet",
-    ATTENTION: "`doctor`, `workbook check`, `workbook build --check`: something needs attention",
+    ATTENTION: "`doctor`, `workbook check`, `build --check`, `messages`: something needs attention",
     PARTLY: "`collect`, `grade`, `feedback`: done, but not for every submission",
     NO_COURSE: "the directory is not a course, or its settings cannot be read",
     BUSY: "somebody else is writing at this moment; try again",
