@@ -274,6 +274,15 @@ def test_a_stranger_is_refused_with_a_code_of_its_own(ustaz: Call, demo: Path) -
     assert ustaz("submit", demo, "--workbook", "nothing", "--person", "dina-k").code == 12
 
 
+@pytest.mark.parametrize("command", ["collect", "grade", "feedback"])
+def test_a_mistyped_workbook_does_not_look_like_success(
+    ustaz: Call, demo: Path, command: str
+) -> None:
+    result = ustaz(command, demo, "--workbook", "focuss", "--json")
+    assert (result.code, result.out) == (12, "")
+    assert json.loads(result.err)["hint"] == "Handed in are: focus, action-plan."
+
+
 # -- check --------------------------------------------------------------------------------------
 def test_check_names_section_field_and_rule(ustaz: Call, demo: Path) -> None:
     file = demo / "people" / "yerlan-b" / "action-plan" / "answers.json"

@@ -93,7 +93,7 @@ def check(
     for definition in definitions:
         out.line(
             out.gettext(
-                "{id} {version}: {sections} sections, {minutes} minutes, in order.",
+                "{id} {version} is in order. Sections: {sections}. Minutes: {minutes}.",
                 id=definition.id,
                 version=definition.version,
                 sections=len(definition.sections),
