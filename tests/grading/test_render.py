@@ -148,6 +148,24 @@ def test_a_workbook_that_shows_another_one_shows_who_was_chosen() -> None:
         assert f"Agreed with the school leader link {said}" in read(page)
 
 
+def test_what_is_open_in_a_row_is_said_once() -> None:
+    from ustaz.course import shipped_workbooks
+    from ustaz.grading.wording import sentences
+    from ustaz.workbook import Context, Library, evaluate
+
+    library = Library.from_dirs([shipped_workbooks()])
+    answers = {"steps": [{"id": "row001", "action": "Ask"}, {"id": "row002", "action": "Look"}]}
+    found = evaluate(library["action-plan"], answers, Context(today=dt.date(2026, 11, 23)))
+    steps = next(one for one in found.sections if one.id == "steps").findings
+    said = sentences(library["action-plan"], answers, steps, "en")
+    empty = [one for one in said if one.endswith(": This is still empty.")]
+    assert len(empty) == 2
+    for number, one in enumerate(empty, 1):
+        assert one.startswith(f"Steps of my project, {number}, Kind of step, Who, From, Until, ")
+    assert "Steps of my project: At least 4 are needed." in said
+    assert len(said) < len(steps)
+
+
 def test_the_style_sheet_asks_for_nothing() -> None:
     for word in ("url(", "@import", "http", "<"):
         assert word not in ANSWERS_CSS

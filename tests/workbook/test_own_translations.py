@@ -18,7 +18,7 @@ from tests.support.browser import PHONE, Watch, axe, browser
 from ustaz.cli._app import run
 from ustaz.course import Course
 from ustaz.grading.render import render_answers
-from ustaz.grading.wording import sentence
+from ustaz.grading.wording import sentences
 from ustaz.messages import OwnText, translator
 from ustaz.server import pages
 from ustaz.server.site import Site
@@ -176,7 +176,7 @@ def test_page_advice_and_answers_are_in_the_readers_language(translated: Course)
     assert "Не болды?" in shown
     assert "Сәт" in shown
     found = evaluate(tiny, {}, CONTEXT).sections[0].findings[0]
-    assert sentence(tiny, {}, found, "kk").startswith("Не болды?: ")
+    assert sentences(tiny, {}, [found], "kk")[0].startswith("Не болды?: ")
 
 
 def test_a_rules_own_sentence_is_translated_too(folder: Path) -> None:
@@ -191,7 +191,7 @@ def test_a_rules_own_sentence_is_translated_too(folder: Path) -> None:
     found = [
         one for section in evaluate(tiny, {"what": 2}, CONTEXT).sections for one in section.findings
     ]
-    assert [sentence(tiny, {}, one, "kk") for one in found] == ["What happened?: Осымен бітті ме?"]
+    assert sentences(tiny, {}, found, "kk") == ["What happened?: Осымен бітті ме?"]
 
 
 def test_two_courses_of_one_server_keep_their_own_words(translated: Course, tmp_path: Path) -> None:

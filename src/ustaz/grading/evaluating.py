@@ -16,7 +16,7 @@ from ustaz.course import Course
 from ustaz.exchange import Frozen, Refused
 from ustaz.grading.confirming import Confirmation, confirmations
 from ustaz.grading.render import ANSWERS_CSS, render_answers
-from ustaz.grading.wording import sentence
+from ustaz.grading.wording import sentences
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
 from ustaz.workbook import (
@@ -145,8 +145,8 @@ def staff_html(
         words.gettext(N_("{answered} of {of} answered")), answered=section.answered, of=section.of
     )
     findings = "".join(
-        f"<li>{html.escape(sentence(judged.definition, judged.answers, one, reader))}</li>"
-        for one in section.findings
+        f"<li>{html.escape(one)}</li>"
+        for one in sentences(judged.definition, judged.answers, section.findings, reader)
     )
     body = "".join(
         rendered(course, judged, section=one, reader=reader)
