@@ -227,7 +227,9 @@ function DetailsToggle({ ctx, step, open, columns, actions }: StepProps & { colu
       <span class="uz-hidden">{step.name}: </span>
       <span>
         {open ? t("Fewer details") : null}
-        {open || parts.length > 0 ? null : t("More details")}
+        {open || parts.length > 0 ? null : (
+          <span class="uz-plan-details-part">{t("More details")}</span>
+        )}
         {open
           ? null
           : parts.map((part) => (
