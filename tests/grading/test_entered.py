@@ -18,6 +18,7 @@ from ustaz.answers import Batch, Subject
 from ustaz.course import Course
 from ustaz.exchange import Frozen, Refused, dropbox, read_round, submit
 from ustaz.grading.entered import entered_html
+from ustaz.grading.evaluating import judge_round, staff_html
 from ustaz.identity import acting_as
 from ustaz.ledger import Ledger
 from ustaz.server import entering
@@ -91,6 +92,16 @@ def test_what_was_confirmed_later_was_not_confirmed_then(
     monkeypatch.setenv("USTAZ_NOW", "2026-11-24T09:00:00+05:00")
     confirm(course, "focus", focus_statement=1)
     assert "had not confirmed" in said(course, frozen, "focus")
+
+
+def test_a_grade_cell_says_it_beside_the_answers(course: Course):
+    type_in(course, "focus", put("focus_statement", "In pairs"))
+    judged = judge_round(course, round_of(course, "focus"))
+    cells = {
+        one.id: staff_html(course, judged, f"section-{one.id}", reader="en")
+        for one in judged.evaluation.sections
+    }
+    assert [name for name, cell in cells.items() if "Dina F." in cell] == ["focus"]
 
 
 def test_an_embedded_section_is_told_with_the_workbook_that_shows_it(course: Course):

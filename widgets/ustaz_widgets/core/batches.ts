@@ -1,7 +1,8 @@
 /** What waits to be sent, and what it makes of the document: pure functions for the store. */
 import { applyChanges, coalesce, independent, key, overlaps, pathOf, uuid } from "./changes";
 import { untouched } from "./entered";
-import type { Kept, OpenConflict, SealedBatch } from "./journal";
+import type { Kept, OpenConflict, Refused, SealedBatch } from "./journal";
+import type { Problem } from "./transport";
 import type { Change, Document, Saved } from "./types";
 
 const writes = (change: Change) => change.op === "set" || change.op === "clear";
@@ -87,6 +88,21 @@ export function singles(batch: SealedBatch): SealedBatch[] {
     changes: [change],
     tried: false,
   }));
+}
+
+/** What the server would not take, one entry for each change, with what it said. */
+export function refusedOf(batch: SealedBatch, { message, hint }: Problem): Refused[] {
+  const said = [message, hint].filter(Boolean).join(" ");
+  return batch.changes.map((change) => ({
+    id: uuid(),
+    change,
+    ...(said ? { message: said } : {}),
+  }));
+}
+
+/** A batch as it is sent. */
+export function sealed({ tried: _, ...batch }: SealedBatch, lang: string): object {
+  return { ...batch, lang };
 }
 
 /** The other batches, and this one last, unless its place was written anew since. */

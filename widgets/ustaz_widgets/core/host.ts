@@ -1,5 +1,5 @@
 /** What a store asks of the browser around it; tests bring their own. */
-import { makeRequest, type Request } from "./transport";
+import { makeRequest, type Problem, type Request } from "./transport";
 import type { Document } from "./types";
 
 export interface StoreHost {
@@ -20,6 +20,31 @@ export interface StoreOptions {
   /** Who writes, as the page believes; the server refuses a page that somebody else has taken. */
   by?: string | null | undefined;
   host?: Partial<StoreHost>;
+}
+
+/** Where a document is saved, under which name the browser keeps what waits, and who writes. */
+export function addressOf({ api, document, by }: StoreOptions): {
+  url: string;
+  scope: string;
+  typist: boolean;
+} {
+  const { subject, workbook } = document;
+  const typist = !!by && by !== subject.id;
+  const query = by ? `?${new URLSearchParams({ person: subject.id, by })}` : "";
+  // On a shared computer, words of one writer must not be sent under the name of another. In
+  // front, so that the owner's scope is not the beginning of it.
+  const typed = typist ? `by:${by}:` : "";
+  return {
+    url: `${api}/workbooks/${encodeURIComponent(workbook)}/answers${query}`,
+    scope: `${typed}${api}:${subject.kind}:${subject.id}:${workbook}`,
+    typist,
+  };
+}
+
+/** A document, handed out by itself or inside an answer. */
+export function documentIn(answer: unknown): Document {
+  const data = answer as Document & { document?: Document };
+  return data.document ?? data;
 }
 
 export function browserHost(): StoreHost {
@@ -49,6 +74,13 @@ export function backOff(attempt: number, random: number): number {
   // Spread over ±20 %, so that a class does not come back in the same second.
   return step * (0.8 + 0.4 * random);
 }
+
+/** What only a person can end: asking again at once would not help. */
+const SLOWLY = new Set(["readonly", "signed_out", "other_person"]);
+
+/** How long to wait after a failure, in milliseconds. */
+export const nextTry = ({ kind }: Problem, usual: () => number): number =>
+  SLOWLY.has(kind) ? SLOW_RETRY : usual();
 
 export interface Surroundings {
   online: () => void;

@@ -13,8 +13,11 @@ import { sendable, uuid } from "./changes";
 import { elsewhere, givenUp, missedConflicts, openConflicts, typedOn, wayBack } from "./conflicts";
 import { markAt, placeOf } from "./entered";
 import {
+  addressOf,
   backOff,
   browserHost,
+  documentIn,
+  nextTry,
   SLOW_RETRY,
   type StoreHost,
   type StoreOptions,
@@ -30,8 +33,6 @@ export type { StoreHost, StoreOptions } from "./host";
 const PAUSE = 1000;
 const AT_MOST = 4000;
 const STALE = 60_000;
-/** What only a person can end: asking again at once would not help. */
-const SLOWLY = new Set(["readonly", "signed_out", "other_person"]);
 
 export class DocumentStore implements Store {
   readonly workbook: string;
@@ -66,22 +67,16 @@ export class DocumentStore implements Store {
   readonly #channel: BroadcastChannel | null;
 
   constructor(options: StoreOptions) {
-    const { api, document: first } = options;
+    const first = options.document;
     this.#host = { ...browserHost(), ...options.host };
     this.workbook = first.workbook;
     this.readonly = options.readonly === true;
     this.lang = options.lang;
     this.#base = first;
-    const { by } = options;
-    this.#typist = !!by && by !== first.subject.id;
-    const query = by ? `?${new URLSearchParams({ person: first.subject.id, by })}` : "";
-    this.#url = `${api}/workbooks/${encodeURIComponent(first.workbook)}/answers${query}`;
+    const { url, scope, typist } = addressOf(options);
+    [this.#url, this.#typist] = [url, typist];
     this.savedAt = first.revision > 0 ? (first.updated_at ?? null) : null;
     this.#synced = this.#host.now();
-    // On a shared computer, words of one writer must not be sent under the name of another. In
-    // front, so that the owner's scope is not the beginning of it.
-    const typed = this.#typist ? `by:${by}:` : "";
-    const scope = `${typed}${api}:${first.subject.kind}:${first.subject.id}:${first.workbook}`;
     this.#journal = new Journal(scope, this.client, this.#host);
     this.#channel = this.readonly ? null : this.#host.channel(`ustaz:${scope}`);
     if (this.readonly) return;
@@ -108,10 +103,10 @@ export class DocumentStore implements Store {
   }
 
   get state(): StoreState {
-    if (this.problem && this.#batches.length > 0) return "kept";
+    const waits = this.#batches.length > 0;
+    if (waits && this.problem) return "kept";
     if (this.conflicts.length > 0) return "choose";
-    if (this.#batches.length > 0) return "saving";
-    return this.savedAt ? "saved" : "idle";
+    return waits ? "saving" : this.savedAt ? "saved" : "idle";
   }
 
   /** True while closing the page could lose something: not sent, and not kept in the browser. */
@@ -120,7 +115,7 @@ export class DocumentStore implements Store {
   }
 
   get settled(): boolean {
-    return this.#batches.length === 0 && this.conflicts.length === 0;
+    return this.#batches.length + this.conflicts.length === 0;
   }
 
   /** Who typed in what stands on the server at a path, if somebody did. */
@@ -212,7 +207,7 @@ export class DocumentStore implements Store {
     if (document.revision < this.#base.revision) return;
     this.#base = document;
     this.savedAt = savedAt ?? document.updated_at ?? this.savedAt;
-    this.#tellOthers();
+    this.#channel?.postMessage({ type: "saved", document: this.#base });
     this.#changed();
   }
 
@@ -300,14 +295,12 @@ export class DocumentStore implements Store {
   }
 
   #send(batch: SealedBatch, keepalive: boolean): Promise<unknown> {
-    const { tried: _, ...sealed } = batch;
-    const body = { ...sealed, lang: this.document.lang || this.lang };
+    const body = waiting.sealed(batch, this.document.lang || this.lang);
     return this.#host.request("PATCH", this.#url, { body, keepalive });
   }
 
   async #fetch(): Promise<Document> {
-    const data = (await this.#host.request("GET", this.#url)) as Document & { document?: Document };
-    return data.document ?? data;
+    return documentIn(await this.#host.request("GET", this.#url));
   }
 
   #acknowledged(batch: SealedBatch, saved: Saved, again: boolean): void {
@@ -333,7 +326,7 @@ export class DocumentStore implements Store {
       this.#batches = waiting.absorbed(this.#batches, conflict);
       this.conflicts = [...elsewhere(this.conflicts, conflict), conflict];
     }
-    this.#tellOthers();
+    this.#channel?.postMessage({ type: "saved", document: this.#base });
     this.#changed();
     if (this.#batches.length > 0 && this.#timer === undefined) this.#schedule(0);
   }
@@ -349,13 +342,9 @@ export class DocumentStore implements Store {
       this.problem = null;
       this.#schedule(0);
     } else if (problem.kind === "refused") {
-      const [change] = batch.changes;
       this.#batches = this.#batches.filter((other) => other !== batch);
       this.problem = null;
-      if (change) {
-        const message = [problem.message, problem.hint].filter(Boolean).join(" ");
-        this.refused = [...this.refused, { id: uuid(), change, ...(message ? { message } : {}) }];
-      }
+      this.refused = [...this.refused, ...waiting.refusedOf(batch, problem)];
       if (this.#batches.length > 0) this.#schedule(0);
     } else if (problem.kind === "too_large") {
       // A text too large to keep goes last, and is tried again when it was shortened.
@@ -364,14 +353,9 @@ export class DocumentStore implements Store {
       if (!alone) this.problem = null;
       this.#schedule(alone ? SLOW_RETRY : 0);
     } else if (problem.kind !== "newer") {
-      const slow = SLOWLY.has(problem.kind);
-      this.#schedule(slow ? SLOW_RETRY : backOff(this.#attempt++, this.#host.random()));
+      this.#schedule(nextTry(problem, () => backOff(this.#attempt++, this.#host.random())));
     }
     this.#changed();
-  }
-
-  #tellOthers(): void {
-    this.#channel?.postMessage({ type: "saved", document: this.#base });
   }
 
   #listen(): void {
