@@ -16,6 +16,7 @@ from typing import Any, Final
 from jupyterhub.spawner import LocalProcessSpawner, SimpleLocalProcessSpawner
 from traitlets import Unicode
 
+from ustaz.course import Course
 from ustaz.errors import UstazError
 from ustaz.hub import rights
 from ustaz.hub.config import tools_path
@@ -29,12 +30,12 @@ class UstazSpawnerMixin(LocalProcessSpawner):  # type: ignore[misc]
 
     hub_directory = Unicode("", help="The hub directory.").tag(config=True)
 
-    def desk(self) -> Path | None:
-        """Return the directory of the course where this account is staff, if there is one."""
+    def desk(self) -> Course | None:
+        """Return the course where this account is staff, the first one if there are several."""
         hub = HubDir.open(self.hub_directory)
         for course, person in hub.memberships(self.user.name):
             if rights.DESK.intersection(person.roles):
-                return course.dir
+                return course
         return None
 
     def get_env(self) -> dict[str, str]:
@@ -44,12 +45,12 @@ class UstazSpawnerMixin(LocalProcessSpawner):  # type: ignore[misc]
         environment["PATH"] = tools_path()
         environment["USTAZ_SERVICE_URL"] = f"http://127.0.0.1:{hub.settings.inner_port + 2}{PREFIX}"
         environment["USTAZ_SERVICE_PREFIX"] = PREFIX
-        desk = self.desk()
+        mine, desk = self.memberships, self.desk()
         if desk is not None:
-            environment["USTAZ_COURSE"] = str(desk)
-            environment["USTAZ_DESK"] = str(desk)
-        elif self.memberships:
-            environment["USTAZ_SERVICE_COURSE"] = self.memberships[0]
+            environment["USTAZ_COURSE"] = str(desk.dir)
+            environment["USTAZ_DESK"] = str(desk.dir)
+            mine = [desk.id, *(one for one in mine if one != desk.id)]
+        environment["USTAZ_SERVICE_COURSES"] = " ".join(mine)
         if "USTAZ_NOW" in os.environ:
             environment["USTAZ_NOW"] = os.environ["USTAZ_NOW"]
         return environment

@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ustaz.server import api, api_staff, assets, book_files, pages, pages_signin, pages_staff
+from ustaz.server import (
+    api,
+    api_files,
+    api_staff,
+    assets,
+    book_files,
+    pages,
+    pages_signin,
+    pages_staff,
+)
 from ustaz.server.http import Reply, Visit
 
 Action = Callable[[Visit], Reply]
@@ -57,13 +66,16 @@ ROUTES: Final = (
     _call("act-as", POST=api.act_as),
     _call("openapi.yaml", GET=api.openapi),
     _call("messages/(?P<lang>[a-z]{2})", GET=api.frontend_messages),
+    _call("assignments", GET=api_files.assignments),
     _call(f"workbooks/{WORKBOOK}", GET=api.workbook),
+    _call(f"workbooks/{WORKBOOK}/notebook", GET=api_files.notebook),
     _call(f"workbooks/{WORKBOOK}/answers", GET=api.answers, PATCH=api.save),
     _call(f"workbooks/{WORKBOOK}/history", GET=api.history),
     _call(f"workbooks/{WORKBOOK}/history/{REVISION}", GET=api.version),
     _call(f"workbooks/{WORKBOOK}/restore", POST=api.restore),
     _call(f"workbooks/{WORKBOOK}/submit", POST=api.send),
     _call(f"workbooks/{WORKBOOK}/rounds/{ROUND}", GET=api.round_),
+    _call(f"workbooks/{WORKBOOK}/rounds/{ROUND}/feedback", GET=api_files.feedback),
     _call(f"workbooks/{WORKBOOK}/feedback", GET=api.feedback),
     _call(f"workbooks/{WORKBOOK}/confirmations", POST=api.confirm),
     _call("staff/overview", GET=api_staff.overview),
