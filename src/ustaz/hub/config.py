@@ -94,7 +94,7 @@ def roles() -> list[dict[str, Any]]:
         {
             "name": "user",
             "description": "Signs in and opens the pages of Ustaz; starts nothing.",
-            "scopes": [ACCESS],
+            "scopes": [ACCESS, "read:users:name!user", "read:users:groups!user"],
         },
         {
             "name": "lab",

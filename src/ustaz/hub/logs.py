@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+import re
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-#: Tornado's application log, in which JupyterHub writes parts of its tokens.
-NOISY = "tornado.application"
+#: Tornado's own logs, in which requests are named whole and JupyterHub writes parts of its tokens.
+NOISY: Final = ("tornado.application", "tornado.general")
+_QUESTION: Final = re.compile(r"\?\S*")
+_ADDRESS: Final = re.compile(r" \((?:[0-9a-fA-F.:]+|unknown)\)")
+_TOKENS: Final = ("Setting new xsrf cookie", "Skipping XSRF check")
 
 
-class NoTokens(logging.Filter):
-    """Leaves out lines that hold a part of a session."""
+class Scrub(logging.Filter):
+    """Leaves out lines that hold a part of a session, and of others what was asked by whom."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Tell whether a line may be written."""
-        text = str(record.msg)
-        return not text.startswith(("Setting new xsrf cookie", "Skipping XSRF check"))
+        """Tell whether a line may be written, and take out what may not stand in it."""
+        text = record.getMessage()
+        if text.startswith(_TOKENS):
+            return False
+        record.msg, record.args = _ADDRESS.sub("", _QUESTION.sub("", text)), ()
+        return True
 
 
 def quieten() -> None:
     """Install the filter once."""
-    logger = logging.getLogger(NOISY)
-    if not any(isinstance(one, NoTokens) for one in logger.filters):
-        logger.addFilter(NoTokens())
+    for name in NOISY:
+        logger = logging.getLogger(name)
+        if not any(isinstance(one, Scrub) for one in logger.filters):
+            logger.addFilter(Scrub())
 
 
 def log_request(handler: Any) -> None:  # noqa: ANN401
@@ -32,11 +40,9 @@ def log_request(handler: Any) -> None:  # noqa: ANN401
     No address of a device, and nothing of what was asked or sent.
     """
     status = handler.get_status()
-    quiet = status < 400 and urlsplit(handler.request.uri or "").path.startswith(
-        ("/hub/ustaz-static/", "/hub/api/user")
-    )
-    level = logging.DEBUG if quiet else logging.INFO if status < 500 else logging.WARNING
     path = urlsplit(handler.request.uri or "").path
+    quiet = status < 400 and path.startswith(("/hub/ustaz-static/", "/hub/api/user"))
+    level = logging.DEBUG if quiet else logging.INFO if status < 500 else logging.WARNING
     user = getattr(handler, "_jupyterhub_user", None) or getattr(handler, "_cached_hub_user", None)
     name = user.get("name") if isinstance(user, dict) else getattr(user, "name", None)
     took = 1000 * handler.request.request_time()

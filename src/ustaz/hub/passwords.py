@@ -31,9 +31,9 @@ def _prepared(password: str) -> bytes:
     return base64.b64encode(hashlib.sha256(text).digest())
 
 
-def hashed(password: str) -> bytes:
+def hashed(password: str, rounds: int = ROUNDS) -> bytes:
     """Return what is kept of a password."""
-    return bcrypt.hashpw(_prepared(password), bcrypt.gensalt(ROUNDS))
+    return bcrypt.hashpw(_prepared(password), bcrypt.gensalt(rounds))
 
 
 @cache

@@ -1,0 +1,296 @@
+"""A real hub with few people: JupyterHub, its proxy and the service, signed in to for real."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from ustaz.course import Course
+from ustaz.hub import passwords
+from ustaz.hub.database import session
+from ustaz.hub.server import create
+from ustaz.hub.settings import COURSES, HUB_FILE, PREFIX, HubDir, account_of
+
+PASSWORD = "steppe wind in april"
+NOW = "2026-11-23T14:05:00+05:00"
+COURSE = "trial"
+PILOT = "pilot"
+
+SETTINGS = """\
+[course]
+id = "{id}"
+name = "{name}"
+demo = {demo}
+languages = ["en", "ru", "kk"]
+
+[calendar]
+start = 2026-09-01
+end = 2027-05-31
+timezone = "Asia/Almaty"
+
+[calendar.due]
+focus = 2026-10-15
+action-plan = 2026-12-10
+
+[workbooks]
+assignments = ["focus", "action-plan"]
+"""
+
+ROSTER = """\
+person,name,role,group,school,lang,account
+olga-p,Olga P.,participant,g1,s2,ru,
+aigul-s,Әйгүл С.,participant,g1,s1,kk,
+nurgul-a,Nurgul A.,participant,g1,s1,kk,
+yerlan-b,Yerlan B.,participant,g2,s1,en,
+marat-t,Marat T.,participant,g2,s1,kk,
+dina-f,Dina F.,facilitator,g1,,en,
+natalya-v,Natalya V.,facilitator,g2,,ru,
+bakhyt-d,Bakhyt D.,director,,s1,kk,
+irina-m,Irina M.,reviewer,,,ru,
+saule-m,Saule M.,staff,,,en,
+timur-r,Timur R.,operator,,,en,
+"""
+#: The same Dina takes part in another course, as a participant; Saule is staff of the first only.
+PILOT_ROSTER = """\
+person,name,role,group,school,lang,account
+dina-k,Dina F.,participant,p1,s9,en,dina-f
+olga-2,Olga P.,staff,,,ru,olga-p
+zhanar-e,Zhanar E.,participant,p1,s9,kk,
+"""
+
+
+def make_course(
+    folder: Path, name: str, roster: str, *, title: str = "Teacher leadership", demo: bool = False
+) -> Course:
+    """Create a course directory with a roster."""
+    folder.mkdir(parents=True)
+    text = SETTINGS.format(id=name, name=title, demo=str(demo).lower())
+    (folder / "ustaz.toml").write_text(text, encoding="utf-8")
+    (folder / "people.csv").write_text(roster, encoding="utf-8")
+    return Course.open(folder)
+
+
+def free_ports(count: int = 4) -> int:
+    """Return the first of `count` ports in a row that nobody uses just now."""
+    while True:
+        with contextlib.ExitStack() as stack:
+            first = stack.enter_context(socket.socket())
+            first.bind(("127.0.0.1", 0))
+            start = int(first.getsockname()[1])
+            if start + count > 65535:
+                continue
+            try:
+                for port in range(start + 1, start + count):
+                    stack.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return start
+
+
+def make_hub(
+    folder: Path,
+    *,
+    lab: str = "nobody",
+    roster: str = ROSTER,
+    pilot: bool = True,
+    demo: bool = False,
+    database: str = "",
+) -> HubDir:
+    """Create a hub directory with one course or two; everybody has the same password."""
+    hub = create(folder, name="Hub of the tests", port=free_ports(), lab=lab, database=database)
+    make_course(hub.dir / COURSES / COURSE, COURSE, roster, demo=demo)
+    if pilot:
+        make_course(hub.dir / COURSES / PILOT, PILOT, PILOT_ROSTER, title="Pilot", demo=demo)
+    give_passwords(hub)
+    return hub
+
+
+def give_passwords(hub: HubDir, *, but: tuple[str, ...] = ()) -> None:
+    """Give everybody the password, cheaply hashed."""
+    from nativeauthenticator.orm import UserInfo
+
+    kept = passwords.hashed(PASSWORD, rounds=4)
+    with session(hub) as db:
+        for course in hub.courses().values():
+            for one in course.people.values():
+                name = account_of(one)
+                if name not in but and UserInfo.find(db, name) is None:
+                    db.add(UserInfo(username=name, password=kept, is_authorized=True))
+        db.commit()
+
+
+class LiveHub:
+    """``ustaz hub serve`` in a process of its own."""
+
+    def __init__(self, hub: HubDir, *, now: str | None = NOW, book: Path | None = None) -> None:
+        self.hub = hub
+        self.now = now
+        self.book = book
+        self.log = hub.dir / "hub.log"
+        self.process: subprocess.Popen[bytes] | None = None
+        self.visitors: list[Visitor] = []
+
+    @property
+    def address(self) -> str:
+        return self.hub.settings.address
+
+    @property
+    def course(self) -> Course:
+        return self.hub.courses()[COURSE]
+
+    def __enter__(self) -> LiveHub:
+        environment = {**os.environ, "USTAZ_BCRYPT_ROUNDS": "4", "PYTHONUNBUFFERED": "1"}
+        for name in ("USTAZ_PERSON", "USTAZ_COURSE", "USTAZ_NOW", "JUPYTER_TOKEN"):
+            environment.pop(name, None)
+        if self.now:
+            environment["USTAZ_NOW"] = self.now
+        if self.book:
+            environment["USTAZ_BOOK"] = str(self.book)
+        command = [sys.executable, "-m", "ustaz.cli", "hub", "serve", str(self.hub.dir)]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                command, stdout=log, stderr=log, env=environment, start_new_session=True
+            )
+        self.wait_for_service()
+        return self
+
+    def wait_for_service(self, patience: float = 120) -> None:
+        """Wait until the service answers through the proxy."""
+        limit = time.monotonic() + patience
+        while time.monotonic() < limit and self.process and self.process.poll() is None:
+            with contextlib.suppress(httpx.HTTPError):
+                reply = httpx.get(f"{self.address}{PREFIX}_health", timeout=5)
+                if reply.status_code in {200, 503} and reply.headers.get(
+                    "Content-Type", ""
+                ).startswith(("application/json", "text/html; charset")):
+                    if "courses" in reply.text:
+                        return
+            time.sleep(0.1)
+        self.__exit__()
+        raise RuntimeError(self.log.read_text()[-6000:])
+
+    def __exit__(self, *_: object) -> None:
+        for one in self.visitors:
+            one.client.close()
+        if self.process and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                pass
+        if self.process:
+            # The proxy and spawned servers have sessions of their own.
+            for name in ("proxy.pid",):
+                with contextlib.suppress(OSError, ValueError):
+                    os.kill(int((self.hub.state / name).read_text()), signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+    def service_pid(self) -> int:
+        """Return the process of the service."""
+        found = subprocess.run(
+            ["pgrep", "-f", f"ustaz.hub.service {self.hub.dir}$"],
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return int(found.stdout.split()[0])
+
+    def kill_service(self) -> None:
+        """Kill the service as a power cut would; the hub starts it again."""
+        os.kill(self.service_pid(), signal.SIGKILL)
+
+    def visitor(self, account: str | None = None, password: str = PASSWORD) -> Visitor:
+        """Return a visitor with cookies, signed in where `account` is given."""
+        made = Visitor(self)
+        self.visitors.append(made)
+        if account:
+            reply = made.sign_in(account, password)
+            assert reply.status_code == 200, reply.text[:400]
+            assert urlsplit(str(reply.url)).path.startswith(PREFIX), reply.url
+        return made
+
+
+NAVIGATE = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Dest": "document"}
+FETCH = {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Dest": "empty"}
+
+
+class Visitor:
+    """A browser without a screen: cookies, and the headers that browsers send."""
+
+    def __init__(self, live: LiveHub) -> None:
+        self.live = live
+        self.client = httpx.Client(base_url=live.address, follow_redirects=True, timeout=60)
+
+    # -- signing in ---------------------------------------------------------------------------
+    def sign_in(self, account: str, password: str = PASSWORD) -> httpx.Response:
+        """Fill in the sign-in page."""
+        return self.fill(self.page(PREFIX), username=account, password=password)
+
+    def fill(self, shown: httpx.Response, **fields: str) -> httpx.Response:
+        """Fill in the form of a page and send it."""
+        form = re.search(r'<form class="uzs-form"[^>]*>', shown.text)
+        assert form, shown.text[:500]
+        action = re.search(r'action="([^"]*)"', form[0])
+        target = (action[1].replace("&amp;", "&") if action else "") or str(shown.url)
+        hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', shown.text))
+        return self.client.post(target, data={**hidden, **fields}, headers=NAVIGATE)
+
+    # -- asking ---------------------------------------------------------------------------------
+    def page(self, path: str, **more: Any) -> httpx.Response:
+        """Open a page, as the address bar does."""
+        return self.client.get(path, headers={**NAVIGATE, **more.pop("headers", {})}, **more)
+
+    def at(self, path: str = "", course: str = COURSE) -> str:
+        """Return the address of a course's page."""
+        return f"{PREFIX}{course}/{path}"
+
+    @property
+    def xsrf(self) -> str:
+        """Return the token of the service's pages."""
+        for one in self.client.cookies.jar:
+            if one.name == "_xsrf" and one.path == PREFIX:
+                return one.value or ""
+        return ""
+
+    def call(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """Make a call as the front end does."""
+        headers = {**FETCH, "X-XSRFToken": self.xsrf, **more.pop("headers", {})}
+        more.setdefault("follow_redirects", False)
+        return self.client.request(method, path, headers=headers, **more)
+
+    def form(self, path: str, **fields: str) -> httpx.Response:
+        """Send a form of the service's pages."""
+        return self.client.post(path, data={"_xsrf": self.xsrf, **fields}, headers=NAVIGATE)
+
+    def save(self, workbook: str, field: str, value: Any, *, revision: int, batch: str) -> Any:
+        """Save one answer as a page does."""
+        return self.call(
+            "PATCH",
+            self.at(f"api/v1/workbooks/{workbook}/answers"),
+            json={
+                "batch": batch,
+                "client": "hub-test",
+                "base_revision": revision,
+                "lang": "en",
+                "changes": [{"op": "set", "path": [field], "value": value}],
+            },
+        )
+
+
+def set_setting(hub: HubDir, key: str, value: str) -> HubDir:
+    """Change a line of the hub's settings."""
+    path = hub.dir / HUB_FILE
+    text = re.sub(rf"(?m)^{key} = .*$", f"{key} = {value}", path.read_text(encoding="utf-8"))
+    path.write_text(text, encoding="utf-8")
+    return HubDir.open(hub.dir)

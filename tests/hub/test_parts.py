@@ -1,0 +1,198 @@
+"""Settings, passwords, codes and limits without a running hub."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import stat
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.hub.helpers import COURSE, ROSTER, make_course
+from ustaz.errors import CourseError, UstazError
+from ustaz.hub import codes, passwords
+from ustaz.hub.database import session
+from ustaz.hub.logs import Scrub
+from ustaz.hub.secrets import secret
+from ustaz.hub.server import create
+from ustaz.hub.sessions import Epoch, changed
+from ustaz.hub.settings import COURSES, HUB_FILE, HubDir
+from ustaz.hub.tries import Tries
+
+
+# -- settings ---------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ('lab = "all"', "lab"),
+        ("port = 0", "port"),
+        ('port = "8000"', "port"),
+        ("port = true", "port"),
+        ("inner_port = 65535", "inner_port"),
+        ('languages = ["de"]', "languages"),
+        ("languages = []", "languages"),
+        ('address = "ustaz.example"', "address"),
+        ('address = "https://ustaz.example/hub"', "address"),
+        ('timezone = "Mars/Olympus"', "timezone"),
+        ('colour = "red"', "colour"),
+        ("name", "file"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_file_and_field(tmp_path: Path, line: str, field: str):
+    (tmp_path / HUB_FILE).write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(CourseError) as caught:
+        HubDir.open(tmp_path)
+    assert str(tmp_path / HUB_FILE) in caught.value.message
+    assert f": {field}:" in caught.value.message
+
+
+def test_a_new_hub_directory_opens_and_is_closed_to_others(tmp_path: Path):
+    hub = create(tmp_path / "hub", name='The "new" hub\\', port=9000)
+    assert hub.settings.name == 'The "new" hub\\'
+    assert hub.settings.address == "http://127.0.0.1:9000"
+    assert hub.settings.inner_port == 9001
+    for part, mode in ((HUB_FILE, 0o600), ("state", 0o700), (COURSES, 0o700)):
+        assert stat.S_IMODE((hub.dir / part).stat().st_mode) == mode
+    with pytest.raises(UstazError, match="holds something"):
+        create(tmp_path / "hub")
+
+
+def test_a_broken_course_does_not_take_the_others_with_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    hub = create(tmp_path / "hub")
+    make_course(hub.dir / COURSES / COURSE, COURSE, ROSTER)
+    broken = hub.dir / COURSES / "broken"
+    broken.mkdir()
+    (broken / "ustaz.toml").write_text("[course", encoding="utf-8")
+    make_course(hub.dir / COURSES / "half", "half", "person\n")
+    with caplog.at_level(logging.ERROR):
+        assert [course.id for course, _ in hub.memberships("aigul-s")] == [COURSE]
+    assert "broken" in caplog.text
+    make_course(hub.dir / COURSES / "new", "new", ROSTER)
+    assert len(hub.memberships("aigul-s")) == 2
+
+
+def test_a_secret_is_made_once(tmp_path: Path):
+    first = secret(tmp_path, "cookie_secret").read_text()
+    assert len(bytes.fromhex(first)) == 32
+    assert secret(tmp_path, "cookie_secret").read_text() == first
+    assert stat.S_IMODE((tmp_path / "cookie_secret").stat().st_mode) == 0o600
+
+
+# -- passwords --------------------------------------------------------------------------------
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_a_password_fits_itself_however_it_is_composed(one: str, other: str):
+    kept = passwords.hashed(one, rounds=4)
+    assert passwords.fits(unicodedata.normalize("NFD", one), kept)
+    same = unicodedata.normalize("NFC", one) == unicodedata.normalize("NFC", other)
+    assert passwords.fits(other, kept) == same
+
+
+def test_what_comes_after_the_72nd_byte_counts():
+    long = "қ" * 40
+    assert not passwords.fits(long + "а", passwords.hashed(long + "б", rounds=4))
+
+
+def test_what_is_no_hash_fits_nothing():
+    assert not passwords.fits("x", b"")
+    assert not passwords.fits("", passwords.nobody())
+
+
+# -- codes ------------------------------------------------------------------------------------
+@pytest.fixture
+def db(tmp_path: Path):
+    with session(create(tmp_path / "hub")) as opened:
+        yield opened
+
+
+def test_a_code_is_for_one_account_one_use_and_some_days(db, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("USTAZ_NOW", "2026-11-23T14:00:00+05:00")
+    code, until = codes.make(db, "aigul-s", by="dina-f", lasts=codes.RESET)
+    assert until == dt.datetime(2026, 11, 25, 9, tzinfo=dt.UTC)
+    assert codes.open_until(db, "aigul-s") == until
+    assert codes.fits(db, "aigul-s", code)
+    assert codes.fits(db, "aigul-s", f" {code.lower().replace('-', '')} ")
+    assert not codes.fits(db, "olga-p", code)
+    assert not codes.fits(db, "aigul-s", "")
+    other, _ = codes.make(db, "aigul-s", by="dina-f", lasts=codes.RESET)
+    assert not codes.fits(db, "aigul-s", code)
+    monkeypatch.setenv("USTAZ_NOW", "2026-11-25T14:00:00+05:00")
+    assert not codes.fits(db, "aigul-s", other)
+    assert codes.open_until(db, "aigul-s") is None
+    monkeypatch.setenv("USTAZ_NOW", "2026-11-23T14:00:00+05:00")
+    codes.discard(db, "aigul-s")
+    codes.discard(db, "aigul-s")
+    assert not codes.fits(db, "aigul-s", other)
+
+
+def test_a_code_is_not_kept_as_it_is(db):
+    code, _ = codes.make(db, "aigul-s", by="dina-f", lasts=codes.RESET)
+    kept = db.get(codes.Code, "aigul-s")
+    assert code.encode() not in kept.hash
+    assert code.replace("-", "").encode() not in kept.hash
+
+
+# -- limits -----------------------------------------------------------------------------------
+@given(st.lists(st.tuples(st.sampled_from(["fail", "wait"]), st.floats(0, 300))))
+def test_nobody_tries_more_often_than_allowed(steps: list[tuple[str, float]]):
+    now = 0.0
+    tries = Tries(allowed=5, forget_after=60, clock=lambda: now)
+    failures: list[float] = []
+    for step, passed in steps:
+        now += passed
+        if step == "fail" and not tries.wait("x"):
+            tries.failed("x")
+            failures.append(now)
+    for start in failures:
+        inside = [one for one in failures if start <= one <= start + 600]
+        assert len(inside) <= 5 + 600 / 60 + 1
+    assert tries.wait("y") == 0
+
+
+def test_after_the_wait_one_try_is_free_and_success_forgets():
+    now = 0.0
+    tries = Tries(allowed=2, forget_after=60, clock=lambda: now)
+    for _ in range(2):
+        tries.failed("x")
+    wait = tries.wait("x")
+    assert wait == 60
+    now += wait
+    assert tries.wait("x") == 0
+    tries.failed("x")
+    assert tries.wait("x") > 0
+    tries.succeeded("x")
+    assert tries.wait("x") == 0
+
+
+# -- sessions and logs ------------------------------------------------------------------------
+def test_an_end_of_sessions_is_seen_once_by_each_that_looks(tmp_path: Path):
+    epoch = Epoch(tmp_path)
+    assert not epoch.moved()
+    changed(tmp_path)
+    assert epoch.moved()
+    assert not epoch.moved()
+    changed(tmp_path)
+    changed(tmp_path)
+    assert epoch.moved()
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("Setting new xsrf cookie for %r %r", None),
+        ("Skipping XSRF check for insecure request GET /x", None),
+        ("502 GET /hub/code?code=ABCD-EFGH (127.0.0.1): trouble", "502 GET /hub/code: trouble"),
+        ("404 GET /x?q=%D0%90 (::1)", "404 GET /x"),
+    ],
+)
+def test_a_line_of_the_log_loses_what_was_asked_and_by_whom(line: str, kept: str | None):
+    args = ("a", "b") if line.count("%r") else ()
+    record = logging.LogRecord("tornado.general", logging.INFO, "x", 1, line, args, None)
+    assert Scrub().filter(record) == (kept is not None)
+    if kept is not None:
+        assert record.getMessage() == kept

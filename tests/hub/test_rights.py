@@ -1,0 +1,134 @@
+"""Who may hand out codes and start JupyterLab, for every combination of roles in two courses."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.hub.helpers import COURSE, PILOT, make_course
+from ustaz.errors import UstazError
+from ustaz.hub import rights
+from ustaz.hub.server import create
+from ustaz.hub.settings import COURSES, HubDir
+from ustaz.hub.spawner import OneAccount, OwnAccounts, spawner_class
+from ustaz.identity import ROLES
+
+HEAD = "person,name,role,group,school,lang,account\n"
+
+
+def a_hub(folder: Path, lab: str = "staff") -> HubDir:
+    hub = create(folder, lab=lab)
+    for name in (COURSE, PILOT):
+        make_course(hub.dir / COURSES / name, name, HEAD)
+    return HubDir.open(hub.dir)
+
+
+def enter(hub: HubDir, course: str, *lines: str) -> None:
+    roster = hub.courses()[course].dir / "people.csv"
+    temporary = roster.with_suffix(".new")
+    temporary.write_text(HEAD + "\n".join(lines) + "\n", encoding="utf-8")
+    temporary.replace(roster)
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> HubDir:
+    return a_hub(tmp_path_factory.mktemp("rights") / "hub")
+
+
+some_roles = st.sets(st.sampled_from(ROLES), max_size=3)
+
+
+@given(mine=st.tuples(some_roles, some_roles), theirs=st.tuples(some_roles, some_roles))
+def test_a_code_never_gives_more_than_its_giver_has(
+    hub: HubDir, mine: tuple[set[str], set[str]], theirs: tuple[set[str], set[str]]
+):
+    mine = (mine[0] or {"participant"}, mine[1])
+    theirs = (theirs[0] or {"participant"}, theirs[1])
+    for at, name in enumerate((COURSE, PILOT)):
+        lines = []
+        for account, roles in (("giver", mine[at]), ("taker", theirs[at])):
+            if roles:
+                group = "" if roles & {"staff", "operator"} else "g1"
+                lines.append(f"{account},{account},{' '.join(sorted(roles))},{group},,en,")
+        enter(hub, name, *lines)
+    course = hub.courses()[COURSE]
+    people = course.people
+    allowed = rights.may_hand_out(hub, course, people["giver"], people["taker"])
+    if not allowed:
+        return
+    if "operator" in mine[0] | mine[1]:
+        return
+    assert "operator" not in theirs[0] | theirs[1]
+    if "staff" in mine[0]:
+        assert not theirs[1] - {"participant"} or "staff" in mine[1]
+    else:
+        assert "facilitator" in mine[0]
+        assert theirs[0] | theirs[1] == {"participant"}
+
+
+def test_everybody_gets_a_code_from_somebody(tmp_path: Path):
+    hub = a_hub(tmp_path / "hub")
+    enter(
+        hub,
+        COURSE,
+        *(f"{role}-1,x,{role},g1,,en," for role in ROLES),
+        *(f"{role}-2,x,{role},g1,,en," for role in ("operator", "staff")),
+    )
+    course = hub.courses()[COURSE]
+    for person in course.people.values():
+        givers = [
+            one.person
+            for one in course.people.values()
+            if rights.may_hand_out(hub, course, one, person)
+        ]
+        assert givers, person.person
+        assert person.person not in givers
+
+
+def test_groups_name_course_and_role(tmp_path: Path):
+    hub = a_hub(tmp_path / "hub")
+    enter(hub, COURSE, "saule-m,Saule M.,staff reviewer,,,en,")
+    enter(hub, PILOT, "saule-2,Saule M.,participant,p1,,en,saule-m")
+    assert rights.groups(hub, "saule-m") == [
+        "pilot.participant",
+        "trial.reviewer",
+        "trial.staff",
+        "lab",
+    ]
+    assert rights.groups(hub, "nobody") == []
+
+
+@pytest.mark.parametrize("lab", ["nobody", "staff", "everybody"])
+def test_who_may_start_jupyterlab_is_one_setting(tmp_path: Path, lab: str):
+    hub = a_hub(tmp_path / "hub", lab)
+    enter(hub, COURSE, *(f"{role}-1,x,{role},g1,,en," for role in ROLES))
+    may = {role for role in ROLES if rights.may_lab(hub, f"{role}-1")}
+    assert may == {
+        "nobody": set(),
+        "staff": {"staff", "operator"},
+        "everybody": set(ROLES),
+    }[lab]
+    assert not rights.may_lab(hub, "a-stranger")
+
+
+@pytest.mark.parametrize(
+    ("lab", "demo", "root"), list(itertools.product(["staff", "everybody"], [True, False], [0, 7]))
+)
+def test_nobody_is_given_a_server_that_reads_the_answers_of_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lab: str, demo: bool, root: int
+):
+    hub = create(tmp_path / "hub", lab=lab)
+    make_course(hub.dir / COURSES / COURSE, COURSE, HEAD, demo=demo)
+    monkeypatch.setattr("os.geteuid", lambda: root)
+    hub = HubDir.open(hub.dir)
+    if lab == "everybody" and not demo and root:
+        with pytest.raises(UstazError, match="everybody"):
+            spawner_class(hub)
+    elif lab == "everybody" and not demo:
+        assert spawner_class(hub) is OwnAccounts
+    else:
+        assert spawner_class(hub) is OneAccount

@@ -1,0 +1,244 @@
+"""Signing in for real: passwords, codes, sessions, limits, and what nobody may do."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.hub.helpers import COURSE, PASSWORD, PILOT, LiveHub, Visitor
+from ustaz.hub.settings import PREFIX
+
+NEW = "қоңыр күздің самалы"
+
+
+def path_of(reply: object) -> str:
+    return urlsplit(str(reply.url)).path  # type: ignore[attr-defined]
+
+
+def code_for(live: LiveHub, giver: str, person: str) -> dict[str, str]:
+    """Let `giver` make a code on the page, and return what the slip says."""
+    one = live.visitor(giver)
+    reply = one.form(one.at("sign-in"), action="invite", person=person)
+    assert reply.status_code == 200, reply.text[:300]
+    code = re.search(r'class="uzs-secret">([^<]+)<', reply.text)
+    link = re.search(r'href="([^"]*/hub/code\?[^"]*)"', reply.text)
+    assert code
+    assert link
+    return {"code": code[1], "link": link[1].replace("&amp;", "&")}
+
+
+def test_a_page_leads_to_the_sign_in_and_back(live: LiveHub):
+    one = live.visitor()
+    shown = one.page(one.at("workbooks/focus"))
+    assert path_of(shown) == "/hub/login"
+    reply = one.fill(shown, username="aigul-s", password=PASSWORD)
+    assert (reply.status_code, path_of(reply)) == (200, one.at("workbooks/focus"))
+
+
+def test_a_name_may_be_typed_in_capitals_and_with_spaces(live: LiveHub):
+    reply = live.visitor().sign_in("  Aigul S ")
+    assert path_of(reply) == f"{PREFIX}{COURSE}/"
+
+
+@pytest.mark.parametrize("account", ["nurgul-a", "nobody-here", "Құпия сөз!"])
+def test_a_wrong_password_and_a_stranger_get_the_same_answer(live: LiveHub, account: str):
+    reply = live.visitor().sign_in(account, "not the password")
+    assert reply.status_code == 403
+    assert "The name or the password is not right." in reply.text
+    assert "Құпия" not in live.log.read_text()
+
+
+def test_the_only_course_opens_by_itself_and_several_are_listed(live: LiveHub):
+    assert path_of(live.visitor("aigul-s").page(PREFIX)) == f"{PREFIX}{COURSE}/"
+    listed = live.visitor("dina-f").page(PREFIX)
+    assert path_of(listed) == PREFIX
+    assert f'href="{PREFIX}{COURSE}/"' in listed.text
+    assert f'href="{PREFIX}{PILOT}/"' in listed.text
+
+
+def test_a_person_is_somebody_else_in_each_course(live: LiveHub):
+    one = live.visitor("dina-f")
+    first = one.call("GET", one.at("api/v1/me")).json()["person"]
+    second = one.call("GET", one.at("api/v1/me", PILOT)).json()["person"]
+    assert (first["id"], first["roles"]) == ("dina-f", ["facilitator"])
+    assert (second["id"], second["roles"]) == ("dina-k", ["participant"])
+
+
+def test_another_course_is_closed(live: LiveHub):
+    one = live.visitor("aigul-s")
+    reply = one.call("GET", one.at("api/v1/me", PILOT))
+    assert (reply.status_code, reply.json()["error"]) == (403, "unknown_account")
+
+
+def test_nobody_acts_as_somebody_else_and_nobody_signs_up(live: LiveHub):
+    one = live.visitor("saule-m")
+    assert one.call("POST", one.at("api/v1/act-as"), json={"person": "aigul-s"}).status_code == 403
+    for path in ("signup", "authorize", "change-password", "change-password/aigul-s"):
+        assert live.visitor().page(f"/hub/{path}").status_code == 404
+
+
+def test_after_five_failures_an_account_waits_and_others_do_not(live: LiveHub):
+    one = live.visitor()
+    for _ in range(5):
+        assert one.sign_in("marat-t", "wrong").status_code == 403
+    reply = one.sign_in("marat-t", PASSWORD)
+    assert reply.status_code == 429
+    assert "tried too often" in reply.text
+    assert live.visitor("yerlan-b").page(PREFIX).status_code == 200
+
+
+def test_an_invitation_works_once(live: LiveHub):
+    slip = code_for(live, "timur-r", "olga-p")
+    one = live.visitor()
+    shown = one.page(slip["link"])
+    assert slip["code"] in shown.text  # and looking at it uses nothing up
+    shown = one.page(slip["link"])
+    reply = one.fill(shown, username="olga-p", code=slip["code"], password=NEW, again=NEW)
+    assert path_of(reply) == PREFIX
+    again = live.visitor()
+    reply = again.fill(
+        again.page("/hub/code"), username="olga-p", code=slip["code"], password=NEW, again=NEW
+    )
+    assert reply.status_code == 403
+    assert live.visitor("olga-p", NEW).page(PREFIX).status_code == 200
+    assert live.visitor().sign_in("olga-p", PASSWORD).status_code == 403
+
+
+def test_a_code_may_be_typed_as_it_sounds(live: LiveHub):
+    slip = code_for(live, "saule-m", "yerlan-b")
+    typed = slip["code"].lower().replace("-", " ").replace("0", "o")
+    one = live.visitor()
+    shown = one.page("/hub/code")
+    reply = one.fill(shown, username="Yerlan-B", code=typed, password=NEW, again=NEW)
+    assert path_of(reply) == f"{PREFIX}{COURSE}/"
+
+
+@pytest.mark.parametrize(
+    ("password", "again", "says"),
+    [
+        ("qysqa", "qysqa", "too short"),
+        ("aaaaaaaaaaaaaa", "aaaaaaaaaaaaaa", "too easy"),
+        ("1234567890", "1234567890", "too easy"),
+        ("nurgul-a-12", "nurgul-a-12", "more than your name"),
+        (NEW, "another one here", "not the same"),
+        (NEW * 40, NEW * 40, "too long"),
+    ],
+)
+def test_a_weak_password_uses_no_code_up(live: LiveHub, password: str, again: str, says: str):
+    slip = code_for(live, "dina-f", "nurgul-a")
+    one = live.visitor()
+    reply = one.fill(
+        one.page(slip["link"]), username="nurgul-a", code=slip["code"], password=password,
+        again=again,
+    )  # fmt: skip
+    assert reply.status_code == 400
+    assert says in reply.text
+    assert password not in reply.text
+
+
+def test_a_code_that_was_taken_back_is_worthless(live: LiveHub):
+    slip = code_for(live, "dina-f", "nurgul-a")
+    giver = live.visitor("dina-f")
+    reply = giver.form(giver.at("sign-in"), action="take_back", person="nurgul-a")
+    assert "worthless" in reply.text
+    one = live.visitor()
+    shown = one.page(slip["link"])
+    reply = one.fill(shown, username="nurgul-a", code=slip["code"], password=NEW, again=NEW)
+    assert reply.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("giver", "person"),
+    [
+        ("dina-f", "yerlan-b"),  # another group
+        ("dina-f", "olga-p"),  # of the own group, but staff elsewhere
+        ("dina-f", "saule-m"),
+        ("dina-f", "dina-f"),
+        ("saule-m", "olga-p"),  # staff of a course where the giver is not
+        ("saule-m", "timur-r"),
+        ("saule-m", "saule-m"),
+    ],
+)
+def test_nobody_hands_out_a_code_for_an_account_that_may_more(
+    live: LiveHub, giver: str, person: str
+):
+    one = live.visitor(giver)
+    reply = one.form(one.at("sign-in"), action="invite", person=person)
+    assert reply.status_code == 403
+    assert "uzs-secret" not in reply.text
+
+
+@pytest.mark.parametrize("account", ["aigul-s", "bakhyt-d", "irina-m"])
+def test_who_hands_out_nothing_has_no_such_page(live: LiveHub, account: str):
+    one = live.visitor(account)
+    assert one.page(one.at("sign-in")).status_code == 403
+    assert one.form(one.at("sign-in"), action="invite", person="aigul-s").status_code == 403
+
+
+def other_devices(live: LiveHub, account: str, password: str) -> list[Visitor]:
+    devices = [live.visitor(account, password) for _ in range(2)]
+    for one in devices:
+        assert one.call("GET", one.at("api/v1/me")).status_code == 200
+    return devices
+
+
+def signed_out(one: Visitor) -> bool:
+    reply = one.call("GET", one.at("api/v1/me"))
+    return (reply.status_code, reply.json().get("error")) == (403, "signed_out")
+
+
+def test_a_changed_password_ends_every_other_session_at_once(live: LiveHub):
+    mine, theirs = other_devices(live, "bakhyt-d", PASSWORD)
+    reply = mine.fill(mine.page("/hub/password"), old=PASSWORD, password=NEW, again=NEW)
+    assert "The new password holds" in reply.text
+    assert signed_out(theirs)
+    assert mine.page(mine.at()).status_code == 200
+    assert path_of(theirs.page(theirs.at())) == "/hub/login"
+    assert live.visitor().sign_in("bakhyt-d", PASSWORD).status_code == 403
+
+
+def test_a_used_code_ends_every_session_at_once(live: LiveHub):
+    devices = other_devices(live, "aigul-s", PASSWORD)
+    slip = code_for(live, "dina-f", "aigul-s")
+    one = live.visitor()
+    shown = one.page(slip["link"])
+    one.fill(shown, username="aigul-s", code=slip["code"], password=PASSWORD, again=PASSWORD)
+    assert all(signed_out(each) for each in devices)
+    assert one.call("GET", one.at("api/v1/me")).status_code == 200
+
+
+def test_staff_sign_somebody_out_everywhere(live: LiveHub):
+    devices = other_devices(live, "irina-m", PASSWORD)
+    giver = live.visitor("saule-m")
+    giver.form(giver.at("sign-in"), action="sign_out", person="irina-m")
+    assert all(signed_out(each) for each in devices)
+
+
+def test_signing_out_ends_this_session_and_no_other(live: LiveHub):
+    mine, theirs = other_devices(live, "natalya-v", PASSWORD)
+    kept = list(mine.client.cookies.jar)
+    assert "You are signed out" in mine.page("/hub/logout").text
+    stolen = live.visitor()
+    for cookie in kept:
+        stolen.client.cookies.jar.set_cookie(cookie)
+    assert signed_out(mine)
+    assert signed_out(stolen)
+    assert theirs.call("GET", theirs.at("api/v1/me")).status_code == 200
+
+
+def test_a_form_of_another_site_is_refused(live: LiveHub):
+    one = live.visitor("dina-f")
+    reply = one.client.post(one.at("sign-in"), data={"action": "invite", "person": "aigul-s"})
+    assert reply.status_code == 403
+    assert "uzs-secret" not in reply.text
+
+
+def test_no_password_code_or_device_stands_in_the_log(live: LiveHub):
+    text = live.log.read_text()
+    assert PASSWORD not in text
+    assert NEW not in text
+    assert not re.search(r"code=[0-9A-Z]{4}", text)
+    assert "127.0.0.1)" not in text  # JupyterHub's own lines end with the device's address
+    assert "xsrf cookie for" not in text
