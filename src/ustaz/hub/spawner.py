@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from jupyterhub.spawner import LocalProcessSpawner, SimpleLocalProcessSpawner
+from tornado import web
 from traitlets import Unicode
 
 from ustaz.course import Course
@@ -65,7 +66,8 @@ class UstazSpawnerMixin(LocalProcessSpawner):  # type: ignore[misc]
         """Start, unless this account may not: the Hub's scopes say so, too."""
         hub = HubDir.open(self.hub_directory)
         if not rights.may_lab(hub, self.user.name):
-            raise PermissionError("this account may not start JupyterLab")
+            # As JupyterHub says it where a scope is missing: the page has words for that.
+            raise web.HTTPError(403, "No access to resources: JupyterLab")
         self.cmd = [sys.executable, "-m", "ustaz.hub.singleuser"]
         return await super().start()
 

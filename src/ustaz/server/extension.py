@@ -72,6 +72,7 @@ class UstazApp(ExtensionApp):
             # The notebook page learns from this which folders are courses.
             page = self._server.web_app.settings.setdefault("page_config_data", {})
             page["ustazCourses"] = " ".join(self.target.courses)
+            page["ustazAway"] = forwarding.away_in_every_language()
             return
         try:
             course = self._course()

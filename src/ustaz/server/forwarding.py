@@ -12,6 +12,7 @@ All of it lies behind Jupyter Server's own sign-in and XSRF protection.
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,12 +23,14 @@ from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 from tornado.httputil import HTTPHeaders
 
 from ustaz.exchange.calling import TOKEN_ENV, URL_ENV, courses
-from ustaz.messages import LANGUAGES
+from ustaz.messages import LANGUAGES, N_, translator
 from ustaz.server import refusals
 from ustaz.server.http import API_CSP, COMMON_HEADERS, Refusal, json_reply
 from ustaz.server.limits import MAX_BODY
 from ustaz.server.site import API
 from ustaz.server.words import Words, choose_language
+
+log = logging.getLogger("ustaz.server")
 
 PREFIX_ENV: Final = "USTAZ_SERVICE_PREFIX"
 CONNECT: Final = 5.0
@@ -93,7 +96,6 @@ class _Ours(web.RequestHandler):
 
     auth_resource = "ustaz"
     target: Target
-    log: Any
 
     def initialize(self, target: Target) -> None:
         """Take the service's address."""
@@ -153,7 +155,8 @@ class _Ours(web.RequestHandler):
         """Log refusals by id, and faults by their kind: never what was sent."""
         known = isinstance(value, Refusal)
         what = value.id if known else getattr(value, "status_code", typ.__name__)
-        self.log.log(20 if known else 30, "ustaz: %s %s", what, self.request.method)
+        level = logging.INFO if known else logging.WARNING
+        log.log(level, "ustaz: %s %s", what, self.request.method)
         del tb
 
 
@@ -192,14 +195,14 @@ class Forwarded(_Ours):
         try:
             answer = await self.target.client.fetch(request, raise_error=False)
         except (HTTPClientError, OSError):
-            raise Refusal(503, "hub_away") from None
+            raise away() from None
         if answer.code == 599:
-            raise Refusal(503, "hub_away")
+            raise away()
         kind = answer.headers.get("Content-Type", "")
         if 300 <= answer.code < 304 or 304 < answer.code < 400:
             raise Refusal(404, "no_page")  # a sign-in, or a course that is no longer there
         if answer.code >= 500 and not kind.startswith("application/json"):
-            raise Refusal(503, "hub_away")
+            raise away()
         self.set_status(answer.code)
         self.clear_header("Content-Type")
         for name in ANSWERED:
@@ -236,6 +239,29 @@ class ToThePage(_Ours):
     def get_login_url(self) -> str:
         """Sign in as for every page of this server."""
         return web.RequestHandler.get_login_url(self)
+
+
+def away() -> Refusal:
+    """Return the refusal that a page waits after: its words are kept, and are sent again."""
+    return Refusal(
+        503,
+        "hub_away",
+        texts=(
+            N_("The course does not answer just now."),
+            N_("What you wrote is kept. It goes on by itself in a moment."),
+        ),
+    )
+
+
+AWAY: Final = N_(
+    "The course does not answer just now. The workbook opens by itself as soon as it does; nothing"
+    " is lost."
+)
+
+
+def away_in_every_language() -> str:
+    """Return what a notebook says as long as no catalogue can be had from the service."""
+    return " · ".join(dict.fromkeys(translator(lang).gettext(AWAY) for lang in LANGUAGES))
 
 
 def _words(lang: str) -> Words:

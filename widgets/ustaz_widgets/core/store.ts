@@ -43,6 +43,11 @@ export interface StoreHost {
 
 export interface StoreOptions {
   api: string;
+  /**
+   * Where the document is kept, when `api` only leads there. What one page could not save yet,
+   * another page of the same document takes over, whichever way it came.
+   */
+  keeper?: string | undefined;
   document: Document;
   /** Language of the interface when the person has not chosen one for writing. */
   lang: string;
@@ -94,6 +99,8 @@ export class DocumentStore implements Store {
   #left = false;
   #synced: number;
   #ended = new AbortController();
+  /** The address of the server that this page came from. */
+  readonly host: string;
   readonly #url: string;
   readonly #host: StoreHost;
   readonly #journal: Journal;
@@ -101,6 +108,7 @@ export class DocumentStore implements Store {
 
   constructor(options: StoreOptions) {
     const { api, document: first } = options;
+    this.host = api.slice(0, Math.max(0, api.indexOf("ustaz/"))) || "/";
     this.#host = { ...browserHost(), ...options.host };
     this.workbook = first.workbook;
     this.readonly = options.readonly === true;
@@ -109,7 +117,7 @@ export class DocumentStore implements Store {
     this.#url = `${api}/workbooks/${encodeURIComponent(first.workbook)}/answers`;
     this.savedAt = first.revision > 0 ? (first.updated_at ?? null) : null;
     this.#synced = this.#host.now();
-    const scope = `${api}:${first.subject.kind}:${first.subject.id}:${first.workbook}`;
+    const scope = `${options.keeper ?? api}:${first.subject.kind}:${first.subject.id}:${first.workbook}`;
     this.#journal = new Journal(scope, this.client, this.#host);
     this.#channel = this.readonly ? null : this.#host.channel(`ustaz:${scope}`);
     if (this.readonly) return;

@@ -51,6 +51,7 @@ test("failures are sorted by what a person can do about them", async () => {
   const cases: [Response | Error, string][] = [
     [new TypeError("network"), "offline"],
     [json({ error: "busy" }, 503), "server"],
+    [json({ message: "server no longer running" }, 424), "stopped"],
     [json({ error: "too_many" }, 429), "server"],
     [json({ error: "full" }, 507), "full"],
     [json({ error: "readonly" }, 503), "readonly"],

@@ -8,6 +8,8 @@ export type ProblemKind =
   | "offline"
   /** The server answered that it cannot now (5xx, busy). Trying again helps. */
   | "server"
+  /** A hub answered: the JupyterLab that this page came from no longer runs. */
+  | "stopped"
   | "full"
   | "readonly"
   /** Signed out, or the session changed. */
@@ -60,6 +62,7 @@ function classify(status: number, error: string | undefined): ProblemKind {
   if (error === "other_person") return "other_person";
   if (status === 401 || status === 403) return "signed_out";
   if (status === 404) return "missing";
+  if (status === 424) return "stopped";
   if (status >= 500 || status === 408 || status === 423 || status === 425 || status === 429) {
     return "server";
   }

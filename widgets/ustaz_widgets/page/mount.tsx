@@ -77,6 +77,7 @@ export function mount(el: Element, given: PageData, whole = false): Mounted {
     if (gone) return;
     words.put(lang, wordsOf(data));
     const readonly = data.mode === "read";
+    const { keeper } = data;
     const documents: [string, Document | undefined][] = [
       [data.workbook, data.document],
       ...Object.entries(data.linked ?? {}).map(
@@ -88,7 +89,14 @@ export function mount(el: Element, given: PageData, whole = false): Mounted {
         .filter((pair): pair is [string, Document] => pair[1] !== undefined)
         .map(([id, document]) => [
           id,
-          new DocumentStore({ api: given.api, document, lang, readonly, host: { request } }),
+          new DocumentStore({
+            api: given.api,
+            keeper,
+            document,
+            lang,
+            readonly,
+            host: { request },
+          }),
         ]),
     );
     draw();
