@@ -5,11 +5,16 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 DEMO ?= var/demo
 PORT ?= 8888
 SITE ?= var/site
+HUB ?= var/hub
+HUB_PORT ?= 8000
 
-.PHONY: start test setup book book-check messages bench lint format clean
+.PHONY: start hub test setup book book-check messages bench lint format clean
 
 start: setup ## set up, create the demo course, open it
 	@$(BIN)/python tools/start.py --demo "$(DEMO)" --site "$(SITE)" --port "$(PORT)"
+
+hub: setup ## set up, create a demo hub where everybody signs in, open it
+	@$(BIN)/python tools/hub.py --hub "$(HUB)" --site "$(SITE)" --port "$(HUB_PORT)"
 
 test: setup lint ## everything that must hold
 	@$(BIN)/python tools/test.py

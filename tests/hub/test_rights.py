@@ -107,11 +107,14 @@ def test_who_may_start_jupyterlab_is_one_setting(tmp_path: Path, lab: str):
     hub = a_hub(tmp_path / "hub", lab)
     enter(hub, COURSE, *(f"{role}-1,x,{role},g1,,en," for role in ROLES))
     may = {role for role in ROLES if rights.may_lab(hub, f"{role}-1")}
-    assert may == {
-        "nobody": set(),
-        "staff": {"staff", "operator"},
-        "everybody": set(ROLES),
-    }[lab]
+    assert (
+        may
+        == {
+            "nobody": set(),
+            "staff": {"staff", "operator"},
+            "everybody": set(ROLES),
+        }[lab]
+    )
     assert not rights.may_lab(hub, "a-stranger")
 
 

@@ -44,6 +44,7 @@ class Answering(web.RequestHandler):
     """Turns a request into a :class:`Visit`, and a :class:`Reply` into a response."""
 
     auth_resource = "ustaz"
+    unguarded = False
     site: Site
     route: Route
     log: Any
@@ -114,7 +115,9 @@ class Answering(web.RequestHandler):
         method = "GET" if self.request.method == "HEAD" else str(self.request.method)
         action = self.route.actions.get(method)
         loop = asyncio.get_running_loop()
-        identity = await loop.run_in_executor(self.site.pool, self._identity_or_refusal)
+        identity = None
+        if not self.unguarded:
+            identity = await loop.run_in_executor(self.site.pool, self._identity_or_refusal)
         words = self.words(identity)
         made_for = self.request.headers.get("X-Ustaz-Person", "")
         if made_for and identity is not None and made_for != identity.person:
@@ -280,7 +283,8 @@ def handlers(
 
     verbs = ("get", "head", "post", "patch", "put", "delete")
     kind = type("UstazHandler", (Answering, base), {verb: guard(respond) for verb in verbs})
-    unguarded = type("UstazOpenHandler", (Answering, base), dict.fromkeys(verbs, respond))
+    free_of_guard = {**dict.fromkeys(verbs, respond), "unguarded": True}
+    unguarded = type("UstazOpenHandler", (Answering, base), free_of_guard)
     start = re.escape(site.base)
     listed: list[tuple[str, type[web.RequestHandler], dict[str, Any]]] = [
         (re.escape(site.base.rstrip("/")), web.RedirectHandler, {"url": site.base})

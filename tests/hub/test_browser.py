@@ -1,0 +1,162 @@
+"""Each role signs in in a real Chromium, on a phone and on a desktop, in three languages."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.hub.helpers import COURSE, PASSWORD, LiveHub
+from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser
+from ustaz.hub.settings import PREFIX
+
+pytestmark = pytest.mark.browser
+
+ROLES = {
+    "participant": ("nurgul-a", "workbooks/focus"),
+    "facilitator": ("natalya-v", "sign-in"),
+    "director": ("bakhyt-d", ""),
+    "reviewer": ("irina-m", ""),
+    "staff": ("saule-m", "sign-in"),
+    "operator": ("timur-r", "sign-in"),
+}
+LANGUAGES = ("en", "ru", "kk")
+PICTURES = os.environ.get("USTAZ_PICTURES")
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with browser() as opened:
+        yield opened
+
+
+def picture(page: Any, name: str) -> None:
+    """Keep a picture where somebody wants to look at them."""
+    if PICTURES:
+        Path(PICTURES).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(Path(PICTURES) / f"{name}.png"), full_page=True)
+
+
+def sign_in(page: Any, live: LiveHub, account: str, lang: str, password: str = PASSWORD) -> None:
+    """Sign in as a person does."""
+    page.goto(f"{live.address}/hub/login?lang={lang}")
+    page.fill("#username", account)
+    page.fill("#password", password)
+    with page.expect_navigation(url=re.compile(re.escape(PREFIX))):
+        page.click("form.uzs-form button")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("role", ROLES)
+def test_each_role_signs_in_on_a_phone_and_a_desktop(
+    live: LiveHub, chromium: Any, role: str, lang: str
+):
+    account, further = ROLES[role]
+    for size, scheme in ((PHONE, "light"), (DESKTOP, "dark")):
+        context = chromium.new_context(viewport=size, color_scheme=scheme)
+        watch = Watch(context)
+        page = context.new_page()
+        page.goto(f"{live.address}/hub/login?lang={lang}")
+        assert page.evaluate("document.documentElement.lang") == lang
+        assert axe(page) == []
+        picture(page, f"sign-in-{lang}-{size['width']}")
+        sign_in(page, live, account, lang)
+        for path in dict.fromkeys(("", further)):
+            page.goto(f"{live.address}{PREFIX}{COURSE}/{path}")
+            page.wait_for_load_state("networkidle")
+            assert page.evaluate("document.documentElement.lang") == lang
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert axe(page) == []
+            picture(page, f"{role}-{path.replace('/', '-') or 'home'}-{lang}-{size['width']}")
+        assert watch.outside == []
+        assert watch.errors == []
+        context.close()
+
+
+def test_what_is_typed_is_saved_through_the_hub_and_there_after_a_reload(
+    live: LiveHub, chromium: Any
+):
+    context = chromium.new_context(viewport=PHONE)
+    page = context.new_page()
+    sign_in(page, live, "yerlan-b", "en")
+    page.goto(f"{live.address}{PREFIX}{COURSE}/workbooks/focus")
+    box = page.locator("#uz-focus-concern_raw")
+    box.fill("Pupils wait for the bell instead of the answer")
+    page.wait_for_selector(".uz-state--saved")
+    page.reload()
+    page.wait_for_function(
+        "document.querySelector('#uz-focus-concern_raw')?.value.startsWith('Pupils wait')"
+    )
+    context.close()
+
+
+def test_the_page_of_a_person_never_writes_as_another_who_signed_in_since(
+    live: LiveHub, chromium: Any
+):
+    context = chromium.new_context(viewport=DESKTOP)
+    page = context.new_page()
+    sign_in(page, live, "marat-t", "en")
+    page.goto(f"{live.address}{PREFIX}{COURSE}/workbooks/focus")
+    box = page.locator("#uz-focus-concern_raw")
+    box.wait_for()
+    other = context.new_page()
+    other.goto(f"{live.address}/hub/logout")
+    sign_in(other, live, "aigul-s", "en")
+    box.fill("This is Marat's sentence and nobody else's")
+    page.wait_for_selector("text=Somebody else has signed in in this browser.")
+    store = live.course.store
+    from ustaz.answers import Subject
+
+    assert "concern_raw" not in store.read(Subject.person("aigul-s"), "focus").answers
+    other.goto(f"{live.address}/hub/logout")
+    sign_in(other, live, "marat-t", "en")
+    page.bring_to_front()
+    page.reload()
+    page.wait_for_function(
+        "document.querySelector('#uz-focus-concern_raw')?.value.startsWith('This is Marat')"
+    )
+    page.wait_for_selector(".uz-state--saved")
+    kept = store.read(Subject.person("marat-t"), "focus").answers
+    assert kept["concern_raw"] == "This is Marat's sentence and nobody else's"
+    context.close()
+
+
+def test_an_invitation_is_followed_by_keyboard_alone(live: LiveHub, chromium: Any):
+    giver = live.visitor("timur-r")
+    reply = giver.form(giver.at("sign-in"), action="invite", person="olga-p")
+    link = re.search(r'href="([^"]*/hub/code\?[^"]*)"', reply.text)
+    assert link
+    context = chromium.new_context(viewport=PHONE)
+    page = context.new_page()
+    page.goto(link[1].replace("&amp;", "&") + "&lang=kk")
+    assert axe(page) == []
+    picture(page, "invitation-kk-360")
+    page.focus("#password")
+    page.keyboard.type("қоңыр күздің самалы")
+    page.keyboard.press("Tab")
+    page.keyboard.type("қоңыр күздің самалы")
+    with page.expect_navigation(url=re.compile(re.escape(PREFIX))):
+        page.keyboard.press("Enter")
+    assert page.locator("h1").inner_text()
+    context.close()
+
+
+def test_slips_are_printed_for_a_whole_group(live: LiveHub, chromium: Any):
+    context = chromium.new_context(viewport=DESKTOP)
+    page = context.new_page()
+    sign_in(page, live, "saule-m", "en")
+    page.goto(f"{live.address}{PREFIX}{COURSE}/sign-in")
+    with page.expect_navigation():
+        page.locator("li:has(#who-aigul-s) button[value=invite]").click()
+    assert page.locator(".uzs-slip").count() == 1
+    assert axe(page) == []
+    picture(page, "slips-en-1280")
+    page.emulate_media(media="print")
+    picture(page, "slips-print")
+    assert not page.locator(".uzs-slip a").is_visible()
+    assert page.locator(".uzs-slip .uzs-secret").is_visible()
+    context.close()
