@@ -54,6 +54,16 @@ function cookie(name: string): string | null {
   return found ? decodeURIComponent(found.slice(name.length + 1)) : null;
 }
 
+/**
+ * A hub that answers in the place of somebody's JupyterLab: it does not run. To what writes, the
+ * hub says only that the token is not its own; our own refusals always have an id.
+ */
+function isHubItself(url: string, response: Response, error: string | undefined): boolean {
+  if (response.status === 424) return true;
+  const hub = response.headers.has("X-JupyterHub-Version") && /^\/user\//.test(url);
+  return hub && error === undefined && [403, 404, 405].includes(response.status);
+}
+
 function classify(status: number, error: string | undefined): ProblemKind {
   if (status === 507 || error === "full") return "full";
   if (error === "readonly") return "readonly";
@@ -62,7 +72,6 @@ function classify(status: number, error: string | undefined): ProblemKind {
   if (error === "other_person") return "other_person";
   if (status === 401 || status === 403) return "signed_out";
   if (status === 404) return "missing";
-  if (status === 424) return "stopped";
   if (status >= 500 || status === 408 || status === 423 || status === 425 || status === 429) {
     return "server";
   }
@@ -119,7 +128,7 @@ export function makeRequest(
     }
     const { error, message, hint } = (data ?? {}) as Partial<Problem>;
     throw new RequestFailed({
-      kind: classify(response.status, error),
+      kind: isHubItself(url, response, error) ? "stopped" : classify(response.status, error),
       status: response.status,
       ...(typeof error === "string" ? { error } : {}),
       ...(typeof message === "string" ? { message } : {}),
