@@ -64,10 +64,14 @@ def main() -> None:
         from ustaz.hub.home import prepare
 
         prepare(home)
+    from jupyterhub.singleuser import extension
     from jupyterhub.singleuser import main as run
 
+    from ustaz.hub.logs import log_request, quieten
     from ustaz.server.serving import lighten
 
+    quieten()
+    extension.log_request = log_request  # JupyterHub's own writes the device's address
     lighten()
     sys.argv = [sys.argv[0], *arguments(desk, home), *sys.argv[1:]]
     run()
