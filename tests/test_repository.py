@@ -12,23 +12,34 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "ustaz"
 
 # What each part may import of `ustaz`, itself aside. Dependencies point one way.
-BOTTOM = {"clock", "errors"}
+BOTTOM = {"clock", "errors", "ledger"}
 PURE = BOTTOM | {"messages"}
 ALLOWED = {
     # The package itself names its server extension, and imports it only where a server runs.
     "__init__": {"server"},
     "clock": set(),
     "errors": set(),
+    "ledger": {"clock", "identity"},
     "messages": BOTTOM | {"workbook"},
     "workbook": PURE,
-    "answers": PURE | {"workbook"},
+    "database": BOTTOM,
+    "answers": PURE | {"workbook", "database"},
     "identity": BOTTOM | {"course"},
-    "course": PURE | {"workbook", "answers", "identity"},
-    "exchange": PURE | {"workbook", "answers", "course", "identity"},
+    # It names a course in its types only; the course reads its people through it.
+    "roster": PURE | {"identity", "course"},
+    "course": PURE | {"workbook", "answers", "identity", "database", "roster"},
+    "entered": {"workbook", "answers"},
+    "exchange": PURE | {"workbook", "answers", "course", "identity", "ledger", "entered"},
     "notebook": PURE | {"workbook"},
-    "grading": PURE | {"workbook", "answers", "course", "identity", "exchange", "notebook"},
+    "grading": PURE
+    | {"workbook", "answers", "course", "identity", "ledger", "entered", "exchange", "notebook"}
+    | {"database"},
     "book": PURE | {"workbook"},
     "handout": PURE | {"workbook", "answers", "course"},
+    # The hub's part describes the tables of its accounts, where there is a hub.
+    "keeping": PURE | {"workbook", "answers", "course", "identity", "exchange", "database", "hub"},
+    # It looks at everything, and nothing but the command line asks it.
+    "doctor": None,
     "scaffold": None,
     "server": None,
     "hub": None,

@@ -33,3 +33,21 @@ def today(zone: ZoneInfo | dt.tzinfo = UTC) -> dt.date:
 def stamp(moment: dt.datetime | None = None, zone: ZoneInfo | dt.tzinfo = UTC) -> str:
     """Return `moment` (default: now) as ISO 8601 with an offset, to the second."""
     return (moment or now()).astimezone(zone).isoformat(timespec="seconds")
+
+
+def zoned(text: str, zone: dt.tzinfo) -> str:
+    """Return a kept stamp with the hours and the offset of `zone`; any other text stays.
+
+    A page in the browser reads the hours as they stand there. So it agrees with the pages made
+    here, wherever the reader is and however old the browser's table of time zones.
+
+    Examples
+    --------
+    >>> zoned("2026-11-23T20:05:00+00:00", ZoneInfo("Asia/Almaty"))
+    '2026-11-24T01:05:00+05:00'
+    """
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    return stamp(moment, zone) if moment.tzinfo else text

@@ -6,29 +6,45 @@ A course directory is an nbgrader course with ``ustaz.toml``, ``people.csv``, ``
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import os
-import re
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ustaz import clock
+from ustaz import clock, database
 from ustaz.answers import Store
+from ustaz.answers._where import operations
 from ustaz.errors import CourseError
-from ustaz.identity import ROLES
+from ustaz.identity import PERSON_ID as _PERSON_ID
+from ustaz.roster.history import Past, ledger_file, read_past
+from ustaz.roster.people import LANGUAGES as _LANGUAGES
+from ustaz.roster.people import ROSTER_COLUMNS, ROSTER_FILE, Person, read_roster
+from ustaz.roster.writing import stat_key
 from ustaz.workbook import Context, Library
 
+__all__ = [
+    "COURSE_ENV",
+    "LANGUAGES",
+    "PERSON_ID",
+    "ROSTER_COLUMNS",
+    "ROSTER_FILE",
+    "SETTINGS_FILE",
+    "Course",
+    "Person",
+    "Settings",
+    "find_course",
+    "read_roster",
+    "read_settings",
+    "shipped_workbooks",
+]
+
 SETTINGS_FILE: Final = "ustaz.toml"
-ROSTER_FILE: Final = "people.csv"
-ROSTER_COLUMNS: Final = ("person", "name", "role", "group", "school", "lang", "account")
-PERSON_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
-LANGUAGES: Final = ("en", "ru", "kk")
+PERSON_ID: Final = _PERSON_ID
+LANGUAGES: Final = _LANGUAGES
 COURSE_ENV: Final = "USTAZ_COURSE"
 
 
@@ -40,19 +56,6 @@ def shipped_workbooks() -> Path:
     here = Path(__file__).resolve().parent
     packed = here / "_data" / "workbooks"
     return packed if packed.is_dir() else here.parents[1] / "workbooks"
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """One line of the roster. Names stand here and nowhere else."""
-
-    person: str
-    name: str
-    roles: tuple[str, ...]
-    group: str = ""
-    school: str = ""
-    lang: str = "en"
-    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class Settings:
     due: dict[str, dt.date]
     assignments: tuple[str, ...]
     library: tuple[Path, ...]
+    #: PostgreSQL's address, which may hold a password; empty: SQLite and files.
+    database: str = field(default="", repr=False)
     extra: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
@@ -91,6 +96,7 @@ class Course:
         self.dir = directory
         self.settings = settings
         self._roster: tuple[tuple[int, int, int], dict[str, Person]] | None = None
+        self._past: tuple[tuple[int, int, int], Past] | None = None
 
     @classmethod
     def open(cls, directory: str | os.PathLike[str]) -> Course:
@@ -146,6 +152,11 @@ class Course:
         """Return the workbooks that are handed in, in the order of the year."""
         return self.settings.assignments
 
+    @property
+    def database(self) -> str:
+        """Return the address of the course's database; empty when it is kept in files."""
+        return self.settings.database
+
     def due(self, workbook: str) -> dt.date | None:
         """Return the day by which a workbook is expected, if the calendar names one."""
         return self.settings.due.get(workbook)
@@ -173,21 +184,30 @@ class Course:
     @cached_property
     def store(self) -> Store:
         """Return the store of the people's answers."""
-        return Store(self.people_dir, self.library)
+        fs = operations(self.database, self.id, self.people_dir)
+        return Store(self.people_dir, self.library, fs=fs)
 
     # -- people ------------------------------------------------------------------------------
     @property
     def people(self) -> dict[str, Person]:
         """Return the roster by person id, read anew when the file changed."""
         path = self.dir / ROSTER_FILE
-        try:
-            status = path.stat()
-        except FileNotFoundError:
+        key = stat_key(path)
+        if key is None:
             return {}
-        key = (status.st_mtime_ns, status.st_size, status.st_ino)
         if self._roster is None or self._roster[0] != key:
             self._roster = (key, {one.person: one for one in read_roster(path)})
         return self._roster[1]
+
+    @property
+    def past(self) -> Past:
+        """Return the history of the roster, read anew when something was added."""
+        key = stat_key(ledger_file(self.dir))
+        if key is None:
+            return Past()
+        if self._past is None or self._past[0] != key:
+            self._past = (key, read_past(self.dir))
+        return self._past[1]
 
     def person(self, person: str) -> Person:
         """Return one line of the roster; raise :class:`CourseError` for a stranger."""
@@ -205,10 +225,34 @@ class Course:
         """Return everybody who has `role`, in the order of the roster."""
         return [one for one in self.people.values() if role in one.roles]
 
+    def taking_part(self, role: str = "participant") -> list[Person]:
+        """Return everybody who has `role` and has not withdrawn, in the order of the roster."""
+        return [one for one in self.with_role(role) if one.status != "withdrawn"]
+
+    def groups_of(self, person: str, day: dt.date | None = None) -> tuple[str, ...]:
+        """Return a person's own groups and those in which they substitute on a day (today)."""
+        when = day or self.today()
+        own = self.person(person).groups
+        lent = [
+            one.group for one in self.past.substitutions if one.person == person and one.on(when)
+        ]
+        return tuple(dict.fromkeys((*own, *lent)))
+
+    def substitutes(self, group: str, day: dt.date | None = None) -> list[Person]:
+        """Return who stands in for a group's facilitator on a day (today)."""
+        when = day or self.today()
+        ids = [one.person for one in self.past.substitutions if one.group == group and one.on(when)]
+        return [self.people[one] for one in dict.fromkeys(ids) if one in self.people]
+
     def group_of(self, facilitator: str) -> list[Person]:
-        """Return the participants of a facilitator's own group, in the order of the roster."""
-        group = self.person(facilitator).group
-        return [one for one in self.with_role("participant") if group and one.group == group]
+        """Return the participants of a facilitator's groups today, in the order of the roster.
+
+        Who has withdrawn is in nobody's group; who is on leave still is.
+        """
+        if self.person(facilitator).status == "withdrawn":
+            return []
+        groups = set(self.groups_of(facilitator))
+        return [one for one in self.taking_part() if groups.intersection(one.groups)]
 
     def context(self, linked: dict[str, dict[str, Any]] | None = None) -> Context:
         """Return what the rules need to know besides the answers."""
@@ -287,49 +331,9 @@ def read_settings(path: Path) -> Settings:
         due=dict(due),
         assignments=assignments,
         library=library,
+        database=database.read_setting(path, data),
         extra={key: value for key, value in data.items() if key not in SECTIONS},
     )
 
 
-SECTIONS: Final = ("course", "calendar", "workbooks")
-
-
-def read_roster(path: Path) -> Iterator[Person]:
-    """Read ``people.csv``; every complaint names the file and the line."""
-    seen: dict[str, int] = {}
-    with path.open(encoding="utf-8-sig", newline="") as handle:
-        reader = csv.DictReader(handle, strict=True)
-        missing = set(ROSTER_COLUMNS[:3]) - set(reader.fieldnames or ())
-        if missing:
-            raise CourseError(
-                "bad_roster",
-                f"{path}:1: the columns {', '.join(sorted(missing))} are missing.",
-                f"The columns are {', '.join(ROSTER_COLUMNS)}.",
-            )
-        for row in reader:
-            line = reader.line_num
-            person = (row["person"] or "").strip()
-            roles = tuple((row["role"] or "").split())
-            if not PERSON_ID.match(person):
-                why = "person: use small letters, digits and hyphens, 32 at most"
-            elif person in seen:
-                why = f"person: {person} stands in line {seen[person]} already"
-            elif not roles or any(one not in ROLES for one in roles):
-                why = f"role: use some of {', '.join(ROLES)}"
-            elif (row.get("lang") or "en") not in LANGUAGES:
-                why = f"lang: use one of {', '.join(LANGUAGES)}"
-            else:
-                seen[person] = line
-                yield Person(
-                    person=person,
-                    name=(row["name"] or "").strip() or person,
-                    roles=roles,
-                    group=(row.get("group") or "").strip(),
-                    school=(row.get("school") or "").strip(),
-                    lang=row.get("lang") or "en",
-                    account=(row.get("account") or "").strip(),
-                )
-                continue
-            raise CourseError(
-                "bad_roster", f"{path}:{line}: {why}.", "Correct the line and try again."
-            )
+SECTIONS: Final = ("course", "calendar", "workbooks", "storage")

@@ -21,14 +21,19 @@ def hand_out(course: Course) -> list[Path]:
         if workbook not in course.library or not released.is_file():
             continue
         data = released.read_bytes()
-        for person in course.with_role("participant"):
+        for person in course.taking_part():
             folder = course.store.folder(Subject.person(person.person), workbook)
             copy = folder / released.name
             if copy.is_symlink() or (copy.is_file() and copy.read_bytes() == data):
                 continue
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # With the answers in a database nothing has made the person's folder yet.
+            course.people_dir.mkdir(mode=0o700, exist_ok=True)
+            folder.parent.mkdir(mode=0o700, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
             # The suffix is one that submitting and nbgrader leave out.
             fresh = copy.with_name(copy.name + ".tmp")
+            fresh.unlink(missing_ok=True)
+            fresh.touch(mode=0o600, exist_ok=False)
             fresh.write_bytes(data)
             os.replace(fresh, copy)  # noqa: PTH105  (atomic, over whatever is there)
             written.append(copy)

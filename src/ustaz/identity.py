@@ -10,6 +10,7 @@ Whoever asks is decided here and nowhere else; no participant's file ever says w
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -17,8 +18,9 @@ from typing import TYPE_CHECKING, Final
 from ustaz.errors import UstazError
 
 if TYPE_CHECKING:
-    from ustaz.course import Course
+    from ustaz.course import Course, Person
 
+PERSON_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
 PERSON_ENV: Final = "USTAZ_PERSON"
 ROLES: Final = ("participant", "facilitator", "director", "reviewer", "staff", "operator")
 
@@ -39,8 +41,11 @@ class Identity:
         Pseudonymous id, ``[a-z0-9][a-z0-9-]{0,31}``.
     roles : frozenset of str
         Members of :data:`ROLES`.
+        Empty but for ``participant`` where somebody has withdrawn: their own pages are left.
     acting : bool
         True when a demo course lets somebody try out this person.
+    status : str
+        ``active``, ``leave`` or ``withdrawn``, as the roster says.
     account : str
         Under which account they came, where the host knows accounts.
     """
@@ -48,6 +53,7 @@ class Identity:
     person: str
     roles: frozenset[str]
     acting: bool = False
+    status: str = "active"
     account: str = ""
 
     def has(self, *roles: str) -> bool:
@@ -63,8 +69,13 @@ def acting_as(course: Course, person: str) -> Identity:
             "Acting as another person is possible in a demo course only.",
             "Sign in as yourself.",
         )
-    member = course.person(person)
-    return Identity(member.person, frozenset(member.roles), acting=True)
+    return _identity(course.person(person), acting=True)
+
+
+def _identity(member: Person, *, acting: bool = False, account: str = "") -> Identity:
+    """Return a person's identity, with the roles that are in force."""
+    roles = member.held
+    return Identity(member.person, roles, acting=acting, status=member.status, account=account)
 
 
 def from_account(course: Course, account: str) -> Identity:
@@ -84,7 +95,7 @@ def from_account(course: Course, account: str) -> Identity:
             f"The account {account!r} belongs to nobody in this course's roster.",
             "Ask the course staff to enter it in people.csv.",
         )
-    return Identity(matches[0].person, frozenset(matches[0].roles), account=account)
+    return _identity(matches[0], account=account)
 
 
 def account_of(uid: int) -> str:

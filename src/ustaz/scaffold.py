@@ -5,9 +5,7 @@ Nothing is overwritten: a directory that holds anything already is refused.
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -24,6 +22,7 @@ from ustaz.course import (
     Person,
 )
 from ustaz.errors import UstazError
+from ustaz.roster.people import Table
 
 #: Folders that only the account of the course may open.
 PRIVATE: Final = ("people", "exchange", "submitted", "autograded", "feedback")
@@ -108,8 +107,9 @@ def prepare_grading(course: Course) -> None:
 
     write_config(course)
     release_assignments(course)
-    # nbgrader makes its database readable for everybody.
-    (course.dir / "gradebook.db").chmod(0o600)
+    gradebook = course.dir / "gradebook.db"
+    if gradebook.exists():  # nbgrader makes its database readable for everybody
+        gradebook.chmod(0o600)
 
 
 def _occupied(directory: Path) -> UstazError:
@@ -128,22 +128,7 @@ def _write(path: Path, text: str, mode: int) -> None:
 
 def roster_text(people: Iterable[Person]) -> str:
     """Return ``people.csv``."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(ROSTER_COLUMNS)
-    for one in people:
-        writer.writerow(
-            [
-                one.person,
-                one.name,
-                " ".join(one.roles),
-                one.group,
-                one.school,
-                one.lang,
-                one.account,
-            ]
-        )
-    return buffer.getvalue()
+    return Table(ROSTER_COLUMNS, {}, {}).text(people)
 
 
 def settings_text(plan: Plan) -> str:
@@ -211,5 +196,5 @@ These are kept by the programs; please do not change them by hand:
   source/ release/ submitted/ autograded/ feedback/ gradebook.db   nbgrader's side
 
 `ustaz serve .` opens the course, `ustaz doctor .` looks whether all is well.
-A copy of this whole directory is a complete backup.
+`ustaz backup . /path` makes a complete backup, also while people write.
 """

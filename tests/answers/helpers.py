@@ -82,7 +82,14 @@ def ticking() -> Callable[[], str]:
     return now
 
 
+#: Places whose documents are not in files: their file operations, and what is in them
+#: (see tests/postgres).
+ELSEWHERE: dict[Path, tuple[Callable[[], Fs], Callable[[], dict[str, bytes]]]] = {}
+
+
 def store_at(path: Path, fs: Fs | None = None, library: Any = LIBRARY, **more: Any) -> Store:
+    if fs is None and path in ELSEWHERE:
+        fs = ELSEWHERE[path][0]()
     return Store(path / "people", library, fs=fs, now=more.pop("now", ticking()), **more)
 
 
@@ -401,6 +408,8 @@ def outcome(store: Store, made: Batch) -> str:
 
 def snapshot(path: Path) -> dict[str, bytes]:
     """Return every file below a folder, locks left out."""
+    if path in ELSEWHERE:
+        return ELSEWHERE[path][1]()
     return {
         str(one.relative_to(path)): one.read_bytes()
         for one in sorted(path.rglob("*"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -16,6 +15,7 @@ import pytest
 from tests.answers import writer
 from tests.answers.helpers import AIGUL, PLAN, batch, put, store_at
 from tests.answers.writer import DUMMY, SAVED
+from tests.support.needs import needs
 
 ROOT = Path(__file__).parents[2]
 W = "aigul-s"
@@ -37,20 +37,6 @@ def run(
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
-
-
-def needs(*command: str) -> pytest.MarkDecorator:
-    """Skip where `command` does not work; ``.ci/run`` installs what it needs."""
-    reason = ""
-    if shutil.which(command[0]) is None:
-        reason = f"{command[0]} is not installed"
-    else:
-        tried = subprocess.run(command, capture_output=True, text=True, check=False)
-        if tried.returncode:
-            lines = tried.stderr.strip().splitlines() or ["no reason given"]
-            reason = f"`{' '.join(command)}` does not work here: {lines[-1]}"
-    required = "USTAZ_REQUIRE_FAULTS" in os.environ
-    return pytest.mark.skipif(bool(reason) and not required, reason=reason or "works here")
 
 
 @pytest.mark.slow

@@ -9,7 +9,6 @@ import pytest
 
 from tests.answers.helpers import (
     AIGUL,
-    LIBRARY,
     PLAN,
     add_row,
     batch,
@@ -19,9 +18,8 @@ from tests.answers.helpers import (
     remove_row,
     snapshot,
     store_at,
-    ticking,
 )
-from ustaz.answers import Store, StoreError, Subject
+from ustaz.answers import StoreError, Subject
 
 W = "aigul-s"
 
@@ -397,10 +395,10 @@ def test_two_stores_in_one_process_wait_for_each_other(tmp_path):
 
 
 def test_times_come_from_the_clock_and_decide_nothing(tmp_path):
-    Store(tmp_path / "people", LIBRARY, now=lambda: "2030-01-01T00:00:00+00:00").save(
+    store_at(tmp_path, now=lambda: "2030-01-01T00:00:00+00:00").save(
         AIGUL, PLAN, batch(put("title", "a")), W
     )
-    store = Store(tmp_path / "people", LIBRARY, now=ticking())
+    store = store_at(tmp_path)
     saved = store.save(AIGUL, PLAN, batch(put("title", "b"), base=1), W)
     assert saved.saved_at < store.read(AIGUL, PLAN).created_at
     assert store.read(AIGUL, PLAN).answers == {"title": "b"}

@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tests.answers import strategies as ours
 from tests.answers.helpers import AIGUL, IN_MEMORY, PLAN, Crash, FailingFs, batch, store_at
-from ustaz.answers import Batch, Document, Saved, apply_changes
+from ustaz.answers import Batch, Document, Saved, Store, apply_changes
 from ustaz.answers.changes import equal, index_of
 
 W = "aigul-s"
@@ -65,8 +65,12 @@ class ThreeWriters(RuleBasedStateMachine):
         shutil.rmtree(self.path)
 
     # -- helpers -------------------------------------------------------------------------------
+    def store(self, dies_at: int = 0) -> Store:
+        """Return a store; its process dies at an operation."""
+        return store_at(self.path, FailingFs(dies_at) if dies_at else None)
+
     def document(self) -> Document:
-        return store_at(self.path).read(AIGUL, PLAN)
+        return self.store().read(AIGUL, PLAN)
 
     def check(self, client: str, base: int, before: Document, after: Document) -> None:
         """Nothing that `client` had not seen went away."""
@@ -84,7 +88,7 @@ class ThreeWriters(RuleBasedStateMachine):
 
     def save(self, made: Batch) -> Saved:
         before = self.document()
-        saved = store_at(self.path).save(AIGUL, PLAN, made, W)
+        saved = self.store().save(AIGUL, PLAN, made, W)
         after = self.document()
         assert saved.revision == after.revision
         self.check(made.client, made.base_revision, before, after)
@@ -158,7 +162,7 @@ class ThreeWriters(RuleBasedStateMachine):
         made = data.draw(st.sampled_from(self.sent))
         before = self.document()
         known = made.batch in before.batches
-        saved = store_at(self.path).save(AIGUL, PLAN, made, W)
+        saved = self.store().save(AIGUL, PLAN, made, W)
         assert saved.repeated == known
         if known:
             assert self.document() == before
@@ -174,9 +178,9 @@ class ThreeWriters(RuleBasedStateMachine):
         made = batch(*changes, base=self.seen[client], client=client)
         before = self.document()
         with suppress(Crash):
-            store_at(self.path, FailingFs(at)).save(AIGUL, PLAN, made, W)
+            self.store(dies_at=at).save(AIGUL, PLAN, made, W)
         self.check(client, made.base_revision, before, self.document())
-        again = store_at(self.path).save(AIGUL, PLAN, made, W)
+        again = self.store().save(AIGUL, PLAN, made, W)
         if self.document().revision != before.revision and again.repeated:
             assert self.document().revision == before.revision + 1
         else:
@@ -186,12 +190,12 @@ class ThreeWriters(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def restore(self, data):
-        kept = [one.revision for one in store_at(self.path).history(AIGUL, PLAN)]
+        kept = [one.revision for one in self.store().history(AIGUL, PLAN)]
         if not kept:
             return
         revision = data.draw(st.sampled_from(kept))
         before = self.document()
-        store_at(self.path).restore(AIGUL, PLAN, revision, W)
+        self.store().restore(AIGUL, PLAN, revision, W)
         after = self.document()
         assert not differing(after.answers, self.snapshots[revision])
         for place in differing(before.answers, after.answers):
@@ -201,7 +205,7 @@ class ThreeWriters(RuleBasedStateMachine):
     # -- what always holds ---------------------------------------------------------------------
     @invariant()
     def every_revision_can_be_looked_at(self):
-        store = store_at(self.path)
+        store = self.store()
         document = self.document()
         assert document.notices == ()
         assert equal(document.answers, self.snapshots[document.revision])

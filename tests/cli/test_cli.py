@@ -48,6 +48,15 @@ def test_the_names_that_scripts_use_are_fixed() -> None:
     assert [name for name, _ in commands()] == [
         "ustaz new",
         "ustaz serve",
+        "ustaz roster import",
+        "ustaz roster list",
+        "ustaz roster find",
+        "ustaz roster history",
+        "ustaz roster move",
+        "ustaz roster leave",
+        "ustaz roster return",
+        "ustaz roster withdraw",
+        "ustaz roster substitute",
         "ustaz submit",
         "ustaz collect",
         "ustaz grade",
@@ -55,7 +64,14 @@ def test_the_names_that_scripts_use_are_fixed() -> None:
         "ustaz check",
         "ustaz workbook check",
         "ustaz workbook build",
+        "ustaz storage move",
+        "ustaz hub init",
+        "ustaz hub serve",
+        "ustaz hub invite",
         "ustaz doctor",
+        "ustaz backup",
+        "ustaz verify",
+        "ustaz restore",
     ]
 
 

@@ -11,7 +11,7 @@ from nbgrader.api import Gradebook
 from tests.exchange.helpers import me, write
 from ustaz.course import Course
 from ustaz.exchange import collect, submit
-from ustaz.grading.setup import nbgrader_api
+from ustaz.grading.setup import db_url, nbgrader_api, nbgrader_config
 
 IGNORE = "ignore::sqlalchemy.exc.SAWarning"
 
@@ -19,7 +19,7 @@ IGNORE = "ignore::sqlalchemy.exc.SAWarning"
 @contextlib.contextmanager
 def gradebook(course: Course) -> Iterator[Gradebook]:
     """Open a course's gradebook."""
-    book = Gradebook(f"sqlite:///{course.dir / 'gradebook.db'}", course.id)
+    book = Gradebook(db_url(course, nbgrader_config(course)), course.id)
     try:
         yield book
     finally:

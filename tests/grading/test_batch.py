@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import json
 import shutil
-import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
+from nbgrader.api import Base
+from sqlalchemy import select
 
 from tests.exchange.helpers import fill, make_course, me, write
 from tests.grading.support import IGNORE, gradebook, mark, marks, nbgrader_autograde, resubmit
@@ -19,17 +20,12 @@ pytestmark = pytest.mark.filterwarnings(IGNORE)
 
 def rows(course: Course) -> dict[str, list[dict[str, Any]]]:
     """Return every row of the gradebook with ids replaced by what they stand for."""
-    base = sqlite3.connect(course.dir / "gradebook.db")
-    base.row_factory = sqlite3.Row
-    tables = [
-        name
-        for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        if name != "alembic_version"
-    ]
-    content = {
-        name: [dict(row) for row in base.execute(f"SELECT * FROM {name}")] for name in tables
-    }
-    base.close()
+    with gradebook(course) as book:
+        content = {
+            table.name: [dict(row) for row in book.db.execute(select(table)).mappings()]
+            for table in Base.metadata.sorted_tables
+        }
+    tables = list(content)
     names: dict[str, str] = {}
     for table in ("assignment", "notebook", "base_cell", "source_cell"):
         names |= {row["id"]: f"{table}:{row['name']}" for row in content[table]}

@@ -17,10 +17,11 @@ from urllib.parse import urlsplit
 import httpx
 
 from ustaz.course import Course
+from ustaz.database import HUB_FILE
 from ustaz.hub import passwords
 from ustaz.hub.database import session
 from ustaz.hub.server import create
-from ustaz.hub.settings import COURSES, HUB_FILE, PREFIX, HubDir, account_of
+from ustaz.hub.settings import COURSES, PREFIX, HubDir, account_of
 
 PASSWORD = "steppe wind in april"
 NOW = "2026-11-23T14:05:00+05:00"

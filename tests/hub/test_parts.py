@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.hub.helpers import COURSE, ROSTER, make_course
+from ustaz.database import HUB_FILE
 from ustaz.errors import CourseError, UstazError
 from ustaz.hub import codes, passwords
 from ustaz.hub.database import session
@@ -20,7 +21,7 @@ from ustaz.hub.logs import Scrub
 from ustaz.hub.secrets import secret
 from ustaz.hub.server import create
 from ustaz.hub.sessions import Epoch, changed
-from ustaz.hub.settings import COURSES, HUB_FILE, HubDir
+from ustaz.hub.settings import COURSES, HubDir
 from ustaz.hub.tries import Tries
 
 

@@ -36,6 +36,14 @@ def test_only_released_notebooks_reach_participants(tmp_path: Path) -> None:
     assert not made.store.folder(Subject.person("natalya-v"), "focus").exists()
 
 
+def test_copies_and_their_folders_open_for_their_owner_only(tmp_path: Path) -> None:
+    made = course(tmp_path)
+    hand_out(made)
+    modes = {one.name: one.stat().st_mode & 0o777 for one in made.people_dir.rglob("*")}
+    assert modes == {"aigul-s": 0o700, "focus": 0o700, "focus.ipynb": 0o600}
+    assert made.people_dir.stat().st_mode & 0o777 == 0o700
+
+
 def test_an_older_copy_is_replaced_and_answers_stay(tmp_path: Path) -> None:
     made = course(tmp_path)
     hand_out(made)

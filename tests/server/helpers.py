@@ -95,6 +95,7 @@ def put(course: Course, person: str, workbook: str, **answers: Any) -> None:
 def visit(
     site: Site,
     person: str | None,
+    /,
     path: str = "",
     *,
     method: str = "GET",

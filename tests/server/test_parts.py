@@ -14,15 +14,16 @@ from tests.server import helpers
 from ustaz.course import Course
 from ustaz.exchange import submit
 from ustaz.identity import acting_as
+from ustaz.ledger import Ledger
+from ustaz.roster import name_key
 from ustaz.server import homes, refusals, staff, templates
 from ustaz.server.book_files import policy, resolve
 from ustaz.server.http import Refusal, embed_json, wants_gzip
-from ustaz.server.ledger import Ledger
 from ustaz.server.limits import Limiter
 from ustaz.server.records import record
 from ustaz.server.runs import Run, Runs
 from ustaz.server.site import Site
-from ustaz.server.words import choose_language, name_key
+from ustaz.server.words import choose_language
 
 # -- limits -----------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ Knows workbooks' definitions and nothing of rounds, grading, servers or notebook
 """
 
 from ustaz.answers.changes import Batch, Change, apply_changes, difference, parse_change
+from ustaz.answers.copies import Judged, folders, is_ours, judge, place_of, take
 from ustaz.answers.document import (
     MAX_DOCUMENT_BYTES,
     Document,
@@ -29,6 +30,7 @@ __all__ = [
     "Document",
     "DocumentError",
     "HistoryEntry",
+    "Judged",
     "Saved",
     "Store",
     "StoreError",
@@ -40,7 +42,12 @@ __all__ = [
     "difference",
     "digest",
     "dumps_canonical",
+    "folders",
+    "is_ours",
+    "judge",
     "loads_strict",
     "parse_change",
+    "place_of",
     "same_content",
+    "take",
 ]

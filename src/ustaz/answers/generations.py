@@ -94,15 +94,20 @@ def glance(fs: Fs, folder: Handle) -> State | None:
     return State(document, current=raw, in_journal=True, journal_end=size)
 
 
-def load(fs: Fs, folder: Handle) -> State:
+def load(fs: Fs, folder: Handle, *, thorough: bool = False) -> State:
     """Return the state, whatever was done to the folder; call it with the lock held.
+
+    Parameters
+    ----------
+    thorough : bool
+        Read the whole journal also where file and journal agree at first sight.
 
     Raises
     ------
     StoreError
         ``damaged`` when there is something and nothing of it can be read; ``newer``.
     """
-    seen = glance(fs, folder)
+    seen = None if thorough else glance(fs, folder)
     if seen and seen.document and seen.document.revision % VERIFY_EVERY:
         return seen
     raw = read_file(fs, folder, DOCUMENT_FILE, MAX_FILE_BYTES)

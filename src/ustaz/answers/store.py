@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from ustaz import clock
-from ustaz.answers import generations, journal
+from ustaz.answers import copies, generations, journal
 from ustaz.answers._fs import LOCK_SECONDS, Fs, Handle, default_fs
 from ustaz.answers.changes import Batch, Change, difference, parse_change
 from ustaz.answers.document import (
@@ -147,6 +147,16 @@ class Store:
     def folder(self, subject: Subject, workbook: str) -> Path:
         """Return the folder of one document; it may not exist yet."""
         return self._dir.joinpath(*_parts(subject, workbook))
+
+    def places(self) -> Iterator[tuple[Subject, str]]:
+        """Yield the subject and the workbook of each document that there is, in order."""
+        with as_store_errors():
+            return copies.places(self._fs, self._dir)
+
+    def files(self, subject: Subject, workbook: str) -> dict[str, bytes]:
+        """Return the document's own files, all of the same moment: for backups."""
+        folder = self.folder(subject, workbook)
+        return copies.take(self._dir, folder, fs=self._fs, lock_seconds=self._lock_seconds)
 
     # -- reading -------------------------------------------------------------------------------
     def read(self, subject: Subject, workbook: str) -> Document:

@@ -11,8 +11,11 @@ from ustaz.cli._check import check
 from ustaz.cli._course import doctor, new, serve
 from ustaz.cli._help import Group, lang_option
 from ustaz.cli._hub import hub
+from ustaz.cli._keeping import backup, restore, verify
 from ustaz.cli._output import report_error
+from ustaz.cli._roster_change import roster
 from ustaz.cli._rounds import collect, feedback, grade, submit
+from ustaz.cli._storage import storage
 from ustaz.cli._workbook import workbook
 from ustaz.errors import UstazError
 from ustaz.messages import N_
@@ -32,7 +35,24 @@ def app() -> None:
     """Hold the commands."""
 
 
-for command in (new, serve, submit, collect, grade, feedback, check, workbook, hub, doctor):
+COMMANDS = (
+    new,
+    serve,
+    roster,
+    submit,
+    collect,
+    grade,
+    feedback,
+    check,
+    workbook,
+    storage,
+    hub,
+    doctor,
+    backup,
+    verify,
+    restore,
+)
+for command in COMMANDS:
     app.add_command(command)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from ustaz.workbook import Definition, Evaluation, Finding, Library
 
 FILE: Final = "answers.json"
+
+#: Takes a document's file and its workbook's id; gives its JSON, None where there is none.
+Reader = Callable[[Path, str], "dict[str, Any] | None"]
 MARKS: Final = {"missing": "○", "problem": "✗", "advice": "•"}
 
 
@@ -36,16 +39,22 @@ MARKS: Final = {"missing": "○", "problem": "✗", "advice": "•"}
 def check(ctx: click.Context, path: Path, as_json: bool) -> int:
     """Check answers."""
     out = Output(ctx, as_json=as_json)
-    if not path.exists():
-        raise UstazError("not_found", f"There is nothing at {path}.", exit_code=_exit.USAGE)
     course = _course_around(path)
+    in_files = course is None or not course.database
+    if in_files and not path.exists():
+        raise UstazError("not_found", f"There is nothing at {path}.", exit_code=_exit.USAGE)
     library = course.library if course else _shipped()
-    found = list(_documents(path, library))
+    read: Reader = _read
+    if course is None or in_files:
+        found = list(_documents(path, library))
+    else:
+        found = list(_in_database(course, path))
+        read = _reader(course)
     if not found:
         raise UstazError("no_answers", f"There is no {FILE} in {path}.", "Name a folder with one.")
     results = []
     for file, definition in found:
-        evaluation, status = _evaluate(file, definition, library, course)
+        evaluation, status = _evaluate(file, definition, library, course, read)
         _say(out, file, definition, evaluation)
         results.append(
             {
@@ -96,11 +105,37 @@ def _below(folder: Path) -> Iterator[Path]:
     yield from (one for one in top.rglob(FILE) if one.is_file() and not one.is_symlink())
 
 
-def _read(file: Path, workbook: str) -> dict[str, Any]:
+def _in_database(course: Course, path: Path) -> Iterator[tuple[Path, Definition]]:
+    """Yield the documents that would be files at or below `path`, in order."""
+    from ustaz.answers import Subject
+
+    wanted = path.resolve()
+    for person in sorted(course.people):
+        for workbook in course.library.ids:
+            file = course.people_dir / person / workbook / FILE
+            if wanted not in (file, *file.parents):
+                continue
+            if course.store.read(Subject.person(person), workbook).revision:
+                yield file, course.library[workbook]
+
+
+def _reader(course: Course) -> Reader:
+    from ustaz.answers import Subject
+
+    def read(file: Path, workbook: str) -> dict[str, Any] | None:
+        document = course.store.read(Subject.person(file.parent.parent.name), workbook)
+        return document.to_json() if document.revision else None
+
+    return read
+
+
+def _read(file: Path, workbook: str) -> dict[str, Any] | None:
     """Return a document's JSON; its answers are read by the strict reader, never trusted."""
     from ustaz.answers import StrictError, loads_strict
     from ustaz.answers.document import MAX_FILE_BYTES
 
+    if not file.is_file():
+        return None
     with file.open("rb") as handle:
         data = handle.read(MAX_FILE_BYTES + 1)
     try:
@@ -120,21 +155,21 @@ def _read(file: Path, workbook: str) -> dict[str, Any]:
 
 
 def _evaluate(
-    file: Path, definition: Definition, library: Library, course: Course | None
+    file: Path, definition: Definition, library: Library, course: Course | None, read: Reader
 ) -> tuple[Evaluation, str]:
     from ustaz import clock
     from ustaz.workbook import Context, apply_upgrades, evaluate
 
-    document = _read(file, definition.id)
+    document = read(file, definition.id) or {"answers": {}}
     answers = document["answers"]
     version = str(document.get("definition", definition.version))
     if version != definition.version:
         answers = apply_upgrades(definition, answers, version)
     linked = {}
     for other in library.linked(definition.id):
-        beside = file.parent.parent / other / FILE
-        if beside.is_file():
-            linked[other] = _read(beside, other)["answers"]
+        beside = read(file.parent.parent / other / FILE, other)
+        if beside is not None:
+            linked[other] = beside["answers"]
     context = course.context(linked) if course else Context(today=clock.today(), linked=linked)
     return evaluate(definition, answers, context), str(document.get("status", "draft"))
 

@@ -117,19 +117,22 @@ def serve(ctx: click.Context, directory: Path, port: int, no_browser: bool) -> i
     return _exit.OK
 
 
-@click.command(cls=Command, help=N_("Look whether a course directory is in order, and explain."))
+@click.command(
+    cls=Command, help=N_("Look whether a course or hub directory is in order, and explain.")
+)
 @course_argument
 @json_option
 @click.pass_context
 def doctor(ctx: click.Context, directory: Path, as_json: bool) -> int:
-    """Examine a course directory."""
-    from ustaz.cli._doctor import MARKS, examine
-    from ustaz.course import Course
+    """Examine a course's or a hub's directory."""
+    from ustaz.doctor import MARKS, examine
 
     out = Output(ctx, as_json=as_json)
-    findings = examine(Course.open(directory))
+    findings = examine(directory)
     for one in findings:
         text = out.gettext(one.message, **one.params)
+        if "course" in one.params and "{course}" not in one.message:
+            text = f"{one.params['course']}: {text}"
         out.line(f"{MARKS[one.level]} {text}", strong=one.level == "problem")
         if one.hint:
             out.line(f"    {out.gettext(one.hint, **one.params)}")

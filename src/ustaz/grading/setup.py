@@ -15,6 +15,7 @@ from typing import Any, Final
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
+from ustaz import database
 from ustaz.course import Course
 from ustaz.errors import UstazError
 from ustaz.exchange import files
@@ -65,11 +66,20 @@ def nbgrader_api(course: Course) -> Any:  # noqa: ANN401 - nbgrader has no types
     make_gradebook(course, config)
     config.CourseDirectory.root = os.fspath(course.dir)
     config.CourseDirectory.course_id = course.id
+    config.CourseDirectory.db_url = db_url(course, config)
     return NbGraderAPI(config=config)
 
 
 def make_gradebook(course: Course, config: Config) -> None:
-    """Create the gradebook's tables where there are none.
+    """Create the gradebook's tables where there are none."""
+    url = db_url(course, config)
+    if url == database.course_url(course):
+        database.prepare(course.database, database.course_schema(course.id))
+    create_tables(url)
+
+
+def create_tables(url: str) -> None:
+    """Create nbgrader's tables where there are none.
 
     nbgrader would, too, but starts a program for seconds to learn its own schema's version.
     """
@@ -78,13 +88,20 @@ def make_gradebook(course: Course, config: Config) -> None:
     from nbgrader.api import Base
     from sqlalchemy import create_engine, inspect, text
 
-    engine = create_engine(db_url(course, config))
+    engine = create_engine(url)
     try:
-        if inspect(engine).get_table_names():
+        in_file = engine.dialect.name == "sqlite"
+        if in_file and inspect(engine).get_table_names():
             return
-        Base.metadata.create_all(bind=engine)
         scripts = ScriptDirectory(os.fspath(Path(nbgrader.__file__).parent / "alembic"))
         with engine.begin() as connection:
+            if not in_file:  # several programs may come to a new schema at once
+                lock = {"key": database.lock_key("gradebook", url)}
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), lock)
+                # nbgrader's own look would take the answers' table for a gradebook.
+                if inspect(connection).has_table("alembic_version"):
+                    return
+            Base.metadata.create_all(bind=connection)
             connection.execute(
                 text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
             )
@@ -97,9 +114,14 @@ def make_gradebook(course: Course, config: Config) -> None:
 
 
 def db_url(course: Course, config: Config) -> str:
-    """Return where the gradebook is."""
-    url = config.CourseDirectory.get("db_url", "")
-    return str(url) or f"sqlite:///{course.dir / 'gradebook.db'}"
+    """Return where the gradebook is: what nbgrader is told, else the setting, else a file."""
+    told = str(config.CourseDirectory.get("db_url", ""))
+    return told or database.course_url(course) or f"sqlite:///{course.dir / 'gradebook.db'}"
+
+
+def gradebook_url(directory: str | os.PathLike[str]) -> str:
+    """Return where the gradebook of a course directory is, for ``nbgrader_config.py``."""
+    return db_url(Course.open(directory), Config())
 
 
 def with_bin_on_path() -> None:

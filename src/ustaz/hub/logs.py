@@ -7,6 +7,10 @@ import re
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from ustaz.server import logs
+from ustaz.server.logs import address
+from ustaz.server.tornado_host import Answering
+
 #: Tornado's own logs, in which requests are named whole and JupyterHub writes parts of its tokens.
 NOISY: Final = ("tornado.application", "tornado.general")
 _QUESTION: Final = re.compile(r"\?\S*")
@@ -27,11 +31,17 @@ class Scrub(logging.Filter):
 
 
 def quieten() -> None:
-    """Install the filter once."""
+    """Install the filters once: of both, what a message may quote goes, too."""
+    logs.quieten()
     for name in NOISY:
         logger = logging.getLogger(name)
         if not any(isinstance(one, Scrub) for one in logger.filters):
             logger.addFilter(Scrub())
+
+
+def _path(handler: Any, status: int) -> str:  # noqa: ANN401
+    # What does not exist was typed by somebody: it may be anything.
+    return "/…" if status == 404 else urlsplit(handler.request.uri or "").path
 
 
 def log_request(handler: Any) -> None:  # noqa: ANN401
@@ -40,7 +50,7 @@ def log_request(handler: Any) -> None:  # noqa: ANN401
     No address of a device, and nothing of what was asked or sent.
     """
     status = handler.get_status()
-    path = urlsplit(handler.request.uri or "").path
+    path = address(handler) if isinstance(handler, Answering) else _path(handler, status)
     quiet = status < 400 and path.startswith(("/hub/ustaz-static/", "/hub/api/user"))
     level = logging.DEBUG if quiet else logging.INFO if status < 500 else logging.WARNING
     user = getattr(handler, "_jupyterhub_user", None) or getattr(handler, "_cached_hub_user", None)

@@ -20,7 +20,7 @@ PLAIN: Final = frozenset({"participant"})
 
 def roles(hub: HubDir, account: str) -> dict[str, frozenset[str]]:
     """Return the roles of an account by course; empty for a stranger."""
-    return {course.id: frozenset(one.roles) for course, one in hub.memberships(account)}
+    return {course.id: one.held for course, one in hub.memberships(account)}
 
 
 def may_lab(hub: HubDir, account: str) -> bool:

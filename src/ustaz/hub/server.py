@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from ustaz.database import HUB_FILE
 from ustaz.errors import UstazError
-from ustaz.hub.settings import CONFIG_FILE, COURSES, HUB_FILE, STATE, HubDir
+from ustaz.hub.settings import CONFIG_FILE, COURSES, STATE, HubDir
 
 CONFIG_TEXT: Final = """\
 # JupyterHub's configuration. What one usually changes stands in ustaz-hub.toml; see docs/hub.md.

@@ -21,12 +21,13 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from ustaz import database
 from ustaz.course import LANGUAGES, SETTINGS_FILE, Course, Person
+from ustaz.database import HUB_FILE
 from ustaz.errors import CourseError
 
 log = logging.getLogger("ustaz.hub")
 
-HUB_FILE: Final = "ustaz-hub.toml"
 CONFIG_FILE: Final = "jupyterhub_config.py"
 COURSES: Final = "courses"
 STATE: Final = "state"
@@ -103,6 +104,7 @@ def read_settings(path: Path) -> HubSettings:
         if not isinstance(value, kind) or isinstance(value, bool):
             raise refuse(key, f"expected {kind.__name__}")
         values[key] = value
+    values["database"] = database.checked(path, "database", values["database"])
     if values["lab"] not in LABS:
         raise refuse("lab", f"use one of {', '.join(LABS)}")
     if not 1 <= values["port"] <= 65535:

@@ -35,7 +35,7 @@ class UstazSpawnerMixin(LocalProcessSpawner):  # type: ignore[misc]
         """Return the course where this account is staff, the first one if there are several."""
         hub = HubDir.open(self.hub_directory)
         for course, person in hub.memberships(self.user.name):
-            if rights.DESK.intersection(person.roles):
+            if rights.DESK & person.held:
                 return course
         return None
 

@@ -182,7 +182,7 @@ def strange(
     """Yield every term of the glossary that an entry translates with another word."""
     key, forms = entry(message)
     files = [file for file, _ in message.locations]
-    if message.fuzzy or not all(forms) or (files and all("/cli/" in one for one in files)):
+    if message.fuzzy or not all(forms) or (files and all(_for_shells(one) for one in files)):
         return  # the command line speaks of files and commands by their names
     for term in terms:
         if re.search(term["term"], _plain(key), re.IGNORECASE) and not all(
@@ -212,3 +212,8 @@ def _mixed(text: str) -> str:
 def _without_names(text: str) -> str:
     """Return `text` without initials (Ә.Қ.) and words in quotation marks, which may be Kazakh."""
     return re.sub(r"«[^»]*»|\b\w\.\s?\w\.|Қазақша|ұстаз", " ", text)
+
+
+def _for_shells(file: str) -> bool:
+    """Tell whether a file's texts are read in a shell: commands and folders keep their names."""
+    return "/cli/" in file or "/doctor/" in file

@@ -7,8 +7,17 @@ from ustaz.identity import Identity
 from ustaz.server.http import Refusal
 
 
-def audience(course: Course, who: Identity, person: str) -> str:
+def audience(course: Course, who: Identity, person: str, *, rounds: bool = False) -> str:
     """Return as which audience `who` reads the documents of `person`.
+
+    Facilitators read what belongs to their groups today, also as substitutes. Operators read
+    nobody's text. Reviewers read what was submitted and no draft.
+
+    Parameters
+    ----------
+    rounds : bool
+        Whether it is about what was submitted; then a reviewer is ``reviewer``, for every id
+        alike, so that the answer does not tell who exists.
 
     Raises
     ------
@@ -18,17 +27,19 @@ def audience(course: Course, who: Identity, person: str) -> str:
     """
     if who.person == person:
         return "self"
-    if who.has("staff", "operator"):
+    if who.has("staff"):
         if person not in course.people:
             raise Refusal(404, "unknown_person")
         return "staff"
     if who.has("facilitator") and any(one.person == person for one in members(course, who)):
         return "facilitator"
+    if rounds and who.has("reviewer"):
+        return "reviewer"
     raise Refusal(403, "not_yours")
 
 
 def members(course: Course, who: Identity) -> list[Person]:
-    """Return the participants of a facilitator's own group, without the facilitator."""
+    """Return the participants of a facilitator's groups today, without the facilitator."""
     return [one for one in course.group_of(who.person) if one.person != who.person]
 
 
@@ -40,6 +51,8 @@ def may_confirm(course: Course, who: Identity, person: str, by: str) -> bool:
     """
     if who.person == person or person not in course.people:
         return False
+    if course.people[person].status == "withdrawn":
+        return False
     if who.has("facilitator") and any(one.person == person for one in members(course, who)):
         return True
     school = course.people[person].school
@@ -49,6 +62,12 @@ def may_confirm(course: Course, who: Identity, person: str, by: str) -> bool:
         and bool(school)
         and course.person(who.person).school == school
     )
+
+
+def writing(who: Identity) -> None:
+    """Refuse to write where somebody has withdrawn: their own pages are kept as they are."""
+    if who.status == "withdrawn":
+        raise Refusal(403, "withdrawn")
 
 
 def require(who: Identity, *roles: str) -> None:

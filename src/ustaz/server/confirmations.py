@@ -10,9 +10,9 @@ from typing import Any
 
 from ustaz.course import Course
 from ustaz.identity import Identity
+from ustaz.ledger import Ledger
 from ustaz.server.access import may_confirm
 from ustaz.server.http import Refusal
-from ustaz.server.ledger import Ledger
 from ustaz.server.words import zoned
 from ustaz.workbook import Definition
 

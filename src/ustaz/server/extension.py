@@ -19,7 +19,7 @@ from traitlets import Unicode
 from ustaz import __version__
 from ustaz.course import Course, find_course
 from ustaz.errors import CourseError
-from ustaz.server import forwarding
+from ustaz.server import forwarding, logs
 from ustaz.server.site import Site
 from ustaz.server.tornado_host import handlers
 
@@ -116,6 +116,7 @@ class UstazApp(ExtensionApp):
             app.add_handlers(".*$", forwarding.handlers(self.target, root, JupyterHandler, guard))
         elif self.site is not None:
             app.add_handlers(".*$", handlers(self.site, JupyterHandler, guard))
+            logs.install(app.settings, self._server.log)
 
     async def stop_extension(self) -> None:
         """End the threads that answer."""

@@ -10,12 +10,13 @@ from typing import Any, Final
 
 from ustaz.course import Course, Person
 from ustaz.identity import Identity
+from ustaz.roster import Substitution, by_name
 from ustaz.server import confirmations
 from ustaz.server.access import members
 from ustaz.server.http import Refusal, Visit
 from ustaz.server.records import Record, record
 from ustaz.server.site import Site
-from ustaz.server.words import Words, name_key
+from ustaz.server.words import Words
 
 DEMO_ROLES = ("participant", "facilitator", "director", "staff")
 
@@ -38,7 +39,8 @@ class Step:
     Attributes
     ----------
     kind : str
-        ``feedback``, ``start``, ``continue``, ``submit``, ``send_again``, ``wait`` or ``rest``.
+        ``feedback``, ``entered``, ``start``, ``continue``, ``submit``, ``send_again``, ``wait`` or
+        ``rest``.
     workbook : str
         Empty for ``wait`` and ``rest``.
     url : str
@@ -54,6 +56,9 @@ def next_step(site: Site, own: list[Record]) -> Step:
     for one in own:
         if one.unread:
             return Step("feedback", one.workbook, site.url("workbooks", one.workbook, "feedback"))
+    for one in own:
+        if one.waiting:
+            return Step("entered", one.workbook, site.url("workbooks", one.workbook))
     for one in own:
         page = site.url("workbooks", one.workbook)
         if one.last is None:
@@ -103,15 +108,21 @@ class Member:
     records: list[Record]
 
 
-def by_name(people: list[Person]) -> list[Person]:
-    """Return people in the order of their names: a group is never ranked."""
-    return sorted(people, key=lambda one: (name_key(one.name), one.person))
-
-
 def group(site: Site, who: Identity) -> list[Member]:
     """Return a facilitator's own group."""
     people = by_name(members(site.course, who))
     return [Member(one, records(site, one.person, "facilitator")) for one in people]
+
+
+def standing_in(site: Site, who: Identity) -> dict[str, list[Substitution]]:
+    """Return where a facilitator substitutes today, and who does, now or soon, for them."""
+    course, today = site.course, site.course.today()
+    own = course.person(who.person).groups
+    open_ = [one for one in course.past.substitutions if one.end >= today]
+    return {
+        "mine": [one for one in open_ if one.person == who.person and one.on(today)],
+        "for_me": [one for one in open_ if one.group in own and one.person != who.person],
+    }
 
 
 def to_confirm(site: Site, group_: list[Member]) -> list[dict[str, Any]]:
@@ -148,11 +159,13 @@ def facilitator(site: Site, who: Identity, words: Words) -> dict[str, Any]:
     group_ = group(site, who)
     return {
         "group": site.course.person(who.person).group,
+        "groups": list(site.course.groups_of(who.person)),
         "members": [
             {
                 "person": member.person.person,
                 "name": member.person.name,
                 "school": member.person.school,
+                "status": member.person.status,
                 "workbooks": [card(site, one, words) for one in member.records],
             }
             for member in group_

@@ -102,6 +102,14 @@ class Reply:
     packed: bytes | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with a form; its name is what the sender called it."""
+
+    name: str
+    data: bytes
+
+
 @dataclass(slots=True)
 class Visit:
     """One request, as an action sees it."""
@@ -118,6 +126,7 @@ class Visit:
     words: Words
     xsrf: str
     api: bool = False
+    files: Mapping[str, Upload] = field(default_factory=dict)
 
     @property
     def lang(self) -> str:

@@ -29,6 +29,31 @@ ROLES: Final = {
         N_("Course staff"),
         N_("Collects and grades what was submitted, and releases the feedback."),
     ),
+    "reviewer": (
+        N_("Reviewer"),
+        N_("Reads what was submitted, by id and without names; no drafts."),
+    ),
+    "operator": (
+        N_("Operator"),
+        N_("Keeps the computer and the list of people in order; reads nobody's text."),
+    ),
+}
+STATUSES: Final = {
+    "active": (N_("Takes part"), N_("Works on the workbooks and is counted.")),
+    "leave": (N_("On leave"), N_("Is not counted, and may go on writing.")),
+    "withdrawn": (
+        N_("Left the course"),
+        N_("Reads the own pages, and changes nothing. Is in no group list and not counted."),
+    ),
+}
+FIELDS: Final = {
+    "name": N_("name"),
+    "roles": N_("role"),
+    "groups": N_("group"),
+    "school": N_("school"),
+    "lang": N_("language"),
+    "account": N_("account"),
+    "status": N_("taking part"),
 }
 RUNS: Final = {
     "collect": N_("Collect"),
@@ -103,6 +128,10 @@ def helpers(words: Words, course: Course) -> dict[str, Callable[..., Any]]:
         "name_of": name_of,
         "role_name": lambda role: words.plain(ROLES[role][0]),
         "role_about": lambda role: words.plain(ROLES[role][1]),
+        "status_of": lambda status: words.plain(STATUSES[status][0]),
+        "status_about": lambda status: words.plain(STATUSES[status][1]),
+        "field_name": named(FIELDS),
+        "problem_text": lambda one: words.gettext(one.message, **one.params),
         "run_name": named(RUNS),
         "count_name": named(COUNTS),
         "state_name": named(STATES),

@@ -7,9 +7,10 @@ from urllib.parse import urlsplit
 
 from ustaz import messages
 from ustaz.identity import Identity
-from ustaz.server import homes, review, schools, staff
+from ustaz.server import homes, review, reviewing, schools, staff
 from ustaz.server.access import require
 from ustaz.server.http import Refusal, Reply, Visit, redirect
+from ustaz.server.pages_staff import reading_page
 from ustaz.server.records import find_round, record
 from ustaz.server.templates import data_block, page
 
@@ -40,6 +41,9 @@ def home(visit: Visit) -> Reply:
     if who.has("director"):
         names["parts"].append("director")
         names["school"] = schools.director(visit.site, who, visit.words)
+    if who.has("reviewer"):
+        names["parts"].append("reviewer")
+        names["submitted"] = reviewing.submitted(visit.site.course, visit.words)
     if who.has("staff", "operator"):
         names["parts"].append("staff")
         names |= _staff(visit)
@@ -66,7 +70,13 @@ def _facilitator(visit: Visit, who: Identity) -> dict[str, Any]:
         for card in cards[member.person.person]
         if card["status"] == "ready"
     ]
-    return {"group": group, "group_cards": cards, "to_confirm": waiting, "group_ready": ready}
+    return {
+        "group": group,
+        "group_cards": cards,
+        "to_confirm": waiting,
+        "group_ready": ready,
+        "standing_in": homes.standing_in(visit.site, who),
+    }
 
 
 def _staff(visit: Visit) -> dict[str, Any]:
@@ -77,8 +87,13 @@ def _staff(visit: Visit) -> dict[str, Any]:
         one["code"] = library[one["workbook"]].code
     run = visit.site.runs.last
     title = visit.words.plain(library[run.workbook].title) if run else ""
-    lab = visit.site.lab_address(visit.who)
-    return {"overview": listed, "run": run, "run_title": title, "lab": lab}
+    return {
+        "overview": listed,
+        "run": run,
+        "run_title": title,
+        "lab": visit.site.lab_address(visit.who),
+        "away": staff.away(visit.site.course),
+    }
 
 
 def _choose(visit: Visit) -> Reply:
@@ -116,6 +131,8 @@ def inside(visit: Visit, address: str) -> str:
 def workbook(visit: Visit) -> Reply:
     """Show a workbook to its owner. No kernel, two further requests."""
     one = record(visit.site, visit.who.person, visit.params["workbook"])
+    if visit.who.status == "withdrawn":
+        return reading_page(visit, one)
     data = one.page_data(visit.words, "edit")
     data["messages"] = messages.frontend(visit.lang)
     data["reader"] = visit.who.person

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ustaz.course import Person
-from ustaz.server.homes import by_name
+from ustaz.roster import by_name
 from ustaz.server.http import Refusal, Reply, Visit, redirect
 from ustaz.server.hubport import Account, Hub, NewCode
 from ustaz.server.templates import page

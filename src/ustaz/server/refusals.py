@@ -8,6 +8,7 @@ from ustaz.answers import StoreError
 from ustaz.errors import UstazError
 from ustaz.exchange import Refused
 from ustaz.messages import N_
+from ustaz.roster import RosterError
 from ustaz.server.http import Refusal
 from ustaz.server.words import Words
 
@@ -27,10 +28,6 @@ REFUSALS: Final[dict[str, Texts]] = {
             "What you wrote on this page is kept in this browser. Open the course again in a new"
             " tab, then come back here."
         ),
-    ),
-    "other_person": (
-        N_("Somebody else has signed in in this browser."),
-        N_("What you wrote is kept in this browser. Sign in with your own name again."),
     ),
     "xsrf": (
         N_("This page was open for too long, so the request was not accepted."),
@@ -56,9 +53,43 @@ REFUSALS: Final[dict[str, Texts]] = {
         N_("This page is not open to you."),
         N_("Your own pages are on the home page."),
     ),
+    "withdrawn": (
+        N_("You have left this course, so nothing can be changed here."),
+        N_(
+            "Nothing is lost: what you wrote stays readable for you. If you want to go on, ask your"
+            " facilitator or the course staff to take you back."
+        ),
+    ),
     "read_only": (
         N_("You are reading another person's workbook: nothing can be changed here."),
         N_("Your own workbooks are on the home page."),
+    ),
+    "other_account": (
+        N_("Somebody else is signed in in this browser now."),
+        N_(
+            "What you wrote on this page is kept in this browser. Sign in as yourself again, then"
+            " come back here."
+        ),
+    ),
+    "facilitator_only": (
+        N_("Only the facilitator of this person's group can type in from paper."),
+        N_("You can read the workbook. Nothing was changed."),
+    ),
+    "private_field": (
+        N_("This answer is private: only the person whose workbook it is sees it and writes it."),
+        N_("Nothing was changed. Leave this question to them."),
+    ),
+    "owner_only": (
+        N_("Only the person whose workbook it is can mark it as ready or choose its language."),
+        N_("Nothing was changed."),
+    ),
+    "owners_row": (
+        N_("This row holds words of the person whose workbook it is, so only they can remove it."),
+        N_("Nothing was changed. You can correct what is in it; that will be marked."),
+    ),
+    "typed_meanwhile": (
+        N_("Something was typed in or changed since you opened this list."),
+        N_("Nothing was confirmed. Read the answers once more, then confirm them."),
     ),
     "no_page": (
         N_("There is no such page."),
@@ -154,6 +185,12 @@ STATUS: Final = {
     "not_stored": 503,
     "bad_claim": 400,
     "no_revision": 404,
+    "withdrawn": 403,
+    "not_in_roster": 404,
+    "no_entry": 404,
+    "no_substitution": 404,
+    "changed_since": 409,
+    "roster_busy": 503,
 }
 
 
@@ -169,7 +206,7 @@ def from_error(error: UstazError) -> Refusal:
     if isinstance(error, Refused):
         extra = {"receipt": error.receipt.to_dict()} if error.receipt else {}
         return Refusal(status, error.id, texts=(error.message, error.hint), extra=extra)
-    if isinstance(error, StoreError):
+    if isinstance(error, StoreError | RosterError):
         return Refusal(status, error.id, texts=(error.message, error.hint))
     return Refusal(500, "internal", extra={"detail": error.id})
 

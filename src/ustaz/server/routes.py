@@ -12,11 +12,16 @@ from ustaz.server import (
     api_staff,
     assets,
     book_files,
+    health,
     pages,
+    pages_people,
+    pages_roster,
     pages_signin,
     pages_staff,
+    reviewing,
 )
 from ustaz.server.http import Reply, Visit
+from ustaz.server.limits import MAX_UPLOAD
 
 Action = Callable[[Visit], Reply]
 
@@ -38,6 +43,8 @@ class Route:
     actions : mapping
         HTTP method to action.
     api : bool
+    limit : int
+        Bytes of a request, where it is another than usual.
     open : bool
         Answered without a sign-in: nothing in it is about anybody.
     files : bool
@@ -47,6 +54,7 @@ class Route:
     pattern: str
     actions: Mapping[str, Action]
     api: bool = False
+    limit: int = 0
     open: bool = False
     files: bool = False
 
@@ -60,6 +68,7 @@ def _page(pattern: str, **actions: Action) -> Route:
 
 
 ROUTES: Final = (
+    Route("health", {"GET": health.health}, api=True, open=True),
     _call("me", GET=api.me),
     _call("home", GET=api.home),
     _call("lang", POST=api.lang),
@@ -78,6 +87,7 @@ ROUTES: Final = (
     _call(f"workbooks/{WORKBOOK}/rounds/{ROUND}/feedback", GET=api_files.feedback),
     _call(f"workbooks/{WORKBOOK}/feedback", GET=api.feedback),
     _call(f"workbooks/{WORKBOOK}/confirmations", POST=api.confirm),
+    _call(f"workbooks/{WORKBOOK}/entered", POST=api.confirm_entered),
     _call("staff/overview", GET=api_staff.overview),
     _call(f"staff/{RUN}", POST=api_staff.start),
     _call("staff/run", GET=api_staff.run),
@@ -88,9 +98,16 @@ ROUTES: Final = (
     _page(f"workbooks/{WORKBOOK}", GET=pages.workbook),
     _page(f"workbooks/{WORKBOOK}/receipt/{ROUND}", GET=pages.receipt),
     _page(f"workbooks/{WORKBOOK}/feedback", GET=pages.feedback),
+    _page(f"rounds/{PERSON}/{WORKBOOK}/{ROUND}", GET=reviewing.round_page),
     _page(f"people/{PERSON}/{WORKBOOK}", GET=pages_staff.reading),
+    _page(f"people/{PERSON}/{WORKBOOK}/enter", GET=pages_staff.enter),
     _page(f"people/{PERSON}/{WORKBOOK}/confirm", POST=pages_staff.confirm),
     _page(f"staff/{RUN}", POST=pages_staff.start),
+    _page("staff/people", GET=pages_people.people),
+    _page(f"staff/people/{PERSON}", GET=pages_people.person),
+    _page(f"staff/people/{PERSON}/change", POST=pages_people.change),
+    Route("staff/roster", {"GET": pages_roster.start, "POST": pages_roster.look}, limit=MAX_UPLOAD),
+    _page("staff/roster/(?P<token>[0-9a-f]{32})", GET=pages_roster.result, POST=pages_roster.apply),
     _page("sign-in", GET=pages_signin.listing, POST=pages_signin.act),
     _page("book/(?P<path>.*)", GET=book_files.book),
     Route("static/(?P<name>.*)", {"GET": assets.static_file}, files=True),

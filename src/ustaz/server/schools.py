@@ -22,10 +22,14 @@ FEWEST: Final = 3
 
 
 def colleagues(site: Site, who: Identity) -> list[Person]:
-    """Return the participants of a director's own school, without the director."""
+    """Return the active participants of a director's own school, without the director."""
     school = site.course.person(who.person).school
     people = site.course.with_role("participant")
-    return [one for one in people if school and one.school == school and one.person != who.person]
+    return [
+        one
+        for one in people
+        if school and one.school == school and one.person != who.person and one.status == "active"
+    ]
 
 
 def director(site: Site, who: Identity, words: Words) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 from typing import Any, Final
 
-from ustaz.course import Course
+from ustaz.course import Course, Person
 from ustaz.errors import UstazError
 from ustaz.exchange import Round, collect, rounds
+from ustaz.roster import by_name
 from ustaz.server import templates
-from ustaz.server.homes import by_name, workbooks
+from ustaz.server.homes import workbooks
 from ustaz.server.http import Refusal
 from ustaz.server.runs import Run
 from ustaz.server.site import Site
@@ -20,8 +21,11 @@ ACTIONS: Final = ("collect", "grade", "feedback")
 
 
 def overview(course: Course) -> list[dict[str, Any]]:
-    """Return the counts of each workbook and where each person is with it."""
-    people = by_name(course.with_role("participant"))
+    """Return the counts of each workbook and where each person is with it.
+
+    Who is on leave is listed and not counted; who has withdrawn is neither (:func:`away`).
+    """
+    people = by_name(course.taking_part())
     listed = []
     for workbook in workbooks(course):
         waiting = to_mark(course, workbook)
@@ -33,23 +37,26 @@ def overview(course: Course) -> list[dict[str, Any]]:
                     "person": person.person,
                     "name": person.name,
                     "group": person.group,
+                    "status": person.status,
                     "rounds": len(found),
                     "state": state(found, marking=person.person in waiting),
                 }
             )
-        states = [row["state"] for row in rows]
+        counted = [row for row in rows if row["status"] == "active"]
+        states = [row["state"] for row in counted]
         due = course.due(workbook)
         listed.append(
             {
                 "workbook": workbook,
                 "due": due.isoformat() if due else None,
-                "people": len(people),
+                "people": len(counted),
+                "on_leave": len(rows) - len(counted),
                 "submitted": sum(one != "none" for one in states),
                 "to_collect": states.count("received"),
                 "collected": states.count("collected"),
                 "to_mark": states.count("to_mark"),
                 "to_mark_again": sum(
-                    row["state"] == "to_mark" and row["rounds"] > 1 for row in rows
+                    row["state"] == "to_mark" and row["rounds"] > 1 for row in counted
                 ),
                 "marked": states.count("marked"),
                 "returned": states.count("returned"),
@@ -57,6 +64,14 @@ def overview(course: Course) -> list[dict[str, Any]]:
             }
         )
     return listed
+
+
+def away(course: Course) -> dict[str, list[Person]]:
+    """Return the participants who are on leave and who have withdrawn, by name."""
+    people = by_name(course.with_role("participant"))
+    return {
+        status: [one for one in people if one.status == status] for status in ("leave", "withdrawn")
+    }
 
 
 def state(found: list[Round], *, marking: bool) -> str:

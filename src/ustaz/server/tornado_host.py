@@ -26,6 +26,7 @@ from ustaz.server.http import (
     PAGE_CSP,
     Refusal,
     Reply,
+    Upload,
     Visit,
     json_reply,
     pack,
@@ -105,7 +106,7 @@ class Answering(web.RequestHandler):
     async def prepare(self) -> None:
         """Refuse what is too large before anything else looks at it."""
         await _awaited(super().prepare())
-        limit = MAX_BODY if self.route.api else MAX_FORM
+        limit = self.route.limit or (MAX_BODY if self.route.api else MAX_FORM)
         length = self.request.headers.get("Content-Length", "0")
         if not length.isdigit() or max(int(length), len(self.request.body)) > limit:
             raise Refusal(413, "too_large")
@@ -121,7 +122,7 @@ class Answering(web.RequestHandler):
         words = self.words(identity)
         made_for = self.request.headers.get("X-Ustaz-Person", "")
         if made_for and identity is not None and made_for != identity.person:
-            raise Refusal(403, "other_person")
+            raise Refusal(403, "other_account")
         if action is None:
             raise Refusal(405, "wrong_method")
         visit = Visit(
@@ -137,6 +138,10 @@ class Answering(web.RequestHandler):
             words=words,
             xsrf=self.xsrf_token.decode("ascii"),
             api=self.route.api,
+            files={
+                name: Upload(str(sent[-1].filename), bytes(sent[-1].body))
+                for name, sent in self.request.files.items()
+            },
         )
         reply = await loop.run_in_executor(self.site.pool, _run, action, visit)
         asked = visit.query.get("lang")
@@ -233,10 +238,11 @@ class Answering(web.RequestHandler):
 
     def log_exception(self, typ: Any, value: Any, tb: Any) -> None:  # noqa: ANN401
         """Log refusals by id in one line, and faults without anybody's text."""
+        method = self.request.method if self.request.method in self.SUPPORTED_METHODS else "?"
         if isinstance(value, Refusal):
-            self.log.info("ustaz: %s %s %s", value.status, value.id, self.request.method)
+            self.log.info("ustaz: %s %s %s", value.status, value.id, method)
         elif isinstance(value, web.HTTPError):
-            self.log.warning("ustaz: %s %s", value.status_code, self.request.method)
+            self.log.warning("ustaz: %s %s", value.status_code, method)
         else:
             self.log.error("ustaz: %s", templates.where(typ, tb))
 

@@ -10,40 +10,12 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from markupsafe import Markup, escape
 
-from ustaz import clock
+from ustaz.clock import zoned
 from ustaz.messages import translator
 
-KAZAKH: Final = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
-ORDER: Final = {letter: index for index, letter in enumerate(KAZAKH)}
+__all__ = ["LANGUAGE_NAMES", "Words", "choose_language", "zoned"]
+
 LANGUAGE_NAMES: Final = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
-
-
-def name_key(name: str) -> tuple[tuple[int, int], ...]:
-    """Return the key that sorts names as a Kazakh list does, Latin before Cyrillic.
-
-    The Kazakh alphabet holds every Russian letter, so one order serves both.
-    """
-    return tuple(
-        (1, ORDER[letter]) if letter in ORDER else (0, ord(letter)) for letter in name.casefold()
-    )
-
-
-def zoned(stamp: str, zone: dt.tzinfo) -> str:
-    """Return a kept stamp with the hours and the offset of `zone`; any other text stays.
-
-    A page in the browser reads the hours as they stand there. So it agrees with the pages made
-    here, wherever the reader is and however old the browser's table of time zones.
-
-    Examples
-    --------
-    >>> zoned("2026-11-23T20:05:00+00:00", ZoneInfo("Asia/Almaty"))
-    '2026-11-24T01:05:00+05:00'
-    """
-    try:
-        moment = dt.datetime.fromisoformat(stamp)
-    except ValueError:
-        return stamp
-    return clock.stamp(moment, zone) if moment.tzinfo else stamp
 
 
 class Words:

@@ -124,6 +124,7 @@ const locks = {
 
 function open(
   more: Partial<StoreHost> = {},
+  by?: string,
   where: { api: string; keeper?: string } = { api: "/api" },
 ): DocumentStore {
   const host: Partial<StoreHost> = {
@@ -135,7 +136,7 @@ function open(
     ...more,
   };
   const document = structuredClone(server.document);
-  return new DocumentStore({ ...where, document, lang: "en", host });
+  return new DocumentStore({ ...where, document, lang: "en", by, host });
 }
 
 /** Let promises settle; timers are moved by hand. */
@@ -288,14 +289,14 @@ test("after a reload what was not saved is there, and is sent with its old base"
 test("what a page in JupyterLab could not save is taken over by the page of the service", async () => {
   const keeper = "/services/ustaz/trial/api/v1";
   server.problem = { kind: "stopped", status: 424 };
-  const first = open({}, { api: "/user/aigul-s/ustaz/trial/api/v1", keeper });
+  const first = open({}, undefined, { api: "/user/aigul-s/ustaz/trial/api/v1", keeper });
   assert.equal(first.host, "/user/aigul-s/");
   first.edit(set(["title"], "kept"));
   await after(1000);
   assert.deepEqual([first.state, first.problem?.kind], ["kept", "stopped"]);
   crash(first);
   server.problem = null;
-  const second = open({}, { api: keeper });
+  const second = open({}, undefined, { api: keeper });
   await after(0);
   await turn();
   assert.deepEqual(server.document.answers, { title: "kept" });
@@ -592,4 +593,68 @@ test("marking as ready is saved like an answer", async () => {
   store.flush();
   assert.equal(await store.whenSettled(), true);
   assert.equal(server.document.status, "ready");
+});
+
+const typedIn = (place: string, revision = 1) => ({
+  place,
+  by: "dina-f",
+  by_name: "Dina F.",
+  revision,
+  at: "2026-11-12T10:00:00+05:00",
+  confirmed_at: null,
+});
+
+test("what its owner changes is not marked as typed in any more, before and after it is saved", async () => {
+  server.document.answers = { title: "a", aim: "b" };
+  server.document.entered = [typedIn("title"), typedIn("aim")];
+  server.document.revision = 1;
+  const store = open();
+  store.edit(set(["title"], "mine"));
+  const places = () => store.document.entered?.map((mark) => mark.place);
+  assert.deepEqual(places(), ["aim"]);
+  assert.equal(store.markOf(["title"])?.by_name, "Dina F.", "the server still says so");
+  server.document.entered = undefined as never;
+  await after(1000);
+  assert.equal(store.state, "saved");
+  assert.deepEqual(places(), ["aim"]);
+  assert.equal(store.markOf(["title"]), undefined);
+});
+
+test("whoever types in says so in the address, and keeps the marks", async () => {
+  const urls: string[] = [];
+  server.document.answers = { title: "a" };
+  server.document.entered = [typedIn("title")];
+  server.document.revision = 1;
+  const store = open(
+    {
+      request: (method, url, options) => {
+        urls.push(url);
+        return server.request(method, url, options);
+      },
+    },
+    "dina-f",
+  );
+  store.edit(set(["title"], "b"));
+  assert.equal(store.document.entered?.length, 1);
+  await after(1000);
+  assert.deepEqual(urls, [
+    `/api/workbooks/${server.document.workbook}/answers?person=${server.document.subject.id}&by=dina-f`,
+  ]);
+});
+
+test("words that one person left in a browser are never sent by another", async () => {
+  server.problem = { kind: "offline", status: 0 };
+  const people = ["dina-f", "marat-f", undefined] as const;
+  for (const [at, by] of people.entries()) {
+    const writer = open({}, by);
+    writer.edit(set(["title"], `words ${at}`));
+    window.dispatchEvent(new Event("pagehide"));
+    crash(writer);
+  }
+  for (const [at, by] of people.entries()) {
+    const next = open({}, by);
+    await turn();
+    assert.deepEqual(next.answers, { title: `words ${at}` });
+    crash(next);
+  }
 });

@@ -19,9 +19,10 @@ import {
   uuid,
 } from "./changes";
 import { missedConflicts, openConflicts, wayBack } from "./conflicts";
+import { markAt, placeOf, untouched } from "./entered";
 import { Journal, type Kept, type OpenConflict, type Refused, type SealedBatch } from "./journal";
 import { makeRequest, type Problem, problemOf, type Request } from "./transport";
-import type { Answers, Change, Document, Saved, Store, StoreState } from "./types";
+import type { Answers, Change, Document, Mark, Path, Saved, Store, StoreState } from "./types";
 import { UndoStack } from "./undo";
 
 const PAUSE = 1000;
@@ -52,6 +53,8 @@ export interface StoreOptions {
   /** Language of the interface when the person has not chosen one for writing. */
   lang: string;
   readonly?: boolean;
+  /** Who writes, as the page believes; the server refuses a page that somebody else has taken. */
+  by?: string | null | undefined;
   host?: Partial<StoreHost>;
 }
 
@@ -102,6 +105,7 @@ export class DocumentStore implements Store {
   /** The address of the server that this page came from. */
   readonly host: string;
   readonly #url: string;
+  readonly #typist: boolean;
   readonly #host: StoreHost;
   readonly #journal: Journal;
   readonly #channel: BroadcastChannel | null;
@@ -114,10 +118,16 @@ export class DocumentStore implements Store {
     this.readonly = options.readonly === true;
     this.lang = options.lang;
     this.#base = first;
-    this.#url = `${api}/workbooks/${encodeURIComponent(first.workbook)}/answers`;
+    const { by } = options;
+    this.#typist = !!by && by !== first.subject.id;
+    const query = by ? `?${new URLSearchParams({ person: first.subject.id, by })}` : "";
+    this.#url = `${api}/workbooks/${encodeURIComponent(first.workbook)}/answers${query}`;
     this.savedAt = first.revision > 0 ? (first.updated_at ?? null) : null;
     this.#synced = this.#host.now();
-    const scope = `${options.keeper ?? api}:${first.subject.kind}:${first.subject.id}:${first.workbook}`;
+    // On a shared computer, words of one writer must not be sent under the name of another. In
+    // front, so that the owner's scope is not the beginning of it.
+    const typed = this.#typist ? `by:${by}:` : "";
+    const scope = `${typed}${options.keeper ?? api}:${first.subject.kind}:${first.subject.id}:${first.workbook}`;
     this.#journal = new Journal(scope, this.client, this.#host);
     this.#channel = this.readonly ? null : this.#host.channel(`ustaz:${scope}`);
     if (this.readonly) return;
@@ -157,6 +167,11 @@ export class DocumentStore implements Store {
 
   get settled(): boolean {
     return this.#batches.length === 0 && this.conflicts.length === 0;
+  }
+
+  /** Who typed in what stands on the server at a path, if somebody did. */
+  markOf(path: Path): Mark | undefined {
+    return markAt(this.#base.entered, placeOf(path));
   }
 
   get canUndo(): boolean {
@@ -281,11 +296,18 @@ export class DocumentStore implements Store {
       .filter((change) => change.op === "set" || change.op === "clear");
     const document = { ...this.#base };
     document.answers = applyChanges(document.answers, [...changes, ...undecided]);
+    this.#unmark(document, [...changes, ...undecided]);
     for (const change of changes) {
       if (change.op === "status") document.status = change.value;
       if (change.op === "lang") document.lang = change.value;
     }
     return document;
+  }
+
+  /** What its owner changes is not "typed in by …" any more. */
+  #unmark(document: Document, changes: readonly Change[]): void {
+    const left = this.#typist ? document.entered : untouched(document.entered, changes);
+    if (left) document.entered = left;
   }
 
   #changed(): void {
@@ -421,6 +443,7 @@ export class DocumentStore implements Store {
   #grown(batch: SealedBatch, saved: Saved): Document {
     const document = { ...this.#base, revision: saved.revision, updated_at: saved.saved_at };
     document.answers = applyChanges(document.answers, batch.changes);
+    this.#unmark(document, batch.changes);
     for (const change of batch.changes) {
       if (change.op === "status") document.status = change.value;
       if (change.op === "lang") document.lang = change.value;
@@ -465,7 +488,7 @@ export class DocumentStore implements Store {
       this.#batches = this.#batches.filter((other) => other !== batch);
       this.problem = null;
       if (change) {
-        const message = problem.hint ?? problem.message;
+        const message = [problem.message, problem.hint].filter(Boolean).join(" ");
         this.refused = [...this.refused, { id: uuid(), change, ...(message ? { message } : {}) }];
       }
       if (this.#batches.length > 0) this.#schedule(0);

@@ -129,7 +129,7 @@ function Cell(props: StepProps & { column: Field; detail?: boolean }) {
   const { ctx, mode, step, column, path, detail = false } = props;
   const value = step.row[column.id];
   return mode === "read" ? (
-    <CellText column={column} value={value} ctx={ctx} labelled={detail} />
+    <CellText {...{ column, value, ctx }} labelled={detail} path={[...path, step.id, column.id]} />
   ) : (
     <CellInput
       {...{ column, value, ctx }}

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
 
 from ustaz import clock
-from ustaz.course import PERSON_ID
+from ustaz.identity import PERSON_ID
 
 
 class Ledger:
@@ -33,9 +33,18 @@ class Ledger:
 
     def append(self, about: str, entry: dict[str, Any]) -> dict[str, Any]:
         """Write one line about a person and return it with its time."""
+        return self.append_all(about, [entry])[0]
+
+    def append_all(self, about: str, entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Write several lines at once and return them with their time: all of them, or none."""
         path = self._path(about)
-        line = {"at": clock.stamp(), **entry}
-        data = json.dumps(line, ensure_ascii=False, sort_keys=True).encode() + b"\n"
+        now = clock.stamp()
+        lines = [{"at": now, **entry} for entry in entries]
+        if not lines:
+            return lines
+        data = b"".join(
+            json.dumps(line, ensure_ascii=False, sort_keys=True).encode() + b"\n" for line in lines
+        )
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with FileLock(path.with_suffix(".lock"), timeout=10, mode=0o600):
             handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
@@ -50,7 +59,7 @@ class Ledger:
                 os.fsync(handle)
             finally:
                 os.close(handle)
-        return line
+        return lines
 
     def entries(self, about: str) -> Iterator[dict[str, Any]]:
         """Yield the readable lines about a person, oldest first."""
@@ -65,6 +74,10 @@ class Ledger:
                 continue
             if isinstance(line, dict):
                 yield line
+
+    def path(self, about: str) -> Path:
+        """Return the file of the lines about a person."""
+        return self._path(about)
 
     def _path(self, about: str) -> Path:
         if not PERSON_ID.match(about):

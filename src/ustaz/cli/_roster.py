@@ -1,0 +1,217 @@
+"""``roster``: the people of a course from the shell, with a dry run for lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ustaz.cli import _exit
+from ustaz.cli._help import Group, json_option, option
+from ustaz.cli._output import Output
+from ustaz.errors import UstazError
+from ustaz.messages import N_
+
+if TYPE_CHECKING:
+    from ustaz.course import Course
+    from ustaz.roster import Entry, Person, Plan, Problem
+
+course_argument = click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+person_argument = click.argument("person", metavar="PERSON")
+
+
+@click.group(cls=Group, help=N_("The people of a course: lists, groups, leave, substitutes."))
+def roster() -> None:
+    """Hold the commands about people."""
+
+
+def opened(directory: Path) -> tuple[Course, str]:
+    """Open a course; return it with who is asking, empty where the roster does not know."""
+    from ustaz.course import Course
+    from ustaz.identity import from_environment
+
+    course = Course.open(directory)
+    try:
+        return course, from_environment(course).person
+    except UstazError:
+        return course, ""
+
+
+# -- lists ----------------------------------------------------------------------------------------
+@roster.command("import", help=N_("Take a list of people over (CSV or XLSX); first only look."))
+@course_argument
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@option("--apply", "apply_", is_flag=True, help=N_("Do it; without this nothing is changed."))
+@json_option
+@click.pass_context
+def import_(ctx: click.Context, directory: Path, file: Path, apply_: bool, as_json: bool) -> int:
+    """Take a list over, or say what it would do."""
+    from ustaz.roster import import_list, plan_import
+
+    out = Output(ctx, as_json=as_json)
+    course, by = opened(directory)
+    with file.open("rb") as handle:
+        from ustaz.roster.sheets import MAX_FILE
+
+        data = handle.read(MAX_FILE + 1)
+    plan = import_list(course, data, by=by) if apply_ else plan_import(course, data)
+    _say_plan(out, plan)
+    out.result({"file": str(file), **plan.to_json()})
+    return _exit.OK if plan.good else _exit.REFUSED
+
+
+def _say_plan(out: Output, plan: Plan) -> None:
+    for one in plan.problems:
+        out.line(f"✗ {_said(out, one)}")
+    if plan.problems:
+        out.line(
+            out.ngettext(
+                "{count} mistake in the list: nothing was changed.",
+                "{count} mistakes in the list: nothing was changed.",
+                len(plan.problems),
+            ),
+            strong=True,
+        )
+        return
+    for one in plan.notes:
+        out.line(f"• {_said(out, one)}")
+    for row in plan.of("new"):
+        out.line(out.gettext("New: {person}", person=_called(row.person)))
+    for row in plan.of("changed"):
+        fields = ", ".join(row.fields)
+        shown = out.gettext(
+            "Changed: {person}: {fields}", person=_called(row.person), fields=fields
+        )
+        out.line(shown)
+    out.line(
+        out.gettext(
+            "New: {new}. Changed: {changed}. Unchanged: {unchanged}. Not in the list, left as they"
+            " are: {left}.",
+            new=len(plan.of("new")),
+            changed=len(plan.of("changed")),
+            unchanged=len(plan.of("unchanged")),
+            left=len(plan.left_alone),
+        ),
+        strong=True,
+    )
+    if plan.applied:
+        out.line(out.gettext("Done."))
+    else:
+        out.line(out.gettext("Nothing was changed yet. Add --apply to do it."))
+
+
+def _said(out: Output, one: Problem) -> str:
+    """Return a complaint with its place, as the sheet names it."""
+    text = out.gettext(one.message, **one.params)
+    place = one.place
+    if place.row and place.column:
+        where = out.gettext(
+            "Row {row}, column {column} ({heading}):",
+            row=place.row,
+            column=place.column,
+            heading=place.heading,
+        )
+        return f"{where} {text}"
+    if place.row:
+        return f"{out.gettext('Row {row}:', row=place.row)} {text}"
+    return text
+
+
+# -- looking --------------------------------------------------------------------------------------
+def _called(one: Person) -> str:
+    return f"{one.person} ({one.name})"
+
+
+def person_json(course: Course, one: Person) -> dict[str, Any]:
+    return {
+        "person": one.person,
+        "name": one.name,
+        "roles": list(one.roles),
+        "groups": list(one.groups),
+        "groups_today": list(course.groups_of(one.person)),
+        "school": one.school,
+        "lang": one.lang,
+        "status": one.status,
+    }
+
+
+def _show(out: Output, course: Course, people: Iterable[Person]) -> int:
+    listed = list(people)
+    for one in listed:
+        parts = [_called(one), " ".join(one.roles), ", ".join(one.groups), one.school]
+        if one.status != "active":
+            parts.append(one.status)
+        out.line(" · ".join(part for part in parts if part))
+    out.line(out.ngettext("{count} person.", "{count} people.", len(listed)), strong=True)
+    out.result({"people": [person_json(course, one) for one in listed]})
+    return _exit.OK
+
+
+@roster.command("list", help=N_("List the people by group and name."))
+@course_argument
+@option("--group", metavar="G", help=N_("Only this group."))
+@option("--status", metavar="S", help=N_("Only this status: active, leave or withdrawn."))
+@json_option
+@click.pass_context
+def list_(
+    ctx: click.Context, directory: Path, group: str | None, status: str | None, as_json: bool
+) -> int:
+    """List people."""
+    from ustaz.roster import STATUSES, RosterError, by_name
+
+    if status is not None and status not in STATUSES:
+        raise RosterError("bad_status")
+    out = Output(ctx, as_json=as_json)
+    course, _ = opened(directory)
+    chosen = [
+        one
+        for one in by_name(course.people.values())
+        if (group is None or group in one.groups) and status in (None, one.status)
+    ]
+    return _show(out, course, sorted(chosen, key=lambda one: one.group))
+
+
+@roster.command(help=N_("Find people by a piece of a name, typed in any alphabet."))
+@course_argument
+@click.argument("text", metavar="TEXT")
+@json_option
+@click.pass_context
+def find(ctx: click.Context, directory: Path, text: str, as_json: bool) -> int:
+    """Find people."""
+    from ustaz.roster import find as search
+
+    course, _ = opened(directory)
+    return _show(Output(ctx, as_json=as_json), course, search(course.people.values(), text))
+
+
+@roster.command(help=N_("Say what happened to a person: when and by whom."))
+@course_argument
+@person_argument
+@json_option
+@click.pass_context
+def history(ctx: click.Context, directory: Path, person: str, as_json: bool) -> int:
+    """Show a person's history."""
+    from ustaz.clock import zoned
+    from ustaz.roster import history as read
+
+    out = Output(ctx, as_json=as_json)
+    course, _ = opened(directory)
+    entries = read(course, person)
+    for one in entries:
+        out.line(f"{zoned(one.at, course.timezone)}  {_entry(out, one)}")
+    if not entries:
+        out.line(out.gettext("Nothing has been changed since the list of people was written."))
+    out.result({"person": person, "history": [one.to_json() for one in entries]})
+    return _exit.OK
+
+
+def _entry(out: Output, one: Entry) -> str:
+    from ustaz.roster.telling import tell
+
+    message, params = tell(one)
+    text = out.gettext(message, **params)
+    by_hand = one.how == "file" and one.kind != "first"
+    who = out.gettext("changed in the file") if by_hand else one.by
+    return f"{text} ({who})" if who else text

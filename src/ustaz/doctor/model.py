@@ -1,0 +1,50 @@
+"""One finding, and what all examinations use."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+MARKS: Final = {"ok": "✓", "note": "•", "problem": "✗"}
+#: So many of one kind are named; the rest is counted.
+SHOWN: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at.
+
+    Attributes
+    ----------
+    id : str
+        For programs.
+    level : str
+        ``ok``, ``note`` (worth knowing) or ``problem``.
+    message, hint : str
+        Messages with placeholders.
+    params : dict
+        Their values.
+    """
+
+    id: str
+    level: str
+    message: str
+    hint: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+def walk(folder: Path) -> Iterator[Path]:
+    """Yield everything below a folder, links not followed."""
+    for top, folders, files in os.walk(folder, followlinks=False):
+        for name in sorted([*folders, *files]):
+            yield Path(top) / name
+
+
+def open_to_others(path: Path) -> bool:
+    """Tell whether other accounts of the computer may read or change something."""
+    mode = path.lstat().st_mode
+    return bool(mode & (stat.S_IRWXO | stat.S_IWGRP)) and not stat.S_ISLNK(mode)

@@ -1,0 +1,97 @@
+"""Examinations of who comes to a hub: accounts, names, groups."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING
+
+from ustaz.doctor.model import SHOWN, Finding
+from ustaz.messages import N_
+
+if TYPE_CHECKING:
+    from ustaz.doctor.hubs import Hub
+
+
+def unopened(hub: Hub) -> Iterator[Finding]:
+    """Name the courses that the hub leaves out."""
+    count = len(hub.courses)
+    for name, why in sorted(hub.unopened.items()):
+        yield Finding(
+            "unopened_course",
+            "problem",
+            N_("The course {course} cannot be opened ({error}); nobody sees it."),
+            N_("Run: ustaz doctor {dir}"),
+            {"course": name, "error": why, "dir": str(hub.dir / "courses" / name)},
+        )
+    if not count and not hub.unopened:
+        yield Finding(
+            "no_courses",
+            "note",
+            N_("There is no course yet."),
+            N_("Make one: ustaz new {dir}/courses/NAME"),
+            {"dir": str(hub.dir)},
+        )
+    elif count:
+        yield Finding("courses", "ok", N_("{count} courses can be opened."), "", {"count": count})
+
+
+def two_names(hub: Hub) -> Iterator[Finding]:
+    """Look for one account that is two people."""
+    names = defaultdict(set)
+    for course in hub.courses.values():
+        for one in course.people.values():
+            names[one.account or one.person].add(one.name)
+    for account in sorted(account for account, known in names.items() if len(known) > 1)[:SHOWN]:
+        yield Finding(
+            "two_names",
+            "note",
+            N_("The account {account} stands in the courses under different names."),
+            N_("If these are two people, give one of them another account in people.csv."),
+            {"account": account},
+        )
+
+
+def without(hub: Hub) -> Iterator[Finding]:
+    """Count the people who cannot sign in yet, and the participants whom nobody looks after."""
+    accounts = known_accounts(hub)
+    for name, course in hub.courses.items():
+        people = [one for one in course.people.values() if _takes_part(one)]
+        if accounts is not None:
+            waiting = [one.person for one in people if (one.account or one.person) not in accounts]
+            if waiting:
+                yield Finding(
+                    "without_account",
+                    "note",
+                    N_("{course}: {count} people have no account yet."),
+                    N_("Give them their links: ustaz hub invite {dir} PERSON"),
+                    {"course": name, "count": len(waiting), "dir": str(hub.dir)},
+                )
+        alone = [one for one in people if "participant" in one.roles and not one.group]
+        if alone:
+            yield Finding(
+                "without_group",
+                "note",
+                N_("{course}: {count} participants are in no group."),
+                N_("Enter their group in people.csv: a facilitator sees the own group only."),
+                {"course": name, "count": len(alone)},
+            )
+
+
+def _takes_part(person: object) -> bool:
+    return getattr(person, "status", "active") != "withdrawn"
+
+
+def known_accounts(hub: Hub) -> set[str] | None:
+    """Return the names that may sign in; None where that cannot be read."""
+    path = hub.dir / "state" / "hub.sqlite"
+    if hub.text("database") or not path.is_file():
+        return None
+    with (
+        suppress(sqlite3.DatabaseError),
+        closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=1)) as connection,
+    ):
+        return {row[0] for row in connection.execute("select username from users_info")}
+    return None

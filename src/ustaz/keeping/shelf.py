@@ -1,0 +1,73 @@
+"""The folder in which archives lie: their names, what a killed backup left, which ones go."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from ustaz.keeping.model import REFUSED, About, KeepingError
+from ustaz.keeping.unpacking import about as about_of
+from ustaz.messages import N_
+
+if sys.platform != "win32":
+    import fcntl
+
+ARCHIVE: Final = re.compile(
+    r"ustaz-[a-z0-9][a-z0-9-]{0,31}-[0-9]{8}T[0-9]{6}Z(-[0-9]+)?\.tar\.gz\Z"
+)
+TEMPORARY: Final = re.compile(r"\.ustaz-[0-9a-f]{16}\.tmp\Z")
+
+
+def free_name(folder: Path, about: About) -> Path:
+    """Return a name that is not taken."""
+    moment = dt.datetime.fromisoformat(about.created).astimezone(dt.UTC)
+    stem = f"ustaz-{about.id}-{moment:%Y%m%dT%H%M%SZ}"
+    path, number = folder / f"{stem}.tar.gz", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{stem}-{number}.tar.gz"
+    return path
+
+
+def hold(fd: int) -> None:
+    """Mark a temporary file as being written; the system lets go when the process dies.
+
+    Raises
+    ------
+    BlockingIOError
+        Another process writes it. (Windows removes no opened file in the first place.)
+    """
+    if sys.platform != "win32":
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what backups that were killed left in `folder`; never one that is being written."""
+    for path in folder.iterdir():
+        if TEMPORARY.match(path.name) and path.is_file() and not path.is_symlink():
+            with suppress(OSError), path.open("rb") as handle:
+                hold(handle.fileno())
+                path.unlink()
+
+
+def pruned(made: Path, about: About, folder: Path, keep: int) -> Iterator[str]:
+    """Remove this installation's older archives, and yield their names."""
+    if keep < 1:
+        raise KeepingError("bad_keep", N_("At least one archive must be kept."), exit_code=REFUSED)
+    if not about.installation:
+        return
+    own = []
+    for path in folder.iterdir():
+        if ARCHIVE.match(path.name) and path.is_file() and not path.is_symlink():
+            with suppress(KeepingError, OSError):
+                other = about_of(path)
+                if other.installation == about.installation and path != made:
+                    own.append((other.created, path.name, path))
+    for _, name, path in sorted(own, reverse=True)[keep - 1 :]:
+        path.unlink()
+        yield name

@@ -1,0 +1,202 @@
+"""The changes of a year: groups, leave, withdrawal, return, substitutes, and their undoing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from ustaz.roster.errors import RosterError
+from ustaz.roster.history import Entry, Past, Substitution
+from ustaz.roster.people import STATUSES, Person, split_groups
+from ustaz.roster.writing import Line, People, write
+
+if TYPE_CHECKING:
+    from ustaz.course import Course
+
+GROUP_NAME: Final = re.compile(r"[\w][\w .\-/№]{0,39}\Z")
+#: Fields that a person's page can put back.
+UNDOABLE: Final = ("groups", "school", "status", "roles", "lang")
+
+
+def _member(people: People, person: str) -> Person:
+    try:
+        return people[person]
+    except KeyError:
+        raise RosterError("not_in_roster") from None
+
+
+def check_group(group: str) -> str:
+    """Return a group's name tidied; refuse what cannot be one. Empty means no group."""
+    tidy = " ".join(group.split())
+    if tidy and not GROUP_NAME.match(tidy):
+        raise RosterError("bad_group")
+    return tidy
+
+
+def move(course: Course, person: str, group: str, *, by: str, how: str = "command") -> Person:
+    """Move a person to another group; an empty one takes the person out of all groups.
+
+    A facilitator may be given several, separated by semicolons or spaces. What each facilitator
+    reads follows the roster at once, and confirmations that were given stay with the name of who
+    gave them.
+    """
+
+    def change(people: People, _: Past) -> tuple[People, list[Line]]:
+        one = _member(people, person)
+        several = "facilitator" in one.roles
+        parts = split_groups(group, groups_in(people)) if several else (group,)
+        groups = tuple(tidy for tidy in map(check_group, parts) if tidy)
+        people[person] = one.having(groups=groups)
+        return people, []
+
+    return write(course.dir, change, by=by, how=how)[person]
+
+
+def set_status(
+    course: Course, person: str, status: str, *, by: str, how: str = "command"
+) -> Person:
+    """Set a person on leave, withdrawn, or active again."""
+    if status not in STATUSES:
+        raise RosterError("bad_status")
+
+    def change(people: People, _: Past) -> tuple[People, list[Line]]:
+        people[person] = _member(people, person).having(status=status)
+        return people, []
+
+    return write(course.dir, change, by=by, how=how)[person]
+
+
+def groups_in(people: People) -> list[str]:
+    """Return the groups that there are, in the order of the roster."""
+    return list(dict.fromkeys(group for one in people.values() for group in one.groups))
+
+
+def substitute(
+    course: Course,
+    group: str,
+    person: str,
+    start: dt.date,
+    end: dt.date,
+    *,
+    by: str,
+    how: str = "command",
+) -> Substitution:
+    """Let a facilitator stand in for a group, first and last day included."""
+    if end < start:
+        raise RosterError("bad_days")
+    tidy = check_group(group)
+
+    def change(people: People, _: Past) -> tuple[People, list[Line]]:
+        one = _member(people, person)
+        if "facilitator" not in one.roles or one.status == "withdrawn":
+            raise RosterError("not_a_facilitator")
+        if tidy not in groups_in(people):
+            raise RosterError("no_such_group")
+        if tidy in one.groups:
+            raise RosterError("leads_already")
+        line = {
+            "kind": "substitute",
+            "person": person,
+            "group": tidy,
+            "start": start.isoformat(),
+            "end": end.isoformat(),
+        }
+        return people, [line]
+
+    write(course.dir, change, by=by, how=how)
+    made = [one for one in course.past.substitutions if one.person == person and one.group == tidy]
+    return made[-1]
+
+
+def end_substitution(
+    course: Course,
+    group: str,
+    person: str,
+    *,
+    by: str,
+    number: int | None = None,
+    how: str = "command",
+) -> None:
+    """End a substitution before today; one that has not begun never happens.
+
+    Parameters
+    ----------
+    number : int, optional
+        Which one; else all of this person for this group that are not over.
+    """
+    today = course.today()
+    last = today - dt.timedelta(days=1)
+
+    def change(people: People, past: Past) -> tuple[People, list[Line]]:
+        _member(people, person)
+        ending = [
+            one
+            for one in past.substitutions
+            if one.person == person
+            and one.group == group
+            and one.end >= today
+            and number in (None, one.number)
+        ]
+        if not ending:
+            raise RosterError("no_substitution")
+        return people, [_ended(one, last) for one in ending]
+
+    write(course.dir, change, by=by, how=how)
+
+
+def _ended(one: Substitution, last: dt.date | None) -> Line:
+    return {
+        "kind": "substitute_end",
+        "person": one.person,
+        "group": one.group,
+        "of": one.number,
+        "end": last.isoformat() if last and last >= one.start else "",
+    }
+
+
+def history(course: Course, person: str) -> list[Entry]:
+    """Return what happened to a person, oldest first; also of somebody who is no longer there."""
+    found = course.past.of(person)
+    if not found and person not in course.people:
+        raise RosterError("not_in_roster")
+    return found
+
+
+def can_undo(people: People, past: Past, entry: Entry, today: dt.date) -> bool:
+    """Tell whether an entry can be undone: what it set still stands as it set it."""
+    if entry.kind == "substitute":
+        return any(one.number == entry.number and one.end >= today for one in past.substitutions)
+    if entry.kind != "changed" or not entry.was or entry.person not in people:
+        return False
+    latest = [one for one in past.of(entry.person) if one.kind in {"changed", "first", "joined"}]
+    later = [one for one in latest if one.number > entry.number]
+    return not any(one.set.keys() & entry.set.keys() for one in later)
+
+
+def undo(course: Course, person: str, number: int, *, by: str, how: str = "command") -> None:
+    """Undo one change of a person, as one more change; the history keeps both."""
+    today = course.today()
+
+    def change(people: People, past: Past) -> tuple[People, list[Line]]:
+        entry = next((one for one in past.of(person) if one.number == number), None)
+        if entry is None:
+            raise RosterError("no_entry")
+        if not can_undo(people, past, entry, today):
+            raise RosterError("changed_since")
+        if entry.kind == "substitute":
+            made = next(one for one in past.substitutions if one.number == number)
+            return people, [_ended(made, today - dt.timedelta(days=1))]
+        one = _member(people, person)
+        people[person] = one.having(**_fields(entry.was))
+        return people, []
+
+    write(course.dir, change, by=by, how=how)
+
+
+def _fields(was: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {key: was[key] for key in UNDOABLE if key in was}
+    for key in ("groups", "roles"):
+        if key in found:
+            found[key] = tuple(found[key])
+    return found

@@ -1,0 +1,66 @@
+"""Why a change of the roster was refused, in words for everybody who may change it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ustaz.errors import UstazError
+from ustaz.messages import N_
+
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    "not_in_roster": (
+        N_("There is no such person in this course."),
+        N_("Search the list of people for the right id."),
+    ),
+    "no_such_group": (
+        N_("No participant is in this group, and no facilitator leads it."),
+        N_("Check the group's name; the list of people shows the groups that there are."),
+    ),
+    "bad_group": (
+        N_("This cannot be the name of a group."),
+        N_("Use 1 to 40 letters, digits, spaces and hyphens."),
+    ),
+    "bad_status": (
+        N_("There is no such status."),
+        N_("It is one of: active, leave, withdrawn."),
+    ),
+    "not_a_facilitator": (
+        N_("Only a facilitator can substitute for another one."),
+        N_("Give the person the role of a facilitator first, in people.csv or by an import."),
+    ),
+    "bad_days": (
+        N_("These days do not make a time: the last day must not come before the first."),
+        N_("Write days as 2026-11-23."),
+    ),
+    "leads_already": (
+        N_("This facilitator leads the group already."),
+        N_("Nothing was changed."),
+    ),
+    "no_substitution": (
+        N_("There is no such substitution."),
+        N_("The person's page lists the substitutions."),
+    ),
+    "no_entry": (
+        N_("There is no such change in the history."),
+        N_("Load the page again."),
+    ),
+    "changed_since": (
+        N_("Something was changed after this, so it cannot be undone by itself."),
+        N_("Undo the later change first, or enter what should be there."),
+    ),
+    "roster_busy": (
+        N_("Somebody else is changing the list of people at this moment."),
+        N_("Nothing was changed. Try again in a moment."),
+    ),
+}
+EXIT: Final = {"not_in_roster": 13, "roster_busy": 11}
+
+
+class RosterError(UstazError):
+    """Nothing was changed, and the id says why."""
+
+    exit_code = 12
+
+    def __init__(self, id: str) -> None:
+        message, hint = TEXTS[id]
+        super().__init__(id, message, hint, exit_code=EXIT.get(id, 12))

@@ -1,0 +1,270 @@
+"""Bringing in a list: what it would change, and changing it, all rows or none."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ustaz.roster.checking import Checked, Wanted, check, groups_for, known_groups
+from ustaz.roster.history import Past
+from ustaz.roster.names import make_id
+from ustaz.roster.people import Person
+from ustaz.roster.problems import Place, Problem, SheetError
+from ustaz.roster.sheets import read_sheet
+from ustaz.roster.writing import Line, People, write
+
+if TYPE_CHECKING:
+    from ustaz.course import Course
+
+FIELDS = ("name", "roles", "groups", "school", "lang", "account", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What a row does.
+
+    Attributes
+    ----------
+    row : int
+    person : Person
+        As the person is afterwards.
+    kind : str
+        ``new``, ``changed`` or ``unchanged``.
+    fields : tuple of str
+        What changes.
+    """
+
+    row: int
+    person: Person
+    kind: str
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a list would do.
+
+    Attributes
+    ----------
+    planned : list of Planned
+    problems : list of Problem
+        Nothing is changed while there is one.
+    notes : list of Problem
+        Worth knowing.
+    left_alone : list of str
+        Ids of people whom the list does not name; nothing happens to them.
+    applied : bool
+    """
+
+    planned: list[Planned] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+    left_alone: list[str] = field(default_factory=list)
+    applied: bool = False
+
+    @property
+    def good(self) -> bool:
+        """Tell whether the list can be taken over."""
+        return not self.problems
+
+    def of(self, kind: str) -> list[Planned]:
+        """Return the rows of one kind."""
+        return [one for one in self.planned if one.kind == kind]
+
+    @property
+    def digest(self) -> str:
+        """Return what two equal plans have in common: whoever says yes says yes to this one."""
+        told = [
+            [one.row, one.kind, one.person.person, *one.fields]
+            + [str(getattr(one.person, key)) for key in FIELDS]
+            for one in self.planned
+        ]
+        return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the plan for programs."""
+        return {
+            "applied": self.applied,
+            "new": [{"row": one.row, "person": one.person.person} for one in self.of("new")],
+            "changed": [
+                {"row": one.row, "person": one.person.person, "fields": list(one.fields)}
+                for one in self.of("changed")
+            ],
+            "unchanged": len(self.of("unchanged")),
+            "left_alone": len(self.left_alone),
+            "errors": [one.to_json() for one in self.problems],
+            "notes": [one.to_json() for one in self.notes],
+        }
+
+
+def plan_import(course: Course, data: bytes) -> Plan:
+    """Return what a list would do; nothing is changed."""
+    return _plan(data, course.people, _taken(course.dir, course.past), course.languages[0])
+
+
+def import_list(
+    course: Course, data: bytes, *, by: str, how: str = "import", digest: str | None = None
+) -> Plan:
+    """Take a list over, if every row is good.
+
+    Parameters
+    ----------
+    digest : str, optional
+        Of the plan that was agreed to; when the roster has changed since, so that another plan
+        would follow, nothing is done and the other plan is returned.
+    """
+    made: list[Plan] = []
+
+    def change(people: People, past: Past) -> tuple[People, list[Line]]:
+        plan = _plan(data, people, _taken(course.dir, past), course.languages[0])
+        made.append(plan)
+        if plan.good and digest in (None, plan.digest):
+            plan.applied = True
+            return {**people, **{one.person.person: one.person for one in plan.planned}}, []
+        return people, []
+
+    write(course.dir, change, by=by, how=how)
+    return made[-1]
+
+
+def _taken(directory: Path, past: Past) -> set[str]:
+    """Return the ids that somebody had once: their documents must not become another's."""
+    found = set(past.people)
+    for folder in (directory / "people", directory / "exchange" / "inbound"):
+        if folder.is_dir():
+            found |= {one.name for one in folder.iterdir()}
+    return found
+
+
+def _plan(data: bytes, people: People, taken: set[str], lang: str) -> Plan:
+    plan = Plan()
+    try:
+        checked = check(read_sheet(data))
+    except SheetError as error:
+        plan.problems.append(error.problem)
+        return plan
+    plan.problems, plan.notes = checked.problems, checked.notes
+    _match(plan, checked, people, taken, lang)
+    plan.problems.sort(key=lambda one: (one.place.row, len(one.place.column), one.place.column))
+    named = {one.person.person for one in plan.planned}
+    plan.left_alone = [one for one in people if one not in named]
+    return plan
+
+
+def _match(plan: Plan, checked: Checked, people: People, taken: set[str], lang: str) -> None:
+    known = known_groups(
+        checked.rows, (one.group for one in people.values() if "facilitator" not in one.roles)
+    )
+    by_account = {one.account: one for one in people.values() if one.account}
+    by_name: dict[str, list[Person]] = {}
+    for one in people.values():
+        by_name.setdefault(one.name, []).append(one)
+    ids = {str(row.given["person"]) for row in checked.rows if "person" in row.given}
+    taken = taken | people.keys() | ids
+    rows_of: dict[str, int] = {}
+    accounts = {one.account: one.person for one in people.values() if one.account}
+    twins: dict[tuple[str, str], int] = {}
+    for row in checked.rows:
+        found = _who(row, people, by_account, by_name, plan)
+        if isinstance(found, Problem):
+            plan.problems.append(found)
+            continue
+        person = found.person if found else str(row.given.get("person", ""))
+        twin = (str(row.given.get("name", "")), str(row.given.get("school", "")))
+        if not person:
+            if twin in twins:
+                plan.problems.append(Problem("same_person", _place(row), {"row": twins[twin]}))
+                continue
+            twins[twin] = row.row
+            person = make_id(twin[0], taken)
+            taken.add(person)
+            plan.notes.append(Problem("new_id", _place(row), {"person": person}))
+        if person in rows_of:
+            plan.problems.append(Problem("same_person", _place(row), {"row": rows_of[person]}))
+            continue
+        rows_of[person] = row.row
+        planned = _planned(row, person, found, known, lang)
+        if isinstance(planned, Problem):
+            plan.problems.append(planned)
+            continue
+        account = planned.person.account
+        if account and accounts.setdefault(account, person) != person:
+            owner = accounts[account]
+            params = {"account": account, "person": owner}
+            plan.problems.append(Problem("same_account", row.places["account"], params))
+            continue
+        plan.planned.append(planned)
+
+
+def _place(row: Wanted) -> Place:
+    return row.places.get("name") or row.places["person"]
+
+
+def _who(
+    row: Wanted,
+    people: People,
+    by_account: dict[str, Person],
+    by_name: dict[str, list[Person]],
+    plan: Plan,
+) -> Person | Problem | None:
+    """Return whom a row means: by id, else by account, else by name and school; None: new."""
+    account = by_account.get(str(row.given.get("account", "")))
+    if "person" in row.given:
+        found = people.get(row.given["person"])
+        if account is not None and account is not found:
+            params = {"person": row.given["person"], "other": account.person}
+            return Problem("other_account", row.places["account"], params)
+        if found is None and "name" not in row.given:
+            return Problem("no_name", row.places.get("name") or row.places["person"])
+        return found
+    if account is not None:
+        params = {"person": account.person}
+        plan.notes.append(Problem("by_account", row.places["account"], params))
+        return account
+    same = _alike(by_name.get(row.given["name"], []), str(row.given.get("school", "")))
+    if len(same) > 1:
+        return Problem("several", _place(row))
+    if same:
+        plan.notes.append(Problem("by_name", _place(row), {"person": same[0].person}))
+        return same[0]
+    return None
+
+
+def _alike(namesakes: list[Person], school: str) -> list[Person]:
+    """Return who of the same name is meant: of the same school, or where a school is missing.
+
+    A list without schools, or people who came without one, must not make everybody anew.
+    """
+    exact = [one for one in namesakes if one.school == school]
+    if exact or not school:
+        return exact or namesakes
+    return [one for one in namesakes if not one.school]
+
+
+def _planned(
+    row: Wanted, person: str, old: Person | None, known: set[str], lang: str
+) -> Planned | Problem:
+    base = old or Person(person, str(row.given.get("name", person)), ("participant",), lang=lang)
+    changes: dict[str, Any] = {
+        key: row.given[key] for key in ("name", "school", "lang", "account", "status")
+        if key in row.given
+    }  # fmt: skip
+    roles = row.given.get("role", base.roles)
+    changes["roles"] = roles
+    if "group" in row.given:
+        groups = groups_for(row, roles, known)
+        if groups is None:
+            return Problem("one_group", row.places["group"])
+        changes["groups"] = groups
+    new = base.having(**changes)
+    if old is None:
+        return Planned(row.row, new, "new")
+    fields = _differing(old, new)
+    return Planned(row.row, new, "changed" if fields else "unchanged", fields)
+
+
+def _differing(old: Person, new: Person) -> tuple[str, ...]:
+    return tuple(key for key in FIELDS if getattr(old, key) != getattr(new, key))

@@ -1,0 +1,192 @@
+"""The one writer of ``people.csv``: under a lock, whole or not at all, with history.
+
+The order is: read both, note what was changed in the file by hand, write the new file beside the
+old one, add the lines of history, put the new file in the place of the old one. Whatever is cut
+off in between, the file is whole, and the next change notes what the history has missed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from filelock import FileLock, Timeout
+
+from ustaz.roster.errors import RosterError
+from ustaz.roster.history import (
+    ABOUT,
+    FOLDER,
+    TRACKED,
+    UNTOLD,
+    Past,
+    ledger,
+    read_past,
+    state_of,
+)
+from ustaz.roster.people import ROSTER_COLUMNS, ROSTER_FILE, Person, Table, read_table
+
+People = dict[str, Person]
+Line = dict[str, Any]
+
+LOCK_FILE: Final = ".people.lock"
+LOCK_SECONDS: Final = 10.0
+TRIES: Final = 5
+
+
+@contextmanager
+def locked(directory: Path) -> Iterator[None]:
+    """Hold the roster of a course directory; ``roster_busy`` when it does not come free."""
+    folder = directory / FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    lock = FileLock(folder / LOCK_FILE, timeout=LOCK_SECONDS, mode=0o600)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise RosterError("roster_busy") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def write(
+    directory: Path,
+    change: Callable[[People, Past], tuple[People, list[Line]]],
+    *,
+    by: str,
+    how: str,
+) -> People:
+    """Change the roster.
+
+    Parameters
+    ----------
+    directory : Path
+        The course's.
+    change : callable
+        Gets the people and the history as they are; returns the people as they shall be, and
+        lines of history that are about something else than fields (substitutions).
+    by : str
+        Who does it.
+    how : str
+        ``page``, ``command`` or ``import``.
+
+    Returns
+    -------
+    dict
+        The people now.
+    """
+    path = directory / ROSTER_FILE
+    with locked(directory):
+        for _ in range(TRIES):
+            key = stat_key(path)
+            table = read_table(path) if key else Table(ROSTER_COLUMNS, {}, {})
+            past = read_past(directory)
+            noticed = [
+                {**one, "by": "", "how": "file"} for one in differences(past.states, table.people)
+            ]
+            people, extra = change(dict(table.people), past)
+            lines = noticed + [
+                {**one, "by": by, "how": how} for one in [*_changes(table.people, people), *extra]
+            ]
+            if people == table.people:
+                ledger(directory).append_all(ABOUT, lines)
+                return people
+            if _replace(path, table, people, key, partial(_add, directory, lines)):
+                return people
+    raise RosterError("roster_busy")
+
+
+def _add(directory: Path, lines: list[Line]) -> None:
+    ledger(directory).append_all(ABOUT, lines)
+
+
+def _replace(
+    path: Path,
+    table: Table,
+    people: People,
+    key: tuple[int, int, int] | None,
+    before: Callable[[], None],
+) -> bool:
+    """Put the new file in the old one's place; False when somebody saved it meanwhile."""
+    fresh = path.with_name(f".{path.name}.tmp")
+    data = table.text(people.values()).encode()
+    with suppress(FileNotFoundError):
+        fresh.unlink()
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(handle, view) :]
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        read_table(fresh)  # what cannot be read again is never put in place
+        if stat_key(path) != key:
+            return False
+        before()
+        os.replace(fresh, path)  # noqa: PTH105 - atomic, over what is there
+    finally:
+        with suppress(FileNotFoundError):
+            fresh.unlink()
+    sync_folder(path.parent)
+    return True
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's names to the disk where the system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def stat_key(path: Path) -> tuple[int, int, int] | None:
+    """Return what changes when a file does; None where there is none."""
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return None
+    return (status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+def differences(states: dict[str, dict[str, Any]], people: People) -> Iterator[Line]:
+    """Yield what the file says and the history does not know yet."""
+    for person, one in people.items():
+        now = state_of(one)
+        known = states.get(person)
+        if known is None:
+            yield {"person": person, "kind": "first", "set": now}
+        elif known != now:
+            yield _changed(person, known, now)
+    for person in states.keys() - people.keys():
+        yield {"person": person, "kind": "removed"}
+
+
+def _changes(before: People, after: People) -> Iterator[Line]:
+    for person, one in after.items():
+        old = before.get(person)
+        if old is None:
+            yield {"person": person, "kind": "joined", "set": state_of(one)}
+        elif old != one:
+            line = _changed(person, state_of(old), state_of(one))
+            line["also"] = [key for key in UNTOLD if getattr(old, key) != getattr(one, key)]
+            yield line
+    for person in before.keys() - after.keys():
+        yield {"person": person, "kind": "removed"}
+
+
+def _changed(person: str, old: dict[str, Any], new: dict[str, Any]) -> Line:
+    keys = [key for key in TRACKED if old.get(key) != new.get(key)]
+    return {
+        "person": person,
+        "kind": "changed",
+        "was": {key: old.get(key) for key in keys},
+        "set": {key: new.get(key) for key in keys},
+    }

@@ -1,0 +1,95 @@
+"""Whether a course can do its work, for whoever watches over the computer: no sign-in, no names.
+
+Anybody may ask as often as they like, so an answer is kept for some seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+from ustaz import __version__
+from ustaz.course import Course
+from ustaz.errors import UstazError
+from ustaz.server.http import Reply, Visit, json_reply
+
+KEPT_SECONDS: Final = 5.0
+#: Below the first a save may fail at any moment; below the second somebody should look.
+FULL: Final = 50 * 1024 * 1024
+LOW: Final = 500 * 1024 * 1024
+
+Checks = dict[str, str]
+
+
+def health(visit: Visit) -> Reply:
+    """Answer 200 where people can work, 503 where they cannot."""
+    checks = _kept(visit.site.course)
+    well = healthy(checks)
+    body = {
+        "status": "ok" if well else "degraded",
+        "version": __version__,
+        "checks": checks,
+    }
+    return json_reply(body, 200 if well else 503)
+
+
+def healthy(checks: Checks) -> bool:
+    """Tell whether people can read and save."""
+    return all(one in {"ok", "low"} for one in checks.values())
+
+
+def examine(course: Course) -> Checks:
+    """Look at a course: a word for each thing that people's work depends on."""
+    return {
+        "store": _tried(lambda: _write(course)),
+        "space": _space(course),
+        "roster": _tried(lambda: len(course.people)),
+    }
+
+
+def _tried(look: Callable[[], object]) -> str:
+    try:
+        look()
+    except (OSError, UstazError, ValueError):
+        return "failed"
+    return "ok"
+
+
+def _write(course: Course) -> None:
+    """Write where answers are written, and read it back."""
+    folder = course.people_dir if course.people_dir.is_dir() else course.dir
+    with tempfile.NamedTemporaryFile(dir=folder, prefix=".tmp-health-", suffix=".tmp") as handle:
+        handle.write(b"ok")
+        handle.flush()
+        if os.pread(handle.fileno(), 2, 0) != b"ok":
+            raise OSError("read back something else")
+    if course.database:
+        course.store.places()  # asks the database
+
+
+def _space(course: Course) -> str:
+    try:
+        free = shutil.disk_usage(course.dir).free
+    except OSError:
+        return "failed"
+    return "full" if free < FULL else "low" if free < LOW else "ok"
+
+
+_seen: dict[str, tuple[float, Checks]] = {}
+_looking = threading.Lock()
+
+
+def _kept(course: Course) -> Checks:
+    key = os.fspath(course.dir)
+    with _looking:
+        then, checks = _seen.get(key, (0.0, {}))
+        now = time.monotonic()
+        if not checks or now - then > KEPT_SECONDS:
+            checks = examine(course)
+            _seen[key] = (now, checks)
+    return checks

@@ -1,0 +1,75 @@
+"""Lists that somebody looks at before taking them over: in memory, for a while, for them alone.
+
+Names stand in ``people.csv`` and nowhere else, so a list that was only looked at never touches
+the disk; after a restart of the server the file is simply chosen again.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from ustaz.roster import Plan
+
+KEPT_SECONDS: Final = 3600.0
+MOST: Final = 20
+
+
+@dataclass(slots=True)
+class Kept:
+    """A list that somebody brought.
+
+    Attributes
+    ----------
+    done : Plan or None
+        What was taken over.
+    """
+
+    course: str
+    person: str
+    name: str
+    data: bytes
+    at: float
+    done: Plan | None = None
+
+
+class Uploads:
+    """The lists of one process.
+
+    Parameters
+    ----------
+    clock : callable
+        Monotonic seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._kept: dict[str, Kept] = {}
+
+    def keep(self, course: str, person: str, name: str, data: bytes) -> str:
+        """Keep a list; return the token of its address."""
+        token = secrets.token_hex(16)
+        now = self._clock()
+        with self._lock:
+            for old in [key for key, one in self._kept.items() if now - one.at > KEPT_SECONDS]:
+                del self._kept[old]
+            while len(self._kept) >= MOST:
+                del self._kept[next(iter(self._kept))]
+            self._kept[token] = Kept(course, person, name, data, now)
+        return token
+
+    def get(self, course: str, person: str, token: str) -> Kept | None:
+        """Return a list to whoever brought it, while it is kept."""
+        with self._lock:
+            one = self._kept.get(token)
+        if one is None or (one.course, one.person) != (course, person):
+            return None
+        return one if self._clock() - one.at <= KEPT_SECONDS else None
+
+
+UPLOADS: Final = Uploads()

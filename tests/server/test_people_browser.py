@@ -1,0 +1,206 @@
+"""The pages of people in a real Chromium: phone, desktop, three languages, keyboard, no script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.server import helpers
+from tests.server.helpers import LANGUAGES, TOKEN, Server
+from tests.server.test_people import made, settled
+from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser
+
+pytestmark = pytest.mark.browser
+
+PAYLOAD = "<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    home = tmp_path_factory.mktemp("people-browser")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("USTAZ_NOW", helpers.NOW)
+        course = made(home / "course")
+        settled(course)
+    with Server(course, home) as server:
+        yield server
+
+
+def sign_in(server: Server, context: Any, person: str, lang: str) -> Any:
+    """Return a page of a visitor who acts as `person`."""
+    page = context.new_page()
+    page.goto(f"{server.root}ustaz/?token={TOKEN}&lang={lang}")
+    token = next(one["value"] for one in context.cookies() if one["name"] == "_xsrf")
+    answer = context.request.post(
+        f"{server.root}ustaz/api/v1/act-as",
+        data={"person": person},
+        headers={"X-XSRFToken": token, "Content-Type": "application/json"},
+    )
+    assert answer.ok
+    return page
+
+
+def sheet(folder: Path, *rows: tuple[str, ...]) -> Path:
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    path = folder / "list.xlsx"
+    book.save(path)
+    return path
+
+
+GOOD = (
+    ("Аты-жөні", "Рөлі", "Тобы", "Мектебі", "Телефон"),
+    ("Ғалия Б.", "қатысушы", "3 топ", "№ 5 мектеп-гимназия", ""),
+    ("Әйгүл С.", "қатысушы", "g1", "s1", ""),
+    (PAYLOAD, "учитель", "g1", PAYLOAD, ""),
+    ("Қанат С.", "фасилитатор", "3 топ; 4 топ", "", ""),
+)
+BAD = (
+    ("ФИО", "Роль", "Группа"),
+    ("87011234567", "учитель", "g1"),
+    ("Ян К.", "король", PAYLOAD),
+)
+
+
+def looks_right(page: Any, watch: Watch, lang: str) -> None:
+    assert page.evaluate("document.documentElement.lang") == lang
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    assert axe(page) == [], page.url
+    assert watch.outside == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("size", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")])
+def test_a_list_is_brought_looked_at_and_taken_over(
+    running: Server, chromium: Any, tmp_path: Path, size: dict[str, int], scheme: str, lang: str
+):
+    roster = running.course.dir / "people.csv"
+    before = roster.read_bytes()
+    context = chromium.new_context(viewport=size, color_scheme=scheme)
+    watch = Watch(context)
+    try:
+        page = sign_in(running, context, "saule-m", lang)
+        page.goto(f"{running.root}ustaz/")
+        page.click("section[aria-labelledby=people-title] a.uzs-button")
+        looks_right(page, watch, lang)
+        page.set_input_files("#list", sheet(tmp_path, *BAD))
+        page.click("form[enctype] button")
+        page.wait_for_selector("table.uzs-table")
+        looks_right(page, watch, lang)
+        assert page.locator("table.uzs-table tbody tr").count() == 3
+        assert page.locator("main img").count() == 0
+        assert roster.read_bytes() == before
+        page.set_input_files("#list", sheet(tmp_path, *GOOD))
+        page.click("form[enctype] button")
+        page.wait_for_selector("dl.uzs-figures")
+        looks_right(page, watch, lang)
+        figures = page.locator("dl.uzs-figures dd").all_inner_texts()
+        assert figures[:3] == ["3", "0", "1"]
+        assert page.locator("main img").count() == 0
+        assert roster.read_bytes() == before
+        page.click("form:has(input[name=digest]) button")
+        page.wait_for_selector("a.uzs-button[href$='staff/people']")
+        looks_right(page, watch, lang)
+        assert running.course.person("kanat-s").groups == ("3 топ", "4 топ")
+        page.click("a.uzs-button[href$='staff/people']")
+        looks_right(page, watch, lang)
+        assert "Ғалия Б." in page.inner_text("main")
+        assert PAYLOAD in page.inner_text("main")
+        errors = [one for one in watch.errors if "422" not in one]  # the page of mistakes
+        assert errors == []
+    finally:
+        roster.write_bytes(before)
+        context.close()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("person", "path"),
+    [
+        ("saule-m", ""),
+        ("saule-m", "staff/people?q=aigul"),
+        ("saule-m", "staff/people?q=zzz"),
+        ("saule-m", "staff/people/dina-f"),
+        ("saule-m", "staff/people/left-p"),
+        ("saule-m", "staff/roster"),
+        ("ops-1", ""),
+        ("rahat-e", ""),
+        ("rahat-e", "rounds/aigul-s/focus/1"),
+        ("dina-f", ""),
+        ("left-p", ""),
+        ("left-p", "workbooks/focus"),
+        ("leave-p", ""),
+    ],
+)
+def test_a_page_fits_a_phone_and_is_accessible(
+    running: Server, chromium: Any, person: str, path: str, lang: str
+):
+    for size, scheme in ((PHONE, "light"), (DESKTOP, "dark")):
+        context = chromium.new_context(viewport=size, color_scheme=scheme)
+        watch = Watch(context)
+        page = sign_in(running, context, person, lang)
+        page.goto(f"{running.root}ustaz/{path}")
+        page.wait_for_load_state("networkidle")
+        looks_right(page, watch, lang)
+        assert watch.errors == []
+        context.close()
+
+
+def test_a_person_is_moved_put_on_leave_and_all_is_undone_without_a_script(
+    running: Server, chromium: Any
+):
+    roster = running.course.dir / "people.csv"
+    before = roster.read_bytes()
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=False)
+    try:
+        page = sign_in(running, context, "saule-m", "en")
+        page.goto(f"{running.root}ustaz/staff/people")
+        page.fill("#q", "нургул")
+        page.click("form[role=search] button")
+        assert "Nurgul A." in page.inner_text("main")
+        page.click("main >> text=Nurgul A.")
+        page.fill("#group", "g2")
+        page.click("text=Save the group")
+        page.click("text=Goes on leave")
+        assert "On leave" in page.inner_text("dl")
+        assert running.course.person("nurgul-a").groups == ("g2",)
+        for _ in range(2):
+            page.locator("#history button").first.click()
+            # Undoing is a change as well; the older one is the next that can be undone.
+            if running.course.person("nurgul-a").status == "active":
+                break
+        assert running.course.person("nurgul-a").status == "active"
+        moved = page.locator("#history li", has_text="moved from the group g1 to g2")
+        moved.locator("button").click()
+        assert running.course.person("nurgul-a").groups == ("g1",)
+        assert roster.read_bytes() == before
+    finally:
+        roster.write_bytes(before)
+        context.close()
+
+
+def test_a_persons_page_is_walked_by_keyboard(running: Server, chromium: Any):
+    context = chromium.new_context(viewport=DESKTOP)
+    page = sign_in(running, context, "saule-m", "en")
+    page.goto(f"{running.root}ustaz/staff/people/timur-r")
+    page.focus("#group")
+    reached = []
+    for _ in range(9):
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate("document.activeElement.textContent.trim()"))
+        outline = "getComputedStyle(document.activeElement).outlineStyle"
+        assert page.evaluate(outline) != "none", page.evaluate("document.activeElement.outerHTML")
+    for button in ("Save the group", "Goes on leave", "Leaves the course"):
+        assert button in reached
+    context.close()
