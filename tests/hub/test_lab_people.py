@@ -39,6 +39,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHub]:
 @pytest.fixture(scope="module")
 def aigul(live: LiveHub) -> Visitor:
     one = live.visitor(AIGUL)
+    assert 'href="/hub/user-redirect/lab"' in one.page(one.at()).text
     assert path_of(start_lab(one)) == f"/user/{AIGUL}/lab"
     return one
 

@@ -58,6 +58,11 @@ def arguments(desk: str, home: Path) -> list[str]:
 def main() -> None:
     """Run until the hub stops it."""
     desk, home = os.environ.get("USTAZ_DESK", ""), Path.cwd()
+    if desk and not os.access(desk, os.R_OK | os.W_OK | os.X_OK):
+        # Staff with an account of the operating system that the course directory is closed to.
+        desk = ""
+        for name in ("USTAZ_DESK", "USTAZ_COURSE"):
+            os.environ.pop(name, None)
     if desk:
         os.chdir(desk)  # nbgrader reads its configuration from here
     else:
