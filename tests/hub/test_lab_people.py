@@ -121,7 +121,7 @@ def test_what_is_written_in_jupyterlab_is_kept_by_the_service_though_it_dies(
     assert reply.status_code == 200
     assert answers(live, COURSE, AIGUL)["focus_statement"] == "Екінші"
     wrong = call(aigul, AIGUL, "PATCH", path, json={}, headers={"X-Ustaz-Person": "marat-t"})
-    assert (wrong.status_code, wrong.json()["error"]) == (403, "other_person")
+    assert (wrong.status_code, wrong.json()["error"]) == (403, "other_account")
 
 
 def test_nbgrader_lists_fetches_and_hands_in_through_the_service(
