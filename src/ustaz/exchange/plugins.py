@@ -24,7 +24,7 @@ from ustaz.exchange.collecting import collect, released_notebooks, timestamp_of
 from ustaz.exchange.inspection import read_round
 from ustaz.exchange.model import Refused, Round
 from ustaz.exchange.nearby import course_around
-from ustaz.exchange.receipts import rounds
+from ustaz.exchange.receipts import feedback_dir, rounds
 from ustaz.exchange.submitting import submit
 from ustaz.identity import Identity, acting_as, from_environment
 
@@ -276,11 +276,6 @@ class WorkbookFetchFeedback(WorkbookMixin, default.ExchangeFetchFeedback):  # ty
             self.log.info("Feedback: %s", feedback_dir(course, person, workbook, one.round))
         if not returned:
             self.log.warning("There is no feedback for %s yet.", workbook)
-
-
-def feedback_dir(course: Course, person: str, workbook: str, number: int) -> Path:
-    """Return where a person finds the feedback on a round as a file."""
-    return course.people_dir / person / workbook / "returned" / f"{number:04d}"
 
 
 def _released(course: Course, workbook: str) -> list[Path]:

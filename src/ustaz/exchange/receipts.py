@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+from pathlib import Path
 from typing import Any
 
 from ustaz.answers import StrictError, loads_strict
@@ -92,6 +93,11 @@ def rounds(course: Course, person: str, workbook: str) -> list[Round]:
             )
         )
     return listed
+
+
+def feedback_dir(course: Course, person: str, workbook: str, number: int) -> Path:
+    """Return where a person finds the feedback on a round as a file."""
+    return course.people_dir / person / workbook / "returned" / f"{number:04d}"
 
 
 def collected_round(course: Course, person: str, workbook: str) -> int | None:

@@ -27,7 +27,7 @@ from ustaz.exchange import Frozen, files, marks, read_round, rounds
 from ustaz.exchange.collecting import SECRET_FILE, TIMESTAMP_FILE
 from ustaz.exchange.inspection import read_collected
 from ustaz.exchange.nearby import course_around
-from ustaz.exchange.plugins import feedback_dir
+from ustaz.exchange.receipts import feedback_dir
 from ustaz.grading.evaluating import Judged, judge_round, rendered
 from ustaz.grading.formulas import set_formulas
 from ustaz.grading.gradebook import snapshot

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +17,7 @@ from ustaz.hub import rights
 from ustaz.hub.authenticator import UstazAuthenticator
 from ustaz.hub.hub_api import SCOPE, SCOPES
 from ustaz.hub.logs import log_request, quieten
+from ustaz.hub.said import template_vars
 from ustaz.hub.secrets import secret
 from ustaz.hub.settings import PREFIX, HubDir
 
@@ -50,10 +50,7 @@ def configure(config: Any, directory: str) -> None:  # noqa: ANN401
     config.JupyterHub.cookie_max_age_days = SESSION_DAYS
     config.JupyterHub.default_url = PREFIX
     config.JupyterHub.template_paths = [str(TEMPLATES)]
-    config.JupyterHub.template_vars = {
-        "ustaz_problem": partial(problem_texts, settings.languages),
-        "ustaz_home": PREFIX,
-    }
+    config.JupyterHub.template_vars = template_vars(hub)
     config.JupyterHub.allow_named_servers = False
     config.JupyterHub.tornado_settings = {
         "cookie_options": {"samesite": "Lax"},
@@ -75,17 +72,6 @@ def configure(config: Any, directory: str) -> None:  # noqa: ANN401
     config.JupyterHub.load_roles = roles()
     config.JupyterHub.services = [service(hub)]
     spawning(config, hub)
-
-
-def problem_texts(languages: tuple[str, ...], status: object) -> list[tuple[str, str, str, str]]:
-    """Return what a page of JupyterHub's own says when something is wrong, in each language."""
-    from ustaz.hub.pages import FAULT, HOME, PROBLEMS
-    from ustaz.messages import translator
-
-    code = int(str(status)) if str(status).isdecimal() else 500
-    message, hint = PROBLEMS.get(code, FAULT)
-    texts = ((one, translator(one).gettext) for one in languages)
-    return [(one, say(message), say(hint), say(HOME)) for one, say in texts]
 
 
 def roles() -> list[dict[str, Any]]:

@@ -56,6 +56,22 @@ class SignedIn(HubOAuthenticated, web.RequestHandler):  # type: ignore[misc]
             if error.status_code < 500:
                 raise
             raise Refusal(503, "hub_away") from None
+        if self.names_a_token and not getattr(self, "_token_authenticated", False):
+            self._cached_hub_user = None
+
+    @property
+    def names_a_token(self) -> bool:
+        """Tell whether a token signs this request in: that token, or nothing at all."""
+        return self.hub_auth.auth_header_name in self.request.headers
+
+    def check_xsrf_cookie(self) -> None:
+        """Ask for the token of forms, but not of a server that sends its own token.
+
+        Tornado asks before anybody is signed in. No browser sends this header for another site's
+        page, and :meth:`prepare` lets no cookie take the place of a token that is not good.
+        """
+        if not self.names_a_token:
+            super().check_xsrf_cookie()
 
     def get_current_user(self) -> Any:  # noqa: ANN401
         """Return what :meth:`prepare` found, where its scopes open this service."""

@@ -1,24 +1,54 @@
-"""The program of a spawned JupyterLab: Jupyter's own, in the right place, with our extensions."""
+"""The program of a spawned JupyterLab: Jupyter's own, in the right place, with our extensions.
+
+A server that nobody uses stops by itself, and so does a kernel: what people write is kept by the
+service, so nothing depends on either.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
 from pathlib import Path
+from typing import Final
+
+IDLE_KERNEL: Final = 60 * 60
+IDLE_SERVER: Final = 2 * 60 * 60
+LOOK: Final = 5 * 60
+#: Extensions that open nbgrader's database in the working directory: for course staff only.
+FOR_STAFF: Final = (
+    "nbgrader.server_extensions.formgrader",
+    "nbgrader.server_extensions.course_list",
+    "nbgrader.server_extensions.validate_assignment",
+)
 
 
-def arguments() -> list[str]:
-    """Return what Jupyter Server is told besides what the hub tells it."""
+def arguments(desk: str, home: Path) -> list[str]:
+    """Return what Jupyter Server is told besides what the hub tells it.
+
+    Parameters
+    ----------
+    desk : str
+        The course directory, for its staff; else empty.
+    home : Path
+        For everybody else.
+    """
     from ustaz_widgets import LABEXTENSIONS
 
-    desk = os.environ.get("USTAZ_DESK")
+    extensions = {"ustaz": True, **({} if desk else dict.fromkeys(FOR_STAFF, False))}
     listed = [
-        "--ServerApp.jpserver_extensions={'ustaz': True}",
+        f"--ServerApp.jpserver_extensions={extensions}",
         "--Application.log_level=WARN",
         f"--LabApp.extra_labextensions_path={LABEXTENSIONS}",
         f"--JupyterNotebookApp.extra_labextensions_path={LABEXTENSIONS}",
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-        f"--ServerApp.root_dir={desk or Path.cwd()}",
+        "--LabApp.news_url=None",
+        f"--ServerApp.root_dir={desk or home}",
+        f"--ServerApp.shutdown_no_activity_timeout={IDLE_SERVER}",
+        f"--MappingKernelManager.cull_idle_timeout={IDLE_KERNEL}",
+        f"--MappingKernelManager.cull_interval={LOOK}",
+        "--MappingKernelManager.cull_connected=True",
+        f"--TerminalManager.cull_inactive_timeout={IDLE_SERVER}",
+        f"--TerminalManager.cull_interval={LOOK}",
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         listed.append("--ServerApp.allow_root=True")
@@ -27,15 +57,28 @@ def arguments() -> list[str]:
 
 def main() -> None:
     """Run until the hub stops it."""
-    desk = os.environ.get("USTAZ_DESK")
+    desk, home = os.environ.get("USTAZ_DESK", ""), Path.cwd()
+    if desk and not os.access(desk, os.R_OK | os.W_OK | os.X_OK):
+        # Staff with an account of the operating system that the course directory is closed to.
+        desk = ""
+        for name in ("USTAZ_DESK", "USTAZ_COURSE"):
+            os.environ.pop(name, None)
     if desk:
         os.chdir(desk)  # nbgrader reads its configuration from here
+    else:
+        from ustaz.hub.home import prepare
+
+        prepare(home)
+    from jupyterhub.singleuser import extension
     from jupyterhub.singleuser import main as run
 
+    from ustaz.hub.logs import log_request, quieten
     from ustaz.server.serving import lighten
 
+    quieten()
+    extension.log_request = log_request  # JupyterHub's own writes the device's address
     lighten()
-    sys.argv = [sys.argv[0], *arguments(), *sys.argv[1:]]
+    sys.argv = [sys.argv[0], *arguments(desk, home), *sys.argv[1:]]
     run()
 
 

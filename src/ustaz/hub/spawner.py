@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from jupyterhub.spawner import LocalProcessSpawner, SimpleLocalProcessSpawner
+from tornado import web
 from traitlets import Unicode
 
+from ustaz.course import Course
 from ustaz.errors import UstazError
 from ustaz.hub import rights
 from ustaz.hub.config import tools_path
@@ -29,12 +31,12 @@ class UstazSpawnerMixin(LocalProcessSpawner):  # type: ignore[misc]
 
     hub_directory = Unicode("", help="The hub directory.").tag(config=True)
 
-    def desk(self) -> Path | None:
-        """Return the directory of the course where this account is staff, if there is one."""
+    def desk(self) -> Course | None:
+        """Return the course where this account is staff, the first one if there are several."""
         hub = HubDir.open(self.hub_directory)
         for course, person in hub.memberships(self.user.name):
             if rights.DESK & person.held:
-                return course.dir
+                return course
         return None
 
     def get_env(self) -> dict[str, str]:
@@ -44,12 +46,12 @@ class UstazSpawnerMixin(LocalProcessSpawner):  # type: ignore[misc]
         environment["PATH"] = tools_path()
         environment["USTAZ_SERVICE_URL"] = f"http://127.0.0.1:{hub.settings.inner_port + 2}{PREFIX}"
         environment["USTAZ_SERVICE_PREFIX"] = PREFIX
-        desk = self.desk()
+        mine, desk = self.memberships, self.desk()
         if desk is not None:
-            environment["USTAZ_COURSE"] = str(desk)
-            environment["USTAZ_DESK"] = str(desk)
-        elif self.memberships:
-            environment["USTAZ_SERVICE_COURSE"] = self.memberships[0]
+            environment["USTAZ_COURSE"] = str(desk.dir)
+            environment["USTAZ_DESK"] = str(desk.dir)
+            mine = [desk.id, *(one for one in mine if one != desk.id)]
+        environment["USTAZ_SERVICE_COURSES"] = " ".join(mine)
         if "USTAZ_NOW" in os.environ:
             environment["USTAZ_NOW"] = os.environ["USTAZ_NOW"]
         return environment
@@ -64,7 +66,8 @@ class UstazSpawnerMixin(LocalProcessSpawner):  # type: ignore[misc]
         """Start, unless this account may not: the Hub's scopes say so, too."""
         hub = HubDir.open(self.hub_directory)
         if not rights.may_lab(hub, self.user.name):
-            raise PermissionError("this account may not start JupyterLab")
+            # As JupyterHub says it where a scope is missing: the page has words for that.
+            raise web.HTTPError(403, "No access to resources: JupyterLab")
         self.cmd = [sys.executable, "-m", "ustaz.hub.singleuser"]
         return await super().start()
 

@@ -19,7 +19,7 @@ from traitlets import Unicode
 from ustaz import __version__
 from ustaz.course import Course, find_course
 from ustaz.errors import CourseError
-from ustaz.server import logs
+from ustaz.server import forwarding, logs
 from ustaz.server.site import Site
 from ustaz.server.tornado_host import handlers
 
@@ -61,9 +61,19 @@ class UstazApp(ExtensionApp):
     ).tag(config=True)
 
     site: Site | None = None
+    target: forwarding.Target | None = None
 
     def initialize_settings(self) -> None:
-        """Open the course; without one the extension stays silent."""
+        """Open the course, or know the service of a hub; else the extension stays silent."""
+        self.target = forwarding.Target.from_environment(os.environ)
+        if self.target is not None:
+            tools_on_path()
+            self._log_with_the_server()
+            # The notebook page learns from this which folders are courses.
+            page = self._server.web_app.settings.setdefault("page_config_data", {})
+            page["ustazCourses"] = " ".join(self.target.courses)
+            page["ustazAway"] = forwarding.away_in_every_language()
+            return
         try:
             course = self._course()
         except CourseError as error:
@@ -100,10 +110,12 @@ class UstazApp(ExtensionApp):
 
     def initialize_handlers(self) -> None:
         """Put the pages behind Jupyter Server's own sign-in."""
-        if self.site is not None:
-            listed = handlers(self.site, JupyterHandler, guard)
-            app: Application = self._server.web_app
-            app.add_handlers(".*$", listed)
+        app: Application = self._server.web_app
+        if self.target is not None:
+            root = self._server.base_url
+            app.add_handlers(".*$", forwarding.handlers(self.target, root, JupyterHandler, guard))
+        elif self.site is not None:
+            app.add_handlers(".*$", handlers(self.site, JupyterHandler, guard))
             logs.install(app.settings, self._server.log)
 
     async def stop_extension(self) -> None:

@@ -13,6 +13,11 @@ export interface StoreHost {
 
 export interface StoreOptions {
   api: string;
+  /**
+   * Where the document is kept, when `api` only leads there. What one page could not save yet,
+   * another page of the same document takes over, whichever way it came.
+   */
+  keeper?: string | undefined;
   document: Document;
   /** Language of the interface when the person has not chosen one for writing. */
   lang: string;
@@ -23,10 +28,12 @@ export interface StoreOptions {
 }
 
 /** Where a document is saved, under which name the browser keeps what waits, and who writes. */
-export function addressOf({ api, document, by }: StoreOptions): {
+export function addressOf({ api, keeper, document, by }: StoreOptions): {
   url: string;
   scope: string;
   typist: boolean;
+  /** The address of the server that the page came from. */
+  host: string;
 } {
   const { subject, workbook } = document;
   const typist = !!by && by !== subject.id;
@@ -36,8 +43,9 @@ export function addressOf({ api, document, by }: StoreOptions): {
   const typed = typist ? `by:${by}:` : "";
   return {
     url: `${api}/workbooks/${encodeURIComponent(workbook)}/answers${query}`,
-    scope: `${typed}${api}:${subject.kind}:${subject.id}:${workbook}`,
+    scope: `${typed}${keeper ?? api}:${subject.kind}:${subject.id}:${workbook}`,
     typist,
+    host: api.slice(0, Math.max(0, api.indexOf("ustaz/"))) || "/",
   };
 }
 

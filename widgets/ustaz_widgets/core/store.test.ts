@@ -122,7 +122,11 @@ const locks = {
   query: async () => ({ held: [...held].map((name) => ({ name })) }),
 } as unknown as LockManager;
 
-function open(more: Partial<StoreHost> = {}, by?: string): DocumentStore {
+function open(
+  more: Partial<StoreHost> = {},
+  by?: string,
+  where: { api: string; keeper?: string } = { api: "/api" },
+): DocumentStore {
   const host: Partial<StoreHost> = {
     request: server.request,
     storage: localStorage,
@@ -132,7 +136,7 @@ function open(more: Partial<StoreHost> = {}, by?: string): DocumentStore {
     ...more,
   };
   const document = structuredClone(server.document);
-  return new DocumentStore({ api: "/api", document, lang: "en", by, host });
+  return new DocumentStore({ ...where, document, lang: "en", by, host });
 }
 
 /** Let promises settle; timers are moved by hand. */
@@ -280,6 +284,23 @@ test("after a reload what was not saved is there, and is sent with its old base"
   assert.equal(second.state, "saved");
   assert.deepEqual(server.document.answers, { title: "kept" });
   assert.equal(localStorage.length, 0);
+});
+
+test("what a page in JupyterLab could not save is taken over by the page of the service", async () => {
+  const keeper = "/services/ustaz/trial/api/v1";
+  server.problem = { kind: "stopped", status: 424 };
+  const first = open({}, undefined, { api: "/user/aigul-s/ustaz/trial/api/v1", keeper });
+  assert.equal(first.host, "/user/aigul-s/");
+  first.edit(set(["title"], "kept"));
+  await after(1000);
+  assert.deepEqual([first.state, first.problem?.kind], ["kept", "stopped"]);
+  crash(first);
+  server.problem = null;
+  const second = open({}, undefined, { api: keeper });
+  await after(0);
+  await turn();
+  assert.deepEqual(server.document.answers, { title: "kept" });
+  assert.equal(second.state, "saved");
 });
 
 test("after a crash, without a goodbye, the next page finds the text too", async () => {

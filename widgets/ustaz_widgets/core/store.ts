@@ -60,6 +60,7 @@ export class DocumentStore implements Store {
   #left = false;
   #synced: number;
   #ended = new AbortController();
+  readonly host: string;
   readonly #url: string;
   readonly #typist: boolean;
   readonly #host: StoreHost;
@@ -73,8 +74,8 @@ export class DocumentStore implements Store {
     this.readonly = options.readonly === true;
     this.lang = options.lang;
     this.#base = first;
-    const { url, scope, typist } = addressOf(options);
-    [this.#url, this.#typist] = [url, typist];
+    const { url, scope, typist, host } = addressOf(options);
+    [this.#url, this.#typist, this.host] = [url, typist, host];
     this.savedAt = first.revision > 0 ? (first.updated_at ?? null) : null;
     this.#synced = this.#host.now();
     this.#journal = new Journal(scope, this.client, this.#host);

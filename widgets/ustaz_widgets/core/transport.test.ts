@@ -47,10 +47,25 @@ test("every request carries the token and says for whom the page was made", asyn
   assert.ok(sent.every(({ init }) => init.credentials === "same-origin"));
 });
 
+test("a hub that answers for a JupyterLab that has stopped is not a lost sign-in", async () => {
+  const hub = { status: 403, headers: { "X-JupyterHub-Version": "6.1.1" } };
+  const kind = async (url: string, answer: Response) => {
+    const request = makeRequest("_xsrf", answering(answer));
+    const failed = await request("PATCH", url, { body: {} }).catch((error) => problemOf(error));
+    sent.length = 0;
+    return (failed as { kind: string }).kind;
+  };
+  const mine = "/user/aigul-s/ustaz/api/v1/x";
+  assert.equal(await kind(mine, new Response("<html>", hub)), "stopped");
+  assert.equal(await kind(mine, Response.json({ error: "signed_out" }, hub)), "signed_out");
+  assert.equal(await kind("/services/ustaz/x", new Response("<html>", hub)), "signed_out");
+});
+
 test("failures are sorted by what a person can do about them", async () => {
   const cases: [Response | Error, string][] = [
     [new TypeError("network"), "offline"],
     [json({ error: "busy" }, 503), "server"],
+    [json({ message: "server no longer running" }, 424), "stopped"],
     [json({ error: "too_many" }, 429), "server"],
     [json({ error: "full" }, 507), "full"],
     [json({ error: "readonly" }, 503), "readonly"],

@@ -8,6 +8,8 @@ export type ProblemKind =
   | "offline"
   /** The server answered that it cannot now (5xx, busy). Trying again helps. */
   | "server"
+  /** A hub answered: the JupyterLab that this page came from no longer runs. */
+  | "stopped"
   | "full"
   | "readonly"
   /** Signed out, or the session changed. */
@@ -50,6 +52,16 @@ const KEEPALIVE_LIMIT = 60_000;
 function cookie(name: string): string | null {
   const found = document.cookie.split("; ").find((part) => part.startsWith(`${name}=`));
   return found ? decodeURIComponent(found.slice(name.length + 1)) : null;
+}
+
+/**
+ * A hub that answers in the place of somebody's JupyterLab: it does not run. To what writes, the
+ * hub says only that the token is not its own; our own refusals always have an id.
+ */
+function isHubItself(url: string, response: Response, error: string | undefined): boolean {
+  if (response.status === 424) return true;
+  const hub = response.headers.has("X-JupyterHub-Version") && /^\/user\//.test(url);
+  return hub && error === undefined && [403, 404, 405].includes(response.status);
 }
 
 function classify(status: number, error: string | undefined): ProblemKind {
@@ -116,7 +128,7 @@ export function makeRequest(
     }
     const { error, message, hint } = (data ?? {}) as Partial<Problem>;
     throw new RequestFailed({
-      kind: classify(response.status, error),
+      kind: isHubItself(url, response, error) ? "stopped" : classify(response.status, error),
       status: response.status,
       ...(typeof error === "string" ? { error } : {}),
       ...(typeof message === "string" ? { message } : {}),

@@ -270,6 +270,8 @@ export interface Linked {
 /** Everything a host may hand over; what is missing is fetched from `api`. */
 export interface PageData {
   api: string;
+  /** The service's own address, when `api` leads there through another server. */
+  keeper?: string;
   workbook: string;
   lang: string;
   mode?: Mode;

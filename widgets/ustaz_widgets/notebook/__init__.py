@@ -25,10 +25,16 @@ _SECTION: Final = re.compile(r"[a-z][a-z0-9_-]{0,31}\Z")
 _LARGEST: Final = 4 * 1024 * 1024
 
 
-def page_address(workbook: str) -> str:
+def page_address(workbook: str, course: str = "") -> str:
     """Return the address of a workbook's page on the server that this kernel belongs to."""
     base = os.environ.get("JUPYTERHUB_SERVICE_PREFIX") or os.environ.get("USTAZ_BASE_URL") or "/"
-    return f"{base.rstrip('/')}/ustaz/workbooks/{workbook}"
+    return f"{base.rstrip('/')}/ustaz/{f'{course}/' if course else ''}workbooks/{workbook}"
+
+
+def course_here() -> str:
+    """Return which of a person's courses this notebook's folder is in; empty outside a hub."""
+    here = Path.cwd().parent.name
+    return here if here in os.environ.get("USTAZ_SERVICE_COURSES", "").split() else ""
 
 
 class Workbook(anywidget.AnyWidget):
@@ -47,12 +53,14 @@ class Workbook(anywidget.AnyWidget):
 
     _esm = BUNDLE if BUNDLE.is_file() else "export default { render() {} };"
     workbook = traitlets.Unicode(read_only=True).tag(sync=True)
+    course = traitlets.Unicode(read_only=True).tag(sync=True)
 
     def __init__(self, workbook: str) -> None:
         if not _ID.match(workbook):
             raise ValueError("a workbook's id holds small letters, digits and hyphens")
         super().__init__()
         self.set_trait("workbook", workbook)
+        self.set_trait("course", course_here())
 
     @property
     def answers(self) -> dict[str, Any]:
@@ -76,7 +84,7 @@ class Workbook(anywidget.AnyWidget):
             return {"text/plain": ""}, {}
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        address = html.escape(page_address(self.workbook), quote=True)
+        address = html.escape(page_address(self.workbook, self.course), quote=True)
         link = f'<p><a href="{address}">{html.escape(self.workbook)}</a></p>'
         return {**(data or {}), "text/html": link}, metadata
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { apiUrl, baseUrl, pageUrl, place } from "./host";
+import { dom } from "../core/testing";
+import { AWAY, apiUrl, baseUrl, behind, courseOf, pageUrl, place, whoAmI } from "./host";
 
 const ours = { workbook: "focus" };
 
@@ -52,4 +53,49 @@ test("addresses start at the server's base", () => {
   assert.equal(baseUrl(page('{"baseUrl": "https://elsewhere.example/"}')), "/");
   assert.equal(baseUrl(page("{")), "/");
   assert.equal(baseUrl(page(null)), "/");
+});
+
+test("behind a hub the folder at the top of the home names the course", () => {
+  const page = (text: string) => ({ getElementById: () => ({ textContent: text }) }) as never;
+  const { courses, away } = behind(
+    page('{"baseUrl": "/user/a/", "ustazCourses": "trial pilot", "ustazAway": "Wait · Күтіңіз"}'),
+  );
+  assert.deepEqual(courses, ["trial", "pilot"]);
+  assert.equal(away, "Wait · Күтіңіз");
+  assert.equal(courseOf("pilot/focus/focus.ipynb", courses), "pilot");
+  assert.equal(courseOf("RTC:pilot/focus/focus.ipynb", courses), "pilot");
+  assert.equal(courseOf("people/aigul-s/focus/focus.ipynb", courses), null);
+  assert.equal(courseOf("other/pilot/focus.ipynb", courses), null);
+  assert.equal(apiUrl("/user/a/", "pilot"), "/user/a/ustaz/pilot/api/v1");
+  assert.equal(pageUrl("/user/a/", "focus", "pilot"), "/user/a/ustaz/pilot/workbooks/focus");
+  assert.deepEqual(behind(page('{"ustazCourses": 7}')).courses, []);
+  assert.deepEqual(behind(page("[]")).courses, []);
+});
+
+test("asking who one is carries the token, and knows being away from being nobody", async () => {
+  dom();
+  // biome-ignore lint/suspicious/noDocumentCookie: the token comes in a cookie
+  document.cookie = "_xsrf=2|abc";
+  const real = globalThis.fetch;
+  const seen: string[] = [];
+  const answers = [
+    Response.json({ person: { id: "aigul-s", name: "Aigul S.", roles: ["participant"] } }),
+    Response.json({ error: "hub_away" }, { status: 503 }),
+    new Response("<html>", { status: 404 }),
+    Response.json({ person: null }),
+  ];
+  globalThis.fetch = async (url, init) => {
+    seen.push(`${url} ${new Headers(init?.headers).get("X-XSRFToken")}`);
+    return answers.shift() as Response;
+  };
+  try {
+    const me = await whoAmI("/user/a/ustaz/api/v1");
+    assert.equal(me !== AWAY && me?.person, "aigul-s");
+    assert.equal(await whoAmI("/x"), AWAY);
+    assert.equal(await whoAmI("/x"), null);
+    assert.equal(await whoAmI("/x"), null);
+  } finally {
+    globalThis.fetch = real;
+  }
+  assert.equal(seen[0], "/user/a/ustaz/api/v1/me 2|abc");
 });

@@ -3,25 +3,56 @@
  *
  * Both talk to the HTTP API of the same origin. Nothing here runs code or reads a kernel.
  */
+import { makeRequest, problemOf } from "../core/transport";
+
+/** What Jupyter's pages say of themselves. */
+function config(page: globalThis.Document): Record<string, unknown> {
+  try {
+    const said = JSON.parse(page.getElementById("jupyter-config-data")?.textContent ?? "{}");
+    return typeof said === "object" && said !== null ? said : {};
+  } catch {
+    return {}; // a page with a broken configuration is served from the root, as far as we can tell
+  }
+}
 
 /** Where Jupyter's pages say the server's base address is. */
 export function baseUrl(page: globalThis.Document = document): string {
-  const config = page.getElementById("jupyter-config-data")?.textContent;
-  if (config) {
-    try {
-      const base = (JSON.parse(config) as { baseUrl?: unknown }).baseUrl;
-      if (typeof base === "string" && base.startsWith("/"))
-        return base.endsWith("/") ? base : `${base}/`;
-    } catch {
-      // A page with a broken configuration is served from the root, as far as we can tell.
-    }
+  if (page.getElementById("jupyter-config-data")?.textContent) {
+    const base = config(page).baseUrl;
+    if (typeof base === "string" && base.startsWith("/"))
+      return base.endsWith("/") ? base : `${base}/`;
   }
   return page.body?.dataset.baseUrl ?? "/";
 }
 
-export const apiUrl = (base: string): string => `${base}ustaz/api/v1`;
-export const pageUrl = (base: string, workbook: string): string =>
-  `${base}ustaz/workbooks/${encodeURIComponent(workbook)}`;
+export interface Behind {
+  /** Ids of the courses that this server reaches through a hub; empty where it serves its own. */
+  courses: string[];
+  /** What is said as long as they do not answer, in every language. */
+  away: string;
+}
+
+/** What stands behind a server that a hub spawned. */
+export function behind(page: globalThis.Document = document): Behind {
+  const { ustazCourses, ustazAway } = config(page);
+  return {
+    courses: typeof ustazCourses === "string" ? ustazCourses.split(" ").filter(Boolean) : [],
+    away: typeof ustazAway === "string" ? ustazAway : "",
+  };
+}
+
+/** The course whose folder a file lies in, at the top of the home; `null` for the server's own. */
+export function courseOf(path: string, courses: string[]): string | null {
+  const top = parts(path)[0] ?? "";
+  return courses.includes(top) ? top : null;
+}
+
+const rootOf = (base: string, course: string | null): string =>
+  course ? `${base}ustaz/${encodeURIComponent(course)}/` : `${base}ustaz/`;
+export const apiUrl = (base: string, course: string | null = null): string =>
+  `${rootOf(base, course)}api/v1`;
+export const pageUrl = (base: string, workbook: string, course: string | null = null): string =>
+  `${rootOf(base, course)}workbooks/${encodeURIComponent(workbook)}`;
 
 export interface Me {
   person: string;
@@ -30,15 +61,17 @@ export interface Me {
   lang: string;
 }
 
-/** Who is asking; `null` when this server has no Ustaz or nobody is signed in. */
-export async function whoAmI(base: string): Promise<Me | null> {
+/** Trying again helps: the course is there, and does not answer just now. */
+export const AWAY = "away";
+
+/**
+ * Who is asking; `null` when this server has no Ustaz or nobody is signed in.
+ *
+ * `api` is as `apiUrl` gives it. A hub wants its token with what reads as well.
+ */
+export async function whoAmI(api: string): Promise<Me | null | typeof AWAY> {
   try {
-    const answer = await fetch(`${apiUrl(base)}/me`, {
-      credentials: "same-origin",
-      headers: { Accept: "application/json" },
-    });
-    if (!answer.ok) return null;
-    const said = (await answer.json()) as {
+    const said = (await makeRequest()("GET", `${api}/me`)) as {
       person?: { id?: unknown; name?: unknown; roles?: unknown } | null;
       lang?: unknown;
     };
@@ -50,20 +83,21 @@ export async function whoAmI(base: string): Promise<Me | null> {
       roles: Array.isArray(roles) ? roles.map(String) : [],
       lang: typeof said.lang === "string" ? said.lang : "en",
     };
-  } catch {
-    return null;
+  } catch (error) {
+    const { kind } = problemOf(error);
+    return kind === "server" || kind === "offline" || kind === "stopped" ? AWAY : null;
   }
 }
 
 /** The catalogue of a language; empty (English) when it cannot be had. */
 export async function messagesFor(
-  base: string,
+  api: string,
   lang: string,
 ): Promise<Record<string, string | string[]>> {
   if (lang === "en") return {};
   try {
-    const answer = await fetch(`${apiUrl(base)}/messages/${lang}`, { credentials: "same-origin" });
-    return answer.ok ? ((await answer.json()) as Record<string, string | string[]>) : {};
+    const said = await makeRequest()("GET", `${api}/messages/${encodeURIComponent(lang)}`);
+    return said as Record<string, string | string[]>;
   } catch {
     return {};
   }
@@ -89,13 +123,17 @@ export function place(metadata: unknown, path: string): Place | null {
   if (typeof metadata !== "object" || metadata === null) return null;
   const workbook = (metadata as { workbook?: unknown }).workbook;
   if (typeof workbook !== "string" || !WORKBOOK_ID.test(workbook)) return null;
-  // A drive ("RTC:") may stand before the path.
-  const parts = path
+  const names = parts(path);
+  if (names.some((part) => STAFF_FOLDERS.has(part))) return null;
+  const at = names.lastIndexOf("people");
+  const owner = at >= 0 && names.length - at > 3 ? (names[at + 1] ?? null) : null;
+  return { workbook, owner };
+}
+
+/** The names in a path; a drive ("RTC:") may stand before it. */
+function parts(path: string): string[] {
+  return path
     .replace(/^[^/:]*:/, "")
     .split("/")
     .filter(Boolean);
-  if (parts.some((part) => STAFF_FOLDERS.has(part))) return null;
-  const at = parts.lastIndexOf("people");
-  const owner = at >= 0 && parts.length - at > 3 ? (parts[at + 1] ?? null) : null;
-  return { workbook, owner };
 }

@@ -9,7 +9,19 @@
  */
 import { createI18n } from "../core/i18n";
 import { mount } from "../page/viewer";
-import { apiUrl, baseUrl, type Me, messagesFor, type Place, pageUrl, place, whoAmI } from "./host";
+import {
+  AWAY,
+  apiUrl,
+  baseUrl,
+  behind,
+  courseOf,
+  type Me,
+  messagesFor,
+  type Place,
+  pageUrl,
+  place,
+  whoAmI,
+} from "./host";
 
 interface NotebookModel {
   getMetadata?: (key: string) => unknown;
@@ -74,9 +86,30 @@ function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** How often a course that does not answer is asked again. */
+const AGAIN = 3_000;
+
+/** Lay a sentence over a notebook whose course does not answer: its cells are nobody's business. */
+function waiting(panel: Panel, sentence: string): () => void {
+  addStyle();
+  const host = element("div", "uz-lab-host");
+  const said = element("p", "uz-lab-bar", sentence);
+  said.setAttribute("role", "status");
+  host.append(said);
+  panel.node.append(host);
+  return () => host.remove();
+}
+
 /** Lay the workbook over a notebook; returns what takes it away again. */
-async function cover(panel: Panel, found: Place, me: Me, base: string): Promise<() => void> {
-  const { t } = createI18n(me.lang, await messagesFor(base, me.lang));
+async function cover(
+  panel: Panel,
+  found: Place,
+  me: Me,
+  base: string,
+  course: string | null,
+): Promise<() => void> {
+  const api = apiUrl(base, course);
+  const { t } = createI18n(me.lang, await messagesFor(api, me.lang));
   addStyle();
   const host = element("div", "uz-lab-host");
   // Lab's one-letter shortcuts (dd, a, x) must not reach a list box or a button in here.
@@ -88,7 +121,7 @@ async function cover(panel: Panel, found: Place, me: Me, base: string): Promise<
     element("span", "", t("This is your workbook. It opens faster, and on a phone, as a page:")),
   );
   const link = element("a", "", t("Open the page"));
-  link.href = pageUrl(base, found.workbook);
+  link.href = pageUrl(base, found.workbook, course);
   link.target = "_blank";
   link.rel = "noopener";
   bar.append(link);
@@ -112,7 +145,7 @@ async function cover(panel: Panel, found: Place, me: Me, base: string): Promise<
   panel.node.append(host, back);
   const other = found.owner && found.owner !== me.person ? found.owner : null;
   const view = mount(body, {
-    api: apiUrl(base),
+    api,
     workbook: found.workbook,
     lang: me.lang,
     mode: other ? "read" : "edit",
@@ -167,8 +200,19 @@ class WorkbookExtension {
     const found = place(metadata, context.path);
     if (!found || gone()) return null;
     const base = baseUrl();
-    const me = await whoAmI(base);
-    return me && !gone() ? cover(panel, found, me, base) : null;
+    const { courses, away } = behind();
+    const course = courseOf(context.path, courses);
+    const api = apiUrl(base, course);
+    let me = await whoAmI(api);
+    if (me === AWAY && courses.length > 0) {
+      const uncover = waiting(panel, away);
+      while (me === AWAY && !gone()) {
+        await new Promise((done) => setTimeout(done, AGAIN));
+        me = await whoAmI(api);
+      }
+      uncover();
+    }
+    return me && me !== AWAY && !gone() ? cover(panel, found, me, base, course) : null;
   }
 }
 

@@ -6,7 +6,7 @@
  */
 import { createI18n } from "../core/i18n";
 import { mount } from "../page/viewer";
-import { apiUrl, baseUrl, messagesFor, pageUrl, whoAmI } from "./host";
+import { AWAY, apiUrl, baseUrl, behind, messagesFor, pageUrl, whoAmI } from "./host";
 
 interface Model {
   get: (name: string) => unknown;
@@ -17,9 +17,12 @@ interface Model {
 async function render({ model, el }: { model: Model; el: HTMLElement }): Promise<() => void> {
   const base = baseUrl();
   const workbook = String(model.get("workbook"));
-  const me = await whoAmI(base);
+  const named = String(model.get("course") ?? "");
+  const course = behind().courses.includes(named) ? named : null;
+  const api = apiUrl(base, course);
+  const me = await whoAmI(api);
   el.dataset.lmSuppressShortcuts = "true";
-  if (!me) {
+  if (!me || me === AWAY) {
     const lang = document.documentElement.lang || "en";
     const { t } = createI18n(lang, {});
     const note = document.createElement("p");
@@ -28,12 +31,12 @@ async function render({ model, el }: { model: Model; el: HTMLElement }): Promise
       "This workbook needs the Ustaz server. What you wrote is kept there; open it as a page:",
     );
     const link = document.createElement("a");
-    link.href = pageUrl(base, workbook);
+    link.href = pageUrl(base, workbook, course);
     link.textContent = t("Open the page");
     el.append(note, link);
     return () => el.replaceChildren();
   }
-  const { t } = createI18n(me.lang, await messagesFor(base, me.lang));
+  const { t } = createI18n(me.lang, await messagesFor(api, me.lang));
   const lost = document.createElement("p");
   lost.setAttribute("role", "status");
   lost.hidden = true;
@@ -43,7 +46,7 @@ async function render({ model, el }: { model: Model; el: HTMLElement }): Promise
   const place = document.createElement("div");
   el.append(lost, place);
   const view = mount(place, {
-    api: apiUrl(base),
+    api,
     workbook,
     lang: me.lang,
     mode: "edit",

@@ -25,6 +25,7 @@ export async function complete(data: PageData, api: Api): Promise<PageData> {
     Object.entries(data).filter(([, value]) => value !== undefined && value !== null),
   );
   const full = { ...fetched, ...given } as PageData;
+  full.keeper ??= (fetched as Partial<PageData>).api ?? full.api;
   full.messages ??= await api.messages(full.lang);
   return full;
 }

@@ -77,6 +77,7 @@ export function mount(el: Element, given: PageData, whole = false): Mounted {
     if (gone) return;
     words.put(lang, wordsOf(data));
     const readonly = data.mode === "read";
+    const { keeper } = data;
     const documents: [string, Document | undefined][] = [
       [data.workbook, data.document],
       ...Object.entries(data.linked ?? {}).map(
@@ -91,6 +92,7 @@ export function mount(el: Element, given: PageData, whole = false): Mounted {
           id,
           new DocumentStore({
             api: given.api,
+            keeper,
             document,
             lang,
             readonly,

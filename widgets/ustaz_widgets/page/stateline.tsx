@@ -77,6 +77,10 @@ export function problemWords(problem: Problem, { t }: I18n): string {
       return t(
         "This text is too long to be kept on the server. It stays here. Please shorten it, or put a part of it elsewhere.",
       );
+    case "stopped":
+      return t(
+        "JupyterLab has stopped. What you write stays in this browser and is sent when JupyterLab runs again: open it in a new tab, then come back here.",
+      );
     case "newer":
       return t(
         "This page is older than your answers. What you wrote stays in this browser. Please load the page again.",
@@ -112,6 +116,11 @@ export function Notice({ store, i18n, home }: { store: DocumentStore; i18n: I18n
             {t("Try now")}
           </button>
         )}
+        {problem.kind === "stopped" ? (
+          <a class="uz-button" href={store.host} target="_blank" rel="noopener">
+            {t("Open JupyterLab (new tab)")}
+          </a>
+        ) : null}
         {(problem.kind === "signed_out" || problem.kind === "other_person") && home ? (
           <a class="uz-button" href={home} target="_blank" rel="noopener">
             {t("Sign in (new tab)")}
