@@ -31,6 +31,9 @@ def test_every_block_says_its_word(sample_site):
         "How sure are we?",
         "Key points",
         "Reported",
+        "Hint 1 of 2",
+        "Hint 2 of 2",
+        "Our answer",
     ):
         assert f">{word}<" in text, word
 
@@ -43,6 +46,57 @@ def test_every_choice_of_a_quiz_has_feedback_that_opens_without_a_script(sample_
     text = html(sample_site)
     assert text.count('<details class="uz-feedback">') == 7
     assert "That is for others to decide." in text
+
+
+def test_hints_and_the_answer_of_a_task_are_closed_until_asked_for(sample_site):
+    for edition in ("en", "facilitator/en"):
+        text = html(sample_site, f"{edition}/modules/first.html")
+        assert text.count('<details class="uz-fold uz-fold-hint"><summary>Hint ') == 2
+        assert text.count('<details class="uz-fold uz-fold-answer"><summary>Our answer<') == 1
+
+
+def test_one_hint_alone_has_no_number(sample):
+    sample.edit(FIRST, ":::{hint}\nWho was there, and what did you see?\n:::\n", "")
+    sample.build("learner")
+    text = (sample.out / "en/modules/first.html").read_text()
+    assert "<summary>Hint</summary>" in text
+
+
+def test_faulty_hints_are_reported_with_file_and_line(sample):
+    e = sample.edit
+    expected = [
+        (e(FIRST, ":::{hint}\nThink of", ":::{hint} First\nThink of"), "{hint}: takes no title"),
+        (e(FIRST, "Who was there, and what did you see?\n", ""), "{hint}: is empty"),
+        (
+            e(FIRST, "Do not hurry.\n", ":::{hint}\nSlowly.\n:::\n"),
+            "`{hint}` stands directly inside an `{activity}`",
+        ),
+        (
+            e(FIRST, ":::\n::::\n\n:::{facilitator}", ":::\nAfter all.\n::::\n\n:::{facilitator}"),
+            "`{answer}` stands last",
+        ),
+        (e(NOTES, ":::{say}\nTalk", ":::{hint}\nIn pairs.\n:::\n\n:::{say}\nTalk"), "hints stand"),
+    ]
+    said = sample.complaints()
+    for line, words in expected:
+        matching = [one for one in said.splitlines() if words in one]
+        assert matching, f"{words!r} is not in:\n{said}"
+        number = int(matching[0].split(".md:")[1].split(":")[0])
+        assert abs(number - line) <= NEAR, (matching[0], line)
+
+
+def test_more_than_three_hints_or_two_answers_are_too_many(sample):
+    answer = ':::{answer}\n"The same'
+    more = ":::{hint}\nOne.\n:::\n:::{hint}\nTwo.\n:::\n:::{answer}\nNo.\n:::\n"
+    sample.edit(FIRST, answer, more + answer)
+    said = sample.complaints("learner")
+    assert "has 4 hints; use 3 at most" in said
+    assert "has 2 answers; use one" in said
+
+
+def test_a_hint_holds_no_other_block(sample):
+    sample.edit(FIRST, "Think of last Tuesday.", "::::{caution}\nThink.\n::::\n")
+    assert "{hint}: holds text only" in sample.complaints("learner")
 
 
 def test_a_runbook_shows_minutes_grouping_and_talking_time(sample_site):

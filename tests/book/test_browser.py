@@ -146,6 +146,22 @@ def test_without_a_script_questions_are_lists_whose_feedback_opens(chromium, sam
     context.close()
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_a_hint_opens_with_the_keyboard_with_and_without_a_script(chromium, sample_address, script):
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=script)
+    page = context.new_page()
+    page.goto(sample_address + "en/modules/first.html")
+    text = page.get_by_text("Think of last Tuesday.")
+    word = page.get_by_text("Hint 1 of 2")
+    assert not text.is_visible()
+    assert word.bounding_box()["height"] >= 44  # a finger finds it
+    word.focus()
+    page.keyboard.press("Enter")
+    assert text.is_visible()
+    assert not page.get_by_text("Who was there").is_visible()  # the next step stays closed
+    context.close()
+
+
 def test_reading_marks_and_answers_make_a_module_complete(reader, sample_address):
     reader.goto(sample_address + "en/modules/first.html")
     reader.evaluate(
@@ -267,3 +283,14 @@ def test_a_printed_page_has_no_buttons_and_shows_the_addresses(reader, address):
     assert not reader.get_by_role("button", name="Check", exact=True).first.is_visible()
     assert not reader.locator(".uz-steps-done").first.is_visible()
     assert reader.get_by_text("Key points", exact=True).is_visible()
+
+
+def test_hints_are_open_on_paper_and_closed_again_afterwards(reader, sample_address):
+    reader.goto(sample_address + "en/modules/first.html")
+    text = reader.get_by_text("Think of last Tuesday.")
+    reader.emulate_media(media="print")
+    assert text.bounding_box()["height"] > 0
+    reader.emulate_media(media="screen")
+    for event, open_ones in (("beforeprint", 3), ("afterprint", 0)):  # browsers of some years ago
+        reader.evaluate("name => window.dispatchEvent(new Event(name))", event)
+        assert reader.locator("details[open]").count() == open_ones

@@ -29,7 +29,7 @@ def test_nothing_is_built_when_nothing_has_changed(sample):
 def test_a_failed_build_leaves_the_published_edition_untouched(sample):
     built = sample.build("learner")
     before = (built.folder / "index.html").read_text()
-    sample.edit(FIRST, "{cite}`frost2012`.\n\n:::{act", "{cite}`nobody1999`.\n\n:::{act")
+    sample.edit(FIRST, "{cite}`frost2012`.\n\n::::{act", "{cite}`nobody1999`.\n\n::::{act")
     said = sample.complaints("learner")
     assert "nobody1999" in said
     assert f"{FIRST}:" in said

@@ -45,6 +45,11 @@ def test_every_remark_is_open_and_there_is_no_script(whole):
     assert "<script" not in whole
 
 
+def test_a_hint_keeps_its_word_on_paper(whole):
+    assert '<details open class="uz-fold uz-fold-hint"><summary>Hint 1 of 2</summary>' in whole
+    assert ".uz-page .uz-feedback > summary { display: none; }" in whole
+
+
 def test_pictures_are_where_the_page_looks_for_them(site):
     text = whole_book(site / "en")
     pictures = re.findall(r'<img[^>]*src="([^"]*)"', text)

@@ -142,3 +142,19 @@ def test_figures_are_black_and_white_and_large_enough_for_a_telephone():
         width = float(re.findall(r'viewBox="0 0 ([\d.]+) ', text)[0])
         assert width <= 400, path.name
         assert "<title>" in text
+
+
+def test_every_module_has_a_figure():
+    modules = [one for one in (ROOT / "book/modules").glob("*.md") if one.stem != "README"]
+    assert len(modules) == 9
+    assert [one.name for one in modules if "```{figure}" not in one.read_text()] == []
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_page_on_the_certificate_names_every_requirement_and_promises_nothing(site, edition):
+    text = " ".join((site / edition / "certificate.html").read_text().split())
+    for code in "ABCDEFGH":
+        assert f"F-{code}. " in text
+    assert "within 90 days" in text.lower()
+    assert "our own design" in text
+    assert "We do not know, and nobody who works with this course may promise it." in text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from docutils import nodes
 
 from ustaz.book import pages
-from ustaz.book.nodes import block, block_label, step_minutes
+from ustaz.book.nodes import block, block_label, fold, step_minutes
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -54,6 +54,9 @@ class _Check:
         for image in self.doctree.findall(nodes.image):
             if not str(image.get("alt", "")).strip():
                 self.warn("an image has no alternative text (`alt`)", image)
+        for one in self.doctree.findall(fold):
+            if not (isinstance(one.parent, block) and one.parent["kind"] == "activity"):
+                self.warn(f"`{{{one['kind']}}}` stands directly inside an `{{activity}}`", one)
         self.quizzes()
         matter = self.page.matter
         if matter is None:

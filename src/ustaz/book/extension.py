@@ -28,6 +28,8 @@ SEARCH_ONLY: Final = (
     "sphinx_highlight.js",
     "translations.js",
 )
+#: Names of blocks that docutils uses for admonitions.
+TAKEN: Final = ("caution", "hint")
 #: Style sheets that no page needs: there is no code in the book.
 UNUSED_STYLES: Final = ("pygments.css", "furo-extensions.css")
 
@@ -41,7 +43,7 @@ def register(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("ustaz_workbooks_dir", "workbooks", "env", [str])
     add_nodes(app)
     for name, directive in DIRECTIVES.items():
-        app.add_directive(name, directive, override=name == "caution")
+        app.add_directive(name, directive, override=name in TAKEN)
     app.add_builder(BookBuilder)
     app.add_search_language(SearchKazakh)
     app.connect("config-inited", _add_assets)

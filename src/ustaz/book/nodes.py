@@ -38,6 +38,10 @@ class feedback(nodes.General, nodes.Element):  # type: ignore[misc]  # noqa: N80
     """Feedback for one choice; without JavaScript it opens on request."""
 
 
+class fold(nodes.General, nodes.Element):  # type: ignore[misc]  # noqa: N801
+    """Text that opens on request: ``kind`` is ``hint`` or ``answer``, ``summary`` its word."""
+
+
 class step_minutes(nodes.Part, nodes.TextElement):  # type: ignore[misc]  # noqa: N801
     """How long a step takes, under its heading; attribute ``minutes``."""
 
@@ -83,8 +87,16 @@ def _visit_feedback(self: HTML5Translator, node: nodes.Element) -> None:
     )
 
 
-def _depart_feedback(self: HTML5Translator, node: nodes.Element) -> None:  # noqa: ARG001
+def _depart_details(self: HTML5Translator, node: nodes.Element) -> None:  # noqa: ARG001
     self.body.append("</div></details>\n")
+
+
+def _visit_fold(self: HTML5Translator, node: nodes.Element) -> None:
+    summary = self.encode(node["summary"])
+    self.body.append(
+        f'<details class="uz-fold uz-fold-{node["kind"]}"><summary>{summary}</summary>'
+        '<div class="uz-fold-text">'
+    )
 
 
 def _visit_workbook_link(self: HTML5Translator, node: nodes.Element) -> None:
@@ -115,7 +127,8 @@ def add_nodes(app: Sphinx) -> None:
         block_label: _paragraph("uz-label"),
         block_title: _paragraph("uz-title"),
         block_meta: _paragraph("uz-meta"),
-        feedback: (_visit_feedback, _depart_feedback),
+        feedback: (_visit_feedback, _depart_details),
+        fold: (_visit_fold, _depart_details),
         step_minutes: _paragraph("uz-minutes"),
         workbook_link: (_visit_workbook_link, _depart_workbook_link),
     }

@@ -44,7 +44,7 @@ body { background: #fff; color: #000; }
 .uz-page { break-before: page; }
 .uz-cover { font-size: 2rem; font-weight: 700; margin: 30vh 0 1rem; }
 .uz-feedback { display: block !important; }
-.uz-page summary { display: none; }
+.uz-page .uz-feedback > summary { display: none; }
 """
 
 _TAG: Final = re.compile(r"<[a-zA-Z][^<>]*>")

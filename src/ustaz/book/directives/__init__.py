@@ -11,6 +11,7 @@ from ustaz.book.directives.confidence import Confidence
 from ustaz.book.directives.discussion import Discussion
 from ustaz.book.directives.example import Example, Strong, Weak
 from ustaz.book.directives.facilitator import Facilitator
+from ustaz.book.directives.hint import Answer, Hint
 from ustaz.book.directives.keypoints import KeyPoints
 from ustaz.book.directives.minutes import Minutes
 from ustaz.book.directives.objectives import Objectives
@@ -22,12 +23,14 @@ from ustaz.book.directives.workbook import Workbook
 
 DIRECTIVES: Final[dict[str, type[Block]]] = {
     "activity": Activity,
+    "answer": Answer,
     "avoid": Avoid,
     "caution": Caution,
     "confidence": Confidence,
     "discussion": Discussion,
     "example": Example,
     "facilitator": Facilitator,
+    "hint": Hint,
     "keypoints": KeyPoints,
     "minutes": Minutes,
     "objectives": Objectives,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Final
 
+from docutils import nodes
 from docutils.parsers.rst import directives
 
 from ustaz.book.block import Block, minutes_text, positive
+from ustaz.book.directives.hint import in_order, number_hints
 from ustaz.book.words import Gettext
 
 GROUPINGS: Final = ("alone", "pairs", "threes", "small", "whole")
@@ -57,13 +59,23 @@ class Activity(Block):
             parts.append(talk.format(minutes=self.options["talk"]))
         return " · ".join(parts)
 
-    def run(self) -> list[Any]:
+    def content_nodes(self) -> list[nodes.Node]:
+        """Return the task, its hints with their numbers, and the answer."""
+        content = super().content_nodes()
+        for message, node in in_order(content):
+            self.complain(message, node.line)
+        number_hints(self.words, content)
+        return content
+
+    def run(self) -> list[nodes.Node]:
         """Check the options and build the block."""
         for option in ("minutes", "grouping"):
             if option not in self.options:
                 self.complain(f"the option `:{option}:` is missing")
         if not self.arguments:
             self.complain("has no title")
-        nodes = super().run()
-        nodes[0]["talk"] = self.options.get("talk")
-        return nodes
+        built = super().run()
+        for node in built:
+            if isinstance(node, nodes.Element):
+                node["talk"] = self.options.get("talk")
+        return built

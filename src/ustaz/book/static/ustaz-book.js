@@ -264,6 +264,18 @@
     show();
   };
 
+  // Paper has no "open". New browsers open hints for print by the style sheet; older ones need this.
+  const opened = [];
+  window.addEventListener("beforeprint", () => {
+    for (const fold of document.querySelectorAll(".uz-fold:not([open])")) {
+      fold.open = true;
+      opened.push(fold);
+    }
+  });
+  window.addEventListener("afterprint", () => {
+    for (const fold of opened.splice(0)) fold.open = false;
+  });
+
   upgradeDrawer("__navigation", words.book);
   upgradeDrawer("__toc", words.contents);
   [...document.querySelectorAll(".uz-quiz")].forEach(enhance);
