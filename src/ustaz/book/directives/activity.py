@@ -28,18 +28,24 @@ def _grouping(argument: str | None) -> str:
     return chosen
 
 
-def _talk(argument: str | None) -> int:
+def _minute(argument: str | None) -> int:
     return 0 if (argument or "").strip() == "0" else positive(argument)
 
 
 class Activity(Block):
     """A task. ``minutes`` and ``grouping`` are required.
 
-    In a runbook ``talk`` is required too: the minutes in which the facilitator talks.
+    In a runbook ``talk`` is required too: the minutes in which the facilitator talks. Where a page
+    holds several meetings, ``from`` sets the clock of its timetable back to a minute.
     """
 
     kind = "activity"
-    option_spec: ClassVar[Any] = {"minutes": positive, "grouping": _grouping, "talk": _talk}
+    option_spec: ClassVar[Any] = {
+        "minutes": positive,
+        "grouping": _grouping,
+        "talk": _minute,
+        "from": _minute,
+    }
 
     def label(self) -> str:
         """Return the fixed word."""
@@ -65,5 +71,6 @@ class Activity(Block):
         if not self.arguments:
             self.complain("has no title")
         nodes = super().run()
-        nodes[0]["talk"] = self.options.get("talk")
+        for option in ("talk", "grouping", "from"):
+            nodes[0][option] = self.options.get(option)
         return nodes
