@@ -45,6 +45,7 @@ body { background: #fff; color: #000; }
 .uz-cover { font-size: 2rem; font-weight: 700; margin: 30vh 0 1rem; }
 .uz-feedback { display: block !important; }
 .uz-page summary { display: none; }
+.uz-page .uz-use, .uz-page h1 { display: block !important; } /* the keys, and the outline */
 """
 
 _TAG: Final = re.compile(r"<[a-zA-Z][^<>]*>")
