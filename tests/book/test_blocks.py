@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 FIRST = "book/modules/first.md"
 NOTES = "facilitator_notes/first.md"
@@ -102,6 +103,27 @@ def test_a_hint_holds_no_other_block(sample):
 def test_a_runbook_shows_minutes_grouping_and_talking_time(sample_site):
     text = html(sample_site, "facilitator/en/notes/first.html")
     assert "15 min · in pairs · you talk for 2 min at most" in text
+
+
+def test_a_runbook_begins_with_the_meeting_at_a_glance(sample_site):
+    text = html(sample_site, "facilitator/en/notes/first.html")
+    glance = text.partition("The meeting at a glance")[2].partition("</table>")[0]
+    rows = re.findall(r"<tr[^>]*>(.*?)</tr>", glance, re.DOTALL)
+    cells = [re.findall(r"<p>(.*?)</p>", row) for row in rows[1:]]
+    assert [[row[0], *row[2:]] for row in cells] == [
+        ["0–5", "all together", "2"],
+        ["5–20", "in pairs", "2"],
+    ]
+    assert 'href="#uz-title-' in cells[0][1]
+    assert text.index("The meeting at a glance") < text.index('id="before"')
+
+
+def test_several_meetings_on_one_page_each_start_the_clock_again(sample):
+    sample.edit(NOTES, ":minutes: 15\n", ":minutes: 15\n:from: 0\n")
+    sample.build()
+    text = (sample.out / "facilitator/en/notes/first.html").read_text()
+    assert "<p>0–5</p>" in text
+    assert "<p>0–15</p>" in text
 
 
 def test_the_list_of_modules_names_steps_and_quizzes(sample_site):

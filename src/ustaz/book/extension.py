@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from docutils import nodes
 
-from ustaz.book import anatomy, citations, glossary, interface, pages
+from ustaz.book import anatomy, citations, glossary, interface, pages, timetable
 from ustaz.book.builder import BookBuilder
 from ustaz.book.directives import DIRECTIVES
 from ustaz.book.kazakh import SearchKazakh
@@ -51,6 +51,7 @@ def register(app: Sphinx) -> dict[str, Any]:
     app.connect("env-purge-doc", pages.purge)
     app.connect("env-merge-info", pages.merge)
     app.connect("doctree-read", anatomy.check)
+    app.connect("doctree-read", timetable.insert, priority=600)  # after the check
     app.connect("env-check-consistency", _check_all)
     app.connect("html-page-context", _page_context, priority=900)
     app.add_css_file("ustaz-book.css")

@@ -45,6 +45,14 @@ body { background: #fff; color: #000; }
 .uz-cover { font-size: 2rem; font-weight: 700; margin: 30vh 0 1rem; }
 .uz-feedback { display: block !important; }
 .uz-page .uz-feedback > summary { display: none; }
+/* In the book, cards and sheets are for reading: with their keys and titles, within its margins. A
+   wider page would make Chromium shrink the whole book. For a meeting one prints them apart. */
+.uz-page .uz-use, .uz-page h1 { display: block !important; }
+.uz-page section:has(> .uz-use):not(:has(> .uz-cards)) { page: auto; padding: 0; }
+.uz-page .uz-cards { page: auto; width: 178mm; grid-template-columns: 89mm 89mm; }
+.uz-page .uz-cards { grid-auto-rows: 62mm; }
+.uz-page .uz-cards.uz-large { grid-auto-rows: 124mm; }
+.uz-page .uz-cards > li, .uz-page .uz-cards.uz-large > li { padding: 6mm; font-size: 14pt; }
 """
 
 _TAG: Final = re.compile(r"<[a-zA-Z][^<>]*>")

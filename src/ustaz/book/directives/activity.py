@@ -30,18 +30,24 @@ def _grouping(argument: str | None) -> str:
     return chosen
 
 
-def _talk(argument: str | None) -> int:
+def _minute(argument: str | None) -> int:
     return 0 if (argument or "").strip() == "0" else positive(argument)
 
 
 class Activity(Block):
     """A task. ``minutes`` and ``grouping`` are required.
 
-    In a runbook ``talk`` is required too: the minutes in which the facilitator talks.
+    In a runbook ``talk`` is required too: the minutes in which the facilitator talks. Where a page
+    holds several meetings, ``from`` sets the clock of its timetable back to a minute.
     """
 
     kind = "activity"
-    option_spec: ClassVar[Any] = {"minutes": positive, "grouping": _grouping, "talk": _talk}
+    option_spec: ClassVar[Any] = {
+        "minutes": positive,
+        "grouping": _grouping,
+        "talk": _minute,
+        "from": _minute,
+    }
 
     def label(self) -> str:
         """Return the fixed word."""
@@ -77,5 +83,6 @@ class Activity(Block):
         built = super().run()
         for node in built:
             if isinstance(node, nodes.Element):
-                node["talk"] = self.options.get("talk")
+                for option in ("talk", "grouping", "from"):
+                    node[option] = self.options.get(option)
         return built
