@@ -5,6 +5,9 @@ Nothing of a participant's text ever goes into an error: ids and numbers only.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
+
 
 class UstazError(Exception):
     """Something that the command line and the pages can say in one line.
@@ -19,6 +22,9 @@ class UstazError(Exception):
         What to do next; may be empty.
     exit_code : int
         What the command line ends with.
+    params : mapping
+        What fills the placeholders ``{name}`` of both, so that they can be translated: paths and
+        ids.
     """
 
     exit_code = 1
@@ -30,22 +36,43 @@ class UstazError(Exception):
         hint: str = "",
         *,
         exit_code: int | None = None,
+        params: Mapping[str, object] | None = None,
     ) -> None:
-        super().__init__(message)
+        self.params = dict(params or {})
+        self._texts = (message, hint)
+        self.message, self.hint = self.said(str)
+        super().__init__(self.message)
         self.id = id
-        self.message = message
-        self.hint = hint
         if exit_code is not None:
             self.exit_code = exit_code
 
+    def said(self, translate: Callable[[str], str]) -> tuple[str, str]:
+        """Return message and hint in the language of `translate`; values are never looked into."""
+        message, hint = (self._filled(translate(one)) if one else "" for one in self._texts)
+        return message, hint
+
+    def _filled(self, text: str) -> str:
+        return re.sub(
+            r"\{([a-z_]+)\}",
+            lambda found: str(self.params.get(found[1], found[0])),
+            text,
+        )
+
     def __reduce__(self) -> tuple[object, ...]:
         """Survive a process border (``--jobs``)."""
-        return (_rebuild, (type(self), self.id, self.message, self.hint, self.exit_code))
+        return (_rebuild, (type(self), self.id, *self._texts, self.exit_code, self.params))
 
 
-def _rebuild(kind: type[UstazError], id: str, message: str, hint: str, code: int) -> UstazError:
+def _rebuild(
+    kind: type[UstazError],
+    id: str,
+    message: str,
+    hint: str,
+    code: int,
+    params: Mapping[str, object],
+) -> UstazError:
     error = kind.__new__(kind)
-    UstazError.__init__(error, id, message, hint, exit_code=code)
+    UstazError.__init__(error, id, message, hint, exit_code=code, params=params)
     return error
 
 

@@ -22,6 +22,7 @@ from ustaz.course import (
     Person,
 )
 from ustaz.errors import UstazError
+from ustaz.messages import N_
 from ustaz.roster.people import Table
 
 #: Folders that only the account of the course may open.
@@ -78,9 +79,10 @@ def create_course(directory: Path, plan: Plan) -> Course:
     if not PERSON_ID.match(plan.id):
         raise UstazError(
             "bad_id",
-            f"{plan.id!r} cannot be the id of a course.",
-            "Use small letters, digits and hyphens, 32 at most; name it with --id.",
+            N_("“{id}” cannot be the id of a course."),
+            N_("Use small letters, digits and hyphens, 32 at most; name it with --id."),
             exit_code=2,
+            params={"id": plan.id},
         )
     if directory.is_symlink() or (directory.exists() and not directory.is_dir()):
         raise _occupied(directory)
@@ -115,9 +117,10 @@ def prepare_grading(course: Course) -> None:
 def _occupied(directory: Path) -> UstazError:
     return UstazError(
         "not_empty",
-        f"{directory} holds something already; nothing was changed.",
-        "Choose a new or empty directory.",
+        N_("{path} holds something already; nothing was changed."),
+        N_("Choose a new or empty directory."),
         exit_code=12,
+        params={"path": directory},
     )
 
 

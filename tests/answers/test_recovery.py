@@ -31,6 +31,7 @@ from tests.answers.helpers import (
 from ustaz.answers import NOTICES, Document, StoreError, journal
 from ustaz.answers._fs import Fs, PortableFs, default_fs
 from ustaz.answers.document import digest
+from ustaz.answers.writers import client_for, writer_of
 from ustaz.workbook.model import Step, Upgrade
 
 W = "aigul-s"
@@ -568,3 +569,13 @@ def test_a_document_whose_digest_was_made_to_fit_is_only_the_owners_word(tmp_pat
     (saved / "answers.json").write_text(json.dumps(data))
     assert read(tmp_path).answers["title"] == "by hand"
     assert isinstance(read(tmp_path), Document)
+
+
+def test_an_upgrade_keeps_the_mark_of_what_somebody_typed_in(tmp_path):
+    store = store_at(tmp_path, library={"plan": OLDER})
+    typist = client_for("dina-f", "tab-1")
+    store.save(AIGUL, PLAN, batch(put("name", "Typed"), client=typist), who="dina-f")
+    store.save(AIGUL, PLAN, batch(put("aim", "Own"), base=1), who="aigul-s")
+    stamps = store_at(tmp_path).read(AIGUL, PLAN).stamps
+    assert writer_of(stamps["title"][1]) == "dina-f"
+    assert writer_of(stamps["aim"][1]) is None

@@ -367,7 +367,7 @@ def test_too_much_text_is_refused_and_nothing_changes(tmp_path):
 def test_a_document_that_is_too_large_may_become_smaller(tmp_path, monkeypatch):
     store = store_at(tmp_path)
     store.save(AIGUL, PLAN, batch(put("aim", "я" * 10_000)), W)
-    monkeypatch.setattr("ustaz.answers.store.MAX_DOCUMENT_BYTES", 10_000)
+    monkeypatch.setattr("ustaz.answers.writing.MAX_DOCUMENT_BYTES", 10_000)
     assert store.save(AIGUL, PLAN, batch(put("aim", "я" * 9_000), base=1), W).revision == 2
 
 

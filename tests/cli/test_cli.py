@@ -64,6 +64,7 @@ def test_the_names_that_scripts_use_are_fixed() -> None:
         "ustaz check",
         "ustaz workbook check",
         "ustaz workbook build",
+        "ustaz workbook messages",
         "ustaz storage move",
         "ustaz hub init",
         "ustaz hub serve",
@@ -143,6 +144,31 @@ def test_an_error_is_json_where_a_program_asked(ustaz: Call, tmp_path: Path) -> 
     assert (error["error"], error["exit_code"], result.code) == ("no_course", 10, 10)
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("ru", "В {path} нет файла answers.json."), ("kk", "ішінде answers.json")]
+)
+def test_an_error_with_a_value_speaks_the_callers_language(
+    ustaz: Call, tmp_path: Path, lang: str, said: str
+) -> None:
+    (tmp_path / "{lang}").mkdir()  # a name is never looked into
+    result = ustaz("--lang", lang, "check", tmp_path / "{lang}")
+    assert said.format(path=tmp_path / "{lang}") in result.err
+    assert str(tmp_path / "{lang}") in result.err
+    assert len(result.err.splitlines()) == 2
+
+
+def test_an_error_keeps_its_values_across_processes() -> None:
+    import pickle
+
+    from ustaz.errors import UstazError
+
+    error = UstazError("a", "No {x}.", "Look at {x}.", exit_code=12, params={"x": "{y}"})
+    for one in (error, pickle.loads(pickle.dumps(error))):
+        assert (str(one), one.message, one.hint) == ("No {y}.", "No {y}.", "Look at {y}.")
+        assert one.said(str.upper) == ("NO {X}.", "LOOK AT {X}.")
+        assert one.exit_code == 12
+
+
 def test_a_wrong_option_is_a_usage_error(ustaz: Call, tmp_path: Path) -> None:
     assert ustaz("grade", tmp_path, "--nonsense").code == 2
     assert ustaz("submit", tmp_path).code == 2
@@ -171,6 +197,36 @@ def test_new_never_writes_into_a_directory_that_holds_something(
     result = ustaz("new", tmp_path)
     assert result.code == 12
     assert [one.name for one in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_demo_shows_how_far_it_is(ustaz: Call, tmp_path: Path) -> None:
+    result = ustaz("new", tmp_path / "a", "--demo", "--people", "20")
+    lines = [line for line in result.err.splitlines() if line.startswith("Writing the demo")]
+    assert lines == [f"Writing the demo {done}/20" for done in (5, 10, 15, 20)]
+    assert ustaz("new", tmp_path / "b", "--demo", "--people", "1").err == ""
+
+
+def test_progress_is_a_bar_on_a_terminal_lines_in_a_file_and_nothing_for_a_program(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ustaz.cli._output import Output, Progress
+
+    def shown(*, terminal: bool, as_json: bool = False, of: int = 40) -> str:
+        monkeypatch.setattr("sys.stderr.isatty", lambda: terminal)
+        progress = Progress(Output(click.Context(app), as_json=as_json), "Going")
+        for done in range(of + 1):
+            progress(done, of)
+        return capsys.readouterr().err
+
+    bar = shown(terminal=True, of=2)
+    assert bar.split("\r")[1:] == [
+        f"Going {'░' * 30} 0/2",
+        f"Going {'█' * 15}{'░' * 15} 1/2",
+        f"Going {'█' * 30} 2/2\n",
+    ]
+    assert shown(terminal=False) == "Going 10/40\nGoing 20/40\nGoing 30/40\nGoing 40/40\n"
+    assert shown(terminal=False, of=5) == ""
+    assert shown(terminal=True, as_json=True) == shown(terminal=False, as_json=True) == ""
 
 
 def test_an_end_before_the_start_is_a_usage_error(ustaz: Call, tmp_path: Path) -> None:
@@ -232,6 +288,15 @@ def test_the_way_of_a_round_from_the_shell(ustaz: Call, demo: Path) -> None:
 def test_a_stranger_is_refused_with_a_code_of_its_own(ustaz: Call, demo: Path) -> None:
     assert ustaz("submit", demo, "--workbook", "focus", "--person", "nobody").code == 13
     assert ustaz("submit", demo, "--workbook", "nothing", "--person", "dina-k").code == 12
+
+
+@pytest.mark.parametrize("command", ["collect", "grade", "feedback"])
+def test_a_mistyped_workbook_does_not_look_like_success(
+    ustaz: Call, demo: Path, command: str
+) -> None:
+    result = ustaz(command, demo, "--workbook", "focuss", "--json")
+    assert (result.code, result.out) == (12, "")
+    assert json.loads(result.err)["hint"] == "Handed in are: focus, action-plan."
 
 
 # -- check --------------------------------------------------------------------------------------

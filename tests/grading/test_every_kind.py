@@ -1,11 +1,13 @@
 """Every kind of field is shown to whoever reads: a new kind must appear here."""
 
+import datetime as dt
 import json
 from pathlib import Path
 
 import pytest
 
 from ustaz.grading import render_answers
+from ustaz.grading.confirming import Confirmation
 from ustaz.workbook import Library
 from ustaz.workbook.model import KINDS
 
@@ -27,7 +29,7 @@ SHOWN = {
     "table": "Сынап көру",
     "reference": "Тақырып",
     "person": "Ә.Қ.",
-    "confirmation": "Agreed",
+    "confirmation": "Agreed-by",
 }
 
 
@@ -44,6 +46,6 @@ def test_a_reader_sees_a_field_of_this_kind(kind: str) -> None:
         lang="en",
         linked=FULL["context"]["linked"],
         definitions={"pantry": LIBRARY["pantry"]},
-        confirmed=["agreed"],
+        confirmed={"agreed": Confirmation("agreed", "d", "Agreed-by", dt.date(2026, 11, 12))},
     )
     assert SHOWN[kind] in page

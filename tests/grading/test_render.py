@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from html.parser import HTMLParser
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from tests.exchange.helpers import FULL, PEOPLE, make_course
 from ustaz.course import Course
 from ustaz.grading import ANSWERS_CSS, render_answers
+from ustaz.grading.confirming import Confirmation
 from ustaz.grading.render import localized
 
 ALLOWED = {
@@ -137,9 +139,31 @@ def test_a_workbook_that_shows_another_one_shows_who_was_chosen() -> None:
     alone = read(render_answers(library["action-plan"], {}, lang="en"))
     assert "Nothing was needed from here." in alone
     assert "Agreed with the school leader link" not in alone
-    for confirmed, said in (([], "Not confirmed yet"), (["agreed_by_school_link"], "Confirmed")):
+    agreed = Confirmation("agreed_by_school_link", "d", "Bakhyt D.", dt.date(2026, 11, 12))
+    for confirmed, said in (
+        ({}, "Not confirmed yet"),
+        ({agreed.field: agreed}, "Confirmed by Bakhyt D. on 12 November 2026"),
+    ):
         page = render_answers(library["action-plan"], {}, lang="en", confirmed=confirmed)
         assert f"Agreed with the school leader link {said}" in read(page)
+
+
+def test_what_is_open_in_a_row_is_said_once() -> None:
+    from ustaz.course import shipped_workbooks
+    from ustaz.grading.wording import sentences
+    from ustaz.workbook import Context, Library, evaluate
+
+    library = Library.from_dirs([shipped_workbooks()])
+    answers = {"steps": [{"id": "row001", "action": "Ask"}, {"id": "row002", "action": "Look"}]}
+    found = evaluate(library["action-plan"], answers, Context(today=dt.date(2026, 11, 23)))
+    steps = next(one for one in found.sections if one.id == "steps").findings
+    said = sentences(library["action-plan"], answers, steps, "en")
+    empty = [one for one in said if one.endswith(": This is still empty.")]
+    assert len(empty) == 2
+    for number, one in enumerate(empty, 1):
+        assert one.startswith(f"Steps of my project, {number}, Kind of step, Who, From, Until, ")
+    assert "Steps of my project: At least 4 are needed." in said
+    assert len(said) < len(steps)
 
 
 def test_the_style_sheet_asks_for_nothing() -> None:

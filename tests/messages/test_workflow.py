@@ -136,6 +136,23 @@ def test_a_text_that_changed_a_little_is_marked_and_not_shown() -> None:
     assert [old] == list(changed.previous_id)
 
 
+def test_the_text_of_before_is_kept_until_somebody_has_read_the_new_one() -> None:
+    # Babel gives the lines `#| msgid "…"` back as notes, the longer ones in several.
+    notes = ["draft", '| msgid "Save it', "and", '| go"']
+    changed = russian(("Saved", "Сохранено"))
+    message = changed.get("Saved")
+    assert message is not None
+    message.user_comments = notes
+    message.flags.add("fuzzy")
+    still = merge(changed, template("Saved")).get("Saved")
+    assert still is not None
+    assert still.user_comments == notes
+    message.flags.discard("fuzzy")
+    read = merge(changed, template("Saved")).get("Saved")
+    assert read is not None
+    assert read.user_comments == ["draft"]
+
+
 def test_a_text_that_went_is_kept_until_it_is_pruned_and_comes_back() -> None:
     gone = merge(russian(("Saved", "Сохранено")), template())
     assert [entry(one)[0] for one in gone.obsolete.values()] == ["Saved"]

@@ -130,9 +130,10 @@ def test_a_workbook_is_handed_in_from_the_notebook(
     if panel.locator("#uz-submit-all").count():
         panel.locator("#uz-submit-all").check()
     panel.locator(".uz-button--main").click()
-    again = panel.locator(".uz-button--main")
+    # While it is being sent the button can not be pressed.
+    again = panel.locator(".uz-button--main:not([aria-disabled=true])")
     receipt = page.locator("#uz-receipt code")
-    receipt.or_(panel.get_by_role("status").locator("p")).first.wait_for(timeout=30_000)
+    receipt.or_(again).first.wait_for(timeout=30_000)
     if not receipt.count():
         again.click()  # "an earlier round exists": yes, send a new one
     receipt.wait_for(timeout=30_000)

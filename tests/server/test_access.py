@@ -16,6 +16,8 @@ GET = {
     "ustaz/workbooks/focus": PEOPLE,
     "ustaz/people/olga-p/focus": ("dina-f", "saule-m"),
     "ustaz/people/yerlan-b/focus": ("saule-m",),
+    "ustaz/people/olga-p/focus/enter": ("dina-f",),
+    "ustaz/people/yerlan-b/focus/enter": (),
     "ustaz/book/en/": PEOPLE,
     "ustaz/book/facilitator/en/": ("dina-f", "saule-m"),
     f"{API}me": PEOPLE,
@@ -31,6 +33,7 @@ GET = {
 }
 OWN = {  # one's own document is one's own
     "ustaz/people/yerlan-b/focus": "yerlan-b",
+    "ustaz/people/yerlan-b/focus/enter": "yerlan-b",
     f"{API}workbooks/focus?person=yerlan-b": "yerlan-b",
     f"{API}workbooks/focus/rounds/1?person=aigul-s": "aigul-s",
 }
@@ -68,6 +71,7 @@ def test_only_staff_start_a_job(browsers: dict[str, Browser], address: str):
     [
         ("PATCH", f"{API}workbooks/focus/answers?person=olga-p"),
         ("POST", f"{API}workbooks/focus/submit?person=olga-p"),
+        ("POST", f"{API}workbooks/focus/entered?person=olga-p"),
         ("POST", f"{API}workbooks/focus/restore?person=olga-p"),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 
 from tests.server import helpers
 from tests.server.helpers import LANGUAGES, TOKEN, Server
-from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser
+from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, follow
 from ustaz.exchange import submit
 from ustaz.identity import acting_as
 
@@ -47,7 +47,7 @@ def visit(server: Server, context: Any, person: str | None, lang: str) -> Any:
         )
         page.goto(f"{server.root}ustaz/?choose=1")
         page.select_option(f"#person-{role}", person)
-        page.click(f"section[aria-labelledby=role-{role}] button")
+        follow(page, f"section[aria-labelledby=role-{role}] button")
     return page
 
 
@@ -85,13 +85,14 @@ def test_a_page_fits_a_phone_and_is_accessible(
 def test_everything_but_writing_works_without_javascript(server: Server, chromium: Any):
     context = chromium.new_context(viewport=PHONE, java_script_enabled=False)
     page = visit(server, context, "dina-f", "en")
-    page.click("text=Қазақша")
+    follow(page, "text=Қазақша")
     assert page.get_attribute("html", "lang") == "kk"
-    page.click("text=English")
+    follow(page, "text=English")
+    assert page.get_attribute("html", "lang") == "en"
     page.goto(f"{server.root}ustaz/people/olga-p/focus")
-    page.click("button:text-is('Confirm')")
+    follow(page, "button:text-is('Confirm')")
     assert "Confirmed by Dina F." in page.inner_text("#confirmations")
-    page.click("button:text-is('Take it back')")
+    follow(page, "button:text-is('Take it back')")
     assert "Not confirmed yet." in page.inner_text("#confirmations")
     page = visit(server, context, "aigul-s", "en")
     page.goto(f"{server.root}ustaz/workbooks/focus")
@@ -164,7 +165,7 @@ def test_the_home_page_counts_the_modules_that_this_device_finished(server: Serv
     watch = Watch(context)
     try:
         page = visit(server, context, "aigul-s", "kk")
-        page.goto(f"{server.root}ustaz/")
+        page.goto(f"{server.root}ustaz/", wait_until="networkidle")
         assert page.locator("#book-progress").is_hidden()
         page.evaluate(
             "localStorage.setItem('ustaz.book.v1', JSON.stringify("
@@ -176,7 +177,7 @@ def test_the_home_page_counts_the_modules_that_this_device_finished(server: Serv
         said = page.locator("#book-progress").inner_text()
         assert said == "Осы құрылғыда аяқталған модульдер: 2 ішінен 1"
         page.evaluate("localStorage.setItem('ustaz.book.v1', '{damaged')")
-        page.reload()
+        page.reload(wait_until="networkidle")
         assert page.locator("#book-progress").is_hidden()
         assert watch.errors == []
     finally:

@@ -93,6 +93,15 @@ class Watch:
         )
 
 
+def follow(page: Any, target: Any) -> None:
+    """Click what leads to another page, and wait for that page.
+
+    A click by itself returns while the old page is still there to be read and typed into.
+    """
+    with page.expect_navigation():
+        (page.locator(target) if isinstance(target, str) else target).click()
+
+
 def axe(page: Any) -> list[str]:
     """Return what axe-core finds wrong on a page, one line each."""
     page.evaluate(AXE.read_text(encoding="utf-8"))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -21,6 +22,8 @@ from tests.support.browser import browser as chromium
 
 SOURCES = ("core", "form", "page", "plan", "build.mjs")
 SHOTS = os.environ.get("USTAZ_SHOTS")
+# Of all that waits here nothing depends on how fast the machine is; five seconds would.
+expect.set_options(timeout=30_000)
 
 
 def _newest() -> float:

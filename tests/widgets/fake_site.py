@@ -163,6 +163,8 @@ class Site:
     refuse: tuple[int, str] | None = None
     #: Take the batch, but lose the answer on its way.
     lose_answers: int = 0
+    #: While this is not set, calls that write wait for their answer.
+    answering: threading.Event = field(default_factory=threading.Event)
     confirmations: list[dict[str, Any]] = field(default_factory=list)
     calls: list[tuple[str, str]] = field(default_factory=list)
     server: ThreadingHTTPServer | None = None
@@ -181,11 +183,13 @@ class Site:
         Handler.site = site
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
+        self.answering.set()
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         return self
 
     def stop(self) -> None:
         assert self.server
+        self.answering.set()
         self.server.shutdown()
         self.server.server_close()
 
@@ -316,6 +320,7 @@ class _Handler(BaseHTTPRequestHandler):
         site = self.site
         parts = urlsplit(self.path).path.strip("/").split("/")[3:]
         site.calls.append((self.command, "/".join(parts)))
+        site.answering.wait()
         if site.down:
             self.close_connection = True
             self.connection.close()

@@ -17,8 +17,9 @@ from ustaz.answers.document import (
 )
 from ustaz.answers.errors import STORE_ERRORS, StoreError
 from ustaz.answers.generations import NOTICES
-from ustaz.answers.store import HistoryEntry, Saved, Store
+from ustaz.answers.store import Store
 from ustaz.answers.strict import STRICT_ERRORS, StrictError, dumps_canonical, loads_strict
+from ustaz.answers.told import HistoryEntry, Saved
 
 __all__ = [
     "MAX_DOCUMENT_BYTES",

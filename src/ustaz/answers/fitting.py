@@ -8,6 +8,7 @@ from ustaz.answers.changes import Batch, Change, equal
 from ustaz.answers.document import Document, Json
 from ustaz.answers.errors import StoreError
 from ustaz.answers.merge import Stamps, within
+from ustaz.answers.writers import client_for, is_reserved, writer_of
 from ustaz.workbook import (
     Definition,
     ValueProblem,
@@ -90,12 +91,25 @@ def upgraded(definition: Definition, document: Document) -> Document:
         for path, mark in document.stamps.items()
         if path.split("/")[0].split("#")[0] in ("", *answers)
     }
-    mark = [document.revision, UPGRADE_CLIENT]
     for name, value in answers.items():
         before = document.answers.get(name)
         if before is None or not equal(before, value):
-            stamps = _stamped(stamps, name, before, value, mark)
+            client = _client(document.stamps, name, answers)
+            stamps = _stamped(stamps, name, before, value, [document.revision, client])
     return document.with_(definition=definition.version, answers=answers, stamps=stamps)
+
+
+def _client(stamps: Stamps, name: str, answers: Json) -> str:
+    """Return the client of what an upgrade changed.
+
+    What somebody typed in for the owner stays marked, also under another name: rather once more
+    than needed than not at all.
+    """
+    for path, (_, client) in stamps.items():
+        field = path.split("/")[0].split("#")[0]
+        if is_reserved(client) and (field == name or field not in answers):
+            return client_for(str(writer_of(client)), UPGRADE_CLIENT)
+    return UPGRADE_CLIENT
 
 
 def _stamped(

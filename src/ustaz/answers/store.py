@@ -10,16 +10,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from ustaz import clock
 from ustaz.answers import copies, generations, journal
 from ustaz.answers._fs import LOCK_SECONDS, Fs, Handle, default_fs
 from ustaz.answers.changes import Batch, Change, difference, parse_change
 from ustaz.answers.document import (
-    MAX_DOCUMENT_BYTES,
     SUBJECT_KINDS,
     Document,
     Json,
@@ -28,88 +25,12 @@ from ustaz.answers.document import (
     valid_workbook,
 )
 from ustaz.answers.errors import StoreError, as_store_errors, log
-from ustaz.answers.files import extend_file, write_file
-from ustaz.answers.fitting import check_batch, check_rows, table_fields, upgraded
-from ustaz.answers.generations import DOCUMENT_FILE, JOURNAL_FILE, State
-from ustaz.answers.merge import Conflict, advanced, merge
+from ustaz.answers.fitting import check_batch, table_fields, upgraded
+from ustaz.answers.generations import State
+from ustaz.answers.merge import Conflict, merge
+from ustaz.answers.told import HistoryEntry, Saved
+from ustaz.answers.writing import Writer
 from ustaz.workbook import Definition, Library
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """One save that can be looked at and restored.
-
-    Attributes
-    ----------
-    revision : int
-    at : str
-        When, ISO 8601 with an offset.
-    who : str
-        The person's id.
-    paths : tuple of str
-        What changed: ``title``, ``steps/row001/action``.
-    restored : int or None
-        The revision that it brought back.
-    """
-
-    revision: int
-    at: str
-    who: str
-    paths: tuple[str, ...]
-    restored: int | None = None
-
-    def to_json(self) -> Json:
-        """Return the JSON form."""
-        return {
-            "revision": self.revision,
-            "at": self.at,
-            "who": self.who,
-            "paths": list(self.paths),
-            "restored": self.restored,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """The acknowledgement: what was sent and did not conflict is on the disk.
-
-    Attributes
-    ----------
-    revision : int
-        What the document is at now.
-    saved_at : str
-        ISO 8601 with an offset.
-    applied : int
-        How many of the batch's changes stand.
-    conflicts : list of dict
-        ``{"index", "change", "theirs", "theirs_at"}`` of each that was declined.
-    document : Document or None
-        Where the client's picture is not what stands: others saved, or a conflict.
-    repeated : bool
-        The batch had been saved before; nothing was done.
-    notices : tuple of str
-        What had to be mended before saving.
-    """
-
-    revision: int
-    saved_at: str
-    applied: int
-    conflicts: list[Json] = field(default_factory=list)
-    document: Document | None = None
-    repeated: bool = False
-    notices: tuple[str, ...] = ()
-
-    def to_json(self) -> Json:
-        """Return the JSON form."""
-        data: Json = {
-            "revision": self.revision,
-            "saved_at": self.saved_at,
-            "applied": self.applied,
-            "conflicts": self.conflicts,
-        }
-        if self.document is not None:
-            data["document"] = self.document.to_json()
-        return data
 
 
 class Store:
@@ -139,8 +60,7 @@ class Store:
         self._dir = Path(people_dir)
         self._library = library
         self._fs = fs or default_fs()
-        self._now = now
-        self._new_id = new_id
+        self._writer = Writer(self._fs, now, new_id)
         self._lock_seconds = lock_seconds
 
     # -- where ---------------------------------------------------------------------------------
@@ -190,7 +110,7 @@ class Store:
                 state = generations.load(self._fs, folder)
                 if writable:
                     with suppress(OSError, StoreError):
-                        self._settle(chain, state)
+                        self._writer.settle(chain, state)
                 seen = state
             _check_place(seen.document, subject, workbook)
             self._tell(subject, workbook, seen)
@@ -268,7 +188,7 @@ class Store:
                 conflicts = tuple(one for one in conflicts if one.index in mark[2:])
             elif merged.effective:
                 declined = [one.index for one in conflicts]
-                after = self._commit(
+                after = self._writer.commit(
                     chain,
                     state,
                     before,
@@ -280,7 +200,7 @@ class Store:
                 )
             if after is before:
                 # Nothing new; but what is acknowledged must stand in the file, too.
-                self._settle(chain, state)
+                self._writer.settle(chain, state)
             told = [self._told(chain[-1], after, one) for one in conflicts]
         self._tell(subject, workbook, state)
         # The client can tell by itself what stands when nobody else saved since it looked.
@@ -289,7 +209,7 @@ class Store:
             known = batch.base_revision + 1 == mark[0] == after.revision
         return Saved(
             revision=after.revision,
-            saved_at=after.updated_at or self._now(),
+            saved_at=after.updated_at or self._writer.now(),
             applied=len(batch.changes) - len(conflicts),
             conflicts=told,
             document=after if conflicts or not known else None,
@@ -309,10 +229,10 @@ class Store:
                 parse_change(change.to_json())
                 for change in difference(before.answers, target.answers, table_fields(definition))
             )
-            name = str(self._new_id())
+            name = str(self._writer.new_id())
             after = before
             if changes:
-                after = self._commit(
+                after = self._writer.commit(
                     chain,
                     state,
                     before,
@@ -331,93 +251,6 @@ class Store:
             document=after,
             notices=state.notices,
         )
-
-    # -- one save, step by step ----------------------------------------------------------------
-    def _commit(
-        self,
-        chain: list[Handle],
-        state: State,
-        before: Document,
-        changes: tuple[Change, ...],
-        *,
-        who: str,
-        client: str,
-        batch: tuple[str, list[Any]],
-        lang: str | None = None,
-        restored: int | None = None,
-    ) -> Document:
-        """Write the next generation: journal first, then the document."""
-        fs, folder = self._fs, chain[-1]
-        revision, now = before.revision + 1, self._now()
-        if not before.record_id:
-            before = before.with_(record_id=str(self._new_id()), created_at=now)
-        record: Json = {
-            "kind": "save",
-            "first": revision,
-            "revision": revision,
-            "at": now,
-            "who": who,
-            "client": client,
-            "batches": {batch[0]: [revision, *batch[1]]},
-            "lang": lang,
-            "changes": [change.to_json() for change in changes],
-        }
-        if restored is not None:
-            record["restored"] = restored
-        after = advanced(before, record, changes)
-        check_rows(after, changes)
-        size = len(after.encode())
-        if size > MAX_DOCUMENT_BYTES and size > len(before.encode()):
-            raise StoreError("too_large", f"{size} bytes")
-        record["document"] = after.sha256
-        lines = journal.encode_line(record)
-        older = state.document is not None and state.document.definition != before.definition
-        if older or not state.in_journal:
-            reason = "upgrade" if older else "resync" if before.revision else "start"
-            lines = journal.encode_line(journal.base_record(before, reason)) + lines
-        if older and state.document is not None:
-            backup = f"answers.v{state.document.definition}.json"
-            write_file(fs, folder, backup, state.document.encode())
-        extend_file(fs, folder, JOURNAL_FILE, state.journal_end, lines)
-        self._write(chain, state, after)
-        if state.journal_end + len(lines) > journal.MAX_JOURNAL_BYTES:
-            self._compact(folder)
-        return after
-
-    def _settle(self, chain: list[Handle], state: State) -> None:
-        """Bring file and journal to what counts, where they are behind."""
-        if state.document is None:
-            return
-        if not state.in_journal:
-            line = journal.encode_line(journal.base_record(state.document, "resync"))
-            extend_file(self._fs, chain[-1], JOURNAL_FILE, state.journal_end, line)
-        if state.ahead or state.damaged:
-            self._write(chain, state, state.document)
-        elif not state.in_journal:
-            self._fs.sync_folder(chain[-1])
-
-    def _write(self, chain: list[Handle], state: State, document: Document) -> None:
-        """Put a generation in the place of the one before, which is kept."""
-        fs, folder = self._fs, chain[-1]
-        if state.damaged:
-            generations.set_aside(fs, folder, state.damaged)
-        if state.current is not None:
-            write_file(fs, folder, generations.PREVIOUS_FILE, state.current)
-        else:
-            # The first one: its folders' names must be there before it counts.
-            for parent in chain[:-1]:
-                fs.sync_folder(parent)
-        write_file(fs, folder, DOCUMENT_FILE, document.encode())
-        fs.sync_folder(folder)
-
-    def _compact(self, folder: Handle) -> None:
-        """Make the journal shorter; what was just saved stands with or without that."""
-        with suppress(OSError, StoreError):
-            records = journal.compacted(generations.read_journal(self._fs, folder).records)
-            if records:
-                data = b"".join(journal.encode_line(record) for record in records)
-                write_file(self._fs, folder, JOURNAL_FILE, data)
-                self._fs.sync_folder(folder)
 
     # -- helpers -------------------------------------------------------------------------------
     def _definition(self, workbook: str) -> Definition:

@@ -42,7 +42,12 @@ def check(ctx: click.Context, path: Path, as_json: bool) -> int:
     course = _course_around(path)
     in_files = course is None or not course.database
     if in_files and not path.exists():
-        raise UstazError("not_found", f"There is nothing at {path}.", exit_code=_exit.USAGE)
+        raise UstazError(
+            "not_found",
+            N_("There is nothing at {path}."),
+            exit_code=_exit.USAGE,
+            params={"path": path},
+        )
     library = course.library if course else _shipped()
     read: Reader = _read
     if course is None or in_files:
@@ -51,7 +56,12 @@ def check(ctx: click.Context, path: Path, as_json: bool) -> int:
         found = list(_in_database(course, path))
         read = _reader(course)
     if not found:
-        raise UstazError("no_answers", f"There is no {FILE} in {path}.", "Name a folder with one.")
+        raise UstazError(
+            "no_answers",
+            N_("There is no {file} in {path}."),
+            N_("Name a folder with one."),
+            params={"file": FILE, "path": path},
+        )
     results = []
     for file, definition in found:
         evaluation, status = _evaluate(file, definition, library, course, read)
@@ -95,8 +105,9 @@ def _documents(path: Path, library: Library) -> Iterator[tuple[Path, Definition]
         elif path.is_file():
             raise UstazError(
                 "unknown_workbook",
-                f"{file}: the folder {workbook!r} is not called like a workbook.",
-                f"Workbooks here: {', '.join(library.ids)}.",
+                N_("{file}: the folder is not called like a workbook."),
+                N_("Workbooks here: {workbooks}."),
+                params={"file": file, "workbooks": ", ".join(library.ids)},
             )
 
 
@@ -143,14 +154,24 @@ def _read(file: Path, workbook: str) -> dict[str, Any] | None:
     except StrictError as error:
         raise UstazError(
             "damaged",
-            f"{file} is not a whole answers file ({error.id}).",
-            "Nothing was changed. `ustaz doctor` looks for earlier copies.",
+            N_("{file} is not a whole answers file ({error})."),
+            N_("Nothing was changed. `ustaz doctor` looks for earlier copies."),
             exit_code=_exit.STORAGE,
+            params={"file": file, "error": error.id},
         ) from None
     if not isinstance(value, dict) or not isinstance(value.get("answers"), dict):
-        raise UstazError("damaged", f"{file} holds no answers.", exit_code=_exit.STORAGE)
+        raise UstazError(
+            "damaged",
+            N_("{file} holds no answers."),
+            exit_code=_exit.STORAGE,
+            params={"file": file},
+        )
     if value.get("workbook", workbook) != workbook:
-        raise UstazError("wrong_workbook", f"{file} belongs to another workbook than its folder.")
+        raise UstazError(
+            "wrong_workbook",
+            N_("{file} belongs to another workbook than its folder."),
+            params={"file": file},
+        )
     return value
 
 

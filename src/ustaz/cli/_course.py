@@ -9,7 +9,7 @@ import click
 
 from ustaz.cli import _exit
 from ustaz.cli._help import Command, json_option, option
-from ustaz.cli._output import Output
+from ustaz.cli._output import Output, Progress
 from ustaz.messages import N_
 
 course_argument = click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
@@ -55,7 +55,8 @@ def new(
     if demo:
         from ustaz.demo import create
 
-        course = create(directory, people=people, seed=seed)
+        progress = Progress(out, out.gettext("Writing the demo"))
+        course = create(directory, people=people, seed=seed, progress=progress)
         out.line(
             out.ngettext(
                 "{count} invented teacher takes part.",

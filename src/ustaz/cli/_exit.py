@@ -25,7 +25,7 @@ EXIT_CODES: Final[dict[int, str]] = {
     USAGE: "the command was not understood: an option or an argument is wrong",
     INCOMPLETE: "`check`: an answer is missing or does not fit yet",
     ATTENTION: (
-        "`doctor`, `verify`, `restore`, `workbook check`, `workbook build --check`:"
+        "`doctor`, `verify`, `restore`, `workbook check`, `build --check`, `messages`:"
         " something needs attention"
     ),
     PARTLY: "`collect`, `grade`, `feedback`, `backup`: done, but not for everything",

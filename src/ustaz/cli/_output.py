@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -49,7 +49,7 @@ class Output:
 def report_error(ctx: click.Context | None, error: UstazError, *, as_json: bool) -> None:
     """Say an error in one line, with what to do next in a second one."""
     lookup = words(ctx).gettext if ctx is not None else str
-    message, hint = lookup(error.message), lookup(error.hint)
+    message, hint = error.said(lookup)
     if as_json:
         fields = {
             "error": error.id,
@@ -69,22 +69,29 @@ def report_error(ctx: click.Context | None, error: UstazError, *, as_json: bool)
 
 
 class Progress:
-    """A bar on a terminal; on a pipe or with ``--json``, nothing.
+    """A bar on a terminal, a line now and then in a file; with ``--json`` nothing.
 
-    Usable as ``progress(done, of)``, which is how batch grading reports.
+    Usable as ``progress(done, of)``, which is how batch grading and the demo report.
     """
+
+    WIDTH: Final = 30
+    LINES: Final = 4  # in a file, and only where there is more than a handful to do
+    MANY: Final = 20
 
     def __init__(self, out: Output, label: str) -> None:
         self._label = label
-        self._show = not out.as_json and sys.stderr.isatty()
-        self._last = -1
+        self._show = not out.as_json
+        self._bar = sys.stderr.isatty()
+        self._last: int | None = None
 
     def __call__(self, done: int, of: int, *_: object) -> None:
         """Show that `done` of `of` are finished."""
         if not self._show or done == self._last:
             return
-        self._last = done
-        width = 30
-        filled = width if not of else width * done // of
-        bar = "█" * filled + "░" * (width - filled)
-        click.echo(f"\r{self._label} {bar} {done}/{of}", nl=done >= of, err=True)
+        before, self._last = self._last or 0, done
+        if self._bar:
+            filled = self.WIDTH * done // of if of else self.WIDTH
+            bar = "█" * filled + "░" * (self.WIDTH - filled)
+            click.echo(f"\r{self._label} {bar} {done}/{of}", nl=done >= of, err=True)
+        elif of >= self.MANY and self.LINES * done // of > self.LINES * before // of:
+            click.echo(f"{self._label} {done}/{of}", err=True)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ustaz.cli import _exit
 from ustaz.cli._help import Command, json_option, option
 from ustaz.cli._output import Output, Progress
+from ustaz.errors import UstazError
 from ustaz.messages import N_
+
+if TYPE_CHECKING:
+    from ustaz.course import Course
 
 course_argument = click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 workbook_option = option("--workbook", metavar="W", help=N_("Only this workbook, by its id."))
@@ -41,7 +45,7 @@ def submit(
         out.line(out.gettext("These answers were handed in before; this is their receipt."))
     else:
         out.line(out.gettext("Handed in."), strong=True)
-    received = receipt.received_at.astimezone(course.timezone)
+    received = f"{receipt.received_at.astimezone(course.timezone):%Y-%m-%d %H:%M}"
     out.line(out.gettext("Round {round}, received {time}", round=receipt.round, time=received))
     out.line(out.gettext("{answered} of {of} answered", answered=receipt.answered, of=receipt.of))
     out.line(out.gettext("Code: {code}", code=receipt.code))
@@ -60,7 +64,9 @@ def collect(ctx: click.Context, directory: Path, workbook: str | None, as_json: 
     from ustaz.exchange import collect as take
 
     out = Output(ctx, as_json=as_json)
-    report = take(Course.open(directory), workbook)
+    course = Course.open(directory)
+    _known(course, workbook)
+    report = take(course, workbook)
     out.line(
         out.ngettext("{count} submission taken.", "{count} submissions taken.", len(report.taken))
     )
@@ -101,6 +107,7 @@ def grade(
 
     out = Output(ctx, as_json=as_json)
     course = Course.open(directory)
+    _known(course, workbook)
     report = run(course, workbook, jobs=jobs, progress=Progress(out, out.gettext("Checking")))
     return _summary(
         out,
@@ -108,8 +115,16 @@ def grade(
         out.ngettext(
             "{count} submission checked.", "{count} submissions checked.", len(report.graded)
         ),
-        out.ngettext(
-            "{count} was checked already.", "{count} were checked already.", len(report.unchanged)
+        *(
+            [
+                out.ngettext(
+                    "{count} was checked already.",
+                    "{count} were checked already.",
+                    len(report.unchanged),
+                )
+            ]
+            if report.unchanged
+            else []
         ),
         *(
             [
@@ -137,7 +152,9 @@ def feedback(ctx: click.Context, directory: Path, workbook: str | None, as_json:
     from ustaz.grading import feedback as run
 
     out = Output(ctx, as_json=as_json)
-    report = run(Course.open(directory), workbook)
+    course = Course.open(directory)
+    _known(course, workbook)
+    report = run(course, workbook)
     return _summary(
         out,
         report,
@@ -158,6 +175,18 @@ def feedback(ctx: click.Context, directory: Path, workbook: str | None, as_json:
             else []
         ),
     )
+
+
+def _known(course: Course, workbook: str | None) -> None:
+    """Refuse a workbook that is not handed in here: a mistyped name must not look like success."""
+    if workbook is not None and workbook not in course.assignments:
+        raise UstazError(
+            "unknown_workbook",
+            N_("{workbook} is not handed in in this course."),
+            N_("Handed in are: {workbooks}."),
+            exit_code=_exit.REFUSED,
+            params={"workbook": workbook, "workbooks": ", ".join(course.assignments)},
+        )
 
 
 def _summary(out: Output, report: Any, *lines: str) -> int:  # noqa: ANN401 - two report classes

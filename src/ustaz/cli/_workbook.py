@@ -50,8 +50,9 @@ def _chosen(library: Library, ids: tuple[str, ...]) -> list[Definition]:
         if one not in library:
             raise UstazError(
                 "unknown_workbook",
-                f"There is no workbook {one!r}.",
-                f"Workbooks here: {', '.join(library.ids)}.",
+                N_("There is no workbook {workbook}."),
+                N_("Workbooks here: {workbooks}."),
+                params={"workbook": one, "workbooks": ", ".join(library.ids)},
             )
     return [library[one] for one in (ids or library.ids)]
 
@@ -92,7 +93,7 @@ def check(
     for definition in definitions:
         out.line(
             out.gettext(
-                "{id} {version}: {sections} sections, {minutes} minutes, in order.",
+                "{id} {version} is in order. Sections: {sections}. Minutes: {minutes}.",
                 id=definition.id,
                 version=definition.version,
                 sections=len(definition.sections),
@@ -157,6 +158,81 @@ def build(
     return _exit.ATTENTION if only_check and stale else _exit.OK
 
 
+@workbook.command(
+    cls=Command,
+    help=N_(
+        "Bring the translations of a course's own workbooks up to date.\n\n"
+        "LIBRARY is the folder that holds them; the catalogues are made in `locale/` beside it. "
+        "Ends with 4 while something is missing or wrong."
+    ),
+)
+@click.argument("library", metavar="LIBRARY", type=click.Path(path_type=Path, file_okay=False))
+@option(
+    "--language",
+    "languages",
+    type=click.Choice(["ru", "kk"]),
+    multiple=True,
+    help=N_("Only this language; may be repeated."),
+)
+@option("--check", "only_check", is_flag=True, help=N_("Write nothing."))
+@option("--prune", is_flag=True, help=N_("Forget translations of texts that are gone."))
+@json_option
+@click.pass_context
+def messages(
+    ctx: click.Context,
+    library: Path,
+    languages: tuple[str, ...],
+    only_check: bool,
+    prune: bool,
+    as_json: bool,
+) -> int:
+    """Update and check a library's catalogues."""
+    from ustaz.messages._library import check_library, known_languages, update_library
+
+    out = Output(ctx, as_json=as_json)
+    library = library.resolve()
+    if not any(library.glob("*/workbook.yml")):
+        raise UstazError(
+            "no_workbooks",
+            N_("There are no workbooks in {path}."),
+            N_("Name the folder that holds a folder for each workbook."),
+            params={"path": library},
+        )
+    chosen = languages or known_languages(library)
+    changed = [] if only_check else update_library(library, chosen, prune=prune)
+    for path in changed:
+        out.line(out.gettext("Written: {path}", path=path))
+    report = check_library(library, chosen)
+    for one in report.complaints:
+        out.line(str(one))
+    for lang in chosen:
+        out.line(
+            out.gettext(
+                "{lang}: {texts} texts, {drafts} drafts to be read, {open} to be put right.",
+                lang=lang,
+                texts=report.entries.get(lang, 0),
+                drafts=report.drafts.get(lang, 0),
+                open=sum(one.lang == lang for one in report.complaints),
+            ),
+            strong=True,
+        )
+    out.result(
+        {
+            "ok": not report.complaints,
+            "changed": [str(one) for one in changed],
+            "languages": {
+                lang: {"texts": report.entries.get(lang, 0), "drafts": report.drafts.get(lang, 0)}
+                for lang in chosen
+            },
+            "problems": [
+                {"kind": one.kind, "lang": one.lang, "text": one.message, "why": one.why}
+                for one in report.complaints
+            ],
+        }
+    )
+    return _exit.ATTENTION if report.complaints else _exit.OK
+
+
 def _release(out: Output, directory: Path, ids: tuple[str, ...]) -> int:
     """Bring a course's nbgrader side up to its definitions."""
     from ustaz.course import Course
@@ -167,8 +243,9 @@ def _release(out: Output, directory: Path, ids: tuple[str, ...]) -> int:
         if one not in course.assignments:
             raise UstazError(
                 "unknown_workbook",
-                f"{one!r} is not handed in in this course.",
-                f"Handed in are: {', '.join(course.assignments)}.",
+                N_("{workbook} is not handed in in this course."),
+                N_("Handed in are: {workbooks}."),
+                params={"workbook": one, "workbooks": ", ".join(course.assignments)},
             )
     config = write_config(course)
     fresh = release_assignments(course, ids or None)

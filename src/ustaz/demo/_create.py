@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import random
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,7 +27,12 @@ FOCUS_DAY, FOCUS_SENT, PLAN_DAY, PLAN_SENT, PLAN_AGAIN = 9, 17, 20, 72, 79
 BATCH: Final = 12
 
 
-def create(directory: str | os.PathLike[str], people: int = 30, seed: int = 1) -> Course:
+def create(
+    directory: str | os.PathLike[str],
+    people: int = 30,
+    seed: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> Course:
     """Create a demo course.
 
     Parameters
@@ -38,6 +43,8 @@ def create(directory: str | os.PathLike[str], people: int = 30, seed: int = 1) -
         How many teachers; the six of the cast come first.
     seed : int
         Decides names, topics and dates of the generated ones.
+    progress : callable, optional
+        Called with (teachers written, of all).
 
     Returns
     -------
@@ -63,13 +70,17 @@ def create(directory: str | os.PathLike[str], people: int = 30, seed: int = 1) -
     )
     writer = _Writer(course, seed)
     returned = [one for one in cast if one.stage.endswith("_returned")]
-    for one in returned:
+    others = [one for one in cast if not one.stage.endswith("_returned")]
+    tell = progress or (lambda _done, _of: None)
+    tell(0, len(cast))
+    for done, one in enumerate(returned, 1):
         writer.write(one)
+        tell(done, len(cast))
     # The others hand in afterwards, so that staff find something to collect.
     give_back(course, returned, writer.moment)
-    for one in cast:
-        if one not in returned:
-            writer.write(one)
+    for done, one in enumerate(others, len(returned) + 1):
+        writer.write(one)
+        tell(done, len(cast))
     return course
 
 

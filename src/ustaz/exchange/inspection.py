@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ustaz.answers import StrictError, loads_strict
-from ustaz.course import Course, Person
+from ustaz.course import PERSON_ID, Course, Person
 from ustaz.exchange import dropbox, files
 from ustaz.exchange.model import (
     ANSWERS_CAP,
@@ -71,6 +71,15 @@ DOCUMENT: Final[Mapping[str, type | tuple[type, ...]]] = {
     "withheld": list,
     "linked": dict,
 }
+#: What was typed in for the owner, by workbook and place; absent where nothing was.
+OPTIONAL: Final = {"entered": dict}
+MARK: Final[Mapping[str, type | tuple[type, ...]]] = {
+    "by": str,
+    "revision": int,
+    "at": (str, type(None)),
+    "confirmed_at": (str, type(None)),
+}
+_PLACE: Final = re.compile(r"[a-z][a-z0-9_]{0,31}(#order|/[a-z0-9]{6,16}/[a-z][a-z0-9_]{0,31})?\Z")
 
 
 def read_round(
@@ -117,7 +126,7 @@ def _judged(
     status: os.stat_result,
 ) -> Frozen:
     record = _json(raw[ROUND_FILE], ROUND_CAP, RECORD, ROUND_FILE)
-    document = _json(raw[ANSWERS_FILE], ANSWERS_CAP, DOCUMENT, ANSWERS_FILE)
+    document = _json(raw[ANSWERS_FILE], ANSWERS_CAP, DOCUMENT, ANSWERS_FILE, OPTIONAL)
     _same_story(course, person, workbook, number, record, document)
     _hashes(record, document, raw[ANSWERS_FILE], evidence)
     _readable(course, workbook, document)
@@ -133,7 +142,11 @@ def _judged(
 
 
 def _json(
-    data: bytes, cap: int, shape: Mapping[str, type | tuple[type, ...]], name: str
+    data: bytes,
+    cap: int,
+    shape: Mapping[str, type | tuple[type, ...]],
+    name: str,
+    optional: Mapping[str, type] = {},
 ) -> dict[str, Any]:
     try:
         value = loads_strict(data, max_bytes=cap)
@@ -144,9 +157,11 @@ def _json(
     format_ = value.get("format")
     if isinstance(format_, int) and not isinstance(format_, bool) and format_ > FORMAT:
         raise files.refuse("newer_format", f"{name} was written by a newer Ustaz.", str(format_))
-    if value.keys() != shape.keys():
+    if value.keys() - optional.keys() != shape.keys():
         raise files.refuse("damaged", f"{name} has other fields than it should.", "keys")
-    for key, kind in shape.items():
+    for key, kind in {**shape, **optional}.items():
+        if key not in value:
+            continue
         wrong_bool = isinstance(value[key], bool) and kind is not bool
         if wrong_bool or not isinstance(value[key], kind):
             raise files.refuse("damaged", f"{name} holds a value of the wrong kind.", key)
@@ -217,6 +232,28 @@ def _readable(course: Course, workbook: str, document: Mapping[str, Any]) -> Non
         _check_answers(
             course.library[linked], part["definition"], part["answers"], part["withheld"]
         )
+    _check_entered(document.get("entered", {}), {workbook, *document["linked"]})
+
+
+def _check_entered(entered: Mapping[str, Any], workbooks: set[str]) -> None:
+    """Refuse marks that are not built as ours are; whether they are true the ledger says."""
+    sound = workbooks.issuperset(entered) and all(
+        isinstance(places, dict)
+        and all(
+            _PLACE.match(place)
+            and isinstance(mark, dict)
+            and mark.keys() == MARK.keys()
+            and all(
+                isinstance(mark[key], kind) and not isinstance(mark[key], bool)
+                for key, kind in MARK.items()
+            )
+            and PERSON_ID.match(mark["by"])
+            for place, mark in places.items()
+        )
+        for places in entered.values()
+    )
+    if not sound:
+        raise files.refuse("damaged", "The answers are not built as they should be.", "entered")
 
 
 def _check_answers(definition: Definition, version: Any, answers: Any, withheld: Any) -> None:  # noqa: ANN401

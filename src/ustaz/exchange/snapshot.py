@@ -8,10 +8,12 @@ holds the one field that a reference shows and the rows of the people it names.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from ustaz.answers import content, dumps_canonical
+from ustaz.answers import Document, content, dumps_canonical
+from ustaz.entered import ORDER, Mark, marks, visible
+from ustaz.entered import frozen as as_kept
 from ustaz.exchange.model import FORMAT
 from ustaz.workbook import Definition, Field, Library, project
 
@@ -107,6 +109,48 @@ def linked_snapshot(
             "withheld": [one for one in projected["withheld"] if one.partition(".")[0] in shown],
         }
     return snapshot
+
+
+def entered_snapshot(
+    library: Library,
+    documents: Mapping[str, Document],
+    shown: Mapping[str, Answers],
+    lines: Iterable[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """Return which of the answers that travel were typed in by somebody else; ``{}`` for none.
+
+    Who, when, and when the owner confirmed it: as it stood when this was handed in. It says nothing
+    about the content, so a later confirmation makes no new round.
+
+    Parameters
+    ----------
+    library : Library
+    documents : mapping
+        The documents as they stand, by workbook.
+    shown : mapping
+        The answers that travel, by workbook.
+    lines : iterable of dict
+        The ledger's lines about their owner.
+    """
+    kept: dict[str, Any] = {}
+    known = list(lines)
+    for workbook, document in documents.items():
+        found = [
+            one
+            for one in marks(library[workbook], document, known)
+            if visible(library[workbook], one.place, AUDIENCE) and _travels(one, shown[workbook])
+        ]
+        if found:
+            kept[workbook] = as_kept(found)
+    return {"entered": kept} if kept else {}
+
+
+def _travels(mark: Mark, answers: Answers) -> bool:
+    name, _, rest = mark.place.removesuffix(ORDER).partition("/")
+    if not rest:
+        return mark.empty or name in answers
+    row = rest.partition("/")[0]
+    return any(one["id"] == row for one in answers.get(name) or ())
 
 
 def freeze(

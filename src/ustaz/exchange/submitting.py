@@ -13,16 +13,19 @@ from typing import Any, Final
 from ustaz import clock
 from ustaz.answers import Subject, dumps_canonical
 from ustaz.course import Course
+from ustaz.entered import FOLDER as ENTERED
 from ustaz.exchange import dropbox
 from ustaz.exchange.model import EVIDENCE_DIR, FORMAT, Receipt, Refused
 from ustaz.exchange.receipts import last_of, receipt_from, receipt_of
 from ustaz.exchange.snapshot import (
     content_of,
+    entered_snapshot,
     freeze,
     linked_snapshot,
     visible_to_staff,
 )
 from ustaz.identity import Identity
+from ustaz.ledger import Ledger
 from ustaz.messages import N_
 from ustaz.workbook import Definition, Evaluation, evaluate
 
@@ -73,7 +76,8 @@ def submit(
     definition = _allowed(course, person, workbook, identity)
     claimed = _claim(claimed_at)
     subject = Subject("person", person)
-    document = course.store.read(subject, workbook).to_json()
+    read = course.store.read(subject, workbook)
+    document = read.to_json()
     if not document["revision"] or not document["answers"]:
         raise Refused(
             "nothing_yet",
@@ -86,9 +90,8 @@ def submit(
             N_("The workbook was changed somewhere else since you opened it."),
             N_("Nothing is lost. Look at it once more, then submit."),
         )
-    linked = {
-        one: course.store.read(subject, one).to_json() for one in course.library.linked(workbook)
-    }
+    others = {one: course.store.read(subject, one) for one in course.library.linked(workbook)}
+    linked = {name: one.to_json() for name, one in others.items()}
     projected = visible_to_staff(definition, document["answers"])
     snapshot = linked_snapshot(
         definition,
@@ -97,6 +100,15 @@ def submit(
         lambda one: (course.library[one].version, linked[one]["answers"]),
     )
     frozen = freeze(definition, document, snapshot, projected)
+    frozen |= entered_snapshot(
+        course.library,
+        {workbook: read, **others},
+        {
+            workbook: projected["answers"],
+            **{name: one["answers"] for name, one in snapshot.items()},
+        },
+        _entered(course, person),
+    )
     evaluation = evaluate(
         definition,
         document["answers"],
@@ -149,6 +161,14 @@ def _allowed(course: Course, person: str, workbook: str, identity: Identity) -> 
             N_("It goes along with the workbook that shows it."),
         )
     return definition
+
+
+def _entered(course: Course, person: str) -> list[dict[str, Any]]:
+    """Return the course's own lines about what was typed in; none where only it may read them."""
+    try:
+        return list(Ledger(course.dir / ENTERED).entries(person))
+    except PermissionError:
+        return []
 
 
 def _claim(claimed_at: str | None) -> str | None:

@@ -32,6 +32,8 @@ from ustaz.errors import UstazError
 from ustaz.exchange import Refused, files
 from ustaz.exchange.collecting import TIMESTAMP_FILE
 from ustaz.exchange.inspection import read_collected
+from ustaz.exchange.receipts import collected_round
+from ustaz.grading.confirming import said_since
 from ustaz.grading.evaluating import earlier_html, judge_round
 from ustaz.grading.gradebook import Marking
 from ustaz.grading.preprocessors import autograded_path, fill, released_notebook
@@ -164,9 +166,17 @@ class _Batch:
         graded = autograded_path(self.course, person, self.workbook) / TIMESTAMP_FILE
         try:
             was, now = graded.read_text(), (submitted / TIMESTAMP_FILE).read_text()
-            return bool(parse_utc(was) >= parse_utc(now))
+            if parse_utc(was) < parse_utc(now):
+                return False
         except (OSError, ValueError):
             return False
+        return not said_since(
+            self.course,
+            self.course.library[self.workbook],
+            person,
+            graded.parent / f"{self.workbook}.ipynb",
+            collected_round(self.course, person, self.workbook) or 0,
+        )
 
     @contextlib.contextmanager
     def open(self) -> Iterator[None]:

@@ -14,8 +14,10 @@ from typing import Any
 
 from ustaz.course import Course
 from ustaz.exchange import Frozen, Refused
+from ustaz.grading.confirming import Confirmation, confirmations
+from ustaz.grading.entered import entered_html
 from ustaz.grading.render import ANSWERS_CSS, render_answers
-from ustaz.grading.wording import sentence
+from ustaz.grading.wording import sentences
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
 from ustaz.workbook import (
@@ -40,12 +42,15 @@ class Judged:
     answers : dict
         In the shape of the present definition.
     evaluation : Evaluation
+    confirmed : dict or None
+        What others confirmed about the round, by field; None where nothing is to be confirmed.
     """
 
     frozen: Frozen
     definition: Definition
     answers: dict[str, Any]
     evaluation: Evaluation
+    confirmed: dict[str, Confirmation] | None = None
 
     @property
     def lang(self) -> str:
@@ -60,7 +65,10 @@ class Judged:
 
 
 def judge_round(course: Course, frozen: Frozen) -> Judged:
-    """Evaluate a round as on the day it came, so that grading it again says the same."""
+    """Evaluate a round as on the day it came, so that grading it again says the same.
+
+    What others have confirmed does not count in the score; it may have been said since.
+    """
     workbook = frozen.record["workbook"]
     definition = course.library[workbook]
     document = frozen.document
@@ -78,7 +86,13 @@ def judge_round(course: Course, frozen: Frozen) -> Judged:
             definition, [*document["withheld"], *_withheld_references(definition, parts)], "staff"
         ),
     )
-    return Judged(frozen, definition, answers, evaluate(definition, answers, context))
+    return Judged(
+        frozen,
+        definition,
+        answers,
+        evaluate(definition, answers, context),
+        confirmations(course, definition, frozen),
+    )
 
 
 def _withheld_references(definition: Definition, parts: Mapping[str, Any]) -> list[str]:
@@ -132,11 +146,15 @@ def staff_html(
         words.gettext(N_("{answered} of {of} answered")), answered=section.answered, of=section.of
     )
     findings = "".join(
-        f"<li>{html.escape(sentence(judged.definition, judged.answers, one, reader))}</li>"
-        for one in section.findings
+        f"<li>{html.escape(one)}</li>"
+        for one in sentences(judged.definition, judged.answers, section.findings, reader)
     )
     body = "".join(
         rendered(course, judged, section=one, reader=reader)
+        for one in (*before, section.id, *after)
+    )
+    typed = "".join(
+        entered_html(course, judged.definition, judged.frozen, one, reader)
         for one in (*before, section.id, *after)
     )
     return (
@@ -144,7 +162,7 @@ def staff_html(
         f'<div class="uz-answers tex2jax_ignore" lang="{html.escape(reader)}">'
         f'<p class="uz-progress">{html.escape(progress)}</p>'
         + (f'<ul class="uz-findings">{findings}</ul>' if findings else "")
-        + f"{extras}</div>"
+        + f"{typed}{extras}</div>"
     )
 
 
@@ -165,6 +183,7 @@ def rendered(
         linked=judged.linked,
         definitions={name: course.library[name] for name in parts},
         withheld=withheld,
+        confirmed=judged.confirmed,
         reader=reader,
     )
 

@@ -20,6 +20,7 @@ from traitlets import Unicode
 from ustaz.course import Course
 from ustaz.exchange.inspection import read_collected
 from ustaz.exchange.nearby import course_around
+from ustaz.grading.confirming import KEPT, kept
 from ustaz.grading.evaluating import (
     Judged,
     clamped,
@@ -50,6 +51,8 @@ def released_notebook(course: Course, workbook: str, notebook: str) -> Notebook 
 
 def fill(course: Course, node: Notebook, judged: Judged, *, reader: str, earlier: str = "") -> None:
     """Write score and page into each grade cell of a released notebook."""
+    if judged.confirmed is not None:
+        node.metadata["ustaz"][KEPT] = kept(judged.confirmed)
     cells = [one for one in node.cells if is_grade(one)]
     waiting = [one.id for one in judged.definition.sections]
     for cell in cells:

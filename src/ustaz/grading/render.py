@@ -17,6 +17,7 @@ from typing import Any, Final
 from babel import Locale
 from babel.dates import format_date
 
+from ustaz.grading.confirming import Confirmation, told
 from ustaz.grading.text import line, show
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
@@ -41,7 +42,7 @@ def render_answers(
     linked: Mapping[str, Json] | None = None,
     definitions: Mapping[str, Definition] | None = None,
     withheld: Iterable[str] = (),
-    confirmed: Iterable[str] | None = None,
+    confirmed: Mapping[str, Confirmation] | None = None,
     reader: str | None = None,
 ) -> str:
     """Return `answers` as escaped HTML.
@@ -61,9 +62,9 @@ def render_answers(
         The other workbooks themselves, by id: labels of an embedded section.
     withheld : iterable of str
         Fields (``field`` or ``table.column``) that were answered for other eyes.
-    confirmed : iterable of str
-        Confirmation fields that the other party has recorded; None where it is not known, and
-        then nothing is said about them.
+    confirmed : mapping, optional
+        What the other parties have recorded, by field; None where it is not known, and then
+        nothing is said about it.
     reader : str, optional
         Language of what is said about the answers ("Show all"); default `lang`.
     """
@@ -74,7 +75,7 @@ def render_answers(
         linked=linked or {},
         definitions=definitions or {},
         withheld=frozenset(withheld),
-        confirmed=None if confirmed is None else frozenset(confirmed),
+        confirmed=confirmed,
     )
     compiled = localized(definition, lang)
     parts = [
@@ -109,7 +110,7 @@ class _Page:
     linked: Mapping[str, Json]
     definitions: Mapping[str, Definition]
     withheld: frozenset[str]
-    confirmed: frozenset[str] | None
+    confirmed: Mapping[str, Confirmation] | None
     _locale: list[Locale] = field(default_factory=list)
 
     def say(self, message: str) -> str:
@@ -154,8 +155,7 @@ class _Page:
         if key in self.withheld and not holder.get(one["id"]):
             return self._empty(N_("Answered, for the writer's own eyes."))
         if one["kind"] == "confirmation":
-            done = self.confirmed is not None and one["id"] in self.confirmed
-            return self.say(N_("Confirmed") if done else N_("Not confirmed yet"))
+            return told((self.confirmed or {}).get(one["id"]), self.reader)
         if one["kind"] == "reference":
             return self._reference(str(one["to"]))
         if one["id"] not in holder:

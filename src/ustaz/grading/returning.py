@@ -29,6 +29,7 @@ from ustaz.exchange.inspection import read_collected
 from ustaz.exchange.nearby import course_around
 from ustaz.exchange.plugins import feedback_dir
 from ustaz.grading.evaluating import Judged, judge_round, rendered
+from ustaz.grading.formulas import set_formulas
 from ustaz.grading.gradebook import snapshot
 from ustaz.grading.preprocessors import autograded_path
 from ustaz.grading.render import ANSWERS_CSS, localized
@@ -279,8 +280,8 @@ class FeedbackExporter(HTMLExporter):
         workbook = info.get("assignment")
         ours = course is not None and nb.metadata.get("ustaz", {}).get("workbook") == workbook
         if course is None or not ours or workbook not in course.library.ids:
-            page: tuple[str, dict[str, Any]] = super().from_notebook_node(nb, resources, **kw)
-            return page
+            page, resources = super().from_notebook_node(nb, resources, **kw)
+            return set_formulas(page), resources
         _, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
         with Gradebook(info["db_url"], course.id) as gradebook:
             shot = snapshot(

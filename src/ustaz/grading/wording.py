@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from babel.dates import format_date
@@ -11,16 +11,28 @@ from ustaz.messages import translator
 from ustaz.workbook import Definition, Finding, finding_text
 
 
-def sentence(definition: Definition, answers: Mapping[str, Any], found: Finding, lang: str) -> str:
-    """Return a finding as ``Steps, 2, Action: This is still empty.``."""
+def sentences(
+    definition: Definition, answers: Mapping[str, Any], findings: Iterable[Finding], lang: str
+) -> list[str]:
+    """Return findings as ``Steps, 2, Action: This is still empty.``.
+
+    What is said of several columns of one row is said once: ``Steps, 2, Who, From: …``.
+    """
     words = translator(lang)
-    place = [words.gettext(definition.field(found.field).label)]
-    if found.row is not None:
+
+    def place(found: Finding) -> tuple[str, ...]:
+        label = words.gettext(definition.field(found.field).label)
         rows = [row["id"] for row in answers.get(found.field) or []]
-        place += [str(rows.index(found.row) + 1)] if found.row in rows else []
-    if found.column is not None:
-        place.append(words.gettext(definition.field(f"{found.field}.{found.column}").label))
-    text = finding_text(
-        found, definition, words, day=lambda day: format_date(day, "long", locale=lang)
-    )
-    return f"{', '.join(place)}: {text}"
+        return (label, str(rows.index(found.row) + 1)) if found.row in rows else (label,)
+
+    def text(found: Finding) -> str:
+        return finding_text(
+            found, definition, words, day=lambda day: format_date(day, "long", locale=lang)
+        )
+
+    said: dict[tuple[tuple[str, ...], str, bool], list[str]] = {}
+    for found in findings:
+        columns = said.setdefault((place(found), text(found), found.column is not None), [])
+        if found.column is not None:
+            columns.append(words.gettext(definition.field(f"{found.field}.{found.column}").label))
+    return [f"{', '.join([*at, *columns])}: {what}" for (at, what, _), columns in said.items()]

@@ -3,7 +3,8 @@
 English stands in the sources and is the key; ``locale/<language>/LC_MESSAGES/`` holds the
 translations in two domains: ``ustaz`` (pages, components, command line) and ``workbooks`` (texts
 of ``workbook.yml``). Catalogues are read as they are, ``.po``, once per process; nothing is
-compiled. A missing or fuzzy entry falls back to English, never to an error.
+compiled. A missing or fuzzy entry falls back to English, never to an error. The workbooks of one
+course only have their catalogues beside the course's library (:func:`own_texts`).
 
 ``python -m ustaz.messages update|check|status`` keeps the catalogues current; it is the only part
 that knows where the texts come from.
@@ -14,6 +15,7 @@ from __future__ import annotations
 from ustaz.messages._catalogs import (
     DOMAINS,
     LANGUAGES,
+    OwnText,
     Translator,
     catalog,
     language_of,
@@ -22,6 +24,7 @@ from ustaz.messages._catalogs import (
 )
 from ustaz.messages._format import format, placeholders  # noqa: A004
 from ustaz.messages._frontend import frontend
+from ustaz.messages._own import own_texts
 from ustaz.messages._plurals import PLURALS, plural_index
 
 __all__ = [
@@ -29,12 +32,14 @@ __all__ = [
     "LANGUAGES",
     "N_",
     "PLURALS",
+    "OwnText",
     "Translator",
     "catalog",
     "format",
     "frontend",
     "language_of",
     "locale_dir",
+    "own_texts",
     "placeholders",
     "plural_index",
     "translator",

@@ -54,6 +54,28 @@ def catalog(lang: str, domain: str = "ustaz") -> Catalog:
         return read_po(handle, locale=lang, domain=domain)
 
 
+class OwnText(str):
+    """A text that brings its own translations: of a workbook that only one course has.
+
+    It can stand wherever a text can. Every translator asks it first, so that two courses of one
+    server never get each other's words.
+
+    Attributes
+    ----------
+    own : dict
+        Language to translation.
+    """
+
+    __slots__ = ("own",)
+    own: dict[str, str]
+
+    def __new__(cls, text: str, own: dict[str, str] | None = None) -> OwnText:
+        """Return `text` with its translations."""
+        made = super().__new__(cls, text)
+        made.own = own or {}
+        return made
+
+
 @dataclass(frozen=True, slots=True)
 class Translator:
     """Looks messages up as gettext does; English where there is no translation.
@@ -77,6 +99,8 @@ class Translator:
 
     def gettext(self, message: str) -> str:
         """Return the translation of `message`."""
+        if isinstance(message, OwnText) and self.lang in message.own:
+            return message.own[self.lang]
         return self.singular.get(message, message)
 
     def ngettext(self, one: str, other: str, count: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -68,21 +68,32 @@ class Report:
 
 def check(root: Path) -> Report:
     """Compare the catalogues under `root` with the texts of its sources."""
+    found = sources(root)
+    locale = root / "locale"
+    return check_domains({one: found[one] for one in DOMAINS}, locale, locale / "terms.csv")
+
+
+def check_domains(
+    found: Mapping[str, list[Source]],
+    locale: Path,
+    glossary: Path,
+    languages: Iterable[str] = LANGUAGES,
+) -> Report:
+    """Compare the catalogues in a folder with the texts of each domain."""
     complaints: list[Complaint] = []
     entries: Counter[str] = Counter()
     drafts: Counter[str] = Counter()
-    found = sources(root)
-    terms = read_terms(root / "locale" / "terms.csv")
+    terms = read_terms(glossary)
     seen: dict[tuple[str, str], tuple[str, ...]] = {}
-    for domain in DOMAINS:
-        template = template_of(found[domain], domain)
-        complaints += _ambiguous(found[domain], domain)
-        pot = read_catalog(root / "locale" / f"{domain}.pot", SOURCE, domain)
+    for domain, texts in found.items():
+        template = template_of(texts, domain)
+        complaints += _ambiguous(texts, domain)
+        pot = read_catalog(locale / f"{domain}.pot", SOURCE, domain)
         complaints += _same_entries(template, pot, "", domain)
-        for lang in LANGUAGES:
+        for lang in languages:
             if lang == SOURCE:
                 continue
-            catalog = read_catalog(catalog_path(lang, domain, root / "locale"), lang, domain)
+            catalog = read_catalog(catalog_path(lang, domain, locale), lang, domain)
             complaints += _same_entries(template, catalog, lang, domain)
             complaints += _header(catalog, lang, domain)
             for message in catalog:
@@ -108,14 +119,14 @@ def _same_entries(
     wanted = {entry(one)[0]: one for one in template if one.id}
     there = {entry(one)[0]: one for one in catalog if one.id}
     for key in wanted.keys() - there.keys():
-        yield Complaint("missing", lang, domain, key, "has no entry: run `make messages`")
+        yield Complaint("missing", lang, domain, key, "has no entry: update the catalogues")
     for key in there.keys() - wanted.keys():
-        yield Complaint("stale", lang, domain, key, "is in no source: run `make messages`")
+        yield Complaint("stale", lang, domain, key, "is in no source: update the catalogues")
     for key in wanted.keys() & there.keys():
         if wanted[key].id != there[key].id:
             yield Complaint("stale", lang, domain, key, "has another plural in the source")
     for one in catalog.obsolete.values():
-        why = "is kept as obsolete: run `python -m ustaz.messages update --prune`"
+        why = "is kept as obsolete: update the catalogues with --prune"
         yield Complaint("obsolete", lang, domain, entry(one)[0], why)
 
 

@@ -180,10 +180,15 @@ def findings_sources(root: Path) -> Iterator[Source]:
 
 def workbook_sources(root: Path) -> Iterator[Source]:
     """Yield the texts of the shipped workbooks, as the definitions name them."""
+    yield from library_sources(root / "workbooks")
+
+
+def library_sources(library: Path) -> Iterator[Source]:
+    """Yield the texts of all workbooks of a library."""
     # The catalogues' tool reads definitions; at run time messages know nothing of workbooks.
     from ustaz.workbook import load, messages
 
-    for path in sorted((root / "workbooks").glob("*/workbook.yml")):
-        file = path.relative_to(root).as_posix()
+    for path in sorted(library.glob("*/workbook.yml")):
+        file = path.relative_to(library.parent).as_posix()
         for comment, text in messages(load(path)):
             yield Source(text, None, file, comment)

@@ -8,7 +8,7 @@ whatever a native reader has not signed off carries the comment ``# draft``.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -72,7 +72,7 @@ def merge(old: Catalog, template: Catalog, *, prune: bool = False) -> Catalog:
         source = before.get(key) or retired.pop(key, None)
         if source is not None and source.pluralizable == message.pluralizable:
             message.string = source.string
-            message.user_comments = list(source.user_comments)
+            message.user_comments = _comments(source)
             message.flags |= {"fuzzy"} & source.flags
             message.previous_id = source.previous_id
             continue
@@ -87,6 +87,15 @@ def merge(old: Catalog, template: Catalog, *, prune: bool = False) -> Catalog:
             if any(entry(one)[1]):
                 merged.obsolete[entry(one)[0]] = one
     return merged
+
+
+def _comments(message: Message) -> list[str]:
+    """Return what people noted; the text of before (``#|``) is dropped once it was read again."""
+    comments = list(message.user_comments)
+    before = [number for number, one in enumerate(comments) if one.startswith("|")]
+    if message.fuzzy or not before:
+        return comments
+    return comments[: before[0]] + comments[before[-1] + 1 :]
 
 
 def _copy(message: Message) -> Message:
@@ -130,7 +139,7 @@ def render(catalog: Catalog, domain: str, lang: str | None = None) -> bytes:
 def _header(domain: str, lang: str | None) -> str:
     title = f"Ustaz: {TITLES[domain]}"
     if lang is None:
-        about = [title, "Made by `make messages`; do not edit. See docs/translating.md."]
+        about = [title, "Made by `make messages` or `ustaz workbook messages`; do not edit."]
     else:
         about = [
             f"{title}, {NAMES[lang]}",
@@ -151,24 +160,41 @@ def _header(domain: str, lang: str | None) -> str:
 def rendered(root: Path, *, prune: bool = False) -> dict[Path, bytes]:
     """Return every file that an update writes, with its bytes."""
     found = sources(root)
-    locale = root / "locale"
     files: dict[Path, bytes] = {}
     for domain in DOMAINS:
-        template = template_of(found[domain], domain)
-        files[locale / f"{domain}.pot"] = render(template, domain)
-        for lang in LANGUAGES:
-            if lang == SOURCE:
-                continue
-            path = catalog_path(lang, domain, locale)
-            merged = merge(read_catalog(path, lang, domain), template, prune=prune)
-            files[path] = render(merged, domain, lang)
+        files |= rendered_domain(found[domain], domain, root / "locale", prune=prune)
+    return files
+
+
+def rendered_domain(
+    found: Iterable[Source],
+    domain: str,
+    locale: Path,
+    *,
+    prune: bool = False,
+    languages: Iterable[str] = LANGUAGES,
+) -> dict[Path, bytes]:
+    """Return the files of one domain, with their bytes."""
+    template = template_of(list(found), domain)
+    files = {locale / f"{domain}.pot": render(template, domain)}
+    for lang in languages:
+        if lang == SOURCE:
+            continue
+        path = catalog_path(lang, domain, locale)
+        merged = merge(read_catalog(path, lang, domain), template, prune=prune)
+        files[path] = render(merged, domain, lang)
     return files
 
 
 def update(root: Path, *, prune: bool = False) -> list[Path]:
     """Bring all files up to date; return those that changed."""
+    return write(rendered(root, prune=prune))
+
+
+def write(files: Mapping[Path, bytes]) -> list[Path]:
+    """Write files; return those that changed."""
     changed = []
-    for path, content in rendered(root, prune=prune).items():
+    for path, content in files.items():
         if not path.is_file() or path.read_bytes() != content:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -9,26 +10,43 @@ from typing import Any, Final
 from ustaz import messages
 from ustaz.answers import Batch, HistoryEntry, Saved, Subject
 from ustaz.exchange import read_round, submit
-from ustaz.server import confirmations, homes, review, reviewing, schools
+from ustaz.server import confirmations, entering, homes, review, reviewing, schools
 from ustaz.server.access import audience, writing
 from ustaz.server.http import API_CSP, Refusal, Reply, Visit, json_reply, tagged
-from ustaz.server.records import Record, find_round, record
+from ustaz.server.records import Record, entering_record, find_round, record
 from ustaz.server.words import zoned
 
 OPENAPI: Final = "openapi.yaml"
 
 
 def _record(
-    visit: Visit, *, own: bool = False, write: bool = False, rounds: bool = False
+    visit: Visit,
+    *,
+    own: bool = False,
+    typing: bool = False,
+    write: bool = False,
+    rounds: bool = False,
 ) -> Record:
-    """Return the workbook that an address names, for its owner or for ``?person=``."""
+    """Return the workbook that an address names, for its owner or for ``?person=``.
+
+    `own` keeps everybody but the owner out; `typing` lets the one in who types in for them;
+    `write` keeps out whoever has withdrawn; with `rounds` it is about what was submitted.
+
+    ``?by=`` says who is writing, as the page believes. On a shared computer somebody else may
+    have signed in since: their name must not get under another's words.
+    """
     who = visit.who
     person = visit.query.get("person", who.person)
+    by = visit.query.get("by")
+    if by is not None and by != who.person:
+        raise Refusal(403, "other_account")
+    if write:
+        writing(who)
+    if by is not None and person != who.person and (typing or not own):
+        return entering_record(visit.site, who, person, visit.params["workbook"])
     seen_as = audience(visit.site.course, who, person, rounds=rounds)
     if own and seen_as != "self":
         raise Refusal(403, "read_only")
-    if write:
-        writing(who)
     return record(visit.site, person, visit.params["workbook"], seen_as)
 
 
@@ -96,7 +114,8 @@ def lang(visit: Visit) -> Reply:
 def workbook(visit: Visit) -> Reply:
     """Return everything that a component needs to show a workbook."""
     one = _record(visit)
-    mode = "edit" if one.audience == "self" and visit.who.status != "withdrawn" else "read"
+    own = one.audience == "self" and visit.who.status != "withdrawn"
+    mode = "edit" if own or one.writer else "read"
     data = one.page_data(visit.words, mode)
     data["messages"] = messages.frontend(visit.lang)
     data["reader"] = visit.who.person
@@ -114,14 +133,27 @@ def save(visit: Visit) -> Reply:
     wait = visit.site.limiter.wait(visit.who.person)
     if wait:
         raise Refusal(429, "too_many", seconds=wait)
-    one = _record(visit, own=True, write=True)
-    saved = visit.site.course.store.save(
-        Subject.person(one.person),
-        one.workbook,
-        Batch.from_json(visit.json()),
-        who=visit.who.person,
+    one = _record(visit, own=True, typing=True, write=True)
+    course, batch = visit.site.course, Batch.from_json(visit.json())
+    if not one.writer:
+        saved = course.store.save(
+            Subject.person(one.person), one.workbook, entering.own(batch), who=visit.who.person
+        )
+        return json_reply(_saved(one, saved))
+    saved, document = entering.save(
+        course, visit.site.entered, visit.who, one.definition, one.person, batch
     )
-    return json_reply(_saved(one, saved))
+    # Always with the document: it shows what is marked now.
+    return json_reply(_saved(one, replace(saved, document=document)))
+
+
+def confirm_entered(visit: Visit) -> Reply:
+    """Record that the owner has read what was typed in for them, and that it is as they wrote."""
+    one = _record(visit, own=True, write=True)
+    count = entering.confirm(
+        visit.site.entered, visit.who, one.definition, one.document, visit.json().get("seen")
+    )
+    return json_reply({"confirmed": count, "document": one.public(one.document, one.definition)})
 
 
 def _saved(one: Record, saved: Saved) -> dict[str, Any]:

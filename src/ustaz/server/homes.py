@@ -39,7 +39,8 @@ class Step:
     Attributes
     ----------
     kind : str
-        ``feedback``, ``start``, ``continue``, ``submit``, ``send_again``, ``wait`` or ``rest``.
+        ``feedback``, ``entered``, ``start``, ``continue``, ``submit``, ``send_again``, ``wait`` or
+        ``rest``.
     workbook : str
         Empty for ``wait`` and ``rest``.
     url : str
@@ -55,6 +56,9 @@ def next_step(site: Site, own: list[Record]) -> Step:
     for one in own:
         if one.unread:
             return Step("feedback", one.workbook, site.url("workbooks", one.workbook, "feedback"))
+    for one in own:
+        if one.waiting:
+            return Step("entered", one.workbook, site.url("workbooks", one.workbook))
     for one in own:
         page = site.url("workbooks", one.workbook)
         if one.last is None:

@@ -7,8 +7,9 @@ from typing import Any
 from ustaz import messages
 from ustaz.server import confirmations, staff
 from ustaz.server.access import audience, may_confirm, require
+from ustaz.server.entering import may_enter
 from ustaz.server.http import Refusal, Reply, Visit, redirect
-from ustaz.server.records import Record, record
+from ustaz.server.records import Record, entering_record, record
 from ustaz.server.templates import data_block, page
 
 PATIENCE = 8.0
@@ -52,6 +53,25 @@ def reading_page(visit: Visit, one: Record) -> Reply:
         about=visit.site.course.person(person),
         own=one.audience == "self",
         to_give=to_give,
+        may_enter=may_enter(visit.site.course, visit.who, person),
+        data=data_block(data),
+    )
+
+
+def enter(visit: Visit) -> Reply:
+    """Let a facilitator type in what a teacher of their group wrote on paper."""
+    person, workbook = visit.params["person"], visit.params["workbook"]
+    if visit.who.person == person:
+        return redirect(visit.site.url("workbooks", workbook))
+    one = entering_record(visit.site, visit.who, person, workbook)
+    data = one.page_data(visit.words, "edit")
+    data["messages"] = messages.frontend(visit.lang)
+    data["reader"] = visit.who.person
+    return page(
+        visit,
+        "workbook.html",
+        title=data["definition"]["title"],
+        code=data["definition"]["code"],
         data=data_block(data),
     )
 

@@ -11,11 +11,13 @@ from typing import Any, Final
 
 from ustaz.answers import Document, Subject
 from ustaz.course import Course
+from ustaz.entered import Mark
 from ustaz.exchange import Round, rounds
 from ustaz.exchange.model import EVIDENCE_DIR
 from ustaz.exchange.snapshot import content_of, freeze, linked_snapshot, visible_to_staff
+from ustaz.identity import Identity
 from ustaz.messages import N_
-from ustaz.server import confirmations
+from ustaz.server import confirmations, entering
 from ustaz.server.http import Refusal
 from ustaz.server.site import Site
 from ustaz.server.words import Words, zoned
@@ -54,12 +56,15 @@ class Record:
     audience : str
         As which audience it is read; everything shown is projected to it. A ``reviewer`` reads
         submitted rounds, projected as for staff.
+    writer : str
+        Who types in for the owner; empty where nobody does.
     """
 
     site: Site
     person: str
     workbook: str
     audience: str = "self"
+    writer: str = ""
 
     @property
     def course(self) -> Course:
@@ -89,6 +94,19 @@ class Record:
         return confirmations.current(
             self.site.confirmations, self.course, self.person, self.workbook
         )
+
+    def entered(self, document: Document | None = None) -> list[Mark]:
+        """Return what others typed in for the owner and this audience may see."""
+        return entering.seen_by(
+            self.audience, self.site.entered, self.course, document or self.document
+        )
+
+    @cached_property
+    def waiting(self) -> list[Mark]:
+        """Return what its owner still has to read: here, and in sections of other workbooks."""
+        shown = {one.embed.partition("/")[0] for one in self.definition.sections if one.embed}
+        documents = [self.document, *(one for name, one in self.linked.items() if name in shown)]
+        return [mark for one in documents for mark in self.entered(one) if mark.open]
 
     @cached_property
     def evaluation(self) -> Evaluation:
@@ -174,6 +192,9 @@ class Record:
             shown = project(definition, document.answers, self.audience)
             data["answers"] = shown["answers"]
             data["withheld"] = shown["withheld"]
+        marks = self.entered(document)
+        if marks:
+            data["entered"] = [entering.told(one, self.course) for one in marks]
         return data
 
     def evaluation_json(self) -> dict[str, Any]:
@@ -221,6 +242,7 @@ class Record:
             if last
             else None,
             "feedback": self._feedback(),
+            "entered": len(self.waiting),
         }
 
     def _feedback(self) -> dict[str, Any] | None:
@@ -262,17 +284,26 @@ class Record:
                 "programme_end": self.course.end.isoformat(),
             },
             "person": {"id": self.person, "name": person.name if person else self.person},
+            "writer": self.writer or (self.person if mode == "edit" else None),
             "home": self.site.base,
             "languages": list(self.course.languages),
             "assignment": self.workbook in self.course.assignments,
         }
 
 
-def record(site: Site, person: str, workbook: str, audience: str = "self") -> Record:
+def record(
+    site: Site, person: str, workbook: str, audience: str = "self", writer: str = ""
+) -> Record:
     """Return a person's workbook; refuse one that the course does not have."""
     if workbook not in site.course.library.ids:
         raise Refusal(404, "no_workbook")
-    return Record(site, person, workbook, audience)
+    return Record(site, person, workbook, audience, writer)
+
+
+def entering_record(site: Site, who: Identity, person: str, workbook: str) -> Record:
+    """Return a person's workbook for the facilitator who types in; refuse everybody else."""
+    entering.require(site.course, who, person)
+    return record(site, person, workbook, entering.AUDIENCE, who.person)
 
 
 def find_round(one: Record, number: str) -> Round:

@@ -29,10 +29,6 @@ REFUSALS: Final[dict[str, Texts]] = {
             " tab, then come back here."
         ),
     ),
-    "other_person": (
-        N_("Somebody else has signed in in this browser."),
-        N_("What you wrote is kept in this browser. Sign in with your own name again."),
-    ),
     "xsrf": (
         N_("This page was open for too long, so the request was not accepted."),
         N_("Nothing is lost. Load the page again and repeat the last step."),
@@ -67,6 +63,33 @@ REFUSALS: Final[dict[str, Texts]] = {
     "read_only": (
         N_("You are reading another person's workbook: nothing can be changed here."),
         N_("Your own workbooks are on the home page."),
+    ),
+    "other_account": (
+        N_("Somebody else is signed in in this browser now."),
+        N_(
+            "What you wrote on this page is kept in this browser. Sign in as yourself again, then"
+            " come back here."
+        ),
+    ),
+    "facilitator_only": (
+        N_("Only the facilitator of this person's group can type in from paper."),
+        N_("You can read the workbook. Nothing was changed."),
+    ),
+    "private_field": (
+        N_("This answer is private: only the person whose workbook it is sees it and writes it."),
+        N_("Nothing was changed. Leave this question to them."),
+    ),
+    "owner_only": (
+        N_("Only the person whose workbook it is can mark it as ready or choose its language."),
+        N_("Nothing was changed."),
+    ),
+    "owners_row": (
+        N_("This row holds words of the person whose workbook it is, so only they can remove it."),
+        N_("Nothing was changed. You can correct what is in it; that will be marked."),
+    ),
+    "typed_meanwhile": (
+        N_("Something was typed in or changed since you opened this list."),
+        N_("Nothing was confirmed. Read the answers once more, then confirm them."),
     ),
     "no_page": (
         N_("There is no such page."),

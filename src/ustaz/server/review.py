@@ -6,6 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from ustaz.entered import visible
 from ustaz.exchange import Frozen, Round, read_round
 from ustaz.server.http import Refusal
 from ustaz.server.records import Record
@@ -20,6 +21,11 @@ def round_json(one: Record, found: Round, frozen: Frozen) -> dict[str, Any]:
     """Return a round: its receipt, and the answers projected to the reader."""
     answers = frozen.document["answers"]
     seen_as = "staff" if one.audience == "reviewer" else one.audience
+    places = frozen.document.get("entered", {}).get(one.workbook, {})
+    if seen_as != "self":
+        places = {
+            place: mark for place, mark in places.items() if visible(one.definition, place, seen_as)
+        }
     if seen_as != "self" and frozen.document["definition"] == one.definition.version:
         answers = project(one.definition, answers, seen_as)["answers"]
     elif seen_as not in {"self", "staff"}:
@@ -28,6 +34,7 @@ def round_json(one: Record, found: Round, frozen: Frozen) -> dict[str, Any]:
         **found.to_dict(one.course.timezone),
         "answers": answers,
         "withheld": frozen.document["withheld"],
+        "entered": places,
     }
 
 

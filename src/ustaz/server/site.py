@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import quote, urlencode
 
+from ustaz import entered
 from ustaz.course import Course
 from ustaz.errors import CourseError
 from ustaz.identity import (
@@ -147,6 +148,11 @@ class Site:
     def seen(self) -> Ledger:
         """Return which feedback people have opened."""
         return Ledger(self.course.dir / "seen")
+
+    @property
+    def entered(self) -> Ledger:
+        """Return what was typed in for people who wrote on paper, and what they confirmed."""
+        return Ledger(self.course.dir / entered.FOLDER)
 
     def url(self, *parts: str, **query: str) -> str:
         """Return the address of a page."""

@@ -122,7 +122,7 @@ class Answering(web.RequestHandler):
         words = self.words(identity)
         made_for = self.request.headers.get("X-Ustaz-Person", "")
         if made_for and identity is not None and made_for != identity.person:
-            raise Refusal(403, "other_person")
+            raise Refusal(403, "other_account")
         if action is None:
             raise Refusal(405, "wrong_method")
         visit = Visit(

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from ustaz.messages import own_texts
 from ustaz.workbook.model import Definition, Field
+from ustaz.workbook.own import with_own_texts
 from ustaz.workbook.problems import DefinitionErrors, DefinitionProblem
 from ustaz.workbook.reader import load
 
@@ -49,11 +51,15 @@ class Library(Mapping[str, Definition]):
 
     @classmethod
     def from_dirs(cls, dirs: Iterable[Path]) -> Library:
-        """Read every ``<dir>/<id>/workbook.yml``; collect all complaints."""
+        """Read every ``<dir>/<id>/workbook.yml``; collect all complaints.
+
+        Translations of a course's own workbooks come from ``locale/`` beside the directory.
+        """
         problems: list[DefinitionProblem] = []
         found = []
         unread = set()
         for directory in dirs:
+            own = own_texts(Path(directory))
             for path in sorted(Path(directory).glob(f"*/{FILE}")):
                 try:
                     definition = load(path)
@@ -64,7 +70,7 @@ class Library(Mapping[str, Definition]):
                 if definition.id != path.parent.name:
                     message = f"the folder is called {path.parent.name!r}; both must be the same"
                     problems.append(DefinitionProblem(str(path), 1, "id", message))
-                found.append(definition)
+                found.append(with_own_texts(definition, own))
         library = cls(())
         problems.extend(library._fill(found, frozenset(unread)))
         if problems:

@@ -123,3 +123,28 @@ def test_a_check_leads_into_a_row_that_is_folded(page: Any) -> None:
     page.wait_for_function(
         "() => document.activeElement.closest('[data-column=evidence_expected]') !== null"
     )
+
+
+def test_what_is_open_in_a_step_is_one_line_with_a_way_to_each_cell(page: Any) -> None:
+    page.get_by_role("button", name="Check", exact=False).first.click()
+    lines = page.locator("#uz-check .uz-findings li li")
+    fifth = lines.filter(has_text="Step 5: ")
+    assert fifth.count() == 1
+    assert fifth.inner_text().startswith("Step 5: Kind of step, Who, From")
+    link = fifth.get_by_role("link", name="Step 5, From", exact=True)
+    assert link.inner_text() == "From"
+    link.click()
+    page.wait_for_function(
+        "() => document.activeElement.closest('[data-column=start]')"
+        "?.closest('[data-row^=r5]') != null"
+    )
+    assert axe(page) == []
+
+
+def test_the_way_to_the_rest_of_a_step_is_set_apart_from_what_is_open(page: Any) -> None:
+    toggle = page.locator('[data-row^="r5"] [data-part="details"]')
+    assert " · still open: " in toggle.evaluate(
+        "one => [...one.querySelectorAll('span')].filter(part => part.className.includes('open'))"
+        ".map(part => getComputedStyle(part, '::before').content.replaceAll('\"', '')"
+        " + part.textContent)[0]"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any
 
@@ -232,6 +233,27 @@ def test_on_paper_the_plan_is_text_on_a_landscape_page_with_its_timeline(desktop
     plan.page.emulate_media(media="screen")
     plan.handle("r1").wait_for()
     assert plan.page.locator(".uz-plan-paper").count() == 0
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "kk"])
+@pytest.mark.parametrize("media", ["screen", "print"])
+def test_names_of_columns_do_not_run_into_each_other(desktop: Plan, lang: str, media: str) -> None:
+    plan = desktop.open(lang=lang, mode="read" if media == "screen" else "edit")
+    plan.page.emulate_media(media=media)
+    shown = plan.page.locator(".uz-plan-steps-head:visible").first
+    shown.wait_for()
+    edges = shown.evaluate(
+        """head => [...head.querySelectorAll('[role=columnheader]')].map(one => {
+          const range = document.createRange();
+          range.selectNodeContents(one);
+          const { left, right } = range.getBoundingClientRect();
+          return [left, right];
+        })"""
+    )
+    named = [(left, right) for left, right in edges if right > left]
+    assert len(named) >= 6
+    for (_, right), (left, _) in itertools.pairwise(named[:-1]):
+        assert right <= left
 
 
 def test_dark_colours_keep_their_contrast(desktop: Plan) -> None:

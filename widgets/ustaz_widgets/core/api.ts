@@ -1,6 +1,6 @@
 /** The calls of the HTTP API that a workbook page makes besides saving. */
 import type { Request } from "./transport";
-import type { Answers, Messages, PageData, Round, Saved } from "./types";
+import type { Answers, Document, Messages, PageData, Round, Saved } from "./types";
 
 export interface HistoryEntry {
   revision: number;
@@ -25,12 +25,16 @@ export class Api {
     readonly workbook: string,
     private readonly request: Request,
     private readonly about: string | null = null,
+    /** Who writes, as the page believes. */
+    private readonly by: string | null | undefined = null,
   ) {}
 
-  #url(rest = "", query: Record<string, string> = {}): string {
-    const asked = new URLSearchParams(this.about ? { ...query, person: this.about } : query);
+  #url(rest = "", query: Record<string, string> = {}, workbook = this.workbook): string {
+    const asked = new URLSearchParams(query);
+    if (this.about) asked.set("person", this.about);
+    if (this.by) asked.set("by", this.by);
     const tail = asked.size > 0 ? `?${asked}` : "";
-    return `${this.base}/workbooks/${encodeURIComponent(this.workbook)}${rest}${tail}`;
+    return `${this.base}/workbooks/${encodeURIComponent(workbook)}${rest}${tail}`;
   }
 
   page(lang: string): Promise<PageData> {
@@ -69,6 +73,18 @@ export class Api {
       receipt: Receipt;
     };
     return data.receipt;
+  }
+
+  /** Say that what stands at these places, in these revisions, is as one wrote it. */
+  confirmEntered(
+    workbook: string,
+    seen: Record<string, number>,
+  ): Promise<{ confirmed: number; document: Document }> {
+    const url = this.#url("/entered", {}, workbook);
+    return this.request("POST", url, { body: { seen } }) as Promise<{
+      confirmed: number;
+      document: Document;
+    }>;
   }
 
   async rounds(lang: string): Promise<Round[]> {

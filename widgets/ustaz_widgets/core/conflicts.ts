@@ -80,3 +80,30 @@ export function wayBack(
     resolved: together.map((other) => other.id),
   };
 }
+
+/** Typing on in a field that waits for a choice changes "yours", and sends nothing. */
+export function typedOn(conflicts: readonly OpenConflict[], change: Change): boolean {
+  if (change.op !== "set" && change.op !== "clear") return false;
+  const path = key(change.path);
+  const conflict = conflicts.find((candidate) => key(pathOf(candidate.change)) === path);
+  if (!conflict) return false;
+  conflict.change = change;
+  return true;
+}
+
+/** The conflicts about other places than this one's. */
+export function elsewhere(
+  conflicts: readonly OpenConflict[],
+  conflict: OpenConflict,
+): OpenConflict[] {
+  const path = key(pathOf(conflict.change));
+  return conflicts.filter((other) => key(pathOf(other.change)) !== path);
+}
+
+/** The conflicts that are left when the person takes what the other device wrote. */
+export function givenUp(conflicts: readonly OpenConflict[], id: string): OpenConflict[] {
+  const row = conflicts.find((candidate) => candidate.id === id)?.row?.id;
+  return conflicts.filter(
+    (other) => other.id !== id && (row === undefined || other.row?.id !== row),
+  );
+}

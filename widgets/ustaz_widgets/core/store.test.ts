@@ -122,7 +122,7 @@ const locks = {
   query: async () => ({ held: [...held].map((name) => ({ name })) }),
 } as unknown as LockManager;
 
-function open(more: Partial<StoreHost> = {}): DocumentStore {
+function open(more: Partial<StoreHost> = {}, by?: string): DocumentStore {
   const host: Partial<StoreHost> = {
     request: server.request,
     storage: localStorage,
@@ -132,7 +132,7 @@ function open(more: Partial<StoreHost> = {}): DocumentStore {
     ...more,
   };
   const document = structuredClone(server.document);
-  return new DocumentStore({ api: "/api", document, lang: "en", host });
+  return new DocumentStore({ api: "/api", document, lang: "en", by, host });
 }
 
 /** Let promises settle; timers are moved by hand. */
@@ -572,4 +572,68 @@ test("marking as ready is saved like an answer", async () => {
   store.flush();
   assert.equal(await store.whenSettled(), true);
   assert.equal(server.document.status, "ready");
+});
+
+const typedIn = (place: string, revision = 1) => ({
+  place,
+  by: "dina-f",
+  by_name: "Dina F.",
+  revision,
+  at: "2026-11-12T10:00:00+05:00",
+  confirmed_at: null,
+});
+
+test("what its owner changes is not marked as typed in any more, before and after it is saved", async () => {
+  server.document.answers = { title: "a", aim: "b" };
+  server.document.entered = [typedIn("title"), typedIn("aim")];
+  server.document.revision = 1;
+  const store = open();
+  store.edit(set(["title"], "mine"));
+  const places = () => store.document.entered?.map((mark) => mark.place);
+  assert.deepEqual(places(), ["aim"]);
+  assert.equal(store.markOf(["title"])?.by_name, "Dina F.", "the server still says so");
+  server.document.entered = undefined as never;
+  await after(1000);
+  assert.equal(store.state, "saved");
+  assert.deepEqual(places(), ["aim"]);
+  assert.equal(store.markOf(["title"]), undefined);
+});
+
+test("whoever types in says so in the address, and keeps the marks", async () => {
+  const urls: string[] = [];
+  server.document.answers = { title: "a" };
+  server.document.entered = [typedIn("title")];
+  server.document.revision = 1;
+  const store = open(
+    {
+      request: (method, url, options) => {
+        urls.push(url);
+        return server.request(method, url, options);
+      },
+    },
+    "dina-f",
+  );
+  store.edit(set(["title"], "b"));
+  assert.equal(store.document.entered?.length, 1);
+  await after(1000);
+  assert.deepEqual(urls, [
+    `/api/workbooks/${server.document.workbook}/answers?person=${server.document.subject.id}&by=dina-f`,
+  ]);
+});
+
+test("words that one person left in a browser are never sent by another", async () => {
+  server.problem = { kind: "offline", status: 0 };
+  const people = ["dina-f", "marat-f", undefined] as const;
+  for (const [at, by] of people.entries()) {
+    const writer = open({}, by);
+    writer.edit(set(["title"], `words ${at}`));
+    window.dispatchEvent(new Event("pagehide"));
+    crash(writer);
+  }
+  for (const [at, by] of people.entries()) {
+    const next = open({}, by);
+    await turn();
+    assert.deepEqual(next.answers, { title: `words ${at}` });
+    crash(next);
+  }
 });

@@ -8,65 +8,30 @@
  *   an answer that is newer elsewhere is noticed;
  * - only an acknowledgement makes the state "saved".
  */
+import * as waiting from "./batches";
+import { sendable, uuid } from "./changes";
+import { elsewhere, givenUp, missedConflicts, openConflicts, typedOn, wayBack } from "./conflicts";
+import { markAt, placeOf } from "./entered";
 import {
-  applyChanges,
-  coalesce,
-  independent,
-  key,
-  overlaps,
-  pathOf,
-  sendable,
-  uuid,
-} from "./changes";
-import { missedConflicts, openConflicts, wayBack } from "./conflicts";
+  backOff,
+  browserHost,
+  SLOW_RETRY,
+  type StoreHost,
+  type StoreOptions,
+  watchPage,
+} from "./host";
 import { Journal, type Kept, type OpenConflict, type Refused, type SealedBatch } from "./journal";
-import { makeRequest, type Problem, problemOf, type Request } from "./transport";
-import type { Answers, Change, Document, Saved, Store, StoreState } from "./types";
+import { type Problem, problemOf } from "./transport";
+import type { Answers, Change, Document, Mark, Path, Saved, Store, StoreState } from "./types";
 import { UndoStack } from "./undo";
+
+export type { StoreHost, StoreOptions } from "./host";
 
 const PAUSE = 1000;
 const AT_MOST = 4000;
-const RETRY = [1000, 2000, 4000, 8000, 15_000, 30_000];
-const SLOW_RETRY = 30_000;
+const STALE = 60_000;
 /** What only a person can end: asking again at once would not help. */
 const SLOWLY = new Set(["readonly", "signed_out", "other_person"]);
-const STALE = 60_000;
-
-export interface StoreHost {
-  request: Request;
-  storage: Storage | null;
-  locks: LockManager | null;
-  channel: (name: string) => BroadcastChannel | null;
-  now: () => number;
-  random: () => number;
-}
-
-export interface StoreOptions {
-  api: string;
-  document: Document;
-  /** Language of the interface when the person has not chosen one for writing. */
-  lang: string;
-  readonly?: boolean;
-  host?: Partial<StoreHost>;
-}
-
-function browserHost(): StoreHost {
-  let storage: Storage | null = null;
-  try {
-    storage = globalThis.localStorage ?? null;
-  } catch {
-    // Storage is switched off: the guard on leaving takes its place.
-  }
-  return {
-    request: makeRequest(),
-    storage,
-    locks: globalThis.navigator?.locks ?? null,
-    channel: (name) =>
-      typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(name),
-    now: () => Date.now(),
-    random: () => Math.random(),
-  };
-}
 
 export class DocumentStore implements Store {
   readonly workbook: string;
@@ -95,6 +60,7 @@ export class DocumentStore implements Store {
   #synced: number;
   #ended = new AbortController();
   readonly #url: string;
+  readonly #typist: boolean;
   readonly #host: StoreHost;
   readonly #journal: Journal;
   readonly #channel: BroadcastChannel | null;
@@ -106,10 +72,16 @@ export class DocumentStore implements Store {
     this.readonly = options.readonly === true;
     this.lang = options.lang;
     this.#base = first;
-    this.#url = `${api}/workbooks/${encodeURIComponent(first.workbook)}/answers`;
+    const { by } = options;
+    this.#typist = !!by && by !== first.subject.id;
+    const query = by ? `?${new URLSearchParams({ person: first.subject.id, by })}` : "";
+    this.#url = `${api}/workbooks/${encodeURIComponent(first.workbook)}/answers${query}`;
     this.savedAt = first.revision > 0 ? (first.updated_at ?? null) : null;
     this.#synced = this.#host.now();
-    const scope = `${api}:${first.subject.kind}:${first.subject.id}:${first.workbook}`;
+    // On a shared computer, words of one writer must not be sent under the name of another. In
+    // front, so that the owner's scope is not the beginning of it.
+    const typed = this.#typist ? `by:${by}:` : "";
+    const scope = `${typed}${api}:${first.subject.kind}:${first.subject.id}:${first.workbook}`;
     this.#journal = new Journal(scope, this.client, this.#host);
     this.#channel = this.readonly ? null : this.#host.channel(`ustaz:${scope}`);
     if (this.readonly) return;
@@ -122,7 +94,7 @@ export class DocumentStore implements Store {
 
   /** The document with every local change applied. */
   get document(): Document {
-    this.#view ??= this.#overlaid();
+    this.#view ??= waiting.overlaid(this.#base, this.#batches, this.conflicts, this.#typist);
     return this.#view;
   }
 
@@ -149,6 +121,11 @@ export class DocumentStore implements Store {
 
   get settled(): boolean {
     return this.#batches.length === 0 && this.conflicts.length === 0;
+  }
+
+  /** Who typed in what stands on the server at a path, if somebody did. */
+  markOf(path: Path): Mark | undefined {
+    return markAt(this.#base.entered, placeOf(path));
   }
 
   get canUndo(): boolean {
@@ -221,11 +198,7 @@ export class DocumentStore implements Store {
   }
 
   takeTheirs(id: string): void {
-    const conflict = this.conflicts.find((candidate) => candidate.id === id);
-    const row = conflict?.row?.id;
-    this.conflicts = this.conflicts.filter(
-      (other) => other.id !== id && (row === undefined || other.row?.id !== row),
-    );
+    this.conflicts = givenUp(this.conflicts, id);
     this.#changed();
   }
 
@@ -265,33 +238,17 @@ export class DocumentStore implements Store {
 
   // -------------------------------------------------------------- inside
 
-  #overlaid(): Document {
-    const changes = this.#batches.flatMap((batch) => batch.changes);
-    // The person's own text stays in the field until they have chosen.
-    const undecided = this.conflicts
-      .map((conflict) => conflict.change)
-      .filter((change) => change.op === "set" || change.op === "clear");
-    const document = { ...this.#base };
-    document.answers = applyChanges(document.answers, [...changes, ...undecided]);
-    for (const change of changes) {
-      if (change.op === "status") document.status = change.value;
-      if (change.op === "lang") document.lang = change.value;
-    }
-    return document;
-  }
-
   #changed(): void {
     this.#view = null;
-    if (!this.readonly) this.#journalled = this.#journal.write(this.#kept(), this.#left);
+    const kept = { batches: this.#batches, conflicts: this.conflicts, refused: this.refused };
+    if (!this.readonly) this.#journalled = this.#journal.write(kept, this.#left);
     for (const listener of [...this.#listeners]) listener();
   }
 
-  #kept(): Kept {
-    return { batches: this.#batches, conflicts: this.conflicts, refused: this.refused };
-  }
-
   #enter(changes: readonly Change[]): void {
-    for (const change of changes) if (!this.#towardsConflict(change)) this.#queue(change);
+    const fresh = changes.filter((change) => !typedOn(this.conflicts, change));
+    const base = this.#base.revision;
+    for (const change of fresh) waiting.enqueue(this.#batches, change, this.client, base);
     const now = this.#host.now();
     this.#firstEdit ??= now;
     // A retry that is due anyway takes the new change along; a shortened text need not wait for it.
@@ -302,39 +259,10 @@ export class DocumentStore implements Store {
     this.#changed();
   }
 
-  /** Typing on in a field that waits for a choice changes "yours", and sends nothing. */
-  #towardsConflict(change: Change): boolean {
-    if (change.op !== "set" && change.op !== "clear") return false;
-    const path = key(change.path);
-    const conflict = this.conflicts.find((candidate) => key(pathOf(candidate.change)) === path);
-    if (!conflict) return false;
-    conflict.change = change;
-    return true;
-  }
-
-  #queue(change: Change): void {
-    const open = this.#batches.at(-1);
-    const base_revision = this.#base.revision;
-    if (
-      open &&
-      !open.tried &&
-      open.client === this.client &&
-      open.base_revision === base_revision
-    ) {
-      open.changes = coalesce(open.changes, change);
-    } else {
-      this.#batches.push({ batch: uuid(), client: this.client, base_revision, changes: [change] });
-    }
-  }
-
   #adopt(kept: Kept): void {
     const found = kept.batches.length + kept.conflicts.length + kept.refused.length;
     if (found === 0 || this.#ended.signal.aborted) return;
-    const own = this.#batches;
-    // A batch that was never sent gets a new id: its first page may still wake up and add to it.
-    const taken = kept.batches.map((one) => (one.tried ? one : { ...one, batch: uuid() }));
-    const tried = own.filter((one) => one.tried);
-    this.#batches = [...tried, ...taken, ...own.filter((one) => !one.tried)];
+    this.#batches = waiting.adopted(this.#batches, kept);
     this.conflicts = [...this.conflicts, ...kept.conflicts];
     this.refused = [...this.refused, ...kept.refused];
     this.#changed();
@@ -392,48 +320,22 @@ export class DocumentStore implements Store {
     if (saved.document && saved.document.revision >= this.#base.revision) {
       this.#base = saved.document;
     } else if (saved.revision > this.#base.revision) {
-      this.#base = this.#grown(batch, saved);
+      this.#base = waiting.grown(this.#base, batch, saved, this.#typist);
     }
     if (saved.revision === batch.base_revision + 1) {
       // Nobody wrote in between, so what waits was typed on top of this very revision.
-      for (const later of this.#batches) {
-        if (later.base_revision === batch.base_revision) later.base_revision = saved.revision;
-      }
+      waiting.rebase(this.#batches, batch.base_revision, saved.revision);
     }
     const told = saved.conflicts ?? [];
     const missed = again ? missedConflicts(batch, told, this.#base, this.#batches) : [];
     for (const conflict of openConflicts([...told, ...missed], before, this.#base.answers)) {
-      this.#raise(conflict);
+      // What was typed since into the same place is part of "yours".
+      this.#batches = waiting.absorbed(this.#batches, conflict);
+      this.conflicts = [...elsewhere(this.conflicts, conflict), conflict];
     }
     this.#tellOthers();
     this.#changed();
     if (this.#batches.length > 0 && this.#timer === undefined) this.#schedule(0);
-  }
-
-  #grown(batch: SealedBatch, saved: Saved): Document {
-    const document = { ...this.#base, revision: saved.revision, updated_at: saved.saved_at };
-    document.answers = applyChanges(document.answers, batch.changes);
-    for (const change of batch.changes) {
-      if (change.op === "status") document.status = change.value;
-      if (change.op === "lang") document.lang = change.value;
-    }
-    return document;
-  }
-
-  /** Ask about a value; what was typed since into the same place is part of "yours". */
-  #raise(conflict: OpenConflict): void {
-    const path = key(pathOf(conflict.change));
-    for (const batch of this.#batches) {
-      const newer = batch.changes.filter(
-        (change) => (change.op === "set" || change.op === "clear") && key(change.path) === path,
-      );
-      if (newer.length === 0) continue;
-      conflict.change = newer.at(-1) as Change;
-      batch.changes = batch.changes.filter((change) => !newer.includes(change));
-    }
-    this.#batches = this.#batches.filter((batch) => batch.changes.length > 0);
-    this.conflicts = this.conflicts.filter((other) => key(pathOf(other.change)) !== path);
-    this.conflicts = [...this.conflicts, conflict];
   }
 
   #failed(batch: SealedBatch, problem: Problem): void {
@@ -441,15 +343,9 @@ export class DocumentStore implements Store {
     const never = problem.kind === "refused" || problem.kind === "too_large";
     if (never && batch.changes.length > 1) {
       // One change is at fault: send them one by one, so that the others are kept.
-      const { base_revision, client } = batch;
-      const singles = batch.changes.map((change) => ({
-        batch: uuid(),
-        client,
-        base_revision,
-        changes: [change],
-        tried: false,
-      }));
-      this.#batches = this.#batches.flatMap((other) => (other === batch ? singles : [other]));
+      this.#batches = this.#batches.flatMap((other) =>
+        other === batch ? waiting.singles(batch) : [other],
+      );
       this.problem = null;
       this.#schedule(0);
     } else if (problem.kind === "refused") {
@@ -457,41 +353,21 @@ export class DocumentStore implements Store {
       this.#batches = this.#batches.filter((other) => other !== batch);
       this.problem = null;
       if (change) {
-        const message = problem.hint ?? problem.message;
+        const message = [problem.message, problem.hint].filter(Boolean).join(" ");
         this.refused = [...this.refused, { id: uuid(), change, ...(message ? { message } : {}) }];
       }
       if (this.#batches.length > 0) this.#schedule(0);
     } else if (problem.kind === "too_large") {
-      this.#setAside(batch);
+      // A text too large to keep goes last, and is tried again when it was shortened.
+      const alone = this.#batches.length === 1;
+      this.#batches = waiting.setAside(this.#batches, batch);
+      if (!alone) this.problem = null;
+      this.#schedule(alone ? SLOW_RETRY : 0);
     } else if (problem.kind !== "newer") {
-      this.#schedule(this.#delay(problem));
+      const slow = SLOWLY.has(problem.kind);
+      this.#schedule(slow ? SLOW_RETRY : backOff(this.#attempt++, this.#host.random()));
     }
     this.#changed();
-  }
-
-  /** A text too large to keep goes last, and is tried again when it was shortened. */
-  #setAside(batch: SealedBatch): void {
-    const [change] = batch.changes;
-    const rest = this.#batches.filter((other) => other !== batch);
-    const path = change ? pathOf(change) : [];
-    const newer = rest.some((other) =>
-      other.changes.some((later) => overlaps(pathOf(later), path)),
-    );
-    batch.batch = uuid();
-    batch.tried = false;
-    this.#batches = newer ? rest : [...rest, batch];
-    if (rest.length > 0) {
-      this.problem = null;
-      this.#schedule(0);
-    } else this.#schedule(SLOW_RETRY);
-  }
-
-  #delay(problem: Problem): number {
-    if (SLOWLY.has(problem.kind)) return SLOW_RETRY;
-    const step = RETRY[Math.min(this.#attempt, RETRY.length - 1)] as number;
-    this.#attempt += 1;
-    // Spread over ±20 %, so that a class does not come back in the same second.
-    return step * (0.8 + 0.4 * this.#host.random());
   }
 
   #tellOthers(): void {
@@ -499,24 +375,22 @@ export class DocumentStore implements Store {
   }
 
   #listen(): void {
-    const { signal } = this.#ended;
-    const on = (target: EventTarget, name: string, run: (event: Event) => void) =>
-      target.addEventListener(name, run, { signal });
-    on(window, "online", () => this.retry());
-    on(window, "pagehide", () => this.#leave());
-    on(window, "pageshow", (event) => {
-      if (!(event as PageTransitionEvent).persisted) return;
-      this.#left = false;
-      // Another page may have taken over while this one slept.
-      if (this.#batches.length > 0 && !this.#journal.present()) this.#batches = [];
-      this.#changed();
-      this.retry();
-      void this.refresh();
-    });
-    on(document, "visibilitychange", () => {
-      if (document.visibilityState === "hidden") void this.#pump(true);
-      else if (this.problem) this.retry();
-      else if (this.#host.now() - this.#synced > STALE) void this.refresh();
+    watchPage(this.#ended.signal, {
+      online: () => this.retry(),
+      leave: () => this.#leave(),
+      back: () => {
+        this.#left = false;
+        // Another page may have taken over while this one slept.
+        if (this.#batches.length > 0 && !this.#journal.present()) this.#batches = [];
+        this.#changed();
+        this.retry();
+        void this.refresh();
+      },
+      hidden: () => void this.#pump(true),
+      visible: () => {
+        if (this.problem) this.retry();
+        else if (this.#host.now() - this.#synced > STALE) void this.refresh();
+      },
     });
     this.#channel?.addEventListener("message", ({ data }: MessageEvent) => {
       const other = data?.document as Document | undefined;
@@ -530,16 +404,8 @@ export class DocumentStore implements Store {
   /** The page goes away: send what can go, and leave the rest to the next page. */
   #leave(): void {
     if (this.readonly) return;
-    const [first, ...rest] = this.#batches;
-    const ready = first ? [first] : [];
-    const ahead = [...(first?.changes ?? [])];
-    for (const batch of rest) {
-      // Requests may overtake each other now: only what commutes goes along.
-      if (!independent(ahead, batch.changes)) break;
-      ready.push(batch);
-      ahead.push(...batch.changes);
-    }
-    for (const batch of ready) {
+    // Requests may overtake each other now: only what commutes goes along.
+    for (const batch of waiting.commuting(this.#batches)) {
       batch.tried = true;
       void this.#send(batch, true).catch(() => undefined);
     }

@@ -55,7 +55,7 @@ test("failures are sorted by what a person can do about them", async () => {
     [json({ error: "full" }, 507), "full"],
     [json({ error: "readonly" }, 503), "readonly"],
     [json({}, 401), "signed_out"],
-    [json({ error: "other_person" }, 403), "other_person"],
+    [json({ error: "other_account" }, 403), "other_person"],
     [new Response("Forbidden", { status: 403 }), "signed_out"],
     [json({ error: "too_large" }, 413), "too_large"],
     [json({ error: "bad_change" }, 400), "refused"],

@@ -57,7 +57,7 @@ function classify(status: number, error: string | undefined): ProblemKind {
   if (error === "readonly") return "readonly";
   if (error === "newer") return "newer";
   if (status === 413 || error === "too_large") return "too_large";
-  if (error === "other_person") return "other_person";
+  if (error === "other_account") return "other_person";
   if (status === 401 || status === 403) return "signed_out";
   if (status === 404) return "missing";
   if (status >= 500 || status === 408 || status === 423 || status === 425 || status === 429) {

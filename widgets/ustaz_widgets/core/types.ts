@@ -5,6 +5,9 @@
  * `workbook.yml`); nothing here knows the course, the exchange or the notebook server.
  */
 import type { ComponentType } from "preact";
+import type { Confirmation, Mark, Round } from "./beside";
+
+export type { Confirmation, Mark, Round };
 
 // ---------------------------------------------------------------- values and answers
 
@@ -181,6 +184,8 @@ export interface Document {
   answers: Answers;
   /** Fields that were taken out for this reader. */
   withheld?: string[];
+  /** What others typed in for its owner, unless the owner has changed it since. */
+  entered?: Mark[];
 }
 
 export type Change =
@@ -258,25 +263,6 @@ export interface RuleContext {
 
 export type Mode = "edit" | "read";
 export type Messages = Record<string, string | string[]>;
-export interface Round {
-  round: number;
-  received_at: string;
-  answered?: number;
-  of?: number;
-  code?: string;
-  sha256?: string;
-  revision?: number;
-  /** Equal content to what is in the document now. */
-  current?: boolean;
-  feedback?: boolean;
-}
-export interface Confirmation {
-  field: string;
-  value: boolean;
-  by?: string | null;
-  by_name?: string | null;
-  at?: string | null;
-}
 export interface Linked {
   definition: Definition;
   document: Document;
@@ -289,6 +275,8 @@ export interface PageData {
   mode?: Mode;
   /** Read another person's document (facilitator, staff). */
   about?: string | null;
+  /** Who writes on this page; another than `about` types in for them. */
+  writer?: string | null;
   xsrf_cookie?: string;
   /** The id of whoever the page was made for. */
   reader?: string;
@@ -353,6 +341,8 @@ export interface Store {
 
 export interface Ctx extends I18n {
   mode: Mode;
+  /** Somebody types in for the owner: marked, private fields closed, nothing marked ready. */
+  typist: boolean;
   /** The language the person writes in; `lang` attribute of their text. */
   writing: string;
   definition: Definition;

@@ -7,12 +7,14 @@
 import type { ComponentChildren } from "preact";
 import { valueAt } from "../core/changes";
 import { neededAt, shown } from "../core/conditions";
+import { isClosed, placeOf } from "../core/entered";
 import { fieldId } from "../core/ids";
 import { tableComponent } from "../core/registry";
 import type { Ctx, Field, Finding, Path, Row, Value } from "../core/types";
 import { ChoiceInput, ChoicesInput } from "./choice";
 import { ConfirmationValue } from "./confirmation";
 import { DateInput } from "./date";
+import { EnteredChip, EnteredMark, markId } from "./entered";
 import { ListInput } from "./list";
 import { PersonInput } from "./person";
 import { ReadValue } from "./read";
@@ -48,6 +50,7 @@ const SINGLE = new Set(["text", "date"]);
 export function FieldView({ field, path, ctx, row, quiet = false }: FieldViewProps) {
   const { answers } = ctx.store;
   if (!shown(field, answers, row)) return null;
+  if (ctx.typist && isClosed(field)) return <ClosedField field={field} path={path} ctx={ctx} />;
   const value = valueAt(answers, path) as Value | undefined;
   if (field.kind === "table") return <TableView field={field} path={path} ctx={ctx} />;
   if (field.kind === "reference") return <ReferenceView field={field} path={path} ctx={ctx} />;
@@ -68,13 +71,16 @@ export function FieldView({ field, path, ctx, row, quiet = false }: FieldViewPro
             <ReadValue field={field} value={value} ctx={ctx} lang={ctx.writing} />
           )}
         </div>
+        <EnteredMark place={placeOf(path)} ctx={ctx} />
       </div>
     );
   }
   const findings = ctx.findingsFor(path[0] as string, path[1] ?? null, path[2] ?? null);
   const helpId = field.help ? `${id}-help` : "";
   const countId = field.kind === "text" && (field.min || field.max) ? `${id}-count` : "";
-  const describedby = [helpId, countId, `${id}-advice`].filter(Boolean).join(" ");
+  const describedby = [helpId, markId(placeOf(path), ctx, id), countId, `${id}-advice`]
+    .filter(Boolean)
+    .join(" ");
   const set = (next: Value | undefined) =>
     ctx.store.edit(
       next === undefined ? { op: "clear", path } : { op: "set", path, value: next },
@@ -93,13 +99,19 @@ export function FieldView({ field, path, ctx, row, quiet = false }: FieldViewPro
   const label = (
     <>
       {field.label} <Need field={field} ctx={ctx} {...(row ? { row } : {})} />
+      <EnteredChip place={placeOf(path)} ctx={ctx} />
     </>
   );
-  const help = field.help ? (
-    <p class="uz-help" id={helpId}>
-      {field.help}
-    </p>
-  ) : null;
+  const help = (
+    <>
+      {field.help ? (
+        <p class="uz-help" id={helpId}>
+          {field.help}
+        </p>
+      ) : null}
+      <EnteredMark place={placeOf(path)} ctx={ctx} id={`${id}-entered`} short={!!row} />
+    </>
+  );
   const left = (event: FocusEvent) => {
     const inside = event.currentTarget as Element;
     if (event.relatedTarget instanceof Node && inside.contains(event.relatedTarget)) return;
@@ -128,6 +140,18 @@ export function FieldView({ field, path, ctx, row, quiet = false }: FieldViewPro
       {control}
       {advice}
     </fieldset>
+  );
+}
+
+/** A private question on the page of somebody who types in for its owner. */
+export function ClosedField({ field, path, ctx }: { field: Field; path: Path; ctx: Ctx }) {
+  return (
+    <div class="uz-field uz-field--read" id={fieldId(ctx, path)} tabIndex={-1}>
+      <p class="uz-label">{field.label}</p>
+      <p class="uz-value uz-none">
+        {ctx.t("Private: only the person whose workbook it is sees this and writes it.")}
+      </p>
+    </div>
   );
 }
 
@@ -179,6 +203,7 @@ function TableView({
         {field.label} {ctx.mode === "edit" && <Need field={field} ctx={ctx} />}
       </h3>
       {field.help && ctx.mode === "edit" ? <p class="uz-help">{field.help}</p> : null}
+      <EnteredMark place={`${field.id}#order`} ctx={ctx} />
       <Table
         field={field}
         rows={rows}

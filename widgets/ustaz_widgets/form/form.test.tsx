@@ -4,7 +4,7 @@ import { type ComponentChild, render } from "preact";
 import { applyChanges } from "../core/changes";
 import { createI18n } from "../core/i18n";
 import { dom, settle } from "../core/testing";
-import type { Answers, Change, Ctx, Definition, Field, Finding } from "../core/types";
+import type { Answers, Change, Ctx, Definition, Field, Finding, Mark } from "../core/types";
 import { FieldView } from "./field";
 import { Prose } from "./prose";
 import { ReadValue } from "./read";
@@ -28,7 +28,7 @@ function context(fields: Field[], start: Answers = {}, more: Partial<Ctx> = {}) 
     get answers() {
       return answers;
     },
-    document: { lang: "kk" },
+    document: { lang: "kk", entered: [] as Mark[] },
     edit(change: Change | Change[]) {
       changes.push(...[change].flat());
       answers = applyChanges(answers, [change].flat());
@@ -39,6 +39,7 @@ function context(fields: Field[], start: Answers = {}, more: Partial<Ctx> = {}) 
   const ctx = {
     ...createI18n("en"),
     mode: "edit",
+    typist: false,
     writing: "kk",
     definition,
     store,
@@ -267,4 +268,61 @@ test("a confirmation says who and when, or that it is still to come", async () =
   ));
   assert.match(after.textContent ?? "", /Confirmed by Gulnar, 21 November 2026/);
   assert.equal(after.querySelector("input"), null);
+});
+
+const typed: Mark = {
+  place: "name",
+  by: "dina-f",
+  by_name: "Dina <b>F.</b>",
+  revision: 3,
+  at: "2026-11-12T10:00:00+05:00",
+  confirmed_at: null,
+};
+
+test("beside an answer that was typed in stands by whom, and it describes the control", async () => {
+  const { ctx, show } = context([text("name")], { name: "a" });
+  ctx.store.document.entered = [typed];
+  const body = await show(() => <FieldView field={text("name")} path={["name"]} ctx={ctx} />);
+  const mark = body.querySelector(".uz-entered");
+  assert.match(mark?.textContent ?? "", /Typed in by Dina <b>F\.<\/b> on 12 November 2026, not/);
+  const input = body.querySelector("input");
+  assert.ok(
+    input
+      ?.getAttribute("aria-describedby")
+      ?.split(" ")
+      .includes(mark?.id ?? "-"),
+  );
+});
+
+test("the line stays while its owner types over it, and says whose answer it is now", async () => {
+  const { ctx, show } = context([text("name")], { name: "a" });
+  ctx.store.document.entered = [typed];
+  const node = () => <FieldView field={text("name")} path={["name"]} ctx={ctx} />;
+  const body = await show(node);
+  ctx.store.document.entered = [];
+  type(body.querySelector("input"), "mine");
+  await settle();
+  assert.match(body.querySelector(".uz-entered")?.textContent ?? "", /your own answer now/);
+});
+
+test("a reader sees whether it was confirmed; its owner is not reminded of what is done", async () => {
+  const done = { ...typed, confirmed_at: "2026-11-13T09:00:00+05:00" };
+  const read = context([text("name")], { name: "a" }, { mode: "read" });
+  read.ctx.store.document.entered = [done];
+  let body = await read.show(() => (
+    <FieldView field={text("name")} path={["name"]} ctx={read.ctx} />
+  ));
+  assert.match(body.textContent ?? "", /on 12 November 2026, confirmed on 13 November 2026/);
+  const own = context([text("name")], { name: "a" });
+  own.ctx.store.document.entered = [done];
+  body = await own.show(() => <FieldView field={text("name")} path={["name"]} ctx={own.ctx} />);
+  assert.equal(body.querySelector(".uz-entered"), null);
+});
+
+test("a private question is closed to whoever types in", async () => {
+  const field = text("name", { audiences: ["self"] });
+  const { ctx, show } = context([field], {}, { typist: true });
+  const body = await show(() => <FieldView field={field} path={["name"]} ctx={ctx} />);
+  assert.equal(body.querySelector("input"), null);
+  assert.match(body.textContent ?? "", /Private/);
 });

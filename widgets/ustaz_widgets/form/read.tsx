@@ -1,7 +1,9 @@
 /** A value, read only: in read mode, in worked examples, in "yours / theirs". */
 import { rowsOf, valueAt } from "../core/changes";
 import { shown } from "../core/conditions";
+import { placeOf } from "../core/entered";
 import type { Ctx, Field, Path, Row, TableField, Value } from "../core/types";
+import { EnteredMark } from "./entered";
 import { people, splitReference } from "./people";
 import { Said } from "./said";
 
@@ -108,8 +110,10 @@ export function ReadRow(props: {
   ctx: Ctx;
   lang?: string;
   example?: boolean;
+  /** Where the row stands, when it is not a row of an example or of an earlier version. */
+  path?: Path;
 }) {
-  const { field, row, ctx, lang, example = false } = props;
+  const { field, row, ctx, lang, example = false, path } = props;
   return (
     <dl class="uz-row">
       {field.columns
@@ -125,6 +129,9 @@ export function ReadRow(props: {
                 example={example}
                 {...(lang ? { lang } : {})}
               />
+              {path ? (
+                <EnteredMark place={placeOf([...path, column.id])} ctx={ctx} short={true} />
+              ) : null}
             </dd>
           </div>
         ))}

@@ -29,7 +29,13 @@ export function Cards({ field, rows, path, mode, ctx }: TableProps) {
         {rows.map((row, at) => (
           <li class="uz-card" key={row.id}>
             <h4 class="uz-card-title">{title(at)}</h4>
-            <ReadRow field={field} row={row} ctx={ctx} lang={ctx.writing} />
+            <ReadRow
+              field={field}
+              row={row}
+              ctx={ctx}
+              lang={ctx.writing}
+              path={[...path, row.id]}
+            />
           </li>
         ))}
       </ol>

@@ -34,6 +34,22 @@ export function Actions({ ctx, data, rounds, panel, onOpen }: Props) {
     }
     store.flush();
   };
+  if (ctx.typist) {
+    return (
+      <div class="uz-finish">
+        <Panel id="uz-finish" title={t("When you have finished")} i18n={ctx} focus={false}>
+          <p>
+            {t("Everything is saved by itself. {name} finds it marked on the next visit.", {
+              name: data.person?.name ?? "",
+            })}
+          </p>
+          <div class="uz-actions">
+            <Opens name="check" panel={panel} onOpen={onOpen} words={t("Check the answers")} />
+          </div>
+        </Panel>
+      </div>
+    );
+  }
   return (
     <div class="uz-finish">
       <Panel id="uz-finish" title={t("When you have finished")} i18n={ctx} focus={false}>

@@ -10,6 +10,7 @@ import { Actions, type PanelName } from "./actions";
 import { CheckPanel } from "./check";
 import { Conflicts, RefusedList } from "./conflicts";
 import { contexts, type Parts, type Seen, uidOf } from "./context";
+import { EnteredPanel, shownHere, TypistNote } from "./entered";
 import { Header, Sections } from "./header";
 import { HistoryPanel } from "./history";
 import { useAfterPress, useLeaveGuard, useOnline, useUndoKeys, whenQuiet } from "./hooks";
@@ -124,6 +125,7 @@ export function App(props: AppProps) {
     setRounds([...rounds.filter((one) => one.round !== round), fresh]);
   };
   const writing = mode === "edit";
+  const here = shownHere(ctx, all);
   // Inside somebody else's page there is a main part already.
   const Main = whole ? "main" : "div";
   const Foot = whole ? "footer" : "div";
@@ -153,6 +155,8 @@ export function App(props: AppProps) {
         <Sections ctx={ctx} />
         <Main class="uz-main">
           <div class="uz-notices">
+            {ctx.typist && <TypistNote here={here} data={data} i18n={i18n} />}
+            {writing && !ctx.typist && <EnteredPanel here={here} api={api} i18n={i18n} />}
             {failed && (
               <p class="uz-notice" role="status">
                 {t(
@@ -184,7 +188,7 @@ export function App(props: AppProps) {
               const theirs = all[store.workbook];
               return theirs && writing ? (
                 <div key={store.workbook}>
-                  <Conflicts store={store} ctx={theirs} />
+                  <Conflicts store={store} ctx={theirs} owner={data.person?.name ?? ""} />
                   <RefusedList store={store} ctx={theirs} />
                 </div>
               ) : null;
@@ -201,7 +205,7 @@ export function App(props: AppProps) {
           ))}
           {writing && <Actions ctx={ctx} data={data} rounds={rounds} panel={panel} onOpen={open} />}
           {panel === "check" && <CheckPanel ctx={ctx} onClose={close} />}
-          {panel === "submit" && (
+          {panel === "submit" && !ctx.typist && (
             <SubmitPanel
               ctx={ctx}
               api={api}

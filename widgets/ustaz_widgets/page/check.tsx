@@ -1,4 +1,5 @@
 /** "Check my answers": what is still open, each with a way to its place. */
+import { Fragment } from "preact";
 import { rowsOf } from "../core/changes";
 import { reveal } from "../core/ids";
 import type { Ctx, Finding } from "../core/types";
@@ -28,9 +29,16 @@ export function Findings({ ctx, only }: { ctx: Ctx; only?: (finding: Finding) =>
         <li key={section.id}>
           <h3>{ctx.definition.sections.find((one) => one.id === section.id)?.title}</h3>
           <ul>
-            {section.findings.map((finding) => (
-              <li key={`${finding.field}-${finding.row}-${finding.column}-${finding.rule}`}>
-                <Place ctx={ctx} finding={finding} /> {ctx.message(finding)}
+            {grouped(ctx, section.findings).map(({ first, findings, said }) => (
+              <li key={keyOf(first)}>
+                {findings.length > 1 && `${placeWords(ctx, { ...first, column: null })}: `}
+                {findings.map((finding, at) => (
+                  <Fragment key={keyOf(finding)}>
+                    {at > 0 && ", "}
+                    <Place ctx={ctx} finding={finding} short={findings.length > 1} />
+                  </Fragment>
+                ))}{" "}
+                {said}
               </li>
             ))}
           </ul>
@@ -40,17 +48,46 @@ export function Findings({ ctx, only }: { ctx: Ctx; only?: (finding: Finding) =>
   );
 }
 
-function Place({ ctx, finding }: { ctx: Ctx; finding: Finding }) {
+interface Group {
+  first: Finding;
+  findings: Finding[];
+  said: string;
+}
+
+const keyOf = ({ field, row, column, rule }: Finding) => `${field}-${row}-${column}-${rule}`;
+
+/** What is said of several cells of one row is said once: five empty cells are one line. */
+function grouped(ctx: Ctx, findings: readonly Finding[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const finding of findings) {
+    const said = ctx.message(finding);
+    const cell = finding.row !== null && finding.column !== null;
+    const key = cell ? JSON.stringify([finding.field, finding.row, said]) : keyOf(finding);
+    const group = groups.get(key);
+    if (group) group.findings.push(finding);
+    else groups.set(key, { first: finding, findings: [finding], said });
+  }
+  return [...groups.values()];
+}
+
+function columnWords(ctx: Ctx, finding: Finding): string {
+  const field = fieldOf(ctx, ctx.store.workbook, finding.field);
+  const column = field?.kind === "table" && field.columns.find((one) => one.id === finding.column);
+  return column ? column.label : placeWords(ctx, finding);
+}
+
+function Place({ ctx, finding, short }: { ctx: Ctx; finding: Finding; short: boolean }) {
   const path = [finding.field, finding.row, finding.column].filter((part) => part !== null);
   return (
     <a
       href={`#${[ctx.uid, ...path].join("-")}`}
+      aria-label={short ? placeWords(ctx, finding) : undefined}
       onClick={(event) => {
         event.preventDefault();
         reveal(ctx.uid, path as string[]);
       }}
     >
-      {placeWords(ctx, finding)}
+      {short ? columnWords(ctx, finding) : placeWords(ctx, finding)}
     </a>
   );
 }

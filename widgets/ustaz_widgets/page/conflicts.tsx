@@ -6,7 +6,14 @@ import type { Change, Ctx, Row, TableField, Value } from "../core/types";
 import { described, ReadRow, ReadValue } from "../form/read";
 import { Panel } from "./panels";
 
-export function Conflicts({ store, ctx }: { store: DocumentStore; ctx: Ctx }) {
+interface Props {
+  store: DocumentStore;
+  ctx: Ctx;
+  /** The name of the person whose workbook it is. */
+  owner: string;
+}
+
+export function Conflicts({ store, ctx, owner }: Props) {
   const { t, n } = ctx;
   if (store.conflicts.length === 0) return null;
   const rows = new Set<string>();
@@ -20,16 +27,23 @@ export function Conflicts({ store, ctx }: { store: DocumentStore; ctx: Ctx }) {
   return (
     <Panel id="uz-choose" title={t("Changed elsewhere")} i18n={ctx} focus={false}>
       <p>
-        {n(
-          "One answer was changed on another device or in another tab. Both texts are kept. Which one is right?",
-          "{count} answers were changed on another device or in another tab. Both texts are kept. Which ones are right?",
-          questions.length,
-        )}
+        {ctx.typist
+          ? n(
+              "One answer was changed by somebody else while you were typing. Both texts are kept. When in doubt, {name} has the last word.",
+              "{count} answers were changed by somebody else while you were typing. Both texts are kept. When in doubt, {name} has the last word.",
+              questions.length,
+              { name: owner },
+            )
+          : n(
+              "One answer was changed on another device or in another tab. Both texts are kept. Which one is right?",
+              "{count} answers were changed on another device or in another tab. Both texts are kept. Which ones are right?",
+              questions.length,
+            )}
       </p>
       <ul class="uz-choices">
         {questions.map((conflict) => (
           <li key={conflict.id}>
-            <Question conflict={conflict} store={store} ctx={ctx} />
+            <Question conflict={conflict} store={store} ctx={ctx} owner={owner} />
           </li>
         ))}
       </ul>
@@ -37,10 +51,11 @@ export function Conflicts({ store, ctx }: { store: DocumentStore; ctx: Ctx }) {
   );
 }
 
-function Question(props: { conflict: OpenConflict; store: DocumentStore; ctx: Ctx }) {
-  const { conflict, store, ctx } = props;
+function Question(props: Props & { conflict: OpenConflict }) {
+  const { conflict, store, ctx, owner } = props;
   const { t } = ctx;
   const { field, where } = described(ctx, pathOf(conflict.change));
+  const who = store.markOf(pathOf(conflict.change))?.by_name ?? (ctx.typist ? owner : "");
   const choose = (mine: boolean) => {
     if (mine) store.keepMine(conflict.id);
     else store.takeTheirs(conflict.id);
@@ -62,9 +77,11 @@ function Question(props: { conflict: OpenConflict; store: DocumentStore; ctx: Ct
         </div>
         <div class="uz-version">
           <h4>
-            {conflict.theirs_at
-              ? t("Changed elsewhere at {time}", { time: ctx.time(conflict.theirs_at) })
-              : t("Changed elsewhere")}
+            {who && conflict.theirs_at
+              ? t("Typed by {name} at {time}", { name: who, time: ctx.time(conflict.theirs_at) })
+              : conflict.theirs_at
+                ? t("Changed elsewhere at {time}", { time: ctx.time(conflict.theirs_at) })
+                : t("Changed elsewhere")}
           </h4>
           <Theirs conflict={conflict} field={field} ctx={ctx} />
           <button type="button" class="uz-button" onClick={() => choose(false)}>

@@ -1,6 +1,7 @@
 /** What components receive, made anew for every rendering from the stores and the language. */
 import { shownFindings } from "../core/advice";
 import { key } from "../core/changes";
+import { isTypist } from "../core/entered";
 import { sentence } from "../core/findings";
 import { evaluate } from "../core/rules";
 import type { DocumentStore } from "../core/store";
@@ -32,7 +33,11 @@ export function today(): string {
 export function pageAddress(data: PageData, workbook: string, field?: string): string | null {
   if (!data.home) return null;
   const hash = field ? `#${uidOf(workbook)}-${field}` : "";
-  return `${data.home.replace(/\/?$/, "/")}workbooks/${encodeURIComponent(workbook)}${hash}`;
+  const person = encodeURIComponent(data.about ?? "");
+  const name = encodeURIComponent(workbook);
+  if (isTypist(data))
+    return `${data.home.replace(/\/?$/, "/")}people/${person}/${name}/enter${hash}`;
+  return `${data.home.replace(/\/?$/, "/")}workbooks/${name}${hash}`;
 }
 
 export function uidOf(workbook: string): string {
@@ -58,6 +63,7 @@ export function contexts(parts: Parts): Record<string, Ctx> {
     made[id] = {
       ...i18n,
       mode: parts.mode,
+      typist: isTypist(data),
       writing: store.document.lang || i18n.lang,
       definition,
       store,

@@ -19,7 +19,7 @@ export interface Mounted {
 export function mount(el: Element, given: PageData, whole = false): Mounted {
   el.replaceChildren(); // what the server put there for as long as nothing was loaded
   const request = makeRequest(given.xsrf_cookie ?? "_xsrf", fetch, given.reader ?? null);
-  const api = new Api(given.api, given.workbook, request, given.about ?? null);
+  const api = new Api(given.api, given.workbook, request, given.about ?? null, given.writer);
   const words = new WordStore(api);
   let stores: Record<string, DocumentStore> = {};
   let data: PageData | null = null;
@@ -83,12 +83,20 @@ export function mount(el: Element, given: PageData, whole = false): Mounted {
         ([id, one]) => [id, one.document] as [string, Document],
       ),
     ];
+    const { writer } = data;
     stores = Object.fromEntries(
       documents
         .filter((pair): pair is [string, Document] => pair[1] !== undefined)
         .map(([id, document]) => [
           id,
-          new DocumentStore({ api: given.api, document, lang, readonly, host: { request } }),
+          new DocumentStore({
+            api: given.api,
+            document,
+            lang,
+            readonly,
+            by: writer,
+            host: { request },
+          }),
         ]),
     );
     draw();

@@ -62,6 +62,10 @@ export function problemWords(problem: Problem, { t }: I18n): string {
         "The server can only read at the moment. What you write stays in this browser and is sent later.",
       );
     case "signed_out":
+      // Signed in, but not as whom the page takes one for, or not allowed any more.
+      if (problem.message && problem.error !== "signed_out" && problem.error !== "xsrf") {
+        return [problem.message, problem.hint].filter(Boolean).join(" ");
+      }
       return t(
         "You are signed out. What you wrote stays in this browser. Sign in again in another tab, then come back here.",
       );

@@ -1,6 +1,7 @@
 /** Submitting: what goes, what stays, then the receipt. */
 import { useState } from "preact/hooks";
 import type { Api, Receipt } from "../core/api";
+import { open as notConfirmed } from "../core/entered";
 import type { DocumentStore } from "../core/store";
 import { type Problem, problemOf } from "../core/transport";
 import type { Ctx, Field, Round } from "../core/types";
@@ -38,13 +39,14 @@ type Stage =
   | { at: "done"; receipt: Receipt };
 
 export function SubmitPanel({ ctx, api, stores, rounds, onClose, onSent }: Props) {
-  const { t } = ctx;
+  const { t, n } = ctx;
   const [stage, setStage] = useState<Stage>({ at: "ask" });
   const [all, setAll] = useState(false);
   const { evaluation } = ctx;
   const findings = evaluation.sections.flatMap((section) => section.findings);
   const open = findings.filter((finding) => finding.kind !== "advice");
   const kept = privateFields(ctx);
+  const unread = stores.flatMap((store) => notConfirmed(store.document.entered)).length;
   const last = rounds.at(-1);
   const others = Object.values(ctx.definitions)
     .filter((one) => one.id !== ctx.definition.id)
@@ -112,6 +114,15 @@ export function SubmitPanel({ ctx, api, stores, rounds, onClose, onSent }: Props
             <li key={field.id}>{field.label}</li>
           ))}
         </ul>
+      )}
+      {unread > 0 && (
+        <p class="uz-notice">
+          {n(
+            "One answer was typed in by somebody else, and you have not confirmed it yet. It is better to read it first; it is above the first section.",
+            "{count} answers were typed in by somebody else, and you have not confirmed them yet. It is better to read them first; they are listed above the first section.",
+            unread,
+          )}
+        </p>
       )}
       {open.length > 0 && (
         <>

@@ -1,10 +1,12 @@
 /** One cell of a step: the form's own input, the form's own reading, and its value as a short text. */
+import { isClosed, markAt, placeOf } from "../core/entered";
 import { graphemes } from "../core/graphemes";
 import { fieldId } from "../core/ids";
 import type { ChoiceField, Ctx, Field, Path, Row, TextField, Value } from "../core/types";
 import { ChoicesInput } from "../form/choice";
 import { DateInput } from "../form/date";
-import { Advice, type ControlProps, Need } from "../form/field";
+import { EnteredChip, EnteredMark, markId } from "../form/entered";
+import { Advice, ClosedField, type ControlProps, Need } from "../form/field";
 import { ListInput } from "../form/list";
 import { people } from "../form/people";
 import { PersonInput } from "../form/person";
@@ -20,7 +22,8 @@ export interface CellProps {
 }
 
 /** A cell to read. In a table's column the header names it; elsewhere it brings its own label. */
-export function CellText({ column, value, ctx, labelled }: CellProps & { labelled: boolean }) {
+export function CellText(props: CellProps & { labelled: boolean; path: Path }) {
+  const { column, value, ctx, labelled, path } = props;
   const empty = isEmpty(value);
   return (
     <div class="uz-plan-cell-text">
@@ -37,6 +40,7 @@ export function CellText({ column, value, ctx, labelled }: CellProps & { labelle
       ) : (
         <ReadValue field={column} value={value} ctx={ctx} lang={ctx.writing} />
       )}
+      <EnteredMark place={placeOf(path)} ctx={ctx} short={true} />
     </div>
   );
 }
@@ -86,7 +90,9 @@ const GROUPS = new Set(["choices", "person", "list", "scale"]);
 export function CellInput({ column, row, value, path, rowName, ctx, lead }: InputProps) {
   const id = fieldId(ctx, path);
   const helpId = column.help ? (lead ? columnHelpId(ctx, path, column) : `${id}-help`) : "";
-  const describedby = [helpId, `${id}-advice`].filter(Boolean).join(" ");
+  const describedby = [helpId, markId(placeOf(path), ctx, id), `${id}-advice`]
+    .filter(Boolean)
+    .join(" ");
   const set = (next: Value | undefined) =>
     ctx.store.edit(
       next === undefined ? { op: "clear", path } : { op: "set", path, value: next },
@@ -103,9 +109,13 @@ export function CellInput({ column, row, value, path, rowName, ctx, lead }: Inpu
     <>
       <span class="uz-hidden">{rowName}: </span>
       {column.label} {lead ? null : <Need field={column} ctx={ctx} row={row} />}
+      <EnteredChip place={placeOf(path)} ctx={ctx} />
     </>
   );
   const labelClass = lead ? "uz-label uz-plan-cell-label-narrow" : "uz-label";
+  // In a table's columns the label is not seen, and with it what it says of typing in.
+  const typed = ctx.typist && markAt(ctx.store.document.entered, placeOf(path)) !== undefined;
+  const boxClass = typed ? "uz-field uz-field--entered" : "uz-field";
   const rest = (
     <>
       {column.help && !lead ? (
@@ -114,6 +124,7 @@ export function CellInput({ column, row, value, path, rowName, ctx, lead }: Inpu
         </p>
       ) : null}
       <Control {...{ column, id, path, value, ctx, describedby, set }} labelledby={`${id}-label`} />
+      <EnteredMark place={placeOf(path)} ctx={ctx} id={`${id}-entered`} short={true} />
       <Advice
         id={`${id}-advice`}
         findings={ctx.findingsFor(path[0] as string, row.id, column.id)}
@@ -121,15 +132,16 @@ export function CellInput({ column, row, value, path, rowName, ctx, lead }: Inpu
       />
     </>
   );
+  if (ctx.typist && isClosed(column)) return <ClosedField field={column} path={path} ctx={ctx} />;
   return GROUPS.has(column.kind) ? (
-    <fieldset class="uz-field" id={id} aria-describedby={describedby} onFocusOut={left}>
+    <fieldset class={boxClass} id={id} aria-describedby={describedby} onFocusOut={left}>
       <legend class={labelClass} id={`${id}-label`}>
         {label}
       </legend>
       {rest}
     </fieldset>
   ) : (
-    <div class="uz-field" onFocusOut={left}>
+    <div class={boxClass} onFocusOut={left}>
       <label class={labelClass} for={id} id={`${id}-label`}>
         {label}
       </label>

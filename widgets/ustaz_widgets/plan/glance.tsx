@@ -90,7 +90,7 @@ function Kinds({ steps, rule, group, i18n, mode, onAdd }: KindsProps) {
         aria-label={t("Add a step: {kind}", { kind: label(option) })}
         onClick={() => onAdd(option)}
       >
-        <span aria-hidden="true">＋ </span>
+        <span aria-hidden="true">+ </span>
         {label(option)}
       </button>
     ) : (

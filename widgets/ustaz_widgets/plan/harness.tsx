@@ -112,6 +112,7 @@ function start(setup: Setup): void {
   const ctx = (): Ctx => ({
     ...i18n,
     mode,
+    typist: false,
     writing: lang,
     definition,
     store,

@@ -10,7 +10,8 @@ export function gridColumns(lead: readonly Field[], editing: boolean): string {
   const rest = lead.slice(1).map((column) => (column.kind === "date" ? date : other));
   const tools = editing ? ["2.2rem"] : [];
   return [
-    "2rem",
+    // While editing, its name may reach over the nameless column of handle and menu.
+    editing ? "2rem" : "3.6rem",
     ...tools,
     "minmax(10rem, 2fr)",
     ...rest,

@@ -27,7 +27,7 @@ export function Start(props: { ctx: Ctx; count: number; onStart: () => void; onA
           </button>
         ) : null}
         <button type="button" class="uz-button" data-part="add" onClick={onAdd}>
-          <span aria-hidden="true">＋ </span>
+          <span aria-hidden="true">+ </span>
           {t("Add a step")}
         </button>
       </div>
@@ -105,7 +105,7 @@ export function Tools({ ctx, full, empty, onAdd, onUndo, onRedo }: ToolsProps) {
           aria-disabled={full ? "true" : undefined}
           onClick={full ? undefined : onAdd}
         >
-          <span aria-hidden="true">＋ </span>
+          <span aria-hidden="true">+ </span>
           {t("Add a step")}
         </button>
       )}

@@ -6,6 +6,7 @@
  * which rows are open, which one is being moved, and where the focus goes after a change.
  */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { rowsIn } from "../core/entered";
 import { fieldId, REVEAL } from "../core/ids";
 import { registerTable } from "../core/registry";
 import type { CellValue, Change, Field, TableProps } from "../core/types";
@@ -107,6 +108,12 @@ function Plan({ field, rows, path, mode, ctx }: TableProps) {
     host?.addEventListener(REVEAL, onReveal);
     return () => host?.removeEventListener(REVEAL, onReveal);
   }, [ctx.uid, path.join("/")]);
+
+  // What was typed in for the owner must be read before it is confirmed: nothing of it stays folded.
+  const waiting = editing && !ctx.typist ? rowsIn(ctx.store.document.entered, field.id) : [];
+  useEffect(() => {
+    if (waiting.length > 0) setOpen((before) => new Set([...before, ...waiting]));
+  }, [waiting.join(" ")]);
 
   const add = (values: Record<string, CellValue>[], after: string | null, what: string) => {
     if (rows.length + values.length <= MOST_ROWS) {

@@ -129,7 +129,7 @@ function Cell(props: StepProps & { column: Field; detail?: boolean }) {
   const { ctx, mode, step, column, path, detail = false } = props;
   const value = step.row[column.id];
   return mode === "read" ? (
-    <CellText column={column} value={value} ctx={ctx} labelled={detail} />
+    <CellText {...{ column, value, ctx }} labelled={detail} path={[...path, step.id, column.id]} />
   ) : (
     <CellInput
       {...{ column, value, ctx }}
@@ -227,7 +227,9 @@ function DetailsToggle({ ctx, step, open, columns, actions }: StepProps & { colu
       <span class="uz-hidden">{step.name}: </span>
       <span>
         {open ? t("Fewer details") : null}
-        {open || parts.length > 0 ? null : t("More details")}
+        {open || parts.length > 0 ? null : (
+          <span class="uz-plan-details-part">{t("More details")}</span>
+        )}
         {open
           ? null
           : parts.map((part) => (

@@ -1,0 +1,125 @@
+"""One save, step by step: the journal first, then the document, each synced to the disk.
+
+The order of the steps, and what each failure leaves behind, is told in ``docs/answers.md``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from ustaz.answers import generations, journal
+from ustaz.answers._fs import Fs, Handle
+from ustaz.answers.changes import Change
+from ustaz.answers.document import MAX_DOCUMENT_BYTES, Document, Json
+from ustaz.answers.errors import StoreError
+from ustaz.answers.files import extend_file, write_file
+from ustaz.answers.fitting import check_rows
+from ustaz.answers.generations import DOCUMENT_FILE, JOURNAL_FILE, State
+from ustaz.answers.merge import advanced
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes generations of documents into folders that are open and locked.
+
+    Attributes
+    ----------
+    fs : Fs
+    now : callable
+        The clock.
+    new_id : callable
+        The source of ids.
+    """
+
+    fs: Fs
+    now: Callable[[], str]
+    new_id: Callable[[], object]
+
+    def commit(
+        self,
+        chain: list[Handle],
+        state: State,
+        before: Document,
+        changes: tuple[Change, ...],
+        *,
+        who: str,
+        client: str,
+        batch: tuple[str, list[Any]],
+        lang: str | None = None,
+        restored: int | None = None,
+    ) -> Document:
+        """Write the next generation: journal first, then the document."""
+        fs, folder = self.fs, chain[-1]
+        revision, now = before.revision + 1, self.now()
+        if not before.record_id:
+            before = before.with_(record_id=str(self.new_id()), created_at=now)
+        record: Json = {
+            "kind": "save",
+            "first": revision,
+            "revision": revision,
+            "at": now,
+            "who": who,
+            "client": client,
+            "batches": {batch[0]: [revision, *batch[1]]},
+            "lang": lang,
+            "changes": [change.to_json() for change in changes],
+        }
+        if restored is not None:
+            record["restored"] = restored
+        after = advanced(before, record, changes)
+        check_rows(after, changes)
+        size = len(after.encode())
+        if size > MAX_DOCUMENT_BYTES and size > len(before.encode()):
+            raise StoreError("too_large", f"{size} bytes")
+        record["document"] = after.sha256
+        lines = journal.encode_line(record)
+        older = state.document is not None and state.document.definition != before.definition
+        if older or not state.in_journal:
+            reason = "upgrade" if older else "resync" if before.revision else "start"
+            lines = journal.encode_line(journal.base_record(before, reason)) + lines
+        if older and state.document is not None:
+            backup = f"answers.v{state.document.definition}.json"
+            write_file(fs, folder, backup, state.document.encode())
+        extend_file(fs, folder, JOURNAL_FILE, state.journal_end, lines)
+        self._write(chain, state, after)
+        if state.journal_end + len(lines) > journal.MAX_JOURNAL_BYTES:
+            self._compact(folder)
+        return after
+
+    def settle(self, chain: list[Handle], state: State) -> None:
+        """Bring file and journal to what counts, where they are behind."""
+        if state.document is None:
+            return
+        if not state.in_journal:
+            line = journal.encode_line(journal.base_record(state.document, "resync"))
+            extend_file(self.fs, chain[-1], JOURNAL_FILE, state.journal_end, line)
+        if state.ahead or state.damaged:
+            self._write(chain, state, state.document)
+        elif not state.in_journal:
+            self.fs.sync_folder(chain[-1])
+
+    def _write(self, chain: list[Handle], state: State, document: Document) -> None:
+        """Put a generation in the place of the one before, which is kept."""
+        fs, folder = self.fs, chain[-1]
+        if state.damaged:
+            generations.set_aside(fs, folder, state.damaged)
+        if state.current is not None:
+            write_file(fs, folder, generations.PREVIOUS_FILE, state.current)
+        else:
+            # The first one: its folders' names must be there before it counts.
+            for parent in chain[:-1]:
+                fs.sync_folder(parent)
+        write_file(fs, folder, DOCUMENT_FILE, document.encode())
+        fs.sync_folder(folder)
+
+    def _compact(self, folder: Handle) -> None:
+        """Make the journal shorter; what was just saved stands with or without that."""
+        with suppress(OSError, StoreError):
+            records = journal.compacted(generations.read_journal(self.fs, folder).records)
+            if records:
+                data = b"".join(journal.encode_line(record) for record in records)
+                write_file(self.fs, folder, JOURNAL_FILE, data)
+                self.fs.sync_folder(folder)

@@ -1,0 +1,132 @@
+"""What a round says of answers that somebody typed in for their writer, as staff read it.
+
+A round lies where its writer's account can write, so its own word is not enough: a mark is shown
+when the course's ledger knows it, and with the times of the ledger.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from collections.abc import Iterator
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+
+from ustaz import entered
+from ustaz.course import Course
+from ustaz.exchange import Frozen
+from ustaz.grading.text import line
+from ustaz.ledger import Ledger
+from ustaz.messages import N_, translator
+from ustaz.messages import format as fill_in
+from ustaz.workbook import Definition, Section
+
+#: Who typed, on which day, and the day on which the writer confirmed it (None: not yet then).
+Said = tuple[str, dt.date, dt.date | None]
+
+
+def entered_html(
+    course: Course, definition: Definition, frozen: Frozen, section: str, reader: str
+) -> str:
+    """Return as HTML which answers of a section were typed in, by whom, and whether confirmed.
+
+    Parameters
+    ----------
+    course : Course
+    definition : Definition
+        The round's workbook.
+    frozen : Frozen
+    section : str
+    reader : str
+        Language of the sentence; labels are in the language of the answers, as beside them.
+
+    Returns
+    -------
+    str
+        Empty when nothing in the section was typed in by somebody else.
+    """
+    claimed = frozen.document.get("entered")
+    found = next((one for one in definition.sections if one.id == section), None)
+    if not claimed or found is None:
+        return ""
+    workbook, part = definition, found
+    if found.embed:
+        name, _, inner = found.embed.partition("/")
+        workbook = course.library[name]
+        part = next(one for one in workbook.sections if one.id == inner)
+    try:
+        lines = list(Ledger(course.dir / entered.FOLDER).entries(str(frozen.record["person"])))
+    except PermissionError:
+        return ""
+    words = translator(str(frozen.record["lang"]))
+    groups: dict[Said, list[str]] = {}
+    for place, said in _known(claimed.get(workbook.id, {}), workbook.id, lines, frozen, course):
+        label = _label(part, place)
+        if label is not None:
+            labels = groups.setdefault(said, [])
+            text = words.gettext(label)
+            labels.extend([] if text in labels else [text])
+    if not groups:
+        return ""
+    items = "".join(
+        f"<li>{_sentence(course, said, reader)} "
+        f'<span lang="{html.escape(str(frozen.record["lang"]))}">'
+        f"{html.escape(' · '.join(labels))}</span></li>"
+        for said, labels in groups.items()
+    )
+    return f'<ul class="uz-entered" lang="{html.escape(reader)}">{items}</ul>'
+
+
+def _known(
+    claimed: dict[str, Any],
+    workbook: str,
+    lines: list[dict[str, Any]],
+    frozen: Frozen,
+    course: Course,
+) -> Iterator[tuple[str, Said]]:
+    """Yield the round's marks that the ledger knows, with the ledger's days."""
+    typed: dict[tuple[str, int, str], dt.date] = {}
+    confirmed: dict[tuple[str, int], dt.date] = {}
+    for one in entered.about(lines, workbook):
+        try:
+            at = dt.datetime.fromisoformat(one["at"])
+        except (KeyError, TypeError, ValueError):
+            continue
+        if at > frozen.received_at:
+            continue
+        day = at.astimezone(course.timezone).date()
+        for place, revision in one["places"].items():
+            if one["kind"] == entered.TYPED:
+                typed.setdefault((place, revision, str(one.get("by"))), day)
+            else:
+                confirmed.setdefault((place, revision), day)
+    for place, mark in claimed.items():
+        day_typed = typed.get((place, mark["revision"], mark["by"]))
+        if day_typed is not None:
+            yield place, (mark["by"], day_typed, confirmed.get((place, mark["revision"])))
+
+
+def _label(section: Section, place: str) -> str | None:
+    name = place.partition("/")[0].removesuffix(entered.ORDER)
+    return next((one.label for one in section.fields if one.id == name), None)
+
+
+def _sentence(course: Course, said: Said, reader: str) -> str:
+    by, typed, confirmed = said
+    words = translator(reader)
+    # "23 November 2026": day first, as in the other two languages
+    locale = Locale.parse("en_GB" if reader == "en" else reader)
+    name = course.people[by].name if by in course.people else by
+    message = (
+        N_("Typed in from paper by {name} on {typed}, confirmed by the writer on {confirmed}:")
+        if confirmed
+        else N_("Typed in from paper by {name} on {typed}; the writer had not confirmed it yet:")
+    )
+    return fill_in(
+        html.escape(words.gettext(message)),
+        name=line(name),
+        typed=html.escape(format_date(typed, "long", locale=locale)),
+        confirmed=html.escape(format_date(confirmed, "long", locale=locale)) if confirmed else "",
+    )

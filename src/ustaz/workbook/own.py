@@ -1,0 +1,54 @@
+"""A definition whose texts bring the translations of a course's own catalogues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, Final
+
+from ustaz.messages import OwnText
+from ustaz.workbook.model import Definition
+
+Catalogue = Mapping[str, dict[str, str]]
+
+#: What a person reads; everything else is ids, versions and file names.
+READ: Final = frozenset(
+    {
+        *("title", "summary", "label", "help", "placeholder", "guidance", "low", "high"),
+        *("row_name", "message", "hint", "situation", "answers", "why"),
+    }
+)
+
+
+def with_own_texts(definition: Definition, catalogue: Catalogue) -> Definition:
+    """Return `definition` with its texts as :class:`~ustaz.messages.OwnText`."""
+    if not catalogue:
+        return definition
+    found: Definition = _inside(definition, catalogue)
+    return found
+
+
+def _inside(thing: Any, catalogue: Catalogue) -> Any:  # noqa: ANN401 - a tree of dataclasses
+    if isinstance(thing, tuple):
+        return tuple(_inside(one, catalogue) for one in thing)
+    if not is_dataclass(thing) or isinstance(thing, type):
+        return thing
+    changed: dict[str, Any] = {}
+    for one in fields(thing):
+        value = getattr(thing, one.name)
+        step = _text if one.name in READ else _inside
+        after = step(value, catalogue)
+        if after is not value:
+            changed[one.name] = after
+    return replace(thing, **changed) if changed else thing
+
+
+def _text(value: Any, catalogue: Catalogue) -> Any:  # noqa: ANN401 - a text, or a worked example
+    if isinstance(value, str):
+        own = catalogue.get(value)
+        return OwnText(value, own) if own else value
+    if isinstance(value, list | tuple):
+        return type(value)(_text(one, catalogue) for one in value)
+    if isinstance(value, Mapping):
+        return {key: _text(one, catalogue) for key, one in value.items()}
+    return value

@@ -1,0 +1,35 @@
+/** What is told beside a document's answers: by others, and of what was submitted. */
+
+/** An answer that somebody typed in for its owner. */
+export interface Mark {
+  /** `field`, `table/row/column`, or `table#order`. */
+  place: string;
+  by: string;
+  by_name: string;
+  revision: number;
+  at: string | null;
+  confirmed_at: string | null;
+}
+
+/** What another party confirmed; never a tick in the owner's file. */
+export interface Confirmation {
+  field: string;
+  value: boolean;
+  by?: string | null;
+  by_name?: string | null;
+  at?: string | null;
+}
+
+/** What was submitted. */
+export interface Round {
+  round: number;
+  received_at: string;
+  answered?: number;
+  of?: number;
+  code?: string;
+  sha256?: string;
+  revision?: number;
+  /** Equal content to what is in the document now. */
+  current?: boolean;
+  feedback?: boolean;
+}

@@ -1,0 +1,76 @@
+/** What a store asks of the browser around it; tests bring their own. */
+import { makeRequest, type Request } from "./transport";
+import type { Document } from "./types";
+
+export interface StoreHost {
+  request: Request;
+  storage: Storage | null;
+  locks: LockManager | null;
+  channel: (name: string) => BroadcastChannel | null;
+  now: () => number;
+  random: () => number;
+}
+
+export interface StoreOptions {
+  api: string;
+  document: Document;
+  /** Language of the interface when the person has not chosen one for writing. */
+  lang: string;
+  readonly?: boolean;
+  /** Who writes, as the page believes; the server refuses a page that somebody else has taken. */
+  by?: string | null | undefined;
+  host?: Partial<StoreHost>;
+}
+
+export function browserHost(): StoreHost {
+  let storage: Storage | null = null;
+  try {
+    storage = globalThis.localStorage ?? null;
+  } catch {
+    // Storage is switched off: the guard on leaving takes its place.
+  }
+  return {
+    request: makeRequest(),
+    storage,
+    locks: globalThis.navigator?.locks ?? null,
+    channel: (name) =>
+      typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(name),
+    now: () => Date.now(),
+    random: () => Math.random(),
+  };
+}
+
+const RETRY = [1000, 2000, 4000, 8000, 15_000, 30_000];
+export const SLOW_RETRY = 30_000;
+
+/** How long to wait before the next attempt, in milliseconds. */
+export function backOff(attempt: number, random: number): number {
+  const step = RETRY[Math.min(attempt, RETRY.length - 1)] as number;
+  // Spread over ±20 %, so that a class does not come back in the same second.
+  return step * (0.8 + 0.4 * random);
+}
+
+export interface Surroundings {
+  online: () => void;
+  hidden: () => void;
+  visible: () => void;
+  /** The page goes away, perhaps for good. */
+  leave: () => void;
+  /** The page was only asleep. */
+  back: () => void;
+}
+
+/** Hear what happens to the page, until `signal` ends it. */
+export function watchPage(signal: AbortSignal, told: Surroundings): void {
+  const on = (target: EventTarget, name: string, run: (event: Event) => void) =>
+    target.addEventListener(name, run, { signal });
+  on(window, "online", told.online);
+  on(window, "pagehide", told.leave);
+  on(window, "pageshow", (event) => {
+    if ((event as PageTransitionEvent).persisted) told.back();
+  });
+  on(document, "visibilitychange", () => {
+    if (document.visibilityState === "hidden") told.hidden();
+    else told.visible();
+  });
+}
