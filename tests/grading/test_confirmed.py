@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from babel.dates import format_date
-from ustaz.server.ledger import Ledger
 
 from tests.exchange import helpers
 from tests.exchange.helpers import fill, me
@@ -26,6 +25,7 @@ from ustaz.grading.evaluating import judge_round, rendered
 from ustaz.grading.preprocessors import autograded_path
 from ustaz.grading.returning import returned
 from ustaz.identity import acting_as
+from ustaz.ledger import Ledger
 from ustaz.server import confirmations
 
 pytestmark = pytest.mark.filterwarnings(IGNORE)

@@ -15,7 +15,7 @@ from ustaz.course import Course
 from ustaz.exchange import submit
 from ustaz.identity import acting_as
 from ustaz.keeping.disk import Disk
-from ustaz.server.ledger import Ledger
+from ustaz.ledger import Ledger
 
 SECRET = "the-cookie-secret-of-the-tests"
 

@@ -19,7 +19,7 @@ from ustaz.answers import Subject
 from ustaz.course import Course
 from ustaz.exchange import rounds, verify_code
 from ustaz.keeping import make_backup, restore, verify
-from ustaz.server.ledger import Ledger
+from ustaz.ledger import Ledger
 
 ROOT = Path(__file__).parents[2]
 WRITERS = ("olga-p", "yerlan-b", "nurgul-a")

@@ -17,7 +17,7 @@ from ustaz.answers import Subject
 from ustaz.course import Course
 from ustaz.exchange import submit
 from ustaz.identity import acting_as
-from ustaz.server.ledger import Ledger
+from ustaz.ledger import Ledger
 
 MOST = 2000
 EVERY = 7

@@ -1,7 +1,8 @@
 /** What waits to be sent, and what it makes of the document: pure functions for the store. */
 import { applyChanges, coalesce, independent, key, overlaps, pathOf, uuid } from "./changes";
 import { untouched } from "./entered";
-import type { Kept, OpenConflict, SealedBatch } from "./journal";
+import type { Kept, OpenConflict, Refused, SealedBatch } from "./journal";
+import type { Problem } from "./transport";
 import type { Change, Document, Saved } from "./types";
 
 const writes = (change: Change) => change.op === "set" || change.op === "clear";
@@ -111,4 +112,10 @@ export function commuting(batches: readonly SealedBatch[]): SealedBatch[] {
     ahead.push(...batch.changes);
   }
   return ready;
+}
+
+/** What the server will not take, to be shown and copied. */
+export function refusal(change: Change, problem: Problem): Refused {
+  const message = [problem.message, problem.hint].filter(Boolean).join(" ");
+  return { id: uuid(), change, ...(message ? { message } : {}) };
 }

@@ -40,6 +40,31 @@ export function browserHost(): StoreHost {
   };
 }
 
+export interface Places {
+  url: string;
+  /** Names the browser's journal of this document. */
+  scope: string;
+  /** Somebody else than the owner writes. */
+  typist: boolean;
+}
+
+/** Where a document is sent to, and where the browser keeps what was not sent yet. */
+export function placesOf({ api, document, by }: StoreOptions): Places {
+  const { subject, workbook } = document;
+  const typist = !!by && by !== subject.id;
+  const query = by ? `?${new URLSearchParams({ person: subject.id, by })}` : "";
+  // On a shared computer, words of one writer must not be sent under the name of another. In
+  // front, so that the owner's scope is not the beginning of it.
+  const typed = typist ? `by:${by}:` : "";
+  return {
+    url: `${api}/workbooks/${encodeURIComponent(workbook)}/answers${query}`,
+    scope: `${typed}${api}:${subject.kind}:${subject.id}:${workbook}`,
+    typist,
+  };
+}
+
+/** What only a person can end: asking again at once would not help. */
+export const SLOWLY = new Set(["readonly", "signed_out", "other_person"]);
 const RETRY = [1000, 2000, 4000, 8000, 15_000, 30_000];
 export const SLOW_RETRY = 30_000;
 

@@ -12,14 +12,7 @@ import * as waiting from "./batches";
 import { sendable, uuid } from "./changes";
 import { elsewhere, givenUp, missedConflicts, openConflicts, typedOn, wayBack } from "./conflicts";
 import { markAt, placeOf } from "./entered";
-import {
-  backOff,
-  browserHost,
-  SLOW_RETRY,
-  type StoreHost,
-  type StoreOptions,
-  watchPage,
-} from "./host";
+import * as around from "./host";
 import { Journal, type Kept, type OpenConflict, type Refused, type SealedBatch } from "./journal";
 import { type Problem, problemOf } from "./transport";
 import type { Answers, Change, Document, Mark, Path, Saved, Store, StoreState } from "./types";
@@ -30,8 +23,6 @@ export type { StoreHost, StoreOptions } from "./host";
 const PAUSE = 1000;
 const AT_MOST = 4000;
 const STALE = 60_000;
-/** What only a person can end: asking again at once would not help. */
-const SLOWLY = new Set(["readonly", "signed_out", "other_person"]);
 
 export class DocumentStore implements Store {
   readonly workbook: string;
@@ -61,27 +52,22 @@ export class DocumentStore implements Store {
   #ended = new AbortController();
   readonly #url: string;
   readonly #typist: boolean;
-  readonly #host: StoreHost;
+  readonly #host: around.StoreHost;
   readonly #journal: Journal;
   readonly #channel: BroadcastChannel | null;
 
-  constructor(options: StoreOptions) {
-    const { api, document: first } = options;
-    this.#host = { ...browserHost(), ...options.host };
+  constructor(options: around.StoreOptions) {
+    const { document: first } = options;
+    const { url, scope, typist } = around.placesOf(options);
+    this.#host = { ...around.browserHost(), ...options.host };
     this.workbook = first.workbook;
     this.readonly = options.readonly === true;
     this.lang = options.lang;
     this.#base = first;
-    const { by } = options;
-    this.#typist = !!by && by !== first.subject.id;
-    const query = by ? `?${new URLSearchParams({ person: first.subject.id, by })}` : "";
-    this.#url = `${api}/workbooks/${encodeURIComponent(first.workbook)}/answers${query}`;
+    this.#url = url;
+    this.#typist = typist;
     this.savedAt = first.revision > 0 ? (first.updated_at ?? null) : null;
     this.#synced = this.#host.now();
-    // On a shared computer, words of one writer must not be sent under the name of another. In
-    // front, so that the owner's scope is not the beginning of it.
-    const typed = this.#typist ? `by:${by}:` : "";
-    const scope = `${typed}${api}:${first.subject.kind}:${first.subject.id}:${first.workbook}`;
     this.#journal = new Journal(scope, this.client, this.#host);
     this.#channel = this.readonly ? null : this.#host.channel(`ustaz:${scope}`);
     if (this.readonly) return;
@@ -352,20 +338,19 @@ export class DocumentStore implements Store {
       const [change] = batch.changes;
       this.#batches = this.#batches.filter((other) => other !== batch);
       this.problem = null;
-      if (change) {
-        const message = [problem.message, problem.hint].filter(Boolean).join(" ");
-        this.refused = [...this.refused, { id: uuid(), change, ...(message ? { message } : {}) }];
-      }
+      if (change) this.refused = [...this.refused, waiting.refusal(change, problem)];
       if (this.#batches.length > 0) this.#schedule(0);
     } else if (problem.kind === "too_large") {
       // A text too large to keep goes last, and is tried again when it was shortened.
       const alone = this.#batches.length === 1;
       this.#batches = waiting.setAside(this.#batches, batch);
       if (!alone) this.problem = null;
-      this.#schedule(alone ? SLOW_RETRY : 0);
+      this.#schedule(alone ? around.SLOW_RETRY : 0);
     } else if (problem.kind !== "newer") {
-      const slow = SLOWLY.has(problem.kind);
-      this.#schedule(slow ? SLOW_RETRY : backOff(this.#attempt++, this.#host.random()));
+      const slow = around.SLOWLY.has(problem.kind);
+      this.#schedule(
+        slow ? around.SLOW_RETRY : around.backOff(this.#attempt++, this.#host.random()),
+      );
     }
     this.#changed();
   }
@@ -375,7 +360,7 @@ export class DocumentStore implements Store {
   }
 
   #listen(): void {
-    watchPage(this.#ended.signal, {
+    around.watchPage(this.#ended.signal, {
       online: () => this.retry(),
       leave: () => this.#leave(),
       back: () => {
