@@ -22,6 +22,8 @@ def sentences(
 
     def place(found: Finding) -> tuple[str, ...]:
         label = words.gettext(definition.field(found.field).label)
+        if found.row is None:
+            return (label,)
         rows = [row["id"] for row in answers.get(found.field) or []]
         return (label, str(rows.index(found.row) + 1)) if found.row in rows else (label,)
 
