@@ -154,6 +154,8 @@ def test_an_error_with_a_value_speaks_the_callers_language(
     result = ustaz("--lang", lang, "check", tmp_path / "{lang}")
     assert said.format(path=tmp_path / "{lang}") in result.err
     assert str(tmp_path / "{lang}") in result.err
+    assert "Error:" not in result.err
+    assert "Hint:" not in result.err
     assert len(result.err.splitlines()) == 2
 
 

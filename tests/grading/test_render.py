@@ -166,6 +166,22 @@ def test_what_is_open_in_a_row_is_said_once() -> None:
     assert len(said) < len(steps)
 
 
+def test_what_is_open_in_a_text_or_a_list_is_said_of_the_field(small: Course) -> None:
+    from ustaz.grading.wording import sentences
+    from ustaz.workbook import Context, evaluate
+
+    mini = small.library["mini"]
+    answers = {"title": "ab", "signs": ["x" * 60], "who_else": ["pupils"], "mood": 3}
+    found = evaluate(mini, answers, Context(today=dt.date(2026, 11, 23)))
+    for section in found.sections:
+        for lang in ("en", "ru", "kk"):
+            said = sentences(mini, answers, section.findings, lang)
+            assert len(said) == len(section.findings)
+            assert all(": " in one for one in said)
+    first = sentences(mini, answers, found.sections[0].findings, "en")
+    assert any(one.startswith("Title: ") for one in first)
+
+
 def test_the_style_sheet_asks_for_nothing() -> None:
     for word in ("url(", "@import", "http", "<"):
         assert word not in ANSWERS_CSS

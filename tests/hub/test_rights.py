@@ -111,7 +111,7 @@ def test_who_may_start_jupyterlab_is_one_setting(tmp_path: Path, lab: str):
         may
         == {
             "nobody": set(),
-            "staff": {"staff", "operator"},
+            "staff": {"staff"},
             "everybody": set(ROLES),
         }[lab]
     )

@@ -10,6 +10,7 @@ import click
 
 from ustaz.cli._help import words
 from ustaz.errors import UstazError
+from ustaz.messages import N_
 from ustaz.messages import format as fill
 
 
@@ -62,10 +63,11 @@ def report_error(ctx: click.Context | None, error: UstazError, *, as_json: bool)
             fields["detail"] = detail
         click.echo(json.dumps(fields, ensure_ascii=False), err=True)
         return
-    label = lookup("Error:")
+    label = lookup(N_("Error:"))
     click.echo(f"{label} {' '.join(message.split())}", err=True)
     if hint:
-        click.echo(f"{lookup('Hint:')} {' '.join(hint.split())}", err=True)
+        hint_label = lookup(N_("Hint:"))
+        click.echo(f"{hint_label} {' '.join(hint.split())}", err=True)
 
 
 class Progress:

@@ -19,9 +19,10 @@ from typing import Any, Final
 from babel import Locale
 from babel.dates import format_date
 
-from ustaz.course import PERSON_ID, Course
+from ustaz.course import Course
 from ustaz.exchange import Frozen, Refused, dropbox, read_round
 from ustaz.grading.text import line
+from ustaz.ledger import Ledger
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
 from ustaz.workbook import Definition
@@ -153,15 +154,8 @@ def _standing(
 
 def _lines(course: Course, person: str) -> Iterator[tuple[dt.datetime, dict[str, Any]]]:
     """Yield the lines about a person that can be read; a torn one is nobody's word."""
-    if not PERSON_ID.match(person):
-        return
-    try:
-        data = (course.dir / "confirmations" / f"{person}.jsonl").read_bytes()
-    except FileNotFoundError:
-        return
-    for raw in data.split(b"\n"):
+    for entry in Ledger(course.dir / "confirmations").entries(person):
         try:
-            entry = json.loads(raw)
             at = dt.datetime.fromisoformat(entry["at"])
         except (ValueError, KeyError, TypeError):
             continue

@@ -12,8 +12,8 @@ from ustaz.course import Course, Person
 from ustaz.hub.settings import HubDir, account_of
 
 LAB_GROUP: Final = "lab"
-#: Who works with nbgrader's pages and the files of the course.
-DESK: Final = frozenset({"staff", "operator"})
+#: Who works with nbgrader's pages and the files of the course. Not operators: they read no text.
+DESK: Final = frozenset({"staff"})
 #: Roles whose holders only ever see their own pages.
 PLAIN: Final = frozenset({"participant"})
 

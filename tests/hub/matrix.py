@@ -1,0 +1,180 @@
+"""Every page and call of a course, who may use it, and what is sent to try it.
+
+The table says who may; the test asks the real hub as everybody and compares. ``docs/access.md`` is
+made of the same run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+#: Who tries, under which account, in the course of the tests. Aigul is the one whose text it is.
+VISITORS: Final[dict[str, str | None]] = {
+    "owner": "aigul-s",
+    "colleague": "nurgul-a",
+    "facilitator": "dina-f",
+    "other facilitator": "natalya-v",
+    "director": "bakhyt-d",
+    "reviewer": "irina-m",
+    "staff": "saule-m",
+    "operator": "timur-r",
+    "withdrawn": "marat-t",
+    "other course": "zhanar-e",
+    "nobody": None,
+}
+OUTSIDE: Final = frozenset({"other course", "nobody"})
+EVERYBODY: Final = frozenset(VISITORS) - OUTSIDE
+WRITERS: Final = EVERYBODY - {"withdrawn"}
+DESK: Final = frozenset({"staff", "operator"})
+READERS: Final = frozenset({"owner", "facilitator", "staff"})
+ROUNDS: Final = READERS | {"reviewer"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """One thing to try.
+
+    Attributes
+    ----------
+    method, pattern : str
+        As in ``ROUTES``; a call's pattern begins with ``api/``.
+    path : str
+        What is asked, below the course's pages.
+    allowed : frozenset of str
+        Which of :data:`VISITORS` may.
+    fine : tuple of int or str
+        What an allowed visitor gets: a status, or the id of a refusal that is about the thing and
+        not about the visitor (there is no feedback yet).
+    json, form : object
+        What is sent.
+    what : str
+        For the table.
+    """
+
+    method: str
+    pattern: str
+    path: str
+    allowed: frozenset[str]
+    fine: tuple[int | str, ...] = (200,)
+    json: Any = None
+    form: dict[str, str] | None = None
+    what: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def batch(name: str, **more: Any) -> dict[str, Any]:
+    """Return a save that fits everybody's empty or written workbook."""
+    return {
+        "batch": f"matrix-{name}-0001",
+        "client": "matrix",
+        "base_revision": 0,
+        "lang": "en",
+        "changes": [{"op": "set", "path": ["focus_statement"], "value": "In pairs"}],
+        **more,
+    }
+
+
+AIGUL: Final = "?person=aigul-s"
+WB: Final = "api/workbooks/{workbook}"
+CASES: Final = (
+    Case("GET", "api/health", "api/v1/health", frozenset(VISITORS), what="whether it works"),
+    Case("GET", "api/me", "api/v1/me", EVERYBODY, what="who I am"),
+    Case("GET", "api/home", "api/v1/home", EVERYBODY, what="my home, as data"),
+    Case("POST", "api/lang", "api/v1/lang", EVERYBODY, json={"lang": "en"}, what="my language"),
+    Case("POST", "api/act-as", "api/v1/act-as", frozenset(), json={"person": "aigul-s"},
+         what="be somebody else"),
+    Case("GET", "api/openapi.yaml", "api/v1/openapi.yaml", EVERYBODY,
+         what="the description of calls"),
+    Case("GET", "api/messages/{lang}", "api/v1/messages/kk", EVERYBODY,
+         what="words of the front end"),
+    Case("GET", "api/assignments", "api/v1/assignments", EVERYBODY, what="what is handed in"),
+    Case("GET", WB, "api/v1/workbooks/focus", EVERYBODY, what="the own workbook"),
+    Case("GET", WB, f"api/v1/workbooks/focus{AIGUL}", READERS, what="Aigul's workbook"),
+    Case("GET", f"{WB}/notebook", "api/v1/workbooks/focus/notebook", EVERYBODY,
+         (200, "no_workbook"), what="the empty notebook"),
+    Case("GET", f"{WB}/answers", "api/v1/workbooks/focus/answers", EVERYBODY,
+         what="the own answers"),
+    Case("GET", f"{WB}/answers", f"api/v1/workbooks/focus/answers{AIGUL}", READERS,
+         what="Aigul's answers"),
+    Case("PATCH", f"{WB}/answers", "api/v1/workbooks/focus/answers", WRITERS, json=batch("own"),
+         what="write in the own workbook"),
+    Case("PATCH", f"{WB}/answers", f"api/v1/workbooks/focus/answers{AIGUL}", frozenset({"owner"}),
+         json=batch("aigul"), what="write in Aigul's workbook"),
+    Case("PATCH", f"{WB}/answers", f"api/v1/workbooks/focus/answers{AIGUL}&by={{me}}",
+         frozenset({"owner", "facilitator"}), json=batch("typed"), what="type in for Aigul"),
+    Case("GET", f"{WB}/history", "api/v1/workbooks/focus/history", EVERYBODY,
+         what="the own history"),
+    Case("GET", f"{WB}/history", f"api/v1/workbooks/focus/history{AIGUL}", frozenset({"owner"}),
+         what="Aigul's history"),
+    Case("GET", f"{WB}/history/{{revision}}", f"api/v1/workbooks/focus/history/1{AIGUL}",
+         frozenset({"owner"}), what="an earlier version of Aigul's"),
+    Case("POST", f"{WB}/restore", f"api/v1/workbooks/focus/restore{AIGUL}", frozenset({"owner"}),
+         json={"revision": 1}, what="bring back an earlier version of Aigul's"),
+    Case("POST", f"{WB}/submit", f"api/v1/workbooks/focus/submit{AIGUL}", frozenset({"owner"}),
+         (200, 201), json={"confirm": True}, what="submit Aigul's workbook"),
+    Case("GET", f"{WB}/rounds/{{round}}", f"api/v1/workbooks/focus/rounds/1{AIGUL}", ROUNDS,
+         what="what Aigul submitted"),
+    Case("GET", f"{WB}/rounds/{{round}}/feedback", "api/v1/workbooks/focus/rounds/1/feedback",
+         EVERYBODY, (200, "no_feedback", "no_round"),
+         what="the feedback on an own round, as files"),
+    Case("GET", f"{WB}/feedback", f"api/v1/workbooks/focus/feedback{AIGUL}", READERS,
+         (200, "no_feedback"), what="the feedback for Aigul"),
+    Case("POST", f"{WB}/confirmations", "api/v1/workbooks/focus/confirmations",
+         frozenset({"facilitator"}),
+         json={"about": "aigul-s", "field": "focus_agreed_with_facilitator", "value": True},
+         what="confirm what was agreed with Aigul"),
+    Case("POST", f"{WB}/entered", f"api/v1/workbooks/focus/entered{AIGUL}", frozenset({"owner"}),
+         (200, "typed_meanwhile"), json={"seen": {"focus_statement": 1}},
+         what="confirm what was typed in"),
+    Case("GET", "api/staff/overview", "api/v1/staff/overview", DESK, what="counts of the course"),
+    Case("POST", "api/staff/{action}", "api/v1/staff/collect", DESK, (200, 202, "run_busy"),
+         json={"workbook": "focus"}, what="collect, grade, release feedback"),
+    Case("GET", "api/staff/run", "api/v1/staff/run", DESK, what="the last job"),
+    Case("GET", "api/.*", "api/v1/nothing", EVERYBODY, ("no_page",),
+         what="a call that does not exist"),
+    Case("GET", "", "", EVERYBODY, what="home"),
+    Case("POST", "act-as", "act-as", frozenset(), form={"person": "aigul-s"},
+         what="be somebody else"),
+    Case("POST", "lang", "lang", EVERYBODY, form={"lang": "en", "next": ""}, what="the language"),
+    Case("GET", "workbooks/{workbook}", "workbooks/focus", EVERYBODY,
+         what="the own workbook's page"),
+    Case("GET", "workbooks/{workbook}/receipt/{round}", "workbooks/focus/receipt/1",
+         frozenset({"owner"}), what="the own receipt"),
+    Case("GET", "workbooks/{workbook}/feedback", "workbooks/focus/feedback", EVERYBODY,
+         (200, "no_feedback"), what="the own feedback"),
+    Case("GET", "rounds/{person}/{workbook}/{round}", "rounds/aigul-s/focus/1",
+         frozenset({"reviewer", "staff"}), what="the page of Aigul's round"),
+    Case("GET", "people/{person}/{workbook}", "people/aigul-s/focus", READERS,
+         what="the page of Aigul's workbook"),
+    Case("GET", "people/{person}/{workbook}/enter", "people/aigul-s/focus/enter",
+         frozenset({"owner", "facilitator"}), what="the page to type in for Aigul"),
+    Case("POST", "people/{person}/{workbook}/confirm", "people/aigul-s/focus/confirm",
+         frozenset({"facilitator"}),
+         form={"field": "focus_agreed_with_facilitator", "value": "no"},
+         what="take a confirmation back"),
+    Case("POST", "staff/{action}", "staff/collect", DESK, (200, "run_busy"),
+         form={"workbook": "focus"}, what="collect, from the page"),
+    Case("GET", "staff/people", "staff/people", DESK, what="the people of the course"),
+    Case("GET", "staff/people/{person}", "staff/people/aigul-s", DESK, what="Aigul's place in it"),
+    Case("POST", "staff/people/{person}/change", "staff/people/aigul-s/change", DESK, (400,),
+         form={"action": "nothing"}, what="change Aigul's place"),
+    Case("GET", "staff/roster", "staff/roster", DESK, what="the page for a list of people"),
+    Case("POST", "staff/roster", "staff/roster", DESK, (200, 400), form={},
+         what="send a list of people"),
+    Case("GET", "staff/roster/{token}", f"staff/roster/{'0' * 32}", DESK, (200, 404),
+         what="a list that was read"),
+    Case("POST", "staff/roster/{token}", f"staff/roster/{'0' * 32}", DESK, (200, 404),
+         form={}, what="take a list over"),
+    Case("GET", "sign-in", "sign-in",
+         frozenset({"facilitator", "other facilitator", "staff", "operator"}),
+         what="the page for codes"),
+    Case("POST", "sign-in", "sign-in", frozenset({"facilitator", "staff", "operator"}),
+         form={"action": "take_back", "person": "aigul-s"}, what="take back a code of Aigul's"),
+    Case("GET", "book/{path}", "book/en/index.html", EVERYBODY, (200, "no_book"), what="the book"),
+    Case("GET", "book/{path}", "book/facilitator/en/index.html",
+         frozenset({"facilitator", "other facilitator", "staff", "operator"}), (200, "no_book"),
+         what="the book for facilitators"),
+    Case("GET", "static/{name}", "static/site.css", frozenset(VISITORS), what="the style"),
+    Case("GET", ".*", "nothing-here", EVERYBODY, ("no_page",), what="a page that does not exist"),
+)  # fmt: skip

@@ -1,0 +1,188 @@
+"""Every page and call, tried by everybody: who may, who is refused, and that nobody reads more."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.hub.helpers import COURSE, LiveHub, Visitor, make_hub
+from tests.hub.matrix import CASES, OUTSIDE, VISITORS, Case
+from ustaz.answers import Batch, Subject
+from ustaz.exchange import submit
+from ustaz.identity import Identity
+from ustaz.server.routes import ROUTES
+
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "access.md"
+SAID = "CANARY-of-Aigul-7"
+SUBMITTED = "CANARY-of-a-round-8"
+PRIVATE = "CANARY-private-9"
+
+HEAD = """\
+# Who may open what
+
+Made by `tests/hub/test_matrix.py`, which asks a real hub as each of these visitors; after a
+change, `USTAZ_WRITE_DOCS=1 python -m pytest tests/hub/test_matrix.py` writes it anew. Aigul is a
+participant of the facilitator's group and of the director's school; *withdrawn* has left the
+course; *other course* is signed in and takes part in another course of the same hub. `✓`: may;
+else the refusal.
+
+"""
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHub]:
+    hub = make_hub(tmp_path_factory.mktemp("matrix") / "hub")
+    course = hub.courses()[COURSE]
+    roster = course.dir / "people.csv"
+    text = roster.read_text(encoding="utf-8")
+    head, _, rest = text.partition("\n")
+    lines = [
+        f"{line},{'withdrawn' if line.startswith('marat-t,') else 'active'}"
+        for line in rest.splitlines()
+    ]
+    roster.write_text("\n".join([f"{head},status", *lines, ""]), encoding="utf-8")
+    save(hub.courses()[COURSE], "aigul-s", concern_raw=SUBMITTED, link_note=PRIVATE)
+    submit(
+        hub.courses()[COURSE], "aigul-s", "focus",
+        identity=Identity("aigul-s", frozenset({"participant"})),
+    )  # fmt: skip
+    save(hub.courses()[COURSE], "aigul-s", concern_raw=SAID)
+    save(hub.courses()[COURSE], "marat-t", concern_raw="Mine")
+    with LiveHub(hub) as running:
+        yield running
+
+
+def save(course: Any, person: str, **answers: str) -> None:
+    subject = Subject.person(person)
+    revision = course.store.read(subject, "focus").revision
+    changes = [{"op": "set", "path": [key], "value": value} for key, value in answers.items()]
+    body = {
+        "batch": f"seed-{person}-{revision}-00", "client": "seed", "base_revision": revision,
+        "lang": "kk", "changes": changes,
+    }  # fmt: skip
+    course.store.save(subject, "focus", Batch.from_json(body), who=person)
+
+
+@pytest.fixture(scope="module")
+def visitors(live: LiveHub) -> dict[str, Visitor]:
+    made = {}
+    for name, account in VISITORS.items():
+        made[name] = live.visitor(account)
+        if account:
+            made[name].page(made[name].at())
+    return made
+
+
+def ask(one: Visitor, case: Case, account: str | None) -> Any:
+    path = one.at(case.path.replace("{me}", account or "nobody"))
+    if "api/v1/" in case.path:
+        return one.call(case.method, path, json=case.json)
+    if case.method == "GET":
+        return one.page(path)
+    return one.form(path, **(case.form or {}))
+
+
+def outcome(reply: Any, case: Case) -> tuple[int, str]:
+    """Return status and refusal of a reply; a page that led to the sign-in is ``signed_out``."""
+    if "/hub/login" in str(reply.url):
+        return 403, "signed_out"
+    if "api/v1/" in case.path and reply.headers.get("Content-Type", "").startswith(
+        "application/json"
+    ):
+        return reply.status_code, str(reply.json().get("error", ""))
+    return reply.status_code, ""
+
+
+def route_name(pattern: str, *, api: bool) -> str:
+    """Return a pattern as the cases write it."""
+    plain = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"{\1}", pattern)
+    return f"api/{plain}" if api else plain
+
+
+def test_every_address_and_method_is_tried():
+    there = {
+        (method, route_name(route.pattern, api=route.api))
+        for route in ROUTES
+        for method in route.actions
+    }
+    assert {(case.method, case.pattern) for case in CASES} == there
+
+
+@pytest.fixture(scope="module")
+def tried(visitors: dict[str, Visitor]) -> dict[tuple[int, str], tuple[int, str, str]]:
+    """Everything, once: status, refusal and the body."""
+    found = {}
+    for at, case in enumerate(CASES):
+        for name, one in visitors.items():
+            reply = ask(one, case, VISITORS[name])
+            found[at, name] = (*outcome(reply, case), reply.text)
+    return found
+
+
+@pytest.mark.parametrize("at", range(len(CASES)), ids=[f"{c.method} {c.path}" for c in CASES])
+def test_who_may_and_who_is_refused(at: int, tried: dict[tuple[int, str], tuple[int, str, str]]):
+    case = CASES[at]
+    for name in VISITORS:
+        status, error, text = tried[at, name]
+        if name in case.allowed:
+            pages = [one for one in case.fine if isinstance(one, str)]
+            fine = status in case.fine or error in case.fine
+            # A page's refusal has no id in it; where one is fine, its statuses are.
+            fine = fine or (bool(pages) and not error and status in {404, 409})
+            assert fine, (name, status, error)
+            continue
+        assert status in {400, 403, 404, 422}, (name, status, error)
+        if name == "nobody":
+            # A form without a page behind it has no token: refused before anybody is asked for.
+            assert error == "signed_out" or (case.form is not None and status == 403)
+        elif name == "other course":
+            assert error in {"unknown_account", ""}
+        for canary in (SAID, SUBMITTED, PRIVATE):
+            assert canary not in text, name
+
+
+@pytest.mark.parametrize("name", ["director", "operator", "colleague", "other facilitator"])
+def test_some_roles_never_read_a_text(
+    name: str, tried: dict[tuple[int, str], tuple[int, str, str]]
+):
+    for at, case in enumerate(CASES):
+        text = tried[at, name][2]
+        assert not [one for one in (SAID, SUBMITTED, PRIVATE) if one in text], case.path
+
+
+def test_a_reviewer_reads_rounds_and_no_draft(tried: dict[tuple[int, str], tuple[int, str, str]]):
+    texts = "".join(tried[at, "reviewer"][2] for at in range(len(CASES)))
+    assert SUBMITTED in texts
+    assert SAID not in texts
+
+
+def table(tried: dict[tuple[int, str], tuple[int, str, str]]) -> str:
+    """Return the document."""
+    names = list(VISITORS)
+    lines = [
+        "| what | address | " + " | ".join(names) + " |",
+        "|---|---|" + "---|" * len(names),
+    ]
+    for at, case in enumerate(CASES):
+        address = f"{case.method} {case.path.replace('{me}', '…') or '(home)'}"
+        cells = []
+        for name in names:
+            status, error, _ = tried[at, name]
+            cells.append("✓" if name in case.allowed else f"{error or status}")
+        lines.append(f"| {case.what} | `{address}` | " + " | ".join(cells) + " |")
+    return HEAD + "\n".join(lines) + "\n"
+
+
+def test_the_table_in_the_documents_is_what_was_tried(
+    tried: dict[tuple[int, str], tuple[int, str, str]],
+):
+    made = table(tried)
+    if os.environ.get("USTAZ_WRITE_DOCS"):
+        DOCS.write_text(made, encoding="utf-8")
+    assert DOCS.read_text(encoding="utf-8") == made
+    assert set(VISITORS) >= OUTSIDE
