@@ -20,6 +20,7 @@ from ustaz.answers import Store
 from ustaz.answers._where import operations
 from ustaz.errors import CourseError
 from ustaz.identity import PERSON_ID as _PERSON_ID
+from ustaz.messages import N_
 from ustaz.roster.history import Past, ledger_file, read_past
 from ustaz.roster.people import LANGUAGES as _LANGUAGES
 from ustaz.roster.people import ROSTER_COLUMNS, ROSTER_FILE, Person, read_roster
@@ -106,8 +107,9 @@ class Course:
         if not settings_file.is_file():
             raise CourseError(
                 "no_course",
-                f"{path} is not a course directory: it has no {SETTINGS_FILE}.",
-                "Create one with `ustaz new DIR`.",
+                N_("{path} is not a course directory: it has no {file}."),
+                N_("Create one with `ustaz new DIR`."),
+                params={"path": path, "file": SETTINGS_FILE},
             )
         return cls(path, read_settings(settings_file))
 
@@ -216,9 +218,10 @@ class Course:
         except KeyError:
             raise CourseError(
                 "unknown_person",
-                f"{person!r} is not in this course's roster.",
-                f"People are listed in {ROSTER_FILE}.",
+                N_("“{person}” is not in this course's roster."),
+                N_("People are listed in {file}."),
                 exit_code=13,
+                params={"person": person, "file": ROSTER_FILE},
             ) from None
 
     def with_role(self, role: str) -> list[Person]:
@@ -272,8 +275,9 @@ def find_course(start: str | os.PathLike[str] | None = None) -> Course:
             return Course.open(candidate)
     raise CourseError(
         "no_course",
-        f"No course directory at {first} or above it.",
-        "Name one, or create one with `ustaz new DIR`.",
+        N_("No course directory at {path} or above it."),
+        N_("Name one, or create one with `ustaz new DIR`."),
+        params={"path": first},
     )
 
 
