@@ -1,0 +1,52 @@
+"""A whole hub in PostgreSQL by one setting: accounts, answers and gradebook, through a restart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.hub.helpers import COURSE, PILOT, LiveHub, make_hub
+from tests.postgres.server import REQUIRED, Server, programs, serving
+from ustaz.answers import Subject
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    bin = programs()
+    if bin is None:
+        assert not REQUIRED, "no PostgreSQL server is installed"
+        pytest.skip("no PostgreSQL server is installed")
+    with serving(bin) as running:
+        yield running
+
+
+def test_one_setting_puts_everything_into_the_database_and_it_is_there_after_a_restart(
+    server: Server, tmp_path: Path
+):
+    hub = make_hub(tmp_path / "hub", database=server.url())
+    with LiveHub(hub) as live:
+        one = live.visitor("aigul-s")
+        reply = one.save("focus", "concern_raw", "Kept in rows", revision=0, batch="b" * 16)
+        assert (reply.status_code, reply.json()["revision"]) == (200, 1)
+        live.kill_service()
+        live.wait_for_service()
+        staff = live.visitor("saule-m")
+        answer = staff.form(staff.at("sign-in"), action="invite", person="nurgul-a")
+        assert "uzs-secret" in answer.text
+        assert staff.call("GET", staff.at("api/v1/health")).json()["status"] == "ok"
+    assert not list(hub.dir.rglob("answers.json"))
+    assert not (hub.state / "hub.sqlite").exists()
+    schemas = {name for (name,) in server.ask("SELECT nspname FROM pg_namespace")}
+    assert {"hub", f"course_{COURSE}"} <= schemas
+    assert server.ask("SELECT count(*) FROM hub.users_info WHERE username = 'aigul-s'") == [(1,)]
+    assert server.ask("SELECT account FROM hub.ustaz_codes") == [("nurgul-a",)]
+    with LiveHub(hub) as live:
+        one = live.visitor("aigul-s")
+        answers = one.call("GET", one.at("api/v1/workbooks/focus/answers")).json()
+        assert answers["answers"] == {"concern_raw": "Kept in rows"}
+        kept = hub.courses()[COURSE].store.read(Subject.person("aigul-s"), "focus")
+        assert (kept.revision, kept.answers) == (1, {"concern_raw": "Kept in rows"})
+        other = live.visitor("zhanar-e")
+        assert other.call("GET", other.at("api/v1/me", PILOT)).status_code == 200
