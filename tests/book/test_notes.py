@@ -115,6 +115,25 @@ def test_the_glance_of_every_runbook_ends_with_the_last_minute(site):
         assert clock[-1][1] == ("20" if runbook.stem == "tutorials" else minutes)
 
 
+MODULES = [one for one in RUNBOOKS if (ROOT / "book/modules" / one.name).is_file()]
+
+
+@pytest.mark.parametrize("runbook", MODULES, ids=lambda path: path.stem)
+def test_a_module_and_its_meeting_take_four_academic_hours_at_most(runbook):
+    text = " ".join(runbook.read_text(encoding="utf-8").split())
+    planned = re.search(r"four academic hours in all: (.*?)\. ", text)
+    assert planned
+    said = [int(number) for number in re.findall(r"(\d+) minutes", planned[1])]
+    module = (ROOT / "book/modules" / runbook.name).read_text(encoding="utf-8")
+    meeting = re.search(r"^minutes: (\d+)$", runbook.read_text(encoding="utf-8"), re.MULTILINE)
+    reading = re.search(r"^minutes: (\d+)$", module, re.MULTILINE)
+    assert reading
+    assert meeting
+    assert said[0] == int(reading[1])
+    assert f"this meeting {meeting[1]} minutes" in text
+    assert sum(said) <= 4 * 45
+
+
 def levels(portfolio: str) -> dict[str, int]:
     text = (NOTES / f"portfolios/{portfolio}-levels.md").read_text()
     rows = re.findall(r"^\| (T\d)[^|]*\| (\d) \|", text, re.MULTILINE)
