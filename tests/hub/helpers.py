@@ -229,7 +229,12 @@ class Visitor:
 
     def __init__(self, live: LiveHub) -> None:
         self.live = live
-        self.client = httpx.Client(base_url=live.address, follow_redirects=True, timeout=60)
+        self.client = httpx.Client(
+            base_url=live.address,
+            follow_redirects=True,
+            timeout=60,
+            headers={"Accept-Language": "en"},
+        )
 
     # -- signing in ---------------------------------------------------------------------------
     def sign_in(self, account: str, password: str = PASSWORD) -> httpx.Response:

@@ -37,6 +37,23 @@ def test_a_page_leads_to_the_sign_in_and_back(live: LiveHub):
     assert (reply.status_code, path_of(reply)) == (200, one.at("workbooks/focus"))
 
 
+def test_the_sign_in_page_is_light_and_asks_this_site_only(live: LiveHub):
+    one = live.visitor()
+    shown = one.page(PREFIX)
+    assert "<script" not in shown.text
+    assert "script-src" not in shown.headers["Content-Security-Policy"]
+    addresses = re.findall(r'<(?:link|img)[^>]*(?:href|src)="([^"]+)"', shown.text)
+    assert len(addresses) == 2
+    weight = len(shown.content)
+    for address in addresses:
+        reply = one.client.get(address)
+        assert reply.status_code == 200
+        weight += int(reply.headers["Content-Length"])
+    assert weight < 20_000
+    assert one.client.get("/hub/ustaz-static/workbook.js").status_code == 404
+    assert one.client.get("/hub/ustaz-static/..%2Fsite.css").status_code == 404
+
+
 def test_a_name_may_be_typed_in_capitals_and_with_spaces(live: LiveHub):
     reply = live.visitor().sign_in("  Aigul S ")
     assert path_of(reply) == f"{PREFIX}{COURSE}/"

@@ -6,6 +6,7 @@ the body only, and nothing of a form is written to a log.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -17,7 +18,8 @@ from ustaz.hub import codes, passwords, sessions
 from ustaz.hub.pages import HubPage
 from ustaz.hub.settings import PREFIX
 from ustaz.messages import N_
-from ustaz.server.assets import Assets
+from ustaz.server.assets import FOR_EVER, TYPES, Assets
+from ustaz.server.http import wants_gzip
 
 WRONG: Final = N_("The name or the password is not right.")
 WRONG_CODE: Final = N_("The name or the code is not right, or the code was used or is too old.")
@@ -240,10 +242,6 @@ class Static(BaseHandler):  # type: ignore[misc]
 
     def get(self, name: str) -> None:
         """Send a file."""
-        from pathlib import Path
-
-        from ustaz.server.assets import FOR_EVER, TYPES
-
         asset = self.assets.find(name)
         if asset is None or Path(name).suffix not in {".css", ".svg"}:
             raise web.HTTPError(404)
@@ -251,7 +249,12 @@ class Static(BaseHandler):  # type: ignore[misc]
         self.set_header("Cache-Control", FOR_EVER if known else "no-cache")
         self.set_header("Content-Type", TYPES[Path(name).suffix])
         self.set_header("X-Content-Type-Options", "nosniff")
-        self.finish(asset.body)
+        self.set_header("Vary", "Accept-Encoding")
+        if asset.packed and wants_gzip(self.request.headers.get("Accept-Encoding", "")):
+            self.set_header("Content-Encoding", "gzip")
+            self.finish(asset.packed)
+        else:
+            self.finish(asset.body)
 
 
 HANDLERS: Final = [
