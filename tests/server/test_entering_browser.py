@@ -224,7 +224,7 @@ def test_one_browser_two_people_and_no_word_under_the_wrong_name(server: Server,
     dina.fill(FOCUS, "Typed under nobody's name")
     dina.locator(FOCUS).blur()
     dina.locator(".uz-state--kept").wait_for()
-    assert "Somebody else is signed in" in dina.inner_text("#uz-why")
+    assert "Somebody else has signed in" in dina.inner_text("#uz-why")
     dina.close()
     olga.goto(f"{server.root}ustaz/workbooks/focus")
     olga.locator(FOCUS).wait_for()
