@@ -21,7 +21,7 @@ from ustaz.database import HUB_FILE
 from ustaz.hub import passwords
 from ustaz.hub.database import session
 from ustaz.hub.server import create
-from ustaz.hub.settings import COURSES, PREFIX, HubDir, account_of
+from ustaz.hub.settings import COURSES, PREFIX, HubDir
 
 PASSWORD = "steppe wind in april"
 NOW = "2026-11-23T14:05:00+05:00"
@@ -125,7 +125,7 @@ def give_passwords(hub: HubDir, *, but: tuple[str, ...] = ()) -> None:
     with session(hub) as db:
         for course in hub.courses().values():
             for one in course.people.values():
-                name = account_of(one)
+                name = one.signs_in_as
                 if name not in but and UserInfo.find(db, name) is None:
                     db.add(UserInfo(username=name, password=kept, is_authorized=True))
         db.commit()

@@ -122,8 +122,6 @@ def serve(ctx: click.Context, directory: Path) -> int:
 @click.pass_context
 def invite(ctx: click.Context, directory: Path, account: str, as_json: bool) -> int:
     """Make a code."""
-    from urllib.parse import urlencode
-
     from ustaz.hub import codes
     from ustaz.hub.database import session
     from ustaz.hub.settings import HubDir
@@ -139,7 +137,7 @@ def invite(ctx: click.Context, directory: Path, account: str, as_json: bool) -> 
         )
     with session(made) as db:
         code, until = codes.make(db, account, by="operator", lasts=codes.INVITATION)
-    link = f"{made.settings.address}/hub/code?{urlencode({'username': account, 'code': code})}"
+    link = made.settings.code_link(account, code)
     when = until.astimezone(made.settings.timezone)
     out.line(out.gettext("Name for signing in: {account}", account=account))
     out.line(out.gettext("One-time code: {code}", code=code), strong=True)

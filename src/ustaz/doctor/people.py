@@ -43,7 +43,7 @@ def two_names(hub: Hub) -> Iterator[Finding]:
     names = defaultdict(set)
     for course in hub.courses.values():
         for one in course.people.values():
-            names[one.account or one.person].add(one.name)
+            names[one.signs_in_as].add(one.name)
     for account in sorted(account for account, known in names.items() if len(known) > 1)[:SHOWN]:
         yield Finding(
             "two_names",
@@ -60,7 +60,7 @@ def without(hub: Hub) -> Iterator[Finding]:
     for name, course in hub.courses.items():
         people = [one for one in course.people.values() if _takes_part(one)]
         if accounts is not None:
-            waiting = [one.person for one in people if (one.account or one.person) not in accounts]
+            waiting = [one.person for one in people if one.signs_in_as not in accounts]
             if waiting:
                 yield Finding(
                     "without_account",

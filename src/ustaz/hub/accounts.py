@@ -7,7 +7,7 @@ import os
 import urllib.error
 import urllib.request
 from typing import Any, Final
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from ustaz.course import Course, Person
 from ustaz.hub import rights
@@ -86,8 +86,7 @@ class HubPort:
     def make_code(self, account: str, by: str) -> NewCode:
         """Make a code for an account; one that was open becomes worthless."""
         answer = self._call("POST", "ustaz/codes", {"account": account, "by": by})
-        query = urlencode({"username": account, "code": answer["code"]})
-        link = f"{self.dir.settings.address}/hub/code?{query}"
+        link = self.dir.settings.code_link(account, answer["code"])
         address = f"{self.dir.settings.address}/"
         return NewCode(account, answer["code"], answer["until"], link, address)
 

@@ -9,7 +9,7 @@ from typing import Final
 from ustaz.demo import create as create_course
 from ustaz.hub.database import session
 from ustaz.hub.server import create
-from ustaz.hub.settings import COURSES, HubDir, account_of
+from ustaz.hub.settings import COURSES, HubDir
 
 WORDS: Final = (
     "apple", "river", "steppe", "lamp", "chalk", "window", "garden", "snow", "bread", "saddle",
@@ -57,7 +57,7 @@ def give_accounts(hub: HubDir, password: str) -> None:
             participants = [one.person for one in course.with_role("participant")]
             invited = set(participants[-INVITED:]) if len(participants) > 2 * INVITED else set()
             for one in course.people.values():
-                account = account_of(one)
+                account = one.signs_in_as
                 if one.person in invited or UserInfo.find(db, account):
                     continue
                 db.add(UserInfo(username=account, password=kept, is_authorized=True))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jupyterhub.handlers.base import BaseHandler
 from tornado import web
 
@@ -16,6 +15,7 @@ from ustaz.messages import N_
 from ustaz.server.assets import Assets
 from ustaz.server.http import COMMON_HEADERS
 from ustaz.server.labels import ROLES
+from ustaz.server.templates import environment
 from ustaz.server.words import LANGUAGE_NAMES, Words, choose_language
 
 FOLDER: Final = Path(__file__).parent / "templates"
@@ -50,19 +50,6 @@ FAULT: Final = (
 )
 
 
-@cache
-def environment() -> Environment:
-    """Return the template environment."""
-    return Environment(
-        loader=FileSystemLoader(FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-
-
 def render(
     template: str,
     words: Words,
@@ -82,7 +69,7 @@ def render(
         The address under which ``site.css`` lies, with a slash at its end.
     """
     return (
-        environment()
+        environment(FOLDER)
         .get_template(template)
         .render(
             _=words.gettext,
@@ -142,8 +129,6 @@ class HubPage(BaseHandler):  # type: ignore[misc]
 
     def same_address(self, lang: str) -> str:
         """Return this page's address in another language, with what it was asked."""
-        from urllib.parse import urlencode
-
         kept = {
             key: self.get_query_argument(key)
             for key in ("next", "username", "code")

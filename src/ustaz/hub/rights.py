@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from ustaz.course import Course, Person
-from ustaz.hub.settings import HubDir, account_of
+from ustaz.hub.settings import HubDir
 
 LAB_GROUP: Final = "lab"
 #: Who works with nbgrader's pages and the files of the course. Not operators: they read no text.
@@ -52,9 +52,9 @@ def may_hand_out(hub: HubDir, course: Course, giver: Person, person: Person) -> 
 
     Nobody for themselves: one changes the own password by knowing it.
     """
-    if account_of(giver) == account_of(person):
+    if giver.signs_in_as == person.signs_in_as:
         return False
-    mine, theirs = roles(hub, account_of(giver)), roles(hub, account_of(person))
+    mine, theirs = roles(hub, giver.signs_in_as), roles(hub, person.signs_in_as)
     if any("operator" in one for one in mine.values()):
         return True
     if any("operator" in one for one in theirs.values()):

@@ -18,7 +18,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ustaz import database
@@ -83,6 +83,10 @@ class HubSettings:
     languages: tuple[str, ...]
     timezone: ZoneInfo
     demo_password: str = ""
+
+    def code_link(self, account: str, code: str) -> str:
+        """Return the address at which a code is used, name and code filled in."""
+        return f"{self.address}/hub/code?{urlencode({'username': account, 'code': code})}"
 
 
 def read_settings(path: Path) -> HubSettings:
@@ -209,10 +213,5 @@ class HubDir:
             except CourseError as error:
                 log.error("course %s: its roster cannot be read: %s", course.id, error.id)
                 continue
-            found += [(course, one) for one in people.values() if account_of(one) == account]
+            found += [(course, one) for one in people.values() if one.signs_in_as == account]
         return found
-
-
-def account_of(person: Person) -> str:
-    """Return the account under which somebody signs in."""
-    return person.account or person.person

@@ -94,7 +94,7 @@ class SignIn(_Trying, LoginHandler):  # type: ignore[misc]
             for one in course.people.values():
                 listed = by_role.setdefault(one.roles[0], [])
                 if len(listed) < 3:
-                    listed.append((one.account or one.person, one.name))
+                    listed.append((one.signs_in_as, one.name))
         return {"password": hub.settings.demo_password, "roles": by_role}
 
     async def get(self) -> None:

@@ -59,6 +59,11 @@ class Person:
         object.__setattr__(self, "group", groups[0] if groups else "")
 
     @property
+    def signs_in_as(self) -> str:
+        """Return the account: of its own column, or else the person's id."""
+        return self.account or self.person
+
+    @property
     def held(self) -> frozenset[str]:
         """Return the roles that are in force.
 

@@ -31,11 +31,6 @@ class Slip:
     code: NewCode
 
 
-def account_of(person: Person) -> str:
-    """Return the account under which somebody signs in."""
-    return person.account or person.person
-
-
 def _hub(visit: Visit) -> Hub:
     if visit.site.hub is None:
         raise Refusal(404, "no_page")
@@ -59,10 +54,10 @@ def _page(visit: Visit, slips: list[Slip], **more: Any) -> Reply:  # noqa: ANN40
     listed = people(visit)
     if not listed:
         raise Refusal(403, "not_yours")
-    known = _hub(visit).accounts([account_of(one) for one in listed])
+    known = _hub(visit).accounts([one.signs_in_as for one in listed])
     groups: dict[str, list[Row]] = {}
     for one in listed:
-        name = account_of(one)
+        name = one.signs_in_as
         groups.setdefault(one.group, []).append(Row(one, known.get(name) or Account(name)))
     return page(
         visit,
@@ -83,8 +78,8 @@ def act(visit: Visit) -> Reply:
     if action == "invite_group":
         group = visit.form.get("group", "")
         members = [one for one in allowed.values() if one.group == group]
-        known = hub.accounts([account_of(one) for one in members])
-        chosen = [one for one in members if not known[account_of(one)].exists][:MOST]
+        known = hub.accounts([one.signs_in_as for one in members])
+        chosen = [one for one in members if not known[one.signs_in_as].exists][:MOST]
     else:
         person = visit.form.get("person", "")
         if person not in allowed:
@@ -93,11 +88,11 @@ def act(visit: Visit) -> Reply:
         chosen = [allowed[person]]
     if action in {"invite", "invite_group"}:
         by = visit.who.person
-        return _page(visit, [Slip(one, hub.make_code(account_of(one), by)) for one in chosen])
+        return _page(visit, [Slip(one, hub.make_code(one.signs_in_as, by)) for one in chosen])
     if action == "take_back":
-        hub.take_back(account_of(chosen[0]))
+        hub.take_back(chosen[0].signs_in_as)
     elif action == "sign_out":
-        hub.sign_out_everywhere(account_of(chosen[0]))
+        hub.sign_out_everywhere(chosen[0].signs_in_as)
     else:
         raise Refusal(400, "bad_request")
     return redirect(visit.site.url("sign-in", done=action))

@@ -24,10 +24,10 @@ HTML: Final = "text/html; charset=utf-8"
 
 
 @cache
-def environment() -> Environment:
-    """Return the template environment."""
+def environment(folder: Path = FOLDER) -> Environment:
+    """Return the template environment of a folder."""
     return Environment(
-        loader=FileSystemLoader(FOLDER),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -76,7 +76,7 @@ def _others(site: Site, person: Person | None) -> bool:
     """Tell whether somebody takes part in further courses of the same hub."""
     if site.hub is None or person is None:
         return False
-    return len(site.hub.courses_of(person.account or person.person)) > 1
+    return len(site.hub.courses_of(person.signs_in_as)) > 1
 
 
 def page(visit: Visit, template: str, *, status: int = 200, **names: Any) -> Reply:  # noqa: ANN401
