@@ -19,6 +19,8 @@ from ustaz.server.site import Site
 from ustaz.server.words import Words
 
 DEMO_ROLES = ("participant", "facilitator", "director", "staff")
+#: Offered where a demo has somebody with them.
+FURTHER_ROLES = ("reviewer", "operator")
 
 
 def workbooks(course: Course) -> list[str]:

@@ -102,6 +102,8 @@ def _choose(visit: Visit) -> Reply:
     if not visit.site.acting:
         raise Refusal(403, "unknown_account")
     people = {role: homes.choices(course, role) for role in homes.DEMO_ROLES}
+    further = {role: homes.choices(course, role) for role in homes.FURTHER_ROLES}
+    people |= {role: found for role, found in further.items() if found}
     return page(visit, "choose.html", people=people)
 
 
