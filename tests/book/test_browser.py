@@ -42,7 +42,7 @@ def reader(chromium: Any) -> Iterator[Any]:
     context = chromium.new_context(viewport=PHONE)
     watch = Watch(context)
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(60_000)
     yield page
     context.close()
     assert watch.errors == []

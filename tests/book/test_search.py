@@ -154,7 +154,7 @@ def missing(chromium: Any, site: Path, lang: str, words: list[str]) -> tuple[set
     context = chromium.new_context(viewport=PHONE)
     watch = Watch(context)
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(60_000)
     with serve(site) as address:
         lost = {word for word in words if "Words" not in titles_found(page, address, lang, word)}
     said = page.locator(".search-summary").inner_text()
