@@ -22,6 +22,7 @@ def main() -> None:
     print("Building the book (only what changed) …", flush=True)
     run("ustaz.book", "build", str(options.site), "--quiet")
     os.environ["USTAZ_BOOK"] = str(options.site.resolve())
+    os.environ["USTAZ_QUIET"] = "1"
     try:
         run("ustaz.cli", "hub", "serve", str(options.hub))
     except KeyboardInterrupt:

@@ -25,6 +25,7 @@ SERVICE: Final = "ustaz"
 ACCESS: Final = f"access:services!service={SERVICE}"
 TEMPLATES: Final = Path(__file__).parent / "hub_templates"
 SESSION_DAYS: Final = 14
+QUIET: Final = "USTAZ_QUIET"
 
 
 def configure(config: Any, directory: str) -> None:  # noqa: ANN401
@@ -58,6 +59,10 @@ def configure(config: Any, directory: str) -> None:  # noqa: ANN401
         "log_function": log_request,
     }
     config.ConfigurableHTTPProxy.command = proxy_command()
+    if os.environ.get(QUIET):
+        # Somebody tries it out in a terminal: the address must stay in sight.
+        config.JupyterHub.log_level = "WARN"
+        config.ConfigurableHTTPProxy.log_level = "warn"
     config.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{inner}"
     config.ConfigurableHTTPProxy.auth_token = secret(state, "proxy_token").read_text()
     config.ConfigurableHTTPProxy.pid_file = str(state / "proxy.pid")
@@ -101,7 +106,7 @@ def service(hub: HubDir) -> dict[str, Any]:
     """Return the one service, started and, when it dies, started again by the hub."""
     kept = {
         name: os.environ[name]
-        for name in ("USTAZ_NOW", "USTAZ_BOOK", "PYTHONUNBUFFERED", "COVERAGE_PROCESS_START")
+        for name in (QUIET, "USTAZ_NOW", "USTAZ_BOOK", "PYTHONUNBUFFERED", "COVERAGE_PROCESS_START")
         if name in os.environ
     }
     return {

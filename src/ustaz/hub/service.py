@@ -264,7 +264,8 @@ async def run(directory: str) -> None:
 def main() -> None:
     """Start from the command line: ``python -m ustaz.hub.service DIR``."""
     line = "[%(levelname).1s %(asctime)s ustaz] %(message)s"
-    logging.basicConfig(level=logging.INFO, format=line)
+    level = logging.WARNING if os.environ.get("USTAZ_QUIET") else logging.INFO
+    logging.basicConfig(level=level, format=line)
     quieten()
     asyncio.run(run(sys.argv[1]))
 
