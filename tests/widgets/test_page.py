@@ -411,6 +411,8 @@ def test_nothing_is_submitted_while_something_is_not_saved(site: Site, opened: A
     expect(state(page)).to_have_text(SAVED)
     site.down = True
     fill(page, "Note", "x")
+    # What the page says then moves the button, so that a click on its way would miss it.
+    page.locator(".uz-state--kept").wait_for()
     page.get_by_role("button", name="Submit", exact=True).click()
     page.locator("#uz-submit").get_by_role("checkbox").check()
     page.get_by_role("button", name="Submit now").click()

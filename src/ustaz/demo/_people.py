@@ -52,8 +52,6 @@ AROUND: Final = (
     Person("bolat-k", "Bolat K.", ("director",), "", "small-rural-1", "kk"),
     Person("zhanar-e", "Zhanar E.", ("staff", "reviewer"), "", "", "kk"),
     Person("irina-m", "Irina M.", ("staff",), "", "", "ru"),
-    Person("galina-s", "Galina S.", ("reviewer",), "", "", "ru"),
-    Person("asqar-t", "Asqar T.", ("operator",), "", "", "kk"),
 )
 
 

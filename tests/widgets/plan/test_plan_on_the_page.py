@@ -53,7 +53,7 @@ def page(browser: Any, site: Site, request: pytest.FixtureRequest) -> Iterator[A
     context = browser.new_context(viewport=size, reduced_motion="reduce")
     watch = Watch(context)
     opened = context.new_page()
-    opened.set_default_timeout(15_000)
+    opened.set_default_timeout(60_000)
     opened.goto(f"{site.url}/ustaz/workbooks/action-plan")
     opened.wait_for_selector(".uz-plan")
     yield opened
