@@ -91,10 +91,7 @@ class SessionsOf(_Call):
         """Sign an account out everywhere."""
         user = self.find_user(self.known(account))
         if user is not None:
-            for name, spawner in list(user.spawners.items()):
-                if spawner.active and not spawner.pending:
-                    await self.stop_single_user(user, name)
-            sessions.end_all(self.db, user.orm_user, self.authenticator.hub_dir.state)
+            await sessions.end_with_servers(self, user)
         self.reply({})
 
 

@@ -7,7 +7,6 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from jupyterhub.handlers.base import BaseHandler
-from tornado import web
 
 from ustaz.hub import sessions
 from ustaz.hub.settings import PREFIX
@@ -149,10 +148,7 @@ class HubPage(BaseHandler):  # type: ignore[misc]
 
     async def end_sessions(self, user: Any) -> None:  # noqa: ANN401
         """End every session of a user, a running server's as well, before a new one begins."""
-        for name, spawner in list(user.spawners.items()):
-            if spawner.active and not spawner.pending:
-                await self.stop_single_user(user, name)
-        sessions.end_all(self.db, user.orm_user, self.authenticator.hub_dir.state)
+        await sessions.end_with_servers(self, user)
         self.clear_cookie(self.hub.cookie_name, path=self.hub.base_url)
         # Forget what this request came with, so that the next cookie is a new session's.
         self._jupyterhub_user = None
@@ -163,12 +159,3 @@ class HubPage(BaseHandler):  # type: ignore[misc]
         if hasattr(self, "_session_id"):
             del self._session_id
         self.set_session_cookie()
-
-
-class NoPage(HubPage):
-    """Whatever has no page."""
-
-    async def prepare(self) -> None:
-        """Refuse."""
-        await super().prepare()
-        raise web.HTTPError(404)

@@ -75,3 +75,17 @@ def end_all(db: Any, user: Any, state: Path) -> None:  # noqa: ANN401
         db.delete(code)
     db.commit()
     changed(state)
+
+
+async def end_with_servers(handler: Any, user: Any) -> None:  # noqa: ANN401
+    """Stop a user's running servers, which keep sessions of their own, and end every session.
+
+    Parameters
+    ----------
+    handler : jupyterhub.handlers.base.BaseHandler
+    user : jupyterhub.user.User
+    """
+    for name, spawner in list(user.spawners.items()):
+        if spawner.active and not spawner.pending:
+            await handler.stop_single_user(user, name)
+    end_all(handler.db, user.orm_user, handler.authenticator.hub_dir.state)

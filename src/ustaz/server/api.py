@@ -13,7 +13,7 @@ from ustaz.exchange import read_round, submit
 from ustaz.server import confirmations, entering, homes, review, reviewing, schools
 from ustaz.server.access import audience, writing
 from ustaz.server.http import API_CSP, Refusal, Reply, Visit, json_reply, tagged
-from ustaz.server.records import Record, entering_record, find_round, record
+from ustaz.server.records import Record, entering_record, find_round, page_data, record
 from ustaz.server.words import zoned
 
 OPENAPI: Final = "openapi.yaml"
@@ -116,9 +116,7 @@ def workbook(visit: Visit) -> Reply:
     one = _record(visit)
     own = one.audience == "self" and visit.who.status != "withdrawn"
     mode = "edit" if own or one.writer else "read"
-    data = one.page_data(visit.words, mode)
-    data["messages"] = messages.frontend(visit.lang)
-    data["reader"] = visit.who.person
+    data = page_data(visit, one, mode)
     return tagged(visit, json_reply(data))
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from ustaz import messages
 from ustaz.identity import Identity
 from ustaz.server import homes, review, reviewing, schools, staff
 from ustaz.server.access import require
 from ustaz.server.http import Refusal, Reply, Visit, redirect
 from ustaz.server.pages_staff import reading_page
-from ustaz.server.records import find_round, record
+from ustaz.server.records import find_round, page_data, record
 from ustaz.server.templates import data_block, page
 
 REFRESH_SECONDS = "3"
@@ -135,9 +134,7 @@ def workbook(visit: Visit) -> Reply:
     one = record(visit.site, visit.who.person, visit.params["workbook"])
     if visit.who.status == "withdrawn":
         return reading_page(visit, one)
-    data = one.page_data(visit.words, "edit")
-    data["messages"] = messages.frontend(visit.lang)
-    data["reader"] = visit.who.person
+    data = page_data(visit, one, "edit")
     return page(
         visit,
         "workbook.html",

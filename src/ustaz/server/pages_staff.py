@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ustaz import messages
 from ustaz.server import confirmations, staff
 from ustaz.server.access import audience, may_confirm, require
 from ustaz.server.entering import may_enter
 from ustaz.server.http import Refusal, Reply, Visit, redirect
-from ustaz.server.records import Record, entering_record, record
+from ustaz.server.records import Record, entering_record, page_data, record
 from ustaz.server.templates import data_block, page
 
 PATIENCE = 8.0
@@ -28,9 +27,7 @@ def reading(visit: Visit) -> Reply:
 def reading_page(visit: Visit, one: Record) -> Reply:
     """Return a workbook that can be read and not changed."""
     person = one.person
-    data = one.page_data(visit.words, "read")
-    data["messages"] = messages.frontend(visit.lang)
-    data["reader"] = visit.who.person
+    data = page_data(visit, one, "read")
     # The page around it has a way home, the languages and the note on drafts already.
     data |= {"home": None, "languages": [visit.lang], "draft": False}
     given = {each["field"]: each for each in one.confirmations}
@@ -64,9 +61,7 @@ def enter(visit: Visit) -> Reply:
     if visit.who.person == person:
         return redirect(visit.site.url("workbooks", workbook))
     one = entering_record(visit.site, visit.who, person, workbook)
-    data = one.page_data(visit.words, "edit")
-    data["messages"] = messages.frontend(visit.lang)
-    data["reader"] = visit.who.person
+    data = page_data(visit, one, "edit")
     return page(
         visit,
         "workbook.html",

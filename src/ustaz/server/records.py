@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from ustaz import messages
 from ustaz.answers import Document, Subject
 from ustaz.course import Course
 from ustaz.entered import Mark
@@ -18,7 +19,7 @@ from ustaz.exchange.snapshot import content_of, freeze, linked_snapshot, visible
 from ustaz.identity import Identity
 from ustaz.messages import N_
 from ustaz.server import confirmations, entering
-from ustaz.server.http import Refusal
+from ustaz.server.http import Refusal, Visit
 from ustaz.server.site import Site
 from ustaz.server.words import Words, zoned
 from ustaz.workbook import Definition, Evaluation, evaluate, project
@@ -304,6 +305,14 @@ def entering_record(site: Site, who: Identity, person: str, workbook: str) -> Re
     """Return a person's workbook for the facilitator who types in; refuse everybody else."""
     entering.require(site.course, who, person)
     return record(site, person, workbook, entering.AUDIENCE, who.person)
+
+
+def page_data(visit: Visit, one: Record, mode: str) -> dict[str, Any]:
+    """Return what a page of a workbook starts with, its words and for whom it is made included."""
+    data = one.page_data(visit.words, mode)
+    data["messages"] = messages.frontend(visit.lang)
+    data["reader"] = visit.who.person
+    return data
 
 
 def find_round(one: Record, number: str) -> Round:
