@@ -13,7 +13,7 @@ import pytest
 
 from tests.exchange.helpers import fill, me, write
 from tests.grading.support import IGNORE, gradebook, marks
-from tests.support.browser import DESKTOP, PHONE, Watch, browser
+from tests.support.browser import DESKTOP, PHONE, Watch, browser, ready
 from tests.support.formgrader import mark, open_submission
 from tests.support.live import TOKEN, Live
 from ustaz.course import Course
@@ -158,7 +158,7 @@ def test_formulas_of_an_ordinary_assignment_are_set_with_the_network_cut(
         assert size is not None
         assert size["width"] > 60
         page.wait_for_function("document.activeElement.matches('.tabbable')")
-        page.wait_for_load_state("networkidle")
+        ready(page)
         asked = [one for one in watch.requests if "athJax" in one or "mathjax" in one]
         assert asked
         assert all(one.startswith(server.url) for one in asked)
@@ -206,7 +206,7 @@ def test_a_page_without_a_formula_loads_no_mathjax(graded: Course, chromium: Any
             page.goto(f"{server.url}formgrader/submissions/{number}/?token={TOKEN}")
             page.wait_for_selector("#review")
             page.wait_for_function("document.activeElement.matches('.tabbable')")
-            page.wait_for_load_state("networkidle")
+            ready(page)
         assert not [one for one in watch.requests if "athJax" in one]
         assert watch.errors == []
         context.close()

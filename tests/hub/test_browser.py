@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.hub.helpers import COURSE, PASSWORD, LiveHub
-from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser
+from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, ready
 from ustaz.hub.settings import PREFIX
 
 pytestmark = pytest.mark.browser
@@ -67,7 +67,7 @@ def test_each_role_signs_in_on_a_phone_and_a_desktop(
         sign_in(page, live, account, lang)
         for path in dict.fromkeys(("", further)):
             page.goto(f"{live.address}{PREFIX}{COURSE}/{path}")
-            page.wait_for_load_state("networkidle")
+            ready(page)
             assert page.evaluate("document.documentElement.lang") == lang
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             assert axe(page) == []

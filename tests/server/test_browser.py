@@ -9,7 +9,7 @@ import pytest
 
 from tests.server import helpers
 from tests.server.helpers import LANGUAGES, TOKEN, Server
-from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, follow
+from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, follow, ready
 from ustaz.exchange import submit
 from ustaz.identity import acting_as
 
@@ -73,7 +73,7 @@ def test_a_page_fits_a_phone_and_is_accessible(
         watch = Watch(context)
         page = visit(server, context, person, lang)
         page.goto(f"{server.root}ustaz/{path}")
-        page.wait_for_load_state("networkidle")
+        ready(page)
         assert page.evaluate("document.documentElement.lang") == lang
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert axe(page) == []
@@ -135,7 +135,7 @@ def test_hostile_words_are_only_ever_words(server: Server, chromium: Any):
             page = visit(server, context, reader, "en")
             for path in paths:
                 page.goto(f"{server.root}ustaz/{path}")
-                page.wait_for_load_state("networkidle")
+                ready(page)
                 planted = "img[src=x], svg[onload], iframe, b, a[ping], style"
                 assert page.locator(f"main {planted}, #ustaz-app {planted}").count() == 0
             page.close()
@@ -165,7 +165,7 @@ def test_the_home_page_counts_the_modules_that_this_device_finished(server: Serv
     watch = Watch(context)
     try:
         page = visit(server, context, "aigul-s", "kk")
-        page.goto(f"{server.root}ustaz/", wait_until="networkidle")
+        page.goto(f"{server.root}ustaz/")
         assert page.locator("#book-progress").is_hidden()
         page.evaluate(
             "localStorage.setItem('ustaz.book.v1', JSON.stringify("
@@ -177,7 +177,7 @@ def test_the_home_page_counts_the_modules_that_this_device_finished(server: Serv
         said = page.locator("#book-progress").inner_text()
         assert said == "Осы құрылғыда аяқталған модульдер: 2 ішінен 1"
         page.evaluate("localStorage.setItem('ustaz.book.v1', '{damaged')")
-        page.reload(wait_until="networkidle")
+        page.reload()
         assert page.locator("#book-progress").is_hidden()
         assert watch.errors == []
     finally:

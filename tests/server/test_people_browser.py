@@ -12,7 +12,7 @@ import pytest
 from tests.server import helpers
 from tests.server.helpers import LANGUAGES, TOKEN, Server
 from tests.server.test_people import made, settled
-from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser
+from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, ready
 
 pytestmark = pytest.mark.browser
 
@@ -152,7 +152,7 @@ def test_a_page_fits_a_phone_and_is_accessible(
         watch = Watch(context)
         page = sign_in(running, context, person, lang)
         page.goto(f"{running.root}ustaz/{path}")
-        page.wait_for_load_state("networkidle")
+        ready(page)
         looks_right(page, watch, lang)
         assert watch.errors == []
         context.close()

@@ -102,8 +102,24 @@ def follow(page: Any, target: Any) -> None:
         (page.locator(target) if isinstance(target, str) else target).click()
 
 
+READY = """() => {
+  const app = document.querySelector("#ustaz-app");
+  return document.readyState === "complete" && document.fonts.status === "loaded"
+    && (!app || app.querySelector("section, [role=alert]") !== null);
+}"""
+
+
+def ready(page: Any) -> None:
+    """Wait until a page shows what it will show: loaded, fonts there, a workbook drawn.
+
+    Not for a silent network: a request that a navigation cut off may never be reported as ended.
+    """
+    page.wait_for_function(READY)
+
+
 def axe(page: Any) -> list[str]:
-    """Return what axe-core finds wrong on a page, one line each."""
+    """Return what axe-core finds wrong on a page that is ready, one line each."""
+    ready(page)
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(
         "() => axe.run(document, {resultTypes: ['violations']}).then(r => r.violations"
