@@ -175,7 +175,7 @@ def test_the_home_page_counts_the_modules_that_this_device_finished(server: Serv
         page.reload()
         page.locator("#book-progress").wait_for()
         said = page.locator("#book-progress").inner_text()
-        assert said == "Осы құрылғыда аяқталған модульдер: 2 ішінен 1"
+        assert said == "Осы құрылғыда аяқталған модуль: 1/2"
         page.evaluate("localStorage.setItem('ustaz.book.v1', '{damaged')")
         page.reload()
         assert page.locator("#book-progress").is_hidden()
