@@ -143,9 +143,8 @@ def test_the_search_page_makes_the_same_stems_as_the_index(chromium):
 
 def titles_found(page: Any, address: str, lang: str, word: str) -> list[str]:
     page.goto(f"{address}{lang}/search.html?q={word}")
-    page.locator("#search-results .search-summary:not(:empty)").wait_for()
     # The last thing that the search does is to say how many pages it has found.
-    page.wait_for_function("() => Search._pulse_status === -1")
+    page.locator("#search-results .search-summary:not(:empty)").wait_for()
     return page.locator("#search-results li a").all_inner_texts()
 
 
