@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,15 @@ def test_nothing_is_missing_stale_or_wrong(report: Report) -> None:
 @pytest.mark.parametrize("lang", TRANSLATED)
 def test_each_language_has_every_text(report: Report, lang: str) -> None:
     assert report.entries["ru"] == report.entries[lang] > 0
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_no_line_of_a_translation_can_begin_with_a_dash(lang: str) -> None:
+    translator = messages.translator(lang)
+    texts = [*translator.singular.values(), *sum(translator.plural.values(), ())]
+    texts += [one for one in messages.frontend(lang).values() if isinstance(one, str)]
+    assert [one for one in texts if re.search(r"\S [—–] ", one)] == []
+    assert any(re.search(r"\S\N{NO-BREAK SPACE}[—–] ", one) for one in texts)
 
 
 def test_english_needs_no_catalogue() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 LANGUAGES: Final = ("en", "ru", "kk")
 SOURCE: Final = "en"
 DOMAINS: Final = ("ustaz", "workbooks")
+# A dash stays with the word before it. Translators type an ordinary space: they could not see the
+# other one in their editor.
+_BEFORE_DASH: Final = re.compile(r"(?<=\S) (?=[—–] )")
 
 
 def locale_dir() -> Path:
@@ -51,7 +55,23 @@ def catalog(lang: str, domain: str = "ustaz") -> Catalog:
     if lang == SOURCE or not path.is_file():
         return Catalog(locale=lang, domain=domain)
     with path.open("rb") as handle:
-        return read_po(handle, locale=lang, domain=domain)
+        read = read_po(handle, locale=lang, domain=domain)
+    for message in read:
+        if message.id:
+            forms = tuple(keep_dashes(one) for one in entry(message)[1])
+            message.string = forms if message.pluralizable else forms[0]
+    return read
+
+
+def keep_dashes(text: str) -> str:
+    r"""Return `text` with no line that could begin with a dash: on a phone many sentences break.
+
+    Examples
+    --------
+    >>> keep_dashes("План — это обещание.")
+    'План\xa0— это обещание.'
+    """
+    return _BEFORE_DASH.sub("\N{NO-BREAK SPACE}", text)
 
 
 class OwnText(str):

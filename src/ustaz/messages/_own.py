@@ -6,7 +6,14 @@ import logging
 from collections import defaultdict
 from pathlib import Path
 
-from ustaz.messages._catalogs import LANGUAGES, SOURCE, catalog_path, entry, locale_dir
+from ustaz.messages._catalogs import (
+    LANGUAGES,
+    SOURCE,
+    catalog_path,
+    entry,
+    keep_dashes,
+    locale_dir,
+)
 
 log = logging.getLogger("ustaz.messages")
 DOMAIN = "workbooks"
@@ -42,5 +49,5 @@ def own_texts(library: Path) -> dict[str, dict[str, str]]:
         for message in catalog:
             text, forms = entry(message)
             if text and not message.fuzzy and forms[0]:
-                found[text][lang] = forms[0]
+                found[text][lang] = keep_dashes(forms[0])
     return dict(found)

@@ -36,9 +36,9 @@ const NAMES: Record<string, Names> = {
     of: words("января февраля марта апреля мая июня июля августа сентября октября ноября декабря"),
     alone: words("январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь"),
     short: words("янв. февр. мар. апр. мая июн. июл. авг. сент. окт. нояб. дек."),
-    full: (day, month, year) => `${day} ${month} ${year} г.`,
+    full: (day, month, year) => `${day} ${month} ${year}\u00a0г.`,
     brief: (day, month) => `${day} ${month}`,
-    monthYear: (month, year) => `${month} ${year} г.`,
+    monthYear: (month, year) => `${month} ${year}\u00a0г.`,
   },
   kk: {
     of: KK,
