@@ -44,9 +44,9 @@ const NAMES: Record<string, Names> = {
     of: KK,
     alone: KK,
     short: words("қаң. ақп. нау. сәу. мам. мау. шіл. там. қыр. қаз. қар. жел."),
-    full: (day, month, year) => `${year} ж. ${day} ${month}`,
+    full: (day, month, year) => `${year}\u00a0ж. ${day} ${month}`,
     brief: (day, month) => `${day} ${month}`,
-    monthYear: (month, year) => `${year} ж. ${month}`,
+    monthYear: (month, year) => `${year}\u00a0ж. ${month}`,
   },
 };
 
