@@ -6,6 +6,7 @@ What an operator may want to change stands in ``ustaz-hub.toml``, or at the end 
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
@@ -25,6 +26,9 @@ SERVICE: Final = "ustaz"
 ACCESS: Final = f"access:services!service={SERVICE}"
 TEMPLATES: Final = Path(__file__).parent / "hub_templates"
 SESSION_DAYS: Final = 14
+COOKIES: Final = {"samesite": "Lax"}
+#: A web server on this computer, whose word about a visitor's address is taken.
+LOOPBACK: Final = ("127.0.0.1", "::1")
 QUIET: Final = "USTAZ_QUIET"
 
 
@@ -45,6 +49,10 @@ def configure(config: Any, directory: str) -> None:  # noqa: ANN401
     inner = settings.inner_port
 
     config.JupyterHub.bind_url = f"http://{settings.host}:{settings.port}/"
+    if settings.https:
+        # What the web server before the hub says of itself is not always right; this is.
+        config.JupyterHub.public_url = f"{settings.address}/"
+    config.JupyterHub.trusted_downstream_ips = list(LOOPBACK)
     config.JupyterHub.hub_bind_url = f"http://127.0.0.1:{inner + 1}/hub/"
     config.JupyterHub.db_url = database_url(hub)
     config.JupyterHub.cookie_secret_file = str(secret(state, "cookie_secret"))
@@ -54,8 +62,8 @@ def configure(config: Any, directory: str) -> None:  # noqa: ANN401
     config.JupyterHub.template_vars = template_vars(hub)
     config.JupyterHub.allow_named_servers = False
     config.JupyterHub.tornado_settings = {
-        "cookie_options": {"samesite": "Lax"},
-        "xsrf_cookie_kwargs": {"samesite": "Lax"},
+        "cookie_options": COOKIES,
+        "xsrf_cookie_kwargs": {**COOKIES, "secure": settings.https},
         "log_function": log_request,
     }
     config.ConfigurableHTTPProxy.command = proxy_command()
@@ -114,7 +122,12 @@ def service(hub: HubDir) -> dict[str, Any]:
         "url": f"http://127.0.0.1:{hub.settings.inner_port + 2}",
         "command": [sys.executable, "-m", "ustaz.hub.service", str(hub.dir)],
         "cwd": str(hub.dir),
-        "environment": {"PATH": tools_path(), **kept},
+        "environment": {
+            "PATH": tools_path(),
+            # JupyterHub hands its own options on to spawned servers, but not to services.
+            "JUPYTERHUB_COOKIE_OPTIONS": json.dumps(COOKIES),
+            **kept,
+        },
         "oauth_no_confirm": True,
         "oauth_client_allowed_scopes": [ACCESS],
         "display": False,

@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from jupyterhub.handlers.base import BaseHandler
+from jupyterhub.utils import get_browser_protocol
 
 from ustaz.hub import sessions
 from ustaz.hub.settings import PREFIX
@@ -105,7 +106,7 @@ class HubPage(BaseHandler):  # type: ignore[misc]
         if self.get_query_argument("lang", None) == words.lang:
             self.set_cookie(
                 "ustaz-lang", words.lang, expires_days=YEAR, path="/", samesite="Lax",
-                secure=self.request.protocol == "https",
+                secure=get_browser_protocol(self.request) == "https",
             )  # fmt: skip
         self.set_status(status)
         for header, value in COMMON_HEADERS.items():

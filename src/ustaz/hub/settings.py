@@ -84,6 +84,11 @@ class HubSettings:
     timezone: ZoneInfo
     demo_password: str = ""
 
+    @property
+    def https(self) -> bool:
+        """Tell whether people reach it encrypted."""
+        return self.address.startswith("https://")
+
     def code_link(self, account: str, code: str) -> str:
         """Return the address at which a code is used, name and code filled in."""
         return f"{self.address}/hub/code?{urlencode({'username': account, 'code': code})}"
