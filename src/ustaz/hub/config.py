@@ -60,7 +60,7 @@ def configure(config: Any, directory: str) -> None:  # noqa: ANN401
     config.JupyterHub.default_url = PREFIX
     config.JupyterHub.template_paths = [str(TEMPLATES)]
     config.JupyterHub.template_vars = template_vars(hub)
-    config.JupyterHub.allow_named_servers = False
+    config.JupyterHub.allow_named_servers = True  # one for each course of staff: see `spawner`
     config.JupyterHub.tornado_settings = {
         "cookie_options": COOKIES,
         "xsrf_cookie_kwargs": {**COOKIES, "secure": settings.https},
