@@ -180,7 +180,8 @@ class LiveHub:
         limit = time.monotonic() + patience
         while time.monotonic() < limit and self.process and self.process.poll() is None:
             with contextlib.suppress(httpx.HTTPError):
-                reply = httpx.get(f"{self.proxy}{PREFIX}_health", timeout=5)
+                named = {"Host": urlsplit(self.address).netloc}
+                reply = httpx.get(f"{self.proxy}{PREFIX}_health", timeout=5, headers=named)
                 if '"courses"' in reply.text:
                     return
             time.sleep(0.1)
@@ -333,6 +334,9 @@ def flood(one: Visitor) -> None:
 def set_setting(hub: HubDir, key: str, value: str) -> HubDir:
     """Change a line of the hub's settings."""
     path = hub.dir / HUB_FILE
-    text = re.sub(rf"(?m)^{key} = .*$", f"{key} = {value}", path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    if not re.search(rf"(?m)^{key} = ", text):
+        text = f"{text}{key} =\n"
+    text = re.sub(rf"(?m)^{key} =.*$", f"{key} = {value}", text)
     path.write_text(text, encoding="utf-8")
     return HubDir.open(hub.dir)

@@ -13,6 +13,8 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+from jupyterhub.utils import subdomain_hook_idna
+
 from ustaz.errors import UstazError
 from ustaz.hub import rights
 from ustaz.hub.authenticator import UstazAuthenticator
@@ -52,6 +54,9 @@ def configure(config: Any, directory: str) -> None:  # noqa: ANN401
     if settings.https:
         # What the web server before the hub says of itself is not always right; this is.
         config.JupyterHub.public_url = f"{settings.address}/"
+    if settings.subdomains:
+        config.JupyterHub.subdomain_host = settings.address
+        config.JupyterHub.subdomain_hook = lab_domain
     config.JupyterHub.trusted_downstream_ips = list(LOOPBACK)
     config.JupyterHub.hub_bind_url = f"http://127.0.0.1:{inner + 1}/hub/"
     config.JupyterHub.db_url = database_url(hub)
@@ -85,6 +90,12 @@ def configure(config: Any, directory: str) -> None:  # noqa: ANN401
     config.JupyterHub.load_roles = roles()
     config.JupyterHub.services = [service(hub)]
     spawning(config, hub)
+
+
+def lab_domain(name: str, domain: str, kind: str) -> str:
+    """Return under which name a server is reached: people's own ones below it, the pages on it."""
+    found: str = domain if kind == "service" else subdomain_hook_idna(name, domain, kind)
+    return found
 
 
 def roles() -> list[dict[str, Any]]:

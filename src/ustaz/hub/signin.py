@@ -235,10 +235,24 @@ class Static(BaseHandler):  # type: ignore[misc]
             self.finish(asset.body)
 
 
+class ToTheService(BaseHandler):  # type: ignore[misc]
+    """A page of the service, asked for under the name of somebody's own server.
+
+    The hub gets every request for which a name has no server of its own, and leads it here.
+    """
+
+    def get(self, path: str) -> None:
+        """Send the reader to where the pages are."""
+        address = self.authenticator.hub_dir.settings.address
+        query = f"?{self.request.query}" if self.request.query else ""
+        self.redirect(f"{address}{PREFIX}{path}{query}")
+
+
 HANDLERS: Final = [
     (r"/login", SignIn),
     (r"/logout", SignOut),
     (r"/code", UseCode),
     (r"/password", ChangePassword),
     (r"/ustaz-static/([^/]+)", Static),
+    (rf"{PREFIX}(.*)", ToTheService),
 ]
