@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -27,6 +28,19 @@ def test_the_pages_of_the_web_server_are_current(name: str):
     assert all(f'<section lang="{lang}">' in text for lang in ("kk", "ru", "en"))
     assert not re.search(r"<script|https?://|src=|url\(", text)
     assert len(text.encode()) < 4000
+
+
+def test_caddy_understands_its_file(tmp_path: Path):
+    program = shutil.which("caddy")
+    if program is None:
+        pytest.skip("caddy is not installed")
+    done = subprocess.run(
+        [program, "adapt", "--adapter", "caddyfile", "--config", str(DEPLOY / "Caddyfile")],
+        capture_output=True, text=True, check=False, timeout=120,
+        env={"HOME": str(tmp_path), "PATH": os.environ["PATH"]},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "max_size" in done.stdout
 
 
 @pytest.mark.parametrize("name", ["nginx.conf", "Caddyfile"])

@@ -119,6 +119,13 @@ def test_a_forged_address_is_not_believed_and_only_strangers_there_wait(live: Li
     assert path_of(reply) == f"{PREFIX}{COURSE}/"
 
 
+def test_a_phone_may_change_its_network_while_a_password_is_typed(live: LiveHub):
+    before, after = live.visitor(source="127.0.0.6"), live.visitor(source="127.0.0.7")
+    shown = before.page(PREFIX)
+    after.client.cookies = before.client.cookies
+    assert path_of(after.fill(shown, username="dina-f", password=PASSWORD)) == PREFIX
+
+
 def test_who_guesses_at_an_account_does_not_lock_its_own_browser_out(live: LiveHub):
     mine = live.visitor("zhanar-e")
     mine.page("/hub/logout")
