@@ -55,13 +55,20 @@ def nobody_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Clie
     """A web server before a hub that does not run just now."""
     needs_nginx()
     folder = tmp_path_factory.mktemp("alone")
-    port = free_ports(3)
+    port = free_ports(2)
     trust = certificate(folder)
     with (
-        Nginx(folder, plain=port, secure=port + 1, upstream=port + 2),
+        socket.socket() as held,  # so that nobody else listens there meanwhile
+        Nginx(folder, plain=port, secure=port + 1, upstream=bound(held)),
         httpx.Client(base_url=f"https://localhost:{port + 1}", verify=trust, timeout=60) as client,
     ):
         yield client
+
+
+def bound(line: socket.socket) -> int:
+    """Take a port where nobody listens."""
+    line.bind(("127.0.0.1", 0))
+    return int(line.getsockname()[1])
 
 
 def chain(reply: httpx.Response) -> list[httpx.Response]:
