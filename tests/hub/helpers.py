@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -107,13 +108,15 @@ def make_hub(
     pilot: bool = True,
     demo: bool = False,
     database: str = "",
+    accounts: bool = True,
 ) -> HubDir:
     """Create a hub directory with one course or two; everybody has the same password."""
     hub = create(folder, name="Hub of the tests", port=free_ports(), lab=lab, database=database)
     make_course(hub.dir / COURSES / COURSE, COURSE, roster, demo=demo)
     if pilot:
         make_course(hub.dir / COURSES / PILOT, PILOT, PILOT_ROSTER, title="Pilot", demo=demo)
-    give_passwords(hub)
+    if accounts:
+        give_passwords(hub)
     return hub
 
 
@@ -141,10 +144,16 @@ class LiveHub:
         self.log = hub.dir / "hub.log"
         self.process: subprocess.Popen[bytes] | None = None
         self.visitors: list[Visitor] = []
+        self.verify: ssl.SSLContext | bool = True
 
     @property
     def address(self) -> str:
         return self.hub.settings.address
+
+    @property
+    def proxy(self) -> str:
+        """Return the proxy's own address, without a web server before it."""
+        return f"http://{self.hub.settings.host}:{self.hub.settings.port}"
 
     @property
     def course(self) -> Course:
@@ -171,7 +180,8 @@ class LiveHub:
         limit = time.monotonic() + patience
         while time.monotonic() < limit and self.process and self.process.poll() is None:
             with contextlib.suppress(httpx.HTTPError):
-                reply = httpx.get(f"{self.address}{PREFIX}_health", timeout=5)
+                named = {"Host": urlsplit(self.address).netloc}
+                reply = httpx.get(f"{self.proxy}{PREFIX}_health", timeout=5, headers=named)
                 if '"courses"' in reply.text:
                     return
             time.sleep(0.1)
@@ -205,9 +215,11 @@ class LiveHub:
         """Kill the service as a power cut would; the hub starts it again."""
         os.kill(self.service_pid(), signal.SIGKILL)
 
-    def visitor(self, account: str | None = None, password: str = PASSWORD) -> Visitor:
+    def visitor(
+        self, account: str | None = None, password: str = PASSWORD, *, source: str | None = None
+    ) -> Visitor:
         """Return a visitor with cookies, signed in where `account` is given."""
-        made = Visitor(self)
+        made = Visitor(self, source)
         self.visitors.append(made)
         if account:
             reply = made.sign_in(account, password)
@@ -227,10 +239,11 @@ FETCH = {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Site": "same-origin", "Sec-Fetch-D
 class Visitor:
     """A browser without a screen: cookies, and the headers that browsers send."""
 
-    def __init__(self, live: LiveHub) -> None:
+    def __init__(self, live: LiveHub, source: str | None = None) -> None:
         self.live = live
         self.client = httpx.Client(
             base_url=live.address,
+            transport=httpx.HTTPTransport(verify=live.verify, local_address=source),
             follow_redirects=True,
             timeout=60,
             headers={"Accept-Language": "en"},
@@ -294,9 +307,36 @@ class Visitor:
         )
 
 
+#: What a visitor may claim about where they come from, and how.
+FORGED = {
+    "X-Forwarded-For": "203.0.113.{0}",
+    "X-Real-IP": "203.0.113.{0}",
+    "Forwarded": "for=203.0.113.{0};proto=http",
+    "X-Scheme": "http",
+    "X-Forwarded-Host": "elsewhere.example",
+}
+
+
+def flood(one: Visitor) -> None:
+    """Guess at one account after the other until that is too often, forging another address each
+    time; fail where the forged ones are believed."""
+    form = one.page("/hub/login")
+    for number in range(250):
+        forged = {name: value.format(number) for name, value in FORGED.items()}
+        one.client.headers.update(forged)
+        reply = one.fill(form, username=f"nobody-{number}", password="wrong wrong")
+        if reply.status_code == 429:
+            return
+        assert reply.status_code == 403
+    raise AssertionError("forged addresses were believed")
+
+
 def set_setting(hub: HubDir, key: str, value: str) -> HubDir:
     """Change a line of the hub's settings."""
     path = hub.dir / HUB_FILE
-    text = re.sub(rf"(?m)^{key} = .*$", f"{key} = {value}", path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    if not re.search(rf"(?m)^{key} = ", text):
+        text = f"{text}{key} =\n"
+    text = re.sub(rf"(?m)^{key} =.*$", f"{key} = {value}", text)
     path.write_text(text, encoding="utf-8")
     return HubDir.open(hub.dir)

@@ -24,10 +24,10 @@ def release(live_dir: Any, *courses: str) -> None:
         prepare_grading(live_dir.courses()[course])
 
 
-def start_lab(one: Visitor, *, page: str = "lab") -> httpx.Response:
+def start_lab(one: Visitor, link: str = "/hub/user-redirect/lab") -> httpx.Response:
     """Open a page of one's own server and wait until the hub has started it."""
     limit = time.monotonic() + PATIENCE
-    reply = one.page(f"/hub/user-redirect/{page}")
+    reply = one.page(link)
     while "/hub/spawn-pending/" in str(reply.url) and time.monotonic() < limit:
         time.sleep(0.2)  # the page itself asks again after two seconds
         reply = one.page(str(reply.url))

@@ -48,6 +48,16 @@ def test_a_missing_scope_is_not_a_missing_page(hub: HubDir):
             {"spawn_url": "/hub/spawn/a", "failed": True, "failed_message": "Traceback"},
             ["JupyterLab could not be started.", "/hub/spawn/a"],
         ),
+        (
+            "spawn.html",
+            {"error_message": "Traceback", "url": "/hub/spawn/a?_xsrf=b"},
+            ["JupyterLab could not be started.", "/hub/home"],
+        ),
+        (
+            "spawn.html",
+            {"error_message": "HTTP 403: No access to resources: JupyterLab"},
+            ["This is not open to you."],
+        ),
         ("error.html", {"status_code": 500, "message": "Traceback"}, ["not with you"]),
     ],
 )

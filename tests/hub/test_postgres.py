@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
-from tests.hub.helpers import COURSE, PILOT, LiveHub, make_hub
+from tests.hub.helpers import COURSE, PILOT, LiveHub, give_passwords, make_hub, set_setting
 from tests.postgres.server import REQUIRED, Server, programs, serving
 from ustaz.answers import Subject
+from ustaz.doctor import hubs as examined
+from ustaz.doctor import people
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +23,25 @@ def server() -> Iterator[Server]:
         pytest.skip("no PostgreSQL server is installed")
     with serving(bin) as running:
         yield running
+
+
+def test_the_doctor_counts_people_without_an_account_in_a_database_too(
+    server: Server, tmp_path: Path
+):
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE counted")
+    hub = make_hub(tmp_path / "hub", database=server.url("counted"), accounts=False)
+    look = examined.Hub.open(hub.dir)
+    assert people.known_accounts(look) is None  # before the first start there is no table
+    give_passwords(hub, but=("olga-p", "timur-r", "zhanar-e"))
+    found = {
+        one.params["course"]: one.params["count"]
+        for one in people.without(look)
+        if one.id == "without_account"
+    }
+    assert found == {COURSE: 2, PILOT: 2}
+    gone = set_setting(hub, "database", '"postgresql://127.0.0.1:1/nowhere"')
+    assert people.known_accounts(examined.Hub.open(gone.dir)) is None
 
 
 def test_one_setting_puts_everything_into_the_database_and_it_is_there_after_a_restart(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jupyterhub.slugs import is_valid_safe_slug
 
 from tests.hub.helpers import COURSE, PILOT, make_course
 from ustaz.errors import UstazError
@@ -116,6 +117,21 @@ def test_who_may_start_jupyterlab_is_one_setting(tmp_path: Path, lab: str):
         }[lab]
     )
     assert not rights.may_lab(hub, "a-stranger")
+
+
+@pytest.mark.parametrize(
+    ("course", "name"),
+    [("winter", "course-winter"), ("a-2", "course-a-2"), ("lab", "course-lab")],
+)
+def test_the_server_of_a_course_is_named_after_it(course: str, name: str):
+    assert rights.server_name(course) == name
+
+
+@pytest.mark.parametrize("course", ["a--b", "a-", "teacher-leadership-2026-27"])
+def test_a_course_that_no_server_can_be_named_after_has_one_all_the_same(course: str):
+    name = rights.server_name(course)
+    assert is_valid_safe_slug(name)
+    assert name != rights.server_name(f"{course}x")
 
 
 @pytest.mark.parametrize(

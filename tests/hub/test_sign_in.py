@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.hub.helpers import COURSE, PASSWORD, PILOT, LiveHub, Visitor
+from tests.hub.helpers import COURSE, PASSWORD, PILOT, LiveHub, Visitor, flood
 from ustaz.hub.settings import PREFIX
 
 NEW = "қоңыр күздің самалы"
@@ -104,6 +104,40 @@ def test_after_five_failures_an_account_waits_and_others_do_not(live: LiveHub):
     assert reply.status_code == 429
     assert "tried too often" in reply.text
     assert live.visitor("yerlan-b").page(PREFIX).status_code == 200
+
+
+def test_a_forged_address_is_not_believed_and_only_strangers_there_wait(live: LiveHub):
+    flood(live.visitor(source="127.0.0.4"))
+    assert live.visitor(source="127.0.0.5").sign_in("bakhyt-d").status_code == 200
+    # A code opens an account all the same: whoever holds one was given it.
+    slip = code_for(live, "saule-m", "irina-m")
+    one = live.visitor(source="127.0.0.4")
+    shown = one.page(slip["link"])
+    reply = one.fill(
+        shown, username="irina-m", code=slip["code"], password=PASSWORD, again=PASSWORD
+    )
+    assert path_of(reply) == f"{PREFIX}{COURSE}/"
+
+
+def test_a_phone_may_change_its_network_while_a_password_is_typed(live: LiveHub):
+    before, after = live.visitor(source="127.0.0.6"), live.visitor(source="127.0.0.7")
+    shown = before.page(PREFIX)
+    after.client.cookies = before.client.cookies
+    assert path_of(after.fill(shown, username="dina-f", password=PASSWORD)) == PREFIX
+
+
+def test_who_guesses_at_an_account_does_not_lock_its_own_browser_out(live: LiveHub):
+    mine = live.visitor("zhanar-e")
+    mine.page("/hub/logout")
+    stranger = live.visitor()
+    for _ in range(5):
+        assert stranger.sign_in("zhanar-e", "wrong").status_code == 403
+    assert stranger.sign_in("zhanar-e", PASSWORD).status_code == 429
+    assert path_of(mine.sign_in("zhanar-e")) == f"{PREFIX}{PILOT}/"
+    for _ in range(5):
+        mine.page("/hub/logout")
+        assert mine.sign_in("zhanar-e", "wrong").status_code == 403
+    assert mine.sign_in("zhanar-e", PASSWORD).status_code == 429
 
 
 def test_an_invitation_works_once(live: LiveHub):

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
+from ustaz import database
 from ustaz.doctor.model import SHOWN, Finding
 from ustaz.messages import N_
 
@@ -86,12 +87,28 @@ def _takes_part(person: object) -> bool:
 
 def known_accounts(hub: Hub) -> set[str] | None:
     """Return the names that may sign in; None where that cannot be read."""
+    if hub.text("database"):
+        return _in_postgresql(hub.text("database"))
     path = hub.dir / "state" / "hub.sqlite"
-    if hub.text("database") or not path.is_file():
+    if not path.is_file():
         return None
     with (
         suppress(sqlite3.DatabaseError),
         closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=1)) as connection,
     ):
         return {row[0] for row in connection.execute("select username from users_info")}
+    return None
+
+
+def _in_postgresql(url: str) -> set[str] | None:
+    try:
+        import psycopg
+        from psycopg import sql
+    except ImportError:
+        return None  # which another examination says
+    table = sql.Identifier(database.HUB_SCHEMA, "users_info")
+    # So it does of a server that does not answer; before the hub's first start there is no table.
+    with suppress(psycopg.Error, database.DatabaseError), database.connect(url) as connection:
+        rows = connection.execute(sql.SQL("SELECT username FROM {}").format(table))
+        return {str(name) for (name,) in rows}
     return None

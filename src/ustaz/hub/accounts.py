@@ -57,14 +57,19 @@ class HubPort:
         """Return the address where one changes the password."""
         return "/hub/password"
 
-    @property
-    def lab(self) -> str:
-        """Return the address of one's own server; the hub starts it where it does not run."""
-        return "/hub/user-redirect/"
+    def lab(self, who: Identity, course: Course) -> str:
+        """Return the address of one's own server; the hub starts it where it does not run.
 
-    def may_lab(self, who: Identity) -> bool:
-        """Tell whether somebody may start JupyterLab."""
-        return bool(who.account) and rights.may_lab(self.dir, who.account)
+        On the pages of a course whose staff one is, it is the server in that course's directory.
+        """
+        if not who.account or not rights.may_lab(self.dir, who.account):
+            return ""
+        desks = rights.desks(self.dir, who.account)
+        name = next((name for name, desk in desks.items() if desk.id == course.id), "")
+        if not name:
+            return "/hub/user-redirect/"
+        account = quote(who.account, safe="")
+        return f"/hub/spawn/{account}/{name}?next=/user/{account}/{name}/"
 
     def courses_of(self, account: str) -> list[tuple[str, str]]:
         """Return id and name of the courses whose roster has an account."""

@@ -6,11 +6,14 @@ What an operator may want to change stands in ``ustaz-hub.toml``, or at the end 
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
 from pathlib import Path
 from typing import Any, Final
+
+from jupyterhub.utils import subdomain_hook_idna
 
 from ustaz.errors import UstazError
 from ustaz.hub import rights
@@ -25,6 +28,9 @@ SERVICE: Final = "ustaz"
 ACCESS: Final = f"access:services!service={SERVICE}"
 TEMPLATES: Final = Path(__file__).parent / "hub_templates"
 SESSION_DAYS: Final = 14
+COOKIES: Final = {"samesite": "Lax"}
+#: A web server on this computer, whose word about a visitor's address is taken.
+LOOPBACK: Final = ("127.0.0.1", "::1")
 QUIET: Final = "USTAZ_QUIET"
 
 
@@ -45,6 +51,13 @@ def configure(config: Any, directory: str) -> None:  # noqa: ANN401
     inner = settings.inner_port
 
     config.JupyterHub.bind_url = f"http://{settings.host}:{settings.port}/"
+    if settings.https:
+        # What the web server before the hub says of itself is not always right; this is.
+        config.JupyterHub.public_url = f"{settings.address}/"
+    if settings.subdomains:
+        config.JupyterHub.subdomain_host = settings.address
+        config.JupyterHub.subdomain_hook = lab_domain
+    config.JupyterHub.trusted_downstream_ips = list(LOOPBACK)
     config.JupyterHub.hub_bind_url = f"http://127.0.0.1:{inner + 1}/hub/"
     config.JupyterHub.db_url = database_url(hub)
     config.JupyterHub.cookie_secret_file = str(secret(state, "cookie_secret"))
@@ -52,10 +65,10 @@ def configure(config: Any, directory: str) -> None:  # noqa: ANN401
     config.JupyterHub.default_url = PREFIX
     config.JupyterHub.template_paths = [str(TEMPLATES)]
     config.JupyterHub.template_vars = template_vars(hub)
-    config.JupyterHub.allow_named_servers = False
+    config.JupyterHub.allow_named_servers = True  # one for each course of staff: see `spawner`
     config.JupyterHub.tornado_settings = {
-        "cookie_options": {"samesite": "Lax"},
-        "xsrf_cookie_kwargs": {"samesite": "Lax"},
+        "cookie_options": COOKIES,
+        "xsrf_cookie_kwargs": {**COOKIES, "secure": settings.https},
         "log_function": log_request,
     }
     config.ConfigurableHTTPProxy.command = proxy_command()
@@ -77,6 +90,12 @@ def configure(config: Any, directory: str) -> None:  # noqa: ANN401
     config.JupyterHub.load_roles = roles()
     config.JupyterHub.services = [service(hub)]
     spawning(config, hub)
+
+
+def lab_domain(name: str, domain: str, kind: str) -> str:
+    """Return under which name a server is reached: people's own ones below it, the pages on it."""
+    found: str = domain if kind == "service" else subdomain_hook_idna(name, domain, kind)
+    return found
 
 
 def roles() -> list[dict[str, Any]]:
@@ -114,7 +133,12 @@ def service(hub: HubDir) -> dict[str, Any]:
         "url": f"http://127.0.0.1:{hub.settings.inner_port + 2}",
         "command": [sys.executable, "-m", "ustaz.hub.service", str(hub.dir)],
         "cwd": str(hub.dir),
-        "environment": {"PATH": tools_path(), **kept},
+        "environment": {
+            "PATH": tools_path(),
+            # JupyterHub hands its own options on to spawned servers, but not to services.
+            "JUPYTERHUB_COOKIE_OPTIONS": json.dumps(COOKIES),
+            **kept,
+        },
         "oauth_no_confirm": True,
         "oauth_client_allowed_scopes": [ACCESS],
         "display": False,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from jupyterhub.handlers.base import BaseHandler
+from jupyterhub.utils import get_browser_protocol
 
 from ustaz.hub import sessions
-from ustaz.hub.settings import PREFIX
+from ustaz.hub.settings import PREFIX, HubSettings
 from ustaz.messages import N_
 from ustaz.server.assets import Assets
 from ustaz.server.http import COMMON_HEADERS
@@ -84,6 +85,16 @@ def render(
     )
 
 
+def csp(settings: HubSettings) -> str:
+    """Return the policy of a page with a form: after a sign-in it may lead to one's own server."""
+    if not settings.subdomains:
+        return CSP
+    parts = urlsplit(settings.address)
+    return CSP.replace(
+        "form-action 'self'", f"form-action 'self' {parts.scheme}://*.{parts.netloc}"
+    )
+
+
 class HubPage(BaseHandler):  # type: ignore[misc]
     """A page of the hub's process in the reader's language."""
 
@@ -105,12 +116,12 @@ class HubPage(BaseHandler):  # type: ignore[misc]
         if self.get_query_argument("lang", None) == words.lang:
             self.set_cookie(
                 "ustaz-lang", words.lang, expires_days=YEAR, path="/", samesite="Lax",
-                secure=self.request.protocol == "https",
+                secure=get_browser_protocol(self.request) == "https",
             )  # fmt: skip
         self.set_status(status)
         for header, value in COMMON_HEADERS.items():
             self.set_header(header, value)
-        self.set_header("Content-Security-Policy", CSP)
+        self.set_header("Content-Security-Policy", csp(settings))
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         self.finish(

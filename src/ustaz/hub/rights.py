@@ -5,6 +5,8 @@ Hub groups and scopes mirror this; nothing is decided by them that is not writte
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -12,6 +14,8 @@ from ustaz.course import Course, Person
 from ustaz.hub.settings import HubDir
 
 LAB_GROUP: Final = "lab"
+#: What JupyterHub takes for the name of a server.
+_SERVER: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 #: Who works with nbgrader's pages and the files of the course. Not operators: they read no text.
 DESK: Final = frozenset({"staff"})
 #: Roles whose holders only ever see their own pages.
@@ -29,6 +33,22 @@ def may_lab(hub: HubDir, account: str) -> bool:
     if hub.settings.lab == "everybody":
         return bool(held)
     return hub.settings.lab == "staff" and any(DESK & one for one in held.values())
+
+
+def desks(hub: HubDir, account: str) -> dict[str, Course]:
+    """Return the courses in whose directory an account works, by the name of its server for each.
+
+    The first course has the account's server without a name, every other one a server of its own.
+    """
+    found = [course for course, one in hub.memberships(account) if DESK & one.held]
+    return {server_name(course.id) if number else "": course for number, course in enumerate(found)}
+
+
+def server_name(course: str) -> str:
+    """Return the name of a server for a course; no page of JupyterLab's has an address like it."""
+    if len(course) <= 20 and _SERVER.match(course):
+        return f"course-{course}"
+    return f"course-{hashlib.sha256(course.encode()).hexdigest()[:12]}"
 
 
 def groups(hub: HubDir, account: str) -> list[str]:

@@ -99,6 +99,9 @@ def serve(directory: Path) -> None:
     proxy_command()
     spawner_class(hub)  # what is unsafe is said before anything starts
     os.environ["PATH"] = tools_path()
+    # JupyterHub binds the form of somebody not yet signed in to their address; a phone that goes
+    # from one network to the next while its owner types a password must not lose it.
+    os.environ.setdefault("JUPYTERHUB_XSRF_ANONYMOUS_IP_CIDRS", "0.0.0.0/0;::/0")
     os.chdir(hub.state)
     arguments = [sys.executable, "-m", "jupyterhub", "-f", str(hub.dir / CONFIG_FILE)]
     os.execv(sys.executable, arguments)  # noqa: S606 - the hub gets this process's signals itself

@@ -17,10 +17,12 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from jupyterhub.services.auth import HubOAuthCallbackHandler, HubOAuthenticated
+from jupyterhub.utils import get_browser_protocol
 from tornado import web
 from tornado.httpserver import HTTPServer
 
 from ustaz.hub.accounts import HubPort
+from ustaz.hub.bodies import LARGEST, Application
 from ustaz.hub.logs import log_request, quieten
 from ustaz.hub.pages import CSP, render
 from ustaz.hub.secrets import secret
@@ -28,7 +30,6 @@ from ustaz.hub.sessions import Epoch
 from ustaz.hub.settings import PREFIX, HubDir
 from ustaz.server import templates
 from ustaz.server.http import COMMON_HEADERS, Refusal
-from ustaz.server.limits import MAX_UPLOAD
 from ustaz.server.site import Site, by_account
 from ustaz.server.tornado_host import handlers
 from ustaz.server.words import Words, choose_language
@@ -47,6 +48,8 @@ class SignedIn(HubOAuthenticated, web.RequestHandler):  # type: ignore[misc]
 
     async def prepare(self) -> None:
         """Find out who is asking before anything else."""
+        # Of several proxies the outermost one is what a browser sees, and what cookies depend on.
+        self.request.protocol = get_browser_protocol(self.request)
         service: Service = self.settings["ustaz_service"]
         if service.epoch.moved():
             self.hub_auth.cache.clear()
@@ -106,7 +109,10 @@ class Landing(SignedIn):
             accept=self.request.headers.get("Accept-Language", ""),
         )
         if self.get_query_argument("lang", None) == lang:
-            self.set_cookie("ustaz-lang", lang, expires_days=365, path="/", samesite="Lax")
+            secure = self.request.protocol == "https"
+            self.set_cookie(
+                "ustaz-lang", lang, expires_days=365, path="/", samesite="Lax", secure=secure
+            )
         for name, value in COMMON_HEADERS.items():
             self.set_header(name, value)
         self.set_header("Content-Security-Policy", CSP)
@@ -181,7 +187,7 @@ class Service:
         self.book = book
         self.epoch = Epoch(hub.state)
         self.known: dict[str, Site] = {}
-        self.app = web.Application(
+        self.app = Application(
             [
                 (PREFIX, Landing),
                 (PREFIX.rstrip("/"), web.RedirectHandler, {"url": PREFIX}),
@@ -191,7 +197,7 @@ class Service:
             default_handler_class=Missing,
             cookie_secret=secret(hub.state, "service_cookie_secret").read_bytes(),
             xsrf_cookies=True,
-            xsrf_cookie_kwargs={"samesite": "Lax"},
+            xsrf_cookie_kwargs={"samesite": "Lax", "secure": hub.settings.https},
             log_function=log_request,
             ustaz_service=self,
         )
@@ -244,7 +250,7 @@ async def run(directory: str) -> None:
     service = Service(hub, HubPort.from_environment(hub), book)
     templates.environment()
     url = urlsplit(os.environ["JUPYTERHUB_SERVICE_URL"])
-    server = HTTPServer(service.app, xheaders=True, max_buffer_size=MAX_UPLOAD + (1 << 20))
+    server = HTTPServer(service.app, xheaders=True, max_body_size=LARGEST)
     server.listen(int(url.port or 0), url.hostname or "127.0.0.1")
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

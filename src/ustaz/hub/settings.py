@@ -16,6 +16,7 @@ import os
 import threading
 import tomllib
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
@@ -42,6 +43,7 @@ _KEYS: Final[dict[str, tuple[type, Any]]] = {
     "address": (str, ""),
     "database": (str, ""),
     "lab": (str, "staff"),
+    "subdomains": (bool, False),
     "languages": (list, list(LANGUAGES)),
     "timezone": (str, "Asia/Almaty"),
     "demo_password": (str, ""),
@@ -67,6 +69,9 @@ class HubSettings:
         ``postgresql://…``, or empty for SQLite and files.
     lab : str
         Who may start JupyterLab; one of :data:`LABS`.
+    subdomains : bool
+        Each account's JupyterLab has a name of its own below the address, and so an origin of its
+        own: ``https://saule-m.ustaz.example.kz``.
     languages : tuple of str
     timezone : ZoneInfo
     demo_password : str
@@ -83,6 +88,12 @@ class HubSettings:
     languages: tuple[str, ...]
     timezone: ZoneInfo
     demo_password: str = ""
+    subdomains: bool = False
+
+    @property
+    def https(self) -> bool:
+        """Tell whether people reach it encrypted."""
+        return self.address.startswith("https://")
 
     def code_link(self, account: str, code: str) -> str:
         """Return the address at which a code is used, name and code filled in."""
@@ -105,7 +116,7 @@ def read_settings(path: Path) -> HubSettings:
     values: dict[str, Any] = {}
     for key, (kind, default) in _KEYS.items():
         value = data.get(key, default)
-        if not isinstance(value, kind) or isinstance(value, bool):
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             raise refuse(key, f"expected {kind.__name__}")
         values[key] = value
     values["database"] = database.checked(path, "database", values["database"])
@@ -123,12 +134,25 @@ def read_settings(path: Path) -> HubSettings:
     parts = urlsplit(address)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
         raise refuse("address", "use https://name or http://name:port, without a path")
+    if values["subdomains"] and not _may_have_names_below(values["address"], parts.hostname):
+        raise refuse(
+            "subdomains",
+            "needs an address with a name of its own, such as https://ustaz.example.kz",
+        )
     try:
         timezone = ZoneInfo(values["timezone"])
     except (ZoneInfoNotFoundError, ValueError):
         raise refuse("timezone", f"unknown time zone {values['timezone']!r}") from None
     return HubSettings(**{**values, "languages": languages, "address": address,
                           "timezone": timezone})  # fmt: skip
+
+
+def _may_have_names_below(written: str, host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return bool(written) and "." in host
+    return False
 
 
 class HubDir:

@@ -17,6 +17,7 @@ from tornado import web
 from ustaz.hub import codes, passwords, sessions
 from ustaz.hub.pages import HubPage
 from ustaz.hub.settings import PREFIX
+from ustaz.hub.trying import Trying
 from ustaz.messages import N_
 from ustaz.server.assets import FOR_EVER, TYPES, Assets
 from ustaz.server.http import wants_gzip
@@ -34,34 +35,7 @@ EXPIRED: Final = N_("This page was open for too long. Please try once more.")
 OLD_WRONG: Final = N_("The present password is not right.")
 
 
-class _Trying(HubPage):
-    """Counts failures by account and by address."""
-
-    def waiting(self, account: str) -> int:
-        """Return how many seconds to wait before the next try."""
-        mine: int = self.authenticator.tries.wait(account)
-        theirs: int = self.authenticator.tries_from.wait(self.request.remote_ip or "")
-        return max(mine, theirs)
-
-    def note(self, account: str, *, success: bool) -> None:
-        """Count a try."""
-        if success:
-            self.authenticator.tries.succeeded(account)
-            return
-        self.authenticator.tries.failed(account)
-        self.authenticator.tries_from.failed(self.request.remote_ip or "")
-
-    def field(self, name: str) -> str:
-        """Return a field of the form, as it was typed."""
-        return str(self.get_body_argument(name, "", strip=False))[:1000]
-
-    def account_field(self) -> str:
-        """Return the account that was typed, as accounts are written."""
-        typed = self.field("username").strip().replace(" ", "-")[:64]
-        return str(self.authenticator.normalize_username(typed))
-
-
-class SignIn(_Trying, LoginHandler):  # type: ignore[misc]
+class SignIn(Trying, LoginHandler):  # type: ignore[misc]
     """``/hub/login``."""
 
     def _form(
@@ -125,8 +99,10 @@ class SignIn(_Trying, LoginHandler):  # type: ignore[misc]
         self.redirect(self.get_next_url(user))
 
 
-class UseCode(_Trying, BaseHandler):  # type: ignore[misc]
+class UseCode(Trying, BaseHandler):  # type: ignore[misc]
     """``/hub/code``: an invitation, or a forgotten password. Looking at it uses nothing up."""
+
+    tried = "code"
 
     def _form(self, *, status: int = 200, error: str = "", wait: int = 0) -> None:
         typed = self.request.method == "POST"
@@ -175,8 +151,10 @@ class UseCode(_Trying, BaseHandler):  # type: ignore[misc]
         self.redirect(PREFIX)
 
 
-class ChangePassword(_Trying, BaseHandler):  # type: ignore[misc]
+class ChangePassword(Trying, BaseHandler):  # type: ignore[misc]
     """``/hub/password``: by knowing the present one."""
+
+    tried = "present password"
 
     def _form(
         self, *, status: int = 200, error: str = "", wait: int = 0, done: bool = False
@@ -257,10 +235,24 @@ class Static(BaseHandler):  # type: ignore[misc]
             self.finish(asset.body)
 
 
+class ToTheService(BaseHandler):  # type: ignore[misc]
+    """A page of the service, asked for under the name of somebody's own server.
+
+    The hub gets every request for which a name has no server of its own, and leads it here.
+    """
+
+    def get(self, path: str) -> None:
+        """Send the reader to where the pages are."""
+        address = self.authenticator.hub_dir.settings.address
+        query = f"?{self.request.query}" if self.request.query else ""
+        self.redirect(f"{address}{PREFIX}{path}{query}")
+
+
 HANDLERS: Final = [
     (r"/login", SignIn),
     (r"/logout", SignOut),
     (r"/code", UseCode),
     (r"/password", ChangePassword),
     (r"/ustaz-static/([^/]+)", Static),
+    (rf"{PREFIX}(.*)", ToTheService),
 ]

@@ -24,6 +24,17 @@ from ustaz.hub.config import tools_path
 from ustaz.hub.settings import PREFIX, HubDir
 
 HOMES: Final = "homes"
+CLOSED: Final = "No access to resources: JupyterLab"
+
+
+class Closed(web.HTTPError):
+    """JupyterLab is not open to this account."""
+
+    #: What a page is told; without it JupyterHub says that a server failed.
+    jupyterhub_message = CLOSED
+
+    def __init__(self) -> None:
+        super().__init__(403, CLOSED)
 
 
 class UstazSpawnerMixin(LocalProcessSpawner):  # type: ignore[misc]
@@ -32,12 +43,8 @@ class UstazSpawnerMixin(LocalProcessSpawner):  # type: ignore[misc]
     hub_directory = Unicode("", help="The hub directory.").tag(config=True)
 
     def desk(self) -> Course | None:
-        """Return the course where this account is staff, the first one if there are several."""
-        hub = HubDir.open(self.hub_directory)
-        for course, person in hub.memberships(self.user.name):
-            if rights.DESK & person.held:
-                return course
-        return None
+        """Return the course in whose directory this server works, if there is one."""
+        return rights.desks(HubDir.open(self.hub_directory), self.user.name).get(self.name)
 
     def get_env(self) -> dict[str, str]:
         """Tell the server where the course and the service are."""
@@ -65,9 +72,11 @@ class UstazSpawnerMixin(LocalProcessSpawner):  # type: ignore[misc]
     async def start(self) -> Any:  # noqa: ANN401
         """Start, unless this account may not: the Hub's scopes say so, too."""
         hub = HubDir.open(self.hub_directory)
-        if not rights.may_lab(hub, self.user.name):
+        # Without a name it is everybody's own one; with a name, the desk of one of the courses.
+        named = not self.name or self.desk() is not None
+        if not (named and rights.may_lab(hub, self.user.name)):
             # As JupyterHub says it where a scope is missing: the page has words for that.
-            raise web.HTTPError(403, "No access to resources: JupyterLab")
+            raise Closed
         self.cmd = [sys.executable, "-m", "ustaz.hub.singleuser"]
         return await super().start()
 

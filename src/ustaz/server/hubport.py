@@ -67,12 +67,8 @@ class Hub(Protocol):
     def password(self) -> str:
         """Return the address where one changes the password."""
 
-    @property
-    def lab(self) -> str:
-        """Return the address that starts one's own JupyterLab."""
-
-    def may_lab(self, who: Identity) -> bool:
-        """Tell whether somebody may start JupyterLab."""
+    def lab(self, who: Identity, course: Course) -> str:
+        """Return the address under which one's own JupyterLab runs; empty for who may not."""
 
     def courses_of(self, account: str) -> list[tuple[str, str]]:
         """Return id and name of the courses whose roster has an account."""

@@ -166,7 +166,7 @@ class Site:
     def lab_address(self, who: Identity) -> str:
         """Return under which address JupyterLab and formgrader run; empty where they do not."""
         if self.hub is not None:
-            return self.hub.lab if self.hub.may_lab(who) else ""
+            return self.hub.lab(who, self.course)
         return self.root if self.lab else ""
 
     def words(self, lang: str) -> Words:

@@ -103,13 +103,21 @@ class Answering(web.RequestHandler):
         return self.site.words(lang)
 
     # -- answering ------------------------------------------------------------------------
+    def check_xsrf_cookie(self) -> None:
+        """Ask for the token of forms, but not of what is refused anyway and was not read."""
+        if not self._too_large():
+            super().check_xsrf_cookie()
+
     async def prepare(self) -> None:
-        """Refuse what is too large before anything else looks at it."""
+        """Find out who is asking, and refuse what is too large before anything looks at it."""
         await _awaited(super().prepare())
+        if self._too_large():
+            raise Refusal(413, "too_large")
+
+    def _too_large(self) -> bool:
         limit = self.route.limit or (MAX_BODY if self.route.api else MAX_FORM)
         length = self.request.headers.get("Content-Length", "0")
-        if not length.isdigit() or max(int(length), len(self.request.body)) > limit:
-            raise Refusal(413, "too_large")
+        return not length.isdigit() or max(int(length), len(self.request.body)) > limit
 
     async def answer(self, **params: str) -> None:
         """Run the route's action in a thread and send its reply."""
