@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.exchange.helpers import write
 from tests.grading.support import IGNORE, marks
 from tests.personal.helpers import (
     AIGUL,
@@ -21,6 +22,7 @@ from tests.personal.helpers import (
     NAME,
     OLGA,
     SAULE,
+    WORDS,
     residue,
     state,
 )
@@ -32,7 +34,7 @@ from ustaz.exchange import resealing, rounds, verify_code
 from ustaz.grading import unnaming
 from ustaz.keeping import verify
 from ustaz.ledger import Ledger
-from ustaz.personal import Erasure, Member, PersonalError, Whose, erase, look, whose
+from ustaz.personal import Erasure, Found, Member, PersonalError, Whose, erase, erasing, look, whose
 from ustaz.personal.places import COURSE, SAID
 
 pytestmark = pytest.mark.filterwarnings(IGNORE)
@@ -199,6 +201,35 @@ def test_killed_after_every_single_file_of_others_it_is_completed_as_well(
             break
     assert 20 < next(dies) < 100
     assert state(course.dir) == state(tmp_path / "whole")
+
+
+def test_a_save_that_had_begun_before_does_not_stay(course: Course) -> None:
+    def late(name: str) -> None:
+        if name == "trial: answers":
+            write(course, AIGUL, "mini", {"title": WORDS[4]})
+
+    gone(course, AIGUL, after=late)
+    assert residue(course.dir, *CANARIES) == []
+
+
+def test_what_is_written_again_and_again_is_said_and_stays_unfinished(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = Ledger(course.dir / "seen")
+    real = erasing.counted
+
+    def counted(one: Whose) -> dict[str, Found]:
+        seen.append(AIGUL, {"workbook": "mini", "round": 9})
+        return real(one)
+
+    monkeypatch.setattr(erasing, "counted", counted)
+    with pytest.raises(PersonalError) as refused:
+        gone(course, AIGUL)
+    assert (refused.value.id, refused.value.exit_code) == ("comes_back", 11)
+    monkeypatch.undo()
+    assert list(unfinished(course.dir))
+    gone(course, AIGUL)
+    assert residue(course.dir, *CANARIES) == []
 
 
 def test_another_erasure_waits_until_the_first_is_finished(course: Course) -> None:
