@@ -13,7 +13,8 @@ ELSEWHERE = ("not kept", "theirs", "archive")
 
 
 def rows() -> list[list[str]]:
-    lines = [line for line in MAP.read_text(encoding="utf-8").splitlines() if line[:1] == "|"]
+    table = MAP.read_text(encoding="utf-8").split("| data |")[1].split("\n\n")[0]
+    lines = f"| data |{table}".splitlines()
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
