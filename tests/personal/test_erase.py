@@ -232,6 +232,32 @@ def test_what_is_written_again_and_again_is_said_and_stays_unfinished(
     assert residue(course.dir, *CANARIES) == []
 
 
+def test_what_another_account_owns_is_said_and_stays_unfinished(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: Path) -> None:
+        raise PermissionError(13, "Permission denied", "exchange/inbound/aigul-s")
+
+    monkeypatch.setattr("ustaz.personal.own.removed", refused)
+    with pytest.raises(PersonalError) as caught:
+        gone(course, AIGUL)
+    assert (caught.value.id, caught.value.exit_code) == ("not_allowed", 1)
+    assert "exchange/inbound/aigul-s" in caught.value.message
+    monkeypatch.undo()
+    assert list(unfinished(course.dir))
+
+
+def test_a_round_that_only_its_writers_account_can_change_is_named(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resealing.os, "access", lambda path, _: OLGA not in str(path))
+    done = gone(course, DINA)
+    (said,) = [one for one in done.stays if one.id == "damaged"]
+    assert f"exchange/inbound/{OLGA}/mini/0001" in said.params["files"]
+    assert {one.partition(": ")[2] for one in residue(course.dir, DINA, "Dina F.")} == {DINA}
+    assert verify(course.dir).findings == []
+
+
 def test_another_erasure_waits_until_the_first_is_finished(course: Course) -> None:
     with pytest.raises(Killed):
         gone(course, AIGUL, after=dying("mark"))

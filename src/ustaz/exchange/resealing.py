@@ -8,6 +8,7 @@ the record, so that the writer's code goes on to fit.
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -59,9 +60,13 @@ def unfinished(folder: Path) -> bool:
 
 
 def sound(folder: Path) -> bool:
-    """Tell whether a round can be sealed anew without hiding a damage."""
+    """Tell whether a round can be sealed anew, and without hiding a damage.
+
+    Where people hand in with accounts of their own, only these can write there.
+    """
     found = _read(folder)
-    return found is not None and _whole(folder, *found)
+    writable = os.access(folder, os.W_OK) and os.access(folder.parent, os.W_OK)
+    return found is not None and writable and _whole(folder, *found)
 
 
 def reseal(folder: Path, old: str, new: str) -> bool:
@@ -71,7 +76,7 @@ def reseal(folder: Path, old: str, new: str) -> bool:
     files, the answers name `new` already, and the record follows at the next call.
     """
     found = _read(folder)
-    if found is None or not _whole(folder, *found):
+    if found is None or not sound(folder):
         return False
     record, document, _ = found
     for mark in _marks(document):

@@ -107,8 +107,8 @@ def erase(
     Raises
     ------
     PersonalError
-        ``hub_runs``; ``another_erasure`` where somebody else's is not finished; ``comes_back``
-        where something was written meanwhile, again and again.
+        ``hub_runs``; ``not_allowed``; ``another_erasure`` where somebody else's is not finished;
+        ``comes_back`` where something was written meanwhile, again and again.
     """
     begun = unfinished(one.root)
     if begun and begun["asked"] != one.asked and begun["account"] != one.account:
@@ -131,10 +131,19 @@ def erase(
         counts = {name: [it.count, it.size] for name, it in made.places.items()}
         begin(one, clock.stamp(), number, counts)
     after("mark")
-    for name, step in _steps(one):
-        step()
-        after(name)
-    _again(one)
+    try:
+        for name, step in _steps(one):
+            step()
+            after(name)
+        _again(one)
+    except PermissionError as error:
+        raise PersonalError(
+            "not_allowed",
+            N_("{path} belongs to another account of this computer; it is not finished."),
+            N_("Let that account or the administrator remove it, then run the same command again."),
+            exit_code=1,
+            params={"path": error.filename},
+        ) from error
     _note(one, notes, by, number, made.places)
     after("note")
     end(one.root)

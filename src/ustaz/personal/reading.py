@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from babel import Locale
-from babel.dates import format_datetime
+from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -75,7 +75,8 @@ def page(
 def moment(lang: str, when: dt.datetime, course: Course) -> str:
     """Return a time in words, by the course's clock."""
     locale = Locale.parse("en_GB" if lang == "en" else lang)
-    return str(format_datetime(when.astimezone(course.timezone), "long", locale=locale))
+    local = when.astimezone(course.timezone)
+    return f"{format_date(local.date(), 'long', locale=locale)}, {local:%H:%M}"
 
 
 def answers(one: Member, to: Path) -> Iterator[Item]:

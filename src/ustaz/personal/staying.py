@@ -39,8 +39,8 @@ STAYS: Final = {
         "Contacts that others wrote down under an alias are theirs and stay as they are."
     ),
     "damaged": N_(
-        "{files} was damaged before and is not made anew: the id stays in it. Look at it with"
-        " `ustaz verify`."
+        "{files} cannot be made anew, because it is damaged or belongs to another account: the id"
+        " stays in it. Look at it with `ustaz verify`."
     ),
     "account": N_(
         "The account “{account}” of the hub stays: this was about one course. For all of it:"
