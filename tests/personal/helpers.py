@@ -90,6 +90,10 @@ def seeded(course: Course) -> Course:
     grade(course)
     mark(course, AIGUL, 9, "Better")
     feedback(course)
+    for folder in ("nbgrader/trial/inbound", "cache/trial"):
+        handed = course.exchange_dir / folder / f"{ACCOUNT}+ps1+2026-11-20 09:00:00 UTC"
+        handed.mkdir(parents=True)
+        (handed / "ps1.ipynb").write_text(f"{{}}{WORDS[1]}", encoding="utf-8")
     for one in (AIGUL, MARAT):
         Ledger(course.dir / "seen").append(one, {"workbook": "mini", "round": 1})
     move(course, AIGUL, "g2", by=SAULE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import json
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -48,8 +49,10 @@ def unnamed(page: Path, name: str, old: str, new: str) -> bytes | None:
         The id that stands for them.
     """
     notebook = page.suffix == ".ipynb"
-    before = page.read_text(encoding="utf-8")
-    text = before
+    before = text = page.read_text(encoding="utf-8")
+    # Letters and digits stand in a page as they are: most pages need no closer look.
+    if not any(word in text for word in (old, *re.findall(r"\w+", name))):
+        return None
     for needle, instead in _sentences(name, new):
         text = text.replace(_inside(needle), _inside(instead)) if notebook else (
             text.replace(needle, instead)

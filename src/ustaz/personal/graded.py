@@ -1,4 +1,4 @@
-"""What nbgrader keeps of a person: rows of the gradebook, and feedback laid out to be fetched."""
+"""What nbgrader keeps of a person: rows of the gradebook, and what lies in its exchange."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ustaz.keeping.databases import shrink
 from ustaz.messages import N_
 from ustaz.personal.model import Found, Member, Place
 from ustaz.personal.own import as_json
-from ustaz.personal.trees import measured, put, removed, walk
+from ustaz.personal.trees import copied, measured, put, removed, walk
 
 
 # -- the gradebook ------------------------------------------------------------------------------
@@ -120,12 +120,12 @@ def _gradebook_erased(one: Member) -> None:
         database.vacuum(one.course.database, database.course_schema(one.course.id), *dict(CHAIN))
 
 
-# -- feedback that nbgrader's own command fetches -----------------------------------------------
+# -- nbgrader's own exchange ----------------------------------------------------------------------
 def published(one: Member) -> Iterator[Path]:
-    """Yield the person's files in nbgrader's exchange.
+    """Yield what lies of a person in nbgrader's exchange: feedback, and what they handed in there.
 
-    They are named by a secret. It lies beside what was collected last; what was given back before
-    is known by its content.
+    Feedback is named by a secret. It lies beside what was collected last; what was given back
+    before is known by its content.
     """
     from nbgrader.utils import notebook_hash
 
@@ -135,12 +135,30 @@ def published(one: Member) -> Iterator[Path]:
     for top in ("submitted", "autograded", "feedback"):
         for path in (course.dir / top / one.person).glob(f"*/{SECRET_FILE}"):
             secret = path.read_text(encoding="ascii", errors="replace")
-            names.add(f"{notebook_hash(secret=secret, notebook_id=path.parent.name)}.html")
+            notebooks = {path.parent.name, *(it.stem for it in path.parent.glob("*.ipynb"))}
+            hashes = (notebook_hash(secret=secret, notebook_id=it) for it in notebooks)
+            names |= {f"{it}.html" for it in hashes}
     for folder in (course.people_dir / one.person, course.dir / "feedback" / one.person):
         pages |= {_digest(path) for path in walk(folder) if path.suffix == ".html"}
-    for path in sorted((course.exchange_dir / "nbgrader" / course.id / "feedback").glob("*.html")):
+    root = course.exchange_dir / "nbgrader" / course.id
+    for path in sorted((root / "feedback").glob("*.html")):
         if path.name in names or _digest(path) in pages:
             yield path
+    yield from handed_in(one)
+
+
+def handed_in(one: Member) -> Iterator[Path]:
+    """Yield submissions of ordinary assignments: nbgrader puts the account before the rest."""
+    root, cache = course_exchange(one.course)
+    for folder in (root / "inbound", cache):
+        for path in sorted(folder.glob("*+*")):
+            if path.name.split("+")[0] in (one.person, one.account):
+                yield path
+
+
+def course_exchange(course: Course) -> tuple[Path, Path]:
+    """Return where nbgrader's exchange and its cache of a course lie."""
+    return course.exchange_dir / "nbgrader" / course.id, course.exchange_dir / "cache" / course.id
 
 
 def _digest(path: Path) -> bytes:
@@ -148,8 +166,9 @@ def _digest(path: Path) -> bytes:
 
 
 def _published_copied(one: Member, to: Path) -> None:
-    """Copy nothing: the same pages are among what was given back."""
-    del one, to
+    """Copy what was handed in; the feedback is among what was given back."""
+    for path in handed_in(one):
+        copied(path, to / path.name)
 
 
 def _published_erased(one: Member) -> None:
@@ -167,7 +186,7 @@ GRADEBOOK: Final[Place[Member]] = Place(
 )
 PUBLISHED: Final[Place[Member]] = Place(
     "published",
-    N_("feedback in nbgrader's exchange"),
+    N_("what lies in nbgrader's own exchange"),
     lambda one: measured(*published(one)),
     _published_copied,
     _published_erased,

@@ -116,6 +116,7 @@ def _own(one: Member, path: Path) -> bool:
         name in _OURS
         or bool(_PASSED.match(name))
         or one.person in parts
+        or any(it.startswith((f"{one.person}+", f"{one.account}+")) for it in parts)
         or path.stem == one.person
         or name in ("people.csv", "roster/people.jsonl")
         or parts[0] in ("confirmations", "entered")
