@@ -25,19 +25,23 @@ ALLOWED = {
     "database": BOTTOM,
     "answers": PURE | {"workbook", "database"},
     "identity": BOTTOM | {"course"},
+    # It names a person of the roster in its types only.
+    "former": {"messages", "roster"},
     # It names a course in its types only; the course reads its people through it.
-    "roster": PURE | {"identity", "course"},
+    "roster": PURE | {"identity", "course", "former"},
     "course": PURE | {"workbook", "answers", "identity", "database", "roster"},
     "entered": {"workbook", "answers"},
-    "exchange": PURE | {"workbook", "answers", "course", "identity", "ledger", "entered"},
+    "exchange": PURE | {"workbook", "answers", "course", "identity", "ledger", "entered", "former"},
     "notebook": PURE | {"workbook"},
     "grading": PURE
     | {"workbook", "answers", "course", "identity", "ledger", "entered", "exchange", "notebook"}
-    | {"database"},
+    | {"database", "former"},
     "book": PURE | {"workbook"},
     "handout": PURE | {"workbook", "answers", "course"},
     # The hub's part describes the tables of its accounts, where there is a hub.
     "keeping": PURE | {"workbook", "answers", "course", "identity", "exchange", "database", "hub"},
+    # It knows every place where something of a person is; the command line and the doctor ask it.
+    "personal": None,
     # It looks at everything, and nothing but the command line asks it.
     "doctor": None,
     "scaffold": None,

@@ -12,6 +12,7 @@ import os
 import stat
 import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
@@ -295,6 +296,17 @@ def unreachable(url: str, error: Exception) -> DatabaseError:
         f"The database {shown(url)} cannot be used: {first}",
         "Look whether PostgreSQL runs and whether this account may use the database.",
     )
+
+
+def vacuum(url: str, schema: str, *tables: str) -> None:
+    """Let the server give up the room of deleted rows, so that no page keeps them."""
+    from psycopg import sql
+
+    with closing(connect(url)) as connection:
+        for name in tables:
+            table = sql.Identifier(schema, name)
+            if _found(connection, "to_regclass", table) is not None:
+                connection.execute(sql.SQL("VACUUM FULL {}").format(table))
 
 
 def lock_key(*names: str) -> int:

@@ -2,14 +2,15 @@
 
 A line is one JSON object. A line is appended with one ``write`` under a lock and synced; a torn
 last line (power loss) is skipped by readers and closed off by the next writer. The latest line
-for a key decides, so that taking something back is one more line and history stays.
+for a key decides, so that taking something back is one more line and history stays. Only where a
+person is erased are lines exchanged.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,40 @@ class Ledger:
             finally:
                 os.close(handle)
         return lines
+
+    def rewrite(self, about: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
+        """Put other lines in the place of lines, all or none; return how many. Only to erase.
+
+        A line that `change` returns as it is, and one that cannot be read, keeps its bytes.
+        """
+        path = self._path(about)
+        if not path.exists():
+            return 0
+        count = 0
+        with FileLock(path.with_suffix(".lock"), timeout=10, mode=0o600):
+            lines = path.read_bytes().split(b"\n")
+            for at, raw in enumerate(lines):
+                try:
+                    line = json.loads(raw)
+                except ValueError:
+                    continue
+                fresh = change(line) if isinstance(line, dict) else line
+                if fresh != line:
+                    lines[at] = json.dumps(fresh, ensure_ascii=False, sort_keys=True).encode()
+                    count += 1
+            if count:
+                beside = path.with_name(f".{about}.rewrite.tmp")
+                beside.unlink(missing_ok=True)
+                handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                try:
+                    view = memoryview(b"\n".join(lines))
+                    while view:
+                        view = view[os.write(handle, view) :]
+                    os.fsync(handle)
+                finally:
+                    os.close(handle)
+                beside.replace(path)
+        return count
 
     def entries(self, about: str) -> Iterator[dict[str, Any]]:
         """Yield the readable lines about a person, oldest first."""

@@ -73,6 +73,8 @@ def test_the_names_that_scripts_use_are_fixed() -> None:
         "ustaz backup",
         "ustaz verify",
         "ustaz restore",
+        "ustaz person export",
+        "ustaz person erase",
     ]
 
 

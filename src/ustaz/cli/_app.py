@@ -13,6 +13,7 @@ from ustaz.cli._help import Group, lang_option
 from ustaz.cli._hub import hub
 from ustaz.cli._keeping import backup, restore, verify
 from ustaz.cli._output import report_error
+from ustaz.cli._person import person
 from ustaz.cli._roster_change import roster
 from ustaz.cli._rounds import collect, feedback, grade, submit
 from ustaz.cli._storage import storage
@@ -51,6 +52,7 @@ COMMANDS = (
     backup,
     verify,
     restore,
+    person,
 )
 for command in COMMANDS:
     app.add_command(command)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from ustaz.course import Course
-from ustaz.doctor import backups, courses, database, gradebook, hubs, machine, people
+from ustaz.doctor import backups, courses, database, erasures, gradebook, hubs, machine, people
 from ustaz.doctor.model import Finding
 from ustaz.keeping.model import SETTINGS
 
@@ -49,6 +49,7 @@ def examine(directory: Path) -> list[Finding]:
 
 
 def _course(course: Course) -> Iterator[Finding]:
+    yield from erasures.unfinished(course.dir)
     for look in COURSE:
         yield from look(course)
     yield from machine.account(course.dir, hub=False)
@@ -61,9 +62,12 @@ def _course(course: Course) -> Iterator[Finding]:
 
 
 def _hub(hub: hubs.Hub) -> Iterator[Finding]:
+    yield from erasures.unfinished(hub.dir)
     for look in HUB:
         yield from look(hub)
     for name, course in hub.courses.items():
+        for one in erasures.unfinished(course.dir):
+            yield hubs.of_course(name, one)
         for examination in COURSE:
             for one in examination(course):
                 if one.level != "ok":

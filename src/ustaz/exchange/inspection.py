@@ -27,6 +27,7 @@ from ustaz.exchange.model import (
     Frozen,
 )
 from ustaz.exchange.snapshot import content_of
+from ustaz.former import NAMES
 from ustaz.workbook import Definition, ValueProblem, check_value, version_key
 
 CLAIM_SLACK: Final = dt.timedelta(minutes=5)
@@ -73,6 +74,8 @@ DOCUMENT: Final[Mapping[str, type | tuple[type, ...]]] = {
 }
 #: What was typed in for the owner, by workbook and place; absent where nothing was.
 OPTIONAL: Final = {"entered": dict}
+#: The hash under which the receipt was given, where the course sealed the round anew since.
+RESEALED: Final = "receipt_sha256"
 MARK: Final[Mapping[str, type | tuple[type, ...]]] = {
     "by": str,
     "revision": int,
@@ -125,8 +128,9 @@ def _judged(
     evidence: dict[str, bytes],
     status: os.stat_result,
 ) -> Frozen:
-    record = _json(raw[ROUND_FILE], ROUND_CAP, RECORD, ROUND_FILE)
+    record = _json(raw[ROUND_FILE], ROUND_CAP, RECORD, ROUND_FILE, {RESEALED: str})
     document = _json(raw[ANSWERS_FILE], ANSWERS_CAP, DOCUMENT, ANSWERS_FILE, OPTIONAL)
+    _resealed(course, record, status)
     _same_story(course, person, workbook, number, record, document)
     _hashes(record, document, raw[ANSWERS_FILE], evidence)
     _readable(course, workbook, document)
@@ -187,10 +191,19 @@ def _same_story(
     if record["course"] != course.id:
         raise files.refuse("wrong_course", "The round is from another course.")
     sender = course.people.get(record["by"])
-    if record["by"] != person and (sender is None or not may_send_for_others(sender)):
+    gone = record["by"] in NAMES and RESEALED in record  # staff who were erased since
+    if record["by"] != person and not (gone or (sender and may_send_for_others(sender))):
         raise files.refuse("wrong_person", "Somebody sent the round who may not.")
     if any(record[key] != document[key] for key in ("definition", "lang", "record_id", "revision")):
         raise files.refuse("wrong_hash", "The record and the answers do not belong together.")
+
+
+def _resealed(course: Course, record: Mapping[str, Any], status: os.stat_result) -> None:
+    """Refuse a seal made anew by anybody but the course's account: it says which code fits."""
+    if RESEALED not in record:
+        return
+    if not _HASH.match(record[RESEALED]) or status.st_uid not in course_uids(course):
+        raise files.refuse("wrong_hash", "The round is not what was sent.")
 
 
 def may_send_for_others(person: Person) -> bool:

@@ -11,7 +11,7 @@ from ustaz.answers import StrictError, loads_strict
 from ustaz.course import Course
 from ustaz.exchange import dropbox, marks
 from ustaz.exchange.codes import code_of, tidy_code
-from ustaz.exchange.inspection import read_round
+from ustaz.exchange.inspection import RESEALED, read_round
 from ustaz.exchange.model import ROUND_FILE, Frozen, Receipt, Refused, Round
 
 log = logging.getLogger("ustaz.exchange")
@@ -42,6 +42,7 @@ def receipt_from(
     record: dict[str, Any], received_at: dt.datetime, *, repeated: bool = False
 ) -> Receipt:
     """Return the receipt that a record stands for."""
+    given = str(record.get(RESEALED, record["sha256"]))
     return Receipt(
         person=record["person"],
         workbook=record["workbook"],
@@ -49,8 +50,8 @@ def receipt_from(
         received_at=received_at,
         answered=record["answered"],
         of=record["of"],
-        code=code_of(record["sha256"]),
-        sha256=record["sha256"],
+        code=code_of(given),
+        sha256=given,
         repeated=repeated,
         level=record["level"],
         claimed_at=record["claimed_at"],

@@ -21,6 +21,7 @@ from babel.dates import format_date
 
 from ustaz.course import Course
 from ustaz.exchange import Frozen, Refused, dropbox, read_round
+from ustaz.former import NAMES, name_of
 from ustaz.grading.text import line
 from ustaz.ledger import Ledger
 from ustaz.messages import N_, translator
@@ -28,6 +29,8 @@ from ustaz.messages import format as fill_in
 from ustaz.workbook import Definition
 
 KEPT: Final = "confirmed"  # in the metadata of a graded notebook
+CONFIRMED: Final = N_("Confirmed by {name} on {when}")
+WRITTEN_DOWN: Final = N_("Written down by {name} on {when}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def confirmations(
         standing[field] = Confirmation(
             field=field,
             by=by,
-            name=course.people[by].name if by in course.people else by,
+            name=name_of(course.people, by),
             day=at.astimezone(course.timezone).date(),
             own_word=parties[field] == "facilitator" or entry.get("role") != "facilitator",
             earlier=number > 1 and at < frozen.received_at,
@@ -117,16 +120,12 @@ def told(one: Confirmation | None, reader: str) -> str:
     words = translator(reader)
     if one is None:
         return html.escape(words.gettext(N_("Not confirmed yet")))
-    message = (
-        N_("Confirmed by {name} on {when}")
-        if one.own_word
-        else N_("Written down by {name} on {when}")
-    )
+    message = CONFIRMED if one.own_word else WRITTEN_DOWN
     # "23 November 2026": day first, as in the other two languages
     locale = Locale.parse("en_GB" if reader == "en" else reader)
     said = fill_in(
         html.escape(words.gettext(message)),
-        name=line(one.name),
+        name=line(one.name if one.by not in NAMES else words.gettext(NAMES[one.by])),
         when=html.escape(format_date(one.day, "long", locale=locale)),
     )
     if one.earlier:

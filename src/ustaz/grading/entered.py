@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import html
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from babel import Locale
 from babel.dates import format_date
@@ -17,12 +17,17 @@ from babel.dates import format_date
 from ustaz import entered
 from ustaz.course import Course
 from ustaz.exchange import Frozen
+from ustaz.former import name_of
 from ustaz.grading.text import line
 from ustaz.ledger import Ledger
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
 from ustaz.workbook import Definition, Section
 
+TYPED: Final = N_(
+    "Typed in from paper by {name} on {typed}, confirmed by the writer on {confirmed}:"
+)
+OPEN: Final = N_("Typed in from paper by {name} on {typed}; the writer had not confirmed it yet:")
 #: Who typed, on which day, and the day on which the writer confirmed it (None: not yet then).
 Said = tuple[str, dt.date, dt.date | None]
 
@@ -118,14 +123,9 @@ def _sentence(course: Course, said: Said, reader: str) -> str:
     words = translator(reader)
     # "23 November 2026": day first, as in the other two languages
     locale = Locale.parse("en_GB" if reader == "en" else reader)
-    name = course.people[by].name if by in course.people else by
-    message = (
-        N_("Typed in from paper by {name} on {typed}, confirmed by the writer on {confirmed}:")
-        if confirmed
-        else N_("Typed in from paper by {name} on {typed}; the writer had not confirmed it yet:")
-    )
+    name = name_of(course.people, by, words.gettext)
     return fill_in(
-        html.escape(words.gettext(message)),
+        html.escape(words.gettext(TYPED if confirmed else OPEN)),
         name=line(name),
         typed=html.escape(format_date(typed, "long", locale=locale)),
         confirmed=html.escape(format_date(confirmed, "long", locale=locale)) if confirmed else "",

@@ -55,6 +55,14 @@ def copy_sqlite(source: Path, target: Path) -> None:
         new.execute("pragma journal_mode=delete")
 
 
+def shrink(path: Path) -> None:
+    """Make a database anew without what was deleted in it: no free page keeps a word."""
+    with closing(sqlite3.connect(path, timeout=WAIT_SECONDS)) as connection:
+        connection.execute("pragma secure_delete=on")
+        connection.execute("vacuum")
+        connection.execute("pragma wal_checkpoint(truncate)")
+
+
 def _opened(address: str) -> sqlite3.Connection:
     # Writing is allowed for one reason: after a crash SQLite must roll back before it can read.
     connection = sqlite3.connect(f"{address}?mode=rw", uri=True, timeout=WAIT_SECONDS)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ustaz.errors import CourseError
+from ustaz.former import NAMES
 from ustaz.identity import PERSON_ID, ROLES
 
 ROSTER_FILE: Final = "people.csv"
@@ -243,6 +244,8 @@ def _person(path: Path, line: int, row: dict[str, str], seen: dict[str, int]) ->
     status = row.get(STATUS_COLUMN, "").strip() or "active"
     if not PERSON_ID.match(person):
         why = "person: use small letters, digits and hyphens, 32 at most"
+    elif person in NAMES:
+        why = f"person: {person} stands for people who were erased; choose another id"
     elif person in seen:
         why = f"person: {person} stands in line {seen[person]} already"
     elif not roles or any(one not in ROLES for one in roles):

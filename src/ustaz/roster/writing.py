@@ -100,6 +100,31 @@ def write(
     raise RosterError("roster_busy")
 
 
+def forget(directory: Path, person: str) -> None:
+    """Take a person out of the roster and of its history: for an erasure.
+
+    A line of history that was about them stands for nothing now, so that the others keep their
+    numbers; one that they brought about says no more by whom.
+    """
+
+    def without(line: Line) -> Line:
+        if line.get("person") == person:
+            return {"kind": "erased"}
+        return {**line, "by": ""} if line.get("by") == person else line
+
+    path = directory / ROSTER_FILE
+    with locked(directory):
+        for _ in range(TRIES):
+            key = stat_key(path)
+            table = read_table(path) if key else Table(ROSTER_COLUMNS, {}, {})
+            left = {one: each for one, each in table.people.items() if one != person}
+            if len(left) == len(table.people) or _replace(path, table, left, key, lambda: None):
+                break
+        else:
+            raise RosterError("roster_busy")
+        ledger(directory).rewrite(ABOUT, without)
+
+
 def _add(directory: Path, lines: list[Line]) -> None:
     ledger(directory).append_all(ABOUT, lines)
 

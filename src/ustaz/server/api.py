@@ -10,6 +10,7 @@ from typing import Any, Final
 from ustaz import messages
 from ustaz.answers import Batch, HistoryEntry, Saved, Subject
 from ustaz.exchange import read_round, submit
+from ustaz.former import name_of
 from ustaz.server import confirmations, entering, homes, review, reviewing, schools
 from ustaz.server.access import audience, writing
 from ustaz.server.http import API_CSP, Refusal, Reply, Visit, json_reply, tagged
@@ -43,11 +44,14 @@ def _record(
     if write:
         writing(who)
     if by is not None and person != who.person and (typing or not own):
-        return entering_record(visit.site, who, person, visit.params["workbook"])
-    seen_as = audience(visit.site.course, who, person, rounds=rounds)
-    if own and seen_as != "self":
-        raise Refusal(403, "read_only")
-    return record(visit.site, person, visit.params["workbook"], seen_as)
+        one = entering_record(visit.site, who, person, visit.params["workbook"])
+    else:
+        seen_as = audience(visit.site.course, who, person, rounds=rounds)
+        if own and seen_as != "self":
+            raise Refusal(403, "read_only")
+        one = record(visit.site, person, visit.params["workbook"], seen_as)
+    one.say = visit.words.plain
+    return one
 
 
 # -- who and where --------------------------------------------------------------------------------
@@ -173,7 +177,7 @@ def history(visit: Visit) -> Reply:
     people = visit.site.course.people
 
     def told(entry: HistoryEntry) -> dict[str, Any]:
-        who = people[entry.who].name if entry.who in people else entry.who
+        who = name_of(people, entry.who, visit.words.plain)
         at = zoned(entry.at, visit.site.course.timezone)
         return {**entry.to_json(), "at": at, "who_name": who}
 
@@ -259,6 +263,7 @@ def confirm(visit: Visit) -> Reply:
             workbook=visit.params["workbook"],
             field=field,
             value=value,
+            say=visit.words.plain,
         )
     )
 

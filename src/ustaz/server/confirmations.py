@@ -5,10 +5,11 @@ Never a tick in the owner's file. Taking one back is one more line; the history 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ustaz.course import Course
+from ustaz.former import name_of
 from ustaz.identity import Identity
 from ustaz.ledger import Ledger
 from ustaz.server.access import may_confirm
@@ -25,8 +26,17 @@ def fields_of(definition: Definition) -> Iterator[tuple[str, str, str]]:
                 yield field["id"], field["by"], field["label"]
 
 
-def current(ledger: Ledger, course: Course, person: str, workbook: str) -> list[dict[str, Any]]:
-    """Return the confirmations that stand now, in the order of the workbook's fields."""
+def current(
+    ledger: Ledger,
+    course: Course,
+    person: str,
+    workbook: str,
+    say: Callable[[str], str] = str,
+) -> list[dict[str, Any]]:
+    """Return the confirmations that stand now, in the order of the workbook's fields.
+
+    `say` translates what is said of somebody whose name is gone.
+    """
     latest: dict[str, dict[str, Any]] = {}
     for line in ledger.entries(person):
         if line.get("workbook") == workbook and isinstance(line.get("field"), str):
@@ -42,7 +52,7 @@ def current(ledger: Ledger, course: Course, person: str, workbook: str) -> list[
                     "field": field,
                     "value": True,
                     "by": by,
-                    "by_name": people[by].name if by in people else by,
+                    "by_name": name_of(people, by, say),
                     "role": line.get("role"),
                     "at": zoned(str(line.get("at", "")), course.timezone),
                 }
@@ -59,6 +69,7 @@ def record(
     workbook: str,
     field: str,
     value: bool,
+    say: Callable[[str], str] = str,
 ) -> dict[str, Any]:
     """Record that `who` confirms a field of somebody's workbook, or takes it back."""
     party = {one: by for one, by, _ in fields_of(course.library[workbook])}.get(field)
@@ -79,4 +90,4 @@ def record(
                 "role": role,
             },
         )
-    return {"confirmations": current(ledger, course, about, workbook)}
+    return {"confirmations": current(ledger, course, about, workbook, say)}

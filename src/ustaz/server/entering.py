@@ -7,6 +7,7 @@ teacher's away, and never says "ready" or submits: that stays with whose work it
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
@@ -16,6 +17,7 @@ from ustaz.answers import Batch, Change, Document, Saved, StoreError, Subject
 from ustaz.answers.writers import client_for, is_reserved
 from ustaz.course import Course
 from ustaz.entered import Mark
+from ustaz.former import name_of
 from ustaz.identity import Identity
 from ustaz.ledger import Ledger
 from ustaz.server.access import members
@@ -193,13 +195,13 @@ def seen_by(audience: str, ledger: Ledger, course: Course, document: Document) -
     ]
 
 
-def told(mark: Mark, course: Course) -> dict[str, Any]:
-    """Return a mark as the front end shows it."""
+def told(mark: Mark, course: Course, say: Callable[[str], str] = str) -> dict[str, Any]:
+    """Return a mark as the front end shows it; `say` translates what stands for a name."""
     people, zone = course.people, course.timezone
     return {
         "place": mark.place,
         "by": mark.by,
-        "by_name": people[mark.by].name if mark.by in people else mark.by,
+        "by_name": name_of(people, mark.by, say),
         "revision": mark.revision,
         "at": zoned(mark.at, zone) if mark.at else None,
         "confirmed_at": zoned(mark.confirmed_at, zone) if mark.confirmed_at else None,

@@ -5,6 +5,7 @@ Status is derived here, from rounds; a participant's file says at most "ready".
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -59,6 +60,8 @@ class Record:
         submitted rounds, projected as for staff.
     writer : str
         Who types in for the owner; empty where nobody does.
+    say : callable
+        Translates for the reader what stands for the name of somebody who was erased.
     """
 
     site: Site
@@ -66,6 +69,7 @@ class Record:
     workbook: str
     audience: str = "self"
     writer: str = ""
+    say: Callable[[str], str] = str
 
     @property
     def course(self) -> Course:
@@ -93,7 +97,7 @@ class Record:
     def confirmations(self) -> list[dict[str, Any]]:
         """Return what others confirmed."""
         return confirmations.current(
-            self.site.confirmations, self.course, self.person, self.workbook
+            self.site.confirmations, self.course, self.person, self.workbook, self.say
         )
 
     def entered(self, document: Document | None = None) -> list[Mark]:
@@ -195,7 +199,7 @@ class Record:
             data["withheld"] = shown["withheld"]
         marks = self.entered(document)
         if marks:
-            data["entered"] = [entering.told(one, self.course) for one in marks]
+            data["entered"] = [entering.told(one, self.course, self.say) for one in marks]
         return data
 
     def evaluation_json(self) -> dict[str, Any]:
@@ -255,7 +259,7 @@ class Record:
 
     def page_data(self, words: Words, mode: str) -> dict[str, Any]:
         """Return everything that a workbook page starts with."""
-        translate = words.plain
+        translate = self.say = words.plain
         library = self.course.library
         person = self.course.people.get(self.person)
         return {

@@ -1,0 +1,58 @@
+"""Whoever was erased is "a former facilitator" on pages, in the reader's language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.server import helpers
+from tests.server.helpers import FOCUS, html, make_course, put, visit
+from ustaz.course import Course
+from ustaz.former import FACILITATOR, MEMBER, former_id, name_of
+from ustaz.personal import erase, whose
+from ustaz.server import confirmations, pages_staff
+from ustaz.server.records import page_data, record
+from ustaz.server.site import Site
+
+pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
+    """Dina has confirmed Olga's focus, and was erased since."""
+    monkeypatch.setenv("USTAZ_NOW", helpers.NOW)
+    course = make_course(tmp_path / "course")
+    put(course, "olga-p", "focus", **FOCUS)
+    site = Site(course)
+    confirmations.record(
+        site.confirmations,
+        course,
+        visit(site, "dina-f").who,
+        about="olga-p",
+        workbook="focus",
+        field="focus_agreed_with_facilitator",
+        value=True,
+    )
+    erase(whose(course.dir, "dina-f"), by="operator")
+    return course
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [("en", "a former facilitator"), ("ru", "бывший фасилитатор"), ("kk", "бұрынғы фасилитатор")],
+)
+def test_pages_and_data_say_it_in_the_readers_language(course: Course, lang: str, said: str):
+    site = Site(course)
+    own = visit(site, "olga-p", lang=lang)
+    (given,) = page_data(own, record(site, "olga-p", "focus"), "edit")["confirmations"]
+    assert (given["by"], given["by_name"]) == (FACILITATOR, said)
+    staff = visit(site, "saule-m", lang=lang, person="olga-p", workbook="focus")
+    assert said in html(pages_staff.reading(staff))
+
+
+def test_a_facilitator_and_any_other_are_told_apart():
+    assert former_id(("participant", "facilitator")) == FACILITATOR
+    assert former_id(("director",)) == MEMBER
+    assert name_of({}, MEMBER) == "a former member of the course"
+    assert name_of({}, "somebody-else") == "somebody-else"
