@@ -7,8 +7,7 @@ is one file without a script and without a request.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,7 @@ from ustaz.grading.formulas import set_formulas
 from ustaz.grading.gradebook import snapshot
 from ustaz.grading.preprocessors import autograded_path
 from ustaz.grading.render import ANSWERS_CSS, localized
+from ustaz.grading.reports import FeedbackReport
 from ustaz.grading.setup import db_url, nbgrader_config
 from ustaz.grading.text import show
 from ustaz.messages import N_, translator
@@ -87,40 +87,6 @@ class Feedback:
             "comments": self.comments,
             "html": self.html,
             "lang": self.lang,
-        }
-
-
-@dataclass(slots=True)
-class FeedbackReport:
-    """What was given back; every entry is (person, workbook).
-
-    Attributes
-    ----------
-    returned, unchanged : list
-    waiting : list
-        Graded, but somebody has to mark them first.
-    failed : list of (person, workbook, error id, detail)
-    """
-
-    returned: list[tuple[str, str]] = field(default_factory=list)
-    unchanged: list[tuple[str, str]] = field(default_factory=list)
-    waiting: list[tuple[str, str]] = field(default_factory=list)
-    failed: list[tuple[str, str, str, str]] = field(default_factory=list)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what ``--json`` prints."""
-
-        def pairs(entries: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
-            return [{"person": person, "workbook": workbook} for person, workbook in entries]
-
-        return {
-            "returned": pairs(self.returned),
-            "unchanged": pairs(self.unchanged),
-            "waiting": pairs(self.waiting),
-            "failed": [
-                dict(zip(("person", "workbook", "error", "detail"), one, strict=True))
-                for one in self.failed
-            ],
         }
 
 
