@@ -8,7 +8,6 @@ from ustaz.answers.copies import Judged, folders, is_ours, judge, place_of, take
 from ustaz.answers.document import (
     MAX_DOCUMENT_BYTES,
     Document,
-    DocumentError,
     Subject,
     content,
     content_hash,
@@ -17,6 +16,7 @@ from ustaz.answers.document import (
 )
 from ustaz.answers.errors import STORE_ERRORS, StoreError
 from ustaz.answers.generations import NOTICES
+from ustaz.answers.shape import DocumentError
 from ustaz.answers.store import Store
 from ustaz.answers.strict import STRICT_ERRORS, StrictError, dumps_canonical, loads_strict
 from ustaz.answers.told import HistoryEntry, Saved

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ustaz.answers.document import STATUSES, Json, digest
+from ustaz.answers.document import digest
 from ustaz.answers.errors import StoreError
+from ustaz.answers.shape import STATUSES, Json
 from ustaz.answers.strict import MAX_INTEGER, dumps_canonical
 
 MAX_CHANGES: Final = 1000

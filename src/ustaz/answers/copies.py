@@ -17,17 +17,11 @@ from typing import Any, Final
 
 from ustaz.answers import generations, journal
 from ustaz.answers._fs import LOCK_SECONDS, Fs, Handle, default_fs
-from ustaz.answers.document import (
-    SUBJECT_KINDS,
-    Document,
-    DocumentError,
-    Subject,
-    valid_id,
-    valid_workbook,
-)
+from ustaz.answers.document import Document, Subject
 from ustaz.answers.errors import StoreError, as_store_errors
 from ustaz.answers.files import read_file
 from ustaz.answers.generations import JOURNAL_FILE, PREVIOUS_FILE
+from ustaz.answers.shape import SUBJECT_KINDS, DocumentError, valid_id, valid_workbook
 
 #: What the store writes into a document's folder; everything else there is somebody else's.
 _OURS: Final = re.compile(r"(answers(\.[a-z0-9.-]{1,40})?\.json|journal\.jsonl)\Z")

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ustaz.answers.changes import Batch, Change, apply_changes, equal, index_of
-from ustaz.answers.document import REMEMBERED_BATCHES, Document, Json
+from ustaz.answers.document import REMEMBERED_BATCHES, Document
+from ustaz.answers.shape import Json
 
 Stamps = dict[str, list[Any]]
 

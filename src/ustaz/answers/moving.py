@@ -15,9 +15,10 @@ from pathlib import Path
 from ustaz.answers import generations, journal
 from ustaz.answers._fs import Fs, Handle
 from ustaz.answers._where import operations
-from ustaz.answers.document import SUBJECT_KINDS, Document, DocumentError, valid_id, valid_workbook
+from ustaz.answers.document import Document
 from ustaz.answers.errors import StoreError, as_store_errors
 from ustaz.answers.files import TEMPORARY, read_file, write_file
+from ustaz.answers.shape import SUBJECT_KINDS, DocumentError, valid_id, valid_workbook
 
 #: What lies in a document's folder and belongs to the document.
 _OWN = ("answers.", generations.JOURNAL_FILE)

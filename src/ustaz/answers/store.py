@@ -16,18 +16,12 @@ from ustaz import clock
 from ustaz.answers import copies, generations, journal
 from ustaz.answers._fs import LOCK_SECONDS, Fs, Handle, default_fs
 from ustaz.answers.changes import Batch, Change, difference, parse_change
-from ustaz.answers.document import (
-    SUBJECT_KINDS,
-    Document,
-    Json,
-    Subject,
-    valid_id,
-    valid_workbook,
-)
+from ustaz.answers.document import Document, Subject
 from ustaz.answers.errors import StoreError, as_store_errors, log
 from ustaz.answers.fitting import check_batch, table_fields, upgraded
 from ustaz.answers.generations import State
 from ustaz.answers.merge import Conflict, merge
+from ustaz.answers.shape import SUBJECT_KINDS, Json, valid_id, valid_workbook
 from ustaz.answers.told import HistoryEntry, Saved
 from ustaz.answers.writing import Writer
 from ustaz.workbook import Definition, Library

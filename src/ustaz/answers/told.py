@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ustaz.answers.document import Document, Json
+from ustaz.answers.document import Document
+from ustaz.answers.shape import Json
 
 
 @dataclass(frozen=True, slots=True)
