@@ -3,8 +3,9 @@
 Knows workbooks' definitions and nothing of rounds, grading, servers or notebooks.
 """
 
-from ustaz.answers.changes import Batch, Change, apply_changes, difference, parse_change
-from ustaz.answers.copies import Judged, folders, is_ours, judge, place_of, take
+from ustaz.answers.applying import apply_changes, difference
+from ustaz.answers.changes import Batch, Change, parse_change
+from ustaz.answers.copies import Judged, folders, is_ours, judge, take
 from ustaz.answers.document import (
     MAX_DOCUMENT_BYTES,
     Document,
@@ -16,6 +17,7 @@ from ustaz.answers.document import (
 )
 from ustaz.answers.errors import STORE_ERRORS, StoreError
 from ustaz.answers.generations import NOTICES
+from ustaz.answers.opening import place_of
 from ustaz.answers.shape import DocumentError
 from ustaz.answers.store import Store
 from ustaz.answers.strict import STRICT_ERRORS, StrictError, dumps_canonical, loads_strict

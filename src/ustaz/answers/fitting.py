@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ustaz.answers.changes import Batch, Change, equal
+from ustaz.answers.applying import equal
+from ustaz.answers.changes import Batch, Change
 from ustaz.answers.document import Document
 from ustaz.answers.errors import StoreError
 from ustaz.answers.merge import Stamps, within

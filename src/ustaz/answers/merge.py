@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ustaz.answers.changes import Batch, Change, apply_changes, equal, index_of
+from ustaz.answers.applying import apply_changes, equal, index_of
+from ustaz.answers.changes import Batch, Change
 from ustaz.answers.document import REMEMBERED_BATCHES, Document
 from ustaz.answers.shape import Json
 
