@@ -27,7 +27,8 @@ ALLOWED = {
     "identity": BOTTOM | {"course"},
     # It names a course in its types only; the course reads its people through it.
     "roster": PURE | {"identity", "course"},
-    "course": PURE | {"workbook", "answers", "identity", "database", "roster"},
+    "settings": BOTTOM | {"identity", "database", "roster"},
+    "course": PURE | {"workbook", "answers", "identity", "database", "roster", "settings"},
     "entered": {"workbook", "answers"},
     "exchange": PURE | {"workbook", "answers", "course", "identity", "ledger", "entered"},
     "notebook": PURE | {"workbook"},
