@@ -22,7 +22,8 @@ ALLOWED = {
     "ledger": {"clock", "identity"},
     "messages": BOTTOM | {"workbook"},
     "workbook": PURE,
-    "database": BOTTOM,
+    "database_address": BOTTOM,
+    "database": BOTTOM | {"database_address"},
     "answers": PURE | {"workbook", "database"},
     "identity": BOTTOM | {"course"},
     # It names a course in its types only; the course reads its people through it.
