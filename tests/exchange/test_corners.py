@@ -10,8 +10,9 @@ import pytest
 from tests.exchange.helpers import me, write
 from ustaz.course import Course
 from ustaz.exchange import collect, files, marks, rounds, submit, verify_code
+from ustaz.exchange.listing import _released, feedback_dir
 from ustaz.exchange.nearby import course_around
-from ustaz.exchange.plugins import _released, feedback_dir, is_workbook
+from ustaz.exchange.plugins import is_workbook
 
 
 def test_a_file_that_cannot_be_replaced_stays_and_nothing_is_left_beside_it(
