@@ -12,8 +12,9 @@ from ustaz.answers import Batch, HistoryEntry, Saved, Subject
 from ustaz.exchange import read_round, submit
 from ustaz.server import confirmations, entering, homes, review, reviewing, schools
 from ustaz.server.access import audience, writing
+from ustaz.server.given import page_data, public
 from ustaz.server.http import API_CSP, Refusal, Reply, Visit, json_reply, tagged
-from ustaz.server.records import Record, entering_record, find_round, page_data, record
+from ustaz.server.records import Record, entering_record, find_round, record
 from ustaz.server.words import zoned
 
 OPENAPI: Final = "openapi.yaml"
@@ -123,7 +124,7 @@ def workbook(visit: Visit) -> Reply:
 def answers(visit: Visit) -> Reply:
     """Return the document alone."""
     one = _record(visit)
-    return tagged(visit, json_reply(one.public(one.document, one.definition)))
+    return tagged(visit, json_reply(public(one, one.document, one.definition)))
 
 
 def save(visit: Visit) -> Reply:
@@ -151,7 +152,7 @@ def confirm_entered(visit: Visit) -> Reply:
     count = entering.confirm(
         visit.site.entered, visit.who, one.definition, one.document, visit.json().get("seen")
     )
-    return json_reply({"confirmed": count, "document": one.public(one.document, one.definition)})
+    return json_reply({"confirmed": count, "document": public(one, one.document, one.definition)})
 
 
 def _saved(one: Record, saved: Saved) -> dict[str, Any]:
@@ -162,7 +163,7 @@ def _saved(one: Record, saved: Saved) -> dict[str, Any]:
         {**each, "theirs_at": zoned(each["theirs_at"], zone)} for each in data["conflicts"]
     ]
     if saved.document is not None:
-        data["document"] = one.public(saved.document, one.definition)
+        data["document"] = public(one, saved.document, one.definition)
     return data
 
 
