@@ -16,6 +16,7 @@ from ustaz.answers.document import digest
 from ustaz.answers.errors import StoreError
 from ustaz.answers.shape import STATUSES, Json
 from ustaz.answers.strict import MAX_INTEGER, dumps_canonical
+from ustaz.workbook.ids import FIELD_ID, ROW_ID
 
 MAX_CHANGES: Final = 1000
 MAX_BATCH_BYTES: Final = 512 * 1024
@@ -26,8 +27,6 @@ DOCUMENT_OPS: Final = ("status", "lang")
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}\Z")
 _LANG: Final = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}\Z")
-_FIELD: Final = re.compile(r"[a-z][a-z0-9_]{0,31}\Z")
-_ROW: Final = re.compile(r"[a-z0-9]{6,16}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +179,7 @@ def _matches(pattern: re.Pattern[str], value: object, where: str) -> str:
 
 
 def _column(value: object, where: str) -> str:
-    column = _matches(_FIELD, value, where)
+    column = _matches(FIELD_ID, value, where)
     if column == "id":
         raise StoreError("bad_change", where)
     return column
@@ -189,15 +188,15 @@ def _column(value: object, where: str) -> str:
 def _path(value: object, lengths: Sequence[int], where: str) -> tuple[str, ...]:
     if not isinstance(value, list) or len(value) not in lengths:
         raise StoreError("bad_change", f"{where}.path")
-    field = _matches(_FIELD, value[0], f"{where}.path")
+    field = _matches(FIELD_ID, value[0], f"{where}.path")
     if len(value) == 1:
         return (field,)
-    row = _matches(_ROW, value[1], f"{where}.path")
+    row = _matches(ROW_ID, value[1], f"{where}.path")
     return (field, row) if len(value) == 2 else (field, row, _column(value[2], f"{where}.path"))
 
 
 def _after(value: object, where: str) -> str | None:
-    return None if value is None else _matches(_ROW, value, f"{where}.after")
+    return None if value is None else _matches(ROW_ID, value, f"{where}.after")
 
 
 def _composed(value: Any, where: str, depth: int = 0) -> Any:  # noqa: ANN401

@@ -6,15 +6,13 @@ import re
 from typing import Any, Final
 
 from ustaz.errors import UstazError
+from ustaz.workbook.ids import FIELD_ID, WORKBOOK_ID
 
 FORMAT: Final = 1
 STATUSES: Final = ("draft", "ready")
 SUBJECT_KINDS: Final = ("person", "group", "school", "tutorial")
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
-_WORKBOOK: Final = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
 _VERSION: Final = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6}){0,3}\Z")
-#: A key that may be named in an error; anything else might be somebody's words.
-_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,31}\Z")
 #: Names that Windows takes for devices, whatever follows them.
 _DEVICES: Final = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])\Z")
 
@@ -49,7 +47,7 @@ def valid_id(text: str) -> bool:
 
 def valid_workbook(text: str) -> bool:
     """Tell whether `text` may be a workbook's id and so a folder's name on any system."""
-    return bool(_WORKBOOK.match(text)) and not _DEVICES.match(text)
+    return bool(WORKBOOK_ID.match(text)) and not _DEVICES.match(text)
 
 
 def _whole(value: object) -> bool:
@@ -131,7 +129,8 @@ def checked(data: object) -> Json:
         raise DocumentError("newer_format", "format")
     for key in data:
         if key not in _CHECKS and key != "sha256":
-            raise DocumentError("unknown_key", key if _KEY.match(key) else "")
+            # What looks like no key might be somebody's words.
+            raise DocumentError("unknown_key", key if FIELD_ID.match(key) else "")
     for key, check in _CHECKS.items():
         if key not in data:
             raise DocumentError("missing_key", key)

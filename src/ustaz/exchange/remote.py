@@ -21,9 +21,9 @@ from nbgrader.exchange import abc
 from ustaz.errors import UstazError
 from ustaz.exchange import files
 from ustaz.exchange.calling import Calls, Service, courses
+from ustaz.workbook.ids import WORKBOOK_ID
 
 Info = dict[str, Any]
-WORKBOOK: Final = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
 FILE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\.(?:ipynb|html)\Z")
 NOT_OFFERED: Final = (
     "only the workbooks of the course are offered here; other assignments are handed out and"
@@ -58,7 +58,7 @@ class Remote:
     def workbook(self) -> str:
         """Return the workbook that was named; refuse what cannot be one."""
         named: str = self.coursedir.assignment_id
-        if not WORKBOOK.match(named):
+        if not WORKBOOK_ID.match(named):
             self.fail(f"{named or '(no name)'}: {NOT_OFFERED}")
         return named
 
