@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NoReturn
 
 from ustaz.course import Course
@@ -34,6 +36,10 @@ class WorkbookMixin:
             return acting_as(course, wanted)
         return from_environment(course)
 
+    def refuse(self, error: UstazError) -> NoReturn:
+        """Say a refusal in one line."""
+        refuse(self.fail, error)
+
     def own_identity(self, course: Course) -> Identity | None:
         """Return who runs this, or None for somebody who is not in the roster."""
         try:
@@ -45,3 +51,13 @@ class WorkbookMixin:
 def is_workbook(course: Course, assignment: str) -> bool:
     """Tell whether an assignment is a workbook that people hand in."""
     return assignment in course.library.ids and not course.library[assignment].companion
+
+
+def refuse(fail: Callable[[str], NoReturn], error: UstazError) -> NoReturn:
+    """Say a refusal in one line, as nbgrader's `fail` does."""
+    fail(f"{error.message} {error.hint}".strip())
+
+
+def notebook_info(path: Path) -> dict[str, Any]:
+    """Return what nbgrader's lists say of a notebook."""
+    return {"notebook_id": path.stem, "path": os.fspath(path)}

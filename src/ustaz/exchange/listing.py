@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from nbgrader.exchange import default
 
 from ustaz.course import Course
 from ustaz.exchange.collecting import released_notebooks, timestamp_of
-from ustaz.exchange.course_side import WorkbookMixin
+from ustaz.exchange.course_side import WorkbookMixin, notebook_info
 from ustaz.exchange.inspection import read_round
 from ustaz.exchange.model import Refused, Round
 from ustaz.exchange.receipts import feedback_dir, rounds
@@ -45,7 +44,7 @@ class WorkbookList(WorkbookMixin, default.ExchangeList):  # type: ignore[misc]
         if info["status"] == "released" and notebooks:
             info["status"] = "fetched"
             info["path"] = str(folder)
-            info["notebooks"] = [_notebook(path) for path in notebooks]
+            info["notebooks"] = [notebook_info(path) for path in notebooks]
 
     def _rounds(self, course: Course, workbooks: list[str]) -> list[Info]:
         people = list(course.people)
@@ -115,7 +114,3 @@ def _released(course: Course, workbook: str) -> list[Path]:
         return released_notebooks(course, workbook)
     except Refused:
         return []
-
-
-def _notebook(path: Path) -> Info:
-    return {"notebook_id": path.stem, "path": os.fspath(path)}

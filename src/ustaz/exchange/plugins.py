@@ -55,7 +55,7 @@ class WorkbookSubmit(WorkbookMixin, default.ExchangeSubmit):  # type: ignore[mis
                 confirm=True,  # nbgrader's button has no second question; rounds are kept anyway
             )
         except UstazError as error:
-            self.fail(f"{error.message} {error.hint}".strip())
+            self.refuse(error)
         when = receipt.received_at.astimezone(course.timezone)
         self.log.info(
             "%s: %s %s %s round %d at %s, %d of %d answered, code %s",
@@ -128,7 +128,7 @@ class WorkbookFetchAssignment(WorkbookMixin, default.ExchangeFetchAssignment):  
             for notebook in released_notebooks(course, workbook):
                 files.replace(folder / notebook.name, notebook.read_bytes())
         except UstazError as error:
-            self.fail(f"{error.message} {error.hint}".strip())
+            self.refuse(error)
         self.log.info("Fetched as: %s %s", course.id, workbook)
 
 
@@ -144,7 +144,7 @@ class WorkbookFetchFeedback(WorkbookMixin, default.ExchangeFetchFeedback):  # ty
         try:
             person = self.identity(course).person
         except UstazError as error:
-            self.fail(f"{error.message} {error.hint}".strip())
+            self.refuse(error)
         workbook = self.coursedir.assignment_id
         returned = [one for one in rounds(course, person, workbook) if one.status == "returned"]
         for one in returned:
