@@ -28,7 +28,7 @@ ALLOWED = {
     "identity": BOTTOM | {"course"},
     # It names a course in its types only; the course reads its people through it.
     "roster": PURE | {"identity", "course"},
-    "settings": BOTTOM | {"identity", "database", "roster"},
+    "settings": PURE | {"identity", "database"},
     "course": PURE | {"workbook", "answers", "identity", "database", "roster", "settings"},
     "entered": {"workbook", "answers"},
     "exchange": PURE | {"workbook", "answers", "course", "identity", "ledger", "entered"},

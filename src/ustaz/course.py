@@ -17,10 +17,9 @@ from ustaz import clock
 from ustaz.answers import Store
 from ustaz.answers._where import operations
 from ustaz.errors import CourseError
-from ustaz.identity import PERSON_ID as _PERSON_ID
-from ustaz.messages import N_
+from ustaz.identity import PERSON_ID
+from ustaz.messages import LANGUAGES, N_
 from ustaz.roster.history import Past, ledger_file, read_past
-from ustaz.roster.people import LANGUAGES as _LANGUAGES
 from ustaz.roster.people import ROSTER_COLUMNS, ROSTER_FILE, Person, read_roster
 from ustaz.roster.writing import stat_key
 from ustaz.settings import SETTINGS_FILE, Settings, read_settings
@@ -42,8 +41,6 @@ __all__ = [
     "shipped_workbooks",
 ]
 
-PERSON_ID: Final = _PERSON_ID
-LANGUAGES: Final = _LANGUAGES
 COURSE_ENV: Final = "USTAZ_COURSE"
 
 

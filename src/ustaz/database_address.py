@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from ustaz.errors import CourseError
+from ustaz.errors import bad_setting
 
 HUB_FILE: Final = "ustaz-hub.toml"
 HUB_SCHEMA: Final = "hub"
@@ -49,7 +49,7 @@ def read_setting(path: Path, data: Mapping[str, Any]) -> str:
     """
     table = data.get("storage", {})
     if not isinstance(table, Mapping):
-        raise _refuse(path, "storage", "expected a table")
+        raise bad_setting(path, "storage", "expected a table")
     if "database" in table:
         return checked(path, "storage.database", table["database"])
     # Exactly where a hub keeps its courses: a copy elsewhere below a hub, such as a restored
@@ -60,7 +60,7 @@ def read_setting(path: Path, data: Mapping[str, Any]) -> str:
     try:
         settings = tomllib.loads(hub.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _refuse(hub, "file", f"not readable as TOML ({error})") from None
+        raise bad_setting(hub, "file", f"not readable as TOML ({error})") from None
     return checked(hub, "database", settings.get("database", ""))
 
 
@@ -73,16 +73,16 @@ def checked(path: Path, where: str, value: object) -> str:
         The file and the field in which the setting stands.
     """
     if not isinstance(value, str):
-        raise _refuse(path, where, "expected a text")
+        raise bad_setting(path, where, "expected a text")
     if value in ("", FILES):
         return ""
     why = problem(value)
     if why:
-        raise _refuse(path, where, why)
+        raise bad_setting(path, where, why)
     if has_password(value) and os.name == "posix":
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & 0o077:
-            raise _refuse(path, where, f"holds a password, and the file's mode is {mode:04o}: "
+            raise bad_setting(path, where, f"holds a password, and the file's mode is {mode:04o}: "
                           f"close the file with chmod 0600 {path.name}")  # fmt: skip
     return value
 
@@ -122,10 +122,6 @@ def shown(url: str) -> str:
 def _joined(scheme: str, netloc: str, path: str, pairs: list[str]) -> str:
     # urlunsplit would leave the slashes out where there is no host, as for a local socket.
     return f"{scheme}://{netloc}{path}" + ("?" + "&".join(pairs) if pairs else "")
-
-
-def _refuse(path: Path, where: str, why: str) -> CourseError:
-    return CourseError("bad_settings", f"{path}: {where}: {why}.", "See docs/course.md.")
 
 
 def course_schema(course_id: str) -> str:

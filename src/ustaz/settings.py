@@ -10,9 +10,9 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ustaz import database
-from ustaz.errors import CourseError
+from ustaz.errors import CourseError, bad_setting
 from ustaz.identity import PERSON_ID
-from ustaz.roster.people import LANGUAGES
+from ustaz.messages import LANGUAGES
 
 SETTINGS_FILE: Final = "ustaz.toml"
 SECTIONS: Final = ("course", "calendar", "workbooks", "storage")
@@ -73,7 +73,7 @@ def read_settings(path: Path) -> Settings:
     """
 
     def refuse(where: str, why: str) -> CourseError:
-        return CourseError("bad_settings", f"{path}: {where}: {why}.", "See docs/course.md.")
+        return bad_setting(path, where, why)
 
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
