@@ -21,7 +21,7 @@ from ustaz.answers.document import Document, Subject
 from ustaz.answers.errors import StoreError, as_store_errors
 from ustaz.answers.files import read_file
 from ustaz.answers.generations import JOURNAL_FILE, PREVIOUS_FILE
-from ustaz.answers.opening import opened, place_of
+from ustaz.answers.opening import open_chain, place_of
 from ustaz.answers.shape import DocumentError
 
 #: What the store writes into a document's folder; everything else there is somebody else's.
@@ -77,7 +77,7 @@ def take(
     disk = fs or default_fs()
     with as_store_errors(), ExitStack() as stack:
         below = folder.relative_to(people_dir).parts
-        handle = stack.enter_context(opened(disk, people_dir, below))[-1]
+        handle = stack.enter_context(open_chain(disk, people_dir, below))[-1]
         with suppress(OSError):
             stack.enter_context(disk.lock(folder, lock_seconds))
         found = {}

@@ -18,7 +18,7 @@ from ustaz.answers._where import operations
 from ustaz.answers.document import Document
 from ustaz.answers.errors import StoreError, as_store_errors
 from ustaz.answers.files import TEMPORARY, read_file, write_file
-from ustaz.answers.opening import opened, place_of
+from ustaz.answers.opening import open_chain, place_of
 from ustaz.answers.shape import DocumentError
 
 #: What lies in a document's folder and belongs to the document.
@@ -91,7 +91,7 @@ class Place:
     def held(self, folder: str) -> Iterator[Handle]:
         """Open a document's folder, made where it is not there, and hold its lock."""
         with (
-            opened(self.fs, self.dir, folder.split("/"), make=True) as chain,
+            open_chain(self.fs, self.dir, folder.split("/"), make=True) as chain,
             self.fs.lock(self.dir / folder),
         ):
             yield chain[-1]
@@ -101,7 +101,7 @@ class Place:
     def peek(self, folder: str) -> Content:
         """Return the files of a document without holding or making anything."""
         try:
-            with opened(self.fs, self.dir, folder.split("/")) as chain:
+            with open_chain(self.fs, self.dir, folder.split("/")) as chain:
                 return self.content(chain[-1])
         except FileNotFoundError:
             return {}

@@ -48,7 +48,7 @@ def place_of(*parts: str) -> tuple[Subject, str] | None:
 
 
 @contextmanager
-def opened(
+def open_chain(
     fs: Fs, people_dir: Path, parts: Iterable[str], *, make: bool = False
 ) -> Iterator[list[Handle]]:
     """Open the folders from the people's down to the last of `parts`.
@@ -101,7 +101,7 @@ class Folders:
     @contextmanager
     def opened(self, subject: Subject, workbook: str) -> Iterator[list[Handle]]:
         """Open the folders from the people's down to the document's."""
-        with opened(self.fs, self.dir, parts_of(subject, workbook)) as chain:
+        with open_chain(self.fs, self.dir, parts_of(subject, workbook)) as chain:
             yield chain
 
     @contextmanager
@@ -109,7 +109,7 @@ class Folders:
         """Open the folders, made where they are not there, under the lock; give what they hold."""
         parts = parts_of(subject, workbook)
         with (
-            opened(self.fs, self.dir, parts, make=True) as chain,
+            open_chain(self.fs, self.dir, parts, make=True) as chain,
             self.fs.lock(self.path(subject, workbook), self.lock_seconds),
         ):
             yield chain, generations.load(self.fs, chain[-1])
