@@ -165,6 +165,18 @@ def stamped(
     """Return the stamps after `change` to `answers`.
 
     A row's own stamp stands for all cells that have none; a row that is gone has no stamps.
+
+    Parameters
+    ----------
+    stamps : dict
+        Path -> [revision, client] of the last change there.
+    answers : mapping
+        Before the change.
+    change : Change
+    revision : int
+        Which one the change makes.
+    client : str
+        Whose change it is.
     """
     mark = [revision, client]
     if change.op == "lang":

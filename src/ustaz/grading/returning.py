@@ -95,7 +95,16 @@ def feedback(
 ) -> FeedbackReport:
     """Give back what is marked: nbgrader's feedback files, and the page of its owner.
 
-    Running it again gives back only what was marked or commented anew since.
+    Parameters
+    ----------
+    course : Course
+    workbook, person : str, optional
+        Only this one; default all.
+
+    Returns
+    -------
+    FeedbackReport
+        Running it again gives back only what was marked or commented anew since.
     """
     report = FeedbackReport()
     wanted = [workbook] if workbook is not None else list(course.assignments)
@@ -159,7 +168,19 @@ def publish(course: Course, folder: Path, workbook: str) -> None:
 def hand_back(
     course: Course, person: str, workbook: str, frozen: Frozen, shot: dict[str, Any], text: str
 ) -> None:
-    """Lay the feedback beside the person's answers, and note what was given back and when."""
+    """Lay the feedback beside the person's answers, and note what was given back and when.
+
+    Parameters
+    ----------
+    course : Course
+    person, workbook : str
+    frozen : Frozen
+        The round that was graded.
+    shot : dict
+        The marks, as :func:`ustaz.grading.gradebook.snapshot` gives them.
+    text : str
+        The page.
+    """
     number = int(frozen.record["round"])
     folder = feedback_dir(course, person, workbook, number)
     files.make_folder(folder)
