@@ -68,7 +68,7 @@ def make_hub(
     database: str = "",
 ) -> HubDir:
     """Create a hub directory with one course or two; everybody has the same password."""
-    hub = create(folder, name="Hub of the tests", port=free_ports(4), lab=lab, database=database)
+    hub = create(folder, name="Hub of the tests", port=free_ports(), lab=lab, database=database)
     make_course(hub.dir / COURSES / COURSE, COURSE, roster, demo=demo)
     if pilot:
         make_course(hub.dir / COURSES / PILOT, PILOT, PILOT_ROSTER, title="Pilot", demo=demo)

@@ -11,7 +11,7 @@ def free_port() -> int:
     return free_ports(1)
 
 
-def free_ports(count: int) -> int:
+def free_ports(count: int = 4) -> int:
     """Return the first of `count` ports in a row that nobody uses just now."""
     while True:
         with contextlib.ExitStack() as stack:
