@@ -22,14 +22,16 @@ ALLOWED = {
     "ledger": {"clock", "identity"},
     "messages": BOTTOM | {"workbook"},
     "workbook": PURE,
-    "database": BOTTOM,
+    "database_address": BOTTOM,
+    "database": BOTTOM | {"database_address"},
     "answers": PURE | {"workbook", "database"},
     "identity": BOTTOM | {"course"},
     # It names a person of the roster in its types only.
     "former": {"messages", "roster"},
     # It names a course in its types only; the course reads its people through it.
     "roster": PURE | {"identity", "course", "former"},
-    "course": PURE | {"workbook", "answers", "identity", "database", "roster"},
+    "settings": PURE | {"identity", "database"},
+    "course": PURE | {"workbook", "answers", "identity", "database", "roster", "settings"},
     "entered": {"workbook", "answers"},
     "exchange": PURE | {"workbook", "answers", "course", "identity", "ledger", "entered", "former"},
     "notebook": PURE | {"workbook"},
@@ -118,16 +120,20 @@ def test_no_built_file_is_kept() -> None:
     assert not [one for one in names if one.endswith((".mo", ".pyc", ".min.js"))]
 
 
+# One state machine, the store of a page, needs more room than everything else.
+LONGEST = {".py": 320, ".tsx": 320, ".ts": 400}
+
+
 def test_modules_can_be_read_in_one_sitting() -> None:
-    """250 lines are the aim; 400 the end."""
+    """250 lines are the aim; these the end."""
     long = {
         str(path.relative_to(ROOT))
         for folder in (SOURCE, ROOT / "widgets")
         for path in folder.rglob("*")
-        if path.suffix in {".py", ".ts", ".tsx"}
-        and not path.name.endswith(".test.ts")
+        if path.suffix in LONGEST
+        and not path.name.endswith((".test.ts", ".test.tsx"))
         and not {"static", "labextension"} & set(path.parts)
-        and len(path.read_text(encoding="utf-8").splitlines()) > 400
+        and len(path.read_text(encoding="utf-8").splitlines()) > LONGEST[path.suffix]
     }
     assert long == set()
 

@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import tomllib
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from ustaz import clock, database
+from ustaz import clock
 from ustaz.answers import Store
 from ustaz.answers._where import operations
 from ustaz.errors import CourseError
-from ustaz.identity import PERSON_ID as _PERSON_ID
-from ustaz.messages import N_
+from ustaz.identity import PERSON_ID
+from ustaz.messages import LANGUAGES, N_
 from ustaz.roster.history import Past, ledger_file, read_past
-from ustaz.roster.people import LANGUAGES as _LANGUAGES
 from ustaz.roster.people import ROSTER_COLUMNS, ROSTER_FILE, Person, read_roster
 from ustaz.roster.writing import stat_key
+from ustaz.settings import SETTINGS_FILE, Settings, read_settings
 from ustaz.workbook import Context, Library
 
 __all__ = [
@@ -43,9 +41,6 @@ __all__ = [
     "shipped_workbooks",
 ]
 
-SETTINGS_FILE: Final = "ustaz.toml"
-PERSON_ID: Final = _PERSON_ID
-LANGUAGES: Final = _LANGUAGES
 COURSE_ENV: Final = "USTAZ_COURSE"
 
 
@@ -57,25 +52,6 @@ def shipped_workbooks() -> Path:
     here = Path(__file__).resolve().parent
     packed = here / "_data" / "workbooks"
     return packed if packed.is_dir() else here.parents[1] / "workbooks"
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What ``ustaz.toml`` says."""
-
-    id: str
-    name: str
-    demo: bool
-    languages: tuple[str, ...]
-    start: dt.date
-    end: dt.date
-    timezone: ZoneInfo
-    due: dict[str, dt.date]
-    assignments: tuple[str, ...]
-    library: tuple[Path, ...]
-    #: PostgreSQL's address, which may hold a password; empty: SQLite and files.
-    database: str = field(default="", repr=False)
-    extra: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
 class Course:
@@ -279,65 +255,3 @@ def find_course(start: str | os.PathLike[str] | None = None) -> Course:
         N_("Name one, or create one with `ustaz new DIR`."),
         params={"path": first},
     )
-
-
-# -- reading ------------------------------------------------------------------------------------
-def read_settings(path: Path) -> Settings:
-    """Read ``ustaz.toml``; every complaint names the file and the field."""
-
-    def refuse(where: str, why: str) -> CourseError:
-        return CourseError("bad_settings", f"{path}: {where}: {why}.", "See docs/course.md.")
-
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise refuse("file", f"not readable as TOML ({error})") from None
-
-    def take(section: str, key: str, kind: type, default: Any = None) -> Any:  # noqa: ANN401
-        table = data.get(section, {})
-        if not isinstance(table, dict):
-            raise refuse(section, "expected a table")
-        value = table.get(key, default)
-        if value is None:
-            raise refuse(f"{section}.{key}", "missing")
-        if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
-            raise refuse(f"{section}.{key}", f"expected {kind.__name__}")
-        return value
-
-    course_id = take("course", "id", str)
-    if not PERSON_ID.match(course_id):
-        raise refuse("course.id", "use small letters, digits and hyphens, 32 at most")
-    languages = tuple(take("course", "languages", list, list(LANGUAGES)))
-    if not languages or any(one not in LANGUAGES for one in languages):
-        raise refuse("course.languages", f"use some of {', '.join(LANGUAGES)}")
-    start, end = take("calendar", "start", dt.date), take("calendar", "end", dt.date)
-    if not start < end:
-        raise refuse("calendar.end", "must come after calendar.start")
-    zone = take("calendar", "timezone", str, "Asia/Almaty")
-    try:
-        timezone = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise refuse("calendar.timezone", f"unknown time zone {zone!r}") from None
-    due = take("calendar", "due", dict, {})
-    for workbook, day in due.items():
-        if not isinstance(day, dt.date):
-            raise refuse(f"calendar.due.{workbook}", "expected a date, as 2026-10-15")
-    assignments = tuple(take("workbooks", "assignments", list, ["focus", "action-plan"]))
-    library = tuple(path.parent / one for one in take("workbooks", "library", list, []))
-    return Settings(
-        id=course_id,
-        name=take("course", "name", str),
-        demo=take("course", "demo", bool, False),
-        languages=languages,
-        start=start,
-        end=end,
-        timezone=timezone,
-        due=dict(due),
-        assignments=assignments,
-        library=library,
-        database=database.read_setting(path, data),
-        extra={key: value for key, value in data.items() if key not in SECTIONS},
-    )
-
-
-SECTIONS: Final = ("course", "calendar", "workbooks", "storage")

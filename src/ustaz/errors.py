@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 
 class UstazError(Exception):
@@ -80,3 +81,8 @@ class CourseError(UstazError):
     """The course directory is missing, damaged, or not one of ours."""
 
     exit_code = 10
+
+
+def bad_setting(path: Path, where: str, why: str) -> CourseError:
+    """Return what to say of a course's settings that cannot be used: the file, the field, why."""
+    return CourseError("bad_settings", f"{path}: {where}: {why}.", "See docs/course.md.")

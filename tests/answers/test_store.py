@@ -390,7 +390,7 @@ def test_only_the_last_batches_are_remembered(tmp_path):
 def test_two_stores_in_one_process_wait_for_each_other(tmp_path):
     store, other = store_at(tmp_path), store_at(tmp_path, lock_seconds=0)
     store.save(AIGUL, PLAN, batch(put("title", "a")), W)
-    with store._writing(AIGUL, PLAN), pytest.raises(StoreError, match="busy"):
+    with store._folders.writing(AIGUL, PLAN), pytest.raises(StoreError, match="busy"):
         other.save(AIGUL, PLAN, batch(put("title", "b"), base=1), W)
 
 

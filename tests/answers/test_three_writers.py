@@ -20,7 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from tests.answers import strategies as ours
 from tests.answers.helpers import AIGUL, IN_MEMORY, PLAN, Crash, FailingFs, batch, store_at
 from ustaz.answers import Batch, Document, Saved, Store, apply_changes
-from ustaz.answers.changes import equal, index_of
+from ustaz.answers.applying import equal, index_of
 
 W = "aigul-s"
 CLIENTS = ["phone", "laptop", "library"]

@@ -6,22 +6,12 @@ import itertools
 from pathlib import Path
 from typing import Any
 
+from tests.support.courses import course_at
 from ustaz.answers import Batch, Subject
 from ustaz.course import Course
 from ustaz.identity import Identity
 
-SETTINGS = """\
-[course]
-id = "trial"
-name = "Trial course"
-demo = {demo}
-languages = ["en", "ru", "kk"]
-
-[calendar]
-start = 2026-09-01
-end = 2027-05-31
-timezone = "Asia/Almaty"
-
+WORKBOOKS = """\
 [workbooks]
 assignments = ["mini"]
 library = ["library"]
@@ -174,9 +164,7 @@ def make_course(folder: Path, *, demo: bool = True, roster: str = ROSTER) -> Cou
         place = folder / "library" / name
         place.mkdir(parents=True)
         (place / "workbook.yml").write_text(text, encoding="utf-8")
-    (folder / "people.csv").write_text(roster, encoding="utf-8")
-    (folder / "ustaz.toml").write_text(SETTINGS.format(demo=str(demo).lower()), encoding="utf-8")
-    return Course.open(folder)
+    return course_at(folder, "trial", "Trial course", roster, demo=demo, workbooks=WORKBOOKS)
 
 
 def write(course: Course, person: str, workbook: str, answers: dict[str, Any]) -> None:

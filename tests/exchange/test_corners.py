@@ -10,8 +10,9 @@ import pytest
 from tests.exchange.helpers import me, write
 from ustaz.course import Course
 from ustaz.exchange import collect, files, marks, rounds, submit, verify_code
+from ustaz.exchange.listing import _released, feedback_dir
 from ustaz.exchange.nearby import course_around
-from ustaz.exchange.plugins import _released, feedback_dir, is_workbook
+from ustaz.exchange.plugins import is_workbook
 
 
 def test_a_file_that_cannot_be_replaced_stays_and_nothing_is_left_beside_it(
@@ -107,14 +108,14 @@ def test_companions_and_strangers_are_no_assignments(course: Course) -> None:
 
 
 def test_withheld_answers_of_an_older_workbook_are_taken(course: Course) -> None:
-    from ustaz.exchange.inspection import _check_answers
+    from ustaz.exchange.shape import check_answers
 
     definition = course.library["mini"]
-    _check_answers(definition, "0.9.0", {}, ["long_gone"])
+    check_answers(definition, "0.9.0", {}, ["long_gone"])
     for withheld in ([3], ["long_gone"]):
         version: Any = "0.9.0" if withheld == [3] else definition.version
         with pytest.raises(Exception, match="not built"):
-            _check_answers(definition, version, {}, withheld)
+            check_answers(definition, version, {}, withheld)
 
 
 def test_a_code_is_not_found_where_nothing_was_handed_in(course: Course) -> None:

@@ -99,11 +99,11 @@ def test_they_are_the_same_after_marks_and_a_second_round_too(
 def test_several_processes_write_the_same_as_one(
     collected: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ustaz.grading import batch
+    from ustaz.grading import preparing
 
     one, several = both_ways(collected, tmp_path)
     grade(one)
-    monkeypatch.setattr(batch, "WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(preparing, "WORTH_A_PROCESS", 1)
     report = grade(several, jobs=2)
     assert report.graded == [("aigul-s", "mini"), ("marat-t", "mini")]
     assert rows(one) == rows(several)
@@ -161,12 +161,12 @@ def test_one_bad_submission_does_not_stop_the_others(
 def test_a_disk_that_fails_leaves_no_half_graded_folder(
     collected: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ustaz.grading import batch
+    from ustaz.grading.folder import GradedFolder
 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(batch._Folder, "write", full)
+    monkeypatch.setattr(GradedFolder, "write", full)
     report = grade(collected)
     assert [one[2] for one in report.failed] == ["OSError", "OSError"]
     assert list((collected.dir / "autograded").glob("*/*")) == []

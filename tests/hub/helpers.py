@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import signal
-import socket
 import ssl
 import subprocess
 import sys
@@ -17,6 +16,8 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from tests.support.courses import NOW, course_at
+from tests.support.ports import free_ports
 from ustaz.course import Course
 from ustaz.database import HUB_FILE
 from ustaz.hub import passwords
@@ -25,29 +26,8 @@ from ustaz.hub.server import create
 from ustaz.hub.settings import COURSES, PREFIX, HubDir
 
 PASSWORD = "steppe wind in april"
-NOW = "2026-11-23T14:05:00+05:00"
 COURSE = "trial"
 PILOT = "pilot"
-
-SETTINGS = """\
-[course]
-id = "{id}"
-name = "{name}"
-demo = {demo}
-languages = ["en", "ru", "kk"]
-
-[calendar]
-start = 2026-09-01
-end = 2027-05-31
-timezone = "Asia/Almaty"
-
-[calendar.due]
-focus = 2026-10-15
-action-plan = 2026-12-10
-
-[workbooks]
-assignments = ["focus", "action-plan"]
-"""
 
 ROSTER = """\
 person,name,role,group,school,lang,account
@@ -76,28 +56,7 @@ def make_course(
     folder: Path, name: str, roster: str, *, title: str = "Teacher leadership", demo: bool = False
 ) -> Course:
     """Create a course directory with a roster."""
-    folder.mkdir(parents=True)
-    text = SETTINGS.format(id=name, name=title, demo=str(demo).lower())
-    (folder / "ustaz.toml").write_text(text, encoding="utf-8")
-    (folder / "people.csv").write_text(roster, encoding="utf-8")
-    return Course.open(folder)
-
-
-def free_ports(count: int = 4) -> int:
-    """Return the first of `count` ports in a row that nobody uses just now."""
-    while True:
-        with contextlib.ExitStack() as stack:
-            first = stack.enter_context(socket.socket())
-            first.bind(("127.0.0.1", 0))
-            start = int(first.getsockname()[1])
-            if start + count > 65535:
-                continue
-            try:
-                for port in range(start + 1, start + count):
-                    stack.enter_context(socket.socket()).bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return start
+    return course_at(folder, name, title, roster, demo=demo)
 
 
 def make_hub(

@@ -271,6 +271,9 @@ def test_a_reader_sees_the_generation_before_until_a_save_stands(tmp_path):
 
 
 def test_two_hundred_threads_share_a_few_connections(server, tmp_path):
+    # Of processes that ended in earlier tests the server may not have taken leave yet.
+    _pgpool.close_all()
+    others = server.ask("SELECT pid FROM pg_stat_activity WHERE application_name = 'ustaz'")
     store = store_at(tmp_path, lock_seconds=120)
     gate = threading.Barrier(200)
 
@@ -288,9 +291,10 @@ def test_two_hundred_threads_share_a_few_connections(server, tmp_path):
         revisions = list(threads.map(one, range(200)))
     assert max(revisions) == 90
     assert len(store.read(AIGUL, PLAN).answers["steps"]) == 90
-    ours = server.ask("SELECT state FROM pg_stat_activity WHERE application_name = 'ustaz'")
+    every = server.ask("SELECT pid, state FROM pg_stat_activity WHERE application_name = 'ustaz'")
+    ours = [state for pid, state in every if (pid,) not in others]
     assert len(ours) <= _pgpool.MOST_CONNECTIONS
-    assert set(ours) == {("idle",)}  # never in a transaction
+    assert set(ours) == {"idle"}  # never in a transaction
 
 
 def test_a_pool_without_a_free_connection_is_busy(server):

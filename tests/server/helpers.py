@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,8 @@ from typing import Any
 
 import httpx
 
+from tests.support.courses import NOW, course_at
+from tests.support.ports import free_port
 from ustaz.answers import Batch, Subject
 from ustaz.course import Course
 from ustaz.identity import Identity, acting_as
@@ -23,26 +24,6 @@ from ustaz.server.site import Site
 
 TOKEN = "t0ken-of-the-server-tests"
 LANGUAGES = ("en", "ru", "kk")
-
-SETTINGS = """\
-[course]
-id = "server-trial"
-name = "Teacher leadership"
-demo = {demo}
-languages = ["en", "ru", "kk"]
-
-[calendar]
-start = 2026-09-01
-end = 2027-05-31
-timezone = "Asia/Almaty"
-
-[calendar.due]
-focus = 2026-10-15
-action-plan = 2026-12-10
-
-[workbooks]
-assignments = ["focus", "action-plan"]
-"""
 
 ROSTER = """\
 person,name,role,group,school,lang,account
@@ -55,8 +36,6 @@ bakhyt-d,Bakhyt D.,director,,s1,kk,
 saule-m,Saule M.,staff,,,en,
 """
 
-NOW = "2026-11-23T14:05:00+05:00"
-
 COURSE_OPTION = "--UstazApp.course_dir={}"
 EXTENSIONS = {"ustaz": True, "jupyterlab": False, "notebook": False}
 
@@ -67,10 +46,7 @@ FOCUS = {
 
 def make_course(folder: Path, *, demo: bool = True) -> Course:
     """Create the course."""
-    folder.mkdir(parents=True)
-    (folder / "ustaz.toml").write_text(SETTINGS.format(demo=str(demo).lower()), encoding="utf-8")
-    (folder / "people.csv").write_text(ROSTER, encoding="utf-8")
-    return Course.open(folder)
+    return course_at(folder, "server-trial", "Teacher leadership", ROSTER, demo=demo)
 
 
 def write(course: Course, person: str, workbook: str, changes: list[dict[str, Any]]) -> None:
@@ -126,12 +102,6 @@ def visit(
 def html(reply: Reply) -> str:
     """Return a page's text."""
     return reply.body.decode("utf-8")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Server:

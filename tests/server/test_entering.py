@@ -15,7 +15,7 @@ from ustaz.answers import Subject
 from ustaz.course import Course
 from ustaz.exchange import read_round, submit
 from ustaz.identity import acting_as
-from ustaz.server import api, homes, pages, pages_staff
+from ustaz.server import api, api_site, homes, pages, pages_staff
 from ustaz.server.http import Refusal, Visit
 from ustaz.server.records import record
 from ustaz.server.site import Site
@@ -267,7 +267,7 @@ def test_nobody_becomes_the_teacher_outside_a_demo(tmp_path: Path):
     site = Site(helpers.make_course(tmp_path / "real", demo=False))
     asked = visit(site, None, method="POST", body=b'{"person": "olga-p"}')
     with pytest.raises(Refusal) as caught:
-        api.act_as(asked)
+        api_site.act_as(asked)
     assert caught.value.id == "not_a_demo"
     site.pool.shutdown()
 

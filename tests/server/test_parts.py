@@ -18,6 +18,7 @@ from ustaz.ledger import Ledger
 from ustaz.roster import name_key
 from ustaz.server import homes, refusals, staff, templates
 from ustaz.server.book_files import policy, resolve
+from ustaz.server.given import rounds_json
 from ustaz.server.http import Refusal, embed_json, wants_gzip
 from ustaz.server.limits import Limiter
 from ustaz.server.records import record
@@ -198,7 +199,7 @@ def test_status_comes_from_rounds_and_not_from_the_file(site: Site, course: Cour
     submit(course, "aigul-s", "focus", identity=acting_as(course, "aigul-s"))
     one = record(site, "aigul-s", "focus")
     assert (one.status, one.changed) == ("submitted", False)
-    assert [each["current"] for each in one.rounds_json()] == [True]
+    assert [each["current"] for each in rounds_json(one)] == [True]
     helpers.put(course, "aigul-s", "focus", focus_statement=helpers.FOCUS["focus_statement"])
     assert not record(site, "aigul-s", "focus").changed
     helpers.put(course, "aigul-s", "focus", focus_statement="Another")

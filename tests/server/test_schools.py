@@ -10,7 +10,7 @@ from tests.server import helpers
 from ustaz.course import Course
 from ustaz.exchange import submit
 from ustaz.identity import acting_as
-from ustaz.server import api, confirmations, pages
+from ustaz.server import api_site, confirmations, pages
 from ustaz.server.schools import director
 from ustaz.server.site import Site
 
@@ -54,7 +54,7 @@ def test_a_director_sees_totals_of_the_own_school_only(busy: Site):
 @pytest.mark.parametrize("lang", helpers.LANGUAGES)
 def test_no_name_and_no_text_of_a_participant_is_on_a_directors_home(busy: Site, lang: str):
     visit = helpers.visit(busy, "bakhyt-d", lang=lang)
-    for text in (shown(busy, lang=lang), api.home(visit).body.decode()):
+    for text in (shown(busy, lang=lang), api_site.home(visit).body.decode()):
         assert SECRET not in text
         for one in busy.course.with_role("participant"):
             assert one.name not in text
@@ -96,4 +96,4 @@ def test_a_document_that_cannot_be_read_neither_counts_nor_stops_the_page(
 
 def test_only_directors_get_the_totals(busy: Site):
     assert "teachers of your school" not in shown(busy, "saule-m")
-    assert b'"director"' not in api.home(helpers.visit(busy, "aigul-s")).body
+    assert b'"director"' not in api_site.home(helpers.visit(busy, "aigul-s")).body

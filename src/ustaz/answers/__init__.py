@@ -3,12 +3,12 @@
 Knows workbooks' definitions and nothing of rounds, grading, servers or notebooks.
 """
 
-from ustaz.answers.changes import Batch, Change, apply_changes, difference, parse_change
-from ustaz.answers.copies import Judged, folders, is_ours, judge, place_of, take
+from ustaz.answers.applying import apply_changes, difference
+from ustaz.answers.changes import Batch, Change, parse_change
+from ustaz.answers.copies import Judged, folders, is_ours, judge, take
 from ustaz.answers.document import (
     MAX_DOCUMENT_BYTES,
     Document,
-    DocumentError,
     Subject,
     content,
     content_hash,
@@ -17,6 +17,8 @@ from ustaz.answers.document import (
 )
 from ustaz.answers.errors import STORE_ERRORS, StoreError
 from ustaz.answers.generations import NOTICES
+from ustaz.answers.opening import place_of
+from ustaz.answers.shape import DocumentError
 from ustaz.answers.store import Store
 from ustaz.answers.strict import STRICT_ERRORS, StrictError, dumps_canonical, loads_strict
 from ustaz.answers.told import HistoryEntry, Saved

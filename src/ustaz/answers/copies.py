@@ -16,18 +16,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from ustaz.answers import generations, journal
-from ustaz.answers._fs import LOCK_SECONDS, Fs, Handle, default_fs
-from ustaz.answers.document import (
-    SUBJECT_KINDS,
-    Document,
-    DocumentError,
-    Subject,
-    valid_id,
-    valid_workbook,
-)
+from ustaz.answers._fs import LOCK_SECONDS, Fs, default_fs
+from ustaz.answers.document import Document, Subject
 from ustaz.answers.errors import StoreError, as_store_errors
 from ustaz.answers.files import read_file
 from ustaz.answers.generations import JOURNAL_FILE, PREVIOUS_FILE
+from ustaz.answers.opening import open_chain, place_of
+from ustaz.answers.shape import DocumentError
 
 #: What the store writes into a document's folder; everything else there is somebody else's.
 _OURS: Final = re.compile(r"(answers(\.[a-z0-9.-]{1,40})?\.json|journal\.jsonl)\Z")
@@ -37,19 +32,6 @@ _OLDER: Final = re.compile(r"answers\.v[0-9.]+\.json\Z")
 def is_ours(name: str) -> bool:
     """Tell whether a file of a document's folder is the store's own, to be taken under its lock."""
     return bool(_OURS.match(name))
-
-
-def place_of(*parts: str) -> tuple[Subject, str] | None:
-    """Return whose document lies in a folder below ``people/``, by its path; None elsewhere."""
-    kind, rest = "person", parts
-    if parts and parts[0][:1] == "_":
-        kind, rest = parts[0][1:], parts[1:]
-    if kind not in SUBJECT_KINDS or len(rest) != 2:
-        return None
-    owner, workbook = rest
-    if not (valid_id(owner) and valid_workbook(workbook)):
-        return None
-    return Subject(kind, owner), workbook
 
 
 def folders(people_dir: Path) -> Iterator[tuple[Subject, str, Path]]:
@@ -94,10 +76,8 @@ def take(
     """
     disk = fs or default_fs()
     with as_store_errors(), ExitStack() as stack:
-        handle: Handle = None
-        for name in (os.fspath(people_dir), *folder.relative_to(people_dir).parts):
-            handle = disk.open_folder(name, handle)
-            stack.callback(disk.close_folder, handle)
+        below = folder.relative_to(people_dir).parts
+        handle = stack.enter_context(open_chain(disk, people_dir, below))[-1]
         with suppress(OSError):
             stack.enter_context(disk.lock(folder, lock_seconds))
         found = {}

@@ -4,64 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from ustaz.answers.shape import FORMAT, DocumentError, Json, checked
 from ustaz.answers.strict import StrictError, dumps_canonical, loads_strict
-from ustaz.errors import UstazError
 
-FORMAT: Final = 1
+__all__ = [
+    "MAX_DOCUMENT_BYTES",
+    "MAX_FILE_BYTES",
+    "REMEMBERED_BATCHES",
+    "Document",
+    "DocumentError",
+    "Json",
+    "Subject",
+    "content",
+    "content_hash",
+    "digest",
+    "same_content",
+]
+
 #: Cap on the file, everything in it.
 MAX_DOCUMENT_BYTES: Final = 256 * 1024
 #: A file of ours is never larger; what is, was not written by us.
 MAX_FILE_BYTES: Final = 2 * MAX_DOCUMENT_BYTES
 #: How many batches are remembered to recognise one that comes again.
 REMEMBERED_BATCHES: Final = 64
-STATUSES: Final = ("draft", "ready")
-
-SUBJECT_KINDS: Final = ("person", "group", "school", "tutorial")
-_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
-_WORKBOOK: Final = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
-_VERSION: Final = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6}){0,3}\Z")
-#: A key that may be named in an error; anything else might be somebody's words.
-_KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,31}\Z")
-#: Names that Windows takes for devices, whatever follows them.
-_DEVICES: Final = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])\Z")
-
-Json = dict[str, Any]
-
-
-class DocumentError(UstazError):
-    """Something that is not a document of ours, with the key that shows it.
-
-    Attributes
-    ----------
-    id : str
-        ``not_an_object``, ``missing_key``, ``unknown_key``, ``bad_value``, ``newer_format``,
-        ``digest`` or an id of :data:`ustaz.answers.strict.STRICT_ERRORS`.
-    where : str
-        Key or place; never content.
-    """
-
-    def __init__(self, id: str, where: str = "") -> None:
-        super().__init__(id, f"Not a document of answers: {id}{f' ({where})' if where else ''}.")
-        self.where = where
-
-    def __reduce__(self) -> tuple[object, ...]:
-        """Survive a process border with the place."""
-        return (type(self), (self.id, self.where))
-
-
-def valid_id(text: str) -> bool:
-    """Tell whether `text` may be a subject's id and so a folder's name on any system."""
-    return bool(_ID.match(text)) and not _DEVICES.match(text)
-
-
-def valid_workbook(text: str) -> bool:
-    """Tell whether `text` may be a workbook's id and so a folder's name on any system."""
-    return bool(_WORKBOOK.match(text)) and not _DEVICES.match(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +133,7 @@ class Document:
         DocumentError
             For anything unknown, missing or of another type; ``newer_format`` first of all.
         """
-        if not isinstance(data, dict):
-            raise DocumentError("not_an_object")
-        if _whole(data.get("format")) and data["format"] > FORMAT:
-            raise DocumentError("newer_format", "format")
-        _check_keys(data, _CHECKS, optional={"sha256"})
+        data = checked(data)
         return cls(
             workbook=data["workbook"],
             definition=data["definition"],
@@ -248,80 +213,3 @@ def content_hash(document: Document, evidence: Iterable[str] = ()) -> str:
             "evidence": sorted(set(evidence)),
         }
     )
-
-
-# -- checks of the JSON form --------------------------------------------------------------------
-def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-def _subject(value: object) -> bool:
-    return (
-        isinstance(value, dict)
-        and set(value) == {"kind", "id"}
-        and value["kind"] in SUBJECT_KINDS
-        and _text(value["id"])
-        and valid_id(value["id"])
-    )
-
-
-def _answers(value: object) -> bool:
-    if not isinstance(value, dict):
-        return False
-    for item in value.values():
-        if isinstance(item, list) and any(isinstance(one, dict) for one in item):
-            rows = [one.get("id") if isinstance(one, dict) else None for one in item]
-            if not all(_text(row) for row in rows) or len(set(rows)) != len(rows):
-                return False
-    return True
-
-
-def _stamps(value: object) -> bool:
-    return isinstance(value, dict) and all(
-        isinstance(item, list) and len(item) == 2 and _whole(item[0]) and _text(item[1])
-        for item in value.values()
-    )
-
-
-def valid_batches(value: object) -> bool:
-    """Tell whether `value` may be a document's ``batches``."""
-    return isinstance(value, dict) and all(
-        isinstance(item, list)
-        and len(item) >= 2
-        and _whole(item[0])
-        and _text(item[1])
-        and all(_whole(index) for index in item[2:])
-        for item in value.values()
-    )
-
-
-_CHECKS: Final = {
-    "format": lambda value: _whole(value) and value == FORMAT,
-    "workbook": lambda value: _text(value) and valid_workbook(value),
-    "definition": lambda value: _text(value) and bool(_VERSION.match(value)),
-    "subject": _subject,
-    "record_id": _text,
-    "lang": _text,
-    "status": lambda value: value in STATUSES,
-    "revision": lambda value: _whole(value) and value >= 0,
-    "created_at": _text,
-    "updated_at": _text,
-    "answers": _answers,
-    "stamps": _stamps,
-    "batches": valid_batches,
-}
-
-
-def _check_keys(data: Json, checks: Mapping[str, Any], optional: set[str]) -> None:
-    for key in data:
-        if key not in checks and key not in optional:
-            raise DocumentError("unknown_key", key if _KEY.match(key) else "")
-    for key, check in checks.items():
-        if key not in data:
-            raise DocumentError("missing_key", key)
-        if not check(data[key]):
-            raise DocumentError("bad_value", key)

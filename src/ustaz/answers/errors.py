@@ -13,13 +13,9 @@ from contextlib import contextmanager
 from typing import Final
 
 from ustaz.errors import UstazError
+from ustaz.messages import N_
 
 log = logging.getLogger("ustaz.answers")
-
-
-def N_(text: str) -> str:  # noqa: N802 - the name that message extraction knows
-    """Mark `text` for translation without translating it."""
-    return text
 
 
 #: id -> (what happened, what to do).
@@ -74,8 +70,9 @@ STORE_ERRORS: Final[dict[str, tuple[str, str]]] = {
     ),
 }
 
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_READ_ONLY: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+#: The disk takes no more; nothing may be written there.
+FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+READ_ONLY: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 #: O_NOFOLLOW meets a link (ELOOP; EMLINK on some systems), a folder is a file or the reverse,
 #: a FIFO without a reader (ENXIO).
 _UNSAFE: Final = frozenset({errno.ELOOP, errno.EMLINK, errno.ENOTDIR, errno.EISDIR, errno.ENXIO})
@@ -113,9 +110,9 @@ def store_error(error: OSError) -> StoreError:
     """Return what an operating system's error means for a document."""
     code = error.errno or 0
     name = errno.errorcode.get(code, str(code))
-    if code in _FULL:
+    if code in FULL:
         return StoreError("full", name)
-    if code in _READ_ONLY:
+    if code in READ_ONLY:
         return StoreError("readonly", name)
     if code in _UNSAFE:
         return StoreError("unsafe", name)

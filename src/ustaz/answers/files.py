@@ -96,6 +96,16 @@ def extend_file(fs: Fs, folder: Handle, name: str, at: int, data: bytes) -> None
     """Write `data` at offset `at`, cutting what stood behind it, and sync.
 
     After a failure the file is cut at `at` again as far as the system allows.
+
+    Parameters
+    ----------
+    fs : Fs
+    folder : Handle
+        An open folder.
+    name : str
+    at : int
+        Where the file ends as far as it counts.
+    data : bytes
     """
     with opened(fs, folder, name, EXTEND) as fd:
         size = fs.size(fd)

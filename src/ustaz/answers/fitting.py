@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ustaz.answers.changes import Batch, Change, equal
-from ustaz.answers.document import Document, Json
+from ustaz.answers.applying import equal
+from ustaz.answers.changes import Batch, Change
+from ustaz.answers.document import Document
 from ustaz.answers.errors import StoreError
 from ustaz.answers.merge import Stamps, within
+from ustaz.answers.shape import Json
 from ustaz.answers.writers import client_for, is_reserved, writer_of
 from ustaz.workbook import (
     Definition,

@@ -14,9 +14,10 @@ from typing import Final
 
 from ustaz.answers import journal
 from ustaz.answers._fs import Fs, Handle
-from ustaz.answers.document import MAX_FILE_BYTES, Document, DocumentError, Json
+from ustaz.answers.document import MAX_FILE_BYTES, Document
 from ustaz.answers.errors import StoreError
 from ustaz.answers.files import read_file, read_tail
+from ustaz.answers.shape import DocumentError, Json
 
 DOCUMENT_FILE: Final = "answers.json"
 PREVIOUS_FILE: Final = "answers.prev.json"

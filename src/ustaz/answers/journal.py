@@ -21,9 +21,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ustaz.answers.changes import Change, parse_change
-from ustaz.answers.document import Document, DocumentError, Json, valid_batches
+from ustaz.answers.document import Document
 from ustaz.answers.errors import StoreError
 from ustaz.answers.merge import advanced
+from ustaz.answers.shape import DocumentError, Json, valid_batches
 from ustaz.answers.strict import dumps_canonical
 
 #: Above this a journal is made shorter ...

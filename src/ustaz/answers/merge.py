@@ -11,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ustaz.answers.changes import Batch, Change, apply_changes, equal, index_of
-from ustaz.answers.document import REMEMBERED_BATCHES, Document, Json
+from ustaz.answers.applying import apply_changes, equal, index_of
+from ustaz.answers.changes import Batch, Change
+from ustaz.answers.document import REMEMBERED_BATCHES, Document
+from ustaz.answers.shape import Json
 
 Stamps = dict[str, list[Any]]
 
@@ -163,6 +165,18 @@ def stamped(
     """Return the stamps after `change` to `answers`.
 
     A row's own stamp stands for all cells that have none; a row that is gone has no stamps.
+
+    Parameters
+    ----------
+    stamps : dict
+        Path -> [revision, client] of the last change there.
+    answers : mapping
+        Before the change.
+    change : Change
+    revision : int
+        Which one the change makes.
+    client : str
+        Whose change it is.
     """
     mark = [revision, client]
     if change.op == "lang":

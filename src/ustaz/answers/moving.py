@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ustaz.answers import generations, journal
 from ustaz.answers._fs import Fs, Handle
 from ustaz.answers._where import operations
-from ustaz.answers.document import SUBJECT_KINDS, Document, DocumentError, valid_id, valid_workbook
+from ustaz.answers.document import Document
 from ustaz.answers.errors import StoreError, as_store_errors
 from ustaz.answers.files import TEMPORARY, read_file, write_file
+from ustaz.answers.opening import open_chain, place_of
+from ustaz.answers.shape import DocumentError
 
 #: What lies in a document's folder and belongs to the document.
 _OWN = ("answers.", generations.JOURNAL_FILE)
@@ -83,39 +85,26 @@ class Place:
             for one in found
             if one.name in (generations.DOCUMENT_FILE, generations.JOURNAL_FILE)
         }
-        return sorted(name for name in names if _is_document(name))
+        return sorted(name for name in names if place_of(*name.split("/")))
 
     @contextmanager
     def held(self, folder: str) -> Iterator[Handle]:
         """Open a document's folder, made where it is not there, and hold its lock."""
-        with ExitStack() as stack:
-            self.fs.make_root(self.dir)
-            handle = self.fs.open_folder(str(self.dir))
-            stack.callback(self.fs.close_folder, handle)
-            chain = [handle]
-            for name in folder.split("/"):
-                with suppress(FileExistsError):
-                    self.fs.make_folder(name, handle)
-                handle = self.fs.open_folder(name, handle)
-                stack.callback(self.fs.close_folder, handle)
-                chain.append(handle)
-            stack.enter_context(self.fs.lock(self.dir / folder))
-            yield handle
+        with (
+            open_chain(self.fs, self.dir, folder.split("/"), make=True) as chain,
+            self.fs.lock(self.dir / folder),
+        ):
+            yield chain[-1]
             for one in chain:
                 self.fs.sync_folder(one)
 
     def peek(self, folder: str) -> Content:
         """Return the files of a document without holding or making anything."""
-        with ExitStack() as stack:
-            try:
-                handle = self.fs.open_folder(str(self.dir))
-                stack.callback(self.fs.close_folder, handle)
-                for name in folder.split("/"):
-                    handle = self.fs.open_folder(name, handle)
-                    stack.callback(self.fs.close_folder, handle)
-                return self.content(handle)
-            except FileNotFoundError:
-                return {}
+        try:
+            with open_chain(self.fs, self.dir, folder.split("/")) as chain:
+                return self.content(chain[-1])
+        except FileNotFoundError:
+            return {}
 
     def content(self, handle: Handle) -> Content:
         """Return the files of a document."""
@@ -210,10 +199,3 @@ def _comes_after(wanted: Content, there: Content) -> bool:
         (document.record_id, document.sha256) == (last.record_id, last.sha256)
         for _, document in journal.rolled(None, records)
     )
-
-
-def _is_document(folder: str) -> bool:
-    parts = folder.split("/")
-    if parts[0].startswith("_") and parts[0][1:] in SUBJECT_KINDS:
-        parts = parts[1:]
-    return len(parts) == 2 and valid_id(parts[0]) and valid_workbook(parts[1])

@@ -8,27 +8,23 @@ disk. The order of its steps, and what each failure leaves behind, is told in
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from ustaz import clock
 from ustaz.answers import copies, generations, journal
 from ustaz.answers._fs import LOCK_SECONDS, Fs, Handle, default_fs
-from ustaz.answers.changes import Batch, Change, difference, parse_change
-from ustaz.answers.document import (
-    SUBJECT_KINDS,
-    Document,
-    Json,
-    Subject,
-    valid_id,
-    valid_workbook,
-)
+from ustaz.answers.applying import difference
+from ustaz.answers.changes import Batch, parse_change
+from ustaz.answers.document import Document, Subject
 from ustaz.answers.errors import StoreError, as_store_errors, log
 from ustaz.answers.fitting import check_batch, table_fields, upgraded
 from ustaz.answers.generations import State
 from ustaz.answers.merge import Conflict, merge
-from ustaz.answers.told import HistoryEntry, Saved
+from ustaz.answers.opening import Folders
+from ustaz.answers.shape import Json, valid_id, valid_workbook
+from ustaz.answers.told import HistoryEntry, Saved, conflict_told, entries
 from ustaz.answers.writing import Writer
 from ustaz.workbook import Definition, Library
 
@@ -60,13 +56,14 @@ class Store:
         self._dir = Path(people_dir)
         self._library = library
         self._fs = fs or default_fs()
+        self._folders = Folders(self._fs, self._dir, lock_seconds)
         self._writer = Writer(self._fs, now, new_id)
         self._lock_seconds = lock_seconds
 
     # -- where ---------------------------------------------------------------------------------
     def folder(self, subject: Subject, workbook: str) -> Path:
         """Return the folder of one document; it may not exist yet."""
-        return self._dir.joinpath(*_parts(subject, workbook))
+        return self._folders.path(subject, workbook)
 
     def places(self) -> Iterator[tuple[Subject, str]]:
         """Yield the subject and the workbook of each document that there is, in order."""
@@ -99,14 +96,14 @@ class Store:
     def _read(self, subject: Subject, workbook: str) -> Document | None:
         with ExitStack() as stack:
             try:
-                chain = stack.enter_context(self._opened(subject, workbook))
+                chain = stack.enter_context(self._folders.opened(subject, workbook))
             except FileNotFoundError:
                 return None
             folder = chain[-1]
             seen = generations.glance(self._fs, folder)
             if seen is None:
                 # Something to mend, or a save under way: look again when nobody else writes.
-                writable = stack.enter_context(self._locked_if_possible(subject, workbook))
+                writable = stack.enter_context(self._folders.locked_if_possible(subject, workbook))
                 state = generations.load(self._fs, folder)
                 if writable:
                     with suppress(OSError, StoreError):
@@ -118,17 +115,7 @@ class Store:
 
     def history(self, subject: Subject, workbook: str) -> list[HistoryEntry]:
         """Return what can be looked back at, oldest first."""
-        return [
-            HistoryEntry(
-                revision=record["revision"],
-                at=record["at"],
-                who=record["who"],
-                paths=tuple(dict.fromkeys(_place(one) for one in journal.changes_of(record))),
-                restored=record.get("restored"),
-            )
-            for record, _ in self._chain(subject, workbook)
-            if record["kind"] == "save"
-        ]
+        return entries(self._chain(subject, workbook))
 
     def at(self, subject: Subject, workbook: str, revision: int) -> Json:
         """Return the answers as they were at `revision`, in today's definition.
@@ -145,10 +132,10 @@ class Store:
         self._definition(workbook)
         with as_store_errors(), ExitStack() as stack:
             try:
-                chain = stack.enter_context(self._opened(subject, workbook))
+                chain = stack.enter_context(self._folders.opened(subject, workbook))
             except FileNotFoundError:
                 return []
-            stack.enter_context(self._locked_if_possible(subject, workbook))
+            stack.enter_context(self._folders.locked_if_possible(subject, workbook))
             parsed = generations.read_journal(self._fs, chain[-1])
         return list(journal.rolled(None, parsed.records))
 
@@ -177,7 +164,7 @@ class Store:
         definition = self._definition(workbook)
         _check_who(who)
         check_batch(definition, batch)
-        with as_store_errors(), self._writing(subject, workbook) as (chain, state):
+        with as_store_errors(), self._folders.writing(subject, workbook) as (chain, state):
             before = self._current(subject, definition, state)
             mark = before.batches.get(batch.batch)
             if mark is not None and mark[1] != batch.digest:
@@ -201,7 +188,7 @@ class Store:
             if after is before:
                 # Nothing new; but what is acknowledged must stand in the file, too.
                 self._writer.settle(chain, state)
-            told = [self._told(chain[-1], after, one) for one in conflicts]
+            told = self._told(chain[-1], after, conflicts)
         self._tell(subject, workbook, state)
         # The client can tell by itself what stands when nobody else saved since it looked.
         known = batch.base_revision == before.revision
@@ -221,7 +208,7 @@ class Store:
         """Bring back the answers of an earlier revision, as a new one that can be undone."""
         definition = self._definition(workbook)
         _check_who(who)
-        with as_store_errors(), self._writing(subject, workbook) as (chain, state):
+        with as_store_errors(), self._folders.writing(subject, workbook) as (chain, state):
             before = self._current(subject, definition, state)
             records = generations.read_journal(self._fs, chain[-1]).records
             target = self._at(definition, list(journal.rolled(None, records)), revision)
@@ -269,19 +256,12 @@ class Store:
         _check_place(state.document, subject, definition.id)
         return upgraded(definition, state.document)
 
-    def _told(self, folder: Handle, document: Document, conflict: Conflict) -> Json:
-        since = conflict.theirs_revision
-        at: str | None = None
-        if since is not None:
-            records = generations.read_journal(self._fs, folder).records
-            times = (one["at"] for one in records if one.get("revision", 0) >= since)
-            at = next(times, document.updated_at)
-        return {
-            "index": conflict.index,
-            "change": conflict.change.to_json(),
-            "theirs": conflict.theirs,
-            "theirs_at": at,
-        }
+    def _told(
+        self, folder: Handle, document: Document, conflicts: Sequence[Conflict]
+    ) -> list[Json]:
+        dated = any(one.theirs_revision is not None for one in conflicts)
+        records = generations.read_journal(self._fs, folder).records if dated else ()
+        return [conflict_told(one, records, document.updated_at) for one in conflicts]
 
     @staticmethod
     def _tell(subject: Subject, workbook: str, state: State) -> None:
@@ -289,59 +269,6 @@ class Store:
             log.warning(
                 "%s %s/%s: %s", subject.kind, subject.id, workbook, ", ".join(state.notices)
             )
-
-    @contextmanager
-    def _opened(
-        self, subject: Subject, workbook: str, *, make: bool = False
-    ) -> Iterator[list[Handle]]:
-        """Open the folders from the people's down to the document's."""
-        parts = _parts(subject, workbook)
-        with ExitStack() as stack:
-            if make:
-                self._fs.make_root(self._dir)
-            chain: list[Handle] = []
-            for name in (str(self._dir), *parts):
-                parent = chain[-1] if chain else None
-                if make and chain:
-                    with suppress(FileExistsError):
-                        self._fs.make_folder(name, parent)
-                handle = self._fs.open_folder(name, parent)
-                stack.callback(self._fs.close_folder, handle)
-                chain.append(handle)
-            yield chain
-
-    @contextmanager
-    def _writing(self, subject: Subject, workbook: str) -> Iterator[tuple[list[Handle], State]]:
-        with (
-            self._opened(subject, workbook, make=True) as chain,
-            self._fs.lock(self.folder(subject, workbook), self._lock_seconds),
-        ):
-            yield chain, generations.load(self._fs, chain[-1])
-
-    @contextmanager
-    def _locked_if_possible(self, subject: Subject, workbook: str) -> Iterator[bool]:
-        """Hold the lock; where nothing can be written (a read-only disk), go without."""
-        with ExitStack() as stack:
-            held = True
-            try:
-                stack.enter_context(
-                    self._fs.lock(self.folder(subject, workbook), self._lock_seconds)
-                )
-            except OSError:
-                held = False
-            yield held
-
-
-def _parts(subject: Subject, workbook: str) -> tuple[str, ...]:
-    """Return the names below the people's folder; refuse whatever could lead elsewhere."""
-    if subject.kind not in SUBJECT_KINDS or not valid_id(subject.id):
-        raise StoreError("bad_name", "subject")
-    if not valid_workbook(workbook):
-        raise StoreError("bad_name", "workbook")
-    if subject.kind == "person":
-        return (subject.id, workbook)
-    # A person's id never begins so.
-    return (f"_{subject.kind}", subject.id, workbook)
 
 
 def _check_who(who: str) -> None:
@@ -353,7 +280,3 @@ def _check_place(document: Document | None, subject: Subject, workbook: str) -> 
     """Refuse a document that was written for somebody else or for another workbook."""
     if document is not None and (document.subject, document.workbook) != (subject, workbook):
         raise StoreError("unsafe", "another's document")
-
-
-def _place(change: Change) -> str:
-    return "/".join(change.path) or f"#{change.op}"

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ustaz.answers.document import Document, Json
+from ustaz.answers.changes import Change
+from ustaz.answers.document import Document
+from ustaz.answers.journal import Step, changes_of
+from ustaz.answers.merge import Conflict
+from ustaz.answers.shape import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +87,46 @@ class Saved:
         if self.document is not None:
             data["document"] = self.document.to_json()
         return data
+
+
+def entries(steps: Iterable[Step]) -> list[HistoryEntry]:
+    """Return what a journal's steps let one look back at, oldest first."""
+    return [
+        HistoryEntry(
+            revision=record["revision"],
+            at=record["at"],
+            who=record["who"],
+            paths=tuple(dict.fromkeys(_place(one) for one in changes_of(record))),
+            restored=record.get("restored"),
+        )
+        for record, _ in steps
+        if record["kind"] == "save"
+    ]
+
+
+def _place(change: Change) -> str:
+    return "/".join(change.path) or f"#{change.op}"
+
+
+def conflict_told(conflict: Conflict, records: Iterable[Json], latest: str) -> Json:
+    """Return a declined change as a page is told of it.
+
+    Parameters
+    ----------
+    conflict : Conflict
+    records : iterable of dict
+        The journal's, to tell when the other's change came.
+    latest : str
+        When the document was last changed: for a journal that does not reach.
+    """
+    since = conflict.theirs_revision
+    at: str | None = None
+    if since is not None:
+        times = (one["at"] for one in records if one.get("revision", 0) >= since)
+        at = next(times, latest)
+    return {
+        "index": conflict.index,
+        "change": conflict.change.to_json(),
+        "theirs": conflict.theirs,
+        "theirs_at": at,
+    }

@@ -13,12 +13,13 @@ from typing import Any
 from ustaz.answers import generations, journal
 from ustaz.answers._fs import Fs, Handle
 from ustaz.answers.changes import Change
-from ustaz.answers.document import MAX_DOCUMENT_BYTES, Document, Json
+from ustaz.answers.document import MAX_DOCUMENT_BYTES, Document
 from ustaz.answers.errors import StoreError
 from ustaz.answers.files import extend_file, write_file
 from ustaz.answers.fitting import check_rows
 from ustaz.answers.generations import DOCUMENT_FILE, JOURNAL_FILE, State
 from ustaz.answers.merge import advanced
+from ustaz.answers.shape import Json
 
 
 @dataclass(frozen=True, slots=True)

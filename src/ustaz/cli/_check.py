@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from ustaz.cli import _exit
-from ustaz.cli._help import Command, json_option
+from ustaz.cli._help import PATH, Command, json_option
 from ustaz.cli._output import Output
 from ustaz.errors import UstazError
 from ustaz.messages import N_
@@ -33,7 +33,7 @@ MARKS: Final = {"missing": "○", "problem": "✗", "advice": "•"}
         "where anything is missing or does not fit yet."
     ),
 )
-@click.argument("path", metavar="PATH", type=click.Path(path_type=Path))
+@click.argument("path", metavar="PATH", type=PATH)
 @json_option
 @click.pass_context
 def check(ctx: click.Context, path: Path, as_json: bool) -> int:

@@ -8,15 +8,13 @@ from pathlib import Path
 import click
 
 from ustaz.cli import _exit
-from ustaz.cli._help import Command, json_option, option
+from ustaz.cli._help import DAY, Command, directory_argument, json_option, option
 from ustaz.cli._output import Output, Progress
 from ustaz.messages import N_
 
-course_argument = click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
-
 
 @click.command(cls=Command, help=N_("Create a course directory."))
-@course_argument
+@directory_argument
 @option("--demo", is_flag=True, help=N_("Fill it with invented people at different stages."))
 @option(
     "--people",
@@ -34,8 +32,8 @@ course_argument = click.argument("directory", metavar="DIR", type=click.Path(pat
 )
 @option("--id", "course_id", metavar="ID", help=N_("Short id; else the directory's name."))
 @option("--name", metavar="TEXT", help=N_("The course's name, as people read it."))
-@option("--start", type=click.DateTime(["%Y-%m-%d"]), help=N_("First day, as 2026-09-01."))
-@option("--end", type=click.DateTime(["%Y-%m-%d"]), help=N_("Last day, as 2027-05-31."))
+@option("--start", type=DAY, help=N_("First day, as 2026-09-01."))
+@option("--end", type=DAY, help=N_("Last day, as 2027-05-31."))
 @json_option
 @click.pass_context
 def new(
@@ -101,7 +99,7 @@ def _short(name: str) -> str:
 
 
 @click.command(cls=Command, help=N_("Start the course on this computer and print its address."))
-@course_argument
+@directory_argument
 @option("--port", type=click.IntRange(1, 65535), default=8888, metavar="P", help=N_("Port (8888)."))
 @option("--no-browser", is_flag=True, help=N_("Do not open a browser."))
 @click.pass_context
@@ -121,7 +119,7 @@ def serve(ctx: click.Context, directory: Path, port: int, no_browser: bool) -> i
 @click.command(
     cls=Command, help=N_("Look whether a course or hub directory is in order, and explain.")
 )
-@course_argument
+@directory_argument
 @json_option
 @click.pass_context
 def doctor(ctx: click.Context, directory: Path, as_json: bool) -> int:

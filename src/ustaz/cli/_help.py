@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import click
 
@@ -134,3 +135,9 @@ lang_option = option(
 json_option = option(
     "--json", "as_json", is_flag=True, help=N_("Print one JSON object, for programs.")
 )
+
+#: A path as the command was given it; whether there is something, the command says itself.
+PATH: Final = click.Path(path_type=Path)
+#: A day as ``2026-11-23``.
+DAY: Final = click.DateTime(["%Y-%m-%d"])
+directory_argument = click.argument("directory", metavar="DIR", type=PATH)

@@ -7,12 +7,10 @@ from pathlib import Path
 import click
 
 from ustaz.cli import _exit
-from ustaz.cli._help import Command, Group, json_option, option
+from ustaz.cli._help import Command, Group, directory_argument, json_option, option
 from ustaz.cli._output import Output
 from ustaz.errors import UstazError
 from ustaz.messages import N_
-
-hub_argument = click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 
 
 @click.group(
@@ -24,7 +22,7 @@ def hub() -> None:
 
 
 @hub.command(cls=Command, help=N_("Create a hub directory."))
-@hub_argument
+@directory_argument
 @option("--name", default="Ustaz", metavar="TEXT", help=N_("What stands on the sign-in page."))
 @option("--port", type=click.IntRange(1, 65530), default=8000, metavar="P", help=N_("Port (8000)."))
 @option(
@@ -87,7 +85,7 @@ def init(
 
 
 @hub.command("serve", cls=Command, help=N_("Start the hub and keep it running."))
-@hub_argument
+@directory_argument
 @click.pass_context
 def serve(ctx: click.Context, directory: Path) -> int:
     """Run JupyterHub."""
@@ -116,7 +114,7 @@ def serve(ctx: click.Context, directory: Path) -> int:
     cls=Command,
     help=N_("Make an invitation or one-time code for an account, for instance the first of staff."),
 )
-@hub_argument
+@directory_argument
 @click.argument("account", metavar="ACCOUNT")
 @json_option
 @click.pass_context

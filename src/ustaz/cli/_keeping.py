@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ustaz.cli import _exit
-from ustaz.cli._help import Command, json_option, option
+from ustaz.cli._help import PATH, Command, directory_argument, json_option, option
 from ustaz.cli._output import Output, Progress
 from ustaz.messages import N_
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from ustaz.keeping import Finding, Verified
 
 MARKS = {"note": "•", "problem": "✗"}
-_folder = click.Path(path_type=Path)
 
 
 @click.command(
@@ -26,8 +25,8 @@ _folder = click.Path(path_type=Path)
         "DIR is a course or a hub directory; the archive goes to the directory TO."
     ),
 )
-@click.argument("directory", metavar="DIR", type=_folder)
-@click.argument("target", metavar="TO", type=_folder)
+@directory_argument
+@click.argument("target", metavar="TO", type=PATH)
 @option(
     "--keep",
     type=click.IntRange(1, 10000),
@@ -76,7 +75,7 @@ def backup(
         "PATH is an archive, or a course or hub directory; its server may go on running."
     ),
 )
-@click.argument("path", metavar="PATH", type=_folder)
+@click.argument("path", metavar="PATH", type=PATH)
 @option("--deep", is_flag=True, help=N_("Also every earlier version, and every cell of databases."))
 @json_option
 @click.pass_context
@@ -98,8 +97,8 @@ def verify(ctx: click.Context, path: Path, deep: bool, as_json: bool) -> int:
         "DIR must be absent or empty. Nothing appears under its name before all of it is there."
     ),
 )
-@click.argument("archive", metavar="ARCHIVE", type=_folder)
-@click.argument("directory", metavar="DIR", type=_folder)
+@click.argument("archive", metavar="ARCHIVE", type=PATH)
+@directory_argument
 @option(
     "--database",
     default="",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ustaz.cli import _exit
-from ustaz.cli._help import Group, json_option, option
+from ustaz.cli._help import PATH, Group, directory_argument, json_option, option
 from ustaz.cli._output import Output
 from ustaz.errors import UstazError
 from ustaz.messages import N_
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from ustaz.course import Course
     from ustaz.roster import Entry, Person, Plan, Problem
 
-course_argument = click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 person_argument = click.argument("person", metavar="PERSON")
 
 
@@ -41,8 +40,8 @@ def opened(directory: Path) -> tuple[Course, str]:
 
 # -- lists ----------------------------------------------------------------------------------------
 @roster.command("import", help=N_("Take a list of people over (CSV or XLSX); first only look."))
-@course_argument
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@directory_argument
+@click.argument("file", metavar="FILE", type=PATH)
 @option("--apply", "apply_", is_flag=True, help=N_("Do it; without this nothing is changed."))
 @json_option
 @click.pass_context
@@ -150,7 +149,7 @@ def _show(out: Output, course: Course, people: Iterable[Person]) -> int:
 
 
 @roster.command("list", help=N_("List the people by group and name."))
-@course_argument
+@directory_argument
 @option("--group", metavar="G", help=N_("Only this group."))
 @option("--status", metavar="S", help=N_("Only this status: active, leave or withdrawn."))
 @json_option
@@ -174,7 +173,7 @@ def list_(
 
 
 @roster.command(help=N_("Find people by a piece of a name, typed in any alphabet."))
-@course_argument
+@directory_argument
 @click.argument("text", metavar="TEXT")
 @json_option
 @click.pass_context
@@ -187,7 +186,7 @@ def find(ctx: click.Context, directory: Path, text: str, as_json: bool) -> int:
 
 
 @roster.command(help=N_("Say what happened to a person: when and by whom."))
-@course_argument
+@directory_argument
 @person_argument
 @json_option
 @click.pass_context

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from ustaz.cli import _exit
-from ustaz.cli._help import json_option, option
+from ustaz.cli._help import DAY, directory_argument, json_option, option
 from ustaz.cli._output import Output
-from ustaz.cli._roster import course_argument, opened, person_argument, person_json, roster
+from ustaz.cli._roster import opened, person_argument, person_json, roster
 from ustaz.messages import N_
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def _done(out: Output, course: Course, person: str, text: str) -> int:
 
 
 @roster.command(help=N_("Move a person to another group."))
-@course_argument
+@directory_argument
 @person_argument
 @click.argument("group", metavar="GROUP")
 @json_option
@@ -59,7 +59,7 @@ def _status(ctx: click.Context, directory: Path, person: str, status: str, as_js
 
 
 @roster.command(help=N_("Note that a person is on leave: not counted, and may go on writing."))
-@course_argument
+@directory_argument
 @person_argument
 @json_option
 @click.pass_context
@@ -69,7 +69,7 @@ def leave(ctx: click.Context, directory: Path, person: str, as_json: bool) -> in
 
 
 @roster.command("return", help=N_("Take a person back from leave or after leaving the course."))
-@course_argument
+@directory_argument
 @person_argument
 @json_option
 @click.pass_context
@@ -79,7 +79,7 @@ def return_(ctx: click.Context, directory: Path, person: str, as_json: bool) -> 
 
 
 @roster.command(help=N_("Note that a person has left the course; what they wrote is kept."))
-@course_argument
+@directory_argument
 @person_argument
 @json_option
 @click.pass_context
@@ -89,15 +89,15 @@ def withdraw(ctx: click.Context, directory: Path, person: str, as_json: bool) ->
 
 
 @roster.command(help=N_("Let a facilitator stand in for a group for a time, or end that."))
-@course_argument
+@directory_argument
 @person_argument
 @click.argument("group", metavar="GROUP")
 @option(
-    "--from", "start", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+    "--from", "start", type=DAY, metavar="DATE",
     help=N_("First day, as 2026-11-23; else today."),
 )  # fmt: skip
 @option(
-    "--until", "end", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE",
+    "--until", "end", type=DAY, metavar="DATE",
     help=N_("Last day, as 2026-12-04."),
 )  # fmt: skip
 @option("--stop", is_flag=True, help=N_("End it now."))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ustaz.cli import _exit
-from ustaz.cli._help import Command, json_option, option
+from ustaz.cli._help import Command, directory_argument, json_option, option
 from ustaz.cli._output import Output, Progress
 from ustaz.errors import UstazError
 from ustaz.messages import N_
@@ -17,12 +17,11 @@ from ustaz.messages import N_
 if TYPE_CHECKING:
     from ustaz.course import Course
 
-course_argument = click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 workbook_option = option("--workbook", metavar="W", help=N_("Only this workbook, by its id."))
 
 
 @click.command(cls=Command, help=N_("Hand in one person's answers and print the receipt."))
-@course_argument
+@directory_argument
 @option("--workbook", metavar="W", required=True, help=N_("The workbook's id, for example focus."))
 @option("--person", metavar="P", required=True, help=N_("The person's id in people.csv."))
 @option("--confirm", is_flag=True, help=N_("Hand in although a newer round is there already."))
@@ -54,7 +53,7 @@ def submit(
 
 
 @click.command(cls=Command, help=N_("Take the rounds that were handed in into nbgrader."))
-@course_argument
+@directory_argument
 @workbook_option
 @json_option
 @click.pass_context
@@ -86,7 +85,7 @@ def collect(ctx: click.Context, directory: Path, workbook: str | None, as_json: 
 
 
 @click.command(cls=Command, help=N_("Check the collected answers and fill in the gradebook."))
-@course_argument
+@directory_argument
 @workbook_option
 @option(
     "--jobs",
@@ -141,7 +140,7 @@ def grade(
 
 
 @click.command(cls=Command, help=N_("Make the feedback pages and give them back to people."))
-@course_argument
+@directory_argument
 @workbook_option
 @json_option
 @click.pass_context

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ustaz.cli import _exit
-from ustaz.cli._help import Command, Group, json_option, option
+from ustaz.cli._help import Command, Group, directory_argument, json_option, option
 from ustaz.cli._output import Output
 from ustaz.errors import UstazError
 from ustaz.messages import N_
@@ -35,7 +35,7 @@ def storage() -> None:
         "What went on at both places is refused."
     ),
 )
-@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@directory_argument
 @option(
     "--to",
     "target",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ustaz.cli import _exit
-from ustaz.cli._help import Command, Group, json_option, option
+from ustaz.cli._help import PATH, Command, Group, json_option, option
 from ustaz.cli._output import Output
 from ustaz.errors import UstazError
 from ustaz.messages import N_
@@ -121,7 +121,7 @@ def check(
 )
 @option(
     "--course",
-    type=click.Path(path_type=Path),
+    type=PATH,
     metavar="DIR",
     help=N_("Release changed notebooks in this course directory."),
 )

@@ -22,12 +22,12 @@ from ustaz.exchange.model import (
     ANSWERS_FILE,
     ROUND_FILE,
     ROUND_NAME,
-    WORKBOOK_NAME,
     CollectReport,
     Frozen,
     Refused,
 )
 from ustaz.exchange.receipts import collected_round
+from ustaz.workbook.ids import WORKBOOK_ID
 
 log = logging.getLogger("ustaz.exchange")
 
@@ -99,7 +99,7 @@ def _collect_person(
             for name in names:
                 if only is not None and name != only:
                     continue
-                if not WORKBOOK_NAME.match(name):
+                if not WORKBOOK_ID.match(name):
                     report.refused.append((person, _shown(name), "bad_name", ""))
                 elif name not in course.library.ids or course.library[name].companion:
                     report.refused.append((person, name, "unknown_workbook", ""))

@@ -14,75 +14,21 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ustaz.answers import StrictError, loads_strict
-from ustaz.course import PERSON_ID, Course, Person
-from ustaz.exchange import dropbox, files
+from ustaz.course import Course, Person
+from ustaz.exchange import dropbox, files, shape
 from ustaz.exchange.model import (
     ANSWERS_CAP,
     ANSWERS_FILE,
     EVIDENCE_DIR,
-    FORMAT,
     ROUND_CAP,
     ROUND_FILE,
     Frozen,
 )
 from ustaz.exchange.snapshot import content_of
 from ustaz.former import NAMES
-from ustaz.workbook import Definition, ValueProblem, check_value, version_key
 
 CLAIM_SLACK: Final = dt.timedelta(minutes=5)
 _HASH: Final = re.compile(r"[0-9a-f]{64}\Z")
-_VERSION: Final = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}\Z")
-
-# The whole shape of a round's record: key to type. Unknown keys are refused.
-RECORD: Final[Mapping[str, type | tuple[type, ...]]] = {
-    "format": int,
-    "course": str,
-    "person": str,
-    "workbook": str,
-    "round": int,
-    "definition": str,
-    "lang": str,
-    "record_id": str,
-    "revision": int,
-    "received_at": str,
-    "claimed_at": (str, type(None)),
-    "by": str,
-    "acting": bool,
-    "answered": int,
-    "of": int,
-    "level": str,
-    "content": str,
-    "answers_sha256": str,
-    "evidence": dict,
-    "sha256": str,
-}
-DOCUMENT: Final[Mapping[str, type | tuple[type, ...]]] = {
-    "format": int,
-    "workbook": str,
-    "definition": str,
-    "subject": dict,
-    "record_id": str,
-    "lang": str,
-    "status": str,
-    "revision": int,
-    "created_at": str,
-    "updated_at": str,
-    "answers": dict,
-    "withheld": list,
-    "linked": dict,
-}
-#: What was typed in for the owner, by workbook and place; absent where nothing was.
-OPTIONAL: Final = {"entered": dict}
-#: The hash under which the receipt was given, where the course sealed the round anew since.
-RESEALED: Final = "receipt_sha256"
-MARK: Final[Mapping[str, type | tuple[type, ...]]] = {
-    "by": str,
-    "revision": int,
-    "at": (str, type(None)),
-    "confirmed_at": (str, type(None)),
-}
-_PLACE: Final = re.compile(r"[a-z][a-z0-9_]{0,31}(#order|/[a-z0-9]{6,16}/[a-z][a-z0-9_]{0,31})?\Z")
 
 
 def read_round(
@@ -128,12 +74,16 @@ def _judged(
     evidence: dict[str, bytes],
     status: os.stat_result,
 ) -> Frozen:
-    record = _json(raw[ROUND_FILE], ROUND_CAP, RECORD, ROUND_FILE, {RESEALED: str})
-    document = _json(raw[ANSWERS_FILE], ANSWERS_CAP, DOCUMENT, ANSWERS_FILE, OPTIONAL)
+    record = shape.parsed(
+        raw[ROUND_FILE], ROUND_CAP, shape.RECORD, ROUND_FILE, {shape.RESEALED: str}
+    )
+    document = shape.parsed(
+        raw[ANSWERS_FILE], ANSWERS_CAP, shape.DOCUMENT, ANSWERS_FILE, shape.OPTIONAL
+    )
     _resealed(course, record, status)
     _same_story(course, person, workbook, number, record, document)
     _hashes(record, document, raw[ANSWERS_FILE], evidence)
-    _readable(course, workbook, document)
+    shape.check_document(course, workbook, document)
     received, notes = _time(course, record, status)
     return Frozen(
         record=record,
@@ -143,35 +93,6 @@ def _judged(
         received_at=received,
         notes=notes,
     )
-
-
-def _json(
-    data: bytes,
-    cap: int,
-    shape: Mapping[str, type | tuple[type, ...]],
-    name: str,
-    optional: Mapping[str, type] = {},
-) -> dict[str, Any]:
-    try:
-        value = loads_strict(data, max_bytes=cap)
-    except StrictError as error:
-        raise files.refuse("damaged", f"{name} cannot be read.", error.id) from None
-    if not isinstance(value, dict):
-        raise files.refuse("damaged", f"{name} cannot be read.", "not_an_object")
-    format_ = value.get("format")
-    if isinstance(format_, int) and not isinstance(format_, bool) and format_ > FORMAT:
-        raise files.refuse("newer_format", f"{name} was written by a newer Ustaz.", str(format_))
-    if value.keys() - optional.keys() != shape.keys():
-        raise files.refuse("damaged", f"{name} has other fields than it should.", "keys")
-    for key, kind in {**shape, **optional}.items():
-        if key not in value:
-            continue
-        wrong_bool = isinstance(value[key], bool) and kind is not bool
-        if wrong_bool or not isinstance(value[key], kind):
-            raise files.refuse("damaged", f"{name} holds a value of the wrong kind.", key)
-    if format_ != FORMAT:
-        raise files.refuse("damaged", f"{name} has a format that never was.", "format")
-    return value
 
 
 def _same_story(
@@ -191,7 +112,7 @@ def _same_story(
     if record["course"] != course.id:
         raise files.refuse("wrong_course", "The round is from another course.")
     sender = course.people.get(record["by"])
-    gone = record["by"] in NAMES and RESEALED in record  # staff who were erased since
+    gone = record["by"] in NAMES and shape.RESEALED in record  # staff who were erased since
     if record["by"] != person and not (gone or (sender and may_send_for_others(sender))):
         raise files.refuse("wrong_person", "Somebody sent the round who may not.")
     if any(record[key] != document[key] for key in ("definition", "lang", "record_id", "revision")):
@@ -200,9 +121,9 @@ def _same_story(
 
 def _resealed(course: Course, record: Mapping[str, Any], status: os.stat_result) -> None:
     """Refuse a seal made anew by anybody but the course's account: it says which code fits."""
-    if RESEALED not in record:
+    if shape.RESEALED not in record:
         return
-    if not _HASH.match(record[RESEALED]) or status.st_uid not in course_uids(course):
+    if not _HASH.match(record[shape.RESEALED]) or status.st_uid not in course_uids(course):
         raise files.refuse("wrong_hash", "The round is not what was sent.")
 
 
@@ -234,62 +155,6 @@ def _hashes(
         ) from None
     if content != record["content"]:
         raise files.refuse("wrong_hash", "The round is not what was sent.")
-
-
-def _readable(course: Course, workbook: str, document: Mapping[str, Any]) -> None:
-    definition = course.library[workbook]
-    _check_answers(definition, document["definition"], document["answers"], document["withheld"])
-    for linked, part in document["linked"].items():
-        if linked not in course.library.ids or part.keys() != {"definition", "answers", "withheld"}:
-            raise files.refuse("damaged", "The round shows a workbook that there is not.", "linked")
-        _check_answers(
-            course.library[linked], part["definition"], part["answers"], part["withheld"]
-        )
-    _check_entered(document.get("entered", {}), {workbook, *document["linked"]})
-
-
-def _check_entered(entered: Mapping[str, Any], workbooks: set[str]) -> None:
-    """Refuse marks that are not built as ours are; whether they are true the ledger says."""
-    sound = workbooks.issuperset(entered) and all(
-        isinstance(places, dict)
-        and all(
-            _PLACE.match(place)
-            and isinstance(mark, dict)
-            and mark.keys() == MARK.keys()
-            and all(
-                isinstance(mark[key], kind) and not isinstance(mark[key], bool)
-                for key, kind in MARK.items()
-            )
-            and PERSON_ID.match(mark["by"])
-            for place, mark in places.items()
-        )
-        for places in entered.values()
-    )
-    if not sound:
-        raise files.refuse("damaged", "The answers are not built as they should be.", "entered")
-
-
-def _check_answers(definition: Definition, version: Any, answers: Any, withheld: Any) -> None:  # noqa: ANN401
-    if not isinstance(version, str) or not _VERSION.match(version):
-        raise files.refuse("damaged", "The version of the workbook is not one.", "definition")
-    if version_key(version) > version_key(definition.version):
-        raise files.refuse("newer_definition", "The answers belong to a newer workbook.", version)
-    if not isinstance(answers, dict) or not isinstance(withheld, list):
-        raise files.refuse("damaged", "The answers are not built as they should be.", "answers")
-    if not all(isinstance(one, str) for one in withheld):
-        raise files.refuse("damaged", "The answers are not built as they should be.", "withheld")
-    if version != definition.version:
-        return  # an older shape: upgraded, and judged again, when it is graded
-    known = {field.id for field in definition.fields}
-    if not known.issuperset(one.partition(".")[0] for one in withheld):
-        raise files.refuse("damaged", "The answers are not built as they should be.", "withheld")
-    for field, value in answers.items():
-        try:
-            check_value(definition, [field], value)
-        except ValueProblem as problem:
-            raise files.refuse(
-                "bad_value", "A value is not of the field's kind.", problem.id
-            ) from None
 
 
 def _time(

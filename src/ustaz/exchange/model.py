@@ -14,7 +14,6 @@ ANSWERS_FILE: Final = "answers.json"
 ROUND_FILE: Final = "round.json"
 EVIDENCE_DIR: Final = "evidence"
 ROUND_NAME: Final = re.compile(r"[0-9]{4}\Z")
-WORKBOOK_NAME: Final = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
 EVIDENCE_NAME: Final = re.compile(r"[0-9a-f]{64}\Z")
 LAST_ROUND: Final = 9999
 

@@ -11,8 +11,9 @@ from ustaz.answers import StrictError, loads_strict
 from ustaz.course import Course
 from ustaz.exchange import dropbox, marks
 from ustaz.exchange.codes import code_of, tidy_code
-from ustaz.exchange.inspection import RESEALED, read_round
+from ustaz.exchange.inspection import read_round
 from ustaz.exchange.model import ROUND_FILE, Frozen, Receipt, Refused, Round
+from ustaz.exchange.shape import RESEALED
 
 log = logging.getLogger("ustaz.exchange")
 

@@ -21,9 +21,10 @@ from nbgrader.exchange import abc
 from ustaz.errors import UstazError
 from ustaz.exchange import files
 from ustaz.exchange.calling import Calls, Service, courses
+from ustaz.exchange.course_side import notebook_info, refuse
+from ustaz.workbook.ids import WORKBOOK_ID
 
 Info = dict[str, Any]
-WORKBOOK: Final = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
 FILE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\.(?:ipynb|html)\Z")
 NOT_OFFERED: Final = (
     "only the workbooks of the course are offered here; other assignments are handed out and"
@@ -41,7 +42,7 @@ class Remote:
 
     def refuse(self, error: UstazError) -> NoReturn:
         """Say a refusal in one line."""
-        self.fail(f"{error.message} {error.hint}".strip())
+        refuse(self.fail, error)
 
     @property
     def wanted_course(self) -> str:
@@ -58,7 +59,7 @@ class Remote:
     def workbook(self) -> str:
         """Return the workbook that was named; refuse what cannot be one."""
         named: str = self.coursedir.assignment_id
-        if not WORKBOOK.match(named):
+        if not WORKBOOK_ID.match(named):
             self.fail(f"{named or '(no name)'}: {NOT_OFFERED}")
         return named
 
@@ -149,7 +150,7 @@ class RemoteList(Remote, abc.ExchangeList):  # type: ignore[misc]
             "assignment_id": one["workbook"],
             "status": "fetched" if fetched else "released",
             "path": os.fspath(folder),
-            "notebooks": [_notebook(path) for path in paths],
+            "notebooks": [notebook_info(path) for path in paths],
         }
 
     def _submitted(self, course: str, person: str, one: Info) -> list[Info]:
@@ -184,7 +185,7 @@ class RemoteList(Remote, abc.ExchangeList):  # type: ignore[misc]
             "path": os.fspath(folder),
             "notebooks": [
                 {
-                    **_notebook(folder / name),
+                    **notebook_info(folder / name),
                     **about,
                     "local_feedback_path": os.fspath(local / f"{Path(name).stem}.html")
                     if fetched
@@ -268,7 +269,3 @@ def write(folder: Path, given: list[dict[str, str]]) -> list[Path]:
 def feedback_folder(folder: Path, timestamp: str) -> Path:
     """Return where nbgrader's pages look for feedback."""
     return folder / "feedback" / re.sub(r"[^0-9A-Za-z:. -]", "_", timestamp)
-
-
-def _notebook(path: Path) -> Info:
-    return {"notebook_id": path.stem, "path": os.fspath(path)}

@@ -17,8 +17,8 @@ from typing import Any, Final
 from ustaz.answers import StrictError, dumps_canonical, loads_strict
 from ustaz.course import Course
 from ustaz.exchange import dropbox, files
-from ustaz.exchange.inspection import RESEALED
 from ustaz.exchange.model import ANSWERS_CAP, ANSWERS_FILE, ROUND_CAP, ROUND_FILE, ROUND_NAME
+from ustaz.exchange.shape import RESEALED
 from ustaz.exchange.snapshot import content_of
 from ustaz.former import NAMES
 

@@ -9,17 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ustaz.grading.batch import GradeReport, grade
+    from ustaz.grading.batch import grade
     from ustaz.grading.render import ANSWERS_CSS, render_answers
-    from ustaz.grading.returning import Feedback, FeedbackReport, feedback, returned
+    from ustaz.grading.reports import FeedbackReport, GradeReport
+    from ustaz.grading.returning import Feedback, feedback, returned
     from ustaz.grading.setup import enter_people, release_assignments, write_config
 
 # nbgrader and nbconvert take a second to import: only who grades should wait for them.
 _HOMES = {
     "ANSWERS_CSS": "render",
     "Feedback": "returning",
-    "FeedbackReport": "returning",
-    "GradeReport": "batch",
+    "FeedbackReport": "reports",
+    "GradeReport": "reports",
     "enter_people": "setup",
     "feedback": "returning",
     "grade": "batch",

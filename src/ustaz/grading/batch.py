@@ -8,77 +8,35 @@ once and only what differs from person to person is worked out.
 
 from __future__ import annotations
 
-import concurrent.futures
 import contextlib
-import copy
-import json
 import logging
-import multiprocessing
-import os
-import secrets
 import shutil
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from nbformat.v4.rwbase import split_lines, strip_transient
 from nbgrader.api import Gradebook, MissingEntry, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
-from nbgrader.utils import determine_grade, find_all_files, parse_utc
+from nbgrader.utils import determine_grade, parse_utc
 
 from ustaz.course import Course
 from ustaz.errors import UstazError
-from ustaz.exchange import Refused, files
 from ustaz.exchange.collecting import TIMESTAMP_FILE
-from ustaz.exchange.inspection import read_collected
 from ustaz.exchange.receipts import collected_round
 from ustaz.grading.confirming import said_since
-from ustaz.grading.evaluating import earlier_html, judge_round
+from ustaz.grading.evaluating import earlier_html
+from ustaz.grading.folder import GradedFolder, notebook_text
 from ustaz.grading.gradebook import Marking
-from ustaz.grading.preprocessors import autograded_path, fill, released_notebook
+from ustaz.grading.preparing import Prepared, not_generated, prepare
+from ustaz.grading.preprocessors import autograded_path
+from ustaz.grading.reports import GradeReport
 from ustaz.grading.setup import db_url, nbgrader_config
 
 log = logging.getLogger("ustaz.grading")
 
-__all__ = ["GradeReport", "Progress", "db_url", "grade", "not_generated", "notebook_text"]
+__all__ = ["GradeReport", "Progress", "grade"]
 
 Progress = Callable[[int, int, str], None]
-WORTH_A_PROCESS: Final = 400
-
-
-@dataclass(slots=True)
-class GradeReport:
-    """What a grading did; every entry is (person, workbook).
-
-    Attributes
-    ----------
-    graded, unchanged : list
-    again : list
-        Of the graded ones those that were marked before and wait to be marked again.
-    failed : list of (person, workbook, error id, detail)
-    """
-
-    graded: list[tuple[str, str]] = field(default_factory=list)
-    unchanged: list[tuple[str, str]] = field(default_factory=list)
-    again: list[tuple[str, str]] = field(default_factory=list)
-    failed: list[tuple[str, str, str, str]] = field(default_factory=list)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what ``--json`` prints."""
-
-        def pairs(entries: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
-            return [{"person": person, "workbook": workbook} for person, workbook in entries]
-
-        return {
-            "graded": pairs(self.graded),
-            "unchanged": pairs(self.unchanged),
-            "again": pairs(self.again),
-            "failed": [
-                dict(zip(("person", "workbook", "error", "detail"), one, strict=True))
-                for one in self.failed
-            ],
-        }
 
 
 def grade(
@@ -119,20 +77,12 @@ def grade(
         if not people:
             continue
         with batch.open():
-            for name, prepared in batch.prepare(people, jobs):
+            for name, prepared in prepare(course, batch.workbook, batch.reader, people, jobs):
                 batch.finish(name, prepared)
                 done += 1
                 if progress is not None:
                     progress(done, total, name)
     return report
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """What can be worked out about a submission without the database."""
-
-    marking: Marking
-    notebooks: dict[str, Any]
 
 
 class _Batch:
@@ -193,25 +143,8 @@ class _Batch:
         finally:
             self.gradebook.close()
 
-    # -- without the database --------------------------------------------------------------------
-    def prepare(self, people: list[str], jobs: int) -> Iterator[tuple[str, _Prepared | UstazError]]:
-        """Give each person's evaluated notebooks, or why there are none."""
-        workers = min(jobs, 1 + len(people) // WORTH_A_PROCESS)
-        if workers <= 1:
-            maker = _Maker(self.course, self.workbook, self.reader)
-            yield from ((person, maker(person)) for person in people)
-            return
-        with concurrent.futures.ProcessPoolExecutor(
-            workers,
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=_start_worker,
-            initargs=(os.fspath(self.course.dir), self.workbook, self.reader),
-        ) as pool:
-            results = pool.map(_work, people, chunksize=16)
-            yield from zip(people, results, strict=True)
-
     # -- with the database -----------------------------------------------------------------------
-    def finish(self, person: str, prepared: _Prepared | UstazError) -> None:
+    def finish(self, person: str, prepared: Prepared | UstazError) -> None:
         """Write one submission: rows first, then files, and neither when one cannot be."""
         try:
             if isinstance(prepared, UstazError):
@@ -229,7 +162,7 @@ class _Batch:
         if prepared.marking.changed:
             self.report.again.append((person, self.workbook))
 
-    def _write(self, person: str, prepared: _Prepared) -> None:
+    def _write(self, person: str, prepared: Prepared) -> None:
         book, marking = self.gradebook, prepared.marking
         marking.course = self.course
         source = self.course.dir / "submitted" / person / self.workbook
@@ -237,7 +170,7 @@ class _Batch:
         stamp = parse_utc((source / TIMESTAMP_FILE).read_text())
         with book.db.no_autoflush:  # nbgrader builds the rows of a new submission piece by piece
             submission = book.update_or_create_submission(self.workbook, person, timestamp=stamp)
-        with _Folder(self.course, person, self.workbook, source) as folder:
+        with GradedFolder(self.course, person, self.workbook, source) as folder:
             for row in submission.notebooks:
                 node = prepared.notebooks.get(row.name)
                 if node is None:
@@ -290,100 +223,3 @@ class _Batch:
             )
             if penalty is not None:
                 row.late_submission_penalty = min(max(penalty, 0), row.score)
-
-
-class _Maker:
-    """Evaluates and renders one person's answers into a copy of the released notebooks."""
-
-    def __init__(self, course: Course, workbook: str, reader: str) -> None:
-        self.course = course
-        self.workbook = workbook
-        self.reader = reader
-        self.released: dict[str, Any] = {}
-        for path in sorted((course.dir / "release" / workbook).glob("*.ipynb")):
-            node = released_notebook(course, workbook, path.stem)
-            if node is not None:
-                self.released[path.stem] = node
-
-    def __call__(self, person: str) -> _Prepared | UstazError:
-        try:
-            if not self.released:
-                raise not_generated(self.workbook)
-            frozen = read_collected(self.course, person, self.workbook)
-            judged = judge_round(self.course, frozen)
-            nodes = {}
-            for name, released in self.released.items():
-                nodes[name] = copy.deepcopy(released)
-                fill(self.course, nodes[name], judged, reader=self.reader)
-        except UstazError as error:
-            return error
-        return _Prepared(Marking(self.course, person, self.workbook, frozen), nodes)
-
-
-_MAKER: list[_Maker] = []
-
-
-def _start_worker(course: str, workbook: str, reader: str) -> None:
-    _MAKER[:] = [_Maker(Course.open(course), workbook, reader)]
-
-
-def _work(person: str) -> _Prepared | UstazError:
-    prepared = _MAKER[0](person)
-    if isinstance(prepared, _Prepared):
-        prepared.marking.course = None  # type: ignore[assignment]  # the parent has its own
-    return prepared
-
-
-class _Folder:
-    """A graded submission's folder: complete, or not there."""
-
-    def __init__(self, course: Course, person: str, workbook: str, source: Path) -> None:
-        self.target = autograded_path(course, person, workbook)
-        self.place = self.target.parent / f".{workbook}.{secrets.token_hex(4)}{files.TEMP_SUFFIX}"
-        self.origins = [source, course.dir / "source" / workbook]
-
-    def __enter__(self) -> _Folder:
-        self.place.mkdir(parents=True)
-        for origin in self.origins:
-            for name in find_all_files(str(origin), ["*.ipynb", f"*{files.TEMP_SUFFIX}"]):
-                self._copy(Path(name), Path(name).relative_to(origin))
-        return self
-
-    def _copy(self, path: Path, name: Path) -> None:
-        # What the person answered is never overwritten by a file of the same name in source/.
-        if self.origins[1] in path.parents and (self.origins[0] / name).exists():
-            return
-        (self.place / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, self.place / name)
-        (self.place / name).chmod(0o444)
-
-    def write(self, name: str, text: str) -> None:
-        """Write a notebook as nbgrader leaves it: for reading only."""
-        (self.place / name).write_text(text, encoding="utf-8")
-        (self.place / name).chmod(0o444)
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if kind is not None:
-            shutil.rmtree(self.place, ignore_errors=True)
-            return
-        shutil.rmtree(self.target, ignore_errors=True)
-        self.place.rename(self.target)
-
-
-def notebook_text(node: Any) -> str:  # noqa: ANN401
-    """Return a notebook as ``NotebookExporter`` writes it; `node` is used up."""
-    node = strip_transient(split_lines(node))  # type: ignore[no-untyped-call]
-    return (
-        json.dumps(node, ensure_ascii=False, indent=1, sort_keys=True, separators=(",", ": "))
-        + "\n"
-    )
-
-
-def not_generated(workbook: str) -> Refused:
-    """Return what to say when an assignment is not in the gradebook or not released."""
-    return Refused(
-        "not_released",
-        f"The workbook {workbook} is not an assignment of this course yet.",
-        f"Run `nbgrader generate_assignment {workbook}` and `nbgrader release_assignment "
-        f"{workbook}` first.",
-    )

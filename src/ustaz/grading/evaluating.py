@@ -138,7 +138,18 @@ def staff_html(
 ) -> str:
     """Return a grade cell's page for staff: the answers, what is missing, and `extras`.
 
-    Sections that earn no points have no cell of their own; they are shown `before` or `after`.
+    Parameters
+    ----------
+    course : Course
+    judged : Judged
+    grade_id : str
+        nbgrader's id of the cell.
+    reader : str
+        Language of the page around the answers.
+    before, after : iterable of str
+        Sections that earn no points and so have no cell of their own.
+    extras : str
+        HTML that goes to the end.
     """
     section = section_of(judged, grade_id)
     words = translator(reader)

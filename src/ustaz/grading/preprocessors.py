@@ -50,7 +50,19 @@ def released_notebook(course: Course, workbook: str, notebook: str) -> Notebook 
 
 
 def fill(course: Course, node: Notebook, judged: Judged, *, reader: str, earlier: str = "") -> None:
-    """Write score and page into each grade cell of a released notebook."""
+    """Write score and page into each grade cell of a released notebook.
+
+    Parameters
+    ----------
+    course : Course
+    node : Notebook
+        Changed in place.
+    judged : Judged
+    reader : str
+        Language of the page around the answers.
+    earlier : str
+        HTML about the round before, for the last cell.
+    """
     if judged.confirmed is not None:
         node.metadata["ustaz"][KEPT] = kept(judged.confirmed)
     cells = [one for one in node.cells if is_grade(one)]

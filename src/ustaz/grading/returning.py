@@ -7,8 +7,7 @@ is one file without a script and without a request.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,7 @@ from ustaz.grading.formulas import set_formulas
 from ustaz.grading.gradebook import snapshot
 from ustaz.grading.preprocessors import autograded_path
 from ustaz.grading.render import ANSWERS_CSS, localized
+from ustaz.grading.reports import FeedbackReport
 from ustaz.grading.setup import db_url, nbgrader_config
 from ustaz.grading.text import show
 from ustaz.messages import N_, translator
@@ -90,46 +90,21 @@ class Feedback:
         }
 
 
-@dataclass(slots=True)
-class FeedbackReport:
-    """What was given back; every entry is (person, workbook).
-
-    Attributes
-    ----------
-    returned, unchanged : list
-    waiting : list
-        Graded, but somebody has to mark them first.
-    failed : list of (person, workbook, error id, detail)
-    """
-
-    returned: list[tuple[str, str]] = field(default_factory=list)
-    unchanged: list[tuple[str, str]] = field(default_factory=list)
-    waiting: list[tuple[str, str]] = field(default_factory=list)
-    failed: list[tuple[str, str, str, str]] = field(default_factory=list)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return what ``--json`` prints."""
-
-        def pairs(entries: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
-            return [{"person": person, "workbook": workbook} for person, workbook in entries]
-
-        return {
-            "returned": pairs(self.returned),
-            "unchanged": pairs(self.unchanged),
-            "waiting": pairs(self.waiting),
-            "failed": [
-                dict(zip(("person", "workbook", "error", "detail"), one, strict=True))
-                for one in self.failed
-            ],
-        }
-
-
 def feedback(
     course: Course, workbook: str | None = None, *, person: str | None = None
 ) -> FeedbackReport:
     """Give back what is marked: nbgrader's feedback files, and the page of its owner.
 
-    Running it again gives back only what was marked or commented anew since.
+    Parameters
+    ----------
+    course : Course
+    workbook, person : str, optional
+        Only this one; default all.
+
+    Returns
+    -------
+    FeedbackReport
+        Running it again gives back only what was marked or commented anew since.
     """
     report = FeedbackReport()
     wanted = [workbook] if workbook is not None else list(course.assignments)
@@ -193,7 +168,19 @@ def publish(course: Course, folder: Path, workbook: str) -> None:
 def hand_back(
     course: Course, person: str, workbook: str, frozen: Frozen, shot: dict[str, Any], text: str
 ) -> None:
-    """Lay the feedback beside the person's answers, and note what was given back and when."""
+    """Lay the feedback beside the person's answers, and note what was given back and when.
+
+    Parameters
+    ----------
+    course : Course
+    person, workbook : str
+    frozen : Frozen
+        The round that was graded.
+    shot : dict
+        The marks, as :func:`ustaz.grading.gradebook.snapshot` gives them.
+    text : str
+        The page.
+    """
     number = int(frozen.record["round"])
     folder = feedback_dir(course, person, workbook, number)
     files.make_folder(folder)

@@ -11,14 +11,13 @@ import shutil
 from pathlib import Path
 from typing import Final
 
+from ustaz.answers.errors import FULL, READ_ONLY
 from ustaz.answers.files import write_all as _write_all
 from ustaz.errors import UstazError
 from ustaz.keeping.model import REFUSED, STORAGE, KeepingError
 from ustaz.messages import N_
 
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
-_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_CLOSED: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 
 
 class Disk:
@@ -73,14 +72,14 @@ class Disk:
 
 def said(error: OSError) -> UstazError:
     """Return an error of the operating system as one that a technician can act on."""
-    if error.errno in _FULL:
+    if error.errno in FULL:
         return KeepingError(
             "full",
             N_("There is no space left on the disk. Nothing half was left behind."),
             N_("Free some space, or name a directory on another disk."),
             exit_code=STORAGE,
         )
-    if error.errno in _CLOSED:
+    if error.errno in READ_ONLY:
         return KeepingError(
             "not_allowed",
             N_("This account may not write there."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ustaz.messages import LANGUAGES
 from ustaz.roster.changes import (
     can_undo,
     end_substitution,
@@ -17,7 +18,6 @@ from ustaz.roster.history import Entry, Past, Substitution
 from ustaz.roster.importing import Plan, Planned, import_list, plan_import
 from ustaz.roster.names import by_name, find, name_key
 from ustaz.roster.people import (
-    LANGUAGES,
     ROSTER_COLUMNS,
     ROSTER_FILE,
     STATUSES,

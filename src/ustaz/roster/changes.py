@@ -40,6 +40,13 @@ def move(course: Course, person: str, group: str, *, by: str, how: str = "comman
     A facilitator may be given several, separated by semicolons or spaces. What each facilitator
     reads follows the roster at once, and confirmations that were given stay with the name of who
     gave them.
+
+    Parameters
+    ----------
+    course : Course
+    person, group : str
+    by, how : str
+        Who does it (empty where the roster does not know them), and by which way.
     """
 
     def change(people: People, _: Past) -> tuple[People, list[Line]]:
@@ -56,7 +63,22 @@ def move(course: Course, person: str, group: str, *, by: str, how: str = "comman
 def set_status(
     course: Course, person: str, status: str, *, by: str, how: str = "command"
 ) -> Person:
-    """Set a person on leave, withdrawn, or active again."""
+    """Set a person on leave, withdrawn, or active again.
+
+    Parameters
+    ----------
+    course : Course
+    person : str
+    status : str
+        One of :data:`ustaz.roster.people.STATUSES`.
+    by, how : str
+        Who does it (empty where the roster does not know them), and by which way.
+
+    Raises
+    ------
+    RosterError
+        ``bad_status``.
+    """
     if status not in STATUSES:
         raise RosterError("bad_status")
 
@@ -82,7 +104,22 @@ def substitute(
     by: str,
     how: str = "command",
 ) -> Substitution:
-    """Let a facilitator stand in for a group, first and last day included."""
+    """Let a facilitator stand in for a group.
+
+    Parameters
+    ----------
+    course : Course
+    group, person : str
+    start, end : date
+        First and last day, both included.
+    by, how : str
+        Who does it (empty where the roster does not know them), and by which way.
+
+    Raises
+    ------
+    RosterError
+        ``bad_days`` among others.
+    """
     if end < start:
         raise RosterError("bad_days")
     tidy = check_group(group)
@@ -175,7 +212,22 @@ def can_undo(people: People, past: Past, entry: Entry, today: dt.date) -> bool:
 
 
 def undo(course: Course, person: str, number: int, *, by: str, how: str = "command") -> None:
-    """Undo one change of a person, as one more change; the history keeps both."""
+    """Undo one change of a person, as one more change; the history keeps both.
+
+    Parameters
+    ----------
+    course : Course
+    person : str
+    number : int
+        Of the entry in the person's history.
+    by, how : str
+        Who does it (empty where the roster does not know them), and by which way.
+
+    Raises
+    ------
+    RosterError
+        ``no_entry``, ``changed_since``.
+    """
     today = course.today()
 
     def change(people: People, past: Past) -> tuple[People, list[Line]]:

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ustaz.identity import PERSON_ID
+from ustaz.messages import LANGUAGES
 from ustaz.roster.changes import GROUP_NAME
 from ustaz.roster.headings import COLUMN_OF, LANG_OF, STATUS_OF, fold, roles_of
-from ustaz.roster.people import LANGUAGES, STATUSES, split_groups
+from ustaz.roster.people import STATUSES, split_groups
 from ustaz.roster.problems import Place, Problem, SheetError, letter
 from ustaz.roster.sheets import MAX_CELL, Formula, Row
 

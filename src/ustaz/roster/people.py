@@ -16,12 +16,12 @@ from typing import Any, Final
 from ustaz.errors import CourseError
 from ustaz.former import NAMES
 from ustaz.identity import PERSON_ID, ROLES
+from ustaz.messages import LANGUAGES
 
 ROSTER_FILE: Final = "people.csv"
 ROSTER_COLUMNS: Final = ("person", "name", "role", "group", "school", "lang", "account")
 STATUS_COLUMN: Final = "status"
 STATUSES: Final = ("active", "leave", "withdrawn")
-LANGUAGES: Final = ("en", "ru", "kk")
 
 
 @dataclass(frozen=True, slots=True)

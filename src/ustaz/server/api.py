@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from ustaz import messages
 from ustaz.answers import Batch, HistoryEntry, Saved, Subject
 from ustaz.exchange import read_round, submit
 from ustaz.former import name_of
-from ustaz.server import confirmations, entering, homes, review, reviewing, schools
+from ustaz.server import confirmations, entering, review, reviewing
 from ustaz.server.access import audience, writing
-from ustaz.server.http import API_CSP, Refusal, Reply, Visit, json_reply, tagged
-from ustaz.server.records import Record, entering_record, find_round, page_data, record
+from ustaz.server.given import page_data, public
+from ustaz.server.http import Refusal, Reply, Visit, json_reply, tagged
+from ustaz.server.records import Record, entering_record, find_round, record
 from ustaz.server.words import zoned
-
-OPENAPI: Final = "openapi.yaml"
 
 
 def _record(
@@ -54,66 +50,6 @@ def _record(
     return one
 
 
-# -- who and where --------------------------------------------------------------------------------
-def me(visit: Visit) -> Reply:
-    """Say who is asking, and what a page needs to know before anything else."""
-    course, who = visit.site.course, visit.identity
-    person = course.people.get(who.person) if who else None
-    return json_reply(
-        {
-            "person": {
-                "id": person.person,
-                "name": person.name,
-                "roles": sorted(person.roles),
-                "group": person.group,
-                "groups": list(course.groups_of(person.person)),
-                "status": person.status,
-                "school": person.school,
-            }
-            if person
-            else None,
-            "acting": bool(who and who.acting),
-            "lang": visit.lang,
-            "languages": list(course.languages),
-            "course": {
-                "id": course.id,
-                "name": course.name,
-                "demo": course.demo,
-                "start": course.start.isoformat(),
-                "end": course.end.isoformat(),
-                "timezone": str(course.timezone),
-            },
-            "home": visit.site.base,
-        }
-    )
-
-
-def home(visit: Visit) -> Reply:
-    """Return what the home page shows."""
-    data = homes.home(visit)
-    if visit.identity and visit.identity.has("director"):
-        data["director"] = schools.director(visit.site, visit.identity, visit.words)
-    return json_reply(data)
-
-
-def act_as(visit: Visit) -> Reply:
-    """Choose whom to try the demo out as; ``null`` forgets the choice."""
-    chosen = homes.choose(visit.site, visit.json().get("person"))
-    reply = json_reply({"person": chosen or None})
-    reply.acting = chosen
-    return reply
-
-
-def lang(visit: Visit) -> Reply:
-    """Remember a language in this browser."""
-    wanted = visit.json().get("lang")
-    if wanted not in visit.site.course.languages:
-        raise Refusal(400, "bad_request")
-    reply = json_reply({"lang": wanted})
-    reply.lang = wanted
-    return reply
-
-
 # -- a workbook -----------------------------------------------------------------------------------
 def workbook(visit: Visit) -> Reply:
     """Return everything that a component needs to show a workbook."""
@@ -127,7 +63,7 @@ def workbook(visit: Visit) -> Reply:
 def answers(visit: Visit) -> Reply:
     """Return the document alone."""
     one = _record(visit)
-    return tagged(visit, json_reply(one.public(one.document, one.definition)))
+    return tagged(visit, json_reply(public(one, one.document, one.definition)))
 
 
 def save(visit: Visit) -> Reply:
@@ -155,7 +91,7 @@ def confirm_entered(visit: Visit) -> Reply:
     count = entering.confirm(
         visit.site.entered, visit.who, one.definition, one.document, visit.json().get("seen")
     )
-    return json_reply({"confirmed": count, "document": one.public(one.document, one.definition)})
+    return json_reply({"confirmed": count, "document": public(one, one.document, one.definition)})
 
 
 def _saved(one: Record, saved: Saved) -> dict[str, Any]:
@@ -166,7 +102,7 @@ def _saved(one: Record, saved: Saved) -> dict[str, Any]:
         {**each, "theirs_at": zoned(each["theirs_at"], zone)} for each in data["conflicts"]
     ]
     if saved.document is not None:
-        data["document"] = one.public(saved.document, one.definition)
+        data["document"] = public(one, saved.document, one.definition)
     return data
 
 
@@ -266,30 +202,3 @@ def confirm(visit: Visit) -> Reply:
             say=visit.words.plain,
         )
     )
-
-
-# -- texts ----------------------------------------------------------------------------------------
-def frontend_messages(visit: Visit) -> Reply:
-    """Return the front end's catalogue of a language."""
-    wanted = visit.params["lang"]
-    if wanted not in visit.site.course.languages:
-        raise Refusal(404, "no_page")
-    return tagged(visit, json_reply(messages.frontend(wanted)))
-
-
-@cache
-def _openapi() -> bytes:
-    here = Path(__file__).resolve()
-    packed = here.parents[1] / "_data" / OPENAPI
-    return (packed if packed.is_file() else here.parents[3] / "docs" / OPENAPI).read_bytes()
-
-
-def openapi(visit: Visit) -> Reply:
-    """Return the description of these calls."""
-    reply = Reply(200, _openapi(), "application/yaml; charset=utf-8", csp=API_CSP)
-    return tagged(visit, reply)
-
-
-def nothing_here(visit: Visit) -> Reply:  # noqa: ARG001
-    """Refuse an address that means nothing."""
-    raise Refusal(404, "no_page")

@@ -13,6 +13,7 @@ from ustaz.identity import Identity
 from ustaz.roster import Substitution, by_name
 from ustaz.server import confirmations
 from ustaz.server.access import members
+from ustaz.server.given import progress
 from ustaz.server.http import Refusal, Visit
 from ustaz.server.records import Record, record
 from ustaz.server.site import Site
@@ -97,7 +98,7 @@ def card(site: Site, one: Record, words: Words) -> dict[str, Any]:
         "url": site.url("workbooks", one.workbook)
         if own
         else site.url("people", one.person, one.workbook),
-        **one.progress(),
+        **progress(one),
     }
 
 

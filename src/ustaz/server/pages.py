@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 from ustaz.identity import Identity
 from ustaz.server import homes, review, reviewing, schools, staff
 from ustaz.server.access import require
+from ustaz.server.given import page_data
 from ustaz.server.http import Refusal, Reply, Visit, redirect
 from ustaz.server.pages_staff import reading_page
-from ustaz.server.records import find_round, page_data, record
+from ustaz.server.records import find_round, record
 from ustaz.server.templates import data_block, page
 
 REFRESH_SECONDS = "3"

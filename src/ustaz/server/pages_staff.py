@@ -7,8 +7,9 @@ from typing import Any
 from ustaz.server import confirmations, staff
 from ustaz.server.access import audience, may_confirm, require
 from ustaz.server.entering import may_enter
+from ustaz.server.given import page_data
 from ustaz.server.http import Refusal, Reply, Visit, redirect
-from ustaz.server.records import Record, entering_record, page_data, record
+from ustaz.server.records import Record, entering_record, record
 from ustaz.server.templates import data_block, page
 
 PATIENCE = 8.0

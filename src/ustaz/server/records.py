@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from ustaz import messages
 from ustaz.answers import Document, Subject
 from ustaz.course import Course
 from ustaz.entered import Mark
@@ -20,10 +19,10 @@ from ustaz.exchange.snapshot import content_of, freeze, linked_snapshot, visible
 from ustaz.identity import Identity
 from ustaz.messages import N_
 from ustaz.server import confirmations, entering
-from ustaz.server.http import Refusal, Visit
+from ustaz.server.http import Refusal
 from ustaz.server.site import Site
-from ustaz.server.words import Words, zoned
-from ustaz.workbook import Definition, Evaluation, evaluate, project
+from ustaz.server.words import Words
+from ustaz.workbook import Definition, Evaluation, evaluate
 
 STATUS_NAMES: Final = {
     "draft": N_("In work"),
@@ -33,18 +32,6 @@ STATUS_NAMES: Final = {
     "accepted": N_("Accepted"),
 }
 NOT_STARTED: Final = N_("Not started yet")
-PUBLIC_KEYS: Final = (
-    "format",
-    "workbook",
-    "definition",
-    "subject",
-    "lang",
-    "status",
-    "revision",
-    "created_at",
-    "updated_at",
-    "answers",
-)
 
 
 @dataclass
@@ -184,117 +171,6 @@ class Record:
             return words.plain(NOT_STARTED)
         return words.plain(STATUS_NAMES[self.status])
 
-    # -- what is given out ------------------------------------------------------------------
-    def public(self, document: Document, definition: Definition) -> dict[str, Any]:
-        """Return a document without bookkeeping, projected to the audience."""
-        data = {key: value for key, value in document.to_json().items() if key in PUBLIC_KEYS}
-        for key in ("created_at", "updated_at"):
-            data[key] = zoned(data[key], self.course.timezone)
-        if not document.revision:
-            # Nobody has written yet: people are expected to write in their own language.
-            data["lang"] = self.course.person(self.person).lang
-        if self.audience != "self":
-            shown = project(definition, document.answers, self.audience)
-            data["answers"] = shown["answers"]
-            data["withheld"] = shown["withheld"]
-        marks = self.entered(document)
-        if marks:
-            data["entered"] = [entering.told(one, self.course, self.say) for one in marks]
-        return data
-
-    def evaluation_json(self) -> dict[str, Any]:
-        """Return the evaluation; another reader gets no findings about what is withheld."""
-        data = self.evaluation.to_json()
-        if self.audience != "self":
-            hidden = set(project(self.definition, self.document.answers, self.audience)["withheld"])
-            for section in data["sections"]:
-                section["findings"] = [
-                    one for one in section["findings"] if one["field"] not in hidden
-                ]
-        for section in data["sections"]:
-            if self.audience != "staff":
-                section.pop("points", None)
-                section.pop("score", None)
-        return data
-
-    def rounds_json(self) -> list[dict[str, Any]]:
-        """Return the rounds as the front end lists them."""
-        listed = []
-        for one in self.rounds:
-            data = one.to_dict(self.course.timezone)
-            data["current"] = one is self.last and not self.changed
-            data["feedback"] = one.returned_at is not None
-            listed.append(data)
-        return listed
-
-    def progress(self) -> dict[str, Any]:
-        """Return the counts and the status: what home pages show."""
-        due = self.course.due(self.workbook)
-        last = self.last
-        return {
-            "workbook": self.workbook,
-            "answered": self.evaluation.answered,
-            "of": self.evaluation.of,
-            "status": self.status,
-            "started": self.started,
-            "changed": self.changed,
-            "due": due.isoformat() if due else None,
-            "days_left": (due - self.course.today()).days if due else None,
-            "round": last.round if last else None,
-            "submitted_at": last.receipt.received_at.astimezone(self.course.timezone).isoformat(
-                timespec="seconds"
-            )
-            if last
-            else None,
-            "feedback": self._feedback(),
-            "entered": len(self.waiting),
-        }
-
-    def _feedback(self) -> dict[str, Any] | None:
-        returned = [one for one in self.rounds if one.returned_at]
-        if not returned:
-            return None
-        one = returned[-1]
-        return {"round": one.round, "returned_at": one.returned_at, "unread": self.unread}
-
-    def page_data(self, words: Words, mode: str) -> dict[str, Any]:
-        """Return everything that a workbook page starts with."""
-        translate = self.say = words.plain
-        library = self.course.library
-        person = self.course.people.get(self.person)
-        return {
-            "api": f"{self.site.base}api/v1",
-            "workbook": self.workbook,
-            "lang": words.lang,
-            "draft": words.draft,
-            "mode": mode,
-            "about": None if self.audience == "self" else self.person,
-            "xsrf_cookie": "_xsrf",
-            "definition": self.definition.compiled(translate),
-            "document": self.public(self.document, self.definition),
-            "linked": {
-                name: {
-                    "definition": library[name].compiled(translate),
-                    "document": self.public(document, library[name]),
-                }
-                for name, document in self.linked.items()
-            },
-            "evaluation": self.evaluation_json(),
-            "status": self.status,
-            "rounds": self.rounds_json(),
-            "confirmations": self.confirmations,
-            "context": {
-                "today": self.course.today().isoformat(),
-                "programme_start": self.course.start.isoformat(),
-                "programme_end": self.course.end.isoformat(),
-            },
-            "person": {"id": self.person, "name": person.name if person else self.person},
-            "writer": self.writer or (self.person if mode == "edit" else None),
-            "home": self.site.base,
-            "languages": list(self.course.languages),
-            "assignment": self.workbook in self.course.assignments,
-        }
-
 
 def record(
     site: Site, person: str, workbook: str, audience: str = "self", writer: str = ""
@@ -309,14 +185,6 @@ def entering_record(site: Site, who: Identity, person: str, workbook: str) -> Re
     """Return a person's workbook for the facilitator who types in; refuse everybody else."""
     entering.require(site.course, who, person)
     return record(site, person, workbook, entering.AUDIENCE, who.person)
-
-
-def page_data(visit: Visit, one: Record, mode: str) -> dict[str, Any]:
-    """Return what a page of a workbook starts with, its words and for whom it is made included."""
-    data = one.page_data(visit.words, mode)
-    data["messages"] = messages.frontend(visit.lang)
-    data["reader"] = visit.who.person
-    return data
 
 
 def find_round(one: Record, number: str) -> Round:

@@ -9,6 +9,7 @@ from typing import Final
 from ustaz.server import (
     api,
     api_files,
+    api_site,
     api_staff,
     assets,
     book_files,
@@ -69,12 +70,12 @@ def _page(pattern: str, **actions: Action) -> Route:
 
 ROUTES: Final = (
     Route("health", {"GET": health.health}, api=True, open=True),
-    _call("me", GET=api.me),
-    _call("home", GET=api.home),
-    _call("lang", POST=api.lang),
-    _call("act-as", POST=api.act_as),
-    _call("openapi.yaml", GET=api.openapi),
-    _call("messages/(?P<lang>[a-z]{2})", GET=api.frontend_messages),
+    _call("me", GET=api_site.me),
+    _call("home", GET=api_site.home),
+    _call("lang", POST=api_site.lang),
+    _call("act-as", POST=api_site.act_as),
+    _call("openapi.yaml", GET=api_site.openapi),
+    _call("messages/(?P<lang>[a-z]{2})", GET=api_site.frontend_messages),
     _call("assignments", GET=api_files.assignments),
     _call(f"workbooks/{WORKBOOK}", GET=api.workbook),
     _call(f"workbooks/{WORKBOOK}/notebook", GET=api_files.notebook),
@@ -91,7 +92,7 @@ ROUTES: Final = (
     _call("staff/overview", GET=api_staff.overview),
     _call(f"staff/{RUN}", POST=api_staff.start),
     _call("staff/run", GET=api_staff.run),
-    _call(".*", GET=api.nothing_here),
+    _call(".*", GET=api_site.nothing_here),
     _page("", GET=pages.home),
     _page("act-as", POST=pages.act_as),
     _page("lang", POST=pages.lang),
@@ -111,5 +112,5 @@ ROUTES: Final = (
     _page("sign-in", GET=pages_signin.listing, POST=pages_signin.act),
     _page("book/(?P<path>.*)", GET=book_files.book),
     Route("static/(?P<name>.*)", {"GET": assets.static_file}, files=True),
-    _page(".*", GET=api.nothing_here),
+    _page(".*", GET=api_site.nothing_here),
 )

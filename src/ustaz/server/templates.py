@@ -25,9 +25,15 @@ HTML: Final = "text/html; charset=utf-8"
 
 @cache
 def environment(folder: Path = FOLDER) -> Environment:
-    """Return the template environment of a folder."""
+    """Return the template environment of a folder; what it does not have comes from ours.
+
+    Parameters
+    ----------
+    folder : Path
+        A host's own pages, which may use our pieces.
+    """
     return Environment(
-        loader=FileSystemLoader(folder),
+        loader=FileSystemLoader(list(dict.fromkeys((folder, FOLDER)))),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

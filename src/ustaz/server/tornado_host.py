@@ -8,66 +8,38 @@ XSRF protection and a sign-in page, all of which Tornado's handler names already
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
 import re
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from tornado import web
 
 from ustaz.errors import UstazError
-from ustaz.identity import PERSON_ENV, Identity
-from ustaz.server import refusals, templates
+from ustaz.identity import Identity
+from ustaz.server import refusals
 from ustaz.server.http import (
-    API_CSP,
-    COMMON_HEADERS,
-    GZIP_FROM,
-    PAGE_CSP,
     Refusal,
     Reply,
     Upload,
     Visit,
-    json_reply,
-    pack,
-    wants_gzip,
 )
 from ustaz.server.limits import MAX_BODY, MAX_FORM
 from ustaz.server.routes import ROUTES, Route
 from ustaz.server.site import API, Site
+from ustaz.server.tornado_replies import Replying
 from ustaz.server.words import Words, choose_language
 
-YEAR: Final = 365
-EMPTY: Final = frozenset({204, 304})
 
-
-class Answering(web.RequestHandler):
+class Answering(Replying):
     """Turns a request into a :class:`Visit`, and a :class:`Reply` into a response."""
 
     auth_resource = "ustaz"
     unguarded = False
-    site: Site
-    route: Route
-    log: Any
 
     def initialize(self, site: Site, route: Route) -> None:
         """Take the site and the route of this address."""
         self.site = site
         self.route = route
-
-    @property
-    def content_security_policy(self) -> str:
-        """Return the policy for everything that no reply overrides."""
-        route = getattr(self, "route", None)  # Tornado asks once before `initialize`
-        return API_CSP if route is not None and route.api else PAGE_CSP
-
-    def set_default_headers(self) -> None:
-        """Send the same safe headers with everything, refusals included."""
-        super().set_default_headers()
-        for name, value in COMMON_HEADERS.items():
-            self.set_header(name, value)
-        self.set_header("Content-Security-Policy", self.content_security_policy)
-        self.set_header("Cache-Control", "no-store")
 
     # -- who and how ----------------------------------------------------------------------
     def account(self) -> str | None:
@@ -76,16 +48,12 @@ class Answering(web.RequestHandler):
         name = user.get("name") if isinstance(user, dict) else getattr(user, "username", None)
         return str(name) if name else None
 
-    @property
-    def _acting_cookie(self) -> str:
-        return f"ustaz-acting-{self.site.course.id}"
-
     def identity(self) -> Identity | None:
         """Ask the port who this is; an unknown account is refused."""
         course = self.site.course
         acting = None
         if self.site.acting:
-            raw = self.get_signed_cookie(self._acting_cookie, max_age_days=30)
+            raw = self.get_signed_cookie(self.acting_cookie, max_age_days=30)
             acting = raw.decode("ascii", "replace") if raw else None
         return self.site.identify(course, self.account(), acting)
 
@@ -165,94 +133,6 @@ class Answering(web.RequestHandler):
 
     def _body(self) -> bytes:
         return self.request.body if isinstance(self.request.body, bytes) else b""
-
-    def send(self, reply: Reply) -> None:
-        """Send a reply, packed where the browser takes it."""
-        self.set_status(reply.status)
-        self.set_header("Content-Security-Policy", reply.csp)
-        if reply.body:
-            self.set_header("Content-Type", reply.content_type)
-        for name, value in reply.headers.items():
-            self.set_header(name, value)
-        self._remember(reply)
-        body = reply.body
-        if len(body) >= GZIP_FROM or reply.packed is not None:
-            self.set_header("Vary", "Accept-Encoding, Accept-Language, Cookie")
-            if wants_gzip(self.request.headers.get("Accept-Encoding", "")):
-                body = reply.packed if reply.packed is not None else pack(body)
-                self.set_header("Content-Encoding", "gzip")
-        if reply.status in EMPTY:
-            self.clear_header("Content-Type")
-            self.finish()
-        else:
-            self.finish(body)
-
-    def _remember(self, reply: Reply) -> None:
-        kept: dict[str, Any] = {
-            "path": self.site.base,
-            "samesite": "Lax",
-            "secure": self.request.protocol == "https",
-        }
-        if reply.lang is not None:
-            everywhere = {**kept, "path": self.site.cookie_path}
-            self.set_cookie("ustaz-lang", reply.lang, expires_days=YEAR, **everywhere)
-        if reply.acting and self.site.acting:
-            self.set_signed_cookie(
-                self._acting_cookie, reply.acting, expires_days=30, httponly=True, **kept
-            )
-            # nbgrader's pages in JupyterLab run in this process and know no cookie of ours.
-            os.environ[PERSON_ENV] = reply.acting
-        elif reply.acting == "":
-            self.clear_cookie(self._acting_cookie, path=self.site.base)
-            os.environ.pop(PERSON_ENV, None)
-
-    # -- refusals -------------------------------------------------------------------------
-    def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ANN401
-        """Answer in the reader's language, without a trace of the machinery."""
-        error = (kwargs.get("exc_info") or (None, None, None))[1]
-        refusal = self._refusal(status_code, error)
-        identity = None
-        if self.current_user:
-            with contextlib.suppress(UstazError):
-                identity = self.identity()
-        words = self.words(identity)
-        if self.route.api:
-            reply = json_reply(refusals.as_json(words, refusal), refusal.status)
-        else:
-            reply = templates.refusal_page(self.site, words, refusal, identity, self.request.path)
-        if refusal.status == 429:
-            reply.headers["Retry-After"] = str(refusal.params.get("seconds", 1))
-        self.send(reply)
-
-    def _refusal(self, status: int, error: BaseException | None) -> Refusal:
-        if isinstance(error, Refusal):
-            return error
-        if status == 403 and not self.current_user:
-            return Refusal(403, "signed_out", extra={"login": self.login_address()})
-        if status == 403 and "xsrf" in str(getattr(error, "log_message", "")).lower():
-            return Refusal(403, "xsrf")
-        known = {400: "bad_request", 403: "not_yours", 404: "no_page", 405: "wrong_method"}
-        return Refusal(status, known.get(status, "internal"))
-
-    def login_address(self) -> str:
-        """Return where one signs in."""
-        return str(self.settings.get("login_url", self.site.root))
-
-    def get_login_url(self) -> str:
-        """Send pages to the host's sign-in; calls get an answer that says so."""
-        if self.route.api:
-            raise web.HTTPError(403, "signed out")
-        return super().get_login_url()
-
-    def log_exception(self, typ: Any, value: Any, tb: Any) -> None:  # noqa: ANN401
-        """Log refusals by id in one line, and faults without anybody's text."""
-        method = self.request.method if self.request.method in self.SUPPORTED_METHODS else "?"
-        if isinstance(value, Refusal):
-            self.log.info("ustaz: %s %s %s", value.status, value.id, method)
-        elif isinstance(value, web.HTTPError):
-            self.log.warning("ustaz: %s %s", value.status_code, method)
-        else:
-            self.log.error("ustaz: %s", templates.where(typ, tb))
 
 
 def _run(action: Callable[[Visit], Reply], visit: Visit) -> Reply:

@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from ustaz.workbook.cursor import Cursor
+from ustaz.workbook.ids import FIELD_ID
 from ustaz.workbook.model import (
     AUDIENCES,
     COLUMN_KINDS,
@@ -17,7 +18,6 @@ from ustaz.workbook.model import (
     Option,
 )
 
-FIELD_ID: Final = re.compile(r"[a-z][a-z0-9_]{0,31}\Z")
 SECTION_ID: Final = re.compile(r"[a-z][a-z0-9_-]{0,31}\Z")
 TARGET: Final = re.compile(r"[a-z][a-z0-9-]{0,31}/[a-z][a-z0-9_]{0,31}\Z")
 # `id` is the row's own id; the others would be mistaken for something else.

@@ -13,6 +13,7 @@ from typing import Final
 
 from ustaz.workbook import consistency, fieldreader, rulereader
 from ustaz.workbook.cursor import Cursor, Problems
+from ustaz.workbook.ids import WORKBOOK_ID
 from ustaz.workbook.model import (
     Definition,
     Example,
@@ -27,7 +28,6 @@ from ustaz.workbook.problems import DefinitionErrors
 from ustaz.workbook.yamlio import read_yaml
 
 FORMAT: Final = 1
-WORKBOOK_ID: Final = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
 VERSION: Final = re.compile(r"(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,3})){2}\Z")
 CODE: Final = re.compile(r"[A-Z][A-Z0-9]{0,7}\Z")
 OPERATIONS: Final = {

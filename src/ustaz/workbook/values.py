@@ -8,13 +8,13 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any, Final
 
+from ustaz.workbook.ids import ROW_ID
 from ustaz.workbook.model import STORED_KINDS, Definition, Field
 from ustaz.workbook.problems import ValueProblem
 
 TEXT_CAP: Final = 20_000
 LIST_CAP: Final = 50
 ROWS_CAP: Final = 100
-ROW_ID: Final = re.compile(r"[a-z0-9]{6,16}\Z")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 

@@ -1,0 +1,142 @@
+"""PostgreSQL's address: where the setting stands, what it may be, and the URLs made of it.
+
+``[storage] database`` in a course's ``ustaz.toml``, else ``database`` in the ``ustaz-hub.toml`` of
+the hub that the course lies in (``<hub>/courses/<id>/``), else nothing: SQLite and files. One
+database serves a whole installation: the hub has the schema ``hub``, each course one of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, Protocol
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from ustaz.errors import bad_setting
+
+HUB_FILE: Final = "ustaz-hub.toml"
+HUB_SCHEMA: Final = "hub"
+#: In a course's settings: files, whatever the hub says.
+FILES: Final = "files"
+EXAMPLE: Final = "postgresql://ustaz@localhost/ustaz"
+_SCHEMES: Final = ("postgresql://", "postgresql+psycopg://")
+
+
+class _HasDatabase(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def database(self) -> str: ...
+
+
+def read_setting(path: Path, data: Mapping[str, Any]) -> str:
+    """Return the database of the course whose settings file is `path`; empty: files.
+
+    Parameters
+    ----------
+    path : Path
+        ``ustaz.toml``.
+    data : mapping
+        What stands in it.
+
+    Raises
+    ------
+    CourseError
+        ``bad_settings``, with the file and the field.
+    """
+    table = data.get("storage", {})
+    if not isinstance(table, Mapping):
+        raise bad_setting(path, "storage", "expected a table")
+    if "database" in table:
+        return checked(path, "storage.database", table["database"])
+    # Exactly where a hub keeps its courses: a copy elsewhere below a hub, such as a restored
+    # backup, must never write to the database of the course that runs.
+    hub = path.resolve().parents[2] / HUB_FILE if len(path.resolve().parents) > 2 else None
+    if hub is None or path.resolve().parents[1].name != "courses" or not hub.is_file():
+        return ""
+    try:
+        settings = tomllib.loads(hub.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise bad_setting(hub, "file", f"not readable as TOML ({error})") from None
+    return checked(hub, "database", settings.get("database", ""))
+
+
+def checked(path: Path, where: str, value: object) -> str:
+    """Return a database setting that can be used; refuse any other with file and field.
+
+    Parameters
+    ----------
+    path, where
+        The file and the field in which the setting stands.
+    """
+    if not isinstance(value, str):
+        raise bad_setting(path, where, "expected a text")
+    if value in ("", FILES):
+        return ""
+    why = problem(value)
+    if why:
+        raise bad_setting(path, where, why)
+    if has_password(value) and os.name == "posix":
+        mode = stat.S_IMODE(path.stat().st_mode)
+        if mode & 0o077:
+            raise bad_setting(path, where, f"holds a password, and the file's mode is {mode:04o}: "
+                          f"close the file with chmod 0600 {path.name}")  # fmt: skip
+    return value
+
+
+def problem(url: str) -> str:
+    """Return what is wrong with a database URL; empty when nothing is."""
+    try:
+        parts = urlsplit(url)
+        # A port that is none raises here.
+        fine = url.startswith(_SCHEMES) and parts.port != 0 and not parts.fragment
+    except ValueError:
+        fine = False
+    if not fine or not url.isprintable() or " " in url:
+        return f"expected an address such as {EXAMPLE}"
+    if len(parts.path) < 2 or "/" in parts.path[1:]:
+        return f"names no database, as {EXAMPLE} does"
+    if any(key == "options" for key, _ in parse_qsl(parts.query)):
+        return "options is set by Ustaz itself: leave it out"
+    return ""
+
+
+def has_password(url: str) -> bool:
+    """Tell whether a password stands in a database URL."""
+    parts = urlsplit(url)
+    return bool(parts.password) or any(key == "password" for key, _ in parse_qsl(parts.query))
+
+
+def shown(url: str) -> str:
+    """Return a database URL as it may be shown and logged: without the password."""
+    parts = urlsplit(url)
+    user = quote(unquote(parts.username), safe="") + "@" if parts.username else ""
+    place = parts.netloc.rpartition("@")[2]
+    pairs = [one for one in parts.query.split("&") if one and not one.startswith("password=")]
+    return _joined(parts.scheme, user + place, parts.path, pairs)
+
+
+def _joined(scheme: str, netloc: str, path: str, pairs: list[str]) -> str:
+    # urlunsplit would leave the slashes out where there is no host, as for a local socket.
+    return f"{scheme}://{netloc}{path}" + ("?" + "&".join(pairs) if pairs else "")
+
+
+def course_schema(course_id: str) -> str:
+    """Return the schema that holds a course's gradebook and answers."""
+    return "course_" + course_id.replace("-", "_")
+
+
+def with_schema(url: str, schema: str) -> str:
+    """Return the SQLAlchemy URL whose tables are those of `schema`."""
+    parts = urlsplit(url)
+    # Not quoted: nbgrader writes the URL into an alembic.ini, where "%" has another meaning.
+    pairs = [one for one in parts.query.split("&") if one] + [f"options=-csearch_path={schema}"]
+    return _joined("postgresql+psycopg", parts.netloc, parts.path, pairs)
+
+
+def course_url(course: _HasDatabase) -> str:
+    """Return the SQLAlchemy URL of a course's gradebook; empty when the course uses files."""
+    return with_schema(course.database, course_schema(course.id)) if course.database else ""

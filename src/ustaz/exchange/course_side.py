@@ -1,0 +1,63 @@
+"""What nbgrader's classes ask before they act: which course, which assignment, and who."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from ustaz.course import Course
+from ustaz.errors import UstazError
+from ustaz.exchange.nearby import course_around
+from ustaz.identity import Identity, acting_as, from_environment
+
+
+class WorkbookMixin:
+    """Finds the course and tells workbooks from other assignments."""
+
+    coursedir: Any
+    log: Any
+    fail: Callable[[str], NoReturn]  # nbgrader's: logs, then raises
+
+    def course(self) -> Course | None:
+        """Return the course around nbgrader's course directory, if it is one of ours."""
+        return course_around(self.coursedir.root)
+
+    def workbook_course(self) -> Course | None:
+        """Return the course when the assignment is one of its workbooks."""
+        course = self.course()
+        return course if course and is_workbook(course, self.coursedir.assignment_id) else None
+
+    def identity(self, course: Course) -> Identity:
+        """Return who runs this; ``--student`` names another person in a demo course only."""
+        wanted = self.coursedir.student_id
+        if course.demo and wanted not in {"", "*"}:
+            return acting_as(course, wanted)
+        return from_environment(course)
+
+    def refuse(self, error: UstazError) -> NoReturn:
+        """Say a refusal in one line."""
+        refuse(self.fail, error)
+
+    def own_identity(self, course: Course) -> Identity | None:
+        """Return who runs this, or None for somebody who is not in the roster."""
+        try:
+            return self.identity(course)
+        except UstazError:
+            return None
+
+
+def is_workbook(course: Course, assignment: str) -> bool:
+    """Tell whether an assignment is a workbook that people hand in."""
+    return assignment in course.library.ids and not course.library[assignment].companion
+
+
+def refuse(fail: Callable[[str], NoReturn], error: UstazError) -> NoReturn:
+    """Say a refusal in one line, as nbgrader's `fail` does."""
+    fail(f"{error.message} {error.hint}".strip())
+
+
+def notebook_info(path: Path) -> dict[str, Any]:
+    """Return what nbgrader's lists say of a notebook."""
+    return {"notebook_id": path.stem, "path": os.fspath(path)}

@@ -1,0 +1,57 @@
+"""The small courses of the tests: a roster and settings in a directory, for each test its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ustaz.course import Course
+
+#: The day on which the tests take place, some weeks after the course's first due day.
+NOW = "2026-11-23T14:05:00+05:00"
+
+SETTINGS = """\
+[course]
+id = "{id}"
+name = "{name}"
+demo = {demo}
+languages = ["en", "ru", "kk"]
+
+[calendar]
+start = 2026-09-01
+end = 2027-05-31
+timezone = "Asia/Almaty"
+
+"""
+
+#: With the workbooks that come with Ustaz.
+SHIPPED = """\
+[calendar.due]
+focus = 2026-10-15
+action-plan = 2026-12-10
+
+[workbooks]
+assignments = ["focus", "action-plan"]
+"""
+
+
+def course_at(
+    folder: Path,
+    id: str,
+    name: str,
+    roster: str,
+    *,
+    demo: bool = True,
+    workbooks: str = SHIPPED,
+) -> Course:
+    """Create a course directory.
+
+    Parameters
+    ----------
+    workbooks : str
+        The rest of its settings: what is handed in, and by when.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    text = SETTINGS.format(id=id, name=name, demo=str(demo).lower()) + workbooks
+    (folder / "ustaz.toml").write_text(text, encoding="utf-8")
+    (folder / "people.csv").write_text(roster, encoding="utf-8")
+    return Course.open(folder)
