@@ -506,6 +506,26 @@ def test_a_reader_sees_text_and_nothing_of_it_is_interpreted(site: Site, opened:
     assert axe(page) == []
 
 
+def test_the_mark_of_a_list_stands_beside_the_first_line_of_its_words(
+    site: Site, opened: Any
+) -> None:
+    site.books["kitchen"].answers = {"lines": ["Жұппен сөйлесу " * 12, "two"]}
+    page = opened("/ustaz/viewer", width=360)
+    words = page.locator(".uz-values li").first
+    words.wait_for()
+    apart = words.evaluate(
+        """item => {
+          const mark = document.createElement("span");
+          Object.assign(mark.style, { display: "inline-block", width: "0" });
+          mark.textContent = "•";
+          item.prepend(mark);
+          const top = one => one.getBoundingClientRect().top;
+          return top(mark) - top(item.querySelector("bdi"));
+        }"""
+    )
+    assert abs(apart) < 8
+
+
 def test_a_viewer_elsewhere_fetches_what_it_was_not_given_and_brings_its_style(
     site: Site, opened: Any
 ) -> None:
