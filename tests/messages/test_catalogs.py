@@ -9,6 +9,7 @@ import pytest
 
 from ustaz import messages
 from ustaz.messages._check import Report, check
+from ustaz.workbook import load
 
 ROOT = Path(__file__).parents[2]
 TRANSLATED = [one for one in messages.LANGUAGES if one != "en"]
@@ -117,3 +118,19 @@ def test_values_are_put_in_as_text_and_not_looked_into() -> None:
 
 def test_a_placeholder_without_value_stays() -> None:
     assert messages.format("{a} {b}", a=1) == "1 {b}"
+
+
+def test_an_option_belongs_to_one_question_so_that_a_translation_can_decline_it() -> None:
+    """“Who feels it? parents” and “Who is it? parents” are other words in Kazakh and in Russian."""
+    asked: dict[str, set[str]] = {}
+    for folder in sorted((ROOT / "workbooks").iterdir()):
+        if not (folder / "workbook.yml").is_file():
+            continue
+        compiled = load(folder / "workbook.yml").compiled(str)
+        for section in compiled["sections"]:
+            for field in section.get("fields", []):
+                for one in [field, *field.get("columns", [])]:
+                    for option in one.get("options", []):
+                        asked.setdefault(option["label"], set()).add(f"{folder.name}/{one['id']}")
+    assert asked
+    assert {label: where for label, where in asked.items() if len(where) > 1} == {}

@@ -194,6 +194,14 @@ def test_what_only_the_head_asks_for_is_answered_without_a_body(server: Server):
     assert (reply.status_code, reply.content) == (200, b"")
 
 
+def test_home_counts_answers_only_where_something_was_begun(server: Server):
+    # The focus that a plan shows counts as answered there; that is no beginning.
+    cards = server.browser("nurgul-a", "en").get("ustaz/").text.split('<li class="uzs-card">')[1:]
+    assert any("Not started yet" in card for card in cards)
+    for card in cards:
+        assert ("Not started yet" in card) != ("uzs-counts" in card)
+
+
 def test_a_facilitator_confirms_and_takes_back_without_javascript(server: Server):
     one = server.browser("dina-f", "en")
     url = "ustaz/people/aigul-s/focus"
@@ -220,6 +228,14 @@ def test_the_book_opens_in_the_readers_edition(server: Server):
     tag = page.headers["ETag"]
     assert teacher.get("ustaz/book/en/", headers={"If-None-Match": tag}).status_code == 304
     assert teacher.get("ustaz/book/en").headers["Location"] == "/ustaz/book/en/"
+
+
+@pytest.mark.parametrize("person", ["aigul-s", "dina-f"])
+def test_home_says_beforehand_that_the_book_is_in_another_language(server: Server, person: str):
+    words = "The book is in English so far."
+    for lang in LANGUAGES:
+        home = server.browser(person, lang).get("ustaz/").text
+        assert (translator(lang).gettext(words) in home) == (lang != "en")
 
 
 @pytest.mark.parametrize(

@@ -126,9 +126,9 @@ def write_plan(story: Story) -> None:
     page.locator("#uz-action-plan-purpose_for_pupils").fill(PUPILS)
     signs = page.locator("#uz-action-plan-success_signs")
     for number, sign in enumerate(["Он бала сұрақ қояды.", "Жұпта бәрі сөйлейді."]):
-        if signs.locator("input").count() <= number:
+        if signs.locator(".uz-input").count() <= number:
             signs.locator(".uz-button").last.click()
-        signs.locator("input").nth(number).fill(sign)
+        signs.locator(".uz-input").nth(number).fill(sign)
     people = page.locator(".uz-embedded")
     people.locator(".uz-button").last.click()
     people.locator("input[type=text]").first.fill("Ә.Қ.")

@@ -405,6 +405,54 @@ def test_submitting_shows_what_goes_what_stays_and_a_receipt(site: Site, opened:
     expect(page.locator("#uz-submit")).to_contain_text("Nothing has changed since round 1")
 
 
+def test_what_is_changed_after_submitting_is_told_at_once_and_asks_to_submit_again(
+    site: Site, opened: Any
+) -> None:
+    page = opened()
+    fill(page, "Name", "Жұппен")
+    page.get_by_role("button", name="Submit", exact=True).click()
+    page.locator("#uz-submit").get_by_role("checkbox").check()
+    page.get_by_role("button", name="Submit now").click()
+    page.locator("#uz-receipt").wait_for()
+    finish = page.locator("#uz-finish")
+    expect(finish).to_contain_text("Submitted on 23 November 2026, round 1.")
+    # It has arrived: there is nothing to mark as ready, and nothing that must be pressed.
+    expect(page.get_by_role("button", name="Mark as ready")).to_have_count(0)
+    field(page, "Secret").fill("what is never sent changes nothing")
+    expect(finish).to_contain_text("Submitted on 23 November 2026, round 1.")
+    field(page, "Name").fill("Үштен")
+    expect(finish).to_contain_text("You have changed something since")
+    expect(page.get_by_role("button", name="Mark as ready")).to_be_visible()
+    # The old receipt is not an answer to a new press.
+    page.get_by_role("button", name="Submit", exact=True).click()
+    panel = page.locator("#uz-submit")
+    expect(panel.get_by_role("button", name="Submit now")).to_be_visible()
+    expect(panel).not_to_contain_text("Nothing has changed")
+    expect(panel.get_by_role("checkbox")).not_to_be_checked()
+
+
+@pytest.mark.parametrize("name", ["Check my answers", "Submit", "Earlier versions"])
+def test_what_a_button_opens_is_seen_on_a_phone(opened: Any, name: str) -> None:
+    page = opened(width=360)
+    button = page.get_by_role("button", name=name, exact=True)
+    for _ in range(2):  # and again, when it is open and the page has been moved
+        button.click()
+        title = page.locator(".uz-panel h2", has_text=name)
+        expect(title).to_be_focused()
+        top, bar = title.bounding_box()["y"], page.locator(".uz-bar").bounding_box()
+        assert bar["y"] + bar["height"] <= top < 740 / 3
+
+
+def test_why_it_is_not_ready_yet_is_seen_and_not_only_heard(opened: Any) -> None:
+    page = opened(width=360)
+    page.get_by_role("button", name="Check my answers").click()
+    expect(page.locator("#uz-check .uz-notice")).to_have_count(0)
+    page.get_by_role("button", name="Mark as ready").click()
+    why = page.locator("#uz-check .uz-notice")
+    expect(why).to_have_text("A few things are needed before it is ready.")
+    expect(why).to_be_in_viewport()
+
+
 def test_nothing_is_submitted_while_something_is_not_saved(site: Site, opened: Any) -> None:
     page = opened()
     fill(page, "Name", "Жұппен")
@@ -456,6 +504,26 @@ def test_a_reader_sees_text_and_nothing_of_it_is_interpreted(site: Site, opened:
     assert page.locator("img, textarea, .uz-input").count() == 0
     assert dialogs == []
     assert axe(page) == []
+
+
+def test_the_mark_of_a_list_stands_beside_the_first_line_of_its_words(
+    site: Site, opened: Any
+) -> None:
+    site.books["kitchen"].answers = {"lines": ["Жұппен сөйлесу " * 12, "two"]}
+    page = opened("/ustaz/viewer", width=360)
+    words = page.locator(".uz-values li").first
+    words.wait_for()
+    apart = words.evaluate(
+        """item => {
+          const mark = document.createElement("span");
+          Object.assign(mark.style, { display: "inline-block", width: "0" });
+          mark.textContent = "•";
+          item.prepend(mark);
+          const top = one => one.getBoundingClientRect().top;
+          return top(mark) - top(item.querySelector("bdi"));
+        }"""
+    )
+    assert abs(apart) < 8
 
 
 def test_a_viewer_elsewhere_fetches_what_it_was_not_given_and_brings_its_style(

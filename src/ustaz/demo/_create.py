@@ -135,10 +135,8 @@ class _Writer:
             self.hand_in(person, "action-plan")
         if stage == "plan_resubmitted":
             with at(self.moment(PLAN_AGAIN)):
-                purpose = str(teacher.plan["purpose_for_pupils"])
                 signs = list(teacher.plan["success_signs"])
                 again: list[dict[str, Any]] = [
-                    {"op": "set", "path": ["purpose_for_colleagues"], "value": purpose},
                     {"op": "set", "path": ["success_signs"], "value": signs[::-1]},
                 ]
                 self.save(teacher, "action-plan", again)

@@ -156,3 +156,11 @@ def front_page(visit: Visit) -> str:
             if book_manifest(visit.site.book_dir / folder) is not None:
                 return f"{visit.site.base}book/{folder}/"
     raise Refusal(404, "no_book")
+
+
+def in_another_language(visit: Visit) -> bool:
+    """Tell whether a book is there, but not in the language of whoever asks."""
+    try:
+        return not front_page(visit).endswith(f"/{visit.lang}/")
+    except Refusal:
+        return False

@@ -188,6 +188,34 @@ def test_a_telephone_shows_cards_and_a_strip_and_never_scrolls_sideways(phone: P
     assert axe(plan.page) == []
 
 
+@pytest.mark.parametrize(("width", "letters"), [(360, 16), (280, 16), (360, 32)])
+def test_neither_long_words_nor_large_letters_widen_the_page(
+    phone: Plan, width: int, letters: int
+) -> None:
+    steps = [{"id": "r1aaaaaaa", "action": "Ата-аналармен ақылдасамын және келісемін " * 4}]
+    plan = phone.open([*steps, *STEPS[1:]], lang="kk")
+    plan.page.set_viewport_size({"width": width, "height": 740})
+    plan.page.evaluate(f"() => document.documentElement.style.fontSize = '{letters}px'")
+    plan.row("r1").locator('[data-part="details"]').tap()
+    plan.page.locator(".uz-plan-about summary").tap()
+    assert plan.page.evaluate("() => document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_sentence_is_seen_as_a_whole_on_a_telephone(phone: Plan, known: bool) -> None:
+    if not known:  # an older browser, which does not size a box by its text
+        phone.page.evaluate("() => { CSS.supports = () => false; }")
+    plan = phone.open()
+    if not known:
+        plan.page.add_style_tag(content="textarea { field-sizing: fixed !important }")
+    plan.row("r2").locator('[data-part="details"]').tap()
+    box = plan.row("r2").locator('[data-column="resources"] textarea')
+    before = box.bounding_box()["height"]
+    box.fill("Қатты қағаз, принтер, екі сабақ және бос бөлме, әріптестің көмегі керек")
+    assert box.evaluate("box => box.scrollHeight - box.clientHeight") <= 1
+    assert box.bounding_box()["height"] > before
+
+
 def test_everything_to_touch_is_large_enough(phone: Plan) -> None:
     plan = phone.open()
     for control in plan.page.locator("#app button:not(.uz-plan-bar), #app select").all():
@@ -267,6 +295,14 @@ def test_forced_colours_keep_every_bar_visible(desktop: Plan) -> None:
     plan.page.emulate_media(forced_colors="active")
     for bar in plan.page.locator(".uz-plan-step .uz-plan-bar").all():
         assert bar.evaluate("bar => getComputedStyle(bar).borderLeftWidth") != "0px"
+
+
+def test_forced_colours_keep_the_arrow_of_what_is_folded_an_arrow(desktop: Plan) -> None:
+    plan = desktop.open()
+    plan.page.emulate_media(forced_colors="active")
+    arrow = plan.page.locator(".uz-plan-details-arrow").first
+    # The sides that make a triangle of a box are not to be seen.
+    assert arrow.evaluate("one => getComputedStyle(one).borderTopColor") == "rgba(0, 0, 0, 0)"
 
 
 @pytest.mark.parametrize("lang", ["ru", "kk"])

@@ -113,6 +113,12 @@ export function clockTime(stamp: string, lang: string, now: Date = new Date()): 
   return `${words}, ${time}`;
 }
 
+/** The same to the second: versions are saved every few seconds, and each is told from the next. */
+export function exactTime(stamp: string, lang: string, now: Date = new Date()): string {
+  const seconds = /T\d\d:\d\d(:\d\d)/.exec(stamp)?.[1] ?? "";
+  return `${clockTime(stamp, lang, now)}${seconds}`;
+}
+
 /** Is it a real day of the calendar, in a year that people plan in? */
 export function isDay(text: string): boolean {
   const found = parts(text);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clockTime, isDay, longDate, monthYear, shortDate } from "./dates";
+import { clockTime, exactTime, isDay, longDate, monthYear, shortDate } from "./dates";
 import { createI18n, pluralIndex } from "./i18n";
 
 test("Russian has three forms, English and Kazakh two, in gettext's order", () => {
@@ -59,6 +59,14 @@ test("hours are those of the stamp's own zone, whatever the browser's, and so is
   assert.equal(clockTime("2026-11-23T23:50:00+05:00", "en", now), "23 Nov, 23:50");
   assert.equal(clockTime("2026-11-23T19:10:00Z", "en", now), "19:10");
   assert.equal(clockTime("2026-11-23T09:10:00.5-10:00", "en", now), "09:10");
+});
+
+test("versions of one minute are told apart by their seconds", () => {
+  const now = new Date("2026-11-24T01:30:00+05:00");
+  assert.equal(exactTime("2026-11-24T00:10:07+05:00", "kk", now), "00:10:07");
+  assert.equal(exactTime("2026-11-24T00:10:42.25+05:00", "kk", now), "00:10:42");
+  assert.equal(exactTime("2026-11-21T09:05:31+05:00", "ru", now), "21 нояб., 09:05:31");
+  assert.equal(exactTime("soon", "en", now), "soon");
 });
 
 test("only days of the calendar are days", () => {

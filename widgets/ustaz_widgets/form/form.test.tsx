@@ -99,6 +99,28 @@ test("text that is composed otherwise does not move the caret", async () => {
   assert.equal(input.value, "И\u0306", "the element keeps what was typed");
 });
 
+test("a sentence is written on as many lines as it needs, and stays one line of text", async () => {
+  const short = text("name", { max: 60 } as Partial<Field>);
+  const long = text("title", { max: 100 } as Partial<Field>);
+  const list = { id: "signs", kind: "list", label: "Signs", max: 160 } as Field;
+  const { ctx, show, answers } = context([short, long, list]);
+  const body = await show(() =>
+    [short, long, list].map((field) => (
+      <FieldView key={field.id} field={field} path={[field.id]} ctx={ctx} />
+    )),
+  );
+  assert.equal(body.querySelectorAll("input").length, 1);
+  const boxes = [...body.querySelectorAll("textarea")];
+  assert.equal(boxes.length, 2);
+  const box = boxes[0] as HTMLTextAreaElement;
+  type(box, "from a\nletter");
+  assert.equal(box.value, "from a letter");
+  assert.deepEqual(answers(), { title: "from a letter" });
+  const enter = new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true });
+  box.dispatchEvent(enter);
+  assert.ok(enter.defaultPrevented);
+});
+
 test("an emptied text is no answer", async () => {
   const field = text("name");
   const { ctx, show, answers } = context([field], { name: "a" });

@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { same } from "../core/changes";
 import type { ListField } from "../core/types";
 import type { ControlProps } from "./field";
-import { Count, PlainText } from "./text";
+import { Count, grows, PlainText } from "./text";
 
 interface Item {
   key: number;
@@ -86,6 +86,7 @@ export function ListInput({ field, id, value, ctx, set }: ControlProps<ListField
                 <PlainText
                   id={`${id}-item-${one.key}`}
                   text={one.text}
+                  grows={grows(field)}
                   lang={ctx.writing}
                   label={t("{field}, {place} of {of}", { field: field.label, ...place })}
                   describedby={`${id}-keys${field.max ? ` ${id}-count-${one.key}` : ""}`}

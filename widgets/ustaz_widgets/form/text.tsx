@@ -18,6 +18,7 @@ export function TextInput(props: ControlProps<TextField>) {
         lang={ctx.writing}
         describedby={describedby}
         placeholder={field.placeholder}
+        grows={grows(field)}
         rows={(field.max ?? 0) > 250 ? 5 : 3}
         onText={(next) => set(next === "" ? undefined : next)}
       />
@@ -30,6 +31,8 @@ interface PlainProps {
   id: string;
   text: string;
   long?: boolean;
+  /** One line of thought, on as many lines of the screen as it needs: a phone shows 30 characters. */
+  grows?: boolean;
   lang: string;
   describedby?: string | undefined;
   label?: string;
@@ -37,6 +40,21 @@ interface PlainProps {
   rows?: number;
   onText: (text: string) => void;
   onKeyDown?: (event: KeyboardEvent) => void;
+}
+
+/** More than this does not fit into one line of a phone, whatever the letters. */
+const ONE_LINE = 60;
+
+export function grows(field: { max?: number | null }): boolean {
+  return (field.max ?? 0) > ONE_LINE;
+}
+
+/** As high as its text, where the browser does not know how (`field-sizing`). */
+function fit(element: Control): void {
+  if (globalThis.CSS?.supports?.("field-sizing", "content")) return;
+  element.style.height = "auto";
+  const { scrollHeight, offsetHeight, clientHeight } = element;
+  element.style.height = `${scrollHeight + offsetHeight - clientHeight}px`;
 }
 
 /**
@@ -47,6 +65,7 @@ interface PlainProps {
  */
 export function PlainText(props: PlainProps) {
   const { id, text, long, lang, describedby, label, placeholder, rows, onText, onKeyDown } = props;
+  const line = props.grows === true && !long;
   const control = useRef<Control>(null);
   useLayoutEffect(() => {
     const element = control.current;
@@ -56,19 +75,36 @@ export function PlainText(props: PlainProps) {
     element.value = text;
     if (focused && start !== null && end !== null) element.setSelectionRange(start, end);
   }, [text]);
+  useLayoutEffect(() => {
+    if (line && control.current) fit(control.current);
+  }, [line, text]);
+  const input = (event: Event) => {
+    const element = event.currentTarget as Control;
+    const { value, selectionStart } = element;
+    // A pasted line break is a space, as in a control of one line.
+    const written = line ? value.replaceAll("\n", " ") : value;
+    if (written !== value) {
+      element.value = written;
+      element.setSelectionRange(selectionStart, selectionStart);
+    }
+    onText(written);
+  };
   const common = {
     id,
     lang,
     dir: "auto" as const,
-    class: "uz-input",
+    class: line ? "uz-input uz-input--line" : "uz-input",
     "aria-describedby": describedby,
     "aria-label": label,
     placeholder: placeholder ?? undefined,
-    onInput: (event: Event) => onText((event.currentTarget as Control).value),
-    onKeyDown,
+    onInput: input,
+    onKeyDown: (event: KeyboardEvent) => {
+      onKeyDown?.(event);
+      if (line && event.key === "Enter" && !event.isComposing) event.preventDefault();
+    },
   };
-  if (long) {
-    return <textarea {...common} ref={control as never} rows={rows} spellcheck={true} />;
+  if (long || line) {
+    return <textarea {...common} ref={control as never} rows={line ? 1 : rows} spellcheck={true} />;
   }
   return (
     <input {...common} ref={control as never} type="text" autocomplete="off" spellcheck={true} />

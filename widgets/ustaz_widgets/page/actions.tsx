@@ -5,6 +5,15 @@ import { Panel } from "./panels";
 
 export type PanelName = "check" | "submit" | "history";
 
+/** Which panel stands below the buttons. */
+export interface Opened {
+  panel: PanelName | null;
+  /** Counts how often one was asked for. */
+  turn: number;
+  /** The check was opened because something is needed before the workbook is ready. */
+  forReady: boolean;
+}
+
 const NAMES: Record<string, string> = { en: "English", ru: "Русский", kk: "Қазақша" };
 
 interface Props {
@@ -12,7 +21,7 @@ interface Props {
   data: PageData;
   rounds: Round[];
   panel: PanelName | null;
-  onOpen: (panel: PanelName) => void;
+  onOpen: (panel: PanelName, forReady?: boolean) => void;
 }
 
 export function Actions({ ctx, data, rounds, panel, onOpen }: Props) {
@@ -20,12 +29,14 @@ export function Actions({ ctx, data, rounds, panel, onOpen }: Props) {
   const store = ctx.store as DocumentStore;
   const { status } = store.document;
   const submits = data.assignment !== false && !ctx.definition.companion;
+  // Submitted as it stands: there is nothing to mark, and nothing that waits to be sent.
+  const sent = submits && rounds.at(-1)?.current === true;
   const ready = () => {
     if (status === "ready") {
       store.edit({ op: "status", value: "draft" });
       ctx.announce(t("It is a draft again."));
     } else if (evaluation.level === "draft") {
-      onOpen("check");
+      onOpen("check", true);
       ctx.announce(t("A few things are needed before it is ready."));
       return;
     } else {
@@ -56,14 +67,21 @@ export function Actions({ ctx, data, rounds, panel, onOpen }: Props) {
         <p>{statusWords(status, rounds, ctx)}</p>
         <div class="uz-actions">
           <Opens name="check" panel={panel} onOpen={onOpen} words={t("Check my answers")} />
-          <button type="button" class="uz-button" onClick={ready}>
-            {status === "ready" ? t("Make it a draft again") : t("Mark as ready")}
-          </button>
+          {!sent && (
+            <button type="button" class="uz-button" onClick={ready}>
+              {status === "ready" ? t("Make it a draft again") : t("Mark as ready")}
+            </button>
+          )}
           {submits && (
-            <Opens name="submit" panel={panel} onOpen={onOpen} words={t("Submit")} main={true} />
+            <Opens name="submit" panel={panel} onOpen={onOpen} words={t("Submit")} main={!sent} />
           )}
           <Opens name="history" panel={panel} onOpen={onOpen} words={t("Earlier versions")} />
         </div>
+        {submits && !sent && (
+          <p class="uz-help">
+            {t("“Mark as ready” tells your facilitator. “Submit” sends it, and you get a receipt.")}
+          </p>
+        )}
         {(data.languages?.length ?? 0) > 1 && (
           <p class="uz-writing">
             <label for="uz-writing">{t("I write my answers in")}</label>{" "}

@@ -1,12 +1,12 @@
 /** The workbook page: the sections in the middle, everything around them. */
 import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
-import type { Api, Receipt } from "../core/api";
+import type { Api } from "../core/api";
 import { key } from "../core/changes";
 import { createI18n } from "../core/i18n";
 import type { DocumentStore } from "../core/store";
-import type { I18n, PageData, Path, Round } from "../core/types";
+import type { I18n, PageData, Path } from "../core/types";
 import { SectionView } from "../form/section";
-import { Actions, type PanelName } from "./actions";
+import { Actions, type Opened, type PanelName } from "./actions";
 import { CheckPanel } from "./check";
 import { Conflicts, RefusedList } from "./conflicts";
 import { contexts, type Parts, type Seen, uidOf } from "./context";
@@ -16,6 +16,7 @@ import { HistoryPanel } from "./history";
 import { useAfterPress, useLeaveGuard, useOnline, useUndoKeys, whenQuiet } from "./hooks";
 import type { WordStore, Words } from "./load";
 import { Paper } from "./paper";
+import { useRounds } from "./rounds";
 import { mostPressing, Notice, StateLine } from "./stateline";
 import { SubmitPanel } from "./submit";
 
@@ -36,11 +37,11 @@ export function App(props: AppProps) {
   const [busy, setBusy] = useState<string | null>(null);
   const [failed, setFailed] = useState(false);
   const [said, setSaid] = useState("");
-  const [panel, setPanel] = useState<PanelName | null>(null);
-  const [rounds, setRounds] = useState<Round[]>(data.rounds ?? []);
+  const [opened, setOpened] = useState<Opened>({ panel: null, turn: 0, forReady: false });
   const seen = useRef<Seen>({ left: new Set(), checked: false }).current;
   const opener = useRef<HTMLElement | null>(null);
   const known = words.at(lang) as Words;
+  const { rounds, sent } = useRounds(data, known, stores);
   const i18n: I18n = useMemo(() => createI18n(lang, known.messages), [lang, known]);
   const own = stores[data.workbook] as DocumentStore;
   const mode = data.mode ?? "edit";
@@ -110,19 +111,15 @@ export function App(props: AppProps) {
       setBusy(null);
     }
   };
-  const open = (name: PanelName) => {
+  const { panel, turn } = opened;
+  const open = (name: PanelName, forReady = false) => {
     opener.current = document.activeElement as HTMLElement | null;
     if (name === "check") seen.checked = true;
-    setPanel(name);
+    setOpened({ panel: name, turn: turn + 1, forReady });
   };
   const close = () => {
-    setPanel(null);
+    setOpened({ ...opened, panel: null });
     opener.current?.focus();
-  };
-  const sent = (receipt: Receipt) => {
-    const { round, received_at, answered, of, code } = receipt;
-    const fresh: Round = { round, received_at, answered, of, code, current: true };
-    setRounds([...rounds.filter((one) => one.round !== round), fresh]);
   };
   const writing = mode === "edit";
   const here = shownHere(ctx, all);
@@ -204,18 +201,21 @@ export function App(props: AppProps) {
             />
           ))}
           {writing && <Actions ctx={ctx} data={data} rounds={rounds} panel={panel} onOpen={open} />}
-          {panel === "check" && <CheckPanel ctx={ctx} onClose={close} />}
+          {panel === "check" && (
+            <CheckPanel ctx={ctx} turn={turn} forReady={opened.forReady} onClose={close} />
+          )}
           {panel === "submit" && !ctx.typist && (
             <SubmitPanel
               ctx={ctx}
               api={api}
               stores={list}
               rounds={rounds}
+              turn={turn}
               onClose={close}
               onSent={sent}
             />
           )}
-          {panel === "history" && <HistoryPanel ctx={ctx} api={api} onClose={close} />}
+          {panel === "history" && <HistoryPanel ctx={ctx} api={api} turn={turn} onClose={close} />}
         </Main>
       </div>
       {known.draft && (

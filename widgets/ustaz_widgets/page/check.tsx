@@ -92,13 +92,23 @@ function Place({ ctx, finding, short }: { ctx: Ctx; finding: Finding; short: boo
   );
 }
 
-export function CheckPanel({ ctx, onClose }: { ctx: Ctx; onClose: () => void }) {
+interface CheckProps {
+  ctx: Ctx;
+  turn: number;
+  forReady: boolean;
+  onClose: () => void;
+}
+
+export function CheckPanel({ ctx, turn, forReady: asked, onClose }: CheckProps) {
   const { t, n, evaluation } = ctx;
   const all = evaluation.sections.flatMap((section) => section.findings);
   const open = all.filter((finding) => finding.kind !== "advice");
   const forReady = open.filter((finding) => finding.at === "ready");
   return (
-    <Panel id="uz-check" title={t("Check my answers")} i18n={ctx} onClose={onClose}>
+    <Panel id="uz-check" title={t("Check my answers")} i18n={ctx} turn={turn} onClose={onClose}>
+      {asked && forReady.length > 0 && (
+        <p class="uz-notice">{t("A few things are needed before it is ready.")}</p>
+      )}
       <p>
         {t("{answered} of {of} answered", { answered: evaluation.answered, of: evaluation.of })}
       </p>

@@ -1,6 +1,7 @@
 /** Earlier versions: look at one, bring it back, and take that back again. */
 import { useEffect, useState } from "preact/hooks";
 import type { Api, HistoryEntry } from "../core/api";
+import { exactTime } from "../core/dates";
 import type { DocumentStore } from "../core/store";
 import { problemOf } from "../core/transport";
 import type { Answers, Ctx } from "../core/types";
@@ -10,7 +11,14 @@ import { problemWords } from "./stateline";
 
 const PAGE = 20;
 
-export function HistoryPanel({ ctx, api, onClose }: { ctx: Ctx; api: Api; onClose: () => void }) {
+interface Props {
+  ctx: Ctx;
+  api: Api;
+  turn: number;
+  onClose: () => void;
+}
+
+export function HistoryPanel({ ctx, api, turn, onClose }: Props) {
   const { t } = ctx;
   const store = ctx.store as DocumentStore;
   const [entries, setEntries] = useState<HistoryEntry[] | null>(null);
@@ -53,7 +61,7 @@ export function HistoryPanel({ ctx, api, onClose }: { ctx: Ctx; api: Api; onClos
 
   const list = entries?.slice(0, shown) ?? [];
   return (
-    <Panel id="uz-history" title={t("Earlier versions")} i18n={ctx} onClose={onClose}>
+    <Panel id="uz-history" title={t("Earlier versions")} i18n={ctx} turn={turn} onClose={onClose}>
       <p>
         {t(
           "Every saved version is kept. Bringing one back makes a new version; nothing is deleted.",
@@ -74,7 +82,7 @@ export function HistoryPanel({ ctx, api, onClose }: { ctx: Ctx; api: Api; onClos
         {list.map((entry, at) => (
           <li key={entry.revision}>
             <p>
-              <time dateTime={entry.at}>{ctx.time(entry.at)}</time>
+              <time dateTime={entry.at}>{exactTime(entry.at, ctx.lang)}</time>
               {entry.who_name ? (
                 <>
                   {" · "}
@@ -99,7 +107,9 @@ export function HistoryPanel({ ctx, api, onClose }: { ctx: Ctx; api: Api; onClos
                         })
                   }
                 >
-                  {t("Look at the version of {time}", { time: ctx.time(entry.at) })}
+                  {t("Look at the version of {time}", {
+                    time: exactTime(entry.at, ctx.lang),
+                  })}
                 </button>
                 <button
                   type="button"

@@ -1,4 +1,8 @@
-/** A panel that opens below the form's buttons: the focus goes to its title, Escape closes it. */
+/**
+ * A panel that opens below the form's buttons: it comes into view, the focus goes to its title,
+ * Escape closes it. On a phone the buttons stand at the lower edge: without coming into view, a press
+ * would seem to have done nothing.
+ */
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { I18n } from "../core/types";
@@ -10,14 +14,19 @@ interface Props {
   onClose?: () => void;
   /** Take the focus when it appears: it answers something the person has just done. */
   focus?: boolean;
+  /** Another number asks for the focus again: what is open was asked for once more. */
+  turn?: number;
   children: ComponentChildren;
 }
 
-export function Panel({ id, title, i18n, onClose, focus = true, children }: Props) {
+export function Panel({ id, title, i18n, onClose, focus = true, turn = 0, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    if (focus) heading.current?.focus();
-  }, [focus]);
+    const title = heading.current;
+    if (!focus || !title) return;
+    title.focus({ preventScroll: true });
+    title.parentElement?.scrollIntoView({ block: "start" });
+  }, [focus, turn]);
   return (
     <section
       class="uz-panel"

@@ -1,11 +1,12 @@
 /** Submitting: what goes, what stays, then the receipt. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Api, Receipt } from "../core/api";
 import { open as notConfirmed } from "../core/entered";
 import type { DocumentStore } from "../core/store";
 import { type Problem, problemOf } from "../core/transport";
 import type { Ctx, Field, Round } from "../core/types";
 import { isEmpty } from "../form/read";
+import { carried, isPrivate } from "./carried";
 import { Findings } from "./check";
 import { Panel } from "./panels";
 import { problemWords } from "./stateline";
@@ -15,19 +16,17 @@ interface Props {
   api: Api;
   stores: DocumentStore[];
   rounds: Round[];
+  turn: number;
   onClose: () => void;
-  onSent: (receipt: Receipt) => void;
+  /** Told with the receipt what it was given for: writing goes on while it is under way. */
+  onSent: (receipt: Receipt, what: unknown) => void;
 }
 
 /** Fields that nobody else will see, as far as they were filled in. */
 export function privateFields(ctx: Ctx): Field[] {
   return ctx.definition.sections
     .flatMap((section) => section.fields ?? [])
-    .filter((field) => {
-      const seen = field.audiences ?? ["self", "facilitator", "staff"];
-      return !seen.includes("staff") && !seen.includes("facilitator");
-    })
-    .filter((field) => !isEmpty(ctx.store.answers[field.id]));
+    .filter((field) => isPrivate(field) && !isEmpty(ctx.store.answers[field.id]));
 }
 
 type Stage =
@@ -38,10 +37,16 @@ type Stage =
   | { at: "failed"; words: string }
   | { at: "done"; receipt: Receipt };
 
-export function SubmitPanel({ ctx, api, stores, rounds, onClose, onSent }: Props) {
+export function SubmitPanel({ ctx, api, stores, rounds, turn, onClose, onSent }: Props) {
   const { t, n } = ctx;
   const [stage, setStage] = useState<Stage>({ at: "ask" });
   const [all, setAll] = useState(false);
+  // Asked for once more after a receipt: a new question, not the old answer.
+  useEffect(() => {
+    if (stage.at !== "done") return;
+    setAll(false);
+    setStage({ at: "ask" });
+  }, [turn]);
   const { evaluation } = ctx;
   const findings = evaluation.sections.flatMap((section) => section.findings);
   const open = findings.filter((finding) => finding.kind !== "advice");
@@ -61,10 +66,11 @@ export function SubmitPanel({ ctx, api, stores, rounds, onClose, onSent }: Props
       return;
     }
     const own = ctx.store as DocumentStore;
+    const what = carried(ctx.definition, ctx.definitions, (one) => ctx.stores[one]?.answers);
     try {
       const receipt = await api.submit(own.revision, confirm);
       setStage({ at: "done", receipt });
-      onSent(receipt);
+      onSent(receipt, what);
     } catch (error) {
       const problem = problemOf(error);
       const words = [problem.message, problem.hint].filter(Boolean).join(" ");
@@ -80,7 +86,7 @@ export function SubmitPanel({ ctx, api, stores, rounds, onClose, onSent }: Props
     return <ReceiptPanel receipt={stage.receipt} ctx={ctx} onClose={onClose} />;
   }
   return (
-    <Panel id="uz-submit" title={t("Submit")} i18n={ctx} onClose={onClose}>
+    <Panel id="uz-submit" title={t("Submit")} i18n={ctx} turn={turn} onClose={onClose}>
       {last?.current ? (
         <p>{t("Nothing has changed since round {round}.", { round: last.round })}</p>
       ) : null}

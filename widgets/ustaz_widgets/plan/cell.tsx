@@ -13,7 +13,7 @@ import { PersonInput } from "../form/person";
 import { isEmpty, ReadValue } from "../form/read";
 import { visible } from "../form/said";
 import { ScaleInput } from "../form/scale";
-import { Count, PlainText } from "../form/text";
+import { Count, grows, PlainText } from "../form/text";
 
 export interface CellProps {
   column: Field;
@@ -186,6 +186,7 @@ function CellTextInput({ field, id, value, ctx, describedby, set }: ControlProps
         id={id}
         text={text}
         long={field.long === true}
+        grows={grows(field)}
         lang={ctx.writing}
         describedby={near ? `${describedby} ${id}-count` : describedby}
         placeholder={field.placeholder}

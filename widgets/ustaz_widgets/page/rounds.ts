@@ -1,0 +1,38 @@
+/** What was submitted, and whether the page still shows just that. */
+import { useState } from "preact/hooks";
+import type { Receipt } from "../core/api";
+import { same } from "../core/changes";
+import type { Answers, PageData, Round, Store } from "../core/types";
+import { carried } from "./carried";
+import type { Words } from "./load";
+
+interface Rounds {
+  /** `current` holds for what stands on the page now, not for what stood there when it was opened. */
+  rounds: Round[];
+  /** A receipt came, for these answers: writing may have gone on meanwhile. */
+  sent: (receipt: Receipt, what: unknown) => void;
+}
+
+export function useRounds(data: PageData, known: Words, stores: Record<string, Store>): Rounds {
+  const now = (answersOf: (workbook: string) => Answers | undefined): unknown => {
+    const own = known.definitions[data.workbook];
+    return own ? carried(own, known.definitions, answersOf) : null;
+  };
+  const [rounds, setRounds] = useState<Round[]>(data.rounds ?? []);
+  // As the server has it: what this browser kept from an earlier visit is a change already.
+  const [last, setLast] = useState<unknown>(() =>
+    now((one) => (one === data.workbook ? data : data.linked?.[one])?.document?.answers),
+  );
+  const unchanged = same(
+    last,
+    now((one) => stores[one]?.answers),
+  );
+  return {
+    rounds: rounds.map((one) => (one.current && !unchanged ? { ...one, current: false } : one)),
+    sent: (receipt, what) => {
+      const others = rounds.filter((one) => one.round !== receipt.round);
+      setRounds([...others, { ...receipt, current: true }]);
+      setLast(what);
+    },
+  };
+}
