@@ -48,7 +48,10 @@ test("a time of today is a clock time, an earlier one carries its date", () => {
   const now = new Date("2026-11-23T18:00:00+05:00");
   assert.equal(clockTime("2026-11-23T14:05:00+05:00", "en", now), "14:05");
   assert.equal(clockTime("2026-11-21T09:05:00+05:00", "ru", now), "21 нояб., 09:05");
-  assert.equal(clockTime("2025-12-31T09:05:00+05:00", "kk", now), "2025\u00a0ж. 31 желтоқсан, 09:05");
+  assert.equal(
+    clockTime("2025-12-31T09:05:00+05:00", "kk", now),
+    "2025\u00a0ж. 31 желтоқсан, 09:05",
+  );
   assert.equal(clockTime("soon", "en", now), "soon");
 });
 
