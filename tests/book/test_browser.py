@@ -80,6 +80,7 @@ def test_every_page_of_both_editions_is_accessible_and_fits(chromium, site, addr
     assert watch.outside == []
 
 
+@pytest.mark.timeout(900)  # a hundred first visits, and perhaps the book is built before them
 def test_a_first_load_is_light_and_asks_little(chromium, site, address):
     """At most 100 kB compressed in at most 10 requests, on every page."""
     heavy = {}

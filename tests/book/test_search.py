@@ -143,7 +143,8 @@ def test_the_search_page_makes_the_same_stems_as_the_index(chromium):
 
 def titles_found(page: Any, address: str, lang: str, word: str) -> list[str]:
     page.goto(f"{address}{lang}/search.html?q={word}")
-    # The last thing that the search does is to say how many pages it has found.
+    # The last thing that the search does is to say how many pages it has found. (Its moving dots
+    # are no sign of the end: a timer that is still waiting starts them again.)
     page.locator("#search-results .search-summary:not(:empty)").wait_for()
     return page.locator("#search-results li a").all_inner_texts()
 
