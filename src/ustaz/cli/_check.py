@@ -33,7 +33,7 @@ MARKS: Final = {"missing": "○", "problem": "✗", "advice": "•"}
         "where anything is missing or does not fit yet."
     ),
 )
-@click.argument("path", metavar="PATH", type=click.Path(path_type=Path))
+@click.argument("path", metavar="PATH", type=click.Path(path_type=Path, readable=False))
 @json_option
 @click.pass_context
 def check(ctx: click.Context, path: Path, as_json: bool) -> int:

@@ -13,7 +13,9 @@ from ustaz.cli._output import Output, Progress
 from ustaz.database import HUB_FILE
 from ustaz.messages import N_
 
-course_argument = click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+course_argument = click.argument(
+    "directory", metavar="DIR", type=click.Path(path_type=Path, readable=False)
+)
 
 
 @click.command(cls=Command, help=N_("Create a course directory."))

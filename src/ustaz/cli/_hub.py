@@ -12,7 +12,9 @@ from ustaz.cli._output import Output
 from ustaz.errors import UstazError
 from ustaz.messages import N_
 
-hub_argument = click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+hub_argument = click.argument(
+    "directory", metavar="DIR", type=click.Path(path_type=Path, readable=False)
+)
 
 
 @click.group(

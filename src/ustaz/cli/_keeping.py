@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ustaz.keeping import Finding, Verified
 
 MARKS = {"note": "•", "problem": "✗"}
-_folder = click.Path(path_type=Path)
+_folder = click.Path(path_type=Path, readable=False)
 
 
 @click.command(

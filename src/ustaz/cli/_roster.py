@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from ustaz.course import Course
     from ustaz.roster import Entry, Person, Plan, Problem
 
-course_argument = click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+course_argument = click.argument(
+    "directory", metavar="DIR", type=click.Path(path_type=Path, readable=False)
+)
 person_argument = click.argument("person", metavar="PERSON")
 
 
@@ -42,7 +44,7 @@ def opened(directory: Path) -> tuple[Course, str]:
 # -- lists ----------------------------------------------------------------------------------------
 @roster.command("import", help=N_("Take a list of people over (CSV or XLSX); first only look."))
 @course_argument
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path, readable=False))
 @option("--apply", "apply_", is_flag=True, help=N_("Do it; without this nothing is changed."))
 @json_option
 @click.pass_context

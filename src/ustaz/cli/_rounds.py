@@ -17,7 +17,9 @@ from ustaz.messages import N_
 if TYPE_CHECKING:
     from ustaz.course import Course
 
-course_argument = click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+course_argument = click.argument(
+    "directory", metavar="DIR", type=click.Path(path_type=Path, readable=False)
+)
 workbook_option = option("--workbook", metavar="W", help=N_("Only this workbook, by its id."))
 
 

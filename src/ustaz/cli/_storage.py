@@ -35,7 +35,7 @@ def storage() -> None:
         "What went on at both places is refused."
     ),
 )
-@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path, readable=False))
 @option(
     "--to",
     "target",
