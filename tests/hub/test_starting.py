@@ -39,6 +39,12 @@ def test_a_taken_port_is_named_before_anything_starts(hub: HubDir, further: int)
     assert str(port) in refused.value.message
 
 
+def test_a_port_that_becomes_free_soon_is_waited_for(hub: HubDir, monkeypatch: pytest.MonkeyPatch):
+    held = taken("127.0.0.1", hub.settings.port)
+    monkeypatch.setattr("ustaz.hub.server.time.sleep", lambda _: held.close())
+    check_ports(hub, patience=60)
+
+
 def test_the_proxy_that_a_killed_hub_left_behind_stops_nobody(hub: HubDir):
     # JupyterHub ends that proxy itself and takes its ports over.
     (hub.state / "proxy.pid").write_text(str(os.getpid()), encoding="ascii")

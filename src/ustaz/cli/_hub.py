@@ -98,7 +98,7 @@ def serve(ctx: click.Context, directory: Path) -> int:
     from ustaz.hub.settings import HubDir
 
     made = HubDir.open(directory)
-    check_ports(made)
+    check_ports(made, patience=2)
     out = Output(ctx)
     courses = made.courses()
     if not courses:

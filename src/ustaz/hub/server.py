@@ -6,6 +6,7 @@ import errno
 import os
 import socket
 import sys
+import time
 from pathlib import Path
 from typing import Final
 
@@ -118,12 +119,19 @@ def _why_not(host: str, port: int) -> int:
     return 0
 
 
-def check_ports(hub: HubDir) -> None:
+def check_ports(hub: HubDir, *, patience: float = 0) -> None:
     """Refuse before anything starts where a port is taken: JupyterHub would end in a traceback.
 
     The proxy of a hub that was killed may still be there: JupyterHub ends it and takes its ports.
     So those are looked at only where no proxy of this hub runs. A hub that is running must never
     get that far: a second one would end its proxy.
+
+    Parameters
+    ----------
+    hub : HubDir
+    patience : float
+        For how many seconds a port may still be busy: whoever stops a hub and starts it at once
+        meets the end of the proxy before.
 
     Raises
     ------
@@ -134,8 +142,10 @@ def check_ports(hub: HubDir) -> None:
     wanted = [("127.0.0.1", settings.inner_port + 1)]
     if not _alive(hub.state / "proxy.pid"):
         wanted += [(settings.host, settings.port), ("127.0.0.1", settings.inner_port)]
+    limit = time.monotonic() + patience
     for host, port in wanted:
-        why = _why_not(host, port)
+        while (why := _why_not(host, port)) == errno.EADDRINUSE and time.monotonic() < limit:
+            time.sleep(0.1)
         if why == errno.EADDRINUSE:
             raise UstazError(
                 "port_taken",

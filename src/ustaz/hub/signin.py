@@ -145,7 +145,7 @@ class UseCode(_Trying, BaseHandler):  # type: ignore[misc]
             wait=wait,
             account=take("username"),
             code=take("code"),
-            invited=not typed and bool(take("code")),
+            invited=bool(self.get_query_argument("code", "")),  # after a slip of the pen, too
             login_url=self.settings["login_url"],
             shortest=passwords.SHORTEST,
         )
