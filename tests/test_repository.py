@@ -23,11 +23,12 @@ ALLOWED = {
     "messages": BOTTOM | {"workbook"},
     "workbook": PURE,
     "database": BOTTOM,
+    "absent": PURE | {"database"},
     "answers": PURE | {"workbook", "database"},
     "identity": BOTTOM | {"course"},
     # It names a course in its types only; the course reads its people through it.
     "roster": PURE | {"identity", "course"},
-    "course": PURE | {"workbook", "answers", "identity", "database", "roster"},
+    "course": PURE | {"workbook", "answers", "identity", "database", "roster", "absent"},
     "entered": {"workbook", "answers"},
     "exchange": PURE | {"workbook", "answers", "course", "identity", "ledger", "entered"},
     "notebook": PURE | {"workbook"},
