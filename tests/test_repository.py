@@ -24,6 +24,7 @@ ALLOWED = {
     "workbook": PURE,
     "database_address": BOTTOM,
     "database": BOTTOM | {"database_address"},
+    "absent": PURE | {"database"},
     "answers": PURE | {"workbook", "database"},
     "identity": BOTTOM | {"course"},
     # It names a person of the roster in its types only.
@@ -31,7 +32,9 @@ ALLOWED = {
     # It names a course in its types only; the course reads its people through it.
     "roster": PURE | {"identity", "course", "former"},
     "settings": PURE | {"identity", "database"},
-    "course": PURE | {"workbook", "answers", "identity", "database", "roster", "settings"},
+    "course": PURE
+    | {"workbook", "answers", "identity", "database", "roster", "settings"}
+    | {"absent"},
     "entered": {"workbook", "answers"},
     "exchange": PURE | {"workbook", "answers", "course", "identity", "ledger", "entered", "former"},
     "notebook": PURE | {"workbook"},

@@ -14,6 +14,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from ustaz import clock
+from ustaz.absent import no_course
 from ustaz.answers import Store
 from ustaz.answers._where import operations
 from ustaz.errors import CourseError
@@ -81,12 +82,7 @@ class Course:
         path = Path(directory).resolve()
         settings_file = path / SETTINGS_FILE
         if not settings_file.is_file():
-            raise CourseError(
-                "no_course",
-                N_("{path} is not a course directory: it has no {file}."),
-                N_("Create one with `ustaz new DIR`."),
-                params={"path": path, "file": SETTINGS_FILE},
-            )
+            raise no_course(path, SETTINGS_FILE)
         return cls(path, read_settings(settings_file))
 
     # -- settings, spelled short -------------------------------------------------------------

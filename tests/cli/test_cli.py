@@ -161,6 +161,29 @@ def test_an_error_with_a_value_speaks_the_callers_language(
     assert len(result.err.splitlines()) == 2
 
 
+@pytest.mark.parametrize("lang", ["en", "ru", "kk"])
+def test_who_may_not_open_a_directory_is_told_whose_account_to_use(
+    ustaz: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    def closed(*_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(tmp_path / "ustaz.toml"))
+
+    monkeypatch.setattr(Path, "is_file", closed)
+    result = ustaz("--lang", lang, "collect", tmp_path)
+    assert result.code == 1
+    assert "sudo -u" in result.err
+    assert str(tmp_path) in result.err
+    assert ("may not open" in result.err) is (lang == "en")
+    assert "Permission denied" not in result.err
+
+
+@pytest.mark.parametrize(("name", "command"), list(commands()), ids=str)
+def test_no_path_is_refused_in_the_librarys_own_english(name: str, command: click.Command) -> None:
+    # Its check of what can be read ends in a usage error that names no account.
+    kinds = [one.type for one in command.params if isinstance(one.type, click.Path)]
+    assert not [name for kind in kinds if kind.readable]
+
+
 def test_an_error_keeps_its_values_across_processes() -> None:
     import pickle
 

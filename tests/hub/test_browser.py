@@ -155,7 +155,9 @@ def test_slips_are_printed_for_a_whole_group(live: LiveHub, chromium: Any):
     assert page.locator(".uzs-slip").count() == 1
     assert axe(page) == []
     picture(page, "slips-en-1280")
+    assert page.locator("button[data-print]").is_visible()
     page.emulate_media(media="print")
+    assert not page.locator("button[data-print]").is_visible()
     picture(page, "slips-print")
     assert not page.locator(".uzs-slip a").is_visible()
     assert page.locator(".uzs-slip .uzs-secret").is_visible()

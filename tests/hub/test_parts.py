@@ -197,3 +197,15 @@ def test_a_line_of_the_log_loses_what_was_asked_and_by_whom(line: str, kept: str
     assert Scrub().filter(record) == (kept is not None)
     if kept is not None:
         assert record.getMessage() == kept
+
+
+def test_an_account_of_several_demo_courses_is_offered_once(tmp_path: Path):
+    from ustaz.hub.signin import some_of_each_role
+
+    roster = "person,name,role\nsaule-n,Saule N.,staff\n"
+    people = [
+        one
+        for name in ("a", "b")
+        for one in make_course(tmp_path / name, name, roster).people.values()
+    ]
+    assert some_of_each_role(people) == {"staff": {"saule-n": "Saule N."}}

@@ -187,6 +187,7 @@ def test_a_weak_password_uses_no_code_up(live: LiveHub, password: str, again: st
     assert reply.status_code == 400
     assert says in reply.text
     assert password not in reply.text
+    assert "<h1>Welcome!" in reply.text  # still the page that the link opened
 
 
 def test_a_code_that_was_taken_back_is_worthless(live: LiveHub):

@@ -175,3 +175,11 @@ def test_the_hub_is_told_apart_from_a_course(
     assert code == 0, said
     assert "ustaz hub serve" in said
     assert "signs in anew" in said
+
+
+def test_an_archive_that_is_not_there_is_named(tmp_path: Path):
+    with pytest.raises(UstazError) as refused:
+        restore(tmp_path / "typo.tar.gz", tmp_path / "course")
+    assert refused.value.id == "no_archive"
+    assert "typo.tar.gz" in refused.value.message
+    assert not (tmp_path / "course").exists()

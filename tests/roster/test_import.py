@@ -231,6 +231,13 @@ def test_an_id_that_somebody_had_once_is_not_given_to_another(course: Course):
     assert one.person.person == "zhanar-e-2"
 
 
+def test_a_group_that_the_course_does_not_have_yet_is_said_once(course: Course):
+    rows = [("Name", "Group"), ("Ғалия Б.", "3 топ"), ("Өмір Т.", "3 топ"), ("Қанат С.", "g1")]
+    plan = plan_import(course, xlsx(*rows))
+    new = [(one.place.row, one.params) for one in plan.notes if one.id == "new_group"]
+    assert new == [(2, {"group": "3 топ"})]
+
+
 def test_groups_schools_and_facilitators_come_in_one_file(course: Course):
     data = xlsx(
         ("Аты-жөні", "Рөлі", "Тобы", "Мектебі"),

@@ -425,8 +425,9 @@ def test_a_list_is_looked_at_first_and_taken_over_once(busy: Site):
     reply = bring(busy, data, name="<i>.csv")
     token = reply.headers["Location"].rpartition("/")[2]
     shown = html(pages_roster.result(helpers.visit(busy, "saule-m", token=token)))
-    for word in ("What this list would change", "Ғалия Б.", "galiya-b", "group", "&lt;i&gt;.csv"):
+    for word in ("What this list would change", "Ғалия Б.", "galiya-b", "&lt;i&gt;.csv"):
         assert word in shown
+    assert "group <bdi>g1</bdi> → <bdi>g2</bdi>" in shown  # not only that it changes
     assert (busy.course.dir / "people.csv").read_bytes() == before
     digest = shown.partition('name="digest" value="')[2].partition('"')[0]
     for person in ("ops-1", "dina-f"):  # another's list is nobody's

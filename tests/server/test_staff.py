@@ -15,6 +15,7 @@ from ustaz.exchange import rounds, submit
 from ustaz.grading.setup import db_url, nbgrader_config
 from ustaz.identity import acting_as
 from ustaz.scaffold import Plan, create_course
+from ustaz.server.staff import to_do
 
 API = "ustaz/api/v1/"
 MARKUP = "<img src=x onerror=alert(1)> “kind” & clear"
@@ -88,6 +89,8 @@ def test_collect_grade_mark_release_and_read(live: helpers.Server):
     assert (listed["to_mark"], listed["marked"]) == (1, 1)
     assert "Waiting for marks: 1" in re.sub(r"\s+", " ", _after(staff))
 
+    assert "(0 opened)" in staff.get("ustaz/").text
+
     home = owner.get("ustaz/").text
     assert "Feedback has come on" in home
     assert '<span class="uzs-new">New</span>' in home
@@ -97,6 +100,7 @@ def test_collect_grade_mark_release_and_read(live: helpers.Server):
     assert helpers.FOCUS["focus_statement"] in page
     assert not re.search(r"\b7(\.0)?\b\s*(/|points)", page)
     assert '<span class="uzs-new">' not in owner.get("ustaz/").text
+    assert "(1 opened)" in staff.get("ustaz/").text  # how many, and nobody's name
     told = check(owner.get(f"{API}workbooks/focus/feedback")).json()
     assert told["comment"] == MARKUP
     assert check(owner.get(f"{API}workbooks/focus")).json()["status"] == "returned"
@@ -106,6 +110,20 @@ def test_collect_grade_mark_release_and_read(live: helpers.Server):
     other = live.browser("nurgul-a")
     assert other.get("ustaz/workbooks/focus/feedback").status_code == 404
     assert other.get(f"{API}workbooks/focus/feedback?person=aigul-s").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ({"to_collect": 0, "collected": 0, "marked": 0}, []),
+        ({"to_collect": 2, "collected": 0, "marked": 1}, ["collect", "feedback"]),
+        ({"to_collect": 0, "collected": 3, "marked": 0}, ["grade"]),
+    ],
+)
+def test_a_button_stands_out_while_it_has_something_to_do(
+    counts: dict[str, int], expected: list[str]
+):
+    assert to_do(counts) == expected
 
 
 def _after(staff: helpers.Browser) -> str:

@@ -102,6 +102,23 @@ def as_known(error: Exception) -> UstazError | None:
     """Return `error` as one that can be said in a line; None for a fault of ours."""
     if isinstance(error, UstazError):
         return error
+    if isinstance(error, PermissionError) and error.filename:
+        # Most often a technician who forgot `sudo -u`: directories are closed to everybody else.
+        return UstazError(
+            "not_allowed",
+            N_("This account may not open {path}."),
+            N_("Run the command as the account of the directory: sudo -u ACCOUNT ustaz …"),
+            exit_code=_exit.ERROR,
+            params={"path": error.filename},
+        )
+    if isinstance(error, FileNotFoundError) and error.filename:
+        return UstazError(
+            "not_there",
+            N_("There is nothing at {path}."),
+            N_("Look at how it is written."),
+            exit_code=_exit.ERROR,
+            params={"path": error.filename},
+        )
     if isinstance(error, OSError):
         where = f" ({error.filename})" if error.filename else ""
         return UstazError("system", f"{error.strerror or error}{where}.", exit_code=_exit.ERROR)

@@ -10,6 +10,7 @@ import click
 from ustaz.cli import _exit
 from ustaz.cli._help import DAY, Command, directory_argument, json_option, option
 from ustaz.cli._output import Output, Progress
+from ustaz.database import HUB_FILE
 from ustaz.messages import N_
 
 
@@ -76,9 +77,18 @@ def new(
         if not plan.start < plan.end:
             raise click.UsageError(out.gettext("--end must come after --start."), ctx)
         course = create_course(directory, plan)
-        out.line(out.gettext("Enter the people in {file}.", file=course.dir / "people.csv"))
     out.line(out.gettext("Created the course directory {dir}.", dir=course.dir), strong=True)
-    out.line(out.gettext("Open it with: ustaz serve {dir}", dir=directory))
+    if not demo:
+        out.line(out.gettext("Enter the people in {file}.", file=course.dir / "people.csv"))
+    hub = course.dir.parent.parent
+    if course.dir.parent.name == "courses" and (hub / HUB_FILE).is_file():
+        # What a hub serves is not opened beside it: two would write the same answers.
+        out.line(out.gettext("The hub shows it by itself, within seconds if it is running."))
+        out.line(
+            out.gettext("Then invite the first person: ustaz hub invite {dir} ACCOUNT", dir=hub)
+        )
+    else:
+        out.line(out.gettext("Open it with: ustaz serve {dir}", dir=directory))
     out.result(
         {
             "directory": str(course.dir),

@@ -137,7 +137,7 @@ json_option = option(
 )
 
 #: A path as the command was given it; whether there is something, the command says itself.
-PATH: Final = click.Path(path_type=Path)
+PATH: Final = click.Path(path_type=Path, readable=False)
 #: A day as ``2026-11-23``.
 DAY: Final = click.DateTime(["%Y-%m-%d"])
 directory_argument = click.argument("directory", metavar="DIR", type=PATH)

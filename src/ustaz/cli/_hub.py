@@ -89,10 +89,12 @@ def init(
 @click.pass_context
 def serve(ctx: click.Context, directory: Path) -> int:
     """Run JupyterHub."""
+    from ustaz.hub.server import check_ports
     from ustaz.hub.server import serve as run
     from ustaz.hub.settings import HubDir
 
     made = HubDir.open(directory)
+    check_ports(made, patience=2)
     out = Output(ctx)
     courses = made.courses()
     if not courses:

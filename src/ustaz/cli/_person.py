@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING
 import click
 
 from ustaz.cli import _exit
-from ustaz.cli._help import Group, json_option, option
+from ustaz.cli._help import PATH, Group, directory_argument, json_option, option
 from ustaz.cli._output import Output
 from ustaz.messages import N_
 
 if TYPE_CHECKING:
     from ustaz.personal import Erasure, Found
 
-_folder = click.Path(path_type=Path)
-directory_argument = click.argument("directory", metavar="DIR", type=_folder)
 person_argument = click.argument("person", metavar="PERSON")
 
 
@@ -36,7 +34,7 @@ def person() -> None:
 )
 @directory_argument
 @person_argument
-@click.argument("target", metavar="TO", type=_folder)
+@click.argument("target", metavar="TO", type=PATH)
 @json_option
 @click.pass_context
 def export(ctx: click.Context, directory: Path, person: str, target: Path, as_json: bool) -> int:

@@ -79,7 +79,9 @@ def _say_plan(out: Output, plan: Plan) -> None:
     for row in plan.of("new"):
         out.line(out.gettext("New: {person}", person=_called(row.person)))
     for row in plan.of("changed"):
-        fields = ", ".join(row.fields)
+        fields = "; ".join(
+            f"{key} {_shown(row.old, key)} → {_shown(row.person, key)}" for key in row.fields
+        )
         shown = out.gettext(
             "Changed: {person}: {fields}", person=_called(row.person), fields=fields
         )
@@ -99,6 +101,12 @@ def _say_plan(out: Output, plan: Plan) -> None:
         out.line(out.gettext("Done."))
     else:
         out.line(out.gettext("Nothing was changed yet. Add --apply to do it."))
+
+
+def _shown(person: Person | None, key: str) -> str:
+    """Return a field as it stands in the file; a hyphen for nothing."""
+    value = getattr(person, key, "")
+    return (" ".join(value) if isinstance(value, tuple) else str(value)) or "-"
 
 
 def _said(out: Output, one: Problem) -> str:

@@ -29,7 +29,7 @@ directory_option = option(
     "--dir",
     "directories",
     multiple=True,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=click.Path(path_type=Path, exists=True, file_okay=False, readable=False),
     help=N_("A folder with workbooks of your own, one folder each; may be repeated."),
 )
 ids_argument = click.argument("ids", metavar="[ID]…", nargs=-1)
@@ -116,7 +116,7 @@ def check(
 @directory_option
 @option(
     "--schemas",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path, file_okay=False, readable=False),
     help=N_("Folder for the schemas."),
 )
 @option(
@@ -166,7 +166,9 @@ def build(
         "Ends with 4 while something is missing or wrong."
     ),
 )
-@click.argument("library", metavar="LIBRARY", type=click.Path(path_type=Path, file_okay=False))
+@click.argument(
+    "library", metavar="LIBRARY", type=click.Path(path_type=Path, file_okay=False, readable=False)
+)
 @option(
     "--language",
     "languages",

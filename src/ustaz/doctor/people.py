@@ -36,7 +36,8 @@ def unopened(hub: Hub) -> Iterator[Finding]:
             {"dir": str(hub.dir)},
         )
     elif count:
-        yield Finding("courses", "ok", N_("{count} courses can be opened."), "", {"count": count})
+        told = N_("Courses that can be opened: {count}.")
+        yield Finding("courses", "ok", told, "", {"count": count})
 
 
 def two_names(hub: Hub) -> Iterator[Finding]:

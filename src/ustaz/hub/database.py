@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -23,7 +24,13 @@ def session(hub: HubDir) -> Iterator[Any]:
     from ustaz.hub.config import database_url
 
     hub.state.mkdir(mode=0o700, exist_ok=True)
-    factory = orm.new_session_factory(database_url(hub))
+    # A new database is told by the library in lines of its log that no technician needs.
+    before = logging.root.manager.disable
+    logging.disable(logging.INFO)
+    try:
+        factory = orm.new_session_factory(database_url(hub))
+    finally:
+        logging.disable(before)
     db = factory()
     try:
         if UserInfo.__tablename__ not in inspect(db.bind).get_table_names():

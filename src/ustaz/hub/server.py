@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import socket
 import sys
+import time
 from pathlib import Path
 from typing import Final
 
 from ustaz.database import HUB_FILE
 from ustaz.errors import UstazError
 from ustaz.hub.settings import CONFIG_FILE, COURSES, STATE, HubDir
+from ustaz.messages import N_
 
 CONFIG_TEXT: Final = """\
 # JupyterHub's configuration. What one usually changes stands in ustaz-hub.toml; see docs/hub.md.
@@ -72,9 +76,10 @@ def create(
     if directory.exists() and any(directory.iterdir()):
         raise UstazError(
             "not_empty",
-            f"{directory} holds something already; nothing was changed.",
-            "Choose a new or empty directory.",
+            N_("{path} holds something already; nothing was changed."),
+            N_("Name a new or an empty directory."),
             exit_code=12,
+            params={"path": directory},
         )
     directory.mkdir(mode=0o755, parents=True, exist_ok=True)
     (directory / COURSES).mkdir(mode=0o700)
@@ -88,6 +93,75 @@ def create(
         file.write(text)
     (directory / CONFIG_FILE).write_text(CONFIG_TEXT, encoding="utf-8")
     return HubDir.open(directory)
+
+
+def _alive(pid_file: Path) -> bool:
+    """Tell whether the process that a file names is running."""
+    try:
+        os.kill(int(pid_file.read_text(encoding="ascii")), 0)
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _why_not(host: str, port: int) -> int:
+    """Return the number of the error that listening at a port ends with; 0 for none."""
+    try:
+        family, kind, proto, _, address = socket.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, proto) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+            tried.listen(1)
+    except OSError as error:
+        return error.errno or 0
+    return 0
+
+
+def check_ports(hub: HubDir, *, patience: float = 0) -> None:
+    """Refuse before anything starts where a port is taken: JupyterHub would end in a traceback.
+
+    The proxy of a hub that was killed may still be there: JupyterHub ends it and takes its ports.
+    So those are looked at only where no proxy of this hub runs. A hub that is running must never
+    get that far: a second one would end its proxy.
+
+    Parameters
+    ----------
+    hub : HubDir
+    patience : float
+        For how many seconds a port may still be busy: whoever stops a hub and starts it at once
+        meets the end of the proxy before.
+
+    Raises
+    ------
+    UstazError
+        ``port_taken`` or ``port_closed``.
+    """
+    settings = hub.settings
+    wanted = [("127.0.0.1", settings.inner_port + 1)]
+    if not _alive(hub.state / "proxy.pid"):
+        wanted += [(settings.host, settings.port), ("127.0.0.1", settings.inner_port)]
+    limit = time.monotonic() + patience
+    for host, port in wanted:
+        while (why := _why_not(host, port)) == errno.EADDRINUSE and time.monotonic() < limit:
+            time.sleep(0.1)
+        if why == errno.EADDRINUSE:
+            raise UstazError(
+                "port_taken",
+                N_("The port {port} is in use: this hub is running already, or another program."),
+                N_("Stop that one, or write another `port` into {file}."),
+                exit_code=12,
+                params={"port": port, "file": hub.dir / HUB_FILE},
+            )
+        if why in {errno.EACCES, errno.EPERM}:
+            raise UstazError(
+                "port_closed",
+                N_("This account may not listen on the port {port}."),
+                N_("Write a `port` above 1023 into {file}; docs/operating.md puts https in front."),
+                exit_code=12,
+                params={"port": port, "file": hub.dir / HUB_FILE},
+            )
 
 
 def serve(directory: Path) -> None:

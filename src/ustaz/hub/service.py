@@ -126,7 +126,12 @@ class Landing(SignedIn):
                 static="/hub/ustaz-static/",
                 same=lambda code: f"?lang={code}",
                 courses=[
-                    {"name": course.name, "person": one.name, "url": service.address(course.id)}
+                    {
+                        "name": course.name,
+                        "person": one.name,
+                        "roles": one.roles,
+                        "url": service.address(course.id),
+                    }
                     for course, one in found
                 ],
                 password=service.port.password,

@@ -26,6 +26,7 @@ from ustaz import database
 from ustaz.course import LANGUAGES, SETTINGS_FILE, Course, Person
 from ustaz.database import HUB_FILE
 from ustaz.errors import CourseError
+from ustaz.messages import N_
 
 log = logging.getLogger("ustaz.hub")
 
@@ -174,11 +175,19 @@ class HubDir:
     def open(cls, directory: str | os.PathLike[str]) -> HubDir:
         """Open `directory`; raise :class:`CourseError` with the file and the field."""
         path = Path(directory).resolve()
+        if (path / SETTINGS_FILE).is_file():
+            raise CourseError(
+                "no_hub",
+                N_("{path} is a course, not a hub."),
+                N_("Serve it with `ustaz serve {path}`, or name the directory of its hub."),
+                params={"path": path},
+            )
         if not (path / HUB_FILE).is_file():
             raise CourseError(
                 "no_hub",
-                f"{path} is not a hub directory: it has no {HUB_FILE}.",
-                "Create one with `ustaz hub init DIR`.",
+                N_("{path} is not a hub directory: it has no {file}."),
+                N_("Create one with `ustaz hub init DIR`."),
+                params={"path": path, "file": HUB_FILE},
             )
         return cls(path, read_settings(path / HUB_FILE))
 

@@ -6,6 +6,7 @@ the body only, and nothing of a form is written to a log.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from jupyterhub.handlers.base import BaseHandler
 from jupyterhub.handlers.login import LoginHandler, LogoutHandler
 from tornado import web
 
+from ustaz.course import Person
 from ustaz.hub import codes, passwords, sessions
 from ustaz.hub.pages import HubPage
 from ustaz.hub.settings import PREFIX
@@ -33,6 +35,16 @@ WEAK: Final = {
 DIFFERENT: Final = N_("The two passwords are not the same.")
 EXPIRED: Final = N_("This page was open for too long. Please try once more.")
 OLD_WRONG: Final = N_("The present password is not right.")
+
+
+def some_of_each_role(people: Iterable[Person], most: int = 3) -> dict[str, dict[str, str]]:
+    """Return a few accounts of each role with their names; each account once for a role."""
+    found: dict[str, dict[str, str]] = {}
+    for one in people:
+        listed = found.setdefault(one.roles[0], {})
+        if len(listed) < most:
+            listed.setdefault(one.signs_in_as, one.name)
+    return found
 
 
 class SignIn(Trying, LoginHandler):  # type: ignore[misc]
@@ -63,13 +75,8 @@ class SignIn(Trying, LoginHandler):  # type: ignore[misc]
         hub = self.authenticator.hub_dir
         if not hub.settings.demo_password or not hub.demo:
             return None
-        by_role: dict[str, list[tuple[str, str]]] = {}
-        for course in hub.courses().values():
-            for one in course.people.values():
-                listed = by_role.setdefault(one.roles[0], [])
-                if len(listed) < 3:
-                    listed.append((one.signs_in_as, one.name))
-        return {"password": hub.settings.demo_password, "roles": by_role}
+        people = [one for course in hub.courses().values() for one in course.people.values()]
+        return {"password": hub.settings.demo_password, "roles": some_of_each_role(people)}
 
     async def get(self) -> None:
         """Show the form, or go on for somebody who is signed in."""
@@ -114,7 +121,7 @@ class UseCode(Trying, BaseHandler):  # type: ignore[misc]
             wait=wait,
             account=take("username"),
             code=take("code"),
-            invited=not typed and bool(take("code")),
+            invited=bool(self.get_query_argument("code", "")),  # after a slip of the pen, too
             login_url=self.settings["login_url"],
             shortest=passwords.SHORTEST,
         )

@@ -23,13 +23,16 @@ from ustaz.keeping.model import (
     ABOUT_NAME,
     DATA,
     MANIFEST_NAME,
+    NOT_OURS,
     About,
     Entry,
     Finding,
+    KeepingError,
     Manifest,
     damaged,
     not_ours,
 )
+from ustaz.messages import N_
 
 CHUNK: Final = 1 << 20
 MAX_FILE: Final = 1 << 33
@@ -41,6 +44,14 @@ _BROKEN: Final = (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, Unic
 @contextmanager
 def _members(path: Path) -> Iterator[Iterator[tuple[tarfile.TarInfo, IO[bytes] | None]]]:
     """Yield the members of an archive in their order; what is broken raises ``damaged``."""
+    if not path.is_file():
+        raise KeepingError(
+            "no_archive",
+            N_("There is no archive {path}."),
+            N_("Look at how it is written; `ustaz backup` names what it makes."),
+            exit_code=NOT_OURS,
+            params={"path": path},
+        )
     with path.open("rb") as raw:
         if raw.read(2) != b"\x1f\x8b":
             raise not_ours("gzip")

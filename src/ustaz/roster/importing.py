@@ -35,12 +35,15 @@ class Planned:
         ``new``, ``changed`` or ``unchanged``.
     fields : tuple of str
         What changes.
+    old : Person or None
+        As the person was before.
     """
 
     row: int
     person: Person
     kind: str
     fields: tuple[str, ...] = ()
+    old: Person | None = None
 
 
 @dataclass(slots=True)
@@ -167,6 +170,7 @@ def _match(plan: Plan, checked: Checked, people: People, taken: set[str], lang: 
     rows_of: dict[str, int] = {}
     accounts = {one.account: one.person for one in people.values() if one.account}
     twins: dict[tuple[str, str], int] = {}
+    before = {group for one in people.values() for group in one.groups}
     for row in checked.rows:
         found = _who(row, people, by_account, by_name, plan)
         if isinstance(found, Problem):
@@ -197,6 +201,10 @@ def _match(plan: Plan, checked: Checked, people: People, taken: set[str], lang: 
             plan.problems.append(Problem("same_account", row.places["account"], params))
             continue
         plan.planned.append(planned)
+        for group in planned.person.groups:
+            if before and group not in before:  # often a slip of the pen in another group's name
+                before.add(group)
+                plan.notes.append(Problem("new_group", row.places["group"], {"group": group}))
 
 
 def _place(row: Wanted) -> Place:
@@ -263,7 +271,7 @@ def _planned(
     if old is None:
         return Planned(row.row, new, "new")
     fields = _differing(old, new)
-    return Planned(row.row, new, "changed" if fields else "unchanged", fields)
+    return Planned(row.row, new, "changed" if fields else "unchanged", fields, old)
 
 
 def _differing(old: Person, new: Person) -> tuple[str, ...]:

@@ -59,6 +59,7 @@ NOTES: Final[dict[str, str]] = {
     "by_account": N_("Found by the account."),
     "by_name": N_("Found by name and school."),
     "new_id": N_("New id, made from the name."),
+    "new_group": N_("The group “{group}” is new in this course."),
     "unused": N_("This column is not used."),
 }
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from ustaz.course import Course
+from ustaz.course import Course, Person
 from ustaz.messages import N_
 from ustaz.server.words import Words
 
@@ -122,6 +122,14 @@ def helpers(words: Words, course: Course) -> dict[str, Callable[..., Any]]:
         found = course.people.get(person)
         return found.name if found else person
 
+    def value_of(person: Person, field: str) -> str:
+        value = getattr(person, field)
+        if field == "roles":
+            return ", ".join(words.plain(ROLES[one][0]) for one in value)
+        if field == "status":
+            return words.plain(STATUSES[value][0])
+        return ", ".join(value) if isinstance(value, tuple) else str(value)
+
     return {
         "bdi": bdi,
         "day": dt.date.fromisoformat,
@@ -131,6 +139,7 @@ def helpers(words: Words, course: Course) -> dict[str, Callable[..., Any]]:
         "status_of": lambda status: words.plain(STATUSES[status][0]),
         "status_about": lambda status: words.plain(STATUSES[status][1]),
         "field_name": named(FIELDS),
+        "value_of": value_of,
         "problem_text": lambda one: words.gettext(one.message, **one.params),
         "run_name": named(RUNS),
         "count_name": named(COUNTS),

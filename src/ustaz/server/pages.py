@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ustaz.identity import Identity
-from ustaz.server import homes, review, reviewing, schools, staff
+from ustaz.server import groups, homes, review, reviewing, schools, staff
 from ustaz.server.access import require
 from ustaz.server.book_files import in_another_language
 from ustaz.server.given import page_data
@@ -77,6 +77,10 @@ def _facilitator(visit: Visit, who: Identity) -> dict[str, Any]:
         "group_cards": cards,
         "to_confirm": waiting,
         "group_ready": ready,
+        "group_overview": groups.overview(
+            [(member.person, cards[member.person.person]) for member in group],
+            visit.site.course.today(),
+        ),
         "standing_in": homes.standing_in(visit.site, who),
     }
 
@@ -87,6 +91,8 @@ def _staff(visit: Visit) -> dict[str, Any]:
     for one in listed:
         one["title"] = visit.words.plain(library[one["workbook"]].title)
         one["code"] = library[one["workbook"]].code
+        one["to_do"] = staff.to_do(one)
+        one["opened"] = staff.opened(visit.site, one)
     run = visit.site.runs.last
     title = visit.words.plain(library[run.workbook].title) if run else ""
     return {

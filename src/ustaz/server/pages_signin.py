@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from ustaz.course import Person
-from ustaz.roster import by_name
+from ustaz.messages import N_
+from ustaz.roster import by_name, name_key
 from ustaz.server.http import Refusal, Reply, Visit, redirect
 from ustaz.server.hubport import Account, Hub, NewCode
 from ustaz.server.templates import page
 
 MOST = 200
 """Slips on one page."""
+#: Said on a slip before the words of the link; in its owner's language, not in the reader's.
+CHOOSE: Final = N_("There choose:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,51 @@ class Row:
 
     person: Person
     account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group and how far its people are.
+
+    Attributes
+    ----------
+    name : str
+        Empty for people without a group.
+    rows : list of Row
+    """
+
+    name: str
+    rows: list[Row]
+
+    @property
+    def new(self) -> list[Row]:
+        """Return whom nobody has invited yet."""
+        return [one for one in self.rows if is_new(one.account)]
+
+    @property
+    def invited(self) -> list[Row]:
+        """Return who holds an invitation and has not used it."""
+        return [one for one in self.rows if is_invited(one.account)]
+
+    @property
+    def inside(self) -> int:
+        """Return how many have a password."""
+        return sum(one.account.exists for one in self.rows)
+
+
+def is_new(account: Account) -> bool:
+    """Tell whether an account has neither a password nor an invitation."""
+    return not account.exists and not account.code_until
+
+
+def is_invited(account: Account) -> bool:
+    """Tell whether an account has an invitation that was not used yet."""
+    return not account.exists and bool(account.code_until)
+
+
+#: What is done for a whole group, and for whom in it. Whoever holds a slip keeps it, unless it is
+#: said that it shall be replaced.
+FOR_A_GROUP: Final = {"invite_group": is_new, "invite_again": is_invited}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +103,17 @@ def _page(visit: Visit, slips: list[Slip], **more: Any) -> Reply:  # noqa: ANN40
     if not listed:
         raise Refusal(403, "not_yours")
     known = _hub(visit).accounts([one.signs_in_as for one in listed])
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, Group] = {}
     for one in listed:
         name = one.signs_in_as
-        groups.setdefault(one.group, []).append(Row(one, known.get(name) or Account(name)))
+        group = groups.setdefault(one.group, Group(one.group, []))
+        group.rows.append(Row(one, known.get(name) or Account(name)))
     return page(
         visit,
         "sign_in_list.html",
-        groups=dict(sorted(groups.items(), key=lambda pair: (not pair[0], pair[0]))),
+        groups=sorted(groups.values(), key=lambda group: (not group.name, name_key(group.name))),
         slips=slips,
+        choose=CHOOSE,
         slip_words={one: visit.site.words(one) for one in visit.site.course.languages},
         done=visit.query.get("done", ""),
         **more,
@@ -75,18 +125,19 @@ def act(visit: Visit) -> Reply:
     hub, course = _hub(visit), visit.site.course
     allowed = {one.person: one for one in people(visit)}
     action = visit.form.get("action", "")
-    if action == "invite_group":
+    if action in FOR_A_GROUP:
         group = visit.form.get("group", "")
         members = [one for one in allowed.values() if one.group == group]
         known = hub.accounts([one.signs_in_as for one in members])
-        chosen = [one for one in members if not known[one.signs_in_as].exists][:MOST]
+        meant = FOR_A_GROUP[action]
+        chosen = [one for one in members if meant(known[one.signs_in_as])][:MOST]
     else:
         person = visit.form.get("person", "")
         if person not in allowed:
             known_here = person in course.people
             raise Refusal(403, "may_not_invite" if known_here else "not_yours")
         chosen = [allowed[person]]
-    if action in {"invite", "invite_group"}:
+    if action == "invite" or action in FOR_A_GROUP:
         by = visit.who.person
         return _page(visit, [Slip(one, hub.make_code(one.signs_in_as, by)) for one in chosen])
     if action == "take_back":

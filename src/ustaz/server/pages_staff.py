@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ustaz.server import confirmations, staff
+from ustaz.server import confirmations, homes, staff
 from ustaz.server.access import audience, may_confirm, require
 from ustaz.server.entering import may_enter
 from ustaz.server.given import page_data
@@ -52,6 +52,11 @@ def reading_page(visit: Visit, one: Record) -> Reply:
         own=one.audience == "self",
         to_give=to_give,
         may_enter=may_enter(visit.site.course, visit.who, person),
+        others=[
+            (each, visit.site.course.library[each])
+            for each in homes.workbooks(visit.site.course)
+            if each != one.workbook
+        ],
         data=data_block(data),
     )
 

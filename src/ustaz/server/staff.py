@@ -12,6 +12,7 @@ from ustaz.roster import by_name
 from ustaz.server import templates
 from ustaz.server.homes import workbooks
 from ustaz.server.http import Refusal
+from ustaz.server.records import record
 from ustaz.server.runs import Run
 from ustaz.server.site import Site
 
@@ -64,6 +65,24 @@ def overview(course: Course) -> list[dict[str, Any]]:
             }
         )
     return listed
+
+
+#: What stands in the counts while a job has something to do.
+WAITS: Final = {"collect": "to_collect", "grade": "collected", "feedback": "marked"}
+
+
+def to_do(counts: dict[str, Any]) -> list[str]:
+    """Return the jobs that have something to do, by a workbook's counts."""
+    return [action for action in ACTIONS if counts[WAITS[action]]]
+
+
+def opened(site: Site, counts: dict[str, Any]) -> int:
+    """Return how many have opened the feedback that was released to them last; never who."""
+    return sum(
+        not record(site, row["person"], counts["workbook"], "staff").unread
+        for row in counts["rows"]
+        if row["state"] == "returned" and row["status"] == "active"
+    )
 
 
 def away(course: Course) -> dict[str, list[Person]]:
