@@ -77,7 +77,7 @@ def export(ctx: click.Context, directory: Path, person: str, target: Path, as_js
 )
 @option(
     "--backups",
-    type=_folder,
+    type=PATH,
     metavar="DIR",
     help=N_("Where archives lie: the ones that still hold the person are named."),
 )
