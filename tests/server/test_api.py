@@ -225,10 +225,8 @@ def test_a_request_that_is_too_large_is_refused(nurgul: Browser):
 
 def test_a_flood_is_slowed_down(server: Server):
     one = server.browser("aigul-s")
-    seen = set()
-    for _ in range(400):
+    for _ in range(5000):  # what drains away meanwhile depends on the machine
         reply = one.request("PATCH", f"{API}workbooks/focus/answers", content=b"{}")
-        seen.add(reply.status_code)
         if reply.status_code == 429:
             break
     check(reply)
