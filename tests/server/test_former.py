@@ -12,7 +12,8 @@ from ustaz.course import Course
 from ustaz.former import FACILITATOR, MEMBER, former_id, name_of
 from ustaz.personal import erase, whose
 from ustaz.server import confirmations, pages_staff
-from ustaz.server.records import page_data, record
+from ustaz.server.given import page_data
+from ustaz.server.records import record
 from ustaz.server.site import Site
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
