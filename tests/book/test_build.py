@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from ustaz.book import BookError, build
@@ -107,17 +109,20 @@ def test_an_unknown_edition_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("base", "expected"),
+    ("base", "expected", "home"),
     [
-        (None, 'href="../../../workbooks/focus"'),
+        (None, 'href="../../../workbooks/focus"', "../../../"),
         (
             "https://hub.example/ustaz/workbooks/",
             'href="https://hub.example/ustaz/workbooks/focus"',
+            "https://hub.example/ustaz/",
         ),
-        ("", "uz-workbook-away"),
+        ("", "uz-workbook-away", None),
     ],
 )
-def test_the_way_to_a_workbook_depends_on_where_the_book_is_served(sample, base, expected):
+def test_the_way_to_a_workbook_and_home_depends_on_where_the_book_is_served(
+    sample, base, expected, home
+):
     """From ``…/book/en/modules/first.html`` the workbooks lie three folders up."""
     from tests.book.conftest import ROOT
 
@@ -126,4 +131,6 @@ def test_the_way_to_a_workbook_depends_on_where_the_book_is_served(sample, base,
     (sample.root / "workbooks").symlink_to(ROOT / "workbooks")
     sample.edit(FIRST, ":::{caution}\n", ":::{workbook} focus\nNow.\n:::\n\n:::{caution}\n")
     built = build(sample.out, source=sample.root, workbooks=base)
-    assert expected in (built.folder / "modules/first.html").read_text()
+    text = (built.folder / "modules/first.html").read_text()
+    assert expected in text
+    assert re.findall(r'class="uz-home"><a href="([^"]*)"', text) == ([home] * 2 if home else [])

@@ -69,12 +69,27 @@ def test_every_page_of_the_sources_is_published(site):
     assert len(list((site / "facilitator/en").rglob("*.html"))) == learner - readme + notes + 1
 
 
+def home_of(page: Path) -> str:
+    """Return the way from a page to what is beside ``book/`` on a server of the course."""
+    return "../" * len(page.parts)
+
+
+def test_every_page_leads_home(site, pages):
+    assert [
+        str(path)
+        for path, page in pages.items()
+        if home_of(path.relative_to(site)) not in page.links
+    ] == []
+
+
 def test_every_internal_link_leads_somewhere(site, pages):
     broken = []
     for path, page in pages.items():
         for link in [*page.links, *page.loads]:
             parts = urlsplit(link)
             if parts.scheme or "workbooks/" in parts.path:
+                continue
+            if link == home_of(path.relative_to(site)):
                 continue
             target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
             known = pages[target].ids if target in pages else []

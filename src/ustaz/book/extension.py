@@ -12,7 +12,7 @@ from ustaz.book import anatomy, citations, glossary, interface, pages, timetable
 from ustaz.book.builder import BookBuilder
 from ustaz.book.directives import DIRECTIVES
 from ustaz.book.kazakh import SearchKazakh
-from ustaz.book.nodes import add_nodes
+from ustaz.book.nodes import add_nodes, workbooks_from
 from ustaz.book.settings import FACILITATOR, LEARNER, PACKAGE
 from ustaz.book.words import words
 
@@ -32,6 +32,9 @@ SEARCH_ONLY: Final = (
 TAKEN: Final = ("caution", "hint")
 #: Style sheets that no page needs: there is no code in the book.
 UNUSED_STYLES: Final = ("pygments.css", "furo-extensions.css")
+
+#: What the address of the workbooks ends in.
+WORKBOOKS: Final = "workbooks/"
 
 
 def register(app: Sphinx) -> dict[str, Any]:
@@ -117,6 +120,8 @@ def _page_context(
         return
     page = pages.all_of(app.env).get(pagename)
     context["uz_page"] = page
+    # The reader's own pages are above their workbooks.
+    context["uz_home"] = workbooks_from(app.builder, pagename).removesuffix(WORKBOOKS)
     if pagename != "search":
         context["script_files"] = [
             one for one in context["script_files"] if not _is_one_of(one, SEARCH_ONLY)

@@ -13,6 +13,7 @@ from docutils import nodes
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
+    from sphinx.builders import Builder
     from sphinx.writers.html5 import HTML5Translator
 
 Visitor = Callable[[Any, nodes.Element], None]
@@ -99,14 +100,22 @@ def _visit_fold(self: HTML5Translator, node: nodes.Element) -> None:
     )
 
 
+def workbooks_from(builder: Builder, docname: str) -> str:
+    """Return the address of the workbooks' pages, as a page of the book links to it.
+
+    Empty for an edition that is read away from any server.
+    """
+    base = str(builder.config.ustaz_workbook_base)
+    if not base or "://" in base or base.startswith("/"):
+        return base
+    return "../" * builder.get_target_uri(docname).count("/") + base
+
+
 def _visit_workbook_link(self: HTML5Translator, node: nodes.Element) -> None:
-    base = self.config.ustaz_workbook_base
-    if not base:
+    address = workbooks_from(self.builder, getattr(self.builder, "current_docname", ""))
+    if not address:
         self.body.append('<span class="uz-workbook-away">')
         return
-    up = getattr(self.builder, "current_docname", "")
-    depth = self.builder.get_target_uri(up).count("/")
-    address = base if "://" in base or base.startswith("/") else "../" * depth + base
     href = self.attval(f"{address}{node['workbook']}")
     self.body.append(f'<a class="uz-workbook-link" href="{href}">')
 
