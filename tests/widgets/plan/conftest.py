@@ -24,7 +24,7 @@ def _plan(browser: Any, built: Path, **context: Any) -> Iterator[Plan]:
     opened = browser.new_context(reduced_motion="reduce", **context)
     watch = Watch(opened)
     page = opened.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(60_000)
     yield Plan(page, built)
     opened.close()
     assert watch.errors == []

@@ -212,8 +212,10 @@ def test_a_sentence_is_seen_as_a_whole_on_a_telephone(phone: Plan, known: bool) 
     box = plan.row("r2").locator('[data-column="resources"] textarea')
     before = box.bounding_box()["height"]
     box.fill("Қатты қағаз, принтер, екі сабақ және бос бөлме, әріптестің көмегі керек")
-    assert box.evaluate("box => box.scrollHeight - box.clientHeight") <= 1
-    assert box.bounding_box()["height"] > before
+    plan.page.wait_for_function(
+        "([box, before]) => box.scrollHeight - box.clientHeight <= 1 && box.offsetHeight > before",
+        arg=[box.element_handle(), before],
+    )
 
 
 def test_everything_to_touch_is_large_enough(phone: Plan) -> None:
