@@ -12,6 +12,7 @@ import pytest
 
 from tests.answers.helpers import ELSEWHERE
 from tests.postgres.server import REQUIRED, Server, programs, serving
+from tests.postgres.whole import new_database
 from ustaz.answers import _pgpool
 from ustaz.answers._pg import PgFs
 
@@ -58,3 +59,10 @@ def tmp_path(place: Callable[[], Path]) -> Iterator[Path]:
     yield path
     del ELSEWHERE[path]
     shutil.rmtree(path)
+
+
+@pytest.fixture
+def url(server: Server) -> Iterator[str]:
+    """Return the URL of a new and empty database."""
+    with new_database(server) as address:
+        yield address

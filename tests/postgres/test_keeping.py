@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -11,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.postgres.server import Server
+from tests.postgres.whole import account, new_database
 from tests.server.helpers import FOCUS, NOW, make_course, put
 from ustaz import database
-from ustaz.answers import Subject, _pgpool, _pgtable
+from ustaz.answers import Subject, _pgtable
 from ustaz.cli._app import run
 from ustaz.course import Course
 from ustaz.errors import UstazError
@@ -25,7 +25,6 @@ from ustaz.identity import acting_as
 from ustaz.keeping import make_backup, restore, verify
 from ustaz.keeping import rows as rows_of
 
-_numbers = itertools.count(1)
 AIGUL = Subject.person("aigul-s")
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -37,21 +36,9 @@ def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def url(server: Server) -> Iterator[str]:
-    yield from made(server)
-
-
-@pytest.fixture
 def other(server: Server) -> Iterator[str]:
-    yield from made(server)
-
-
-def made(server: Server) -> Iterator[str]:
-    name = f"ustaz_keeping_{next(_numbers)}"
-    server.ask(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
-    yield server.url(name)
-    _pgpool.close_all()
-    server.ask(f"DROP DATABASE {name} WITH (FORCE)")
+    with new_database(server) as url:
+        yield url
 
 
 @pytest.fixture
@@ -74,16 +61,6 @@ def hub(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
         gradebook.add_student("aigul-s", first_name="Әйгүл")
     account(folder, "aigul-s")
     return folder
-
-
-def account(folder: Path, name: str) -> None:
-    from jupyterhub import orm
-    from nativeauthenticator.orm import UserInfo
-
-    with session(HubDir.open(folder)) as db:
-        db.add(orm.User(name=name))
-        db.add(UserInfo(username=name, password=b"hash-of-" + name.encode()))
-        db.commit()
 
 
 def accounts(folder: Path) -> dict[str, tuple[int, bytes]]:

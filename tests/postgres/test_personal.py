@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.postgres.server import Server
-from tests.postgres.test_keeping import account, made
+from tests.postgres.whole import account
 from tests.server.helpers import FOCUS, NOW, make_course, put
 from ustaz import database, entered
 from ustaz.answers import Batch, Subject
@@ -32,11 +30,6 @@ WORDS = "ҚҰПИЯ in rows"
 def tmp_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Plain folders: here the settings say where things are."""
     return tmp_path_factory.mktemp("personal")
-
-
-@pytest.fixture
-def url(server: Server) -> Iterator[str]:
-    yield from made(server)
 
 
 @pytest.fixture
