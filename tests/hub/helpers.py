@@ -93,11 +93,44 @@ def give_passwords(hub: HubDir, *, but: tuple[str, ...] = ()) -> None:
         db.commit()
 
 
+def as_account(number: int) -> list[str]:
+    """Return what makes root run a program as an account without privileges.
+
+    Where this Python lies in a folder that is closed to others, it is shown to the account alone.
+    """
+    needed = [Path(sys.base_prefix), Path(__file__).resolve().parents[2]]
+    shown: dict[Path, None] = {}
+    for one in needed:
+        for above in reversed([one, *one.parents]):
+            if not above.stat().st_mode & 0o001:
+                shown[above] = None
+                break
+    words = ["bwrap", "--bind", "/", "/", "--dev-bind", "/dev", "/dev"] if shown else []
+    for folder in shown:
+        words += ["--perms", "0755", "--tmpfs", str(folder)]
+        for one in needed:
+            if one.is_relative_to(folder):
+                for above in reversed(one.parents):
+                    if above != folder and above.is_relative_to(folder):
+                        words += ["--perms", "0755", "--dir", str(above)]
+                words += ["--bind", str(one), str(one)]
+    ids = ["--reuid", str(number), "--regid", str(number), "--clear-groups"]
+    return [*words, *(["--"] if shown else []), "setpriv", *ids, "--"]
+
+
 class LiveHub:
     """``ustaz hub serve`` in a process of its own."""
 
-    def __init__(self, hub: HubDir, *, now: str | None = NOW, book: Path | None = None) -> None:
+    def __init__(
+        self,
+        hub: HubDir,
+        *,
+        now: str | None = NOW,
+        book: Path | None = None,
+        account: int | None = None,
+    ) -> None:
         self.hub = hub
+        self.account = account
         self.now = now
         self.book = book
         self.log = hub.dir / "hub.log"
@@ -127,6 +160,8 @@ class LiveHub:
         if self.book:
             environment["USTAZ_BOOK"] = str(self.book)
         command = [sys.executable, "-m", "ustaz.cli", "hub", "serve", str(self.hub.dir)]
+        if self.account is not None:
+            command = [*as_account(self.account), *command]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, stdout=log, stderr=log, env=environment, start_new_session=True

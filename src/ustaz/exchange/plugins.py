@@ -13,11 +13,14 @@ import datetime as dt
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.exchange import default
 
+from ustaz import desk
+from ustaz.course import Course
 from ustaz.errors import UstazError
-from ustaz.exchange import files
+from ustaz.exchange import at_desk, files
 from ustaz.exchange.collecting import collect, released_notebooks
 from ustaz.exchange.course_side import WorkbookMixin, is_workbook
 from ustaz.exchange.listing import WorkbookList
+from ustaz.exchange.model import CollectReport
 from ustaz.exchange.receipts import feedback_dir, rounds
 from ustaz.exchange.submitting import submit
 
@@ -81,12 +84,7 @@ class WorkbookCollect(WorkbookMixin, default.ExchangeCollect):  # type: ignore[m
             super().start()
             return
         wanted = self.coursedir.student_id
-        report = collect(
-            course,
-            self.coursedir.assignment_id,
-            person=None if wanted in {"", "*"} else wanted,
-            before=self._due() if self.before_duedate else None,
-        )
+        report = self._collected(course, None if wanted in {"", "*"} else wanted)
         for person, workbook, number in report.taken:
             self.log.info("Collecting submission: %s %s (round %d)", person, workbook, number)
         for person, workbook, _ in report.unchanged:
@@ -99,6 +97,23 @@ class WorkbookCollect(WorkbookMixin, default.ExchangeCollect):  # type: ignore[m
             len(report.unchanged),
             len(report.refused),
         )
+
+    def _collected(self, course: Course, person: str | None) -> CollectReport:
+        workbook = self.coursedir.assignment_id
+        before = self._due() if self.before_duedate else None
+        if not desk.at(course.dir):
+            return collect(course, workbook, person=person, before=before)
+        try:
+            summary = at_desk.job(
+                course,
+                "collect",
+                workbook,
+                person=person,
+                before=before.isoformat() if before else None,
+            )
+        except UstazError as error:
+            self.refuse(error)
+        return CollectReport.from_dict(summary)
 
     def _due(self) -> dt.datetime | None:
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:

@@ -196,7 +196,9 @@ def spawning(config: Any, hub: HubDir) -> None:  # noqa: ANN401
     """Say how JupyterLab is started for those who may have one."""
     from ustaz.hub.spawner import spawner_class
 
-    config.JupyterHub.spawner_class = spawner_class(hub)
+    ours = spawner_class(hub)
+    if ours is not None:
+        config.JupyterHub.spawner_class = ours
     config.UstazSpawnerMixin.hub_directory = str(hub.dir)
     config.Spawner.default_url = "/lab"
     config.Spawner.start_timeout = 120

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
+from dataclasses import dataclass
 from typing import Any, Final
 
+from ustaz import desk
 from ustaz.course import Course, Person
 from ustaz.errors import UstazError
 from ustaz.exchange import Round, collect, rounds
@@ -122,7 +125,29 @@ def to_mark(course: Course, workbook: str) -> set[str]:
 
 
 # -- doing ------------------------------------------------------------------------------------
-def start(site: Site, action: str, workbook: str, by: str) -> Run:
+@dataclass(frozen=True, slots=True)
+class Which:
+    """What of a workbook a job is about; by itself all that is new.
+
+    Attributes
+    ----------
+    person : str or None
+        Only this one's.
+    again : bool
+        Grade what is graded already.
+    before : datetime or None
+        Collect what came by this time.
+    """
+
+    person: str | None = None
+    again: bool = False
+    before: dt.datetime | None = None
+
+
+ALL_NEW: Final = Which()
+
+
+def start(site: Site, action: str, workbook: str, by: str, which: Which = ALL_NEW) -> Run:
     """Start one of the three jobs; refuse while another one runs."""
     course = site.course
     if workbook not in workbooks(course):
@@ -137,26 +162,38 @@ def start(site: Site, action: str, workbook: str, by: str) -> Run:
         return "internal"
 
     job = {"collect": _collect, "grade": _grade, "feedback": _feedback}[action]
-    if not site.runs.start(run, lambda one: job(course, one), failed):
+
+    def work(one: Run) -> dict[str, Any]:
+        desk.refuse_links(course.dir, workbook)
+        try:
+            return job(course, one, which)
+        finally:
+            desk.reshare(course.dir)
+
+    if not site.runs.start(run, work, failed):
         raise Refusal(409, "run_busy")
     log.info("%s %s started by %s", action, workbook, by)
     return run
 
 
-def _collect(course: Course, run: Run) -> dict[str, Any]:
-    return summary(collect(course, run.workbook).to_dict())
+def _collect(course: Course, run: Run, which: Which) -> dict[str, Any]:
+    report = collect(course, run.workbook, person=which.person, before=which.before)
+    return summary(report.to_dict())
 
 
-def _grade(course: Course, run: Run) -> dict[str, Any]:
+def _grade(course: Course, run: Run, which: Which) -> dict[str, Any]:
     from ustaz.grading import grade
 
-    return summary(grade(course, run.workbook, progress=run.progress).to_dict())
+    report = grade(
+        course, run.workbook, progress=run.progress, person=which.person, force=which.again
+    )
+    return summary(report.to_dict())
 
 
-def _feedback(course: Course, run: Run) -> dict[str, Any]:
+def _feedback(course: Course, run: Run, which: Which) -> dict[str, Any]:
     from ustaz.grading import feedback
 
-    return summary(feedback(course, run.workbook).to_dict())
+    return summary(feedback(course, run.workbook, person=which.person).to_dict())
 
 
 def summary(report: dict[str, Any]) -> dict[str, Any]:
