@@ -38,15 +38,21 @@ def may_lab(hub: HubDir, account: str) -> bool:
     held = roles(hub, account)
     if hub.settings.lab == "everybody":
         return bool(held)
-    return hub.settings.lab == "staff" and any(DESK & one for one in held.values())
+    return hub.settings.lab == "staff" and bool(desks(hub, account))
 
 
 def desks(hub: HubDir, account: str) -> dict[str, Course]:
     """Return the courses in whose directory an account works, by the name of its server for each.
 
+    None for a course in PostgreSQL: its role could read everybody's answers.
+
     The first course has the account's server without a name, every other one a server of its own.
     """
-    found = [course for course, one in hub.memberships(account) if DESK & one.held]
+    found = [
+        course
+        for course, one in hub.memberships(account)
+        if DESK & one.held and not course.database
+    ]
     return {server_name(course.id) if number else "": course for number, course in enumerate(found)}
 
 

@@ -10,17 +10,15 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from pathlib import Path
 from typing import Any, Final
 
-from jupyterhub.spawner import SimpleLocalProcessSpawner, Spawner
+from jupyterhub.spawner import SimpleLocalProcessSpawner
 from tornado import web
 from traitlets import Unicode
 from traitlets.config import LoggingConfigurable
 
 from ustaz.course import Course
 from ustaz.desk import DESK_ENV
-from ustaz.errors import UstazError
 from ustaz.hub import desks, rights, walls
 from ustaz.hub.config import tools_path
 from ustaz.hub.settings import PREFIX, HubDir
@@ -141,24 +139,6 @@ class Walled(UstazSpawnerMixin, SimpleLocalProcessSpawner):  # type: ignore[misc
         return prepare
 
 
-def spawner_class(hub: HubDir) -> type[Spawner] | None:
-    """Return the kind of spawner of a hub; None where its operator configures another one.
-
-    Raises
-    ------
-    UstazError
-        ``lab_unsafe`` where everybody was to have a JupyterLab and no walls can be had.
-    """
-    if hub.settings.walls == "own":
-        return None
-    if hub.settings.lab == "everybody" and not walls.possible().stand:
-        raise UstazError(
-            "lab_unsafe",
-            'lab = "everybody" would let everybody read everybody\'s files: this computer offers'
-            f" no walls around JupyterLab ({walls.possible().why}).",
-            'Install bubblewrap, or write lab = "nobody"; see docs/hub.md.',
-        )
-    return Walled
-
-
-__all__ = ["Closed", "Path", "UstazSpawnerMixin", "Walled", "spawner_class"]
+def spawner_class(hub: HubDir) -> type[Walled] | None:
+    """Return the kind of spawner of a hub; None where its operator configures another one."""
+    return None if hub.settings.walls == "own" else Walled
