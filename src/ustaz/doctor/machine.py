@@ -30,7 +30,7 @@ def account(directory: Path, *, hub: bool) -> Iterator[Finding]:
     if uid == 0:
         yield Finding(
             "root",
-            "note",
+            "problem" if hub else "note",
             N_(
                 "This is the account root. A hub as root gives each JupyterLab an account of its"
                 " own, and whatever else is wrong in it can do everything."
