@@ -4,6 +4,7 @@ import ast
 import json
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,14 @@ def test_locks_carry_hashes_and_no_address(path: Path) -> None:
     assert all("--hash=sha256:" in entry for entry in entries)
     assert "://" not in text
     assert not re.search(r"--(extra-)?index-url|--find-links", text)
+
+
+def test_the_packages_metadata_bounds_and_the_lock_pins() -> None:
+    # A pin in the metadata would keep a security release from everybody who installs the package.
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"].values()
+    named = [*project["dependencies"], *(one for extra in extras for one in extra)]
+    assert [one for one in named if "==" in one] == []
 
 
 def test_the_node_lock_carries_hashes_and_no_address() -> None:

@@ -2,8 +2,8 @@
 
 ``nbgrader submit``, ``collect``, ``list`` and ``fetch_assignment``, and the Assignments and Courses
 pages of JupyterLab, go through these classes (``c.ExchangeFactory`` in ``nbgrader_config.py``).
-Each looks at the assignment's name: a workbook of the course goes to :mod:`ustaz.exchange`, any
-other assignment to the class of nbgrader that it derives from.
+Each looks at the course and the assignment: a workbook of this course goes to
+:mod:`ustaz.exchange`, any other assignment to the class of nbgrader that it derives from.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from nbgrader.exchange import default
 from ustaz.errors import UstazError
 from ustaz.exchange import files
 from ustaz.exchange.collecting import collect, released_notebooks
-from ustaz.exchange.course_side import WorkbookMixin, is_workbook
+from ustaz.exchange.course_side import WorkbookMixin
 from ustaz.exchange.listing import WorkbookList
+from ustaz.exchange.ordinary import is_workbook
 from ustaz.exchange.receipts import feedback_dir, rounds
 from ustaz.exchange.submitting import submit
 

@@ -20,6 +20,7 @@ from traitlets import Unicode
 from ustaz.course import Course
 from ustaz.exchange.inspection import read_collected
 from ustaz.exchange.nearby import course_around
+from ustaz.exchange.ordinary import names_workbook
 from ustaz.grading.confirming import KEPT, kept
 from ustaz.grading.evaluating import (
     Judged,
@@ -43,10 +44,9 @@ def released_notebook(course: Course, workbook: str, notebook: str) -> Notebook 
     What a *submitted* notebook says about itself decides nothing: a participant could write it.
     """
     path = course.dir / "release" / workbook / f"{notebook}.ipynb"
-    if workbook not in course.library.ids or not path.is_file():
+    if workbook not in course.library.ids or not names_workbook(path, workbook):
         return None
-    node = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    return node if node.metadata.get("ustaz", {}).get("workbook") == workbook else None
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
 
 
 def fill(course: Course, node: Notebook, judged: Judged, *, reader: str, earlier: str = "") -> None:
