@@ -7,6 +7,7 @@ from typing import Any, Final
 from ustaz import messages
 from ustaz.answers import Document
 from ustaz.server import entering
+from ustaz.server.closed import closed_questions
 from ustaz.server.http import Visit
 from ustaz.server.records import Record
 from ustaz.server.words import Words, zoned
@@ -116,7 +117,10 @@ def _starting(one: Record, words: Words, mode: str) -> dict[str, Any]:
         "mode": mode,
         "about": None if one.audience == "self" else one.person,
         "xsrf_cookie": "_xsrf",
-        "definition": one.definition.compiled(translate),
+        "definition": {
+            **one.definition.compiled(translate),
+            "closed": closed_questions(library, one.definition, translate),
+        },
         "document": public(one, one.document, one.definition),
         "linked": {
             name: {

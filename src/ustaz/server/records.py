@@ -13,7 +13,7 @@ from typing import Any, Final
 from ustaz.answers import Document, Subject
 from ustaz.course import Course
 from ustaz.entered import Mark
-from ustaz.exchange import Round, rounds
+from ustaz.exchange import Frozen, Round, read_round, rounds
 from ustaz.exchange.model import EVIDENCE_DIR
 from ustaz.exchange.snapshot import content_of, freeze, linked_snapshot, visible_to_staff
 from ustaz.identity import Identity
@@ -22,7 +22,7 @@ from ustaz.server import confirmations, entering
 from ustaz.server.http import Refusal
 from ustaz.server.site import Site
 from ustaz.server.words import Words
-from ustaz.workbook import Definition, Evaluation, evaluate
+from ustaz.workbook import Definition, Evaluation, apply_upgrades, evaluate
 
 STATUS_NAMES: Final = {
     "draft": N_("In work"),
@@ -119,7 +119,33 @@ class Record:
     @cached_property
     def changed(self) -> bool:
         """Tell whether what would be submitted now differs from the last round."""
-        return self.last is not None and self.last.content != self._content()
+        last = self.last
+        if last is None:
+            return False
+        before = last.content
+        if last.definition != self.definition.version:
+            # The workbook's own new version is nothing that its writer has changed.
+            frozen = read_round(self.course, self.person, self.workbook, last.round)
+            before = content_of(self._today(frozen), frozen.evidence)
+        return before != self._content()
+
+    def _today(self, frozen: Frozen) -> dict[str, Any]:
+        """Return what was submitted, in the shape of today's definitions."""
+        document, library = frozen.document, self.course.library
+        linked = {
+            name: {
+                **part,
+                "answers": apply_upgrades(library[name], part["answers"], part["definition"]),
+            }
+            for name, part in document["linked"].items()
+        }
+        answers = apply_upgrades(self.definition, document["answers"], document["definition"])
+        return {
+            **document,
+            "definition": self.definition.version,
+            "answers": answers,
+            "linked": linked,
+        }
 
     def _content(self) -> str:
         answers = visible_to_staff(self.definition, self.document.answers)
