@@ -36,12 +36,15 @@ ALLOWED = {
     "course": PURE
     | {"workbook", "answers", "identity", "database", "roster", "settings"}
     | {"absent"},
+    "shifts": PURE | {"course", "identity", "roster"},
+    "due": {"course", "shifts"},
     "entered": {"workbook", "answers"},
-    "exchange": PURE | {"workbook", "answers", "course", "identity", "ledger", "entered", "former"},
+    "exchange": PURE
+    | {"workbook", "answers", "course", "identity", "ledger", "entered", "former", "due"},
     "notebook": PURE | {"workbook"},
     "grading": PURE
     | {"workbook", "answers", "course", "identity", "ledger", "entered", "exchange", "notebook"}
-    | {"database", "former"},
+    | {"database", "former", "due"},
     "book": PURE | {"workbook"},
     "handout": PURE | {"workbook", "answers", "course"},
     # The hub's part describes the tables of its accounts, where there is a hub.
