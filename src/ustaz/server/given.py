@@ -83,6 +83,8 @@ def progress(one: Record) -> dict[str, Any]:
         "status": one.status,
         "started": one.started,
         "changed": one.changed,
+        "ready": one.ready,
+        "late": len(one.late),
         "due": due.isoformat() if due else None,
         "days_left": (due - one.course.today()).days if due else None,
         "round": last.round if last else None,

@@ -25,11 +25,14 @@ class Overview:
         Status, its name, and how many; only those that somebody has.
     open : list of tuple
         Once the date has passed: the people who have not submitted, and their cards.
+    waits : list of tuple
+        The people who have it ready and wait for the facilitator's own word, and their cards.
     """
 
     card: dict[str, Any]
     counts: list[tuple[str, str, int]] = field(default_factory=list)
     open: list[tuple[Person, dict[str, Any]]] = field(default_factory=list)
+    waits: list[tuple[Person, dict[str, Any]]] = field(default_factory=list)
 
 
 def stage(card: dict[str, Any]) -> str:
@@ -55,7 +58,12 @@ def overview(group: list[tuple[Person, list[dict[str, Any]]]], today: dt.date) -
             Overview(
                 first,
                 [(one, names[one], stages.count(one)) for one in WAY if one in names],
-                [(person, card) for person, card in cards if passed and stage(card) in OPEN],
+                [
+                    (person, card)
+                    for person, card in cards
+                    if passed and stage(card) in OPEN and not card["waits"]
+                ],
+                [(person, card) for person, card in cards if card["waits"]],
             )
         )
     return found
