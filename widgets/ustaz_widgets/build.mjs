@@ -6,7 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -53,9 +53,16 @@ function source(candidates) {
   return found ?? null;
 }
 
+/** Replace a file in one step: a server that runs beside this build never reads half of it. */
+async function put(target, contents) {
+  const fresh = `${target}.${process.pid}.tmp`;
+  await writeFile(fresh, contents);
+  await rename(fresh, target);
+}
+
 export async function build(directory = outdir, { watch = false } = {}) {
   await mkdir(directory, { recursive: true });
-  for (const name of await readdir(directory)) await rm(path.join(directory, name), { recursive: true });
+  const stale = new Set(await readdir(directory));
   const sizes = {};
   for (const [name, candidates] of Object.entries(entries)) {
     const entry = source(candidates);
@@ -78,10 +85,12 @@ export async function build(directory = outdir, { watch = false } = {}) {
       if (name === "viewer.mjs" && file.path.endsWith(".css")) continue;
       const script = /\.m?js$/.test(file.path);
       const contents = script ? await smaller(file.contents, true) : file.contents;
-      await writeFile(file.path, contents);
+      await put(file.path, contents);
+      stale.delete(path.basename(file.path));
       sizes[path.basename(file.path)] = { bytes: contents.length, gzip: gzipSync(contents, { level: 9 }).length };
     }
   }
+  for (const name of stale) await rm(path.join(directory, name), { recursive: true });
   if (directory === path.join(here, "static")) Object.assign(sizes, await labextension());
   return sizes;
 }
@@ -91,7 +100,6 @@ async function labextension() {
   const entry = source("notebook/labextension.ts");
   if (!entry || !source("page/viewer.tsx")) return {};
   const folder = path.join(here, "labextension", "ustaz");
-  await rm(folder, { recursive: true, force: true });
   await mkdir(path.join(folder, "static"), { recursive: true });
   const { outputFiles } = await esbuild.build({
     ...options,
@@ -119,8 +127,11 @@ async function labextension() {
       _build: { load, extension: "./extension" },
     },
   };
-  await writeFile(path.join(folder, load), script);
-  await writeFile(path.join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  await put(path.join(folder, load), script);
+  await put(path.join(folder, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  for (const name of await readdir(path.join(folder, "static"))) {
+    if (name !== path.basename(load)) await rm(path.join(folder, "static", name));
+  }
   return { "labextension": { bytes: script.length, gzip: gzipSync(script, { level: 9 }).length } };
 }
 
