@@ -123,7 +123,7 @@ def test_a_late_round_is_marked_as_late_wherever_it_is_listed(site: Site) -> Non
     handed_in(site)
     course = site.course
     own = record(site, "aigul-s", "focus")
-    assert given.progress(own)["late"]
+    assert given.progress(own)["late_round"]
     assert [one["late"] for one in given.rounds_json(own)] == [True]
     counts = next(one for one in staff.overview(course) if one["workbook"] == "focus")
     assert counts["late"] == 1

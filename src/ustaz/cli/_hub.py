@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -86,28 +87,49 @@ def init(
 
 @hub.command("serve", cls=Command, help=N_("Start the hub and keep it running."))
 @directory_argument
+@option(
+    "--port",
+    type=click.IntRange(1, 65530),
+    metavar="P",
+    help=N_("Another port than the settings name, and the three after it; this time only."),
+)
 @click.pass_context
-def serve(ctx: click.Context, directory: Path) -> int:
+def serve(ctx: click.Context, directory: Path, port: int | None) -> int:
     """Run JupyterHub."""
+    from ustaz.hub.announce import announce_later
     from ustaz.hub.server import check_ports
     from ustaz.hub.server import serve as run
-    from ustaz.hub.settings import HubDir
+    from ustaz.hub.settings import PORT_ENV, HubDir
 
+    if port is not None:
+        os.environ[PORT_ENV] = str(port)
     made = HubDir.open(directory)
     check_ports(made, patience=2)
     out = Output(ctx)
     courses = made.courses()
     if not courses:
         out.line(out.gettext("There is no course in it yet."))
-    out.line(out.gettext("Open this address in a browser:"))
-    click.echo(f"\n    {made.settings.address}/\n")
+    inner = made.settings.inner_port
+    out.line(
+        out.gettext(
+            "Starting at port {port}; it also takes ports {first} to {last} of this computer.",
+            port=made.settings.port,
+            first=inner,
+            last=inner + 2,
+        )
+    )
+    lines = [
+        out.gettext("Open this address in a browser:"),
+        f"\n    {made.settings.address}/\n",
+    ]
     if made.settings.demo_password and made.demo:
-        out.line(
+        lines.append(
             out.gettext(
                 "Everybody in it is invented; the sign-in page names accounts and their password."
             )
         )
-    out.line(out.gettext("Stop with Ctrl+C. What people wrote is kept."))
+    lines.append(out.gettext("Stop with Ctrl+C. What people wrote is kept."))
+    announce_later(made, "\n".join(lines))
     run(directory)
     return _exit.ERROR
 

@@ -22,7 +22,7 @@ from ustaz.hub.hub_api import SCOPE, SCOPES
 from ustaz.hub.logs import log_request, quieten
 from ustaz.hub.said import template_vars
 from ustaz.hub.secrets import secret
-from ustaz.hub.settings import PREFIX, HubDir
+from ustaz.hub.settings import PORT_ENV, PREFIX, HubDir
 
 SERVICE: Final = "ustaz"
 ACCESS: Final = f"access:services!service={SERVICE}"
@@ -32,6 +32,8 @@ COOKIES: Final = {"samesite": "Lax"}
 #: A web server on this computer, whose word about a visitor's address is taken.
 LOOPBACK: Final = ("127.0.0.1", "::1")
 QUIET: Final = "USTAZ_QUIET"
+#: Seconds after which the hub notices at the latest that its proxy or its service died.
+LOOK_SECONDS: Final = 1
 
 
 def configure(config: Any, directory: str) -> None:  # noqa: ANN401
@@ -71,7 +73,9 @@ def configure(config: Any, directory: str) -> None:  # noqa: ANN401
         "xsrf_cookie_kwargs": {**COOKIES, "secure": settings.https},
         "log_function": log_request,
     }
-    config.ConfigurableHTTPProxy.command = proxy_command()
+    config.ConfigurableHTTPProxy.command = [*tied(), *proxy_command()]
+    config.ConfigurableHTTPProxy.check_running_interval = LOOK_SECONDS
+    look_after_the_service()
     if os.environ.get(QUIET):
         # Somebody tries it out in a terminal: the address must stay in sight.
         config.JupyterHub.log_level = "WARN"
@@ -125,13 +129,20 @@ def service(hub: HubDir) -> dict[str, Any]:
     """Return the one service, started and, when it dies, started again by the hub."""
     kept = {
         name: os.environ[name]
-        for name in (QUIET, "USTAZ_NOW", "USTAZ_BOOK", "PYTHONUNBUFFERED", "COVERAGE_PROCESS_START")
+        for name in (
+            QUIET,
+            PORT_ENV,
+            "USTAZ_NOW",
+            "USTAZ_BOOK",
+            "PYTHONUNBUFFERED",
+            "COVERAGE_PROCESS_START",
+        )
         if name in os.environ
     }
     return {
         "name": SERVICE,
         "url": f"http://127.0.0.1:{hub.settings.inner_port + 2}",
-        "command": [sys.executable, "-m", "ustaz.hub.service", str(hub.dir)],
+        "command": [*tied(), sys.executable, "-m", "ustaz.hub.service", str(hub.dir)],
         "cwd": str(hub.dir),
         "environment": {
             "PATH": tools_path(),
@@ -143,6 +154,26 @@ def service(hub: HubDir) -> dict[str, Any]:
         "oauth_client_allowed_scopes": [ACCESS],
         "display": False,
     }
+
+
+def tied() -> list[str]:
+    """Return the beginning of a command that ends with this process, the hub."""
+    return [sys.executable, "-I", str(Path(__file__).with_name("tied.py")), str(os.getpid())]
+
+
+def look_after_the_service() -> None:
+    """Let the hub look every second whether its service lives, not every thirty.
+
+    JupyterHub has no setting for it: it makes the service's spawner without its configuration.
+    """
+    from jupyterhub.services.service import _ServiceSpawner
+    from jupyterhub.spawner import Spawner
+
+    def start_polling(spawner: Any) -> None:  # noqa: ANN401 - the class has no types
+        spawner.poll_interval = LOOK_SECONDS
+        Spawner.start_polling(spawner)
+
+    _ServiceSpawner.start_polling = start_polling
 
 
 def tools_path() -> str:

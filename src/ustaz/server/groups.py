@@ -25,11 +25,14 @@ class Overview:
         Status, its name, and how many; only those that somebody has.
     open : list of tuple
         Once the date has passed: the people who have not submitted, and their cards.
+    waits : list of tuple
+        The people who have it ready and wait for the facilitator's own word, and their cards.
     """
 
     card: dict[str, Any]
     counts: list[tuple[str, str, int]] = field(default_factory=list)
     open: list[tuple[Person, dict[str, Any]]] = field(default_factory=list)
+    waits: list[tuple[Person, dict[str, Any]]] = field(default_factory=list)
 
 
 def stage(card: dict[str, Any]) -> str:
@@ -62,8 +65,9 @@ def overview(group: list[tuple[Person, list[dict[str, Any]]]], today: dt.date) -
                 [
                     (person, card)
                     for person, card in cards
-                    if stage(card) in OPEN and _passed(card, today)
+                    if stage(card) in OPEN and _passed(card, today) and not card["waits"]
                 ],
+                [(person, card) for person, card in cards if card["waits"]],
             )
         )
     return found

@@ -79,6 +79,11 @@ def to_do(counts: dict[str, Any]) -> list[str]:
     return [action for action in ACTIONS if counts[WAITS[action]]]
 
 
+def missing(counts: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return who has not submitted a workbook; nothing is due for who is on leave."""
+    return [row for row in counts["rows"] if row["state"] == "none" and row["status"] == "active"]
+
+
 def opened(site: Site, counts: dict[str, Any]) -> int:
     """Return how many have opened the feedback that was released to them last; never who."""
     return sum(

@@ -1,6 +1,7 @@
 /** Below the last section: check, mark as ready, submit, earlier versions, language of writing. */
 import type { DocumentStore } from "../core/store";
 import type { Ctx, PageData, Round } from "../core/types";
+import { NAMES } from "./header";
 import { Panel } from "./panels";
 
 export type PanelName = "check" | "submit" | "history";
@@ -13,8 +14,6 @@ export interface Opened {
   /** The check was opened because something is needed before the workbook is ready. */
   forReady: boolean;
 }
-
-const NAMES: Record<string, string> = { en: "English", ru: "Русский", kk: "Қазақша" };
 
 interface Props {
   ctx: Ctx;
