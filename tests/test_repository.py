@@ -37,12 +37,15 @@ ALLOWED = {
     "course": PURE
     | {"workbook", "answers", "identity", "database", "roster", "settings"}
     | {"absent"},
+    "shifts": PURE | {"course", "identity", "roster"},
+    "due": {"course", "shifts"},
     "entered": {"workbook", "answers"},
-    "exchange": PURE | {"workbook", "answers", "course", "identity", "ledger", "entered", "former"},
+    "exchange": PURE
+    | {"workbook", "answers", "course", "identity", "ledger", "entered", "former", "due"},
     "notebook": PURE | {"workbook"},
     "grading": PURE
     | {"workbook", "answers", "course", "identity", "ledger", "entered", "exchange", "notebook"}
-    | {"database", "former"},
+    | {"database", "former", "due"},
     # Which directory a book is for: a course's or a hub's.
     "book": PURE | {"workbook", "database"},
     "handout": PURE | {"workbook", "answers", "course"},

@@ -127,10 +127,6 @@ class Course:
         """Return the address of the course's database; empty when it is kept in files."""
         return self.settings.database
 
-    def due(self, workbook: str) -> dt.date | None:
-        """Return the day by which a workbook is expected, if the calendar names one."""
-        return self.settings.due.get(workbook)
-
     def today(self) -> dt.date:
         """Return today's date where the course is."""
         return clock.today(self.timezone)

@@ -61,6 +61,7 @@ def test_the_names_that_scripts_use_are_fixed() -> None:
         "ustaz collect",
         "ustaz grade",
         "ustaz feedback",
+        "ustaz extend",
         "ustaz check",
         "ustaz workbook check",
         "ustaz workbook build",

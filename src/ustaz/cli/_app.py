@@ -10,6 +10,7 @@ from ustaz.cli import _exit
 from ustaz.cli._book import book
 from ustaz.cli._check import check
 from ustaz.cli._course import doctor, new, serve
+from ustaz.cli._extend import extend
 from ustaz.cli._help import Group, lang_option
 from ustaz.cli._hub import hub
 from ustaz.cli._keeping import backup, restore, verify
@@ -45,6 +46,7 @@ COMMANDS = (
     collect,
     grade,
     feedback,
+    extend,
     check,
     workbook,
     storage,
