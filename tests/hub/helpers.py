@@ -119,7 +119,13 @@ def as_account(number: int) -> list[str]:
 
 
 class LiveHub:
-    """``ustaz hub serve`` in a process of its own."""
+    """``ustaz hub serve`` in a process of its own.
+
+    Parameters
+    ----------
+    program : list of str, optional
+        What is started, and in which environment; default: the one of the tests.
+    """
 
     def __init__(
         self,
@@ -128,9 +134,13 @@ class LiveHub:
         now: str | None = NOW,
         book: Path | None = None,
         account: int | None = None,
+        program: list[str] | None = None,
+        environment: dict[str, str] | None = None,
     ) -> None:
         self.hub = hub
         self.account = account
+        self.program = program or [sys.executable, "-m", "ustaz.cli"]
+        self.environment = environment
         self.now = now
         self.book = book
         self.log = hub.dir / "hub.log"
@@ -152,14 +162,16 @@ class LiveHub:
         return self.hub.courses()[COURSE]
 
     def __enter__(self) -> LiveHub:
-        environment = {**os.environ, "USTAZ_BCRYPT_ROUNDS": "4", "PYTHONUNBUFFERED": "1"}
+        environment = dict(
+            self.environment or {**os.environ, "USTAZ_BCRYPT_ROUNDS": "4", "PYTHONUNBUFFERED": "1"}
+        )
         for name in ("USTAZ_PERSON", "USTAZ_COURSE", "USTAZ_NOW", "JUPYTER_TOKEN"):
             environment.pop(name, None)
         if self.now:
             environment["USTAZ_NOW"] = self.now
         if self.book:
             environment["USTAZ_BOOK"] = str(self.book)
-        command = [sys.executable, "-m", "ustaz.cli", "hub", "serve", str(self.hub.dir)]
+        command = [*self.program, "hub", "serve", str(self.hub.dir)]
         if self.account is not None:
             command = [*as_account(self.account), *command]
         with self.log.open("ab") as log:

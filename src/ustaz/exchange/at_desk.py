@@ -27,7 +27,7 @@ def job(
     *,
     person: str | None = None,
     again: bool = False,
-    before: str | None = None,
+    before_due: bool = False,
 ) -> Summary:
     """Let the service do one of the staff page's jobs, and return its summary.
 
@@ -41,8 +41,8 @@ def job(
         Only this one's.
     again : bool
         Grade what is graded already.
-    before : str, optional
-        Collect what came by this time; ISO 8601.
+    before_due : bool
+        Collect what came in time.
 
     Raises
     ------
@@ -50,7 +50,7 @@ def job(
         What the service said, or that it does not answer.
     """
     calls = Service.from_environment(course.id)
-    body = {"workbook": workbook, "person": person, "again": again, "before": before}
+    body = {"workbook": workbook, "person": person, "again": again, "before_due": before_due}
     limit = time.monotonic() + PATIENCE
     while True:
         try:

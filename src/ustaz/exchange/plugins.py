@@ -2,15 +2,12 @@
 
 ``nbgrader submit``, ``collect``, ``list`` and ``fetch_assignment``, and the Assignments and Courses
 pages of JupyterLab, go through these classes (``c.ExchangeFactory`` in ``nbgrader_config.py``).
-Each looks at the assignment's name: a workbook of the course goes to :mod:`ustaz.exchange`, any
-other assignment to the class of nbgrader that it derives from.
+Each looks at the course and the assignment: a workbook of this course goes to
+:mod:`ustaz.exchange`, any other assignment to the class of nbgrader that it derives from.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-
-from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.exchange import default
 
 from ustaz import desk
@@ -18,11 +15,13 @@ from ustaz.course import Course
 from ustaz.errors import UstazError
 from ustaz.exchange import at_desk, files
 from ustaz.exchange.collecting import collect, released_notebooks
-from ustaz.exchange.course_side import WorkbookMixin, is_workbook
+from ustaz.exchange.course_side import WorkbookMixin
 from ustaz.exchange.listing import WorkbookList
 from ustaz.exchange.model import CollectReport
+from ustaz.exchange.ordinary import is_workbook
 from ustaz.exchange.receipts import feedback_dir, rounds
 from ustaz.exchange.submitting import submit
+from ustaz.exchange.until import until
 
 # nbgrader_config.py names these classes by this module.
 __all__ = [
@@ -100,30 +99,16 @@ class WorkbookCollect(WorkbookMixin, default.ExchangeCollect):  # type: ignore[m
 
     def _collected(self, course: Course, person: str | None) -> CollectReport:
         workbook = self.coursedir.assignment_id
-        before = self._due() if self.before_duedate else None
         if not desk.at(course.dir):
+            before = until(course, workbook, self.coursedir.db_url) if self.before_duedate else None
             return collect(course, workbook, person=person, before=before)
         try:
             summary = at_desk.job(
-                course,
-                "collect",
-                workbook,
-                person=person,
-                before=before.isoformat() if before else None,
+                course, "collect", workbook, person=person, before_due=self.before_duedate
             )
         except UstazError as error:
             self.refuse(error)
         return CollectReport.from_dict(summary)
-
-    def _due(self) -> dt.datetime | None:
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            try:
-                due: dt.datetime | None = gradebook.find_assignment(
-                    self.coursedir.assignment_id
-                ).duedate
-            except MissingEntry:
-                return None
-        return due.replace(tzinfo=dt.UTC) if due else None
 
 
 class WorkbookFetchAssignment(WorkbookMixin, default.ExchangeFetchAssignment):  # type: ignore[misc]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from ustaz import desk
@@ -36,16 +35,12 @@ def start(visit: Visit) -> Reply:
 
 
 def _which(body: dict[str, Any]) -> staff.Which:
-    person, again, before = body.get("person"), body.get("again", False), body.get("before")
+    person, again, in_time = (body.get(key) for key in ("person", "again", "before_due"))
     if not (person is None or (isinstance(person, str) and PERSON_ID.match(person))):
         raise Refusal(400, "bad_request")
-    try:
-        moment = dt.datetime.fromisoformat(before) if before is not None else None
-    except (TypeError, ValueError):
-        raise Refusal(400, "bad_request") from None
-    if not isinstance(again, bool) or (moment is not None and moment.tzinfo is None):
+    if any(one not in (None, False, True) for one in (again, in_time)):
         raise Refusal(400, "bad_request")
-    return staff.Which(person, again, moment)
+    return staff.Which(person, bool(again), bool(in_time))
 
 
 def feedback_page(visit: Visit) -> Reply:

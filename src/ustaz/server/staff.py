@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import logging
 from dataclasses import dataclass
 from typing import Any, Final
 
 from ustaz import desk
 from ustaz.course import Course, Person
+from ustaz.due import due
 from ustaz.errors import UstazError
 from ustaz.exchange import Round, collect, rounds
 from ustaz.roster import by_name
@@ -44,18 +44,20 @@ def overview(course: Course) -> list[dict[str, Any]]:
                     "status": person.status,
                     "rounds": len(found),
                     "state": state(found, marking=person.person in waiting),
+                    "late": bool(found) and found[-1].receipt.late,
                 }
             )
         counted = [row for row in rows if row["status"] == "active"]
         states = [row["state"] for row in counted]
-        due = course.due(workbook)
+        named = due(course, workbook)
         listed.append(
             {
                 "workbook": workbook,
-                "due": due.isoformat() if due else None,
+                "due": named.day.isoformat() if named else None,
                 "people": len(counted),
                 "on_leave": len(rows) - len(counted),
                 "submitted": sum(one != "none" for one in states),
+                "late": sum(row["late"] for row in counted),
                 "to_collect": states.count("received"),
                 "collected": states.count("collected"),
                 "to_mark": states.count("to_mark"),
@@ -77,6 +79,11 @@ WAITS: Final = {"collect": "to_collect", "grade": "collected", "feedback": "mark
 def to_do(counts: dict[str, Any]) -> list[str]:
     """Return the jobs that have something to do, by a workbook's counts."""
     return [action for action in ACTIONS if counts[WAITS[action]]]
+
+
+def missing(counts: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return who has not submitted a workbook; nothing is due for who is on leave."""
+    return [row for row in counts["rows"] if row["state"] == "none" and row["status"] == "active"]
 
 
 def opened(site: Site, counts: dict[str, Any]) -> int:
@@ -135,13 +142,13 @@ class Which:
         Only this one's.
     again : bool
         Grade what is graded already.
-    before : datetime or None
-        Collect what came by this time.
+    before_due : bool
+        Collect what came in time.
     """
 
     person: str | None = None
     again: bool = False
-    before: dt.datetime | None = None
+    before_due: bool = False
 
 
 ALL_NEW: Final = Which()
@@ -177,7 +184,13 @@ def start(site: Site, action: str, workbook: str, by: str, which: Which = ALL_NE
 
 
 def _collect(course: Course, run: Run, which: Which) -> dict[str, Any]:
-    report = collect(course, run.workbook, person=which.person, before=which.before)
+    from ustaz.exchange.until import until
+    from ustaz.grading.setup import db_url, nbgrader_config
+
+    before = None
+    if which.before_due:
+        before = until(course, run.workbook, db_url(course, nbgrader_config(course)))
+    report = collect(course, run.workbook, person=which.person, before=before)
     return summary(report.to_dict())
 
 
