@@ -43,6 +43,7 @@ ALLOWED = {
     | {"workbook", "answers", "course", "identity", "ledger", "entered", "exchange", "notebook"}
     | {"database", "former"},
     "book": PURE | {"workbook"},
+    "tables": PURE | {"workbook", "answers", "course"},
     "handout": PURE | {"workbook", "answers", "course"},
     # The hub's part describes the tables of its accounts, where there is a hub.
     "keeping": PURE | {"workbook", "answers", "course", "identity", "exchange", "database", "hub"},
