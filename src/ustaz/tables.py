@@ -74,10 +74,8 @@ def read(
         ``no_course``, ``unknown_workbook``, ``unknown_audience``, ``nobody`` (the roster has no
         participants) or ``no_documents`` (nobody has written anything: is it the right folder?).
     StoreError
-        Where a document cannot be read, with person and workbook: what is missing is never left
-        out unsaid.
-    DatabaseError
-        Where the database does not answer.
+        Where a document cannot be read, or the database does not answer, with person and workbook:
+        what is missing is never left out unsaid.
     """
     import pandas as pd
 

@@ -7,7 +7,7 @@ import pytest
 from tests.server.helpers import make_course
 from tests.tables.test_tables import check, write
 from ustaz.course import Course
-from ustaz.database import DatabaseError
+from ustaz.errors import UstazError
 from ustaz.tables import read
 
 
@@ -21,5 +21,6 @@ def test_a_course_in_postgresql_is_read_by_the_same_call(url: str, tmp_path_fact
     assert not list((folder / "people").glob("*/focus/answers.json"))
     check(folder)
     settings.write_text(f'{plain}\n[storage]\ndatabase = "{url}-gone"\n', encoding="utf-8")
-    with pytest.raises(DatabaseError):
+    with pytest.raises(UstazError) as refused:
         read(folder)
+    assert refused.value.id != "no_documents"

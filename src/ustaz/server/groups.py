@@ -42,6 +42,11 @@ def stage(card: dict[str, Any]) -> str:
     return str(card["status"])
 
 
+def _passed(card: dict[str, Any], today: dt.date) -> bool:
+    """Tell whether the day is over by which this person's workbook is expected."""
+    return bool(card["due"]) and dt.date.fromisoformat(card["due"]) < today
+
+
 def overview(group: list[tuple[Person, list[dict[str, Any]]]], today: dt.date) -> list[Overview]:
     """Return how far a group is, a part for each workbook in the order of the year.
 
@@ -53,7 +58,6 @@ def overview(group: list[tuple[Person, list[dict[str, Any]]]], today: dt.date) -
         cards = [(person, cards[position]) for person, cards in present]
         stages = [stage(card) for _, card in cards]
         names = {stage(card): card["status_name"] for _, card in cards}
-        passed = bool(first["due"]) and dt.date.fromisoformat(first["due"]) < today
         found.append(
             Overview(
                 first,
@@ -61,7 +65,7 @@ def overview(group: list[tuple[Person, list[dict[str, Any]]]], today: dt.date) -
                 [
                     (person, card)
                     for person, card in cards
-                    if passed and stage(card) in OPEN and not card["waits"]
+                    if stage(card) in OPEN and _passed(card, today) and not card["waits"]
                 ],
                 [(person, card) for person, card in cards if card["waits"]],
             )
