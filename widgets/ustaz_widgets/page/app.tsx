@@ -123,6 +123,7 @@ export function App(props: AppProps) {
   };
   const writing = mode === "edit";
   const here = shownHere(ctx, all);
+  const read = rounds.filter((one) => one.feedback_page).at(-1);
   // Inside somebody else's page there is a main part already.
   const Main = whole ? "main" : "div";
   const Foot = whole ? "footer" : "div";
@@ -154,6 +155,15 @@ export function App(props: AppProps) {
           <div class="uz-notices">
             {ctx.typist && <TypistNote here={here} data={data} i18n={i18n} />}
             {writing && !ctx.typist && <EnteredPanel here={here} api={api} i18n={i18n} />}
+            {read && (
+              <p class="uz-notice" id="uz-feedback">
+                {t("Feedback has come for round {round}, submitted on {date}.", {
+                  round: read.round,
+                  date: i18n.date(read.received_at),
+                })}{" "}
+                <a href={read.feedback_page ?? ""}>{t("Read the feedback")}</a>
+              </p>
+            )}
             {failed && (
               <p class="uz-notice" role="status">
                 {t(
