@@ -53,6 +53,10 @@ export async function build(directory = outdir, { watch = false } = {}) {
       entryPoints: [{ in: entry, out: path.parse(name).name }],
       outdir: directory,
       outExtension: { ".js": path.extname(name) },
+      // What a page needs only after its first moments (page/later.ts) travels after them. The other
+      // bundles are one file each: whoever embeds them has one address for them.
+      splitting: name === "workbook.js",
+      chunkNames: "[name]-[hash]",
       write: false,
     };
     if (watch) {

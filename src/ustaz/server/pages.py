@@ -27,6 +27,7 @@ def home(visit: Visit) -> Reply:
     names: dict[str, Any] = {"parts": [], "book": visit.site.url("book") + "/"}
     names["book_modules"] = homes.book_modules(visit.site.book_dir, visit.lang)
     names["book_in_english"] = in_another_language(visit)
+    names["unsent"] = homes.kept_in_browsers(visit.site, who, visit.words)
     if who.has("participant"):
         names["parts"].append("participant")
         own = homes.records(visit.site, who.person)
