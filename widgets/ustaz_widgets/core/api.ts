@@ -18,6 +18,7 @@ export interface Receipt {
   of: number;
   code: string;
   repeated?: boolean;
+  late?: boolean;
   page?: string;
 }
 
