@@ -25,9 +25,8 @@ TYPES: Final = {
     ".woff2": "font/woff2",
     ".txt": "text/plain; charset=utf-8",
 }
-#: Named by its content already: a part of a bundle.
+#: Named by its content already: a part of the page that comes after its first words.
 NAMED_BY_CONTENT: Final = re.compile(r"-[A-Z0-9]{8}\.js\Z")
-_PART: Final = re.compile(rb"""(?:from|import)\s*["']\./([A-Za-z0-9_-]+\.js)["']""")
 FOR_EVER: Final = "private, max-age=31536000, immutable"
 OWN: Final = Path(__file__).parent / "static"
 
@@ -86,12 +85,6 @@ class Assets:
                 self._known[name] = known
                 return known
         return None
-
-    def parts(self, name: str) -> list[str]:
-        """Return the names of the files that a script cannot begin without."""
-        asset = self.find(name)
-        found = _PART.findall(asset.body) if asset else []
-        return [one.decode() for one in dict.fromkeys(found)]
 
     def version(self, name: str) -> str:
         """Return the hash of a file's content; ``0`` when it is not there."""

@@ -159,10 +159,6 @@ class Site:
         path = self.base + "/".join(quote(part, safe="") for part in parts)
         return f"{path}?{urlencode(query)}" if query else path
 
-    def parts(self, name: str) -> list[str]:
-        """Return the addresses of what a script cannot begin without, to be fetched beside it."""
-        return [f"{self.base}static/{one}" for one in self.assets.parts(name)]
-
     def static(self, name: str) -> str:
         """Return the address of a static file with its content's hash."""
         return f"{self.base}static/{name}?v={self.assets.version(name)}"

@@ -40,7 +40,7 @@ function look() {
     const date = `${two(day.getDate())}.${two(day.getMonth() + 1)}.${day.getFullYear()}`;
     const time = `${two(day.getHours())}:${two(day.getMinutes())}`;
     const words = item.querySelector("[data-text]");
-    words.textContent = words.dataset.text.replace("{when}", `${date}, ${time}`);
+    words.textContent = words.dataset.text.replace("%", `${date}, ${time}`);
   }
   place.hidden = !any;
   if (fresh) setTimeout(look, PATIENCE);
