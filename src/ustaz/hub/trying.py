@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from ustaz.account import LONGEST
 from ustaz.hub.pages import HubPage
 
 DEVICE_COOKIE: Final = "ustaz-device"
@@ -142,5 +143,4 @@ class Trying(HubPage):
 
     def account_field(self) -> str:
         """Return the account that was typed, as accounts are written."""
-        typed = self.field("username").strip().replace(" ", "-")[:64]
-        return str(self.authenticator.normalize_username(typed))
+        return str(self.authenticator.normalize_username(self.field("username")))[:LONGEST]
