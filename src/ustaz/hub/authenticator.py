@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import asyncio
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from nativeauthenticator import NativeAuthenticator
 from nativeauthenticator.orm import UserInfo
 from traitlets import Unicode
 
 from ustaz.account import account_key
-from ustaz.hub import codes, passwords, rights, upgrading
+from ustaz.hub import codes, passwords, rights, signins, upgrading
 from ustaz.hub.settings import HubDir
 from ustaz.hub.tries import Tries
+from ustaz.hub.trying import Places
+
+AT_ONCE: Final = 16
+"""Passwords and codes that are judged at the same time."""
 
 
 class UstazAuthenticator(NativeAuthenticator):  # type: ignore[misc]
@@ -32,10 +36,14 @@ class UstazAuthenticator(NativeAuthenticator):  # type: ignore[misc]
         self.manage_groups = True
         self.allow_all = False
         codes.make_table(self.db.bind)
+        signins.make_table(self.db.bind)
+        signins.install()
         upgrading.one_form(self.db)
-        # Per account: five at once, then one a minute. Per address a school's worth.
-        self.tries = Tries(allowed=5, forget_after=60)
-        self.tries_from = Tries(allowed=60, forget_after=10)
+        self.tries = Tries()
+        self.places = Places()
+        # A school that comes in at once waits here for a moment, and counts as no guessing.
+        self.judging = asyncio.Semaphore(AT_ONCE)
+        passwords.nobody()  # made now, or the first stranger's try would take twice as long
 
     @cached_property
     def hub_dir(self) -> HubDir:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ustaz.course import Course, Person
-from ustaz.identity import Identity
+from ustaz.identity import PERSON_ID, Identity
 from ustaz.roster import Giver
 from ustaz.server.http import Refusal, Visit
 
@@ -28,6 +28,8 @@ def audience(course: Course, who: Identity, person: str, *, rounds: bool = False
     """
     if who.person == person:
         return "self"
+    if not PERSON_ID.match(person):
+        raise Refusal(403, "not_yours")  # before anything makes an address or a path of it
     if who.has("staff"):
         if person not in course.people:
             raise Refusal(404, "unknown_person")
