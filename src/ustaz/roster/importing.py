@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ustaz.roster.checking import Checked, Wanted, check, groups_for, known_groups
-from ustaz.roster.granting import Giver, breaches
+from ustaz.roster.granting import Giver
 from ustaz.roster.history import Past
-from ustaz.roster.names import make_id
+from ustaz.roster.list_rights import new_id, refused
 from ustaz.roster.parsing_process import Parsed
 from ustaz.roster.people import Person
 from ustaz.roster.problems import Place, Problem, SheetError
@@ -171,23 +171,12 @@ def _plan(
     giver = Giver.named(by)
     rows = _match(plan, checked, people, taken, lang, giver)
     if plan.good:
-        plan.problems += _breaches(giver, people, plan, rows)
+        after = {one.person.person: one.person for one in plan.planned}
+        plan.problems += refused(giver, people, {**people, **after}, rows)
     plan.problems.sort(key=lambda one: (one.place.row, len(one.place.column), one.place.column))
     named = {one.person.person for one in plan.planned}
     plan.left_alone = [one for one in people if one not in named]
     return plan
-
-
-def _breaches(giver: Giver, people: People, plan: Plan, rows: dict[str, Wanted]) -> list[Problem]:
-    """Return what the list would do and its bringer may not, each with its place."""
-    after = {**people, **{one.person.person: one.person for one in plan.planned}}
-    found = []
-    for one in breaches(giver, people, after):
-        row = rows.get(one.person)
-        place = Place() if row is None else row.places.get(one.about, _place(row))
-        params = {"account": one.value, "person": ""} if one.id == "same_account" else {}
-        found.append(Problem(one.id, place, {"value": one.value, **params}))
-    return found
 
 
 def _match(
@@ -221,7 +210,7 @@ def _match(
                 plan.problems.append(Problem("same_person", _place(row), {"row": twins[twin]}))
                 continue
             twins[twin] = row.row
-            person = _new_id(twin[0], taken, None if "account" in row.given else giver)
+            person = new_id(twin[0], taken, None if "account" in row.given else giver)
             plan.notes.append(Problem("new_id", _place(row), {"person": person}))
         if person in rows:
             plan.problems.append(Problem("same_person", _place(row), {"row": rows[person].row}))
@@ -245,15 +234,6 @@ def _match(
                 before.add(group)
                 plan.notes.append(Problem("new_group", row.places["group"], {"group": group}))
     return rows
-
-
-def _new_id(name: str, taken: set[str], giver: Giver | None) -> str:
-    """Return a new id; where it is an account, one that stands in no other course of the hub."""
-    while True:
-        person = make_id(name, taken)
-        taken.add(person)
-        if giver is None or not giver.elsewhere(person):
-            return person
 
 
 def _place(row: Wanted) -> Place:
