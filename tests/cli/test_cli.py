@@ -70,6 +70,8 @@ def test_the_names_that_scripts_use_are_fixed() -> None:
         "ustaz hub init",
         "ustaz hub serve",
         "ustaz hub invite",
+        "ustaz hub templates",
+        "ustaz book build",
         "ustaz doctor",
         "ustaz backup",
         "ustaz verify",

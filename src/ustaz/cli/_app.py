@@ -7,6 +7,7 @@ import sys
 import click
 
 from ustaz.cli import _exit
+from ustaz.cli._book import book
 from ustaz.cli._check import check
 from ustaz.cli._course import doctor, new, serve
 from ustaz.cli._extend import extend
@@ -50,6 +51,7 @@ COMMANDS = (
     workbook,
     storage,
     hub,
+    book,
     doctor,
     backup,
     verify,

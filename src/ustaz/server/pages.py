@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from ustaz.identity import Identity
 from ustaz.server import groups, homes, review, reviewing, schools, staff
 from ustaz.server.access import require
-from ustaz.server.book_files import in_another_language
+from ustaz.server.book_files import in_another_language, missing
 from ustaz.server.given import page_data
 from ustaz.server.http import Refusal, Reply, Visit, redirect
 from ustaz.server.pages_staff import reading_page
@@ -26,6 +26,7 @@ def home(visit: Visit) -> Reply:
         return _choose(visit)
     names: dict[str, Any] = {"parts": [], "book": visit.site.url("book") + "/"}
     names["book_modules"] = homes.book_modules(visit.site.book_dir, visit.lang)
+    names["book_missing"] = missing(visit)
     names["book_in_english"] = in_another_language(visit)
     if who.has("participant"):
         names["parts"].append("participant")
@@ -45,7 +46,7 @@ def home(visit: Visit) -> Reply:
         names["school"] = schools.director(visit.site, who, visit.words)
     if who.has("reviewer"):
         names["parts"].append("reviewer")
-        names["submitted"] = reviewing.submitted(visit.site.course, visit.words)
+        names["submitted"] = reviewing.submitted(visit.site.course, who.person, visit.words)
         names["most"] = reviewing.MOST
     if who.has("staff", "operator"):
         names["parts"].append("staff")
