@@ -49,6 +49,7 @@ ALLOWED = {
     | {"database", "former", "due"},
     # Which directory a book is for: a course's or a hub's.
     "book": PURE | {"workbook", "database"},
+    "tables": PURE | {"workbook", "answers", "course"},
     "handout": PURE | {"workbook", "answers", "course"},
     # The hub's part describes the tables of its accounts, where there is a hub.
     "keeping": PURE | {"workbook", "answers", "course", "identity", "exchange", "database", "hub"},

@@ -38,7 +38,7 @@ class Identity:
     Attributes
     ----------
     person : str
-        Pseudonymous id, ``[a-z0-9][a-z0-9-]{0,31}``.
+        Id in the roster, ``[a-z0-9][a-z0-9-]{0,31}``.
     roles : frozenset of str
         Members of :data:`ROLES`.
         Empty but for ``participant`` where somebody has withdrawn: their own pages are left.
