@@ -28,6 +28,7 @@ def home(visit: Visit) -> Reply:
     names["book_modules"] = homes.book_modules(visit.site.book_dir, visit.lang)
     names["book_missing"] = missing(visit)
     names["book_in_english"] = in_another_language(visit)
+    names["unsent"] = homes.kept_in_browsers(visit.site, who, visit.words)
     if who.has("participant"):
         names["parts"].append("participant")
         own = homes.records(visit.site, who.person)
