@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo
 
 from ustaz import clock
 from ustaz.absent import no_course
+from ustaz.account import account_key
 from ustaz.answers import Store
 from ustaz.answers._where import operations
 from ustaz.errors import CourseError
-from ustaz.identity import PERSON_ID
+from ustaz.identity import PERSON_ID, owners
 from ustaz.messages import LANGUAGES, N_
 from ustaz.roster.history import Past, ledger_file, read_past
 from ustaz.roster.people import ROSTER_COLUMNS, ROSTER_FILE, Person, read_roster
@@ -70,6 +71,7 @@ class Course:
         self.dir = directory
         self.settings = settings
         self._roster: tuple[tuple[int, int, int], dict[str, Person]] | None = None
+        self._owners: tuple[dict[str, Person], dict[str, Person | None]] | None = None
         self._past: tuple[tuple[int, int, int], Past] | None = None
 
     @classmethod
@@ -164,6 +166,13 @@ class Course:
         if self._roster is None or self._roster[0] != key:
             self._roster = (key, {one.person: one for one in read_roster(path)})
         return self._roster[1]
+
+    def owner(self, account: str) -> Person | None:
+        """Return who signs in with an account; None for a stranger's, and where two would."""
+        people = self.people
+        if self._owners is None or self._owners[0] is not people:
+            self._owners = (people, owners(people.values()))
+        return self._owners[1].get(account_key(account))
 
     @property
     def past(self) -> Past:

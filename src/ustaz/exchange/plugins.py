@@ -15,7 +15,7 @@ from ustaz.course import Course
 from ustaz.errors import UstazError
 from ustaz.exchange import at_desk, files
 from ustaz.exchange.collecting import collect, released_notebooks
-from ustaz.exchange.course_side import WorkbookMixin
+from ustaz.exchange.course_side import WorkbookMixin, warn_if_not_offered
 from ustaz.exchange.listing import WorkbookList
 from ustaz.exchange.model import CollectReport
 from ustaz.exchange.ordinary import is_workbook
@@ -30,6 +30,7 @@ __all__ = [
     "WorkbookFetchFeedback",
     "WorkbookList",
     "WorkbookMixin",
+    "WorkbookReleaseAssignment",
     "WorkbookSubmit",
     "is_workbook",
 ]
@@ -109,6 +110,16 @@ class WorkbookCollect(WorkbookMixin, default.ExchangeCollect):  # type: ignore[m
         except UstazError as error:
             self.refuse(error)
         return CollectReport.from_dict(summary)
+
+
+class WorkbookReleaseAssignment(WorkbookMixin, default.ExchangeReleaseAssignment):  # type: ignore[misc]
+    """``nbgrader release_assignment`` and the Release button."""
+
+    def start(self) -> None:
+        """Release as nbgrader does; say so where nobody can fetch it."""
+        super().start()
+        if self.workbook_course() is None:
+            warn_if_not_offered(self, f"release/{self.coursedir.assignment_id}/")
 
 
 class WorkbookFetchAssignment(WorkbookMixin, default.ExchangeFetchAssignment):  # type: ignore[misc]

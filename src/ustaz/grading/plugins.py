@@ -8,7 +8,7 @@ from ustaz import desk
 from ustaz.course import Course
 from ustaz.errors import UstazError
 from ustaz.exchange import at_desk
-from ustaz.exchange.plugins import WorkbookMixin
+from ustaz.exchange.course_side import WorkbookMixin, warn_if_not_offered
 from ustaz.grading.reports import FeedbackReport
 
 
@@ -20,6 +20,7 @@ class WorkbookReleaseFeedback(WorkbookMixin, default.ExchangeReleaseFeedback):  
         course = self.workbook_course()
         if course is None:
             super().start()
+            warn_if_not_offered(self, f"feedback/*/{self.coursedir.assignment_id}/")
             return
         wanted = self.coursedir.student_id
         excluded = set(filter(None, self.coursedir.student_id_exclude.split(",")))
