@@ -62,6 +62,18 @@ class UstazAuthenticator(NativeAuthenticator):  # type: ignore[misc]
         """Let in whoever stands in a roster."""
         return bool(self.hub_dir.memberships(username))
 
+    async def shut_out(self, account: str, password: str) -> bool:
+        """Tell whether somebody with the right password has no course because of a faulty file.
+
+        Asked after a sign-in that failed. Who does not know the password learns nothing by it.
+        """
+        if not self.hub_dir.troubled or self.check_allowed(account):
+            return False
+        found = self.get_user(self.normalize_username(account))
+        if found is None or not found.is_authorized:
+            return False
+        return bool(await self.in_thread(passwords.fits, password, found.password))
+
     async def refresh_user(self, user: Any, handler: Any = None, **_: Any) -> Any:  # noqa: ANN401, ARG002
         """Return the groups anew; False for somebody who left every roster."""
         if not self.check_allowed(user.name):

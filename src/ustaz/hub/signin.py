@@ -26,6 +26,10 @@ from ustaz.server.http import wants_gzip
 
 WRONG: Final = N_("The name or the password is not right.")
 WRONG_CODE: Final = N_("The name or the code is not right, or the code was used or is too old.")
+FAULT: Final = N_(
+    "Your course cannot be opened just now: there is a mistake in its files. Your password is right"
+    " and nothing is lost. Please tell the course team."
+)
 WEAK: Final = {
     "short": N_("The password is too short: take at least ten letters, three or four words do."),
     "long": N_("The password is too long."),
@@ -97,6 +101,10 @@ class SignIn(Trying, LoginHandler):  # type: ignore[misc]
         # Not the hub's `login_user`: it logs what was typed as a name, sometimes a password.
         found = await self.authenticate({"username": account, "password": self.field("password")})
         self.note(account, success=bool(found))
+        if not found and await self.authenticator.shut_out(account, self.field("password")):
+            self.log.warning("ustaz: nobody of a course with a fault in its files can sign in")
+            self._form(status=503, error=FAULT, account=account)
+            return
         if not found:
             self.log.info("ustaz: a sign-in failed")
             self._form(status=403, error=WRONG, account=account)
@@ -144,7 +152,11 @@ class UseCode(Trying, BaseHandler):  # type: ignore[misc]
         if weak:
             self._form(status=400, error=WEAK[weak])
             return
-        right = codes.fits(self.db, account, typed) and self.authenticator.check_allowed(account)
+        fits = codes.fits(self.db, account, typed)
+        right = fits and self.authenticator.check_allowed(account)
+        if fits and not right and self.authenticator.hub_dir.troubled:
+            self._form(status=503, error=FAULT)  # the code stays good
+            return
         self.note(account, success=right)
         if not right:
             self._form(status=403, error=WRONG_CODE)

@@ -31,7 +31,7 @@ def courses_in_databases(place: Place) -> dict[str, Course]:
     found = {}
     for prefix, root in place.course_dirs().items():
         with suppress(UstazError, OSError):
-            course = Course.open(root)
+            course = Course.open(root, going_on=True, keeping=False)
             if course.database:
                 found[prefix] = course
     return found

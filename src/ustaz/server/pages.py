@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ustaz.identity import Identity
-from ustaz.server import groups, homes, review, reviewing, schools, staff
+from ustaz.server import faulty, groups, homes, review, reviewing, schools, staff
 from ustaz.server.access import require
 from ustaz.server.book_files import in_another_language
 from ustaz.server.given import page_data
@@ -48,6 +48,7 @@ def home(visit: Visit) -> Reply:
         names["submitted"] = reviewing.submitted(visit.site.course, visit.words)
     if who.has("staff", "operator"):
         names["parts"].append("staff")
+        names["faults"] = faulty.listed(visit)
         names |= _staff(visit)
     reply = page(visit, "home.html", **names)
     last = visit.site.runs.last
