@@ -4,6 +4,7 @@ import ast
 import json
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -12,18 +13,19 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "ustaz"
 
 # What each part may import of `ustaz`, itself aside. Dependencies point one way.
-BOTTOM = {"clock", "errors", "ledger"}
+BOTTOM = {"clock", "errors", "ledger", "shipped"}
 PURE = BOTTOM | {"messages"}
 ALLOWED = {
     # The package itself names its server extension, and imports it only where a server runs.
     "__init__": {"server"},
     "clock": set(),
     "errors": set(),
+    "shipped": set(),
     "ledger": {"clock", "identity"},
     "messages": BOTTOM | {"workbook"},
     "lastgood": PURE,
     "paths": PURE,
-    "faults": PURE | {"course", "entered", "grading", "lastgood", "roster", "tomlfile"},
+    "faults": PURE | {"course", "entered", "grading", "lastgood", "roster", "shifts", "tomlfile"},
     "tomlfile": PURE,
     "own_workbooks": PURE | {"lastgood", "tomlfile", "workbook"},
     "workbook": PURE,
@@ -40,13 +42,17 @@ ALLOWED = {
     "course": PURE
     | {"workbook", "answers", "identity", "database", "roster", "settings"}
     | {"absent", "lastgood", "own_workbooks"},
+    "shifts": PURE | {"course", "identity", "roster", "lastgood"},
+    "due": {"course", "shifts"},
     "entered": {"workbook", "answers"},
-    "exchange": PURE | {"workbook", "answers", "course", "identity", "ledger", "entered", "former"},
+    "exchange": PURE
+    | {"workbook", "answers", "course", "identity", "ledger", "entered", "former", "due"},
     "notebook": PURE | {"workbook"},
     "grading": PURE
     | {"workbook", "answers", "course", "identity", "ledger", "entered", "exchange", "notebook"}
-    | {"database", "former", "lastgood"},
-    "book": PURE | {"workbook"},
+    | {"database", "former", "due", "lastgood"},
+    # Which directory a book is for: a course's or a hub's.
+    "book": PURE | {"workbook", "database"},
     "handout": PURE | {"workbook", "answers", "course"},
     # The hub's part describes the tables of its accounts, where there is a hub.
     "keeping": PURE
@@ -107,6 +113,14 @@ def test_locks_carry_hashes_and_no_address(path: Path) -> None:
     assert all("--hash=sha256:" in entry for entry in entries)
     assert "://" not in text
     assert not re.search(r"--(extra-)?index-url|--find-links", text)
+
+
+def test_the_packages_metadata_bounds_and_the_lock_pins() -> None:
+    # A pin in the metadata would keep a security release from everybody who installs the package.
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"].values()
+    named = [*project["dependencies"], *(one for extra in extras for one in extra)]
+    assert [one for one in named if "==" in one] == []
 
 
 def test_the_node_lock_carries_hashes_and_no_address() -> None:

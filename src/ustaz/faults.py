@@ -19,10 +19,12 @@ from ustaz.errors import FileFault, UstazError
 from ustaz.lastgood import Fault, Key, stat_key
 from ustaz.messages import N_
 from ustaz.roster.history import FOLDER as ROSTER
+from ustaz.shifts import FOLDER as SHIFTS
+from ustaz.shifts import SHARED
 from ustaz.tomlfile import line_of
 
 #: Folders of ledgers: append-only, but nothing keeps a hand from them.
-LEDGERS: Final = (ROSTER, "confirmations", ENTERED, "seen")
+LEDGERS: Final = (ROSTER, "confirmations", ENTERED, "seen", SHIFTS, f"{SHIFTS}/{SHARED}")
 
 _lines: dict[Path, tuple[Key | None, tuple[int, ...]]] = {}
 _looking = threading.Lock()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from ustaz import clock, database
@@ -18,6 +18,9 @@ from ustaz.tomlfile import Toml, parse
 SETTINGS_FILE: Final = "ustaz.toml"
 HINT: Final = N_("docs/course.md shows every setting.")
 UNKNOWN_ZONE: Final = N_("unknown time zone “{zone}”; write it as Asia/Almaty")
+#: Outside of these a year is a slip of the pen, and the ends of the calendar tell no moment.
+YEARS: Final = (1990, 2199)
+D = TypeVar("D", bound=dt.date)
 #: How a kind of value is called in a complaint.
 KINDS: Final = {str: "text", bool: "true / false", list: "[…]", dict: "[table]", int: "number"}
 SECTIONS: Final = ("course", "calendar", "workbooks", "storage")
@@ -39,7 +42,7 @@ class Settings:
     timezone : ZoneInfo
         In which people read times.
     due : dict
-        Workbook -> the day by which it is expected.
+        Workbook -> the day, or the moment, by which it is expected (:mod:`ustaz.due`).
     assignments : tuple of str
         The workbooks that are handed in, in the order of the year.
     library : tuple of Path
@@ -57,7 +60,7 @@ class Settings:
     start: dt.date
     end: dt.date
     timezone: ZoneInfo
-    due: dict[str, dt.date]
+    due: dict[str, dt.date | dt.datetime]
     assignments: tuple[str, ...]
     library: tuple[Path, ...]
     database: str = field(default="", repr=False)
@@ -153,7 +156,7 @@ def parse_settings(data: bytes, path: Path) -> Settings:
         start=start,
         end=end,
         timezone=timezone,
-        due={one: _date(file, f"calendar.due.{one}", day) for one, day in due.items()},
+        due={one: _moment(file, f"calendar.due.{one}", day) for one, day in due.items()},
         assignments=texts("workbooks", "assignments", ["focus", "action-plan"]),
         library=tuple(library),
         database=address,
@@ -164,4 +167,18 @@ def parse_settings(data: bytes, path: Path) -> Settings:
 def _date(file: Toml, where: str, value: object) -> dt.date:
     if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
         raise file.refuse(where, N_("expected a date without quotation marks, as 2026-10-15"))
+    return _in_our_time(file, where, value)
+
+
+def _moment(file: Toml, where: str, value: object) -> dt.date | dt.datetime:
+    if not isinstance(value, dt.date):
+        why = N_("expected a date, as 2026-10-15, or with a time, as 2026-10-15T18:00:00")
+        raise file.refuse(where, why)
+    return _in_our_time(file, where, value)
+
+
+def _in_our_time(file: Toml, where: str, value: D) -> D:
+    if not YEARS[0] <= value.year <= YEARS[1]:
+        why = N_("the year must lie between {first} and {last}")
+        raise file.refuse(where, why, first=YEARS[0], last=YEARS[1])
     return value

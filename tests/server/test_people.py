@@ -15,6 +15,7 @@ from ustaz import roster
 from ustaz.course import Course
 from ustaz.exchange import submit
 from ustaz.identity import acting_as, from_account
+from ustaz.roster.parsing_process import Parsed
 from ustaz.server import homes, pages, pages_people, pages_roster, reviewing, schools, staff
 from ustaz.server.http import Refusal, Upload
 from ustaz.server.site import Site
@@ -476,13 +477,13 @@ def test_mistakes_are_shown_with_row_and_column(busy: Site):
 def test_a_list_is_kept_for_an_hour_and_then_asked_for_again():
     now = [0.0]
     uploads = Uploads(clock=lambda: now[0])
-    token = uploads.keep("c", "p", "n", b"x")
+    token = uploads.keep("c", "p", "n", Parsed())
     assert uploads.get("c", "p", token) is not None
     assert uploads.get("other", "p", token) is None
     assert uploads.get("c", "other", token) is None
     now[0] = KEPT_SECONDS + 1
     assert uploads.get("c", "p", token) is None
-    tokens = [uploads.keep("c", "p", "n", b"x") for _ in range(30)]
+    tokens = [uploads.keep("c", "p", "n", Parsed()) for _ in range(30)]
     assert uploads.get("c", "p", tokens[-1]) is not None
     assert uploads.get("c", "p", tokens[0]) is None
 

@@ -48,13 +48,13 @@ def opened(directory: Path) -> tuple[Course, str]:
 def import_(ctx: click.Context, directory: Path, file: Path, apply_: bool, as_json: bool) -> int:
     """Take a list over, or say what it would do."""
     from ustaz.roster import import_list, plan_import
+    from ustaz.roster.parsing_process import parse
+    from ustaz.roster.sheets import MAX_FILE
 
     out = Output(ctx, as_json=as_json)
     course, by = opened(directory)
     with file.open("rb") as handle:
-        from ustaz.roster.sheets import MAX_FILE
-
-        data = handle.read(MAX_FILE + 1)
+        data = parse(handle.read(MAX_FILE + 1))
     plan = import_list(course, data, by=by) if apply_ else plan_import(course, data)
     _say_plan(out, plan)
     out.result({"file": str(file), **plan.to_json()})

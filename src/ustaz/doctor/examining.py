@@ -9,6 +9,7 @@ from typing import Any, Final
 from ustaz.course import Course
 from ustaz.doctor import (
     backups,
+    book,
     courses,
     database,
     edited,
@@ -44,6 +45,7 @@ HUB: Final[tuple[Callable[[hubs.Hub], Iterator[Finding]], ...]] = (
     hubs.ports,
     hubs.versions,
     hubs.database,
+    hubs.book,
     people.unopened,
     people.two_names,
     people.without,
@@ -95,8 +97,10 @@ def _course(course: Course) -> Iterator[Finding]:
     yield from machine.clock_and_zone(course.timezone)
     yield from machine.versions(machine.PACKAGES)
     yield from machine.path()
-    if not course.demo and not hubs.inside(course.dir):
-        yield from backups.backups(course.dir)
+    if not hubs.inside(course.dir):
+        yield from book.book(course.dir, missing="note")
+        if not course.demo:
+            yield from backups.backups(course.dir)
 
 
 def _hub(hub: hubs.Hub) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 from ustaz.course import Course
 from ustaz.errors import UstazError
 from ustaz.exchange.nearby import course_around
+from ustaz.exchange.ordinary import is_workbook
 from ustaz.identity import Identity, acting_as, from_environment
 
 
@@ -25,9 +26,8 @@ class WorkbookMixin:
         return course_around(self.coursedir.root)
 
     def workbook_course(self) -> Course | None:
-        """Return the course when the assignment is one of its workbooks."""
-        course = self.course()
-        return course if course and is_workbook(course, self.coursedir.assignment_id) else None
+        """Return the course when it is asked for one of its workbooks."""
+        return workbook_course_of(self.coursedir)
 
     def identity(self, course: Course) -> Identity:
         """Return who runs this; ``--student`` names another person in a demo course only."""
@@ -48,9 +48,15 @@ class WorkbookMixin:
             return None
 
 
-def is_workbook(course: Course, assignment: str) -> bool:
-    """Tell whether an assignment is a workbook that people hand in."""
-    return assignment in course.library.ids and not course.library[assignment].companion
+def workbook_course_of(coursedir: Any) -> Course | None:  # noqa: ANN401 - nbgrader has no types
+    """Return the course when nbgrader is asked for one of its workbooks.
+
+    Another course's assignment of the same name is not ours, and neither is an ordinary one.
+    """
+    course = course_around(coursedir.root)
+    if course is None or coursedir.course_id not in {"", "*", course.id}:
+        return None
+    return course if is_workbook(course, coursedir.assignment_id) else None
 
 
 def refuse(fail: Callable[[str], NoReturn], error: UstazError) -> NoReturn:

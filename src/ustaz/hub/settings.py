@@ -42,6 +42,8 @@ STATE: Final = "state"
 LABS: Final = ("nobody", "staff", "everybody")
 PREFIX: Final = "/services/ustaz/"
 NUMBER: Final = N_("use a number from 1 to {most}")
+#: Takes the place of `port` and `inner_port` for one run: ``ustaz hub serve --port``.
+PORT_ENV: Final = "USTAZ_HUB_PORT"
 
 _KEYS: Final[dict[str, tuple[type, Any]]] = {
     "name": (str, "Ustaz"),
@@ -126,6 +128,9 @@ def parse_settings(data: bytes, path: Path) -> HubSettings:
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             raise refuse(key, N_("expected {kind}"), kind=KINDS[kind])
         values[key] = value
+    port = os.environ.get(PORT_ENV, "")
+    if port.isascii() and port.isdecimal():
+        values |= {"port": int(port[:6]), "inner_port": 0}
     try:
         values["database"] = database.checked(path, "database", values["database"])
     except FileFault as error:

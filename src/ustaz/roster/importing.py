@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ustaz.roster.checking import Checked, Wanted, check, groups_for, known_groups
 from ustaz.roster.history import Past
 from ustaz.roster.names import make_id
+from ustaz.roster.parsing_process import Parsed
 from ustaz.roster.people import Person
 from ustaz.roster.problems import Place, Problem, SheetError
 from ustaz.roster.sheets import read_sheet
@@ -103,13 +104,20 @@ class Plan:
         }
 
 
-def plan_import(course: Course, data: bytes) -> Plan:
-    """Return what a list would do; nothing is changed."""
+def plan_import(course: Course, data: bytes | Parsed) -> Plan:
+    """Return what a list would do; nothing is changed.
+
+    Parameters
+    ----------
+    course : Course
+    data : bytes or Parsed
+        Whatever somebody sent is read by :func:`ustaz.roster.parsing_process.parse` first.
+    """
     return _plan(data, course.people, _taken(course.dir, course.past), course.languages[0])
 
 
 def import_list(
-    course: Course, data: bytes, *, by: str, how: str = "import", digest: str | None = None
+    course: Course, data: bytes | Parsed, *, by: str, how: str = "import", digest: str | None = None
 ) -> Plan:
     """Take a list over, if every row is good.
 
@@ -142,10 +150,10 @@ def _taken(directory: Path, past: Past) -> set[str]:
     return found
 
 
-def _plan(data: bytes, people: People, taken: set[str], lang: str) -> Plan:
+def _plan(data: bytes | Parsed, people: People, taken: set[str], lang: str) -> Plan:
     plan = Plan()
     try:
-        checked = check(read_sheet(data))
+        checked = check(data.rows() if isinstance(data, Parsed) else read_sheet(data))
     except SheetError as error:
         plan.problems.append(error.problem)
         return plan

@@ -15,6 +15,14 @@ PROBLEMS: Final[dict[str, str]] = {
     "old_excel": N_("This is an old XLS file. Save it as XLSX and choose it again."),
     "damaged": N_("The file cannot be read: it is damaged or not what its name says."),
     "bomb": N_("The file unpacks to far more than a list of people needs, so it is refused."),
+    "too_heavy": N_(
+        "The file would take more time or memory to read than a list of people needs. Copy the"
+        " list alone into a new sheet, save it, and choose that file."
+    ),
+    "reading_busy": N_(
+        "Other lists are being read just now. Nothing was changed: choose the file again in a"
+        " moment."
+    ),
     "bad_csv": N_("The text cannot be divided into cells here: a quotation mark is not closed."),
     "no_heading": N_(
         "No row of headings was found. The first row needs at least a column for names, such as"

@@ -212,7 +212,7 @@ def _xlsx(data: bytes) -> list[Row]:
                         problem = problem or error
             finally:
                 book.close()
-    except SheetError:
+    except (SheetError, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - a hostile workbook may break the reader in any way
         raise SheetError("damaged") from None

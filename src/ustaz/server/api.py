@@ -99,7 +99,9 @@ def _saved(one: Record, saved: Saved) -> dict[str, Any]:
     data: dict[str, Any] = saved.to_json()
     data["saved_at"] = zoned(data["saved_at"], zone)
     data["conflicts"] = [
-        {**each, "theirs_at": zoned(each["theirs_at"], zone)} for each in data["conflicts"]
+        # When a row went is not known any more where the journal does not reach back so far.
+        {**each, "theirs_at": each["theirs_at"] and zoned(each["theirs_at"], zone)}
+        for each in data["conflicts"]
     ]
     if saved.document is not None:
         data["document"] = public(one, saved.document, one.definition)
@@ -129,14 +131,14 @@ def version(visit: Visit) -> Reply:
 
 
 def restore(visit: Visit) -> Reply:
-    """Make an earlier version the present one, as a new revision."""
+    """Make an earlier version the present one, or take back one revision: as a new revision."""
     one = _record(visit, own=True, write=True)
-    revision = visit.json().get("revision")
-    if not isinstance(revision, int) or isinstance(revision, bool) or revision < 0:
+    body, store = visit.json(), visit.site.course.store
+    revision, undo = body.get("revision"), body.get("undo", False)
+    if type(revision) is not int or revision < 0 or not isinstance(undo, bool):
         raise Refusal(400, "bad_request")
-    saved = visit.site.course.store.restore(
-        Subject.person(one.person), one.workbook, revision, who=visit.who.person
-    )
+    bring = store.take_back if undo else store.restore
+    saved = bring(Subject.person(one.person), one.workbook, revision, who=visit.who.person)
     return json_reply(_saved(one, saved))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ustaz.roster import import_list, plan_import
+from ustaz.roster.parsing_process import parse
 from ustaz.server.access import require
 from ustaz.server.http import Refusal, Reply, Visit, redirect
 from ustaz.server.templates import page
@@ -26,7 +27,8 @@ def look(visit: Visit) -> Reply:
     sent = visit.files.get("list")
     if sent is None or not sent.data:
         return page(visit, "roster_choose.html", status=400, missing=True, gone=False)
-    token = UPLOADS.keep(str(visit.site.course.dir), visit.who.person, sent.name, sent.data)
+    about = str(visit.site.course.dir), visit.who.person
+    token = UPLOADS.keep(*about, sent.name, parse(sent.data))
     return redirect(visit.site.url("staff", "roster", token))
 
 
@@ -40,7 +42,7 @@ def result(visit: Visit) -> Reply:
     kept = _kept(visit)
     if kept is None:
         return redirect(visit.site.url("staff", "roster", gone="1"))
-    plan = kept.done or plan_import(visit.site.course, kept.data)
+    plan = kept.done or plan_import(visit.site.course, kept.sheet)
     shown: dict[str, Any] = {
         "plan": plan,
         "file": kept.name,
@@ -62,7 +64,7 @@ def apply(visit: Visit) -> Reply:
     if not digest:
         raise Refusal(400, "bad_request")
     if kept.done is None:
-        plan = import_list(visit.site.course, kept.data, by=visit.who.person, digest=digest)
+        plan = import_list(visit.site.course, kept.sheet, by=visit.who.person, digest=digest)
         if not plan.applied:
             return redirect(visit.site.url("staff", "roster", token, again="1"))
         kept.done = plan

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ustaz.roster import Plan
+from ustaz.roster.parsing_process import Parsed
 
 KEPT_SECONDS: Final = 3600.0
 MOST: Final = 20
@@ -25,6 +26,8 @@ class Kept:
 
     Attributes
     ----------
+    sheet : Parsed
+        It is read once, when it comes.
     done : Plan or None
         What was taken over.
     """
@@ -32,7 +35,7 @@ class Kept:
     course: str
     person: str
     name: str
-    data: bytes
+    sheet: Parsed
     at: float
     done: Plan | None = None
 
@@ -51,7 +54,7 @@ class Uploads:
         self._lock = threading.Lock()
         self._kept: dict[str, Kept] = {}
 
-    def keep(self, course: str, person: str, name: str, data: bytes) -> str:
+    def keep(self, course: str, person: str, name: str, sheet: Parsed) -> str:
         """Keep a list; return the token of its address."""
         token = secrets.token_hex(16)
         now = self._clock()
@@ -60,7 +63,7 @@ class Uploads:
                 del self._kept[old]
             while len(self._kept) >= MOST:
                 del self._kept[next(iter(self._kept))]
-            self._kept[token] = Kept(course, person, name, data, now)
+            self._kept[token] = Kept(course, person, name, sheet, now)
         return token
 
     def get(self, course: str, person: str, token: str) -> Kept | None:
