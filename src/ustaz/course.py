@@ -16,11 +16,12 @@ from zoneinfo import ZoneInfo
 
 from ustaz import clock
 from ustaz.absent import no_course
+from ustaz.account import account_key
 from ustaz.answers import Store
 from ustaz.answers._fs import Fs
 from ustaz.answers._where import operations
 from ustaz.errors import CourseError
-from ustaz.identity import PERSON_ID
+from ustaz.identity import PERSON_ID, owners
 from ustaz.lastgood import Fault, Key, Watched, stat_key
 from ustaz.messages import LANGUAGES, N_
 from ustaz.own_workbooks import OwnWorkbooks
@@ -86,6 +87,7 @@ class Course:
         self._roster = watched_roster(directory, going_on=self.going_on, keeping=self.keeping)
         self._past: tuple[Key, Past] | None = None
         self._store: tuple[Library, Store] | None = None
+        self._owners: tuple[dict[str, Person], dict[str, Person | None]] | None = None
 
     @classmethod
     def open(
@@ -215,6 +217,13 @@ class Course:
         with suppress(CourseError):
             len(self.people)
         return self._roster.fault
+
+    def owner(self, account: str) -> Person | None:
+        """Return who signs in with an account; None for a stranger's, and where two would."""
+        people = self.people
+        if self._owners is None or self._owners[0] is not people:
+            self._owners = (people, owners(people.values()))
+        return self._owners[1].get(account_key(account))
 
     @property
     def past(self) -> Past:

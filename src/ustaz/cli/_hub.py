@@ -158,12 +158,13 @@ def serve(ctx: click.Context, directory: Path, port: int | None) -> int:
 @click.pass_context
 def invite(ctx: click.Context, directory: Path, account: str, as_json: bool) -> int:
     """Make a code."""
+    from ustaz.account import account_key
     from ustaz.hub import codes
     from ustaz.hub.database import session
     from ustaz.hub.settings import HubDir
 
     out = Output(ctx, as_json=as_json)
-    made = HubDir.open(directory)
+    made, account = HubDir.open(directory), account_key(account)
     if not made.memberships(account):
         raise UstazError(
             "unknown_account",

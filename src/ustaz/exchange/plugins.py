@@ -19,7 +19,7 @@ from ustaz.due import due
 from ustaz.errors import UstazError
 from ustaz.exchange import files
 from ustaz.exchange.collecting import collect, released_notebooks
-from ustaz.exchange.course_side import WorkbookMixin
+from ustaz.exchange.course_side import WorkbookMixin, warn_if_not_offered
 from ustaz.exchange.listing import WorkbookList
 from ustaz.exchange.ordinary import is_workbook
 from ustaz.exchange.receipts import feedback_dir, rounds
@@ -32,6 +32,7 @@ __all__ = [
     "WorkbookFetchFeedback",
     "WorkbookList",
     "WorkbookMixin",
+    "WorkbookReleaseAssignment",
     "WorkbookSubmit",
     "is_workbook",
 ]
@@ -125,6 +126,16 @@ class WorkbookCollect(WorkbookMixin, default.ExchangeCollect):  # type: ignore[m
             except MissingEntry:
                 return None
         return entered.replace(tzinfo=dt.UTC) if entered else None
+
+
+class WorkbookReleaseAssignment(WorkbookMixin, default.ExchangeReleaseAssignment):  # type: ignore[misc]
+    """``nbgrader release_assignment`` and the Release button."""
+
+    def start(self) -> None:
+        """Release as nbgrader does; say so where nobody can fetch it."""
+        super().start()
+        if self.workbook_course() is None:
+            warn_if_not_offered(self, f"release/{self.coursedir.assignment_id}/")
 
 
 class WorkbookFetchAssignment(WorkbookMixin, default.ExchangeFetchAssignment):  # type: ignore[misc]

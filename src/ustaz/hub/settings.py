@@ -281,9 +281,10 @@ class HubDir:
         found = []
         for course in self.courses().values():
             try:
-                people = course.people
+                owner = course.owner(account)
             except CourseError as error:
                 log.error("course %s: its roster cannot be read: %s", course.id, error.id)
                 continue
-            found += [(course, one) for one in people.values() if one.signs_in_as == account]
+            if owner is not None:
+                found.append((course, owner))
         return found

@@ -42,7 +42,10 @@ def _record(
     if by is not None and person != who.person and (typing or not own):
         one = entering_record(visit.site, who, person, visit.params["workbook"])
     else:
-        seen_as = audience(visit.site.course, who, person, rounds=rounds)
+        if rounds:
+            person, seen_as = reviewing.seen(visit, person)
+        else:
+            seen_as = audience(visit.site.course, who, person)
         if own and seen_as != "self":
             raise Refusal(403, "read_only")
         one = record(visit.site, person, visit.params["workbook"], seen_as)
@@ -175,7 +178,8 @@ def round_(visit: Visit) -> Reply:
     one = reviewing.readable(_record(visit, rounds=True))
     found = find_round(one, visit.params["round"])
     frozen = read_round(visit.site.course, one.person, one.workbook, found.round)
-    return json_reply({"round": review.round_json(one, found, frozen)})
+    shown = visit.query.get("person", one.person)
+    return json_reply({"round": review.round_json(one, found, frozen, shown)})
 
 
 def feedback(visit: Visit) -> Reply:

@@ -46,7 +46,7 @@ def home(visit: Visit) -> Reply:
         names["school"] = schools.director(visit.site, who, visit.words)
     if who.has("reviewer"):
         names["parts"].append("reviewer")
-        names["submitted"] = reviewing.submitted(visit.site.course, visit.words)
+        names["submitted"] = reviewing.submitted(visit.site.course, who.person, visit.words)
         names["most"] = reviewing.MOST
     if who.has("staff", "operator"):
         names["parts"].append("staff")
