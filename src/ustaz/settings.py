@@ -47,6 +47,8 @@ class Settings:
         The workbooks that are handed in, in the order of the year.
     library : tuple of Path
         Folders with workbooks of the course's own.
+    feedback_days : int
+        In how many days after a submission feedback comes; 0: nothing is promised.
     database : str
         PostgreSQL's address, which may hold a password; empty: SQLite and files.
     extra : dict
@@ -64,6 +66,7 @@ class Settings:
     assignments: tuple[str, ...]
     library: tuple[Path, ...]
     database: str = field(default="", repr=False)
+    feedback_days: int = 7
     extra: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
@@ -137,6 +140,9 @@ def parse_settings(data: bytes, path: Path) -> Settings:
     if timezone is None:
         raise refuse("calendar.timezone", UNKNOWN_ZONE, zone=zone[:60])
     due = take("calendar", "due", dict, {})
+    days = take("calendar", "feedback_days", int, 7)
+    if not 0 <= days <= 366:
+        raise refuse("calendar.feedback_days", N_("use a number of days, 0 to 366"))
     library = []
     for one in texts("workbooks", "library", []):
         if "\0" in one:
@@ -160,6 +166,7 @@ def parse_settings(data: bytes, path: Path) -> Settings:
         assignments=texts("workbooks", "assignments", ["focus", "action-plan"]),
         library=tuple(library),
         database=address,
+        feedback_days=days,
         extra={key: value for key, value in file.values.items() if key not in SECTIONS},
     )
 

@@ -31,11 +31,11 @@ from ustaz.exchange.receipts import feedback_dir
 from ustaz.grading.evaluating import Judged, judge_round, rendered
 from ustaz.grading.formulas import set_formulas
 from ustaz.grading.gradebook import snapshot
+from ustaz.grading.markdown import comment_html
 from ustaz.grading.preprocessors import autograded_path
 from ustaz.grading.render import ANSWERS_CSS, localized
 from ustaz.grading.reports import FeedbackReport
 from ustaz.grading.setup import db_url, nbgrader_config
-from ustaz.grading.text import show
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
 
@@ -207,7 +207,7 @@ def returned(course: Course, person: str, workbook: str) -> list[Feedback]:
                 answered=one.receipt.answered,
                 of=one.receipt.of,
                 comments=_comments(one.marks),
-                html=rendered(course, judged),
+                html=rendered(course, judged, own=True),
                 lang=judged.lang,
             )
         )
@@ -243,14 +243,14 @@ def feedback_page(course: Course, frozen: Frozen, comments: list[str]) -> str:
         heading=words.gettext(N_("What your reader says")),
         nothing=words.gettext(N_("There is no comment this time.")),
         yours=words.gettext(N_("What you wrote")),
-        comments=[Markup(show(one, clip=20_000)) for one in comments],  # noqa: S704  (escaped)
+        comments=[Markup(comment_html(one)) for one in comments],  # noqa: S704  (sanitised)
         answers=Markup(_answers(course, judged, lang)),  # noqa: S704  (escaped by render_answers)
     )
     return page
 
 
 def _answers(course: Course, judged: Judged, reader: str) -> str:
-    return rendered(course, judged, reader=reader)
+    return rendered(course, judged, reader=reader, own=True)
 
 
 class FeedbackExporter(HTMLExporter):

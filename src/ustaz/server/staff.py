@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from typing import Any, Final
 
+from ustaz import clock
 from ustaz.course import Course, Person
-from ustaz.due import due
+from ustaz.due import due, is_late
 from ustaz.errors import UstazError
 from ustaz.exchange import Round, collect, rounds
 from ustaz.roster import by_name
@@ -79,9 +80,17 @@ def to_do(counts: dict[str, Any]) -> list[str]:
     return [action for action in ACTIONS if counts[WAITS[action]]]
 
 
-def missing(counts: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return who has not submitted a workbook; nothing is due for who is on leave."""
-    return [row for row in counts["rows"] if row["state"] == "none" and row["status"] == "active"]
+def missing(course: Course, counts: dict[str, Any]) -> dict[bool, list[dict[str, Any]]]:
+    """Return who has not submitted a workbook, by whether their own date has passed.
+
+    Nothing is due for who is on leave.
+    """
+    found: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    for row in counts["rows"]:
+        if row["state"] == "none" and row["status"] == "active":
+            passed = is_late(course, counts["workbook"], row["person"], clock.now())
+            found[passed].append(row)
+    return found
 
 
 def opened(site: Site, counts: dict[str, Any]) -> int:
