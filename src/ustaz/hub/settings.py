@@ -40,6 +40,7 @@ log = logging.getLogger("ustaz.hub")
 CONFIG_FILE: Final = "jupyterhub_config.py"
 STATE: Final = "state"
 LABS: Final = ("nobody", "staff", "everybody")
+WALLS: Final = ("auto", "own")
 PREFIX: Final = "/services/ustaz/"
 NUMBER: Final = N_("use a number from 1 to {most}")
 #: Takes the place of `port` and `inner_port` for one run: ``ustaz hub serve --port``.
@@ -53,6 +54,7 @@ _KEYS: Final[dict[str, tuple[type, Any]]] = {
     "address": (str, ""),
     "database": (str, ""),
     "lab": (str, "staff"),
+    "walls": (str, "auto"),
     "subdomains": (bool, False),
     "languages": (list, list(LANGUAGES)),
     "timezone": (str, "Asia/Almaty"),
@@ -79,6 +81,9 @@ class HubSettings:
         ``postgresql://…``, or empty for SQLite and files.
     lab : str
         Who may start JupyterLab; one of :data:`LABS`.
+    walls : str
+        ``auto``: the walls around JupyterLab that this computer offers, and no JupyterLab without
+        any; ``own``: the operator has configured a spawner that separates servers.
     subdomains : bool
         Each account's JupyterLab has a name of its own below the address, and so an origin of its
         own: ``https://saule-m.ustaz.example.kz``.
@@ -99,6 +104,7 @@ class HubSettings:
     timezone: ZoneInfo
     demo_password: str = ""
     subdomains: bool = False
+    walls: str = "auto"
 
     @property
     def https(self) -> bool:
@@ -137,6 +143,8 @@ def parse_settings(data: bytes, path: Path) -> HubSettings:
         raise refuse(error.field, error.why, **error.params) from None
     if values["lab"] not in LABS:
         raise refuse("lab", USE_ONE, choices=", ".join(LABS))
+    if values["walls"] not in WALLS:
+        raise refuse("walls", USE_ONE, choices=", ".join(WALLS))
     if not 1 <= values["port"] <= 65535:
         raise refuse("port", NUMBER, most=65535)
     values["inner_port"] = values["inner_port"] or values["port"] + 1
