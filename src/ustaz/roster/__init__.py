@@ -14,6 +14,7 @@ from ustaz.roster.changes import (
     undo,
 )
 from ustaz.roster.errors import RosterError
+from ustaz.roster.granting import Giver
 from ustaz.roster.history import Entry, Past, Substitution
 from ustaz.roster.importing import Plan, Planned, import_list, plan_import
 from ustaz.roster.names import by_name, find, name_key
@@ -32,6 +33,7 @@ __all__ = [
     "ROSTER_FILE",
     "STATUSES",
     "Entry",
+    "Giver",
     "Past",
     "Person",
     "Plan",

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ustaz.roster.checking import Checked, Wanted, check, groups_for, known_groups
+from ustaz.roster.granting import Giver
 from ustaz.roster.history import Past
-from ustaz.roster.names import make_id
+from ustaz.roster.list_rights import new_id, refused
 from ustaz.roster.parsing_process import Parsed
 from ustaz.roster.people import Person
 from ustaz.roster.problems import Place, Problem, SheetError
@@ -104,7 +105,7 @@ class Plan:
         }
 
 
-def plan_import(course: Course, data: bytes | Parsed) -> Plan:
+def plan_import(course: Course, data: bytes | Parsed, *, by: Giver | str = "") -> Plan:
     """Return what a list would do; nothing is changed.
 
     Parameters
@@ -112,12 +113,19 @@ def plan_import(course: Course, data: bytes | Parsed) -> Plan:
     course : Course
     data : bytes or Parsed
         Whatever somebody sent is read by :func:`ustaz.roster.parsing_process.parse` first.
+    by : Giver or str
+        Who would do it; a name alone is the owner's of the directory.
     """
-    return _plan(data, course.people, _taken(course.dir, course.past), course.languages[0])
+    return _plan(data, course.people, _taken(course.dir, course.past), course.languages[0], by)
 
 
 def import_list(
-    course: Course, data: bytes | Parsed, *, by: str, how: str = "import", digest: str | None = None
+    course: Course,
+    data: bytes | Parsed,
+    *,
+    by: Giver | str,
+    how: str = "import",
+    digest: str | None = None,
 ) -> Plan:
     """Take a list over, if every row is good.
 
@@ -130,7 +138,7 @@ def import_list(
     made: list[Plan] = []
 
     def change(people: People, past: Past) -> tuple[People, list[Line]]:
-        plan = _plan(data, people, _taken(course.dir, past), course.languages[0])
+        plan = _plan(data, people, _taken(course.dir, past), course.languages[0], by)
         made.append(plan)
         if plan.good and digest in (None, plan.digest):
             plan.applied = True
@@ -150,7 +158,9 @@ def _taken(directory: Path, past: Past) -> set[str]:
     return found
 
 
-def _plan(data: bytes | Parsed, people: People, taken: set[str], lang: str) -> Plan:
+def _plan(
+    data: bytes | Parsed, people: People, taken: set[str], lang: str, by: Giver | str
+) -> Plan:
     plan = Plan()
     try:
         checked = check(data.rows() if isinstance(data, Parsed) else read_sheet(data))
@@ -158,25 +168,34 @@ def _plan(data: bytes | Parsed, people: People, taken: set[str], lang: str) -> P
         plan.problems.append(error.problem)
         return plan
     plan.problems, plan.notes = checked.problems, checked.notes
-    _match(plan, checked, people, taken, lang)
+    giver = Giver.named(by)
+    rows = _match(plan, checked, people, taken, lang, giver)
+    if plan.good:
+        after = {one.person.person: one.person for one in plan.planned}
+        plan.problems += refused(giver, people, {**people, **after}, rows)
     plan.problems.sort(key=lambda one: (one.place.row, len(one.place.column), one.place.column))
     named = {one.person.person for one in plan.planned}
     plan.left_alone = [one for one in people if one not in named]
     return plan
 
 
-def _match(plan: Plan, checked: Checked, people: People, taken: set[str], lang: str) -> None:
+def _match(
+    plan: Plan, checked: Checked, people: People, taken: set[str], lang: str, giver: Giver
+) -> dict[str, Wanted]:
+    """Find whom each row means; return the rows by person."""
     known = known_groups(
         checked.rows, (one.group for one in people.values() if "facilitator" not in one.roles)
     )
-    by_account = {one.account: one for one in people.values() if one.account}
+    by_account = {one.signs_in_as: one for one in people.values()}
+    by_account |= {one.signs_in_as: one for one in people.values() if one.account}
     by_name: dict[str, list[Person]] = {}
     for one in people.values():
         by_name.setdefault(one.name, []).append(one)
     ids = {str(row.given["person"]) for row in checked.rows if "person" in row.given}
-    taken = taken | people.keys() | ids
-    rows_of: dict[str, int] = {}
-    accounts = {one.account: one.person for one in people.values() if one.account}
+    accounts = {account: one.person for account, one in by_account.items()}
+    wanted = {str(row.given["account"]) for row in checked.rows if "account" in row.given}
+    taken = taken | people.keys() | ids | accounts.keys() | wanted
+    rows: dict[str, Wanted] = {}
     twins: dict[tuple[str, str], int] = {}
     before = {group for one in people.values() for group in one.groups}
     for row in checked.rows:
@@ -191,28 +210,30 @@ def _match(plan: Plan, checked: Checked, people: People, taken: set[str], lang: 
                 plan.problems.append(Problem("same_person", _place(row), {"row": twins[twin]}))
                 continue
             twins[twin] = row.row
-            person = make_id(twin[0], taken)
-            taken.add(person)
+            person = new_id(twin[0], taken, None if "account" in row.given else giver)
             plan.notes.append(Problem("new_id", _place(row), {"person": person}))
-        if person in rows_of:
-            plan.problems.append(Problem("same_person", _place(row), {"row": rows_of[person]}))
+        if person in rows:
+            plan.problems.append(Problem("same_person", _place(row), {"row": rows[person].row}))
             continue
-        rows_of[person] = row.row
+        rows[person] = row
         planned = _planned(row, person, found, known, lang)
         if isinstance(planned, Problem):
             plan.problems.append(planned)
             continue
-        account = planned.person.account
-        if account and accounts.setdefault(account, person) != person:
-            owner = accounts[account]
-            params = {"account": account, "person": owner}
-            plan.problems.append(Problem("same_account", row.places["account"], params))
+        account = planned.person.signs_in_as
+        place = row.places.get("account", _place(row))
+        if accounts.setdefault(account, person) != person:
+            params = {"account": account, "person": accounts[account]}
+            plan.problems.append(Problem("same_account", place, params))
             continue
+        if account not in by_account and giver.elsewhere(account):
+            plan.notes.append(Problem("account_shared", place, {"account": account}))
         plan.planned.append(planned)
         for group in planned.person.groups:
             if before and group not in before:  # often a slip of the pen in another group's name
                 before.add(group)
                 plan.notes.append(Problem("new_group", row.places["group"], {"group": group}))
+    return rows
 
 
 def _place(row: Wanted) -> Place:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ustaz.roster import import_list, plan_import
 from ustaz.roster.parsing_process import parse
-from ustaz.server.access import require
+from ustaz.server.access import giver, require
 from ustaz.server.http import Refusal, Reply, Visit, redirect
 from ustaz.server.templates import page
 from ustaz.server.uploads import UPLOADS, Kept
@@ -42,7 +42,7 @@ def result(visit: Visit) -> Reply:
     kept = _kept(visit)
     if kept is None:
         return redirect(visit.site.url("staff", "roster", gone="1"))
-    plan = kept.done or plan_import(visit.site.course, kept.sheet)
+    plan = kept.done or plan_import(visit.site.course, kept.sheet, by=giver(visit))
     shown: dict[str, Any] = {
         "plan": plan,
         "file": kept.name,
@@ -64,7 +64,7 @@ def apply(visit: Visit) -> Reply:
     if not digest:
         raise Refusal(400, "bad_request")
     if kept.done is None:
-        plan = import_list(visit.site.course, kept.sheet, by=visit.who.person, digest=digest)
+        plan = import_list(visit.site.course, kept.sheet, by=giver(visit), digest=digest)
         if not plan.applied:
             return redirect(visit.site.url("staff", "roster", token, again="1"))
         kept.done = plan
