@@ -177,12 +177,13 @@ def end_substitution(
         ]
         if not ending:
             raise RosterError("no_substitution")
-        return people, [_ended(one, last) for one in ending]
+        return people, [ended(one, last) for one in ending]
 
     write(course.dir, change, by=by, how=how)
 
 
-def _ended(one: Substitution, last: dt.date | None) -> Line:
+def ended(one: Substitution, last: dt.date | None) -> Line:
+    """Return the line that ends a substitution; before its first day it never happens."""
     return {
         "kind": "substitute_end",
         "person": one.person,
@@ -238,12 +239,16 @@ def undo(course: Course, person: str, number: int, *, by: str, how: str = "comma
             raise RosterError("changed_since")
         if entry.kind == "substitute":
             made = next(one for one in past.substitutions if one.number == number)
-            return people, [_ended(made, today - dt.timedelta(days=1))]
-        one = _member(people, person)
-        people[person] = one.having(**_fields(entry.was))
+            return people, [ended(made, today - dt.timedelta(days=1))]
+        people[person] = undone(_member(people, person), entry)
         return people, []
 
     write(course.dir, change, by=by, how=how)
+
+
+def undone(one: Person, entry: Entry) -> Person:
+    """Return a person as they were before an entry, in what it changed."""
+    return one.having(**_fields(entry.was))
 
 
 def _fields(was: dict[str, Any]) -> dict[str, Any]:

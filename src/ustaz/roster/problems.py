@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ustaz.messages import N_
+from ustaz.roster.labels import WORDS
+
+if TYPE_CHECKING:
+    from ustaz.roster.choosing import Offer
 
 #: Complaints; ``{…}`` are filled with numbers, our own words, or pieces of the sheet's heading.
 PROBLEMS: Final[dict[str, str]] = {
@@ -15,10 +20,75 @@ PROBLEMS: Final[dict[str, str]] = {
     "old_excel": N_("This is an old XLS file. Save it as XLSX and choose it again."),
     "damaged": N_("The file cannot be read: it is damaged or not what its name says."),
     "bomb": N_("The file unpacks to far more than a list of people needs, so it is refused."),
+    "too_heavy": N_(
+        "The file would take more time or memory to read than a list of people needs. Copy the"
+        " list alone into a new sheet, save it, and choose that file."
+    ),
+    "password": N_(
+        "The file is protected with a password. Open it, take the password away, save it as XLSX"
+        " and choose it again."
+    ),
+    "xlsb": N_("This is a binary Excel file (XLSB). Save it as XLSX and choose it again."),
+    "open_document": N_("This is an ODS file. Save it as XLSX and choose it again."),
+    "numbers": N_(
+        "This is a file of Apple Numbers. Export it as Excel (XLSX) and choose that file."
+    ),
+    "xml_sheet": N_("This is a sheet in XML (Excel 2003). Save it as XLSX and choose it again."),
+    "web_page": N_(
+        "This is a web page, whatever its name says; some programs export lists so. Open it in a"
+        " spreadsheet, save it as XLSX and choose it again."
+    ),
+    "pdf": N_("This is a PDF file. A list of people has to come as XLSX or CSV."),
+    "document": N_(
+        "This is a text document. Copy its table into a spreadsheet, save it as XLSX and choose"
+        " it again."
+    ),
+    "archive": N_("This is an archive. Unpack it and choose the list itself."),
+    "unclear_letters": N_(
+        "It cannot be told for sure which letters this text is written in. Save it as XLSX or as"
+        " “CSV UTF-8” and choose it again."
+    ),
+    "broken_letters": N_(
+        "Some letters of the file were damaged when it was saved. Save it as XLSX or as “CSV"
+        " UTF-8” and choose it again."
+    ),
     "bad_csv": N_("The text cannot be divided into cells here: a quotation mark is not closed."),
     "no_heading": N_(
         "No row of headings was found. The first row needs at least a column for names, such as"
         " “Name”."
+    ),
+    "no_names": N_("No column is chosen for the names."),
+    "other_list": N_(
+        "The sheet “{sheet}” holds a list as well. Keep one of them in the file, and bring the"
+        " other in a file of its own."
+    ),
+    "second_heading": N_(
+        "A second row of headings begins here. Keep one list in the sheet, and bring the other in"
+        " a file of its own."
+    ),
+    "hidden_column": N_("This column is hidden in the sheet. Show it, or delete it."),
+    "hidden_row": N_("This row is hidden in the sheet. Show it, or delete it."),
+    "struck": N_("The text is struck through. Delete the row, or take the line away."),
+    "merged": N_("This cell is merged with its neighbours. Undo that and fill in each cell."),
+    "date": N_(
+        "The cell holds a date; spreadsheets make one of “1-2”. Give the column the format “Text”"
+        " and type it again."
+    ),
+    "fraction": N_(
+        "The cell holds a number with a decimal part; spreadsheets make 1.1 of “1.10”. Give the"
+        " column the format “Text” and type it again."
+    ),
+    "escaped": N_(
+        "The text holds signs of another program, such as “&amp;” or “_x000D_”. Type it as it"
+        " should be read."
+    ),
+    "not_a_person": N_(
+        "This does not look like a person’s name: a total, a signature or the title of a group?"
+        " Delete the row if it is no person."
+    ),
+    "apart": N_(
+        "This row stands apart below the list and holds nothing but a name: a signature? Delete it"
+        " if it is no person of the course, or fill in its other cells."
     ),
     "twice_heading": N_("This heading stands twice. Keep one of the two columns."),
     "too_many_rows": N_("There are more than {most} rows. Divide the list."),
@@ -61,6 +131,19 @@ NOTES: Final[dict[str, str]] = {
     "new_id": N_("New id, made from the name."),
     "new_group": N_("The group “{group}” is new in this course."),
     "unused": N_("This column is not used."),
+    "alike": N_(
+        "Found as {person}, whose name or school is spelled otherwise in the course. The spelling"
+        " of the course stays."
+    ),
+    "maybe_same": N_("New, though the name looks like that of {person}. Is it somebody else?"),
+    "maybe_row": N_("The name looks like the one in row {row_of}. Are these two people?"),
+    "alike_school": N_("“{school}” and “{other}” look like the same school."),
+    "alike_group": N_("“{group}” and “{other}” look like the same group."),
+    "other_sheet": N_("The sheet “{sheet}” is not read."),
+    "read_sheet": N_("The sheet “{sheet}” is read."),
+    "left_out": N_("Nothing stands in the columns that are read: the row is left out."),
+    "repeated_heading": N_("The headings stand here once more: the row is left out."),
+    "maybe_date": N_("A number like this may be a date that a spreadsheet made of “1-2”."),
 }
 
 
@@ -104,6 +187,19 @@ class Problem:
         """Return the English text, with placeholders."""
         return PROBLEMS.get(self.id) or NOTES[self.id]
 
+    def text(self, gettext: Callable[[str], str]) -> tuple[str, dict[str, Any]]:
+        """Return what is said in the language of `gettext`, and what fills it.
+
+        Ids among the parameters become the words of that language, which lists understand too.
+        """
+        filled = {
+            key: ", ".join(gettext(str(WORDS.get(one, one))) for one in value)
+            if isinstance(value, tuple)
+            else value
+            for key, value in self.params.items()
+        }
+        return gettext(self.message), filled
+
     def to_json(self) -> dict[str, Any]:
         """Return the complaint for programs."""
         return {
@@ -111,16 +207,98 @@ class Problem:
             "row": self.place.row,
             "column": self.place.column,
             "heading": self.place.heading,
-            **self.params,
+            **{
+                key: list(value) if isinstance(value, tuple) else value
+                for key, value in self.params.items()
+            },
         }
 
 
-class SheetError(Exception):
-    """The file as a whole cannot be read."""
+GATHERED: Final[dict[str, str]] = {
+    "alike": N_(
+        "Found, though the name or the school is spelled otherwise in the course. The spellings of"
+        " the course stay."
+    ),
+}
+#: Notes about single rows that say the same of many people; they come last, and as one.
+ROUTINE: Final = ("left_out", "repeated_heading", "alike", "by_account", "by_name", "new_id")
 
-    def __init__(self, id: str, row: int = 0, **params: object) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Notes that say the same, as one.
+
+    Attributes
+    ----------
+    note : Problem
+        The first of them.
+    rows : str
+        All rows, such as “2–61, 64”; empty for a single note.
+    """
+
+    note: Problem
+    rows: str = ""
+
+    @property
+    def message(self) -> str:
+        """Return the English text, which names nobody where it is about several."""
+        return GATHERED.get(self.note.id, self.note.message) if self.rows else self.note.message
+
+
+def by_weight(notes: Iterable[Problem]) -> list[Problem]:
+    """Return notes in the order in which they matter, those of one kind by row."""
+    order = {id: index for index, id in enumerate(("", *ROUTINE))}
+    return sorted(notes, key=lambda one: order.get(one.id, 0))
+
+
+def gathered(notes: Iterable[Problem], few: int = 3) -> list[Gathered]:
+    """Return notes for people: routine ones of more than a few rows as one line."""
+    listed = by_weight(notes)
+    found: list[Gathered] = []
+    for one in listed:
+        same = [each for each in listed if each.id == one.id]
+        if one.id not in ROUTINE or len(same) <= few:
+            found.append(Gathered(one))
+        elif one is same[0]:
+            found.append(Gathered(one, ranges(each.place.row for each in same)))
+    return found
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Return numbers as people write them.
+
+    Examples
+    --------
+    >>> ranges([2, 3, 4, 7, 9, 10])
+    '2–4, 7, 9–10'
+    """
+    spans: list[list[int]] = []
+    for one in sorted(set(numbers)):
+        if spans and one == spans[-1][1] + 1:
+            spans[-1][1] = one
+        else:
+            spans.append([one, one])
+    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in spans)
+
+
+class SheetError(Exception):
+    """The file as a whole cannot be read.
+
+    Parameters
+    ----------
+    id : str
+    row : int
+    offer : Offer, optional
+        What can be chosen so that it can be read.
+    **params : object
+    """
+
+    def __init__(
+        self, id: str, row: int = 0, *, offer: Offer | None = None, **params: object
+    ) -> None:
         super().__init__(id)
         self.problem = Problem(id, Place(row), params)
+        self.offer = offer
 
 
 def letter(index: int) -> str:

@@ -59,6 +59,7 @@ def write(
     *,
     by: str,
     how: str,
+    more: Line | None = None,
 ) -> People:
     """Change the roster.
 
@@ -73,6 +74,8 @@ def write(
         Who does it.
     how : str
         ``page``, ``command`` or ``import``.
+    more : dict, optional
+        What the line of each change bears beside it.
 
     Returns
     -------
@@ -89,9 +92,8 @@ def write(
                 {**one, "by": "", "how": "file"} for one in differences(past.states, table.people)
             ]
             people, extra = change(dict(table.people), past)
-            lines = noticed + [
-                {**one, "by": by, "how": how} for one in [*_changes(table.people, people), *extra]
-            ]
+            changes = [{**one, **(more or {})} for one in _changes(table.people, people)]
+            lines = noticed + [{**one, "by": by, "how": how} for one in [*changes, *extra]]
             if people == table.people:
                 ledger(directory).append_all(ABOUT, lines)
                 return people

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ustaz.roster import Plan
+from ustaz.roster.choosing import AS_FOUND, Choice
 
 KEPT_SECONDS: Final = 3600.0
 MOST: Final = 20
@@ -25,6 +26,8 @@ class Kept:
 
     Attributes
     ----------
+    choice : Choice
+        Which column is which, as far as somebody said so.
     done : Plan or None
         What was taken over.
     """
@@ -34,6 +37,7 @@ class Kept:
     name: str
     data: bytes
     at: float
+    choice: Choice = AS_FOUND
     done: Plan | None = None
 
 
