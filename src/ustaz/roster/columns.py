@@ -89,7 +89,7 @@ def columns_of(listed: Sequence[Row], choice: Choice) -> Columns:
     found.offer = Offer(found.row, offered_rows(rows))
     chosen = _fields(found, choice)
     found.offer.columns = _offered(found, chosen)
-    if index is None and choice.row is None:
+    if index is None and choice.row is None and not choice.columns:
         raise SheetError("no_heading", offer=found.offer)
     if not {"name", "surname", "given", "person"} & set(found.fields.values()):
         raise SheetError("no_names", offer=found.offer)

@@ -72,6 +72,7 @@ KINDS: Final = frozenset(
         "образования",
     ]
 )
+NUMBER_SIGN: Final = re.compile(r"\b(?:no|n|№)\.?\s*(?=\d)", re.IGNORECASE)
 GROUP_KINDS: Final = frozenset(
     ["группа", "топ", "тобы", "группы", "group", "гр", "no", "n", "номер", "g", "г"]
 )
@@ -142,7 +143,7 @@ def school_core(school: str) -> str:
     >>> school_core("Лицей № 5") == school_core("5"), school_core("Средняя школа")
     (False, 'средняя школа')
     """
-    return _core(school, KINDS)
+    return _core(NUMBER_SIGN.sub(" ", school), KINDS)
 
 
 @lru_cache(maxsize=20_000)

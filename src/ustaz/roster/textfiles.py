@@ -18,7 +18,7 @@ DELIMITERS: Final = (",", ";", "\t", "|")
 LOOKED_AT: Final = 300
 #: The line by which spreadsheets are told the sign, in the forms in which it is met.
 HINT: Final = re.compile(
-    r"\s*\"?\s*sep\s*=[ ]*(?P<sign>\\t|tab|[^\w\s\"]|\t)?[ ]*\"?[;,|\t ]*(?:\r\n|\r|\n|\Z)",
+    r"\s*\"?\s*sep\s*=[ ]*\"?(?P<sign>\\t|tab|[^\w\s\"]|\t)?[ ]*\"?[;,|\t ]*(?:\r\n|\r|\n|\Z)",
     re.IGNORECASE,
 )
 SIGNS: Final = {"\\t": "\t", "tab": "\t"}
@@ -26,7 +26,7 @@ SIGNS: Final = {"\\t": "\t", "tab": "\t"}
 
 def text_rows(data: bytes) -> Iterator[Row]:
     """Yield the rows of a text file, numbered as a spreadsheet that opens it numbers them."""
-    text = decode(data)
+    text = decode(data).lstrip("\ufeff")
     hint = HINT.match(text)
     if hint:
         # Spreadsheets take the hint away and count from the line after it.

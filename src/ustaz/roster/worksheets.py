@@ -14,6 +14,7 @@ from ustaz.roster.cells import (
     Struck,
     tidy,
 )
+from ustaz.roster.encodings import mended
 from ustaz.roster.problems import SheetError, letter
 from ustaz.roster.workbook_looks import Style
 from ustaz.roster.workbooks import (
@@ -198,7 +199,7 @@ def _text(cell: RawCell, texts: list[tuple[str, bool]], styles: list[Style]) -> 
         return Date(tidy(cell.value))
     else:
         return _number(cell.value, style)
-    plain = tidy(value)
+    plain = tidy(mended(value))
     return Struck(plain) if struck and plain else plain
 
 

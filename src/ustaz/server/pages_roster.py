@@ -49,13 +49,15 @@ def result(visit: Visit) -> Reply:
     if kept is None:
         return redirect(visit.site.url("staff", "roster", gone="1"))
     plan = kept.done or plan_import(visit.site.course, kept.data, kept.choice)
+    # While something is wrong, who was found by what is of no use.
+    quiet = {"new_id"} if plan.good else {"new_id", "by_name", "by_account"}
     shown: dict[str, Any] = {
         "plan": plan,
         "file": kept.name,
         "token": visit.params["token"],
         "most": SHOWN,
         "again": "again" in visit.query,
-        "notes": gathered(one for one in plan.notes if one.id != "new_id"),
+        "notes": gathered(one for one in plan.notes if one.id not in quiet),
         "alike": any(one.id in ALIKE for one in plan.notes),
         "choices": CHOICES,
         "roles": ROLES,
