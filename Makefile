@@ -6,7 +6,8 @@ DEMO ?= var/demo
 PORT ?= 8888
 SITE ?= var/site
 HUB ?= var/hub
-HUB_PORT ?= 8000
+# Else what the hub's settings say: 8000. It takes the three ports after it as well.
+HUB_PORT ?=
 
 .PHONY: start hub test setup book book-check messages bench lint format clean
 
@@ -47,4 +48,4 @@ format: setup
 	@$(BIN)/node node_modules/@biomejs/biome/bin/biome check --write widgets
 
 clean: ## what the commands above made, the demo course excepted
-	rm -rf node_modules .venv .venv-book widgets/ustaz_widgets/static var/site
+	rm -rf node_modules .venv .venv-book widgets/ustaz_widgets/static src/ustaz/hub/bundled var/site

@@ -4,6 +4,7 @@ import ast
 import json
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,15 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "ustaz"
 
 # What each part may import of `ustaz`, itself aside. Dependencies point one way.
-BOTTOM = {"clock", "errors", "ledger"}
+BOTTOM = {"account", "clock", "errors", "ledger", "shipped"}
 PURE = BOTTOM | {"messages"}
 ALLOWED = {
     # The package itself names its server extension, and imports it only where a server runs.
     "__init__": {"server"},
+    "account": set(),
     "clock": set(),
     "errors": set(),
+    "shipped": set(),
     "ledger": {"clock", "identity"},
     "messages": BOTTOM | {"workbook"},
     "workbook": PURE,
@@ -35,13 +38,18 @@ ALLOWED = {
     "course": PURE
     | {"workbook", "answers", "identity", "database", "roster", "settings"}
     | {"absent"},
+    "shifts": PURE | {"course", "identity", "roster"},
+    "due": {"course", "shifts"},
     "entered": {"workbook", "answers"},
-    "exchange": PURE | {"workbook", "answers", "course", "identity", "ledger", "entered", "former"},
+    "exchange": PURE
+    | {"workbook", "answers", "course", "identity", "ledger", "entered", "former", "due"},
     "notebook": PURE | {"workbook"},
     "grading": PURE
     | {"workbook", "answers", "course", "identity", "ledger", "entered", "exchange", "notebook"}
-    | {"database", "former"},
-    "book": PURE | {"workbook"},
+    | {"database", "former", "due"},
+    # Which directory a book is for: a course's or a hub's.
+    "book": PURE | {"workbook", "database"},
+    "tables": PURE | {"workbook", "answers", "course"},
     "handout": PURE | {"workbook", "answers", "course"},
     # The hub's part describes the tables of its accounts, where there is a hub.
     "keeping": PURE | {"workbook", "answers", "course", "identity", "exchange", "database", "hub"},
@@ -100,6 +108,14 @@ def test_locks_carry_hashes_and_no_address(path: Path) -> None:
     assert all("--hash=sha256:" in entry for entry in entries)
     assert "://" not in text
     assert not re.search(r"--(extra-)?index-url|--find-links", text)
+
+
+def test_the_packages_metadata_bounds_and_the_lock_pins() -> None:
+    # A pin in the metadata would keep a security release from everybody who installs the package.
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"].values()
+    named = [*project["dependencies"], *(one for extra in extras for one in extra)]
+    assert [one for one in named if "==" in one] == []
 
 
 def test_the_node_lock_carries_hashes_and_no_address() -> None:

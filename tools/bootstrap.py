@@ -16,7 +16,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,6 +27,7 @@ BIN = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 PIP_WHEEL = ROOT / "tools" / "pip-26.3-py3-none-any.whl"
 PIP_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
+LOCK = ROOT / "var" / "setup.lock"
 STAMPS = VENV / ".ustaz-setup.json"
 QUIET = "--quiet" in sys.argv[1:]
 
@@ -185,13 +187,16 @@ def install_ustaz() -> None:
 
 def register_with_jupyter() -> None:
     """Do for an editable install what a wheel's data files do: let Jupyter Server find us."""
+    source = ROOT / "src" / "ustaz" / "server" / "jupyter_server_config.json"
     config = VENV / "etc" / "jupyter" / "jupyter_server_config.d" / "ustaz.json"
     config.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(ROOT / "src" / "ustaz" / "server" / "jupyter_server_config.json", config)
+    if not config.exists() or config.read_bytes() != source.read_bytes():
+        shutil.copyfile(source, config)
 
 
 def build_front_end() -> None:
     run(BIN / "node", "widgets/ustaz_widgets/build.mjs")
+    run(BIN / "node", "tools/proxy.mjs")
 
 
 def byte_compile() -> None:
@@ -205,9 +210,32 @@ def byte_compile() -> None:
     )
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let one command set up at a time: `make start` beside `make hub` would break both."""
+    if WINDOWS:
+        yield
+        return
+    import fcntl
+
+    LOCK.parent.mkdir(exist_ok=True)
+    with LOCK.open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("Another command is setting up here; waiting for it …")
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
 def main() -> None:
     if sys.version_info < (3, 11):  # noqa: UP036  (this is where an older one finds out)
         raise SystemExit("Ustaz needs Python 3.11 or newer; this is " + sys.version.split()[0])
+    with alone():
+        set_up()
+
+
+def set_up() -> None:
     began = time.monotonic()
     requirements = ROOT / "requirements"
     version = ".".join(str(part) for part in sys.version_info[:2])

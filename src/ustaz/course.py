@@ -15,15 +15,17 @@ from zoneinfo import ZoneInfo
 
 from ustaz import clock
 from ustaz.absent import no_course
+from ustaz.account import account_key
 from ustaz.answers import Store
 from ustaz.answers._where import operations
 from ustaz.errors import CourseError
-from ustaz.identity import PERSON_ID
+from ustaz.identity import PERSON_ID, owners
 from ustaz.messages import LANGUAGES, N_
 from ustaz.roster.history import Past, ledger_file, read_past
 from ustaz.roster.people import ROSTER_COLUMNS, ROSTER_FILE, Person, read_roster
 from ustaz.roster.writing import stat_key
 from ustaz.settings import SETTINGS_FILE, Settings, read_settings
+from ustaz.shipped import shipped
 from ustaz.workbook import Context, Library
 
 __all__ = [
@@ -46,13 +48,8 @@ COURSE_ENV: Final = "USTAZ_COURSE"
 
 
 def shipped_workbooks() -> Path:
-    """Return the folder of the workbooks that come with Ustaz.
-
-    An installed wheel carries them under ``_data``; a checkout has them at its top.
-    """
-    here = Path(__file__).resolve().parent
-    packed = here / "_data" / "workbooks"
-    return packed if packed.is_dir() else here.parents[1] / "workbooks"
+    """Return the folder of the workbooks that come with Ustaz."""
+    return shipped("workbooks")
 
 
 class Course:
@@ -74,6 +71,7 @@ class Course:
         self.dir = directory
         self.settings = settings
         self._roster: tuple[tuple[int, int, int], dict[str, Person]] | None = None
+        self._owners: tuple[dict[str, Person], dict[str, Person | None]] | None = None
         self._past: tuple[tuple[int, int, int], Past] | None = None
 
     @classmethod
@@ -131,10 +129,6 @@ class Course:
         """Return the address of the course's database; empty when it is kept in files."""
         return self.settings.database
 
-    def due(self, workbook: str) -> dt.date | None:
-        """Return the day by which a workbook is expected, if the calendar names one."""
-        return self.settings.due.get(workbook)
-
     def today(self) -> dt.date:
         """Return today's date where the course is."""
         return clock.today(self.timezone)
@@ -172,6 +166,13 @@ class Course:
         if self._roster is None or self._roster[0] != key:
             self._roster = (key, {one.person: one for one in read_roster(path)})
         return self._roster[1]
+
+    def owner(self, account: str) -> Person | None:
+        """Return who signs in with an account; None for a stranger's, and where two would."""
+        people = self.people
+        if self._owners is None or self._owners[0] is not people:
+            self._owners = (people, owners(people.values()))
+        return self._owners[1].get(account_key(account))
 
     @property
     def past(self) -> Past:

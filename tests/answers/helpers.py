@@ -169,9 +169,21 @@ class FailingFs(Fs):
         The failing write takes half of its bytes first.
     until : int
         From `at` on, this many operations fail (a disk that stays full).
+    roomless : bool
+        After the n-th, operations that need no room on the disk work: making a file shorter,
+        renaming and removing one.
     """
 
-    def __init__(self, at: int = 0, error: int = 0, *, short: bool = False, until: int = 1) -> None:
+    def __init__(
+        self,
+        at: int = 0,
+        error: int = 0,
+        *,
+        short: bool = False,
+        until: int = 1,
+        roomless: bool = False,
+    ) -> None:
+        self.roomless = roomless
         self.at = at
         self.error = error
         self.short = short
@@ -179,7 +191,7 @@ class FailingFs(Fs):
         self.calls: list[str] = []
         self.dead = False
 
-    def _count(self, name: str) -> None:
+    def _count(self, name: str, *args: Any) -> None:
         closing = name in ("close", "close_folder")
         if self.dead:
             raise Crash
@@ -188,7 +200,9 @@ class FailingFs(Fs):
             if not self.error:
                 self.dead = True
                 raise Crash
-            if not closing or self.until == 1:
+            first = self.at == len(self.calls)
+            spared = self.roomless and not first and not _needs_room(name, args)
+            if not spared and (not closing or self.until == 1):
                 raise OSError(self.error, os.strerror(self.error))
 
     def write(self, fd: int, data: bytes) -> int:
@@ -211,11 +225,15 @@ class FailingFs(Fs):
             super().close_folder(folder)
 
 
+def _needs_room(name: str, args: tuple[Any, ...]) -> bool:
+    return name in ("make_root", "make_folder", "write") or (name == "open" and CREATE in args)
+
+
 def _counted(name: str) -> Callable[..., Any]:
     original = getattr(Fs, name)
 
     def method(self: FailingFs, *args: Any) -> Any:
-        self._count(name)
+        self._count(name, *args)
         return original(self, *args)
 
     return method

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import random
+import shutil
 from contextlib import suppress
 from pathlib import Path
 
@@ -84,11 +85,12 @@ def count(tmp_path: Path, situation) -> int:
     return len(fs.calls)
 
 
-def holds(path: Path, made: Batch, *, acknowledged: bool) -> None:
+def holds(path: Path, made: Batch, *, acknowledged: bool, refused: bool = False) -> None:
     """Check that the document is whole: all of the batch or nothing of it, nothing else gone."""
     document = store_at(path).read(AIGUL, PLAN)
     done = document.answers.get("title") == "a"
     assert done or not acknowledged
+    assert not (done and refused)
     assert ("steps" in document.answers) == done
     if made.base_revision == 2:
         assert document.answers["aim"] == "1"
@@ -107,7 +109,7 @@ def test_a_failed_operation_loses_nothing_and_a_retry_completes(tmp_path, situat
         fs = FailingFs(n, error, short=error == errno.ENOSPC)
         said = outcome(store_at(path, fs), made)
         assert said in ("saved", ERRORS[error]), fs.calls[-1]
-        holds(path, made, acknowledged=said == "saved")
+        holds(path, made, acknowledged=said == "saved", refused=said == "full")
         saved = store_at(path).save(AIGUL, PLAN, made, W)
         assert saved.conflicts == []
         holds(path, made, acknowledged=True)
@@ -134,12 +136,31 @@ def test_a_disk_that_stays_full_loses_nothing(tmp_path, situation):
     for n in range(1, count(tmp_path, situation) + 1):
         path = tmp_path / str(n)
         made = situation(path)
-        fs = FailingFs(n, errno.ENOSPC, until=10_000)
+        fs = FailingFs(n, errno.ENOSPC, until=10_000, roomless=True)
         said = outcome(store_at(path, fs), made)
         assert said in ("saved", "full")
-        holds(path, made, acknowledged=said == "saved")
+        holds(path, made, acknowledged=said == "saved", refused=said == "full")
         store_at(path).save(AIGUL, PLAN, made, W)
         holds(path, made, acknowledged=True)
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_what_is_refused_for_want_of_room_is_not_there_later(tmp_path, situation):
+    """Also where nothing can be taken back: then it is not called refused."""
+    outcomes = set()
+    for error in (errno.ENOSPC, errno.EDQUOT):
+        for n in range(1, count(tmp_path, situation) + 1):
+            path = tmp_path / f"{error}-{n}"
+            made = situation(path)
+            said = outcome(store_at(path, FailingFs(n, error, until=10_000)), made)
+            outcomes.add(said)
+            # A page that has typed on; whatever is read and written next.
+            holds(path, made, acknowledged=said == "saved", refused=said == "full")
+            other = batch(put("aim", "1"), base=made.base_revision, client="other")
+            store_at(path).save(AIGUL, PLAN, other, W)
+            holds(path, made, acknowledged=said == "saved", refused=said == "full")
+        shutil.rmtree(tmp_path / "count")
+    assert "full" in outcomes
 
 
 @pytest.mark.parametrize("situation", SITUATIONS)

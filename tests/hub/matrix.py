@@ -28,7 +28,6 @@ EVERYBODY: Final = frozenset(VISITORS) - OUTSIDE
 WRITERS: Final = EVERYBODY - {"withdrawn"}
 DESK: Final = frozenset({"staff", "operator"})
 READERS: Final = frozenset({"owner", "facilitator", "staff"})
-ROUNDS: Final = READERS | {"reviewer"}
 
 
 @dataclass(frozen=True)
@@ -113,8 +112,10 @@ CASES: Final = (
          json={"revision": 1}, what="bring back an earlier version of Aigul's"),
     Case("POST", f"{WB}/submit", f"api/v1/workbooks/focus/submit{AIGUL}", frozenset({"owner"}),
          (200, 201), json={"confirm": True}, what="submit Aigul's workbook"),
-    Case("GET", f"{WB}/rounds/{{round}}", f"api/v1/workbooks/focus/rounds/1{AIGUL}", ROUNDS,
+    Case("GET", f"{WB}/rounds/{{round}}", f"api/v1/workbooks/focus/rounds/1{AIGUL}", READERS,
          what="what Aigul submitted"),
+    Case("GET", f"{WB}/rounds/{{round}}", "api/v1/workbooks/focus/rounds/1?person={alias}",
+         frozenset({"reviewer"}), what="the same under the reviewer's pseudonym"),
     Case("GET", f"{WB}/rounds/{{round}}/feedback", "api/v1/workbooks/focus/rounds/1/feedback",
          EVERYBODY, (200, "no_feedback", "no_round"),
          what="the feedback on an own round, as files"),
@@ -144,7 +145,9 @@ CASES: Final = (
     Case("GET", "workbooks/{workbook}/feedback", "workbooks/focus/feedback", EVERYBODY,
          (200, "no_feedback"), what="the own feedback"),
     Case("GET", "rounds/{person}/{workbook}/{round}", "rounds/aigul-s/focus/1",
-         frozenset({"reviewer", "staff"}), what="the page of Aigul's round"),
+         frozenset({"staff"}), what="the page of Aigul's round"),
+    Case("GET", "rounds/{person}/{workbook}/{round}", "rounds/{alias}/focus/1",
+         frozenset({"reviewer"}), what="the same under the reviewer's pseudonym"),
     Case("GET", "people/{person}/{workbook}", "people/aigul-s/focus", READERS,
          what="the page of Aigul's workbook"),
     Case("GET", "people/{person}/{workbook}/enter", "people/aigul-s/focus/enter",
@@ -155,6 +158,9 @@ CASES: Final = (
          what="take a confirmation back"),
     Case("POST", "staff/{action}", "staff/collect", DESK, (200, "run_busy"),
          form={"workbook": "focus"}, what="collect, from the page"),
+    Case("GET", "staff/dates", "staff/dates", frozenset({"staff"}), what="days and extensions"),
+    Case("POST", "staff/dates", "staff/dates", frozenset({"staff"}), (400,), form={"do": "nothing"},
+         what="give more time"),
     Case("GET", "staff/people", "staff/people", DESK, what="the people of the course"),
     Case("GET", "staff/people/{person}", "staff/people/aigul-s", DESK, what="Aigul's place in it"),
     Case("POST", "staff/people/{person}/change", "staff/people/aigul-s/change", DESK, (400,),

@@ -155,7 +155,8 @@ def test_links_and_devices_are_never_followed(course: Course, shelf: Path, tmp_p
 def test_a_name_that_could_not_be_restored_is_told(course: Course, shelf: Path):
     (course.dir / "source" / "bad\nname.txt").write_text("x", encoding="utf-8")
     made = make_backup(course.dir, shelf)
-    assert [(one.id, one.place) for one in made.findings] == [("bad_name", "source")]
+    assert [(one.id, one.place) for one in made.findings] == [("bad_name", "source/bad\nname.txt")]
+    assert made.to_json()["findings"][0]["place"] == r"source/bad\nname.txt"
 
 
 @pytest.mark.parametrize("inside", [".", "people", "source/deeper"])
@@ -178,6 +179,27 @@ def test_one_backup_runs_at_a_time(course: Course, shelf: Path):
     with FileLock(course.dir / "state" / "backup.lock"), pytest.raises(KeepingError) as refused:
         make_backup(course.dir, shelf)
     assert (refused.value.id, refused.value.exit_code) == ("busy", 11)
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_a_wrong_word_in_the_settings_keeps_nobody_from_a_copy(
+    hub: Path, shelf: Path, tmp_path: Path, alone: bool
+):
+    course = hub / "courses" / "spring"
+    with (course / "ustaz.toml").open("a", encoding="utf-8") as settings:
+        settings.write("name = = wrong\n")
+    made = make_backup(course if alone else hub, shelf)
+    prefix = "" if alone else "courses/spring/"
+    assert [(one.id, one.place) for one in made.findings] == [
+        ("settings_damaged", f"{prefix}ustaz.toml")
+    ]
+    back = restore(made.path, tmp_path / "back")
+    assert helpers.tree(back.directory / prefix / "people") == {
+        name: value
+        for name, value in helpers.tree(course / "people").items()
+        if not name.endswith((".lock", ".tmp"))
+    }
+    assert {one.id for one in back.verified.findings} == {"settings_damaged"}
 
 
 # -- older ones ---------------------------------------------------------------------------------
@@ -207,6 +229,25 @@ def test_an_incomplete_backup_removes_no_older_one(
     monkeypatch.setenv("USTAZ_NOW", "2026-11-24T01:00:00+00:00")
     assert make_backup(course.dir, shelf, keep=1).removed == []
     assert older.exists()
+
+
+def test_incomplete_backups_fill_no_disk_and_take_no_place_of_whole_ones(
+    course: Course, shelf: Path, monkeypatch: pytest.MonkeyPatch
+):
+    whole = make_backup(course.dir, shelf).path
+    bad = course.dir / "source" / "bad\nname.txt"
+    bad.write_text("x", encoding="utf-8")
+    for hour in range(1, 5):
+        monkeypatch.setenv("USTAZ_NOW", f"2026-11-24T0{hour}:00:00+00:00")
+        last = make_backup(course.dir, shelf, keep=2)
+    assert len(last.removed) == 1
+    assert len(list(shelf.iterdir())) == 3
+    assert whole.exists()
+    bad.unlink()
+    monkeypatch.setenv("USTAZ_NOW", "2026-11-24T06:00:00+00:00")
+    made = make_backup(course.dir, shelf, keep=1)
+    kept = {one.name for one in shelf.iterdir()}
+    assert kept == {made.path.name, last.path.name}
 
 
 def test_a_backup_is_noted_beside_the_course(course: Course, shelf: Path):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -210,3 +211,15 @@ def test_an_empty_course_has_empty_counts(site: Site, course: Course):
     for one in staff.overview(course):
         assert one["people"] == 4
         assert one["submitted"] == one["returned"] == one["to_mark"] == 0
+
+
+def test_a_new_version_of_the_workbook_is_no_change_of_its_writers(
+    site: Site, course: Course, monkeypatch: pytest.MonkeyPatch
+):
+    helpers.put(course, "aigul-s", "focus", **helpers.FOCUS)
+    submit(course, "aigul-s", "focus", identity=acting_as(course, "aigul-s"))
+    newer = replace(course.library["focus"], version="1.0.1")
+    monkeypatch.setitem(course.library._by_id, "focus", newer)
+    assert not record(site, "aigul-s", "focus").changed
+    helpers.put(course, "aigul-s", "focus", focus_statement="Another")
+    assert record(site, "aigul-s", "focus").changed

@@ -395,11 +395,12 @@ def test_targets_are_large_enough_for_a_thumb(opened: Any) -> None:
 # -- finishing ------------------------------------------------------------------------------------
 def test_submitting_shows_what_goes_what_stays_and_a_receipt(site: Site, opened: Any) -> None:
     page = opened()
-    fill(page, "Secret", "only for me")
+    # Told before it is answered, too: by it a person decides what to write there.
     page.get_by_role("button", name="Submit", exact=True).click()
     panel = page.locator("#uz-submit")
     expect(panel).to_contain_text("What stays with you")
-    expect(panel.get_by_role("listitem").filter(has_text="Secret").first).to_be_visible()
+    kept = panel.get_by_role("listitem").filter(has_text="Secret: only you can read it")
+    expect(kept).to_be_visible()
     panel.get_by_role("checkbox").check()
     panel.get_by_role("button", name="Submit now").click()
     receipt = page.locator("#uz-receipt")
@@ -407,7 +408,7 @@ def test_submitting_shows_what_goes_what_stays_and_a_receipt(site: Site, opened:
     expect(receipt).to_contain_text("12 of 14 answered")
     page.get_by_role("button", name="Close").click()
     page.get_by_role("button", name="Submit", exact=True).click()
-    expect(page.locator("#uz-submit")).to_contain_text("Nothing has changed since round 1")
+    expect(page.locator("#uz-submit")).to_contain_text("What is sent is the same as in round 1")
 
 
 def test_what_is_changed_after_submitting_is_told_at_once_and_asks_to_submit_again(
@@ -415,6 +416,7 @@ def test_what_is_changed_after_submitting_is_told_at_once_and_asks_to_submit_aga
 ) -> None:
     page = opened()
     fill(page, "Name", "Жұппен")
+    fill(page, "Secret", "mine")
     page.get_by_role("button", name="Submit", exact=True).click()
     page.locator("#uz-submit").get_by_role("checkbox").check()
     page.get_by_role("button", name="Submit now").click()

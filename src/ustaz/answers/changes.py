@@ -78,6 +78,8 @@ class Batch:
         In order.
     lang : str or None
         Language in which the person writes.
+    aside : bool
+        What a person gave up for another text: kept in the history, and the answers stay.
     """
 
     batch: str
@@ -85,16 +87,22 @@ class Batch:
     base_revision: int
     changes: tuple[Change, ...]
     lang: str | None = None
+    aside: bool = False
 
     @classmethod
     def from_json(cls, data: object) -> Batch:
         """Return the batch that `data` describes; ``bad_change`` for anything else."""
-        body = _object(data, "batch", "client", "base_revision", "changes", optional=("lang",))
+        body = _object(
+            data, "batch", "client", "base_revision", "changes", optional=("lang", "aside")
+        )
         base, changes = body["base_revision"], body["changes"]
         if not isinstance(base, int) or isinstance(base, bool) or not 0 <= base <= MAX_INTEGER:
             raise StoreError("bad_change", "base_revision")
         if not isinstance(changes, list) or not len(changes) <= MAX_CHANGES:
             raise StoreError("bad_change", "changes")
+        aside = body.get("aside", False)
+        if not isinstance(aside, bool):
+            raise StoreError("bad_change", "aside")
         lang = body.get("lang")
         if lang is not None:
             _matches(_LANG, lang, "lang")
@@ -106,7 +114,10 @@ class Batch:
                 parse_change(change, f"changes[{index}]") for index, change in enumerate(changes)
             ),
             lang=lang,
+            aside=aside,
         )
+        if aside and any(one.op not in ("set", "add_row") for one in batch.changes):
+            raise StoreError("bad_change", "aside")
         if len(dumps_canonical(batch.to_json())) > MAX_BATCH_BYTES:
             raise StoreError("too_large", "batch")
         return batch
@@ -121,12 +132,15 @@ class Batch:
         }
         if self.lang is not None:
             data["lang"] = self.lang
+        if self.aside:
+            data["aside"] = True
         return data
 
     @property
     def digest(self) -> str:
         """Return what shows that a batch comes again unchanged."""
-        return digest([change.to_json() for change in self.changes])[:16]
+        changes = [change.to_json() for change in self.changes]
+        return digest({"aside": changes} if self.aside else changes)[:16]
 
 
 def parse_change(data: object, where: str = "change") -> Change:

@@ -119,3 +119,10 @@ def extend_file(fs: Fs, folder: Handle, name: str, at: int, data: bytes) -> None
             with suppress(OSError):
                 fs.truncate(fd, at)
             raise
+
+
+def cut_file(fs: Fs, folder: Handle, name: str, at: int) -> None:
+    """Cut a file at offset `at`, and sync; it needs no room on the disk."""
+    with opened(fs, folder, name, EXTEND) as fd:
+        fs.truncate(fd, at)
+        fs.sync(fd)

@@ -6,7 +6,8 @@ A line is a JSON object that ends with its own checksum (``"sum"``). Two kinds:
     a whole document. The first line is one; others stand where the chain starts anew: after an
     upgrade, or when a document came from elsewhere.
 ``save``
-    the changes of one revision, as they took effect, with who, when and from which client.
+    the changes of one revision, as they took effect, with who, when and from which client; or,
+    as ``aside``, words that somebody gave up for others, which the answers do not hold.
 
 Everything here is pure; files are for :mod:`ustaz.answers.store`.
 """
@@ -98,6 +99,7 @@ def _well_formed(record: Json) -> bool:
         and all(type(record.get(key)) is int for key in numbers)
         and all(isinstance(record.get(key), str) for key in texts)
         and isinstance(record.get("changes"), list)
+        and isinstance(record.get("aside", []), list)
         and isinstance(record.get("lang", ""), str | None)
         and valid_batches(record.get("batches"))
     )
@@ -137,6 +139,11 @@ def changes_of(record: Json) -> tuple[Change, ...]:
     return tuple(parse_change(change) for change in record["changes"])
 
 
+def aside_of(record: Json) -> tuple[Change, ...]:
+    """Return what a save kept without making it the present answers."""
+    return tuple(parse_change(change) for change in record.get("aside", ()))
+
+
 def rolled(document: Document | None, records: Iterable[Json]) -> Iterator[Step]:
     """Yield each record that continues `document`, with the document after it.
 
@@ -171,6 +178,7 @@ def _base(record: Json) -> Document | None:
 def _after(document: Document, record: Json) -> Document | None:
     try:
         after = advanced(document, record, changes_of(record))
+        aside_of(record)
     except StoreError:
         return None
     return after if after.sha256 == record["document"] else None
@@ -248,7 +256,7 @@ def _together(first: Json, record: Json) -> bool:
     """Tell whether a save belongs to the sitting that `first` began."""
     if first["kind"] == "base" or record["kind"] == "base":
         return False
-    if "restored" in first or "restored" in record:
+    if any(key in one for key in ("restored", "aside") for one in (first, record)):
         return False
     if (first["client"], first["who"]) != (record["client"], record["who"]):
         return False

@@ -42,6 +42,11 @@ class Conflict:
     theirs: Any
     theirs_revision: int | None
 
+    @property
+    def row_gone(self) -> bool:
+        """Tell whether it is about a row that somebody removed."""
+        return self.theirs_revision is None and len(self.change.path) > 1 and self.theirs is None
+
 
 @dataclass(frozen=True, slots=True)
 class Merged:
@@ -54,8 +59,8 @@ class Merged:
     conflicts : tuple of Conflict
     """
 
-    effective: tuple[Change, ...]
-    conflicts: tuple[Conflict, ...]
+    effective: tuple[Change, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
 
 
 def merge(document: Document, batch: Batch) -> Merged:

@@ -72,9 +72,15 @@ def open_chain(
                 with suppress(FileExistsError):
                     fs.make_folder(name, parent)
             handle = fs.open_folder(name, parent)
-            stack.callback(fs.close_folder, handle)
+            stack.callback(_close, fs, handle)
             chain.append(handle)
         yield chain
+
+
+def _close(fs: Fs, folder: Handle) -> None:
+    # Nothing was written through it: what was done stands, whatever closing says.
+    with suppress(OSError):
+        fs.close_folder(folder)
 
 
 @dataclass(frozen=True, slots=True)

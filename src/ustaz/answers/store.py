@@ -13,7 +13,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from ustaz import clock
-from ustaz.answers import copies, generations, journal
+from ustaz.answers import copies, generations, journal, looking
 from ustaz.answers._fs import LOCK_SECONDS, Fs, Handle, default_fs
 from ustaz.answers.applying import difference
 from ustaz.answers.changes import Batch, parse_change
@@ -21,7 +21,7 @@ from ustaz.answers.document import Document, Subject
 from ustaz.answers.errors import StoreError, as_store_errors, log
 from ustaz.answers.fitting import check_batch, table_fields, upgraded
 from ustaz.answers.generations import State
-from ustaz.answers.merge import Conflict, merge
+from ustaz.answers.merge import Conflict, Merged, merge
 from ustaz.answers.opening import Folders
 from ustaz.answers.shape import Json, valid_id, valid_workbook
 from ustaz.answers.told import HistoryEntry, Saved, conflict_told, entries
@@ -126,7 +126,7 @@ class Store:
             ``no_revision`` when it was never there or is not kept any more.
         """
         definition = self._definition(workbook)
-        return self._at(definition, self._chain(subject, workbook), revision).answers
+        return looking.at(definition, self._chain(subject, workbook), revision).answers
 
     def _chain(self, subject: Subject, workbook: str) -> list[journal.Step]:
         self._definition(workbook)
@@ -138,13 +138,6 @@ class Store:
             stack.enter_context(self._folders.locked_if_possible(subject, workbook))
             parsed = generations.read_journal(self._fs, chain[-1])
         return list(journal.rolled(None, parsed.records))
-
-    @staticmethod
-    def _at(definition: Definition, chain: list[journal.Step], revision: int) -> Document:
-        for _, document in reversed(chain):
-            if document.revision == revision:
-                return upgraded(definition, document)
-        raise StoreError("no_revision", str(revision))
 
     # -- saving --------------------------------------------------------------------------------
     def save(self, subject: Subject, workbook: str, batch: Batch, who: str) -> Saved:
@@ -169,11 +162,11 @@ class Store:
             mark = before.batches.get(batch.batch)
             if mark is not None and mark[1] != batch.digest:
                 raise StoreError("bad_change", "a batch id came twice with different changes")
-            merged = merge(before, batch)
+            merged = Merged() if batch.aside else merge(before, batch)
             conflicts, after = merged.conflicts, before
             if mark is not None:
                 conflicts = tuple(one for one in conflicts if one.index in mark[2:])
-            elif merged.effective:
+            elif merged.effective or (batch.aside and batch.changes):
                 declined = [one.index for one in conflicts]
                 after = self._writer.commit(
                     chain,
@@ -184,6 +177,7 @@ class Store:
                     client=batch.client,
                     batch=(batch.batch, [batch.digest, *declined]),
                     lang=batch.lang,
+                    aside=batch.changes if batch.aside else (),
                 )
             if after is before:
                 # Nothing new; but what is acknowledged must stand in the file, too.
@@ -205,18 +199,51 @@ class Store:
         )
 
     def restore(self, subject: Subject, workbook: str, revision: int, who: str) -> Saved:
-        """Bring back the answers of an earlier revision, as a new one that can be undone."""
+        """Bring back the answers of an earlier revision, as a new one that can be undone.
+
+        Of a revision that only keeps words which were given up, those words alone come back.
+        """
         definition = self._definition(workbook)
+
+        def wanted(chain: list[journal.Step], now: Document, _: str) -> Merged:
+            target = looking.brought_back(definition, chain, revision, now)
+            tables = table_fields(definition)
+            return Merged(difference(now.answers, target, tables))
+
+        return self._anew(subject, workbook, definition, wanted, revision, who)
+
+    def take_back(self, subject: Subject, workbook: str, revision: int, who: str) -> Saved:
+        """Take back what one revision changed, as a new one; what came later stays.
+
+        Changes to places that somebody has changed since are declined, as conflicts.
+        """
+        definition = self._definition(workbook)
+
+        def wanted(chain: list[journal.Step], now: Document, client: str) -> Merged:
+            before, after = looking.around(definition, chain, revision)
+            back = difference(after.answers, before.answers, table_fields(definition))
+            return merge(now, Batch(client, client, revision, back))
+
+        return self._anew(subject, workbook, definition, wanted, revision - 1, who)
+
+    def _anew(
+        self,
+        subject: Subject,
+        workbook: str,
+        definition: Definition,
+        wanted: Callable[[list[journal.Step], Document, str], Merged],
+        restored: int,
+        who: str,
+    ) -> Saved:
+        """Make a revision out of earlier ones."""
         _check_who(who)
         with as_store_errors(), self._folders.writing(subject, workbook) as (chain, state):
             before = self._current(subject, definition, state)
             records = generations.read_journal(self._fs, chain[-1]).records
-            target = self._at(definition, list(journal.rolled(None, records)), revision)
-            changes = tuple(
-                parse_change(change.to_json())
-                for change in difference(before.answers, target.answers, table_fields(definition))
-            )
-            name = str(self._writer.new_id())
+            # Nobody's page wrote this: every open page shall see it as another's.
+            client = f"restore-{self._writer.new_id()}"
+            merged = wanted(list(journal.rolled(None, records)), before, client)
+            changes = tuple(parse_change(change.to_json()) for change in merged.effective)
             after = before
             if changes:
                 after = self._writer.commit(
@@ -225,16 +252,17 @@ class Store:
                     before,
                     changes,
                     who=who,
-                    # Nobody's page wrote this: every open page shall see it as another's.
-                    client=f"restore-{name}",
-                    batch=(f"restore-{name}", [""]),
-                    restored=revision,
+                    client=client,
+                    batch=(client, [""]),
+                    restored=restored,
                 )
+            told = self._told(chain[-1], after, merged.conflicts)
         self._tell(subject, workbook, state)
         return Saved(
             revision=after.revision,
             saved_at=after.updated_at,
             applied=len(changes),
+            conflicts=told,
             document=after,
             notices=state.notices,
         )
@@ -259,7 +287,7 @@ class Store:
     def _told(
         self, folder: Handle, document: Document, conflicts: Sequence[Conflict]
     ) -> list[Json]:
-        dated = any(one.theirs_revision is not None for one in conflicts)
+        dated = any(one.theirs_revision is not None or one.row_gone for one in conflicts)
         records = generations.read_journal(self._fs, folder).records if dated else ()
         return [conflict_told(one, records, document.updated_at) for one in conflicts]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ustaz.answers.changes import Change
 from ustaz.answers.document import Document
-from ustaz.answers.journal import Step, changes_of
+from ustaz.answers.journal import Step, aside_of, changes_of
 from ustaz.answers.merge import Conflict
 from ustaz.answers.shape import Json
 
@@ -27,6 +27,8 @@ class HistoryEntry:
         What changed: ``title``, ``steps/row001/action``.
     restored : int or None
         The revision that it brought back.
+    aside : bool
+        It holds words that were given up for others; the answers stayed as they were.
     """
 
     revision: int
@@ -34,6 +36,7 @@ class HistoryEntry:
     who: str
     paths: tuple[str, ...]
     restored: int | None = None
+    aside: bool = False
 
     def to_json(self) -> Json:
         """Return the JSON form."""
@@ -43,6 +46,7 @@ class HistoryEntry:
             "who": self.who,
             "paths": list(self.paths),
             "restored": self.restored,
+            "aside": self.aside,
         }
 
 
@@ -96,8 +100,11 @@ def entries(steps: Iterable[Step]) -> list[HistoryEntry]:
             revision=record["revision"],
             at=record["at"],
             who=record["who"],
-            paths=tuple(dict.fromkeys(_place(one) for one in changes_of(record))),
+            paths=tuple(
+                dict.fromkeys(_place(one) for one in (*changes_of(record), *aside_of(record)))
+            ),
             restored=record.get("restored"),
+            aside="aside" in record,
         )
         for record, _ in steps
         if record["kind"] == "save"
@@ -108,13 +115,13 @@ def _place(change: Change) -> str:
     return "/".join(change.path) or f"#{change.op}"
 
 
-def conflict_told(conflict: Conflict, records: Iterable[Json], latest: str) -> Json:
+def conflict_told(conflict: Conflict, records: Sequence[Json], latest: str) -> Json:
     """Return a declined change as a page is told of it.
 
     Parameters
     ----------
     conflict : Conflict
-    records : iterable of dict
+    records : sequence of dict
         The journal's, to tell when the other's change came.
     latest : str
         When the document was last changed: for a journal that does not reach.
@@ -124,9 +131,21 @@ def conflict_told(conflict: Conflict, records: Iterable[Json], latest: str) -> J
     if since is not None:
         times = (one["at"] for one in records if one.get("revision", 0) >= since)
         at = next(times, latest)
+    elif conflict.row_gone:
+        at = _removed_at(records, conflict.change.path[:2])
     return {
         "index": conflict.index,
         "change": conflict.change.to_json(),
         "theirs": conflict.theirs,
         "theirs_at": at,
     }
+
+
+def _removed_at(records: Sequence[Json], row: tuple[str, ...]) -> str | None:
+    """Return when a row was removed last; a row that is gone has no stamps left to tell it."""
+    for record in reversed(records):
+        if record["kind"] == "save" and any(
+            change.op == "remove_row" and change.path == row for change in changes_of(record)
+        ):
+            return str(record["at"])
+    return None

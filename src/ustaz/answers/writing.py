@@ -13,9 +13,9 @@ from typing import Any
 from ustaz.answers import generations, journal
 from ustaz.answers._fs import Fs, Handle
 from ustaz.answers.changes import Change
-from ustaz.answers.document import MAX_DOCUMENT_BYTES, Document
-from ustaz.answers.errors import StoreError
-from ustaz.answers.files import extend_file, write_file
+from ustaz.answers.document import MAX_DOCUMENT_BYTES, MAX_FILE_BYTES, Document
+from ustaz.answers.errors import FULL, StoreError
+from ustaz.answers.files import cut_file, extend_file, read_file, write_file
 from ustaz.answers.fitting import check_rows
 from ustaz.answers.generations import DOCUMENT_FILE, JOURNAL_FILE, State
 from ustaz.answers.merge import advanced
@@ -51,8 +51,12 @@ class Writer:
         batch: tuple[str, list[Any]],
         lang: str | None = None,
         restored: int | None = None,
+        aside: tuple[Change, ...] = (),
     ) -> Document:
-        """Write the next generation: journal first, then the document."""
+        """Write the next generation: journal first, then the document.
+
+        A write that fails is taken back: what is refused now must not be there later.
+        """
         fs, folder = self.fs, chain[-1]
         revision, now = before.revision + 1, self.now()
         if not before.record_id:
@@ -70,6 +74,8 @@ class Writer:
         }
         if restored is not None:
             record["restored"] = restored
+        if aside:
+            record["aside"] = [change.to_json() for change in aside]
         after = advanced(before, record, changes)
         check_rows(after, changes)
         size = len(after.encode())
@@ -84,11 +90,34 @@ class Writer:
         if older and state.document is not None:
             backup = f"answers.v{state.document.definition}.json"
             write_file(fs, folder, backup, state.document.encode())
-        extend_file(fs, folder, JOURNAL_FILE, state.journal_end, lines)
-        self._write(chain, state, after)
+        try:
+            extend_file(fs, folder, JOURNAL_FILE, state.journal_end, lines)
+            self._write(chain, state, after)
+        except OSError as error:
+            self._take_back(folder, state, after, error)
+            raise
         if state.journal_end + len(lines) > journal.MAX_JOURNAL_BYTES:
             self._compact(folder)
         return after
+
+    def _take_back(self, folder: Handle, state: State, after: Document, error: OSError) -> None:
+        """Put back what stood before a save that failed; no room is needed for that.
+
+        Where that fails, too, the save may be there later: then nobody is told that it was
+        refused for want of room.
+        """
+        fs = self.fs
+        try:
+            if read_file(fs, folder, DOCUMENT_FILE, MAX_FILE_BYTES) == after.encode():
+                if state.current is None:
+                    fs.remove(folder, DOCUMENT_FILE)
+                else:
+                    fs.replace(folder, generations.PREVIOUS_FILE, DOCUMENT_FILE)
+            cut_file(fs, folder, JOURNAL_FILE, state.journal_end)
+            fs.sync_folder(folder)
+        except OSError:
+            if error.errno in FULL:
+                raise StoreError("io", "neither written nor taken back") from error
 
     def settle(self, chain: list[Handle], state: State) -> None:
         """Bring file and journal to what counts, where they are behind."""

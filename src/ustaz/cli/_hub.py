@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
 from ustaz.cli import _exit
-from ustaz.cli._help import Command, Group, directory_argument, json_option, option
+from ustaz.cli._book import book_option, offer
+from ustaz.cli._help import PATH, Command, Group, directory_argument, json_option, option
 from ustaz.cli._output import Output
 from ustaz.errors import UstazError
 from ustaz.messages import N_
@@ -39,6 +41,7 @@ def hub() -> None:
     metavar="N",
     help=N_("With --demo: how many invented teachers (30)."),
 )
+@book_option
 @json_option
 @click.pass_context
 def init(
@@ -49,6 +52,7 @@ def init(
     database: str,
     demo: bool,
     people: int,
+    with_book: bool | None,
     as_json: bool,
 ) -> int:
     """Create a hub directory."""
@@ -62,6 +66,7 @@ def init(
 
         made = create(directory, name=name, port=port, database=database)
     out.line(out.gettext("Created the hub directory {dir}.", dir=made.dir), strong=True)
+    offer(out, made.dir, with_book=with_book)
     if not demo:
         out.line(
             out.gettext("Create a course with: ustaz new {dir}", dir=f"{directory}/courses/NAME")
@@ -86,28 +91,49 @@ def init(
 
 @hub.command("serve", cls=Command, help=N_("Start the hub and keep it running."))
 @directory_argument
+@option(
+    "--port",
+    type=click.IntRange(1, 65530),
+    metavar="P",
+    help=N_("Another port than the settings name, and the three after it; this time only."),
+)
 @click.pass_context
-def serve(ctx: click.Context, directory: Path) -> int:
+def serve(ctx: click.Context, directory: Path, port: int | None) -> int:
     """Run JupyterHub."""
+    from ustaz.hub.announce import announce_later
     from ustaz.hub.server import check_ports
     from ustaz.hub.server import serve as run
-    from ustaz.hub.settings import HubDir
+    from ustaz.hub.settings import PORT_ENV, HubDir
 
+    if port is not None:
+        os.environ[PORT_ENV] = str(port)
     made = HubDir.open(directory)
     check_ports(made, patience=2)
     out = Output(ctx)
     courses = made.courses()
     if not courses:
         out.line(out.gettext("There is no course in it yet."))
-    out.line(out.gettext("Open this address in a browser:"))
-    click.echo(f"\n    {made.settings.address}/\n")
+    inner = made.settings.inner_port
+    out.line(
+        out.gettext(
+            "Starting at port {port}; it also takes ports {first} to {last} of this computer.",
+            port=made.settings.port,
+            first=inner,
+            last=inner + 2,
+        )
+    )
+    lines = [
+        out.gettext("Open this address in a browser:"),
+        f"\n    {made.settings.address}/\n",
+    ]
     if made.settings.demo_password and made.demo:
-        out.line(
+        lines.append(
             out.gettext(
                 "Everybody in it is invented; the sign-in page names accounts and their password."
             )
         )
-    out.line(out.gettext("Stop with Ctrl+C. What people wrote is kept."))
+    lines.append(out.gettext("Stop with Ctrl+C. What people wrote is kept."))
+    announce_later(made, "\n".join(lines))
     run(directory)
     return _exit.ERROR
 
@@ -122,12 +148,13 @@ def serve(ctx: click.Context, directory: Path) -> int:
 @click.pass_context
 def invite(ctx: click.Context, directory: Path, account: str, as_json: bool) -> int:
     """Make a code."""
+    from ustaz.account import account_key
     from ustaz.hub import codes
     from ustaz.hub.database import session
     from ustaz.hub.settings import HubDir
 
     out = Output(ctx, as_json=as_json)
-    made = HubDir.open(directory)
+    made, account = HubDir.open(directory), account_key(account)
     if not made.memberships(account):
         raise UstazError(
             "unknown_account",
@@ -144,4 +171,28 @@ def invite(ctx: click.Context, directory: Path, account: str, as_json: bool) -> 
     out.line(out.gettext("Good for one use until {when}.", when=f"{when:%Y-%m-%d %H:%M}"))
     out.line(link)
     out.result({"account": account, "code": code, "link": link, "until": until.isoformat()})
+    return _exit.OK
+
+
+@hub.command(
+    cls=Command,
+    help=N_(
+        "Copy out what the computer of a hub needs besides: service, backup, web server, documents."
+        "\n\nThis hub's paths, port, account and address are put in. TO is new or empty."
+    ),
+)
+@directory_argument
+@click.argument("to", metavar="TO", type=PATH)
+@json_option
+@click.pass_context
+def templates(ctx: click.Context, directory: Path, to: Path, as_json: bool) -> int:
+    """Write the templates."""
+    from ustaz.hub.deploying import copy_out
+    from ustaz.hub.settings import HubDir
+
+    out = Output(ctx, as_json=as_json)
+    names = copy_out(HubDir.open(directory), to)
+    out.line(out.gettext("Written to {dir}: {names}", dir=to, names=", ".join(names)), strong=True)
+    out.line(out.gettext("Go on with {file}.", file=to / "docs" / "operating.md"))
+    out.result({"directory": str(to), "files": names})
     return _exit.OK

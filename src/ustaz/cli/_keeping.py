@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ustaz.keeping import Finding, Verified
 
 MARKS = {"note": "•", "problem": "✗"}
+#: How many of the paths that a backup leaves out on purpose are named in its line.
+NAMED = 5
 
 
 @click.command(
@@ -45,6 +47,7 @@ def backup(
     progress = Progress(out, out.gettext(N_("Copying")))
     made = make_backup(directory, target, keep=keep, progress=progress)
     _say(out, made.findings)
+    _say_left_out(out, made.left_out)
     out.line(
         out.gettext(
             N_("Backed up {files} files to {path} ({size} MB), and read them back."),
@@ -63,7 +66,9 @@ def backup(
             )
         )
     if not made.whole:
-        out.line(out.gettext(N_("Something is missing in this archive; older ones were kept.")))
+        out.line(
+            out.gettext(N_("Something is missing in this archive; older whole ones were kept."))
+        )
     out.result(made.to_json())
     return _exit.OK if made.whole else _exit.PARTLY
 
@@ -126,7 +131,6 @@ def restore(
         ),
         strong=True,
     )
-    _say(out, made.warnings)
     code = _verdict(out, made.verified)
     if made.switched:
         out.line(
@@ -150,9 +154,29 @@ def restore(
 
 
 def _say(out: Output, findings: list[Finding]) -> None:
+    from ustaz.keeping.names import shown
+
     for one in findings:
         message = out.gettext(one.message, detail=one.detail)
-        out.line(f"{MARKS[one.level]} {one.place}: {message}", strong=one.level == "problem")
+        line = f"{MARKS[one.level]} {shown(one.place)}: {message}"
+        out.line(line, strong=one.level == "problem")
+
+
+def _say_left_out(out: Output, left_out: dict[str, list[str]]) -> None:
+    """Name what is not in the archive on purpose; what is many is named in its list.
+
+    Locks of ours hold nothing, so they stand in the list only.
+    """
+    from ustaz.keeping.names import LEFT_OUT, shown
+
+    for why, places in sorted(left_out.items()):
+        if why == "lock":
+            continue
+        what = f"• {out.gettext(LEFT_OUT[why])}: {', '.join(map(shown, places[:NAMED]))}"
+        more = len(places) - NAMED
+        if more > 0:
+            what += " " + out.ngettext("and {count} more", "and {count} more", more)
+        out.line(what)
 
 
 def _verdict(out: Output, found: Verified) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,12 +12,13 @@ import click
 from ustaz.cli import _exit
 from ustaz.cli._help import Group, directory_argument, json_option, option
 from ustaz.cli._output import Output
+from ustaz.database import HUB_FILE
 from ustaz.errors import UstazError
 from ustaz.messages import N_
 
 if TYPE_CHECKING:
     from ustaz.course import Course
-    from ustaz.roster import Entry, Person
+    from ustaz.roster import Entry, Giver, Person
 
 person_argument = click.argument("person", metavar="PERSON")
 
@@ -26,16 +28,34 @@ def roster() -> None:
     """Hold the commands about people."""
 
 
-def opened(directory: Path) -> tuple[Course, str]:
-    """Open a course; return it with who is asking, empty where the roster does not know."""
+def opened(directory: Path) -> tuple[Course, Giver]:
+    """Open a course; return it with who is asking, and what they may give to others.
+
+    Whom a hub signed in, and the course's own staff, may no more than on the page. Anybody else
+    here owns the directory, and so may write into its roster whatever they want.
+    """
     from ustaz.course import Course
+    from ustaz.hub import rights
+    from ustaz.hub.settings import COURSES, HubDir
     from ustaz.identity import from_environment
+    from ustaz.roster import Giver
+    from ustaz.roster.granting import GIVES
 
     course = Course.open(directory)
+    top = course.dir.parent.parent
+    inside = course.dir.parent.name == COURSES and (top / HUB_FILE).is_file()
+    hub = HubDir.open(top) if inside else None
     try:
-        return course, from_environment(course).person
+        who = from_environment(course)
     except UstazError:
-        return course, ""
+        who = None
+    if who is not None and ("JUPYTERHUB_USER" in os.environ or who.has(*GIVES)):
+        known = Giver(who.person, who.roles)
+        return course, rights.giver(hub, course, who) if hub else known
+    name = who.person if who else ""
+    if hub is None:
+        return course, Giver(name, owner=True)
+    return course, Giver(name, owner=True, elsewhere=rights.others(hub, course))
 
 
 # -- looking --------------------------------------------------------------------------------------

@@ -49,17 +49,18 @@ def import_(
 ) -> int:
     """Take a list over, or say what it would do."""
     from ustaz.roster import import_list, plan_import
+    from ustaz.roster.parsing_process import parse
     from ustaz.roster.sheets import MAX_FILE
 
     out = Output(ctx, as_json=as_json)
     choice = _choice(ctx, out, columns, headings, roles)
     course, by = opened(directory)
     with file.open("rb") as handle:
-        data = handle.read(MAX_FILE + 1)
+        data = parse(handle.read(MAX_FILE + 1))
     if apply_:
         plan = import_list(course, data, by=by, choice=choice)
     else:
-        plan = plan_import(course, data, choice)
+        plan = plan_import(course, data, choice, by=by)
     _say_plan(out, plan)
     out.result({"file": str(file), **plan.to_json()})
     return _exit.OK if plan.good else _exit.REFUSED

@@ -8,6 +8,7 @@ from typing import Final
 
 from ustaz.course import Course
 from ustaz.doctor.model import SHOWN, Finding, open_to_others, walk
+from ustaz.grading.earlier_config import is_earlier
 from ustaz.messages import N_
 from ustaz.scaffold import PRIVATE
 
@@ -17,6 +18,7 @@ KEPT_PRIVATE: Final = (
     "people.csv",
     "gradebook.db",
     "confirmations",
+    "shifts",
     "seen",
     "roster",
     "state",
@@ -49,7 +51,22 @@ def roster(course: Course) -> Iterator[Finding]:
 
 def files(course: Course) -> Iterator[Finding]:
     """Look whether nbgrader finds our settings, and every workbook its definition."""
-    if not (course.dir / "nbgrader_config.py").is_file():
+    config = course.dir / "nbgrader_config.py"
+    if is_earlier(config):
+        yield Finding(
+            "earlier_nbgrader_config",
+            "problem",
+            N_(
+                "nbgrader_config.py holds settings of an earlier version: ordinary assignments "
+                "lose files, and a file of a submission can take the place of the teacher's."
+            ),
+            N_(
+                "Run: ustaz workbook build --course {dir}. If this is still said, take out the "
+                "lines with CourseDirectory.ignore and Autograde.exclude_overwriting."
+            ),
+            {"dir": str(course.dir)},
+        )
+    if not config.is_file():
         yield Finding(
             "no_nbgrader_config",
             "problem",

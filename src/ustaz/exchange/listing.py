@@ -12,6 +12,7 @@ from ustaz.exchange.collecting import released_notebooks, timestamp_of
 from ustaz.exchange.course_side import WorkbookMixin, notebook_info
 from ustaz.exchange.inspection import read_round
 from ustaz.exchange.model import Refused, Round
+from ustaz.exchange.ordinary import is_workbook
 from ustaz.exchange.receipts import feedback_dir, rounds
 from ustaz.identity import Identity
 
@@ -28,12 +29,16 @@ class WorkbookList(WorkbookMixin, default.ExchangeList):  # type: ignore[misc]
         if course is None or self.coursedir.course_id not in {"", "*", course.id}:
             return listed
         wanted = self.coursedir.assignment_id
-        workbooks = [one for one in course.assignments if wanted in {"", "*", one}]
+        workbooks = [
+            one
+            for one in course.assignments
+            if wanted in {"", "*", one} and is_workbook(course, one)
+        ]
         if self.inbound or self.cached:
             return listed + self._rounds(course, workbooks)
         person = self.own_identity(course)
         for info in listed:
-            if person and info["assignment_id"] in workbooks:
+            if person and info["course_id"] == course.id and info["assignment_id"] in workbooks:
                 self._own_copy(course, person, info)
         return listed
 

@@ -2,22 +2,26 @@
 
 ``nbgrader submit``, ``collect``, ``list`` and ``fetch_assignment``, and the Assignments and Courses
 pages of JupyterLab, go through these classes (``c.ExchangeFactory`` in ``nbgrader_config.py``).
-Each looks at the assignment's name: a workbook of the course goes to :mod:`ustaz.exchange`, any
-other assignment to the class of nbgrader that it derives from.
+Each looks at the course and the assignment: a workbook of this course goes to
+:mod:`ustaz.exchange`, any other assignment to the class of nbgrader that it derives from.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.exchange import default
 
+from ustaz.course import Course
+from ustaz.due import due
 from ustaz.errors import UstazError
 from ustaz.exchange import files
 from ustaz.exchange.collecting import collect, released_notebooks
-from ustaz.exchange.course_side import WorkbookMixin, is_workbook
+from ustaz.exchange.course_side import WorkbookMixin, warn_if_not_offered
 from ustaz.exchange.listing import WorkbookList
+from ustaz.exchange.ordinary import is_workbook
 from ustaz.exchange.receipts import feedback_dir, rounds
 from ustaz.exchange.submitting import submit
 
@@ -28,6 +32,7 @@ __all__ = [
     "WorkbookFetchFeedback",
     "WorkbookList",
     "WorkbookMixin",
+    "WorkbookReleaseAssignment",
     "WorkbookSubmit",
     "is_workbook",
 ]
@@ -85,7 +90,7 @@ class WorkbookCollect(WorkbookMixin, default.ExchangeCollect):  # type: ignore[m
             course,
             self.coursedir.assignment_id,
             person=None if wanted in {"", "*"} else wanted,
-            before=self._due() if self.before_duedate else None,
+            before=self._until(course) if self.before_duedate else None,
         )
         for person, workbook, number in report.taken:
             self.log.info("Collecting submission: %s %s (round %d)", person, workbook, number)
@@ -100,15 +105,37 @@ class WorkbookCollect(WorkbookMixin, default.ExchangeCollect):  # type: ignore[m
             len(report.refused),
         )
 
-    def _due(self) -> dt.datetime | None:
+    def _until(self, course: Course) -> Callable[[str], dt.datetime | None]:
+        """Return what says by when a person's round counts: the calendar, else the gradebook."""
+        workbook = self.coursedir.assignment_id
+        by_hand = self._entered() if due(course, workbook) is None else None
+
+        def until(person: str) -> dt.datetime | None:
+            named = due(course, workbook, person)
+            return named.moment if named else by_hand
+
+        return until
+
+    def _entered(self) -> dt.datetime | None:
+        """Return the day that staff entered in formgrader."""
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             try:
-                due: dt.datetime | None = gradebook.find_assignment(
+                entered: dt.datetime | None = gradebook.find_assignment(
                     self.coursedir.assignment_id
                 ).duedate
             except MissingEntry:
                 return None
-        return due.replace(tzinfo=dt.UTC) if due else None
+        return entered.replace(tzinfo=dt.UTC) if entered else None
+
+
+class WorkbookReleaseAssignment(WorkbookMixin, default.ExchangeReleaseAssignment):  # type: ignore[misc]
+    """``nbgrader release_assignment`` and the Release button."""
+
+    def start(self) -> None:
+        """Release as nbgrader does; say so where nobody can fetch it."""
+        super().start()
+        if self.workbook_course() is None:
+            warn_if_not_offered(self, f"release/{self.coursedir.assignment_id}/")
 
 
 class WorkbookFetchAssignment(WorkbookMixin, default.ExchangeFetchAssignment):  # type: ignore[misc]

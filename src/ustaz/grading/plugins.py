@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nbgrader.exchange import default
 
-from ustaz.exchange.plugins import WorkbookMixin
+from ustaz.exchange.course_side import WorkbookMixin, warn_if_not_offered
 
 
 class WorkbookReleaseFeedback(WorkbookMixin, default.ExchangeReleaseFeedback):  # type: ignore[misc]
@@ -15,6 +15,7 @@ class WorkbookReleaseFeedback(WorkbookMixin, default.ExchangeReleaseFeedback):  
         course = self.workbook_course()
         if course is None:
             super().start()
+            warn_if_not_offered(self, f"feedback/*/{self.coursedir.assignment_id}/")
             return
         from ustaz.grading.returning import feedback
 

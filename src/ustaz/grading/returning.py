@@ -26,6 +26,7 @@ from ustaz.exchange import Frozen, files, marks, read_round, rounds
 from ustaz.exchange.collecting import SECRET_FILE, TIMESTAMP_FILE
 from ustaz.exchange.inspection import read_collected
 from ustaz.exchange.nearby import course_around
+from ustaz.exchange.ordinary import names_workbook
 from ustaz.exchange.receipts import feedback_dir
 from ustaz.grading.evaluating import Judged, judge_round, rendered
 from ustaz.grading.formulas import set_formulas
@@ -265,8 +266,9 @@ class FeedbackExporter(HTMLExporter):
         info = (resources or {}).get("nbgrader", {})
         course = course_around(self.parent.coursedir.root) if self.parent else None
         workbook = info.get("assignment")
-        ours = course is not None and nb.metadata.get("ustaz", {}).get("workbook") == workbook
-        if course is None or not ours or workbook not in course.library.ids:
+        if course is None or not names_workbook(
+            course.dir / "release" / str(workbook) / f"{info.get('notebook')}.ipynb", str(workbook)
+        ):
             page, resources = super().from_notebook_node(nb, resources, **kw)
             return set_formulas(page), resources
         _, resources = Exporter.from_notebook_node(self, nb, resources, **kw)

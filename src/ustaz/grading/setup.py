@@ -19,11 +19,16 @@ from ustaz import database
 from ustaz.course import Course
 from ustaz.errors import UstazError
 from ustaz.exchange import files
+from ustaz.exchange.collecting import SECRET_FILE, TIMESTAMP_FILE
+from ustaz.exchange.model import ANSWERS_FILE, ROUND_FILE
+from ustaz.exchange.ordinary import is_ordinary, is_workbook
+from ustaz.grading.earlier_config import bring_up_to_date
 
 log = logging.getLogger("ustaz.grading")
 
 CONFIG_FILE: Final = "nbgrader_config.py"
 TEMPLATE: Final = Path(__file__).parent / "nbgrader_config.py.tmpl"
+OF_A_ROUND: Final = (ANSWERS_FILE, ROUND_FILE, TIMESTAMP_FILE, SECRET_FILE)
 TEMPLATES_DIR: Final = Path(__file__).parent / "nbconvert_templates"
 
 
@@ -32,9 +37,14 @@ class SetupError(UstazError):
 
 
 def write_config(course: Course) -> Path:
-    """Write ``nbgrader_config.py`` where there is none, and return its path."""
+    """Write ``nbgrader_config.py`` where there is none, and return its path.
+
+    In one that is there, only lines of an earlier version that nobody has changed are exchanged.
+    """
     path = course.dir / CONFIG_FILE
-    if not path.exists():
+    if path.exists():
+        bring_up_to_date(path)
+    else:
         text = TEMPLATE.read_text(encoding="utf-8")
         text = text.replace("@COURSE@", repr(course.id))
         text = text.replace("@TIMEZONE@", repr(str(course.timezone)))
@@ -124,6 +134,15 @@ def gradebook_url(directory: str | os.PathLike[str]) -> str:
     return db_url(Course.open(directory), Config())
 
 
+def kept_of_submissions(directory: str | os.PathLike[str]) -> dict[str, list[str]]:
+    """Return which files of a submission no file of ``source/`` replaces, by workbook.
+
+    Of workbooks only: an ordinary assignment's ``answers.json`` may be what its tests read.
+    """
+    course = Course.open(directory)
+    return {one: list(OF_A_ROUND) for one in course.library.ids if is_workbook(course, one)}
+
+
 def with_bin_on_path() -> None:
     """Put this environment's programs on ``PATH``: nbgrader calls ``alembic`` by its bare name."""
     here = os.fspath(Path(sys.executable).parent)
@@ -149,6 +168,12 @@ def release_assignments(course: Course, workbooks: Iterable[str] | None = None) 
     fresh = []
     api = nbgrader_api(course)
     for workbook in wanted:
+        if is_ordinary(course, workbook):
+            raise SetupError(
+                "name_taken",
+                f"source/{workbook} holds an ordinary assignment; nothing was changed.",
+                f"Rename it, or take {workbook} out of workbooks.assignments in ustaz.toml.",
+            )
         text = notebook_text(course.library[workbook])
         source = course.dir / "source" / workbook / f"{workbook}.ipynb"
         released = course.dir / "release" / workbook / f"{workbook}.ipynb"
@@ -192,12 +217,15 @@ def _succeed(result: dict[str, Any], workbook: str) -> None:
 
 
 def enter_people(course: Course, api: Any = None) -> int:  # noqa: ANN401
-    """Enter the participants of the roster in the gradebook; return how many there are."""
+    """Enter participants and due dates in the gradebook; return how many people there are."""
     api = api or nbgrader_api(course)
+    from ustaz.grading.dates import enter_dates
+
     people = course.with_role("participant")
     with api.gradebook as gradebook:
         for one in people:
             first, _, last = one.name.rpartition(" ")
             names = {"first_name": first or None, "last_name": last or None}
             gradebook.update_or_create_student(one.person, **names)
+        enter_dates(course, gradebook)
     return len(people)

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import Any, Final
 
 from jupyterhub.utils import subdomain_hook_idna
 
-from ustaz.errors import UstazError
 from ustaz.hub import rights
 from ustaz.hub.authenticator import UstazAuthenticator
 from ustaz.hub.hub_api import SCOPE, SCOPES
 from ustaz.hub.logs import log_request, quieten
+from ustaz.hub.node import proxy_command
 from ustaz.hub.said import template_vars
 from ustaz.hub.secrets import secret
-from ustaz.hub.settings import PREFIX, HubDir
+from ustaz.hub.settings import PORT_ENV, PREFIX, HubDir
 
 SERVICE: Final = "ustaz"
 ACCESS: Final = f"access:services!service={SERVICE}"
@@ -32,6 +31,8 @@ COOKIES: Final = {"samesite": "Lax"}
 #: A web server on this computer, whose word about a visitor's address is taken.
 LOOPBACK: Final = ("127.0.0.1", "::1")
 QUIET: Final = "USTAZ_QUIET"
+#: Seconds after which the hub notices at the latest that its proxy or its service died.
+LOOK_SECONDS: Final = 1
 
 
 def configure(config: Any, directory: str) -> None:  # noqa: ANN401
@@ -71,7 +72,9 @@ def configure(config: Any, directory: str) -> None:  # noqa: ANN401
         "xsrf_cookie_kwargs": {**COOKIES, "secure": settings.https},
         "log_function": log_request,
     }
-    config.ConfigurableHTTPProxy.command = proxy_command()
+    config.ConfigurableHTTPProxy.command = [*tied(), *proxy_command()]
+    config.ConfigurableHTTPProxy.check_running_interval = LOOK_SECONDS
+    look_after_the_service()
     if os.environ.get(QUIET):
         # Somebody tries it out in a terminal: the address must stay in sight.
         config.JupyterHub.log_level = "WARN"
@@ -125,13 +128,20 @@ def service(hub: HubDir) -> dict[str, Any]:
     """Return the one service, started and, when it dies, started again by the hub."""
     kept = {
         name: os.environ[name]
-        for name in (QUIET, "USTAZ_NOW", "USTAZ_BOOK", "PYTHONUNBUFFERED", "COVERAGE_PROCESS_START")
+        for name in (
+            QUIET,
+            PORT_ENV,
+            "USTAZ_NOW",
+            "USTAZ_BOOK",
+            "PYTHONUNBUFFERED",
+            "COVERAGE_PROCESS_START",
+        )
         if name in os.environ
     }
     return {
         "name": SERVICE,
         "url": f"http://127.0.0.1:{hub.settings.inner_port + 2}",
-        "command": [sys.executable, "-m", "ustaz.hub.service", str(hub.dir)],
+        "command": [*tied(), sys.executable, "-m", "ustaz.hub.service", str(hub.dir)],
         "cwd": str(hub.dir),
         "environment": {
             "PATH": tools_path(),
@@ -143,6 +153,26 @@ def service(hub: HubDir) -> dict[str, Any]:
         "oauth_client_allowed_scopes": [ACCESS],
         "display": False,
     }
+
+
+def tied() -> list[str]:
+    """Return the beginning of a command that ends with this process, the hub."""
+    return [sys.executable, "-I", str(Path(__file__).with_name("tied.py")), str(os.getpid())]
+
+
+def look_after_the_service() -> None:
+    """Let the hub look every second whether its service lives, not every thirty.
+
+    JupyterHub has no setting for it: it makes the service's spawner without its configuration.
+    """
+    from jupyterhub.services.service import _ServiceSpawner
+    from jupyterhub.spawner import Spawner
+
+    def start_polling(spawner: Any) -> None:  # noqa: ANN401 - the class has no types
+        spawner.poll_interval = LOOK_SECONDS
+        Spawner.start_polling(spawner)
+
+    _ServiceSpawner.start_polling = start_polling
 
 
 def tools_path() -> str:
@@ -160,36 +190,6 @@ def database_url(hub: HubDir) -> str:
 
     url: str = hub_url(hub.settings.database)
     return url
-
-
-def proxy_command() -> list[str]:
-    """Return how configurable-http-proxy is started with the environment's own Node.
-
-    Raises
-    ------
-    UstazError
-        ``no_proxy`` where its npm package is not installed.
-    """
-    node = Path(sys.executable).parent / "node"
-    here = Path(__file__).resolve()
-    for top in (here.parents[3], Path(sys.prefix), *map(Path, _node_path())):
-        script = (
-            top / "node_modules" / "configurable-http-proxy" / "bin" / "configurable-http-proxy"
-        )
-        if script.is_file():
-            return [str(node) if node.exists() else "node", str(script)]
-    found = shutil.which("configurable-http-proxy")
-    if found:
-        return [found]
-    raise UstazError(
-        "no_proxy",
-        "configurable-http-proxy is not installed.",
-        "Run `make setup` in the checkout, or `npm install -g configurable-http-proxy`.",
-    )
-
-
-def _node_path() -> list[str]:
-    return [one for one in os.environ.get("NODE_PATH", "").split(os.pathsep) if one]
 
 
 def spawning(config: Any, hub: HubDir) -> None:  # noqa: ANN401

@@ -122,9 +122,9 @@ def _why_not(host: str, port: int) -> int:
 def check_ports(hub: HubDir, *, patience: float = 0) -> None:
     """Refuse before anything starts where a port is taken: JupyterHub would end in a traceback.
 
-    The proxy of a hub that was killed may still be there: JupyterHub ends it and takes its ports.
-    So those are looked at only where no proxy of this hub runs. A hub that is running must never
-    get that far: a second one would end its proxy.
+    The proxy of a hub that was killed may still be there for a moment: JupyterHub ends it and takes
+    its ports. So those are looked at only where no proxy of this hub runs. A hub that is running
+    must never get that far: a second one would end its proxy.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def check_ports(hub: HubDir, *, patience: float = 0) -> None:
         ``port_taken`` or ``port_closed``.
     """
     settings = hub.settings
-    wanted = [("127.0.0.1", settings.inner_port + 1)]
+    wanted = [("127.0.0.1", settings.inner_port + 1), ("127.0.0.1", settings.inner_port + 2)]
     if not _alive(hub.state / "proxy.pid"):
         wanted += [(settings.host, settings.port), ("127.0.0.1", settings.inner_port)]
     limit = time.monotonic() + patience
@@ -167,7 +167,8 @@ def check_ports(hub: HubDir, *, patience: float = 0) -> None:
 def serve(directory: Path) -> None:
     """Become JupyterHub; returns only when that cannot be started."""
     hub = HubDir.open(directory)
-    from ustaz.hub.config import proxy_command, tools_path
+    from ustaz.hub.config import tools_path
+    from ustaz.hub.node import proxy_command
     from ustaz.hub.spawner import spawner_class
 
     proxy_command()

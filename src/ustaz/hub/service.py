@@ -21,6 +21,7 @@ from jupyterhub.utils import get_browser_protocol
 from tornado import web
 from tornado.httpserver import HTTPServer
 
+from ustaz.book.place import book_folder
 from ustaz.hub.accounts import HubPort
 from ustaz.hub.bodies import LARGEST, Application
 from ustaz.hub.logs import log_request, quieten
@@ -28,7 +29,7 @@ from ustaz.hub.pages import CSP, render
 from ustaz.hub.secrets import secret
 from ustaz.hub.sessions import Epoch
 from ustaz.hub.settings import PREFIX, HubDir
-from ustaz.server import templates
+from ustaz.server import health, templates
 from ustaz.server.http import COMMON_HEADERS, Refusal
 from ustaz.server.site import Site, by_account
 from ustaz.server.tornado_host import handlers
@@ -36,7 +37,7 @@ from ustaz.server.words import Words, choose_language
 
 log = logging.getLogger("ustaz.hub")
 
-BOOK_ENV: Final = "USTAZ_BOOK"
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOK_AGAIN: Final = 15.0
 """Seconds after which a new course directory is noticed at the latest."""
 
@@ -48,6 +49,7 @@ class SignedIn(HubOAuthenticated, web.RequestHandler):  # type: ignore[misc]
 
     async def prepare(self) -> None:
         """Find out who is asking before anything else."""
+        self.asking = True
         # Of several proxies the outermost one is what a browser sees, and what cookies depend on.
         self.request.protocol = get_browser_protocol(self.request)
         service: Service = self.settings["ustaz_service"]
@@ -61,6 +63,29 @@ class SignedIn(HubOAuthenticated, web.RequestHandler):  # type: ignore[misc]
             raise Refusal(503, "hub_away") from None
         if self.names_a_token and not getattr(self, "_token_authenticated", False):
             self._cached_hub_user = None
+        if not getattr(self, "_cached_hub_user", None):
+            self.token_missing = await self._only_the_token_is_missing()
+        elif self.request.method not in SAFE:
+            self.check_xsrf_cookie()  # nobody is signed in without it; here it is seen once more
+
+    asking = False
+    #: The session is good, and the request was refused for want of the token of forms.
+    token_missing = False
+
+    async def _only_the_token_is_missing(self) -> bool:
+        """Tell a form without its token from one that comes after the session has ended.
+
+        The hub's own code says of both that nobody is signed in; what people can do differs.
+        """
+        kept = None if self.names_a_token else self.hub_auth.get_token(self)
+        if not kept:
+            return False
+        session = self.hub_auth.get_session_id(self)
+        try:
+            model = await self.hub_auth.user_for_token(kept, session_id=session, sync=False)
+        except web.HTTPError:
+            return False
+        return bool(model and self.hub_auth.check_scopes(self.hub_scopes, model))
 
     @property
     def names_a_token(self) -> bool:
@@ -70,10 +95,12 @@ class SignedIn(HubOAuthenticated, web.RequestHandler):  # type: ignore[misc]
     def check_xsrf_cookie(self) -> None:
         """Ask for the token of forms, but not of a server that sends its own token.
 
-        Tornado asks before anybody is signed in. No browser sends this header for another site's
-        page, and :meth:`prepare` lets no cookie take the place of a token that is not good.
+        Tornado asks before anybody is signed in; that is left to :meth:`prepare`, which asks while
+        it finds out who this is, so that a form without its token is told from one that comes after
+        the session has ended. No browser sends the header of a server for another site's page, and
+        :meth:`prepare` lets no cookie take the place of a token that is not good.
         """
-        if not self.names_a_token:
+        if self.asking and not self.names_a_token:
             super().check_xsrf_cookie()
 
     def get_current_user(self) -> Any:  # noqa: ANN401
@@ -151,7 +178,7 @@ class Health(web.RequestHandler):
         self.set_header("Cache-Control", "no-store")
         self.finish(
             json.dumps({"status": "degraded" if broken else "ok", "courses": len(service.known),
-                        "not_open": broken})
+                        "not_open": broken, "book": health.book(service.book)})
         )  # fmt: skip
 
 
@@ -251,8 +278,7 @@ async def run(directory: str) -> None:
     """Serve until the hub says that it is enough."""
     hub = HubDir.open(directory)
     os.environ.setdefault("USTAZ_HUB", str(hub.dir))
-    book = Path(os.environ.get(BOOK_ENV) or hub.dir / "book").resolve()
-    service = Service(hub, HubPort.from_environment(hub), book)
+    service = Service(hub, HubPort.from_environment(hub), book_folder(hub.dir))
     templates.environment()
     url = urlsplit(os.environ["JUPYTERHUB_SERVICE_URL"])
     server = HTTPServer(service.app, xheaders=True, max_body_size=LARGEST)

@@ -35,6 +35,8 @@ COURSES: Final = "courses"
 STATE: Final = "state"
 LABS: Final = ("nobody", "staff", "everybody")
 PREFIX: Final = "/services/ustaz/"
+#: Takes the place of `port` and `inner_port` for one run: ``ustaz hub serve --port``.
+PORT_ENV: Final = "USTAZ_HUB_PORT"
 
 _KEYS: Final[dict[str, tuple[type, Any]]] = {
     "name": (str, "Ustaz"),
@@ -120,6 +122,9 @@ def read_settings(path: Path) -> HubSettings:
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             raise refuse(key, f"expected {kind.__name__}")
         values[key] = value
+    port = os.environ.get(PORT_ENV, "")
+    if port.isascii() and port.isdecimal():
+        values |= {"port": int(port[:6]), "inner_port": 0}
     values["database"] = database.checked(path, "database", values["database"])
     if values["lab"] not in LABS:
         raise refuse("lab", f"use one of {', '.join(LABS)}")
@@ -242,9 +247,10 @@ class HubDir:
         found = []
         for course in self.courses().values():
             try:
-                people = course.people
+                owner = course.owner(account)
             except CourseError as error:
                 log.error("course %s: its roster cannot be read: %s", course.id, error.id)
                 continue
-            found += [(course, one) for one in people.values() if one.signs_in_as == account]
+            if owner is not None:
+                found.append((course, owner))
         return found

@@ -14,6 +14,8 @@ from typing import Final
 IDLE_KERNEL: Final = 60 * 60
 IDLE_SERVER: Final = 2 * 60 * 60
 LOOK: Final = 5 * 60
+#: Seconds for which a server believes that a session goes on, after it has ended elsewhere.
+ASK_AGAIN: Final = 20
 #: Extensions that open nbgrader's database in the working directory: for course staff only.
 FOR_STAFF: Final = (
     "nbgrader.server_extensions.formgrader",
@@ -47,6 +49,7 @@ def arguments(desk: str, home: Path) -> list[str]:
         f"--MappingKernelManager.cull_idle_timeout={IDLE_KERNEL}",
         f"--MappingKernelManager.cull_interval={LOOK}",
         "--MappingKernelManager.cull_connected=True",
+        f"--HubOAuth.cache_max_age={ASK_AGAIN}",
         f"--TerminalManager.cull_inactive_timeout={IDLE_SERVER}",
         f"--TerminalManager.cull_interval={LOOK}",
     ]

@@ -15,7 +15,8 @@ from filelock import FileLock, Timeout
 from ustaz import clock
 from ustaz.keeping import notes, shelf
 from ustaz.keeping.disk import Disk, said
-from ustaz.keeping.model import About, Finding, KeepingError
+from ustaz.keeping.model import SETTINGS, About, Finding, KeepingError
+from ustaz.keeping.names import shown
 from ustaz.keeping.packing import Writer
 from ustaz.keeping.place import STATE, Place, find
 from ustaz.keeping.source import Directory, Item, Source, Together, Told
@@ -36,7 +37,7 @@ class Backup:
     files, size : int
         How many files are in it; its own bytes.
     left_out : dict
-        Reason -> how many names were left out on purpose.
+        Reason -> paths that were left out on purpose.
     findings : list of Finding
         What could not be read; the rest was kept.
     removed : list of str
@@ -47,7 +48,7 @@ class Backup:
     about: About
     files: int
     size: int
-    left_out: dict[str, int]
+    left_out: dict[str, list[str]]
     findings: list[Finding] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
 
@@ -64,7 +65,10 @@ class Backup:
             "files": self.files,
             "size": self.size,
             "whole": self.whole,
-            "left_out": self.left_out,
+            "left_out": {why: len(places) for why, places in self.left_out.items()},
+            "left_out_places": {
+                why: [shown(one) for one in places] for why, places in self.left_out.items()
+            },
             "findings": [one.to_json() for one in self.findings],
             "removed": self.removed,
         }
@@ -84,7 +88,7 @@ def make_backup(
     ----------
     keep : int, optional
         Of this installation's archives in `target`, keep so many; only after the new one was
-        verified, and only when nothing is missing in it.
+        verified. One in which something is missing takes the place of no whole one.
 
     Raises
     ------
@@ -98,12 +102,16 @@ def make_backup(
         with _alone(place):
             shelf.sweep(folder)
             made = _made(place, folder, disk, progress)
-            if keep is not None and made.whole:
-                made.removed.extend(shelf.pruned(made.path, made.about, folder, keep))
+            if keep is not None:
+                older = {one.file for one in notes.newest_first(place.root) if not one.whole}
+                removed = shelf.pruned(
+                    made.path, made.about, folder, keep, whole=made.whole, incomplete=older
+                )
+                made.removed.extend(removed)
     except OSError as error:
         raise said(error) from error
     with suppress(OSError):  # the archive is made; a full disk of the course does not undo it
-        note = notes.Note(made.about.created, made.path.name, made.size, str(folder))
+        note = notes.Note(made.about.created, made.path.name, made.size, str(folder), made.whole)
         notes.write(place.root, note)
     return made
 
@@ -154,8 +162,8 @@ def source_of(place: Place) -> Source:
     """Return where a backup of `place` comes from."""
     from ustaz.keeping.postgres import Answers, Databases, courses_in_databases
 
-    moved = courses_in_databases(place)
-    parts: list[Source] = []
+    moved, unknown = courses_in_databases(place)
+    parts: list[Source] = [_Unknown(unknown)]
     if place.kind == "hub":
         folders = ("courses", *(f"courses/{one}" for one in place.courses), STATE)
         parts.append(_Folders(*folders))
@@ -167,9 +175,25 @@ def source_of(place: Place) -> Source:
         parts.append(Directory(root, prefix, course=True, without=without, documents=inside))
     parts += [Answers(prefix, course) for prefix, course in moved.items()]
     if place.kind == "hub":
-        without = frozenset({"courses", *(["state/hub.sqlite"] if place.database else [])})
+        database = ["state/hub.sqlite"] if place.database else []
+        without = frozenset({*(one.rstrip("/") for one in place.course_dirs()), *database})
         parts.append(Directory(place.root, course=False, without=without))
     return Together(*parts)
+
+
+class _Unknown:
+    """Courses whose settings cannot be read: their files are kept, and it is said."""
+
+    def __init__(self, prefixes: list[str]) -> None:
+        self._prefixes = prefixes
+
+    def count(self) -> int:
+        return 0
+
+    def items(self, told: Told, near: Path) -> Iterator[Item]:  # noqa: ARG002
+        for prefix in self._prefixes:
+            told.add("settings_damaged", f"{prefix}{SETTINGS['course']}", "bad_settings")
+        return iter(())
 
 
 class _Folders:

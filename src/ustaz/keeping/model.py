@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from ustaz.errors import UstazError
+from ustaz.keeping.names import shown
 from ustaz.messages import N_
 
 FORMAT: Final = 1
@@ -21,7 +22,7 @@ STORAGE: Final = 14
 DAMAGED: Final = 15
 NOT_OURS: Final = 16
 
-#: What may be found: id -> (level, message). A place is named by ids only, never by a text.
+#: What may be found: id -> (level, message). Never a text of anybody: a path and an error's id.
 FINDINGS: Final[Mapping[str, tuple[str, str]]] = {
     "document_damaged": ("problem", N_("the answers cannot be read ({detail})")),
     "document_mended": ("note", N_("the next save will mend the answers ({detail})")),
@@ -43,7 +44,7 @@ FINDINGS: Final[Mapping[str, tuple[str, str]]] = {
     "not_listed": ("problem", N_("the file is in the archive and not in its list")),
     "unreadable": ("problem", N_("the file could not be read ({detail})")),
     "changing": ("problem", N_("the file changed all the while it was copied")),
-    "bad_name": ("problem", N_("a file's name cannot be kept; rename it")),
+    "bad_name": ("problem", N_("the name cannot be kept; rename it")),
     "not_a_file": ("note", N_("a link or a device was left out")),
 }
 
@@ -60,12 +61,14 @@ class KeepingError(UstazError):
 class Finding:
     """One thing that was found at one place.
 
+    Its place is a path below the directory, as the file system names it; never what a file holds.
+
     Attributes
     ----------
     id : str
         A key of :data:`FINDINGS`.
     place : str
-        Path of ids, relative to the directory.
+        Path relative to the directory.
     detail : str
         An error's id or a number; never a text of anybody.
     """
@@ -85,8 +88,9 @@ class Finding:
         return FINDINGS[self.id][1]
 
     def to_json(self) -> dict[str, str]:
-        """Return the JSON form."""
-        return {"id": self.id, "level": self.level, "place": self.place, "detail": self.detail}
+        """Return the JSON form; a place is written as it may be shown."""
+        place = shown(self.place)
+        return {"id": self.id, "level": self.level, "place": place, "detail": self.detail}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +172,7 @@ class Manifest:
     about: About
     files: list[Entry] = field(default_factory=list)
     folders: dict[str, int] = field(default_factory=dict)
-    left_out: dict[str, int] = field(default_factory=dict)
+    left_out: dict[str, list[str]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
@@ -177,7 +181,8 @@ class Manifest:
             "about": self.about.to_json(),
             "files": [asdict(one) for one in self.files],
             "folders": self.folders,
-            "left_out": self.left_out,
+            "left_out": {why: len(places) for why, places in self.left_out.items()},
+            "left_out_places": self.left_out,
             "findings": [one.to_json() for one in self.findings],
         }
 
@@ -191,7 +196,11 @@ class Manifest:
                 about=About.from_json(value["about"]),
                 files=[Entry(**one) for one in value["files"]],
                 folders={str(name): int(mode) for name, mode in value["folders"].items()},
-                left_out=dict(value["left_out"]),
+                # Archives of before name only how many there were.
+                left_out={
+                    str(why): [str(one) for one in places]
+                    for why, places in value.get("left_out_places", {}).items()
+                },
                 findings=[
                     Finding(one["id"], one["place"], one["detail"])
                     for one in value["findings"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -26,12 +27,15 @@ class Note:
         Bytes.
     folder : str
         Where it was put.
+    whole : bool
+        Whether nothing was missing in it.
     """
 
     at: str
     file: str
     size: int
     folder: str = ""
+    whole: bool = True
 
     @property
     def moment(self) -> dt.datetime:
@@ -54,10 +58,15 @@ def write(root: Path, note: Note) -> None:
 
 def last_backup(root: Path) -> Note | None:
     """Return the newest note that can be read, None when there is none."""
+    return next(newest_first(root), None)
+
+
+def newest_first(root: Path) -> Iterator[Note]:
+    """Yield the notes that can be read, the newest first."""
     try:
         lines = (root / NOTES).read_bytes().splitlines()
     except (FileNotFoundError, NotADirectoryError):
-        return None
+        return
     for line in reversed(lines):
         try:
             value = json.loads(line)
@@ -66,9 +75,10 @@ def last_backup(root: Path) -> Note | None:
                 str(value["file"]),
                 int(value["size"]),
                 str(value.get("folder", "")),
+                value.get("whole", True) is True,
             )
-            if note.moment.tzinfo is not None:
-                return note
+            known = note.moment.tzinfo is not None
         except (ValueError, KeyError, TypeError):
             continue
-    return None
+        if known:
+            yield note

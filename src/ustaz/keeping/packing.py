@@ -74,7 +74,8 @@ class Writer:
         self._buffered.flush()
 
     def _json(self, name: str, value: object) -> None:
-        data = json.dumps(value, ensure_ascii=False, indent=1).encode()
+        # Escaped: a name that is not UTF-8 has signs that no encoding takes.
+        data = json.dumps(value, indent=1).encode("ascii")
         info = tarfile.TarInfo(name)
         info.size, info.mode = len(data), 0o600
         self._tar.addfile(info, io.BytesIO(data))

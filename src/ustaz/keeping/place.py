@@ -81,7 +81,11 @@ def find(directory: Path) -> Place:
             database if isinstance(database, str) else "",
         )
     if (root / SETTINGS["course"]).is_file():
-        course = Course.open(root)
+        try:
+            course = Course.open(root)
+        except CourseError:
+            # A wrong word in the settings keeps nobody from a copy of what people wrote.
+            return Place(root, "course", _short(root.name))
         database = getattr(course.settings, "database", "") or ""
         return Place(root, "course", course.id, (), str(database))
     raise CourseError(

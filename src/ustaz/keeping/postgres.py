@@ -26,15 +26,25 @@ HUB_FILE: Final = "state/hub.sqlite"
 BOOK_FILE: Final = "gradebook.db"
 
 
-def courses_in_databases(place: Place) -> dict[str, Course]:
-    """Return prefix -> course of those that are not kept in files."""
-    found = {}
+def courses_in_databases(place: Place) -> tuple[dict[str, Course], list[str]]:
+    """Return prefix -> course of those that are not kept in files, and who cannot be asked.
+
+    Returns
+    -------
+    dict
+        Prefix -> course.
+    list of str
+        Prefixes of courses whose settings cannot be read: where their answers are, nobody knows.
+    """
+    found, unknown = {}, []
     for prefix, root in place.course_dirs().items():
-        with suppress(UstazError, OSError):
+        try:
             course = Course.open(root)
             if course.database:
                 found[prefix] = course
-    return found
+        except (UstazError, OSError):
+            unknown.append(prefix)
+    return found, unknown
 
 
 class Databases:

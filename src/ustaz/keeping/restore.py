@@ -31,9 +31,9 @@ class Restored:
         What the archive says of itself.
     files : int
     verified : Verified
-        What the directory is worth now.
+        What the directory is worth now; what the backup could not take is missing in it.
     warnings : list of Finding
-        What the backup itself could not read.
+        What the backup could not take, alone.
     switched : bool
         The settings named a database, and name none now.
     """
@@ -111,11 +111,13 @@ def restore(
             raise
     except OSError as error:
         raise said(error) from error
+    verified = verify_place(place_of(target, manifest.about))
+    verified.findings[:0] = manifest.findings
     return Restored(
         target,
         manifest.about,
         of,
-        verify_place(place_of(target, manifest.about)),
+        verified,
         manifest.findings,
         switched and not database,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -55,19 +55,37 @@ def sweep(folder: Path) -> None:
                 path.unlink()
 
 
-def pruned(made: Path, about: About, folder: Path, keep: int) -> Iterator[str]:
-    """Remove this installation's older archives, and yield their names."""
+def pruned(
+    made: Path, about: About, folder: Path, keep: int, *, whole: bool, incomplete: Container[str]
+) -> Iterator[str]:
+    """Remove this installation's older archives, and yield their names.
+
+    Archives in which something is missing never take the place of whole ones: of each sort the
+    newest `keep` stay, so that a file which cannot be read for months fills no disk either.
+
+    Parameters
+    ----------
+    whole : bool
+        Whether nothing is missing in the new one; else only incomplete ones are removed.
+    incomplete : container of str
+        Names of archives in which something is missing.
+    """
     if keep < 1:
         raise KeepingError("bad_keep", N_("At least one archive must be kept."), exit_code=REFUSED)
     if not about.installation:
         return
-    own = []
+    same: list[tuple[str, str, Path]] = []
+    other: list[tuple[str, str, Path]] = []
     for path in folder.iterdir():
         if ARCHIVE.match(path.name) and path.is_file() and not path.is_symlink():
             with suppress(KeepingError, OSError):
-                other = about_of(path)
-                if other.installation == about.installation and path != made:
-                    own.append((other.created, path.name, path))
-    for _, name, path in sorted(own, reverse=True)[keep - 1 :]:
+                older = about_of(path)
+                if older.installation == about.installation and path != made:
+                    sort = same if (path.name not in incomplete) is whole else other
+                    sort.append((older.created, path.name, path))
+    gone = sorted(same, reverse=True)[keep - 1 :]
+    if whole:
+        gone += sorted(other, reverse=True)[keep:]
+    for _, name, path in gone:
         path.unlink()
         yield name

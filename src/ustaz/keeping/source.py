@@ -12,7 +12,7 @@ import os
 import sqlite3
 import stat
 import tempfile
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -54,7 +54,7 @@ class Item:
 class Told:
     """What a source says besides its items."""
 
-    left_out: Counter[str] = field(default_factory=Counter)
+    left_out: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     findings: list[Finding] = field(default_factory=list)
 
     def add(self, id: str, place: str, detail: str = "") -> None:
@@ -113,11 +113,12 @@ class Directory:
 
     def count(self) -> int:
         """Return about how many items there will be."""
-        return sum(
-            len(files)
-            for top, _, files in os.walk(self._root)
-            if Path(top).relative_to(self._root).parts[:1] not in {(one,) for one in self._without}
-        )
+        number = 0
+        for top, folders, files in os.walk(self._root):
+            inside = Path(top).relative_to(self._root)
+            folders[:] = [one for one in folders if str(inside / one) not in self._without]
+            number += len(files)
+        return number
 
     def items(self, told: Told, near: Path) -> Iterator[Item]:
         """Yield the files and folders that are kept."""
@@ -140,11 +141,11 @@ class Directory:
             if inner in self._without or (place is not None and is_ours(entry.name)):
                 continue
             is_folder = entry.is_dir(follow_symlinks=False)
-            why = names.reason(inner, folder=is_folder, course=self._course)
+            why = names.reason(Path(entry.path), inner, folder=is_folder, course=self._course)
             if why:
-                told.left_out[why] += 1
+                told.left_out[why].append(self._prefix + inner)
             elif not names.safe(self._prefix + inner):
-                told.add("bad_name", self._prefix + name or ".")
+                told.add("bad_name", self._prefix + inner)
             elif is_folder:
                 status = entry.stat(follow_symlinks=False)
                 yield self._item(inner, status)
@@ -175,15 +176,12 @@ class Directory:
         try:
             status = path.stat()
             item = self._item(name, status)
-            if databases.is_sqlite(path):
-                item.data, item.size = databases.copied(
-                    lambda target: databases.copy_sqlite(path, target), near
-                )
-            else:
-                item.data, item.size, settled = _settled(path, near)
+            if not (databases.is_sqlite(path) and self._copied(item, path, name, near)):
+                ledger = names.is_ledger(name, course=self._course)
+                item.data, item.size, settled = _settled(path, near, grows=ledger)
                 if not settled:
                     told.add("changing", item.name)
-                if path.suffix == ".jsonl":
+                if ledger:
                     _whole_lines(item)
         except FileNotFoundError:
             return  # removed since it was listed
@@ -192,6 +190,21 @@ class Directory:
             return
         yield item
 
+    def _copied(self, item: Item, path: Path, name: str, near: Path) -> bool:
+        """Copy a database by SQLite; tell whether it could be.
+
+        Somebody's damaged database among the sources is kept as it is; one of ours is reported.
+        """
+        try:
+            item.data, item.size = databases.copied(
+                lambda target: databases.copy_sqlite(path, target), near
+            )
+        except sqlite3.DatabaseError:
+            if names.is_our_database(name, course=self._course):
+                raise
+            return False
+        return True
+
 
 def _rank(folder: str, name: str) -> int:
     if folder == "exchange":
@@ -199,7 +212,7 @@ def _rank(folder: str, name: str) -> int:
     return 5 if folder else _RANKS.get(name, 5)
 
 
-def _settled(path: Path, near: Path) -> tuple[BinaryIO, int, bool]:
+def _settled(path: Path, near: Path, *, grows: bool) -> tuple[BinaryIO, int, bool]:
     """Read a file that nobody wrote meanwhile; after some tries, as it is."""
     for attempt in range(TRIES):
         with path.open("rb") as handle:
@@ -214,9 +227,9 @@ def _settled(path: Path, near: Path) -> tuple[BinaryIO, int, bool]:
             after = os.fstat(handle.fileno())
         same = (before.st_size, before.st_mtime_ns) == (size, after.st_mtime_ns)
         # A ledger only grows: what was read is its beginning, and the rest comes another time.
-        if same or path.suffix == ".jsonl" or attempt == TRIES - 1:
+        if same or grows or attempt == TRIES - 1:
             copy.seek(0)
-            return copy, size, same or path.suffix == ".jsonl"
+            return copy, size, same or grows
         copy.close()
     raise AssertionError("unreachable")
 

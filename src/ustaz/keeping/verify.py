@@ -85,9 +85,11 @@ def verify(path: Path, *, deep: bool = False, progress: Progress = lambda *_: No
             inner = verify_place(unpacked, deep=deep)
     except OSError as error:
         raise said(error) from error
-    known = {one.place for one in wrong}
+    # What the backup could not take is not there, however well the rest is.
+    first = [*wrong, *manifest.findings]
+    known = {one.place for one in first}
     rest = [one for one in inner.findings if one.place not in known]
-    return Verified("archive", manifest.about, inner.counts, [*wrong, *rest])
+    return Verified("archive", manifest.about, inner.counts, [*first, *rest])
 
 
 def _room(path: Path) -> Path | None:
@@ -101,7 +103,7 @@ def verify_place(place: Place, *, deep: bool = False) -> Verified:
     for prefix, root in place.course_dirs().items():
         for one in course_findings(root, found.counts, deep=deep):
             found.findings.append(Finding(one.id, prefix + one.place, one.detail))
-    skip = {"courses"} if place.kind == "hub" else set()
+    skip = {one.rstrip("/") for one in place.course_dirs()} - {""}
     for path, name in _files(place.root, "", place, skip):
         try:
             found.findings.extend(_file(path, name, found.counts, deep=deep))
@@ -130,14 +132,15 @@ def _files(root: Path, name: str, place: Place, skip: set[str]) -> Iterator[tupl
     for entry in entries:
         inner = f"{name}/{entry.name}" if name else entry.name
         folder = entry.is_dir(follow_symlinks=False)
-        if inner in skip or names.reason(inner, folder=folder, course=place.kind == "course"):
+        path, course = Path(entry.path), place.kind == "course"
+        if inner in skip or names.reason(path, inner, folder=folder, course=course):
             continue
         if folder and inner != "people":
-            yield from _files(Path(entry.path), inner, place, skip)
-        elif entry.is_file(follow_symlinks=False) and inner.endswith(
-            (".jsonl", ".db", ".sqlite", ".sqlite3")
+            yield from _files(path, inner, place, skip)
+        elif entry.is_file(follow_symlinks=False) and (
+            names.is_ledger(inner, course=course) or names.is_our_database(inner, course=course)
         ):
-            yield Path(entry.path), inner
+            yield path, inner
 
 
 def _file(path: Path, name: str, counts: Counts, *, deep: bool) -> Iterator[Finding]:

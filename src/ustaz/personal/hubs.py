@@ -57,9 +57,11 @@ def _rows(db: Any, one: Whose) -> Iterator[Any]:  # noqa: ANN401 - SQLAlchemy's
     from nativeauthenticator.orm import UserInfo
 
     from ustaz.hub.codes import Code
+    from ustaz.hub.signins import Open
 
     account = one.account
     yield from db.query(Code).filter_by(account=account)
+    yield from db.query(Open).filter_by(account=account)
     yield from db.query(UserInfo).filter_by(username=account)
     clients = db.query(orm.OAuthClient).filter_by(identifier=f"jupyterhub-user-{account}")
     yield from clients

@@ -15,6 +15,7 @@ from ustaz.roster.changes import (
 )
 from ustaz.roster.choosing import Choice
 from ustaz.roster.errors import RosterError
+from ustaz.roster.granting import Giver
 from ustaz.roster.history import Entry, Past, Substitution
 from ustaz.roster.importing import Plan, Planned, import_list, plan_import
 from ustaz.roster.joining import join, undo_join
@@ -35,6 +36,7 @@ __all__ = [
     "STATUSES",
     "Choice",
     "Entry",
+    "Giver",
     "Past",
     "Person",
     "Plan",

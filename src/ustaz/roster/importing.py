@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from ustaz.roster.checking import Checked, Wanted, check, groups_for, known_groups
 from ustaz.roster.choosing import AS_FOUND, Choice, Offer
+from ustaz.roster.granting import Giver
 from ustaz.roster.history import Past
-from ustaz.roster.names import make_id
+from ustaz.roster.list_rights import new_id, refused
+from ustaz.roster.parsing_process import Parsed
 from ustaz.roster.people import Person
 from ustaz.roster.problems import Problem, SheetError, by_weight
 from ustaz.roster.searching import Search, alike_spellings
@@ -108,25 +110,34 @@ class Plan:
         }
 
 
-def plan_import(course: Course, data: bytes, choice: Choice = AS_FOUND) -> Plan:
+def plan_import(
+    course: Course,
+    data: bytes | Parsed,
+    choice: Choice = AS_FOUND,
+    *,
+    by: Giver | str = "",
+) -> Plan:
     """Return what a list would do; nothing is changed.
 
     Parameters
     ----------
     course : Course
-    data : bytes
+    data : bytes or Parsed
+        Whatever somebody sent is read by :func:`ustaz.roster.parsing_process.parse` first.
     choice : Choice, optional
         Which column is which, where the headings do not say so.
+    by : Giver or str
+        Who would do it; a name alone is the owner's of the directory.
     """
     taken = _taken(course.dir, course.past)
-    return _plan(data, course.people, taken, course.languages[0], choice)
+    return _plan(data, course.people, taken, course.languages[0], choice, by)
 
 
 def import_list(
     course: Course,
-    data: bytes,
+    data: bytes | Parsed,
     *,
-    by: str,
+    by: Giver | str,
     how: str = "import",
     digest: str | None = None,
     choice: Choice = AS_FOUND,
@@ -144,7 +155,7 @@ def import_list(
     made: list[Plan] = []
 
     def change(people: People, past: Past) -> tuple[People, list[Line]]:
-        plan = _plan(data, people, _taken(course.dir, past), course.languages[0], choice)
+        plan = _plan(data, people, _taken(course.dir, past), course.languages[0], choice, by)
         made.append(plan)
         if plan.good and digest in (None, plan.digest):
             plan.applied = True
@@ -164,16 +175,28 @@ def _taken(directory: Path, past: Past) -> set[str]:
     return found
 
 
-def _plan(data: bytes, people: People, taken: set[str], lang: str, choice: Choice) -> Plan:
+def _plan(
+    data: bytes | Parsed,
+    people: People,
+    taken: set[str],
+    lang: str,
+    choice: Choice,
+    by: Giver | str,
+) -> Plan:
     plan = Plan()
     try:
-        checked = check(read_sheet(data), choice)
+        rows = data.rows() if isinstance(data, Parsed) else read_sheet(data)
+        checked = check(rows, choice)
     except SheetError as error:
         plan.problems.append(error.problem)
         plan.offer = error.offer
         return plan
     plan.problems, plan.notes, plan.offer = checked.problems, checked.notes, checked.offer
-    _match(plan, checked, people, taken, lang)
+    giver = Giver.named(by)
+    found = _match(plan, checked, people, taken, lang, giver)
+    if plan.good:
+        after = {one.person.person: one.person for one in plan.planned}
+        plan.problems += refused(giver, people, {**people, **after}, found)
     plan.notes += alike_spellings(plan.planned, people)
     plan.problems.sort(key=lambda one: (one.place.row, len(one.place.column), one.place.column))
     plan.notes = by_weight(plan.notes)
@@ -182,15 +205,19 @@ def _plan(data: bytes, people: People, taken: set[str], lang: str, choice: Choic
     return plan
 
 
-def _match(plan: Plan, checked: Checked, people: People, taken: set[str], lang: str) -> None:
+def _match(
+    plan: Plan, checked: Checked, people: People, taken: set[str], lang: str, giver: Giver
+) -> dict[str, Wanted]:
+    """Find whom each row means; return the rows by person."""
     known = known_groups(
         checked.rows, (one.group for one in people.values() if "facilitator" not in one.roles)
     )
     search = Search(people)
     ids = {str(row.given["person"]) for row in checked.rows if "person" in row.given}
-    taken = taken | people.keys() | ids
-    rows_of: dict[str, int] = {}
-    accounts = {one.account: one.person for one in people.values() if one.account}
+    accounts = {account: one.person for account, one in search.by_account.items()}
+    wanted = {str(row.given["account"]) for row in checked.rows if "account" in row.given}
+    taken = taken | people.keys() | ids | accounts.keys() | wanted
+    rows: dict[str, Wanted] = {}
     before = {group for one in people.values() for group in one.groups}
     for row in checked.rows:
         found = search.who(row, plan.notes)
@@ -205,29 +232,32 @@ def _match(plan: Plan, checked: Checked, people: People, taken: set[str], lang: 
                 continue
             plan.notes += search.suspects(row)
         if not person:
-            person = make_id(str(row.given.get("name", "")), taken)
-            taken.add(person)
+            name = str(row.given.get("name", ""))
+            person = new_id(name, taken, None if "account" in row.given else giver)
             plan.notes.append(Problem("new_id", row.place, {"person": person}))
-        if person in rows_of:
-            plan.problems.append(Problem("same_person", row.place, {"row": rows_of[person]}))
+        if person in rows:
+            plan.problems.append(Problem("same_person", row.place, {"row": rows[person].row}))
             continue
-        rows_of[person] = row.row
+        rows[person] = row
         planned = _planned(row, person, found, known, lang)
         if isinstance(planned, Problem):
             plan.problems.append(planned)
             continue
-        account = planned.person.account
-        if account and accounts.setdefault(account, person) != person:
-            owner = accounts[account]
-            params = {"account": account, "person": owner}
-            plan.problems.append(Problem("same_account", row.places["account"], params))
+        account = planned.person.signs_in_as
+        place = row.places.get("account", row.place)
+        if accounts.setdefault(account, person) != person:
+            params = {"account": account, "person": accounts[account]}
+            plan.problems.append(Problem("same_account", place, params))
             continue
+        if account not in search.by_account and giver.elsewhere(account):
+            plan.notes.append(Problem("account_shared", place, {"account": account}))
         plan.planned.append(planned)
         for group in planned.person.groups:
             if before and group not in before:  # often a slip of the pen in another group's name
                 before.add(group)
-                place = row.places.get("group", row.place)
-                plan.notes.append(Problem("new_group", place, {"group": group}))
+                at = row.places.get("group", row.place)
+                plan.notes.append(Problem("new_group", at, {"group": group}))
+    return rows
 
 
 def _planned(

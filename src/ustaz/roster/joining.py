@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ustaz.roster.changes import can_undo, check_group, ended, undone
 from ustaz.roster.errors import RosterError
+from ustaz.roster.granting import Giver
 from ustaz.roster.history import Entry, Past, Substitution
 from ustaz.roster.likeness import group_core, school_core, spellings
 from ustaz.roster.people import Person
@@ -130,7 +131,7 @@ def join(
     names: Sequence[str],
     into: str,
     *,
-    by: str,
+    by: Giver | str,
     how: str = "command",
     digest: str | None = None,
 ) -> list[str]:
@@ -143,8 +144,10 @@ def join(
         ``school`` or ``group``.
     names : sequence of str
     into : str
-    by, how : str
-        Who does it (empty where the roster does not know them), and by which way.
+    by : Giver or str
+        Who does it; a name alone is the owner's of the directory.
+    how : str
+        By which way.
     digest : str, optional
         Of what was looked at (:func:`join_digest`); where others would be changed by now, nothing
         is done.
@@ -230,12 +233,14 @@ def _listed(value: object) -> list[str]:
     return [str(value)] if value else []
 
 
-def can_undo_join(people: People, past: Past, one: Joined, today: dt.date) -> bool:
+def can_undo_join(
+    people: People, past: Past, one: Joined, today: dt.date, by: Giver | str = ""
+) -> bool:
     """Tell whether a join can be undone: for every person, what it set still stands."""
-    return all(can_undo(people, past, each, today) for each in one.entries)
+    return all(can_undo(people, past, each, today, by) for each in one.entries)
 
 
-def undo_join(course: Course, number: int, *, by: str, how: str = "command") -> list[str]:
+def undo_join(course: Course, number: int, *, by: Giver | str, how: str = "command") -> list[str]:
     """Undo a join as a whole.
 
     Parameters
@@ -243,7 +248,8 @@ def undo_join(course: Course, number: int, *, by: str, how: str = "command") -> 
     course : Course
     number : int
         Of its first entry.
-    by, how : str
+    by : Giver or str
+    how : str
 
     Returns
     -------
@@ -262,7 +268,7 @@ def undo_join(course: Course, number: int, *, by: str, how: str = "command") -> 
         made = next((one for one in joins(past) if one.number == number), None)
         if made is None:
             raise RosterError("no_entry")
-        if not can_undo_join(people, past, made, today):
+        if not can_undo_join(people, past, made, today, by):
             raise RosterError("changed_since")
         for one in made.entries:
             people[one.person] = undone(people[one.person], one)

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ustaz.account import account_key, is_usable, mixes_alphabets
 from ustaz.identity import PERSON_ID, ROLES
 from ustaz.messages import LANGUAGES
 from ustaz.roster.cells import MAX_CELL, Date, Formula, Fraction, Struck
@@ -101,8 +102,14 @@ def values(
         given["name"] = unnumbered(given["name"])
     if "person" in given and not PERSON_ID.match(given["person"]):
         refuse("person", "bad_person")
-    if "account" in given and (" " in given["account"] or "," in given["account"]):
-        refuse("account", "bad_account")
+    if "account" in given:
+        key = account_key(given["account"])
+        if " " in given["account"] or not is_usable(key):
+            refuse("account", "bad_account")
+        elif mixes_alphabets(key):
+            refuse("account", "mixed_account")
+        else:
+            given["account"] = key
     for column, table, known, id in (
         ("lang", LANG_OF, LANGUAGES, "bad_lang"),
         ("status", STATUS_OF, STATUSES, "bad_status"),

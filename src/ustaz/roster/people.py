@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from ustaz.account import account_key
 from ustaz.errors import CourseError
 from ustaz.former import NAMES
 from ustaz.identity import PERSON_ID, ROLES
@@ -61,8 +62,8 @@ class Person:
 
     @property
     def signs_in_as(self) -> str:
-        """Return the account: of its own column, or else the person's id."""
-        return self.account or self.person
+        """Return the account, in its one form: of its own column, or else the person's id."""
+        return account_key(self.account) or self.person
 
     @property
     def held(self) -> frozenset[str]:

@@ -52,6 +52,10 @@ PROBLEMS: Final[dict[str, str]] = {
         "Some letters of the file were damaged when it was saved. Save it as XLSX or as “CSV"
         " UTF-8” and choose it again."
     ),
+    "reading_busy": N_(
+        "Other lists are being read just now. Nothing was changed: choose the file again in a"
+        " moment."
+    ),
     "bad_csv": N_("The text cannot be divided into cells here: a quotation mark is not closed."),
     "no_heading": N_(
         "No row of headings was found. The first row needs at least a column for names, such as"
@@ -109,7 +113,27 @@ PROBLEMS: Final[dict[str, str]] = {
     "bad_status": N_("This status is not known. Use: {known}."),
     "bad_group": N_("A group's name has 1 to 40 letters, digits, spaces and hyphens."),
     "one_group": N_("Only a facilitator can have several groups."),
-    "bad_account": N_("An account has no spaces and 64 characters at most."),
+    "bad_account": N_(
+        "An account has letters, digits, hyphens, points, “_”, “@” and “+”, no spaces, and 64"
+        " characters at most; it begins with a letter or a digit."
+    ),
+    "mixed_account": N_(
+        "The account has letters of two alphabets that look alike. Type it again, all in one."
+    ),
+    "may_not_give": N_(
+        "This would give the role “{value}”, which you do not hold yourself. Ask an operator."
+    ),
+    "own_role": N_(
+        "Nobody gives themselves a role. Ask another one of the course staff, or an operator."
+    ),
+    "may_not_take": N_(
+        "This would take away the role “{value}”, which you do not hold yourself. Ask an operator."
+    ),
+    "account_elsewhere": N_(
+        "The account {value} stands in another course, too, so only an operator can enter it here."
+        " Give another account, or ask an operator."
+    ),
+    "may_not_change": N_("The list of people is changed by course staff and operators."),
     "personal_number": N_(
         "This looks like a personal identity number (12 digits). Ustaz keeps none: leave it out."
     ),
@@ -128,6 +152,9 @@ PROBLEMS: Final[dict[str, str]] = {
 NOTES: Final[dict[str, str]] = {
     "by_account": N_("Found by the account."),
     "by_name": N_("Found by name and school."),
+    "account_shared": N_(
+        "The account {account} stands in another course, too: both are one and the same person."
+    ),
     "new_id": N_("New id, made from the name."),
     "new_group": N_("The group “{group}” is new in this course."),
     "unused": N_("This column is not used."),

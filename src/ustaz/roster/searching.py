@@ -37,7 +37,8 @@ class Search:
 
     def __init__(self, people: dict[str, Person]) -> None:
         self._people = people
-        self._by_account = {one.account: one for one in people.values() if one.account}
+        self.by_account = {one.signs_in_as: one for one in people.values()}
+        self.by_account |= {one.signs_in_as: one for one in people.values() if one.account}
         self._by_look: dict[str, list[Person]] = {}
         self._heard: dict[str, list[tuple[str, str, int]]] = {}
         self._twins: dict[tuple[str, str], int] = {}
@@ -51,7 +52,7 @@ class Search:
 
     def who(self, row: Wanted, notes: list[Problem]) -> Person | Problem | None:
         """Return whom a row means: by id, else by account, else by name and school; None: new."""
-        account = self._by_account.get(str(row.given.get("account", "")))
+        account = self.by_account.get(str(row.given.get("account", "")))
         if "person" in row.given:
             found = self._people.get(row.given["person"])
             if account is not None and account is not found:

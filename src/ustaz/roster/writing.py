@@ -17,6 +17,7 @@ from typing import Any, Final
 from filelock import FileLock, Timeout
 
 from ustaz.roster.errors import RosterError
+from ustaz.roster.granting import Giver, breaches
 from ustaz.roster.history import (
     ABOUT,
     FOLDER,
@@ -57,7 +58,7 @@ def write(
     directory: Path,
     change: Callable[[People, Past], tuple[People, list[Line]]],
     *,
-    by: str,
+    by: Giver | str,
     how: str,
     more: Line | None = None,
 ) -> People:
@@ -70,8 +71,8 @@ def write(
     change : callable
         Gets the people and the history as they are; returns the people as they shall be, and
         lines of history that are about something else than fields (substitutions).
-    by : str
-        Who does it.
+    by : Giver or str
+        Who does it, and what they may give; a name alone is that of the directory's owner.
     how : str
         ``page``, ``command`` or ``import``.
     more : dict, optional
@@ -81,8 +82,13 @@ def write(
     -------
     dict
         The people now.
+
+    Raises
+    ------
+    RosterError
+        When the change would do what :mod:`ustaz.roster.granting` refuses.
     """
-    path = directory / ROSTER_FILE
+    path, giver = directory / ROSTER_FILE, Giver.named(by)
     with locked(directory):
         for _ in range(TRIES):
             key = stat_key(path)
@@ -92,8 +98,14 @@ def write(
                 {**one, "by": "", "how": "file"} for one in differences(past.states, table.people)
             ]
             people, extra = change(dict(table.people), past)
+            if extra and not giver.gives:
+                raise RosterError("may_not_change")
+            for breach in breaches(giver, table.people, people):
+                raise RosterError(breach.id)
             changes = [{**one, **(more or {})} for one in _changes(table.people, people)]
-            lines = noticed + [{**one, "by": by, "how": how} for one in [*changes, *extra]]
+            lines = noticed + [
+                {**one, "by": giver.person, "how": how} for one in [*changes, *extra]
+            ]
             if people == table.people:
                 ledger(directory).append_all(ABOUT, lines)
                 return people

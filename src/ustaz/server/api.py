@@ -42,7 +42,10 @@ def _record(
     if by is not None and person != who.person and (typing or not own):
         one = entering_record(visit.site, who, person, visit.params["workbook"])
     else:
-        seen_as = audience(visit.site.course, who, person, rounds=rounds)
+        if rounds:
+            person, seen_as = reviewing.seen(visit, person)
+        else:
+            seen_as = audience(visit.site.course, who, person)
         if own and seen_as != "self":
             raise Refusal(403, "read_only")
         one = record(visit.site, person, visit.params["workbook"], seen_as)
@@ -99,7 +102,9 @@ def _saved(one: Record, saved: Saved) -> dict[str, Any]:
     data: dict[str, Any] = saved.to_json()
     data["saved_at"] = zoned(data["saved_at"], zone)
     data["conflicts"] = [
-        {**each, "theirs_at": zoned(each["theirs_at"], zone)} for each in data["conflicts"]
+        # When a row went is not known any more where the journal does not reach back so far.
+        {**each, "theirs_at": each["theirs_at"] and zoned(each["theirs_at"], zone)}
+        for each in data["conflicts"]
     ]
     if saved.document is not None:
         data["document"] = public(one, saved.document, one.definition)
@@ -129,14 +134,14 @@ def version(visit: Visit) -> Reply:
 
 
 def restore(visit: Visit) -> Reply:
-    """Make an earlier version the present one, as a new revision."""
+    """Make an earlier version the present one, or take back one revision: as a new revision."""
     one = _record(visit, own=True, write=True)
-    revision = visit.json().get("revision")
-    if not isinstance(revision, int) or isinstance(revision, bool) or revision < 0:
+    body, store = visit.json(), visit.site.course.store
+    revision, undo = body.get("revision"), body.get("undo", False)
+    if type(revision) is not int or revision < 0 or not isinstance(undo, bool):
         raise Refusal(400, "bad_request")
-    saved = visit.site.course.store.restore(
-        Subject.person(one.person), one.workbook, revision, who=visit.who.person
-    )
+    bring = store.take_back if undo else store.restore
+    saved = bring(Subject.person(one.person), one.workbook, revision, who=visit.who.person)
     return json_reply(_saved(one, saved))
 
 
@@ -173,7 +178,8 @@ def round_(visit: Visit) -> Reply:
     one = reviewing.readable(_record(visit, rounds=True))
     found = find_round(one, visit.params["round"])
     frozen = read_round(visit.site.course, one.person, one.workbook, found.round)
-    return json_reply({"round": review.round_json(one, found, frozen)})
+    shown = visit.query.get("person", one.person)
+    return json_reply({"round": review.round_json(one, found, frozen, shown)})
 
 
 def feedback(visit: Visit) -> Reply:

@@ -17,6 +17,7 @@ from ustaz.answers import Batch, Change, Document, Saved, StoreError, Subject
 from ustaz.answers.writers import client_for, is_reserved
 from ustaz.course import Course
 from ustaz.entered import Mark
+from ustaz.errors import UstazError
 from ustaz.former import name_of
 from ustaz.identity import Identity
 from ustaz.ledger import Ledger
@@ -78,7 +79,10 @@ def save(
     )
     saved = course.store.save(subject, definition.id, marked, who=who.person)
     after = course.store.read(subject, definition.id)
-    note(ledger, definition, after, who=who, words=_words(definition, before, found))
+    # What is saved is saved: a disk that has no room for the line as well refuses nothing. Whoever
+    # looks next writes it.
+    with suppress(OSError, UstazError):
+        note(ledger, definition, after, who=who, words=_words(definition, before, found))
     return saved, after
 
 

@@ -32,7 +32,7 @@ ROLES: Final = {
     ),
     "reviewer": (
         N_("Reviewer"),
-        N_("Reads what was submitted, by id and without names; no drafts."),
+        N_("Reads what was submitted, under pseudonyms; no names and no drafts."),
     ),
     "operator": (
         N_("Operator"),

@@ -14,7 +14,7 @@ from ustaz.roster.joining import (
     offers,
     plan_join,
 )
-from ustaz.server.access import require
+from ustaz.server.access import giver, require
 from ustaz.server.http import Refusal, Reply, Visit, redirect
 from ustaz.server.templates import page
 
@@ -39,7 +39,7 @@ def _start(visit: Visit, error: RosterError | None = None) -> Reply:
         listed = sorted(counted.items(), key=lambda one: name_key(one[0]))
         bundles = [[(name, counted[name]) for name in one] for one in offers(people, kind)]
         kinds.append({"kind": kind, "bundles": bundles, "all": listed[:MOST]})
-    made = [(one, can_undo_join(people, past, one, today)) for one in joins(past)]
+    made = [(one, can_undo_join(people, past, one, today, giver(visit))) for one in joins(past)]
     return page(
         visit,
         "join.html",
@@ -61,12 +61,12 @@ def act(visit: Visit) -> Reply:
         if action == "join":
             join(
                 visit.site.course, _kind(visit), _names(visit), visit.form.get("into", ""),
-                by=visit.who.person, how="page",
+                by=giver(visit), how="page",
                 digest=visit.form.get("digest", ""),
             )  # fmt: skip
             return redirect(visit.site.url("staff", "join", done="joined"))
         if action == "undo":
-            undo_join(visit.site.course, _number(visit), by=visit.who.person, how="page")
+            undo_join(visit.site.course, _number(visit), by=giver(visit), how="page")
             return redirect(visit.site.url("staff", "join", done="undone"))
     except RosterError as error:
         return _start(visit, error)

@@ -9,8 +9,9 @@ from ustaz.identity import ROLES
 from ustaz.roster import import_list, plan_import
 from ustaz.roster.cells import MAX_COLUMNS
 from ustaz.roster.choosing import CHOICES, Choice, checked_choice
+from ustaz.roster.parsing_process import parse
 from ustaz.roster.problems import gathered, letter
-from ustaz.server.access import require
+from ustaz.server.access import giver, require
 from ustaz.server.http import Refusal, Reply, Visit, redirect
 from ustaz.server.templates import page
 from ustaz.server.uploads import UPLOADS, Kept
@@ -34,7 +35,8 @@ def look(visit: Visit) -> Reply:
     sent = visit.files.get("list")
     if sent is None or not sent.data:
         return page(visit, "roster_choose.html", status=400, missing=True, gone=False)
-    token = UPLOADS.keep(str(visit.site.course.dir), visit.who.person, sent.name, sent.data)
+    about = str(visit.site.course.dir), visit.who.person
+    token = UPLOADS.keep(*about, sent.name, parse(sent.data))
     return redirect(visit.site.url("staff", "roster", token))
 
 
@@ -48,7 +50,7 @@ def result(visit: Visit) -> Reply:
     kept = _kept(visit)
     if kept is None:
         return redirect(visit.site.url("staff", "roster", gone="1"))
-    plan = kept.done or plan_import(visit.site.course, kept.data, kept.choice)
+    plan = kept.done or plan_import(visit.site.course, kept.sheet, kept.choice, by=giver(visit))
     # While something is wrong, who was found by what is of no use.
     quiet = {"new_id"} if plan.good else {"new_id", "by_name", "by_account"}
     shown: dict[str, Any] = {
@@ -76,7 +78,7 @@ def apply(visit: Visit) -> Reply:
         raise Refusal(400, "bad_request")
     if kept.done is None:
         plan = import_list(
-            visit.site.course, kept.data, by=visit.who.person, digest=digest, choice=kept.choice
+            visit.site.course, kept.sheet, by=giver(visit), digest=digest, choice=kept.choice
         )
         if not plan.applied:
             return redirect(visit.site.url("staff", "roster", token, again="1"))

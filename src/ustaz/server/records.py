@@ -13,7 +13,7 @@ from typing import Any, Final
 from ustaz.answers import Document, Subject
 from ustaz.course import Course
 from ustaz.entered import Mark
-from ustaz.exchange import Round, rounds
+from ustaz.exchange import Frozen, Round, read_round, rounds
 from ustaz.exchange.model import EVIDENCE_DIR
 from ustaz.exchange.snapshot import content_of, freeze, linked_snapshot, visible_to_staff
 from ustaz.identity import Identity
@@ -22,7 +22,7 @@ from ustaz.server import confirmations, entering
 from ustaz.server.http import Refusal
 from ustaz.server.site import Site
 from ustaz.server.words import Words
-from ustaz.workbook import Definition, Evaluation, evaluate
+from ustaz.workbook import Definition, Evaluation, apply_upgrades, evaluate, late_rows
 
 STATUS_NAMES: Final = {
     "draft": N_("In work"),
@@ -96,9 +96,12 @@ class Record:
     @cached_property
     def waiting(self) -> list[Mark]:
         """Return what its owner still has to read: here, and in sections of other workbooks."""
-        shown = {one.embed.partition("/")[0] for one in self.definition.sections if one.embed}
-        documents = [self.document, *(one for name, one in self.linked.items() if name in shown)]
-        return [mark for one in documents for mark in self.entered(one) if mark.open]
+        return [
+            mark
+            for one in (self.document, *self._embedded)
+            for mark in self.entered(one)
+            if mark.open
+        ]
 
     @cached_property
     def evaluation(self) -> Evaluation:
@@ -119,7 +122,33 @@ class Record:
     @cached_property
     def changed(self) -> bool:
         """Tell whether what would be submitted now differs from the last round."""
-        return self.last is not None and self.last.content != self._content()
+        last = self.last
+        if last is None:
+            return False
+        before = last.content
+        if last.definition != self.definition.version:
+            # The workbook's own new version is nothing that its writer has changed.
+            frozen = read_round(self.course, self.person, self.workbook, last.round)
+            before = content_of(self._today(frozen), frozen.evidence)
+        return before != self._content()
+
+    def _today(self, frozen: Frozen) -> dict[str, Any]:
+        """Return what was submitted, in the shape of today's definitions."""
+        document, library = frozen.document, self.course.library
+        linked = {
+            name: {
+                **part,
+                "answers": apply_upgrades(library[name], part["answers"], part["definition"]),
+            }
+            for name, part in document["linked"].items()
+        }
+        answers = apply_upgrades(self.definition, document["answers"], document["definition"])
+        return {
+            **document,
+            "definition": self.definition.version,
+            "answers": answers,
+            "linked": linked,
+        }
 
     def _content(self) -> str:
         answers = visible_to_staff(self.definition, self.document.answers)
@@ -147,8 +176,26 @@ class Record:
 
     @property
     def started(self) -> bool:
-        """Tell whether anything was ever written."""
-        return self.document.revision > 0
+        """Tell whether anything was ever written, in a section of another workbook too."""
+        return self.document.revision > 0 or any(one.revision > 0 for one in self._embedded)
+
+    @property
+    def _embedded(self) -> list[Document]:
+        """Return the documents that the page shows sections of, to be filled in there."""
+        shown = {one.embed.partition("/")[0] for one in self.definition.sections if one.embed}
+        return [one for name, one in self.linked.items() if name in shown]
+
+    @cached_property
+    def late(self) -> list[tuple[str, str]]:
+        """Return the steps of a plan that are past their date; none for who is on leave."""
+        if self.course.person(self.person).status != "active":
+            return []
+        return late_rows(self.definition, self.document.answers, self.course.today())
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether its owner has marked as ready what was not submitted as it is now."""
+        return self.document.status == "ready" and (self.last is None or self.changed)
 
     @cached_property
     def unread(self) -> bool:

@@ -15,6 +15,7 @@ from typing import Final
 
 from ustaz.roster import Plan
 from ustaz.roster.choosing import AS_FOUND, Choice
+from ustaz.roster.parsing_process import Parsed
 
 KEPT_SECONDS: Final = 3600.0
 MOST: Final = 20
@@ -28,6 +29,8 @@ class Kept:
     ----------
     choice : Choice
         Which column is which, as far as somebody said so.
+    sheet : Parsed
+        It is read once, when it comes.
     done : Plan or None
         What was taken over.
     """
@@ -35,7 +38,7 @@ class Kept:
     course: str
     person: str
     name: str
-    data: bytes
+    sheet: Parsed
     at: float
     choice: Choice = AS_FOUND
     done: Plan | None = None
@@ -55,7 +58,7 @@ class Uploads:
         self._lock = threading.Lock()
         self._kept: dict[str, Kept] = {}
 
-    def keep(self, course: str, person: str, name: str, data: bytes) -> str:
+    def keep(self, course: str, person: str, name: str, sheet: Parsed) -> str:
         """Keep a list; return the token of its address."""
         token = secrets.token_hex(16)
         now = self._clock()
@@ -64,7 +67,7 @@ class Uploads:
                 del self._kept[old]
             while len(self._kept) >= MOST:
                 del self._kept[next(iter(self._kept))]
-            self._kept[token] = Kept(course, person, name, data, now)
+            self._kept[token] = Kept(course, person, name, sheet, now)
         return token
 
     def get(self, course: str, person: str, token: str) -> Kept | None:

@@ -7,11 +7,12 @@ types, and both are tested on ``tests/vectors/rules/``. Answers must have passed
 Counting
 --------
 A field is *required* when ``required`` is set, or ``required_when`` holds, and ``shown_when`` does
-not hide it. ``of`` counts required fields (a table once), ``answered`` those with a value. A
-section's *checks* are its required fields and the rules that had something to judge; a check is
-passed when nothing is missing in it and nothing is wrong with it. ``score = points * passed /
-checks``; a section without checks gives its points as soon as anything is answered. Advice never
-counts.
+not hide it. ``of`` counts required fields (a table once), ``answered`` those with a value: blanks
+are none, nor are rows in which nothing stands, and a table whose required cells are not all filled
+is not answered yet. A section's *checks* are its required fields and the rules that had something
+to judge; a check is passed when nothing is missing in it and nothing is wrong with it.
+``score = points * passed / checks``; a section without checks gives its points as soon as anything
+is answered. Advice never counts.
 """
 
 from __future__ import annotations
@@ -94,22 +95,43 @@ def required_at(one: Field, holder: Mapping[str, Any]) -> str | None:
     return one.required
 
 
+def is_blank(value: Any) -> bool:  # noqa: ANN401 - any JSON value
+    """Tell whether a value holds nothing that a person wrote or chose.
+
+    Blanks say nothing, and neither do lists of blanks, null, or rows whose cells say nothing; a
+    row's id is no answer.
+    """
+    if value is None:
+        return True
+    if isinstance(value, str):
+        return not trim(value)
+    if isinstance(value, list):
+        return all(is_blank(one) for one in value)
+    if isinstance(value, Mapping):
+        return all(is_blank(inner) for key, inner in value.items() if key != "id")
+    return False
+
+
 def is_empty(one: Field, holder: Mapping[str, Any], context: Context) -> bool:
-    """Tell whether a field holds no answer."""
+    """Tell whether a field holds no answer; "cannot say" is one where it is offered."""
     if one.kind == "reference":
         workbook, _, name = str(one.to).partition("/")
-        value = context.linked.get(workbook, {}).get(name)
-        return value is None or value in ("", []) or (isinstance(value, str) and not trim(value))
+        return is_blank(context.linked.get(workbook, {}).get(name))
     if one.id not in holder:
         return True
     value = holder[one.id]
     if one.kind == "scale":
-        return False
-    if one.kind == "text":
-        return not trim(value)
-    if one.kind == "list":
-        return not any(trim(item) for item in value)
-    return not value
+        return value is None and not one.cannot_say
+    if one.kind == "table":
+        return not any(row_filled(one, row, context) for row in value or ())
+    return is_blank(value)
+
+
+def row_filled(table: Field, row: Mapping[str, Any], context: Context) -> bool:
+    """Tell whether a row holds an answer; one whose cells were kept back may."""
+    if any(f"{table.id}.{column.id}" in context.withheld for column in table.columns):
+        return True
+    return any(not is_empty(column, row, context) for column in table.columns)
 
 
 def _judge_field(one: Field, answers: Answers, context: Context, tally: _Tally) -> None:
@@ -118,7 +140,7 @@ def _judge_field(one: Field, answers: Answers, context: Context, tally: _Tally) 
     empty = blank and one.id not in context.withheld
     if at:
         tally.required.append(one.id)
-        tally.answered += not empty
+        tally.answered += not empty and not _lacks_cells(one, answers, context)
     if one.kind not in {"confirmation", "reference"}:
         tally.anything = tally.anything or not empty
     if empty:
@@ -130,6 +152,17 @@ def _judge_field(one: Field, answers: Answers, context: Context, tally: _Tally) 
         tally.findings.extend(_limits(one, answers, context, one.id, None, None))
         if one.kind == "table":
             tally.findings.extend(_rows(one, answers[one.id], context))
+
+
+def _lacks_cells(one: Field, answers: Answers, context: Context) -> bool:
+    """Tell whether a required cell of a table is empty: then the table is not answered yet."""
+    if one.kind != "table" or one.id in context.withheld:
+        return False
+    return any(
+        each.kind == "missing"
+        for each in _rows(one, answers[one.id], context)
+        if each.rule == "required"
+    )
 
 
 def _rows(table: Field, rows: list[dict[str, Any]], context: Context) -> Iterator[Finding]:
@@ -175,7 +208,10 @@ def _limits(
             yield finding("item_max", "problem", max=high, over=max(counts) - high)
         size, low, high = len(counts), one.min_items, one.max_items
     elif one.kind == "table":
-        size, low, high = len(value), one.min_rows, one.max_rows
+        filled = sum(row_filled(one, row, context) for row in value)
+        if one.max_rows is not None and len(value) > one.max_rows:
+            yield finding("max_items", "problem", max=one.max_rows)
+        size, low, high = filled, one.min_rows, None
     elif one.kind == "choices":
         size = len(value)
     elif one.kind == "person":

@@ -142,4 +142,6 @@ export interface Definition {
   companion?: boolean;
   sections: Section[];
   rules?: Rule[];
+  /** Questions that the facilitator or the course staff may not read, embedded ones included. */
+  closed?: { label: string; facilitator: boolean; staff: boolean }[];
 }

@@ -97,7 +97,7 @@ function round(value: number): number {
   return Number(value.toFixed(2));
 }
 
-/** Does the field hold no answer? */
+/** Does the field hold no answer? "Cannot say" is one where it is offered. */
 export function isBlank(field: Field, holder: Answers | Row, context: RuleContext): boolean {
   if (field.kind === "reference") {
     const [workbook = "", name = ""] = field.to.split("/");
@@ -105,15 +105,34 @@ export function isBlank(field: Field, holder: Answers | Row, context: RuleContex
   }
   const value = holder[field.id];
   if (value === undefined) return true;
-  if (field.kind === "scale") return false;
-  if (field.kind === "list") return !(value as string[]).some((item) => tidy(item) !== "");
+  if (field.kind === "scale") return value === null && !field.cannot_say;
+  if (field.kind === "table") {
+    return !((value ?? []) as Row[]).some((row) => rowFilled(field, row, context));
+  }
   return blank(value);
 }
 
+/** Blanks say nothing, nor do lists of blanks, null, or rows whose cells say nothing. */
 function blank(value: unknown): boolean {
   if (value === undefined || value === null) return true;
   if (typeof value === "string") return tidy(value) === "";
-  return Array.isArray(value) && value.length === 0;
+  if (Array.isArray(value)) return value.every(blank);
+  if (typeof value === "object") {
+    return Object.entries(value).every(([key, inner]) => key === "id" || blank(inner));
+  }
+  return false;
+}
+
+/** Does a row hold an answer? One whose cells were kept back may. */
+function rowFilled(table: TableField, row: Row, context: RuleContext): boolean {
+  const kept = table.columns.some((one) => context.withheld?.includes(`${table.id}.${one.id}`));
+  return kept || table.columns.some((column) => !isBlank(column, row, context));
+}
+
+/** A table whose required cells are not all filled is not answered yet. */
+function lacksCells(field: Field, answers: Answers, context: RuleContext): boolean {
+  if (field.kind !== "table" || context.withheld?.includes(field.id)) return false;
+  return judgeRows(field, answers, context).some((one) => one.rule === "required");
 }
 
 function judgeField(field: Field, answers: Answers, context: RuleContext, tally: Tally): void {
@@ -121,7 +140,7 @@ function judgeField(field: Field, answers: Answers, context: RuleContext, tally:
   const empty = isBlank(field, answers, context) && !context.withheld?.includes(field.id);
   if (at) {
     tally.required.push(field.id);
-    if (!empty) tally.answered += 1;
+    if (!empty && !lacksCells(field, answers, context)) tally.answered += 1;
   }
   if (field.kind !== "confirmation" && field.kind !== "reference" && !empty) tally.anything = true;
   if (empty) {
@@ -129,7 +148,7 @@ function judgeField(field: Field, answers: Answers, context: RuleContext, tally:
     if (at) tally.findings.push(bare(field.id, null, null, rule, at, "missing"));
     return;
   }
-  if (answers[field.id] === undefined || !shown(field, answers)) return;
+  if (isBlank(field, answers, context) || !shown(field, answers)) return;
   tally.findings.push(...limits(field, answers, context, field.id, null, null));
   if (field.kind === "table") tally.findings.push(...judgeRows(field, answers, context));
 }
@@ -197,9 +216,13 @@ function limits(
       size(counts.length, field.min_items, field.max_items);
       break;
     }
-    case "table":
-      size((value as Row[]).length, field.min_rows, field.max_rows);
+    case "table": {
+      const rows = value as Row[];
+      const max = field.max_rows;
+      if (max != null && rows.length > max) add("max_items", "problem", { max });
+      size(rows.filter((one) => rowFilled(field, one, context)).length, field.min_rows);
       break;
+    }
     case "choices":
       size((value as string[]).length, field.min, field.max);
       break;

@@ -1,6 +1,7 @@
 /** Below the last section: check, mark as ready, submit, earlier versions, language of writing. */
 import type { DocumentStore } from "../core/store";
 import type { Ctx, PageData, Round } from "../core/types";
+import { NAMES } from "./header";
 import { Panel } from "./panels";
 
 export type PanelName = "check" | "submit" | "history";
@@ -13,8 +14,6 @@ export interface Opened {
   /** The check was opened because something is needed before the workbook is ready. */
   forReady: boolean;
 }
-
-const NAMES: Record<string, string> = { en: "English", ru: "Русский", kk: "Қазақша" };
 
 interface Props {
   ctx: Ctx;
@@ -129,7 +128,10 @@ function statusWords(status: string, rounds: Round[], { t, time, date }: Ctx): s
   if (last) {
     const when = { round: last.round, date: date(last.received_at) };
     if (last.feedback) return t("Feedback has come for round {round}, submitted on {date}.", when);
-    if (last.current) return t("Submitted on {date}, round {round}.", when);
+    if (last.current) {
+      const sent = t("Submitted on {date}, round {round}.", when);
+      return last.late ? `${sent} ${t("It came after the date; this costs nothing.")}` : sent;
+    }
     return t(
       "Round {round} was submitted on {date}. You have changed something since; submit again to send it.",
       { ...when, time: time(last.received_at) },

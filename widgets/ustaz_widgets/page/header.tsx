@@ -4,7 +4,7 @@ import type { Ctx, I18n, PageData } from "../core/types";
 import { uidOf } from "./context";
 
 /** Each language by its own name. */
-const NAMES: Record<string, string> = { en: "English", ru: "Русский", kk: "Қазақша" };
+export const NAMES: Record<string, string> = { en: "English", ru: "Русский", kk: "Қазақша" };
 
 export function Languages(props: {
   languages: string[];

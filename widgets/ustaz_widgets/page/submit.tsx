@@ -4,9 +4,8 @@ import type { Api, Receipt } from "../core/api";
 import { open as notConfirmed } from "../core/entered";
 import type { DocumentStore } from "../core/store";
 import { type Problem, problemOf } from "../core/transport";
-import type { Ctx, Field, Round } from "../core/types";
-import { isEmpty } from "../form/read";
-import { carried, isPrivate } from "./carried";
+import type { Ctx, Round } from "../core/types";
+import { carried } from "./carried";
 import { Findings } from "./check";
 import { Panel } from "./panels";
 import { problemWords } from "./stateline";
@@ -20,13 +19,6 @@ interface Props {
   onClose: () => void;
   /** Told with the receipt what it was given for: writing goes on while it is under way. */
   onSent: (receipt: Receipt, what: unknown) => void;
-}
-
-/** Fields that nobody else will see, as far as they were filled in. */
-export function privateFields(ctx: Ctx): Field[] {
-  return ctx.definition.sections
-    .flatMap((section) => section.fields ?? [])
-    .filter((field) => isPrivate(field) && !isEmpty(ctx.store.answers[field.id]));
 }
 
 type Stage =
@@ -50,7 +42,9 @@ export function SubmitPanel({ ctx, api, stores, rounds, turn, onClose, onSent }:
   const { evaluation } = ctx;
   const findings = evaluation.sections.flatMap((section) => section.findings);
   const open = findings.filter((finding) => finding.kind !== "advice");
-  const kept = privateFields(ctx);
+  const closed = ctx.definition.closed ?? [];
+  const kept = closed.filter((one) => !one.staff);
+  const staffOnly = closed.filter((one) => one.staff);
   const unread = stores.flatMap((store) => notConfirmed(store.document.entered)).length;
   const last = rounds.at(-1);
   const others = Object.values(ctx.definitions)
@@ -77,7 +71,9 @@ export function SubmitPanel({ ctx, api, stores, rounds, turn, onClose, onSent }:
       if (problem.status === 409 && problem.error !== "newer") {
         setStage({ at: "again", words: words || t("Something has changed meanwhile.") });
       } else {
-        setStage({ at: "failed", words: words || submitWords(problem, ctx) });
+        // In whatever way it failed: what was written is kept, and nothing has arrived.
+        const why = words || `${problemWords(problem, ctx)} ${t("Nothing was submitted yet.")}`;
+        setStage({ at: "failed", words: why });
       }
     }
   };
@@ -88,7 +84,12 @@ export function SubmitPanel({ ctx, api, stores, rounds, turn, onClose, onSent }:
   return (
     <Panel id="uz-submit" title={t("Submit")} i18n={ctx} turn={turn} onClose={onClose}>
       {last?.current ? (
-        <p>{t("Nothing has changed since round {round}.", { round: last.round })}</p>
+        <p>
+          {t(
+            "What is sent is the same as in round {round}: its receipt holds. What stays with you is not compared.",
+            { round: last.round },
+          )}
+        </p>
       ) : null}
       <h3>{t("What is sent")}</h3>
       <ul>
@@ -106,20 +107,37 @@ export function SubmitPanel({ ctx, api, stores, rounds, turn, onClose, onSent }:
       </ul>
       {others.length > 0 && (
         <p>
-          {t("With it goes what it shows from: {workbooks}.", { workbooks: others.join(" · ") })}
+          {t(
+            "With it goes only what your answers refer to in: {workbooks}. People whom no answer names are not sent.",
+            { workbooks: others.join(" · ") },
+          )}
         </p>
       )}
       <h3>{t("What stays with you")}</h3>
-      {kept.length === 0 ? (
+      {closed.length === 0 ? (
         <p>
           {t("Nothing here is private: your facilitator and the course staff can read all of it.")}
         </p>
+      ) : kept.length === 0 ? (
+        <p>{t("Everything is sent.")}</p>
       ) : (
         <ul>
-          {kept.map((field) => (
-            <li key={field.id}>{field.label}</li>
+          {kept.map((one) => (
+            <li key={one.label}>
+              {one.label}:{" "}
+              {one.facilitator
+                ? t("only you and your facilitator can read it")
+                : t("only you can read it")}
+            </li>
           ))}
         </ul>
+      )}
+      {staffOnly.length > 0 && (
+        <p>
+          {t("The course staff can read it, and your facilitator cannot: {questions}.", {
+            questions: staffOnly.map((one) => one.label).join(" · "),
+          })}
+        </p>
       )}
       {unread > 0 && (
         <p class="uz-notice">
@@ -184,31 +202,6 @@ export function SubmitPanel({ ctx, api, stores, rounds, turn, onClose, onSent }:
   );
 }
 
-function submitWords(problem: Problem, { t }: Ctx): string {
-  switch (problem.kind) {
-    case "offline":
-      return t(
-        "There is no connection to the server. Nothing was submitted yet; your answers are kept.",
-      );
-    case "other_person":
-      return t(
-        "Somebody else has signed in in this browser. Nothing was submitted; your answers are kept. Sign in with your own name in another tab, then try once more.",
-      );
-    case "signed_out":
-      return t(
-        "You are signed out. Nothing was submitted yet; your answers are kept. Sign in again in another tab, then try once more.",
-      );
-    case "full":
-      return t(
-        "The server has no room left. Nothing was submitted yet; your answers are kept. Please tell the course staff.",
-      );
-    default:
-      return t(
-        "The server has a difficulty. Nothing was submitted yet; your answers are kept. Please try again later.",
-      );
-  }
-}
-
 export function ReceiptPanel(props: { receipt: Receipt; ctx: Ctx; onClose: () => void }) {
   const { receipt, ctx, onClose } = props;
   const { t } = ctx;
@@ -216,9 +209,10 @@ export function ReceiptPanel(props: { receipt: Receipt; ctx: Ctx; onClose: () =>
     <Panel id="uz-receipt" title={t("Receipt")} i18n={ctx} onClose={onClose}>
       <p>
         {receipt.repeated
-          ? t("Nothing has changed since round {round}. Its receipt still holds.", {
-              round: receipt.round,
-            })
+          ? t(
+              "What is sent is the same as in round {round}: its receipt holds. What stays with you is not compared.",
+              { round: receipt.round },
+            )
           : t("Submitted. Your answers have arrived and were read back.")}
       </p>
       <dl class="uz-receipt">
@@ -236,6 +230,12 @@ export function ReceiptPanel(props: { receipt: Receipt; ctx: Ctx; onClose: () =>
             {ctx.date(receipt.received_at)}, {ctx.time(receipt.received_at).split(", ").at(-1)}
           </dd>
         </div>
+        {receipt.late && (
+          <div>
+            <dt>{t("Late")}</dt>
+            <dd>{t("It came after the date; this costs nothing.")}</dd>
+          </div>
+        )}
         <div>
           <dt>{t("Answers")}</dt>
           <dd>
