@@ -164,8 +164,11 @@ def mended(text: str) -> str:
     """
     if text.isascii():
         return text
+    first = next(at for at, one in enumerate(text) if one > "\x7f")
     for encoding in ("cp1251", "cp1252", "latin-1", "kz1048", "mac_cyrillic", "koi8_r", "cp866"):
         try:
+            if not _begins(text[first : first + 2], encoding):
+                continue
             found = b"".join(_byte(one, encoding) for one in text).decode("utf-8")
         except UnicodeError:
             continue
@@ -173,6 +176,12 @@ def mended(text: str) -> str:
         if len(letters) > 1 and all(one.lower() in OFTEN or one in PLAIN for one in letters):
             return found
     return text
+
+
+def _begins(pair: str, encoding: str) -> bool:
+    """Tell whether two letters can be the bytes of one: most texts are ruled out by this."""
+    data = b"".join(_byte(one, encoding) for one in pair)
+    return len(data) == 2 and 0xC2 <= data[0] <= 0xF4 and 0x80 <= data[1] <= 0xBF  # noqa: PLR2004
 
 
 def _byte(letter: str, encoding: str) -> bytes:

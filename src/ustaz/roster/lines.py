@@ -110,11 +110,6 @@ OFFICES: Final = frozenset(
         "участники",
         "group",
         "school",
-        "director",
-        "principal",
-        "people",
-        "participants",
-        "teachers",
     ]
 )
 BLANK: Final = re.compile(r"_{2,}|\.{4,}|…|-{3,}|—{2,}")

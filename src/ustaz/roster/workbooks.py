@@ -267,6 +267,7 @@ def sheets(package: Package) -> Iterator[tuple[str, str, bool]]:
 
 
 def side_part(package: Package, kind: str) -> str:
-    """Return the part with the shared texts or the styles; empty where there is none."""
+    """Return the part with the shared texts or the styles; its usual name where none is told."""
     relations = package.relations(package.main).values()
-    return next((target for target, each in relations if each == kind), "")
+    usual = posixpath.join(posixpath.dirname(package.main), f"{kind}.xml")
+    return next((target for target, each in relations if each == kind), usual)
