@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+from ustaz import desk
 from ustaz.errors import bad_setting
 
 HUB_FILE: Final = "ustaz-hub.toml"
@@ -58,6 +59,8 @@ def read_setting(path: Path, data: Mapping[str, Any]) -> str:
     table = data.get("storage", {})
     if not isinstance(table, Mapping):
         raise bad_setting(path, "storage", "expected a table")
+    if desk.at(path.parent):
+        return ""  # a desk knows its gradebook, and of answers nothing
     if "database" in table:
         return checked(path, "storage.database", table["database"])
     # Exactly where a hub keeps its courses: a copy elsewhere below a hub, such as a restored

@@ -39,6 +39,8 @@ class Settings:
         The workbooks that are handed in, in the order of the year.
     library : tuple of Path
         Folders with workbooks of the course's own.
+    feedback_days : int
+        In how many days after a submission feedback comes; 0: nothing is promised.
     database : str
         PostgreSQL's address, which may hold a password; empty: SQLite and files.
     extra : dict
@@ -56,6 +58,7 @@ class Settings:
     assignments: tuple[str, ...]
     library: tuple[Path, ...]
     database: str = field(default="", repr=False)
+    feedback_days: int = 7
     extra: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
@@ -110,6 +113,9 @@ def read_settings(path: Path) -> Settings:
         if not isinstance(day, dt.date):
             why = "expected a date, as 2026-10-15, or with a time, as 2026-10-15T18:00:00"
             raise refuse(f"calendar.due.{workbook}", why)
+    days = take("calendar", "feedback_days", int, 7)
+    if not 0 <= days <= 366:
+        raise refuse("calendar.feedback_days", "use a number of days, 0 to 366")
     assignments = tuple(take("workbooks", "assignments", list, ["focus", "action-plan"]))
     library = tuple(path.parent / one for one in take("workbooks", "library", list, []))
     return Settings(
@@ -124,5 +130,6 @@ def read_settings(path: Path) -> Settings:
         assignments=assignments,
         library=library,
         database=database.read_setting(path, data),
+        feedback_days=days,
         extra={key: value for key, value in data.items() if key not in SECTIONS},
     )

@@ -132,6 +132,8 @@ CASES: Final = (
     Case("POST", "api/staff/{action}", "api/v1/staff/collect", DESK, (200, 202, "run_busy"),
          json={"workbook": "focus"}, what="collect, grade, release feedback"),
     Case("GET", "api/staff/run", "api/v1/staff/run", DESK, what="the last job"),
+    Case("GET", "api/staff/feedback/{person}/{workbook}", "api/v1/staff/feedback/aigul-s/focus",
+         frozenset({"staff"}), (200, "no_feedback"), what="what feedback for Aigul will be"),
     Case("GET", "api/.*", "api/v1/nothing", EVERYBODY, ("no_page",),
          what="a call that does not exist"),
     Case("GET", "", "", EVERYBODY, what="home"),

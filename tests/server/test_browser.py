@@ -186,3 +186,44 @@ def test_the_home_page_counts_the_modules_that_this_device_finished(server: Serv
             manifest.unlink()
         else:
             manifest.write_text(before, encoding="utf-8")
+
+
+def test_home_names_what_only_this_browser_has_and_leads_there(server: Server, chromium: Any):
+    context = chromium.new_context(viewport=PHONE)
+    page = visit(server, context, "nurgul-a", "kk")
+    home = f"{server.root}ustaz/"
+    unsent = page.locator("#unsent")
+    assert unsent.is_hidden()
+    page.route("**/answers**", lambda route: route.abort())
+    page.goto(f"{home}workbooks/focus")
+    page.locator("#uz-focus-focus_statement").fill("Тек осы браузерде")
+    page.locator(".uz-state--kept").wait_for()
+    # As if it had been some time ago: whoever is just saving is not named.
+    page.goto("about:blank")
+    page.goto(f"{home}api/v1/me")
+    page.evaluate(
+        "() => { for (const key of Object.keys(localStorage).filter(k => k.startsWith('ustaz:'))) {"
+        " const kept = JSON.parse(localStorage[key]); kept.since = Date.UTC(2026, 10, 21, 9, 5);"
+        " localStorage[key] = JSON.stringify(kept); } }"
+    )
+    for lang, words in (("en", "not saved since 21.11.2026"), ("kk", "21.11.2026"),
+                        ("ru", "21.11.2026")):  # fmt: skip
+        page.goto(f"{home}?lang={lang}")
+        unsent.wait_for()
+        assert words in unsent.inner_text()
+        assert unsent.locator("li:visible").count() == 1
+        assert axe(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # Somebody else on the same computer learns nothing of it.
+    other = visit(server, context, "yerlan-b", "en")
+    other.goto(home)
+    other.wait_for_load_state("networkidle")
+    assert other.locator("#unsent").is_hidden()
+    page = visit(server, context, "nurgul-a", "en")
+    page.goto(home)
+    follow(page, "#unsent li:visible a")
+    page.locator(".uz-state--saved").wait_for()
+    page.goto(home)
+    page.wait_for_load_state("networkidle")
+    assert page.locator("#unsent").is_hidden()
+    context.close()

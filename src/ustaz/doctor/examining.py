@@ -37,6 +37,7 @@ HUB: Final[tuple[Callable[[hubs.Hub], Iterator[Finding]], ...]] = (
     hubs.settings,
     hubs.modes,
     hubs.ports,
+    hubs.walls,
     hubs.versions,
     hubs.database,
     hubs.book,

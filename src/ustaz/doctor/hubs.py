@@ -174,6 +174,44 @@ def ports(hub: Hub) -> Iterator[Finding]:
         yield Finding("ports", "ok", N_("The hub is reached under {address}."), "", params)
 
 
+def walls(hub: Hub) -> Iterator[Finding]:
+    """Look whether JupyterLab can be kept apart from the hub, from answers and from others."""
+    from ustaz.hub.walls import possible
+
+    lab = hub.text("lab", "staff")
+    if lab == "nobody" or hub.text("walls", "auto") == "own":
+        return
+    around = possible()
+    if around.stand:
+        how = (
+            N_("Each JupyterLab has an account and namespaces of its own.")
+            if around.accounts and around.spaces
+            else N_("Each JupyterLab has an account of its own.")
+            if around.accounts
+            else N_("Each JupyterLab has namespaces of its own.")
+        )
+        yield Finding("walls", "ok", how)
+        return
+    if around.why == "no_bwrap":
+        yield Finding(
+            "no_walls",
+            "problem",
+            N_("JupyterLab is off: bubblewrap is not installed, and without it whoever has a"
+               " JupyterLab could read everybody's answers."),
+            N_("Install it (sudo apt-get install bubblewrap) and start the hub anew, or write"
+               " nobody for lab into ustaz-hub.toml."),
+        )  # fmt: skip
+        return
+    yield Finding(
+        "no_walls",
+        "problem",
+        N_("JupyterLab is off: this computer gives no namespaces to the hub's account ({error})."),
+        N_("docs/operating.md, “JupyterLab behind walls”, tells how to allow them; or write"
+           " nobody for lab into ustaz-hub.toml."),
+        {"error": around.why},
+    )  # fmt: skip
+
+
 def versions(hub: Hub) -> Iterator[Finding]:  # noqa: ARG001 - one shape for all examinations
     """Look for the proxy, and for Node that runs it."""
     program = node.node()

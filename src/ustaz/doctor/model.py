@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from ustaz.desk import is_desk
+
 MARKS: Final = {"ok": "✓", "note": "•", "problem": "✗"}
 #: So many of one kind are named; the rest is counted.
 SHOWN: Final = 20
@@ -46,5 +48,8 @@ def walk(folder: Path) -> Iterator[Path]:
 
 def open_to_others(path: Path) -> bool:
     """Tell whether other accounts of the computer may read or change something."""
-    mode = path.lstat().st_mode
-    return bool(mode & (stat.S_IRWXO | stat.S_IWGRP)) and not stat.S_ISLNK(mode)
+    status = path.lstat()
+    mode = status.st_mode
+    # What the desks of a course share belongs to a group of theirs alone.
+    group = 0 if is_desk(status.st_gid) else stat.S_IWGRP
+    return bool(mode & (stat.S_IRWXO | group)) and not stat.S_ISLNK(mode)

@@ -15,7 +15,7 @@ from typing import Any, Final
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
-from ustaz import database
+from ustaz import database, desk
 from ustaz.course import Course
 from ustaz.errors import UstazError
 from ustaz.exchange import files
@@ -126,7 +126,9 @@ def create_tables(url: str) -> None:
 def db_url(course: Course, config: Config) -> str:
     """Return where the gradebook is: what nbgrader is told, else the setting, else a file."""
     told = str(config.CourseDirectory.get("db_url", ""))
-    return told or database.course_url(course) or f"sqlite:///{course.dir / 'gradebook.db'}"
+    at_desk = os.environ.get(desk.GRADEBOOK_ENV, "") if desk.at(course.dir) else ""
+    here = at_desk or database.course_url(course)
+    return told or here or f"sqlite:///{desk.gradebook_file(course.dir)}"
 
 
 def gradebook_url(directory: str | os.PathLike[str]) -> str:

@@ -169,10 +169,8 @@ def serve(directory: Path) -> None:
     hub = HubDir.open(directory)
     from ustaz.hub.config import tools_path
     from ustaz.hub.node import proxy_command
-    from ustaz.hub.spawner import spawner_class
 
     proxy_command()
-    spawner_class(hub)  # what is unsafe is said before anything starts
     os.environ["PATH"] = tools_path()
     # JupyterHub binds the form of somebody not yet signed in to their address; a phone that goes
     # from one network to the next while its owner types a password must not lose it.

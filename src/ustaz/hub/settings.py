@@ -34,6 +34,7 @@ CONFIG_FILE: Final = "jupyterhub_config.py"
 COURSES: Final = "courses"
 STATE: Final = "state"
 LABS: Final = ("nobody", "staff", "everybody")
+WALLS: Final = ("auto", "own")
 PREFIX: Final = "/services/ustaz/"
 #: Takes the place of `port` and `inner_port` for one run: ``ustaz hub serve --port``.
 PORT_ENV: Final = "USTAZ_HUB_PORT"
@@ -46,6 +47,7 @@ _KEYS: Final[dict[str, tuple[type, Any]]] = {
     "address": (str, ""),
     "database": (str, ""),
     "lab": (str, "staff"),
+    "walls": (str, "auto"),
     "subdomains": (bool, False),
     "languages": (list, list(LANGUAGES)),
     "timezone": (str, "Asia/Almaty"),
@@ -72,6 +74,9 @@ class HubSettings:
         ``postgresql://…``, or empty for SQLite and files.
     lab : str
         Who may start JupyterLab; one of :data:`LABS`.
+    walls : str
+        ``auto``: the walls around JupyterLab that this computer offers, and no JupyterLab without
+        any; ``own``: the operator has configured a spawner that separates servers.
     subdomains : bool
         Each account's JupyterLab has a name of its own below the address, and so an origin of its
         own: ``https://saule-m.ustaz.example.kz``.
@@ -92,6 +97,7 @@ class HubSettings:
     timezone: ZoneInfo
     demo_password: str = ""
     subdomains: bool = False
+    walls: str = "auto"
 
     @property
     def https(self) -> bool:
@@ -128,6 +134,8 @@ def read_settings(path: Path) -> HubSettings:
     values["database"] = database.checked(path, "database", values["database"])
     if values["lab"] not in LABS:
         raise refuse("lab", f"use one of {', '.join(LABS)}")
+    if values["walls"] not in WALLS:
+        raise refuse("walls", f"use one of {', '.join(WALLS)}")
     if not 1 <= values["port"] <= 65535:
         raise refuse("port", "use a number from 1 to 65535")
     values["inner_port"] = values["inner_port"] or values["port"] + 1

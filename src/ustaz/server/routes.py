@@ -94,6 +94,7 @@ ROUTES: Final = (
     _call("staff/overview", GET=api_staff.overview),
     _call(f"staff/{RUN}", POST=api_staff.start),
     _call("staff/run", GET=api_staff.run),
+    _call(f"staff/feedback/{PERSON}/{WORKBOOK}", GET=api_staff.feedback_page),
     _call(".*", GET=api_site.nothing_here),
     _page("", GET=pages.home),
     _page("act-as", POST=pages.act_as),
