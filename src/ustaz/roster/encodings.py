@@ -181,7 +181,7 @@ def mended(text: str) -> str:
 def _begins(pair: str, encoding: str) -> bool:
     """Tell whether two letters can be the bytes of one: most texts are ruled out by this."""
     data = b"".join(_byte(one, encoding) for one in pair)
-    return len(data) == 2 and 0xC2 <= data[0] <= 0xF4 and 0x80 <= data[1] <= 0xBF  # noqa: PLR2004
+    return len(data) == 2 and 0xC2 <= data[0] <= 0xF4 and 0x80 <= data[1] <= 0xBF
 
 
 def _byte(letter: str, encoding: str) -> bytes:
