@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
+from ustaz.lastgood import Key, drop, keep, stat_key
 from ustaz.roster.errors import RosterError
 from ustaz.roster.granting import Giver, breaches
 from ustaz.roster.history import (
@@ -128,6 +129,7 @@ def forget(directory: Path, person: str) -> None:
 
     path = directory / ROSTER_FILE
     with locked(directory):
+        drop(directory, ROSTER_FILE)  # whatever becomes of the new one
         for _ in range(TRIES):
             key = stat_key(path)
             table = read_table(path) if key else Table(ROSTER_COLUMNS, {}, {})
@@ -136,6 +138,8 @@ def forget(directory: Path, person: str) -> None:
                 break
         else:
             raise RosterError("roster_busy")
+        if stat_key(path):
+            keep(directory, ROSTER_FILE, path.read_bytes())
         ledger(directory).rewrite(ABOUT, without)
 
 
@@ -147,7 +151,7 @@ def _replace(
     path: Path,
     table: Table,
     people: People,
-    key: tuple[int, int, int] | None,
+    key: Key | None,
     before: Callable[[], None],
 ) -> bool:
     """Put the new file in the old one's place; False when somebody saved it meanwhile."""
@@ -173,6 +177,8 @@ def _replace(
         with suppress(FileNotFoundError):
             fresh.unlink()
     sync_folder(path.parent)
+    # At once: who was taken out must not come back with the state that is kept.
+    keep(path.parent, ROSTER_FILE, data)
     return True
 
 
@@ -184,15 +190,6 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def stat_key(path: Path) -> tuple[int, int, int] | None:
-    """Return what changes when a file does; None where there is none."""
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return None
-    return (status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 def differences(states: dict[str, dict[str, Any]], people: People) -> Iterator[Line]:
