@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
+from ustaz import clock
 from ustaz.course import Course
 from ustaz.database import hub_around
 from ustaz.doctor import book as reading
 from ustaz.doctor import machine
 from ustaz.doctor.model import SHOWN, Finding, open_to_others, walk
-from ustaz.errors import CourseError, UstazError
+from ustaz.errors import UstazError
 from ustaz.hub import node
+from ustaz.hub.listing import Listing
+from ustaz.hub.settings import watched
 from ustaz.keeping.model import SETTINGS
+from ustaz.lastgood import Fault, kept
 from ustaz.messages import N_
+from ustaz.tomlfile import parse
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 SECRET: Final = re.compile(r"secret|token|key|password|installation|\.sqlite")
@@ -37,55 +42,61 @@ class Hub:
     dir : Path
     values : dict
         What ``ustaz-hub.toml`` says.
+    fault : Fault or None
+        Why these are the settings of before, where the file as it stands cannot be used.
     unopened : dict
-        Folder of a course -> the error's id.
+        Folder of a course -> the error.
+    twice : dict
+        Folder of a course whose id another folder has -> the id, and that folder.
     """
 
     dir: Path
-    values: dict[str, Any]
-    unopened: dict[str, str] = field(default_factory=dict)
+    values: Mapping[str, Any]
+    fault: Fault | None = None
+    unopened: dict[str, UstazError] = field(default_factory=dict)
+    twice: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
     def open(cls, directory: Path) -> Hub:
-        """Read the settings; refuse what is no TOML."""
-        path = directory.resolve() / SETTINGS["hub"]
-        try:
-            values = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-            raise CourseError(
-                "bad_settings",
-                N_("ustaz-hub.toml cannot be read."),
-                N_("Correct it; docs/operating.md tells what stands in it."),
-            ) from None
-        return cls(path.parent, values)
+        """Read the settings, or what they said before a mistake came into them."""
+        root = directory.resolve()
+        file = watched(root, going_on=True, keeping=False)
+        values: Mapping[str, Any] = {}
+        with suppress(UstazError):
+            file.get()
+        data = kept(root, SETTINGS["hub"]) if file.fault else None
+        with suppress(UstazError):
+            values = parse(data[0] if data else file.path.read_bytes(), file.path, "").values
+        return cls(root, values, file.fault)
 
     @cached_property
     def courses(self) -> dict[str, Course]:
         """Return the courses that can be opened, by folder."""
-        found = {}
-        for path in sorted((self.dir / "courses").glob("*/ustaz.toml")):
-            name = path.parent.name
+        listing = Listing(self.dir, keeping=False)
+        found = {course.dir.name: course for course in listing.look().values()}
+        self.unopened, self.twice = dict(listing.unopened), listing.twice
+        for name, course in list(found.items()):
             try:
-                course = Course.open(path.parent)
                 len(course.people)
-            except (CourseError, OSError, ValueError) as error:
-                self.unopened[name] = getattr(error, "id", type(error).__name__)
-            else:
-                found[name] = course
-        return found
+            except (UstazError, OSError, ValueError) as error:
+                known = error if isinstance(error, UstazError) else _as_error(name, error)
+                self.unopened[name] = known
+                del found[name]
+        return dict(sorted(found.items()))
 
     @property
     def timezone(self) -> ZoneInfo:
         """Return the hub's time zone."""
-        try:
-            return ZoneInfo(self.text("timezone", "Asia/Almaty"))
-        except (ZoneInfoNotFoundError, ValueError):
-            return ZoneInfo("UTC")
+        return clock.zone(self.text("timezone", "Asia/Almaty")) or ZoneInfo("UTC")
 
     def text(self, key: str, default: str = "") -> str:
         """Return a setting that is a text."""
         value = self.values.get(key, default)
         return value if isinstance(value, str) else default
+
+
+def _as_error(name: str, error: Exception) -> UstazError:
+    return UstazError("not_opened", f"{name}: {type(error).__name__}")
 
 
 def inside(directory: Path) -> bool:
@@ -96,7 +107,7 @@ def inside(directory: Path) -> bool:
 def of_course(name: str, found: Finding) -> Finding:
     """Return a finding in one of the hub's courses, with the course's name before it."""
     params = {**found.params, "course": name}
-    return Finding(found.id, found.level, found.message, found.hint, params)
+    return replace(found, params=params)
 
 
 def settings(hub: Hub) -> Iterator[Finding]:

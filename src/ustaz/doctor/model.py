@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from ustaz.desk import is_desk
+from ustaz.errors import UstazError
 
 MARKS: Final = {"ok": "✓", "note": "•", "problem": "✗"}
 #: So many of one kind are named; the rest is counted.
@@ -30,6 +31,8 @@ class Finding:
         Messages with placeholders.
     params : dict
         Their values.
+    error : UstazError, optional
+        What ``{error}`` stands for, in the reader's language.
     """
 
     id: str
@@ -37,6 +40,15 @@ class Finding:
     message: str
     hint: str = ""
     params: dict[str, Any] = field(default_factory=dict)
+    error: UstazError | None = None
+
+    def said(self, translate: Callable[..., str]) -> tuple[str, str]:
+        """Return message and hint in the language of `translate`, which fills placeholders."""
+        params = dict(self.params)
+        if self.error is not None:
+            params["error"] = self.error.said(translate)[0]
+        hint = translate(self.hint, **params) if self.hint else ""
+        return translate(self.message, **params), hint
 
 
 def walk(folder: Path) -> Iterator[Path]:
