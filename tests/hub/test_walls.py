@@ -186,6 +186,8 @@ def test_formgraders_buttons_collect_grade_and_give_back(live: LiveHub, saule: V
 def test_an_ordinary_assignment_is_made_and_released_at_the_desk(
     live: LiveHub, saule: Visitor
 ) -> None:
+    if bare(live):
+        pytest.skip("nbgrader releases only for an account with a name, which bubblewrap gives it")
     cell = {"cell_type": "markdown", "metadata": {}, "source": "Think.", "id": "a1"}
     text = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
     run = f"{sys.executable} -m nbgrader"
