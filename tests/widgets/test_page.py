@@ -496,6 +496,22 @@ def test_submitting_shows_what_goes_what_stays_and_a_receipt(site: Site, opened:
     expect(page.locator("#uz-submit")).to_contain_text("What is sent is the same as in round 1")
 
 
+def test_the_way_to_feedback_stands_on_the_page(site: Site, opened: Any) -> None:
+    page = opened()
+    expect(page.locator("#uz-feedback")).to_have_count(0)
+    site.books["kitchen"].rounds.append(
+        {
+            "round": 1,
+            "received_at": "2026-11-20T10:00:00+05:00",
+            "feedback": True,
+            "feedback_page": "/ustaz/workbooks/kitchen/feedback?round=1",
+        }
+    )
+    page.reload()
+    link = page.locator("#uz-feedback").get_by_role("link", name="Read the feedback")
+    expect(link).to_have_attribute("href", "/ustaz/workbooks/kitchen/feedback?round=1")
+
+
 def test_what_is_changed_after_submitting_is_told_at_once_and_asks_to_submit_again(
     site: Site, opened: Any
 ) -> None:

@@ -20,6 +20,9 @@ export interface Receipt {
   repeated?: boolean;
   late?: boolean;
   page?: string;
+  /** Who reads it, and by when feedback comes, in words. */
+  readers?: string;
+  feedback_by?: string;
 }
 
 export class Api {

@@ -119,6 +119,7 @@ export function App(props: AppProps) {
   };
   const writing = mode === "edit";
   const here = shownHere(ctx, all);
+  const read = rounds.filter((one) => one.feedback_page).at(-1);
   // Inside somebody else's page there is a main part already.
   const Main = whole ? "main" : "div";
   const Foot = whole ? "footer" : "div";
@@ -151,6 +152,15 @@ export function App(props: AppProps) {
             {later && ctx.typist && <later.TypistNote here={here} data={data} i18n={i18n} />}
             {later && writing && !ctx.typist && (
               <later.EnteredPanel here={here} api={api} i18n={i18n} />
+            )}
+            {read && (
+              <p class="uz-notice" id="uz-feedback">
+                {t("Feedback has come for round {round}, submitted on {date}.", {
+                  round: read.round,
+                  date: i18n.date(read.received_at),
+                })}{" "}
+                <a href={read.feedback_page ?? ""}>{t("Read the feedback")}</a>
+              </p>
             )}
             {failed && (
               <p class="uz-notice" role="status">

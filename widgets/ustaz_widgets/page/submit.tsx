@@ -278,6 +278,18 @@ export function ReceiptPanel(props: { receipt: Receipt; ctx: Ctx; onClose: () =>
             {t("{answered} of {of} answered", { answered: receipt.answered, of: receipt.of })}
           </dd>
         </div>
+        {receipt.readers && (
+          <div>
+            <dt>{t("Who reads it")}</dt>
+            <dd>{receipt.readers}</dd>
+          </div>
+        )}
+        {receipt.feedback_by && (
+          <div>
+            <dt>{t("Feedback")}</dt>
+            <dd>{receipt.feedback_by}</dd>
+          </div>
+        )}
         <div>
           <dt>{t("Code")}</dt>
           <dd>
