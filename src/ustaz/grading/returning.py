@@ -19,10 +19,10 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.utils import notebook_hash
 
-from ustaz import clock
+from ustaz import clock, desk
 from ustaz.course import Course
 from ustaz.errors import UstazError
-from ustaz.exchange import Frozen, files, marks, read_round, rounds
+from ustaz.exchange import Frozen, at_desk, files, marks, read_round, rounds
 from ustaz.exchange.collecting import SECRET_FILE, TIMESTAMP_FILE
 from ustaz.exchange.inspection import read_collected
 from ustaz.exchange.nearby import course_around
@@ -249,6 +249,13 @@ def feedback_page(course: Course, frozen: Frozen, comments: list[str]) -> str:
     return page
 
 
+def page_of_collected(course: Course, person: str, workbook: str, url: str = "") -> str:
+    """Return the feedback page of the round that was collected, with the comments of now."""
+    with Gradebook(url or db_url(course, nbgrader_config(course)), course.id) as gradebook:
+        shot = snapshot(gradebook.find_submission_notebook(workbook, workbook, person))
+    return feedback_page(course, read_collected(course, person, workbook), _comments(shot))
+
+
 def _answers(course: Course, judged: Judged, reader: str) -> str:
     return rendered(course, judged, reader=reader, own=True)
 
@@ -272,9 +279,6 @@ class FeedbackExporter(HTMLExporter):
             page, resources = super().from_notebook_node(nb, resources, **kw)
             return set_formulas(page), resources
         _, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
-        with Gradebook(info["db_url"], course.id) as gradebook:
-            shot = snapshot(
-                gradebook.find_submission_notebook(info["notebook"], workbook, info["student"])
-            )
-        frozen = read_collected(course, info["student"], workbook)
-        return feedback_page(course, frozen, _comments(shot)), resources
+        if desk.at(course.dir):
+            return at_desk.feedback_page(course, info["student"], workbook), resources
+        return page_of_collected(course, info["student"], workbook, info["db_url"]), resources

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ustaz.identity import Identity
-from ustaz.server import groups, homes, promises, review, reviewing, schools, staff
+from ustaz.server import faulty, groups, homes, promises, review, reviewing, schools, staff
 from ustaz.server.access import require
 from ustaz.server.book_files import in_another_language, missing
 from ustaz.server.given import page_data
@@ -51,6 +51,7 @@ def home(visit: Visit) -> Reply:
         names["most"] = reviewing.MOST
     if who.has("staff", "operator"):
         names["parts"].append("staff")
+        names["faults"] = faulty.listed(visit)
         names |= _staff(visit)
     reply = page(visit, "home.html", **names)
     last = visit.site.runs.last
