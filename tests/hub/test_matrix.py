@@ -35,6 +35,12 @@ participant of the facilitator's group and of the director's school; *withdrawn*
 course; *other course* is signed in and takes part in another course of the same hub. `✓`: may;
 else the refusal.
 
+**From a terminal of JupyterLab**, tried by `tests/hub/test_walls.py`: staff read and change
+nbgrader's folders of the course whose desk it is (what was collected, marks, comments, feedback),
+and read nothing else of it: no draft, no private answer, no list of people, no round, no other
+course, nothing of the hub, of its database or of another JupyterLab. Whoever else has a JupyterLab
+reads the own home. [hub.md](hub.md) tells how.
+
 """
 
 

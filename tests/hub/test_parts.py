@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import shutil
 import stat
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.hub.helpers import COURSE, ROSTER, make_course
+from ustaz.cli._app import run
 from ustaz.database import HUB_FILE
+from ustaz.doctor import examine
 from ustaz.errors import CourseError, UstazError
 from ustaz.hub import codes, passwords, signins, upgrading
 from ustaz.hub.database import session
@@ -42,7 +45,13 @@ from ustaz.hub.trying import Places, place_of
         ('address = "https://ustaz.example/hub"', "address"),
         ('timezone = "Mars/Olympus"', "timezone"),
         ('colour = "red"', "colour"),
-        ("name", "file"),
+        ("name", "name"),
+        ('timezone = "Asia"', "timezone"),
+        (f'timezone = "{"a/" * 200}a"', "timezone"),
+        ('timezone = "../../etc/passwd"', "timezone"),
+        ('address = "http://[::1"', "address"),
+        (f"port = {'9' * 5000}", "port"),
+        (f"languages = {'[' * 5000}", "languages"),
     ],
 )
 def test_a_wrong_setting_is_named_with_file_and_field(tmp_path: Path, line: str, field: str):
@@ -62,6 +71,68 @@ def test_a_new_hub_directory_opens_and_is_closed_to_others(tmp_path: Path):
         assert stat.S_IMODE((hub.dir / part).stat().st_mode) == mode
     with pytest.raises(UstazError, match="holds something"):
         create(tmp_path / "hub")
+
+
+def test_a_mistake_in_the_hubs_settings_leaves_them_as_they_were(tmp_path: Path):
+    hub = create(tmp_path / "hub", name="District", port=9000)
+    file = hub.dir / HUB_FILE
+    good = file.read_text(encoding="utf-8")
+    file.write_text(good.replace("port = 9000", "port = 90000"), encoding="utf-8")
+    again = HubDir.open(hub.dir)
+    assert again.settings == hub.settings
+    assert again.fault is not None
+    assert (again.fault.error.line, again.fault.error.field) == (8, "port")
+    (found,) = [one for one in examine(hub.dir) if one.id == "file_refused"]
+    assert found.params["file"] == str(file)
+    file.write_text(good.replace("port = 9000", "port = 9001"), encoding="utf-8")
+    assert HubDir.open(hub.dir).settings.port == 9001
+    assert HubDir.open(hub.dir).fault is None
+
+
+def hub_of(tmp_path: Path, *names: str) -> HubDir:
+    hub = create(tmp_path / "hub")
+    for name in names:
+        make_course(hub.dir / COURSES / name, COURSE, ROSTER)
+        hub.courses()
+    return hub
+
+
+@pytest.mark.parametrize("second", ["a-copy", "Z-copy", "z-copy", ".copy"])
+def test_a_second_directory_of_the_same_id_takes_nobodys_place(tmp_path: Path, second: str):
+    hub = hub_of(tmp_path, "m-course", second)
+    for one in (hub, HubDir.open(hub.dir)):  # also after a restart
+        assert [course.dir.name for course in one.courses().values()] == ["m-course"]
+        if not second.startswith("."):
+            assert one.listing.twice == {second: (COURSE, "m-course")}
+    if not second.startswith("."):
+        (found,) = [one for one in examine(hub.dir) if one.id == "same_id"]
+        assert (found.level, found.params["folder"]) == ("problem", second)
+
+
+def test_nobody_takes_the_place_of_a_course_that_is_broken(tmp_path: Path):
+    hub = hub_of(tmp_path, "m-course", "a-copy")
+    shutil.rmtree(hub.dir / COURSES / "m-course" / "state")
+    (hub.dir / COURSES / "m-course" / "ustaz.toml").write_text("[course", encoding="utf-8")
+    assert HubDir.open(hub.dir).courses() == {}
+    assert hub.courses() == {}
+
+
+def test_an_id_is_free_again_when_its_course_has_left(tmp_path: Path):
+    hub = hub_of(tmp_path, "m-course", "a-copy")
+    (hub.dir / COURSES / "m-course").rename(tmp_path / "elsewhere")
+    assert [course.dir.name for course in hub.courses().values()] == ["a-copy"]
+    (tmp_path / "elsewhere").rename(hub.dir / COURSES / "m-course")
+    assert [course.dir.name for course in hub.courses().values()] == ["a-copy"]
+
+
+def test_a_course_whose_id_another_has_is_not_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    hub = hub_of(tmp_path, "m-course")
+    folder = hub.dir / COURSES / "a-new"
+    assert run(["new", str(folder), "--id", COURSE]) == 12
+    assert not folder.exists()
+    assert "m-course" in capsys.readouterr().err
 
 
 def test_a_broken_course_does_not_take_the_others_with_it(

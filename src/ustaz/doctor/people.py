@@ -26,7 +26,16 @@ def unopened(hub: Hub) -> Iterator[Finding]:
             "problem",
             N_("The course {course} cannot be opened ({error}); nobody sees it."),
             N_("Run: ustaz doctor {dir}"),
-            {"course": name, "error": why, "dir": str(hub.dir / "courses" / name)},
+            {"course": name, "error": why.id, "dir": str(hub.dir / "courses" / name)},
+            why,
+        )
+    for name, (id, first) in sorted(hub.twice.items()):
+        yield Finding(
+            "same_id",
+            "problem",
+            N_("courses/{folder} has the id “{id}” of courses/{first}, so nobody sees it."),
+            N_("Write another course.id into its ustaz.toml, or move the folder elsewhere."),
+            {"folder": name, "id": id, "first": first},
         )
     if not count and not hub.unopened:
         yield Finding(

@@ -77,6 +77,18 @@ class UstazAuthenticator(NativeAuthenticator):  # type: ignore[misc]
         """Let in whoever stands in a roster."""
         return bool(self.hub_dir.memberships(username))
 
+    async def shut_out(self, account: str, password: str) -> bool:
+        """Tell whether somebody with the right password has no course because of a faulty file.
+
+        Asked after a sign-in that failed. Who does not know the password learns nothing by it.
+        """
+        if not self.hub_dir.troubled:
+            return False
+        found = self.get_user(self.normalize_username(account))
+        kept = found.password if found else await self.in_thread(passwords.nobody)
+        fits = await self.in_thread(passwords.fits, password, kept)
+        return bool(found and fits and found.is_authorized and not self.check_allowed(account))
+
     async def refresh_user(self, user: Any, handler: Any = None, **_: Any) -> Any:  # noqa: ANN401, ARG002
         """Return the groups anew; False for somebody who left every roster."""
         if not self.check_allowed(user.name):

@@ -77,6 +77,11 @@ def fits(db: Any, account: str, typed: str) -> bool:  # noqa: ANN401
     return _open(db, account, proof(account, typed)) is not None
 
 
+def holds(db: Any, account: str, shown: bytes) -> bool:  # noqa: ANN401
+    """Tell whether `shown` is the proof of the account's open code."""
+    return _open(db, account, shown) is not None
+
+
 def _open(db: Any, account: str, shown: bytes) -> Code | None:  # noqa: ANN401
     kept = db.get(Code, account)
     same = hmac.compare_digest(kept.hash if kept else bytes(len(shown)), shown)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from ustaz.course import Course, Person
+from ustaz.hub import walls
 from ustaz.hub.settings import HubDir
 from ustaz.identity import Identity
 from ustaz.roster import Giver
@@ -30,11 +31,16 @@ def roles(hub: HubDir, account: str) -> dict[str, frozenset[str]]:
 
 
 def may_lab(hub: HubDir, account: str) -> bool:
-    """Tell whether an account may start a JupyterLab of its own."""
+    """Tell whether an account may start a JupyterLab of its own.
+
+    Nobody may where there are no walls: it would be the account that owns everybody's answers.
+    """
+    if hub.settings.lab == "nobody" or not walls.stand(hub.settings.walls):
+        return False
     held = roles(hub, account)
     if hub.settings.lab == "everybody":
         return bool(held)
-    return hub.settings.lab == "staff" and any(DESK & one for one in held.values())
+    return hub.settings.lab == "staff" and bool(desks(hub, account))
 
 
 def desks(hub: HubDir, account: str) -> dict[str, Course]:

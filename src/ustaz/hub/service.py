@@ -28,7 +28,7 @@ from ustaz.hub.logs import log_request, quieten
 from ustaz.hub.pages import CSP, render
 from ustaz.hub.secrets import secret
 from ustaz.hub.sessions import Epoch
-from ustaz.hub.settings import PREFIX, HubDir
+from ustaz.hub.settings import PREFIX, HubDir, hub_fault
 from ustaz.server import health, templates
 from ustaz.server.http import COMMON_HEADERS, Refusal
 from ustaz.server.site import Site, by_account
@@ -173,12 +173,14 @@ class Health(web.RequestHandler):
     def get(self) -> None:
         """Answer 200 or 503."""
         service: Service = self.settings["ustaz_service"]
-        broken = service.broken()
+        broken, old = service.broken()
         self.set_status(503 if broken else 200)
         self.set_header("Cache-Control", "no-store")
+        self.set_header("Content-Type", "application/json; charset=utf-8")
         self.finish(
-            json.dumps({"status": "degraded" if broken else "ok", "courses": len(service.known),
-                        "not_open": broken, "book": health.book(service.book)})
+            json.dumps({"status": "degraded" if broken or old else "ok",
+                        "courses": len(service.known), "not_open": broken, "old_state": old,
+                        "book": health.book(service.book)})
         )  # fmt: skip
 
 
@@ -261,17 +263,23 @@ class Service:
             new = True
         return new
 
-    def broken(self) -> list[str]:
-        """Return the courses whose roster cannot be read."""
-        from ustaz.errors import CourseError
+    def broken(self) -> tuple[list[str], list[str]]:
+        """Return the courses that cannot be opened, and those where an older state goes on.
 
-        found = []
+        Courses by id, and by folder where an id cannot be told. The hub itself is ``.``.
+        """
+        self.hub.courses()
+        listing = self.hub.listing
+        broken, old = set(listing.unopened), set(listing.twice)
+        if self.hub.fault is not None or hub_fault(self.hub.dir) is not None:
+            old.add(".")
         for name, site in self.known.items():
-            try:
-                _ = site.course.people
-            except CourseError:
-                found.append(name)
-        return found
+            checks = health.kept_checks(site.course)
+            if checks["roster"] == "failed":
+                broken.add(name)
+            elif checks["roster"] == "old" or checks["files"] != "ok":
+                old.add(name)
+        return sorted(broken), sorted(old)
 
 
 async def run(directory: str) -> None:

@@ -26,6 +26,10 @@ from ustaz.server.http import wants_gzip
 
 WRONG: Final = N_("The name or the password is not right.")
 WRONG_CODE: Final = N_("The name or the code is not right, or the code was used or is too old.")
+FAULT: Final = N_(
+    "Your course cannot be opened just now: there is a mistake in its files. Your password is right"
+    " and nothing is lost. Please tell the course team."
+)
 WEAK: Final = {
     "short": N_("The password is too short: take at least ten letters, three or four words do."),
     "long": N_("The password is too long."),
@@ -99,6 +103,11 @@ class SignIn(Trying, LoginHandler):  # type: ignore[misc]
             found = await self.authenticate(typed)
             if found:
                 self.succeeded(account)
+            shut_out = not found and await self.authenticator.shut_out(account, typed["password"])
+        if shut_out:
+            self.log.warning("ustaz: nobody of a course with a fault in its files can sign in")
+            self._form(status=503, error=FAULT, account=account)
+            return
         if not found:
             self.log.info("ustaz: a sign-in failed")
             self._form(status=403, error=WRONG, account=account)
@@ -153,6 +162,10 @@ class UseCode(Trying, BaseHandler):  # type: ignore[misc]
             right = codes.use(self.db, account, proof, good=allowed)
             if right:
                 self.succeeded(account)
+            waits = not allowed and codes.holds(self.db, account, proof)
+        if waits and self.authenticator.hub_dir.troubled:
+            self._form(status=503, error=FAULT)  # the code stays good
+            return
         if not right:
             self._form(status=403, error=WRONG_CODE)
             return

@@ -11,6 +11,8 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from ustaz.desk import DESK_ENV
+
 IDLE_KERNEL: Final = 60 * 60
 IDLE_SERVER: Final = 2 * 60 * 60
 LOOK: Final = 5 * 60
@@ -37,7 +39,7 @@ def arguments(desk: str, home: Path) -> list[str]:
     from ustaz_widgets import LABEXTENSIONS
 
     extensions = {"ustaz": True, **({} if desk else dict.fromkeys(FOR_STAFF, False))}
-    listed = [
+    return [
         f"--ServerApp.jpserver_extensions={extensions}",
         "--Application.log_level=WARN",
         f"--LabApp.extra_labextensions_path={LABEXTENSIONS}",
@@ -53,19 +55,11 @@ def arguments(desk: str, home: Path) -> list[str]:
         f"--TerminalManager.cull_inactive_timeout={IDLE_SERVER}",
         f"--TerminalManager.cull_interval={LOOK}",
     ]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        listed.append("--ServerApp.allow_root=True")
-    return listed
 
 
 def main() -> None:
     """Run until the hub stops it."""
-    desk, home = os.environ.get("USTAZ_DESK", ""), Path.cwd()
-    if desk and not os.access(desk, os.R_OK | os.W_OK | os.X_OK):
-        # Staff with an account of the operating system that the course directory is closed to.
-        desk = ""
-        for name in ("USTAZ_DESK", "USTAZ_COURSE"):
-            os.environ.pop(name, None)
+    desk, home = os.environ.get(DESK_ENV, ""), Path.cwd()
     if desk:
         os.chdir(desk)  # nbgrader reads its configuration from here
     else:

@@ -75,6 +75,14 @@ def comments(found: Round) -> dict[str, str]:
     }
 
 
+def whole_comment(found: Round) -> Markup | None:
+    """Return what was said about the whole, as it is shown."""
+    from ustaz.grading.markdown import comment_html
+
+    said = comments(found).get(MANUAL_CELL)
+    return Markup(comment_html(said)) if said else None  # noqa: S704 - nothing of HTML passes it
+
+
 def feedback_json(one: Record, words: Words) -> dict[str, Any]:
     """Return what was said about the last round with feedback."""
     found = last_returned(one)
@@ -99,15 +107,17 @@ def feedback_json(one: Record, words: Words) -> dict[str, Any]:
 def sections(one: Record, found: Round, words: Words) -> list[dict[str, Any]]:
     """Return each section of a round as it is read: answers as escaped HTML, and the comment."""
     from ustaz.grading.evaluating import judge_round, rendered
+    from ustaz.grading.markdown import comment_html
 
     frozen = read_round(one.course, one.person, one.workbook, found.round)
     judged = judge_round(one.course, frozen)
     if one.audience == "reviewer" and judged.confirmed:
         judged = replace(judged, confirmed=_unnamed(one.definition, judged.confirmed, words))
-    said = comments(found)
+    said = {cell: Markup(comment_html(one)) for cell, one in comments(found).items()}  # noqa: S704 - nothing of HTML passes it
+    own = one.audience == "self"
     listed = []
     for section in one.definition.compiled(words.plain)["sections"]:
-        body = rendered(one.course, judged, section=section["id"], reader=words.lang)
+        body = rendered(one.course, judged, section=section["id"], reader=words.lang, own=own)
         listed.append(
             {
                 "id": section["id"],

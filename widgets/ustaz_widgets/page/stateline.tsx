@@ -13,6 +13,8 @@ export function stateWords(store: DocumentStore, { t, time }: I18n): string {
       return t("Not saved, still here, trying again");
     case "choose":
       return t("Changed elsewhere: choose");
+    case "unsent":
+      return t("A part is not saved: look");
     default:
       return "";
   }
@@ -20,7 +22,7 @@ export function stateWords(store: DocumentStore, { t, time }: I18n): string {
 
 /** The most pressing of several stores: a page may show parts of other workbooks. */
 export function mostPressing(stores: DocumentStore[], own: DocumentStore): DocumentStore {
-  for (const state of ["kept", "choose", "saving"] as const) {
+  for (const state of ["kept", "choose", "unsent", "saving"] as const) {
     const found = stores.find((store) => store.state === state);
     if (found) return found;
   }
@@ -34,7 +36,11 @@ export function mostPressing(stores: DocumentStore[], own: DocumentStore): Docum
 const stamp = (store: DocumentStore) => Date.parse(store.savedAt ?? "") || 0;
 
 /** Where on the page it says what to do. */
-const PLACES: Partial<Record<StoreState, string>> = { choose: "#uz-choose", kept: "#uz-why" };
+const PLACES: Partial<Record<StoreState, string>> = {
+  choose: "#uz-choose",
+  kept: "#uz-why",
+  unsent: "#uz-refused",
+};
 
 export function StateLine({ store, i18n }: { store: DocumentStore; i18n: I18n }) {
   const { state } = store;
