@@ -50,6 +50,7 @@ HUB: Final[tuple[Callable[[hubs.Hub], Iterator[Finding]], ...]] = (
     hubs.book,
     people.unopened,
     people.two_names,
+    people.nobodys,
     people.without,
 )
 
