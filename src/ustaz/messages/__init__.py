@@ -24,7 +24,7 @@ from ustaz.messages._catalogs import (
 )
 from ustaz.messages._format import format, placeholders  # noqa: A004
 from ustaz.messages._frontend import frontend
-from ustaz.messages._own import own_texts
+from ustaz.messages._own import BadCatalogue, own_catalogues, own_texts
 from ustaz.messages._plurals import PLURALS, plural_index
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "LANGUAGES",
     "N_",
     "PLURALS",
+    "BadCatalogue",
     "OwnText",
     "Translator",
     "catalog",
@@ -39,6 +40,7 @@ __all__ = [
     "frontend",
     "language_of",
     "locale_dir",
+    "own_catalogues",
     "own_texts",
     "placeholders",
     "plural_index",

@@ -8,7 +8,7 @@ from typing import Any
 from ustaz.answers import Batch, HistoryEntry, Saved, Subject
 from ustaz.exchange import read_round, submit
 from ustaz.former import name_of
-from ustaz.server import confirmations, entering, review, reviewing
+from ustaz.server import confirmations, entering, promises, review, reviewing
 from ustaz.server.access import audience, writing
 from ustaz.server.given import page_data, public
 from ustaz.server.http import Refusal, Reply, Visit, json_reply, tagged
@@ -170,6 +170,10 @@ def send(visit: Visit) -> Reply:
     )
     data = receipt.to_dict(visit.site.course.timezone)
     data["page"] = visit.site.url("workbooks", one.workbook, "receipt", str(receipt.round))
+    known = promises.promise(visit.site.course, receipt)
+    data["readers"] = promises.who_reads(known, visit.words).striptags()
+    today = visit.site.course.today()
+    data["feedback_by"] = promises.by_when(known, None, today, visit.words).striptags()
     return json_reply({"receipt": data}, 200 if receipt.repeated else 201)
 
 
