@@ -7,6 +7,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
+from ustaz.roster.likeness import look
+
 #: Our column, and what lists call it.
 HEADINGS: Final[dict[str, tuple[str, ...]]] = {
     "person": ("person", "person id", "id", "code", "код", "идентификатор", "ид", "жеке код"),
@@ -62,7 +64,8 @@ PHRASES: Final = (
 )  # fmt: skip
 #: What the parts of a name make together.
 TOGETHER: Final[dict[str, str]] = {
-    "W": "fullname", "S": "surname", "G": "name", "P": "patronymic", "J": "surname", "GP": "given",
+    "W": "fullname", "I": "given", "S": "surname", "G": "name", "P": "patronymic",
+    "J": "surname", "GP": "given",
     "GS": "fullname", "GPS": "fullname", "IS": "fullname", "GJ": "fullname", "GJS": "fullname",
     "GJP": "fullname", "GJPS": "fullname",
 }  # fmt: skip
@@ -119,7 +122,10 @@ BESIDE: Final = frozenset(
         "full",
         "при",
         "наличии",
+        "в",
         "его",
+        "курсе",
+        "курстағы",
         "бар",
         "болса",
         "болған",
@@ -258,10 +264,10 @@ def column_of(heading: str) -> str | None:
     >>> column_of("Школа / Мектеп"), column_of("№ п/п"), column_of("ФИО директора")
     ('school', 'number', None)
     """
-    plain = heading
+    plain = "".join(one for one in heading if unicodedata.category(one) != "Cf")
     if plain.strip() in NUMBER_SIGNS:
         return "number"
-    whole = _column(fold(plain))
+    whole = _column(fold(plain)) or _column(look(plain))
     if whole:
         return whole
     pieces = [fold(one) for one in re.split(r"[()\[\]/|\n]", plain)]
@@ -269,6 +275,26 @@ def column_of(heading: str) -> str | None:
         _column(one) for one in pieces if one and any(each not in BESIDE for each in one.split())
     }
     return found.pop() if len(found) == 1 else None
+
+
+#: Headings that hold such a word stand over a piece of the name, whatever else they say.
+PIECES_BY_WORD: Final = {
+    "surname": re.compile(r"\b(?:фам|surname|famil|last ?name|тег[іи])"),
+    "patronymic": re.compile(r"\b(?:отч|patron|middle ?name|әкес)"),
+    "given": re.compile(r"\b(?:инициал|initial|imya|first ?name|есім)"),
+}
+
+
+def may_be_piece(heading: str) -> str:
+    """Return the piece of a name that a heading may stand over though it is not known.
+
+    Examples
+    --------
+    >>> may_be_piece("Фамиля"), may_be_piece("Familiya"), may_be_piece("Телефон")
+    ('surname', 'surname', '')
+    """
+    folded = fold(heading)
+    return next((one for one, word in PIECES_BY_WORD.items() if word.search(folded)), "")
 
 
 def is_known(heading: str) -> bool:
