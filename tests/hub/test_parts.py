@@ -27,7 +27,7 @@ from ustaz.hub.server import create
 from ustaz.hub.sessions import Epoch, changed
 from ustaz.hub.settings import COURSES, HubDir
 from ustaz.hub.tries import Limit, Tries
-from ustaz.hub.trying import Places
+from ustaz.hub.trying import Places, place_of
 
 
 # -- settings ---------------------------------------------------------------------------------
@@ -283,6 +283,22 @@ def test_a_place_is_known_for_the_account_that_came_from_it():
     assert not places.knows("aigul-s", "192.0.2.2")
     assert not places.knows("olga-p", "192.0.2.1")
     assert b"192" not in b"".join(places._known)
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::", "2001:db8:1:2::/64"),
+        ("::1", "::/64"),
+        ("unknown", "unknown"),
+        ("", ""),
+    ],
+)
+def test_one_house_is_one_place_however_many_addresses_it_has(address: str, place: str):
+    assert place_of(address) == place
 
 
 @pytest.mark.parametrize("account", ["aigul-s", "a-stranger"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from tests.server import helpers
 from tests.server.helpers import LANGUAGES, TOKEN, Server
 from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, follow, ready
+from ustaz.answers import Subject
 from ustaz.exchange import submit
 from ustaz.identity import acting_as
 
@@ -227,3 +229,52 @@ def test_home_names_what_only_this_browser_has_and_leads_there(server: Server, c
     page.wait_for_load_state("networkidle")
     assert page.locator("#unsent").is_hidden()
     context.close()
+
+
+def test_a_step_removed_on_one_device_while_another_types_in_it_loses_no_word(
+    server: Server, chromium: Any
+):
+    person, plan = "yerlan-b", f"{server.root}ustaz/workbooks/action-plan"
+    row = {"op": "add_row", "path": ["steps", "row001"], "after": None, "value": {"action": "Ask"}}
+    helpers.write(server.course, person, "action-plan", [row])
+
+    def stands() -> dict[str, Any]:
+        return server.course.store.read(Subject.person(person), "action-plan").answers
+
+    for mine in (True, False):
+        context = chromium.new_context(viewport=DESKTOP)
+        page = visit(server, context, person, "en")
+        page.goto(plan)
+        cell = page.locator("#uz-action-plan-steps-row001-action")
+        cell.wait_for()
+        helpers.write(
+            server.course, person, "action-plan", [{"op": "remove_row", "path": row["path"]}]
+        )
+        words = f"Ask three colleagues, {mine}"
+        cell.fill(words)
+        page.keyboard.press("Tab")
+        panel = page.locator("#uz-choose")
+        panel.wait_for()
+        assert words in panel.inner_text()
+        assert re.search(r"Changed elsewhere at \d\d:\d\d", panel.inner_text())
+        # Another answer is saved while the question is open.
+        with page.expect_response(lambda one: one.request.method == "PATCH"):
+            page.locator("#uz-action-plan-title").fill(f"Pair talk, {mine}")
+            page.keyboard.press("Tab")
+        assert stands()["title"] == f"Pair talk, {mine}"
+        assert axe(page) == []
+        panel.get_by_role("button", name="Keep mine" if mine else "Take this one").click()
+        page.locator(".uz-state--saved").wait_for()
+        if mine:
+            assert [one["action"] for one in stands()["steps"]] == [words]
+        else:
+            assert stands()["steps"] == []
+            page.get_by_role("button", name="Earlier versions").click()
+            history = page.locator("#uz-history")
+            history.get_by_role("button", name="Bring it back").first.click()
+            history.locator(".uz-undo").wait_for()
+            assert [one["action"] for one in stands()["steps"]] == [words]
+            history.locator(".uz-undo button").click()
+            history.locator(".uz-undo").wait_for(state="detached")
+            assert stands()["steps"] == []
+        context.close()

@@ -93,6 +93,7 @@ GET: dict[str, tuple[str, ...]] = {
     "ustaz/staff/people?q=aigul": ALSO,
     "ustaz/staff/people/olga-p": ALSO,
     "ustaz/staff/roster": ALSO,
+    "ustaz/staff/join": ALSO,
     "ustaz/people/olga-p/focus": ("saule-m", "dina-f"),
     "ustaz/people/yerlan-b/focus": ("saule-m", "timur-r", "dina-f"),
     "ustaz/people/left-p/focus": STAFF,
@@ -133,7 +134,13 @@ def test_only_those_who_may_read_an_address_get_it(browsers: dict[str, Browser],
 
 @pytest.mark.parametrize(
     "address",
-    ["ustaz/staff/people/olga-p/change", "ustaz/staff/roster", f"ustaz/staff/roster/{'0' * 32}"],
+    [
+        "ustaz/staff/people/olga-p/change",
+        "ustaz/staff/roster",
+        "ustaz/staff/join",
+        f"ustaz/staff/roster/{'0' * 32}",
+        f"ustaz/staff/roster/{'0' * 32}/columns",
+    ],
 )
 def test_only_staff_and_operators_change_people(
     browsers: dict[str, Browser], running: Server, address: str

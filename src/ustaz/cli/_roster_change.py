@@ -11,7 +11,8 @@ import click
 from ustaz.cli import _exit
 from ustaz.cli._help import DAY, directory_argument, json_option, not_with, option
 from ustaz.cli._output import Output
-from ustaz.cli._roster import opened, person_argument, person_json, roster
+from ustaz.cli._roster import opened, person_argument, person_json
+from ustaz.cli._roster_import import roster
 from ustaz.messages import N_
 
 if TYPE_CHECKING:

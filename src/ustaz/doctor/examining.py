@@ -46,9 +46,11 @@ HUB: Final[tuple[Callable[[hubs.Hub], Iterator[Finding]], ...]] = (
     hubs.walls,
     hubs.versions,
     hubs.database,
+    hubs.desk_role,
     hubs.book,
     people.unopened,
     people.two_names,
+    people.nobodys,
     people.without,
 )
 

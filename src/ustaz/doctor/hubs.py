@@ -275,3 +275,30 @@ def database(hub: Hub) -> Iterator[Finding]:
         N_("Upgrade PostgreSQL; make a backup first.") if old else "",
         {"version": major, "needed": POSTGRESQL},
     )
+
+
+def desk_role(hub: Hub) -> Iterator[Finding]:
+    """Look whether each desk can get a role that reaches nbgrader's tables only."""
+    url = hub.text("database")
+    if not url or hub.text("lab", "staff") == "nobody":
+        return
+    asked = "SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user"
+    try:
+        import psycopg
+
+        with psycopg.connect(
+            "postgresql" + url[url.index(":") :], connect_timeout=machine.SECONDS
+        ) as connection:
+            row = connection.execute(asked).fetchone()
+    except (ImportError, ValueError, psycopg.Error):
+        return  # said already
+    if row == (True,):
+        yield Finding("desk_role", "ok", N_("Each desk gets a role of the database of its own."))
+    else:
+        yield Finding(
+            "no_desk_role",
+            "problem",
+            N_("JupyterLab of staff cannot start: the hub's account of the database may not make"
+               " roles, and with its own a desk could read everybody's answers."),
+            N_("Allow it once: sudo -u postgres psql -c 'ALTER ROLE ustaz CREATEROLE'"),
+        )  # fmt: skip

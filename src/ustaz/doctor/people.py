@@ -9,6 +9,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from ustaz import database
+from ustaz.account import is_usable
 from ustaz.doctor.model import SHOWN, Finding
 from ustaz.messages import N_
 
@@ -63,6 +64,27 @@ def two_names(hub: Hub) -> Iterator[Finding]:
             N_("If these are two people, give one of them another account in people.csv."),
             {"account": account},
         )
+
+
+def nobodys(hub: Hub) -> Iterator[Finding]:
+    """Look for accounts that were written by hand and with which nobody can sign in."""
+    for name, course in hub.courses.items():
+        wrong = sorted(
+            {
+                one.signs_in_as
+                for one in course.people.values()
+                if course.owner(one.signs_in_as) != one or not is_usable(one.signs_in_as)
+            }
+        )
+        for account in wrong[:SHOWN]:
+            yield Finding(
+                "nobodys_account",
+                "problem",
+                N_("{course}: nobody, or not everybody, can sign in as {account}."),
+                N_("Give each person an account of their own, of letters, digits, hyphens and"
+                   " points, in people.csv. Capital and small letters make no difference."),
+                {"course": name, "account": account},
+            )  # fmt: skip
 
 
 def without(hub: Hub) -> Iterator[Finding]:

@@ -46,15 +46,9 @@ def may_lab(hub: HubDir, account: str) -> bool:
 def desks(hub: HubDir, account: str) -> dict[str, Course]:
     """Return the courses in whose directory an account works, by the name of its server for each.
 
-    None for a course in PostgreSQL: its role could read everybody's answers.
-
     The first course has the account's server without a name, every other one a server of its own.
     """
-    found = [
-        course
-        for course, one in hub.memberships(account)
-        if DESK & one.held and not course.database
-    ]
+    found = [course for course, one in hub.memberships(account) if DESK & one.held]
     return {server_name(course.id) if number else "": course for number, course in enumerate(found)}
 
 

@@ -18,8 +18,9 @@ from traitlets import Unicode
 from traitlets.config import LoggingConfigurable
 
 from ustaz.course import Course
-from ustaz.desk import DESK_ENV
-from ustaz.hub import desks, rights, walls
+from ustaz.desk import DESK_ENV, GRADEBOOK_ENV
+from ustaz.errors import UstazError
+from ustaz.hub import desks, rights, roles, walls
 from ustaz.hub.config import tools_path
 from ustaz.hub.settings import PREFIX, HubDir
 
@@ -91,16 +92,32 @@ class UstazSpawnerMixin(LoggingConfigurable):
 class Walled(UstazSpawnerMixin, SimpleLocalProcessSpawner):  # type: ignore[misc]
     """Every server behind walls of its own, with an account of its own where the hub is root."""
 
+    gradebook = Unicode("", help="Where a desk finds marks that are in PostgreSQL.")
+
     @property
     def home_dir(self) -> str:
         """Return the server's own folder in the hub directory."""
         return str(desks.home(HubDir.open(self.hub_directory), self.user.name, self.name))
 
     def user_env(self, env: dict[str, str]) -> dict[str, str]:
-        """Name the home and what lies in it."""
+        """Name the home and what lies in it, and the gradebook where it is no file."""
         named: dict[str, str] = super().user_env(env)
         named["TMPDIR"] = "/tmp" if walls.possible().spaces else self.home_dir  # noqa: S108
+        if self.gradebook:
+            named[GRADEBOOK_ENV] = self.gradebook
         return named
+
+    async def stop(self, now: bool = False) -> None:
+        """Stop, and let nobody in with the password that the server had."""
+        await super().stop(now)
+        course = self.desk()
+        if course is not None and course.database:
+            try:
+                await asyncio.to_thread(
+                    roles.close_gradebook, course, f"{self.user.name}/{self.name}"
+                )
+            except UstazError as error:
+                self.log.warning("the role of a desk stays: %s", error.id)
 
     async def before(self, hub: HubDir) -> list[str]:
         """Make what the server needs, and return its walls."""
@@ -115,7 +132,10 @@ class Walled(UstazSpawnerMixin, SimpleLocalProcessSpawner):  # type: ignore[misc
             group = desks.number(hub, f"course {course.id}") if course else None
         own = desks.make_home(hub, who, server, owner)
         words: list[str] = []
+        self.gradebook = ""
         if course is not None:
+            if course.database:
+                self.gradebook = roles.open_gradebook(course, f"{who}/{server}")
             desks.make_folders(course, group)
             if not around.spaces:
                 desks.open_the_way(hub, course, group)

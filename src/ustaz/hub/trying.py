@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Collection, Mapping
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
 from ustaz.account import LONGEST
@@ -80,6 +81,23 @@ def origin(headers: Mapping[str, str], trusted: Collection[str], peer: str) -> s
     return found[:64]
 
 
+def place_of(address: str) -> str:
+    """Return what tries from an address are counted for: of IPv6 the network that one house has.
+
+    Examples
+    --------
+    >>> place_of("2001:db8:1:2:3:4:5:6"), place_of("::ffff:192.0.2.7"), place_of("192.0.2.7")
+    ('2001:db8:1:2::/64', '192.0.2.7', '192.0.2.7')
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or ip_network((int(found), 64), strict=False))
+    return str(found)
+
+
 class Device:
     """What a browser's cookie says: a random name, and for whom somebody signed in in it.
 
@@ -141,7 +159,7 @@ class Trying(HubPage):
 
     def limits(self, account: str) -> list[Limit]:
         """Return what a try is counted for, the own limit first."""
-        device, here = self.device, self.origin
+        device, here = self.device, place_of(self.origin)
         if device.knows(account):
             return [Limit(f"{self.tried} {account} {device.name}", *OWN)]
         found = [
@@ -160,7 +178,7 @@ class Trying(HubPage):
     def succeeded(self, account: str) -> None:
         """Take a try that was right off again, and remember browser and place."""
         self.authenticator.tries.succeeded(*self.limits(account))
-        self.authenticator.places.remember(account, self.origin)
+        self.authenticator.places.remember(account, place_of(self.origin))
         self.remember(account)
 
     def remember(self, account: str) -> None:

@@ -186,12 +186,13 @@ def end_substitution(
         ]
         if not ending:
             raise RosterError("no_substitution")
-        return people, [_ended(one, last) for one in ending]
+        return people, [ended(one, last) for one in ending]
 
     write(course.dir, change, by=by, how=how)
 
 
-def _ended(one: Substitution, last: dt.date | None) -> Line:
+def ended(one: Substitution, last: dt.date | None) -> Line:
+    """Return the line that ends a substitution; before its first day it never happens."""
     return {
         "kind": "substitute_end",
         "person": one.person,
@@ -224,8 +225,8 @@ def can_undo(
     later = [one for one in latest if one.number > entry.number]
     if any(one.set.keys() & entry.set.keys() for one in later):
         return False
-    undone = people[entry.person].having(**_fields(entry.was))
-    return not any(breaches(Giver.named(by), people, {**people, entry.person: undone}))
+    before = undone(people[entry.person], entry)
+    return not any(breaches(Giver.named(by), people, {**people, entry.person: before}))
 
 
 def undo(
@@ -259,12 +260,16 @@ def undo(
             raise RosterError("changed_since")
         if entry.kind == "substitute":
             made = next(one for one in past.substitutions if one.number == number)
-            return people, [_ended(made, today - dt.timedelta(days=1))]
-        one = _member(people, person)
-        people[person] = one.having(**_fields(entry.was))
+            return people, [ended(made, today - dt.timedelta(days=1))]
+        people[person] = undone(_member(people, person), entry)
         return people, []
 
     write(course.dir, change, by=by, how=how)
+
+
+def undone(one: Person, entry: Entry) -> Person:
+    """Return a person as they were before an entry, in what it changed."""
+    return one.having(**_fields(entry.was))
 
 
 def _fields(was: dict[str, Any]) -> dict[str, Any]:

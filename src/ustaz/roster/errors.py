@@ -48,6 +48,18 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         N_("Something was changed after this, so it cannot be undone by itself."),
         N_("Undo the later change first, or enter what should be there."),
     ),
+    "bad_join": (
+        N_("There is nothing to join here."),
+        N_("Choose spellings that the course has, and the one that shall stay."),
+    ),
+    "bad_school": (
+        N_("This cannot be the name of a school."),
+        N_("Use 1 to 80 characters; the first is none of “=”, “+”, “-” and “@”."),
+    ),
+    "join_changed": (
+        N_("The people of the course have changed since you looked. Nothing was joined."),
+        N_("Look once more at what would change."),
+    ),
     "may_not_change": (
         N_("The list of people is changed by course staff and operators."),
         N_("Nothing was changed. Ask one of them."),

@@ -2,62 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
-#: Our column, and what lists call it.
-HEADINGS: Final[dict[str, tuple[str, ...]]] = {
-    "person": ("person", "person id", "id", "code", "код", "идентификатор", "ид", "жеке код"),
-    "name": (
-        "name", "full name", "alias", "имя", "фио", "ф и о", "фамилия имя", "имя и фамилия",
-        "псевдоним", "аты", "аты жөні", "аты-жөні", "есімі", "толық аты жөні", "лақап аты",
-    ),
-    "role": ("role", "roles", "роль", "роли", "рөл", "рөлі", "рөлдері", "рөлдер"),
-    "group": ("group", "groups", "группа", "группы", "топ", "тобы", "топтар", "топтары"),
-    "school": (
-        "school", "школа", "организация", "организация образования", "мектеп", "мектебі",
-        "білім беру ұйымы",
-    ),
-    "lang": ("lang", "language", "язык", "тіл", "тілі"),
-    "account": (
-        "account", "login", "user", "username", "логин", "учетная запись", "аккаунт",
-        "пользователь", "есептік жазба", "тіркелгі",
-    ),
-    "status": ("status", "статус", "состояние", "күйі", "мәртебе", "мәртебесі", "жағдайы"),
-}  # fmt: skip
-
-ROLE_NAMES: Final[dict[str, tuple[str, ...]]] = {
-    "participant": (
-        "participant", "teacher", "участник", "участница", "учитель", "учительница", "педагог",
-        "слушатель", "қатысушы", "мұғалім",
-    ),
-    "facilitator": ("facilitator", "фасилитатор", "куратор", "тренер", "жетекші"),
-    "director": (
-        "director", "school leader", "директор", "руководитель школы", "мектеп директоры",
-    ),
-    "reviewer": ("reviewer", "рецензент", "эксперт", "сарапшы", "бағалаушы"),
-    "staff": (
-        "staff", "course staff", "команда курса", "сотрудник", "сотрудник курса", "курс командасы",
-        "курс қызметкері",
-    ),
-    "operator": ("operator", "technician", "оператор", "техник", "техник маман"),
-}  # fmt: skip
-
-LANG_NAMES: Final[dict[str, tuple[str, ...]]] = {
-    "en": ("en", "english", "английский", "ағылшын", "ағылшынша"),
-    "ru": ("ru", "rus", "russian", "русский", "рус", "орыс", "орысша"),
-    "kk": ("kk", "kz", "kaz", "kazakh", "казахский", "каз", "қазақ", "қазақша"),
-}
-
-STATUS_NAMES: Final[dict[str, tuple[str, ...]]] = {
-    "active": (
-        "active", "takes part", "активен", "активна", "участвует", "белсенді", "қатысады",
-    ),
-    "leave": ("leave", "on leave", "в отпуске", "отпуск", "декрет", "демалыста", "демалыс"),
-    "withdrawn": (
-        "withdrawn", "left", "выбыл", "выбыла", "вышел", "вышла", "шықты", "кетті", "шығып кетті",
-    ),
-}  # fmt: skip
+from ustaz.roster.likeness import look
+from ustaz.roster.vocabulary import (
+    BESIDE,
+    HEADINGS,
+    LANG_NAMES,
+    PARTS,
+    PHRASES,
+    ROLE_NAMES,
+    STATUS_NAMES,
+    TOGETHER,
+)
 
 
 def fold(text: str) -> str:
@@ -75,6 +35,69 @@ COLUMN_OF: Final = _index(HEADINGS)
 ROLE_OF: Final = _index(ROLE_NAMES)
 LANG_OF: Final = _index(LANG_NAMES)
 STATUS_OF: Final = _index(STATUS_NAMES)
+NUMBER_SIGNS: Final = frozenset({"№", "#", "№№", "№.", "№ №"})
+
+
+@lru_cache(maxsize=4096)
+def column_of(heading: str) -> str | None:
+    """Return the column that a heading means, None for one that is not ours.
+
+    Beside our own columns, ``surname``, ``given`` and ``patronymic`` are pieces of a name,
+    ``fullname`` is certainly the whole one, and ``number`` numbers the rows.
+
+    Examples
+    --------
+    >>> column_of("Ф.И.О. слушателя (полностью)"), column_of("Фамилия, имя"), column_of("Тегі")
+    ('fullname', 'fullname', 'surname')
+    >>> column_of("Школа / Мектеп"), column_of("№ п/п"), column_of("ФИО директора")
+    ('school', 'number', None)
+    """
+    plain = "".join(one for one in heading if unicodedata.category(one) != "Cf")
+    if plain.strip() in NUMBER_SIGNS:
+        return "number"
+    whole = _column(fold(plain)) or _column(look(plain))
+    if whole:
+        return whole
+    pieces = [fold(one) for one in re.split(r"[()\[\]/|\n]", plain)]
+    found = {
+        _column(one) for one in pieces if one and any(each not in BESIDE for each in one.split())
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+#: Headings that hold such a word stand over a piece of the name, whatever else they say.
+PIECES_BY_WORD: Final = {
+    "surname": re.compile(r"\b(?:фам|surname|famil|last ?name|тег[іи])"),
+    "patronymic": re.compile(r"\b(?:отч|patron|middle ?name|әкес)"),
+    "given": re.compile(r"\b(?:инициал|initial|imya|first ?name|есім)"),
+}
+
+
+def may_be_piece(heading: str) -> str:
+    """Return the piece of a name that a heading may stand over though it is not known.
+
+    Examples
+    --------
+    >>> may_be_piece("Фамиля"), may_be_piece("Familiya"), may_be_piece("Телефон")
+    ('surname', 'surname', '')
+    """
+    folded = fold(heading)
+    return next((one for one, word in PIECES_BY_WORD.items() if word.search(folded)), "")
+
+
+def is_known(heading: str) -> bool:
+    """Tell whether a heading is one of ours."""
+    return column_of(heading) is not None
+
+
+def _column(folded: str) -> str | None:
+    if folded in COLUMN_OF:
+        return COLUMN_OF[folded]
+    for phrase, word in PHRASES:
+        folded = re.sub(rf"\b{phrase}\b", word, folded)
+    words = [one for one in folded.split() if one not in BESIDE]
+    parts = {PARTS.get(one, "?") for one in words}
+    return TOGETHER.get("".join(sorted(parts))) or COLUMN_OF.get(" ".join(words))
 
 
 def roles_of(text: str) -> tuple[str, ...] | None:

@@ -61,6 +61,7 @@ def write(
     *,
     by: Giver | str,
     how: str,
+    more: Line | None = None,
 ) -> People:
     """Change the roster.
 
@@ -75,6 +76,8 @@ def write(
         Who does it, and what they may give; a name alone is that of the directory's owner.
     how : str
         ``page``, ``command`` or ``import``.
+    more : dict, optional
+        What the line of each change bears beside it.
 
     Returns
     -------
@@ -100,9 +103,9 @@ def write(
                 raise RosterError("may_not_change")
             for breach in breaches(giver, table.people, people):
                 raise RosterError(breach.id)
+            changes = [{**one, **(more or {})} for one in _changes(table.people, people)]
             lines = noticed + [
-                {**one, "by": giver.person, "how": how}
-                for one in [*_changes(table.people, people), *extra]
+                {**one, "by": giver.person, "how": how} for one in [*changes, *extra]
             ]
             if people == table.people:
                 ledger(directory).append_all(ABOUT, lines)

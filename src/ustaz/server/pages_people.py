@@ -9,11 +9,11 @@ from typing import Any, Final
 from ustaz import roster
 from ustaz.course import Course, Person
 from ustaz.roster import RosterError
+from ustaz.roster.labels import FIELDS
 from ustaz.roster.telling import tell
 from ustaz.server import faulty
 from ustaz.server.access import giver, require
 from ustaz.server.http import Refusal, Reply, Visit, redirect
-from ustaz.server.labels import FIELDS
 from ustaz.server.templates import page
 from ustaz.server.words import Words
 

@@ -150,7 +150,8 @@ class Record:
             "linked": linked,
         }
 
-    def _content(self) -> str:
+    def would_send(self) -> dict[str, Any]:
+        """Return what submitting now would freeze: without private answers."""
         answers = visible_to_staff(self.definition, self.document.answers)
         library = self.course.library
         shown = linked_snapshot(
@@ -159,7 +160,10 @@ class Record:
             library,
             lambda one: (library[one].version, self.linked[one].answers),
         )
-        frozen = freeze(self.definition, self.document.to_json(), shown, answers)
+        return freeze(self.definition, self.document.to_json(), shown, answers)
+
+    def _content(self) -> str:
+        frozen = self.would_send()
         folder = self.course.store.folder(Subject.person(self.person), self.workbook)
         evidence = folder / EVIDENCE_DIR
         names = sorted(one.name for one in evidence.iterdir()) if evidence.is_dir() else []

@@ -16,6 +16,7 @@ from ustaz.server import (
     health,
     pages,
     pages_dates,
+    pages_join,
     pages_people,
     pages_roster,
     pages_signin,
@@ -23,7 +24,7 @@ from ustaz.server import (
     reviewing,
 )
 from ustaz.server.http import Reply, Visit
-from ustaz.server.limits import MAX_UPLOAD
+from ustaz.server.limits import MAX_BODY, MAX_UPLOAD
 
 Action = Callable[[Visit], Reply]
 
@@ -111,6 +112,8 @@ ROUTES: Final = (
     _page(f"staff/people/{PERSON}", GET=pages_people.person),
     _page(f"staff/people/{PERSON}/change", POST=pages_people.change),
     Route("staff/roster", {"GET": pages_roster.start, "POST": pages_roster.look}, limit=MAX_UPLOAD),
+    _page("staff/roster/(?P<token>[0-9a-f]{32})/columns", POST=pages_roster.choose),
+    Route("staff/join", {"GET": pages_join.start, "POST": pages_join.act}, limit=MAX_BODY),
     _page("staff/roster/(?P<token>[0-9a-f]{32})", GET=pages_roster.result, POST=pages_roster.apply),
     _page("sign-in", GET=pages_signin.listing, POST=pages_signin.act),
     _page("book/(?P<path>.*)", GET=book_files.book),

@@ -146,11 +146,12 @@ class Replying(AnyBytes, web.RequestHandler):
     def _refusal(self, status: int, error: BaseException | None) -> Refusal:
         if isinstance(error, Refusal):
             return error
-        missing = "xsrf" in str(getattr(error, "log_message", "")).lower()
-        if status == 403 and (missing or getattr(self, "token_missing", False)):
+        if status == 403 and getattr(self, "token_missing", False):
             return Refusal(403, "xsrf")
         if status == 403 and not self.current_user:
             return Refusal(403, "signed_out", extra={"login": self.login_address()})
+        if status == 403 and "xsrf" in str(getattr(error, "log_message", "")).lower():
+            return Refusal(403, "xsrf")
         known = {400: "bad_request", 403: "not_yours", 404: "no_page", 405: "wrong_method"}
         return Refusal(status, known.get(status, "internal"))
 

@@ -69,7 +69,7 @@ export function problemWords(problem: Problem, { t }: I18n): string {
       );
     case "signed_out":
       // Signed in, but not as whom the page takes one for, or not allowed any more.
-      if (problem.message && problem.error !== "signed_out" && problem.error !== "xsrf") {
+      if (problem.message && problem.error !== "signed_out") {
         return [problem.message, problem.hint].filter(Boolean).join(" ");
       }
       return t(
@@ -127,7 +127,9 @@ export function Notice({ store, i18n, home }: { store: DocumentStore; i18n: I18n
             {t("Open JupyterLab (new tab)")}
           </a>
         ) : null}
-        {(problem.kind === "signed_out" || problem.kind === "other_person") && home ? (
+        {(problem.kind === "signed_out" || problem.kind === "other_person") &&
+        problem.error !== "xsrf" &&
+        home ? (
           <a class="uz-button" href={home} target="_blank" rel="noopener">
             {t("Sign in (new tab)")}
           </a>
