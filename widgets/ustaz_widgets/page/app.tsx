@@ -13,11 +13,19 @@ import { contexts, type Parts, type Seen, uidOf } from "./context";
 import { EnteredPanel, shownHere, TypistNote } from "./entered";
 import { Header, Sections } from "./header";
 import { HistoryPanel } from "./history";
-import { useAfterPress, useLeaveGuard, useOnline, useUndoKeys, whenQuiet } from "./hooks";
+import {
+  useAfterPress,
+  useLeaveGuard,
+  useOnline,
+  useSaveKey,
+  useSaveNews,
+  useUndoKeys,
+  whenQuiet,
+} from "./hooks";
 import type { WordStore, Words } from "./load";
 import { Paper } from "./paper";
 import { useRounds } from "./rounds";
-import { mostPressing, Notice, StateLine } from "./stateline";
+import { mostPressing, Notice, StateLine, stateWords } from "./stateline";
 import { SubmitPanel } from "./submit";
 
 export interface AppProps {
@@ -69,6 +77,16 @@ export function App(props: AppProps) {
         : i18n.t("Undone: {what}", { what: label }),
     );
     return true;
+  });
+
+  const pressing = mostPressing(list, own);
+  const ask = useSaveNews(pressing.state, stateWords(pressing, i18n), announce);
+  useSaveKey(mode === "edit" && whole, () => {
+    for (const store of list) {
+      store.flush();
+      store.retry();
+    }
+    ask();
   });
 
   const parts: Parts = {
@@ -128,6 +146,11 @@ export function App(props: AppProps) {
   const Foot = whole ? "footer" : "div";
   return (
     <div class={`uz-page uz-page--${mode}`} lang={lang}>
+      {whole && (
+        <a class="uz-skip" href="#uz-content">
+          {t("Skip to the content")}
+        </a>
+      )}
       <Header
         data={data}
         i18n={i18n}
@@ -146,11 +169,11 @@ export function App(props: AppProps) {
             of: ctx.evaluation.of,
           })}
         </p>
-        {writing && <StateLine store={mostPressing(list, own)} i18n={i18n} />}
+        {writing && <StateLine store={pressing} i18n={i18n} />}
       </section>
       <div class="uz-body">
         <Sections ctx={ctx} />
-        <Main class="uz-main">
+        <Main class="uz-main" id="uz-content" tabIndex={-1}>
           <div class="uz-notices">
             {ctx.typist && <TypistNote here={here} data={data} i18n={i18n} />}
             {writing && !ctx.typist && <EnteredPanel here={here} api={api} i18n={i18n} />}
@@ -161,7 +184,7 @@ export function App(props: AppProps) {
                 )}
               </p>
             )}
-            {!online && writing && mostPressing(list, own).state !== "kept" && (
+            {!online && writing && pressing.state !== "kept" && (
               <p class="uz-notice" role="status">
                 {t(
                   "You are offline. You can go on writing; it is kept in this browser and sent later.",
@@ -170,8 +193,9 @@ export function App(props: AppProps) {
             )}
             {writing && (
               <Notice
-                store={mostPressing(list, own)}
+                store={pressing}
                 i18n={i18n}
+                onAsk={ask}
                 {...(data.home ? { home: data.home } : {})}
               />
             )}
