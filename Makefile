@@ -48,4 +48,4 @@ format: setup
 	@$(BIN)/node node_modules/@biomejs/biome/bin/biome check --write widgets
 
 clean: ## what the commands above made, the demo course excepted
-	rm -rf node_modules .venv .venv-book widgets/ustaz_widgets/static var/site
+	rm -rf node_modules .venv .venv-book widgets/ustaz_widgets/static src/ustaz/hub/bundled var/site

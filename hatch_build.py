@@ -1,4 +1,4 @@
-"""Bundle the front end while the package is built; Node comes from the build's own requirements."""
+"""Bundle front end and proxy while the package is built; Node is a requirement of the build."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
-class BundleFrontEnd(BuildHookInterface):
-    """Run npm (locked) and the bundler, so that every wheel carries its own front end."""
+class Bundle(BuildHookInterface):
+    """Run npm (locked) and the bundler: a wheel carries its front end and the hub's proxy."""
 
     PLUGIN_NAME = "custom"
 
@@ -33,5 +33,5 @@ class BundleFrontEnd(BuildHookInterface):
             subprocess.run(command, cwd=root, env=environment, check=True)
         bundles = root / "widgets" / "ustaz_widgets" / "static"
         shutil.rmtree(bundles, ignore_errors=True)
-        script = root / "widgets" / "ustaz_widgets" / "build.mjs"
-        subprocess.run([binary, script], cwd=root, env=environment, check=True)
+        for script in ("widgets/ustaz_widgets/build.mjs", "tools/proxy.mjs"):
+            subprocess.run([binary, root / script], cwd=root, env=environment, check=True)

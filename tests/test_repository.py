@@ -13,13 +13,14 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "ustaz"
 
 # What each part may import of `ustaz`, itself aside. Dependencies point one way.
-BOTTOM = {"clock", "errors", "ledger"}
+BOTTOM = {"clock", "errors", "ledger", "shipped"}
 PURE = BOTTOM | {"messages"}
 ALLOWED = {
     # The package itself names its server extension, and imports it only where a server runs.
     "__init__": {"server"},
     "clock": set(),
     "errors": set(),
+    "shipped": set(),
     "ledger": {"clock", "identity"},
     "messages": BOTTOM | {"workbook"},
     "workbook": PURE,
@@ -36,13 +37,17 @@ ALLOWED = {
     "course": PURE
     | {"workbook", "answers", "identity", "database", "roster", "settings"}
     | {"absent"},
+    "shifts": PURE | {"course", "identity", "roster"},
+    "due": {"course", "shifts"},
     "entered": {"workbook", "answers"},
-    "exchange": PURE | {"workbook", "answers", "course", "identity", "ledger", "entered", "former"},
+    "exchange": PURE
+    | {"workbook", "answers", "course", "identity", "ledger", "entered", "former", "due"},
     "notebook": PURE | {"workbook"},
     "grading": PURE
     | {"workbook", "answers", "course", "identity", "ledger", "entered", "exchange", "notebook"}
-    | {"database", "former"},
-    "book": PURE | {"workbook"},
+    | {"database", "former", "due"},
+    # Which directory a book is for: a course's or a hub's.
+    "book": PURE | {"workbook", "database"},
     "handout": PURE | {"workbook", "answers", "course"},
     # The hub's part describes the tables of its accounts, where there is a hub.
     "keeping": PURE | {"workbook", "answers", "course", "identity", "exchange", "database", "hub"},

@@ -196,6 +196,7 @@ def register_with_jupyter() -> None:
 
 def build_front_end() -> None:
     run(BIN / "node", "widgets/ustaz_widgets/build.mjs")
+    run(BIN / "node", "tools/proxy.mjs")
 
 
 def byte_compile() -> None:

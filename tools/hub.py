@@ -18,12 +18,11 @@ def main() -> None:
     with alone(options.hub):
         if not (options.hub / "ustaz-hub.toml").is_file():
             print("Creating the demo hub: 30 invented teachers and those around them …", flush=True)
-            run("ustaz.cli", "hub", "init", str(options.hub), "--demo")
-    build_book(options.site)
+            run("ustaz.cli", "hub", "init", str(options.hub), "--demo", "--no-book")
+    build_book(options.hub, options.site)
     port = ["--port", options.port] if options.port else []
-    site = str(options.site.resolve())
     try:
-        run("ustaz.cli", "hub", "serve", str(options.hub), *port, USTAZ_BOOK=site, USTAZ_QUIET="1")
+        run("ustaz.cli", "hub", "serve", str(options.hub), *port, USTAZ_QUIET="1")
     except KeyboardInterrupt:
         print("\nStopped. What people wrote is kept in", options.hub)
 

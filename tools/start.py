@@ -19,11 +19,12 @@ def main() -> None:
     with alone(options.demo):
         if not (options.demo / "ustaz.toml").is_file():
             print("Creating the demo course: 30 invented people at different stages …", flush=True)
-            run("ustaz.cli", "new", str(options.demo), "--demo", "--people", "30", "--seed", "1")
-    build_book(options.site)
+            run("ustaz.cli", "new", str(options.demo), "--demo", "--people", "30", "--seed", "1",
+                "--no-book")  # fmt: skip
+    build_book(options.demo, options.site)
     command = ["serve", str(options.demo), "--port", options.port, "--no-browser"]
     try:
-        run("ustaz.cli", *command, USTAZ_BOOK=str(options.site.resolve()))
+        run("ustaz.cli", *command)
     except KeyboardInterrupt:
         print("\nStopped. What people wrote is kept in", options.demo)
 

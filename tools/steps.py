@@ -24,11 +24,15 @@ def alone(beside: Path) -> Iterator[None]:
         yield
 
 
-def build_book(site: Path) -> None:
-    """Build what changed of the book."""
+def build_book(directory: Path, site: Path) -> None:
+    """Build what changed of the book, and let it be the directory's: both demos share one."""
     with alone(site):
         print("Building the book (only what changed) …", flush=True)
         run("ustaz.book", "build", str(site), "--quiet")
+    book = directory / "book"
+    if not book.is_dir():
+        book.unlink(missing_ok=True)  # to a site that is elsewhere now
+        book.symlink_to(site.resolve(), target_is_directory=True)
 
 
 def run(module: str, *arguments: str, **environment: str) -> None:

@@ -24,6 +24,7 @@ from ustaz.roster.history import Past, ledger_file, read_past
 from ustaz.roster.people import ROSTER_COLUMNS, ROSTER_FILE, Person, read_roster
 from ustaz.roster.writing import stat_key
 from ustaz.settings import SETTINGS_FILE, Settings, read_settings
+from ustaz.shipped import shipped
 from ustaz.workbook import Context, Library
 
 __all__ = [
@@ -46,13 +47,8 @@ COURSE_ENV: Final = "USTAZ_COURSE"
 
 
 def shipped_workbooks() -> Path:
-    """Return the folder of the workbooks that come with Ustaz.
-
-    An installed wheel carries them under ``_data``; a checkout has them at its top.
-    """
-    here = Path(__file__).resolve().parent
-    packed = here / "_data" / "workbooks"
-    return packed if packed.is_dir() else here.parents[1] / "workbooks"
+    """Return the folder of the workbooks that come with Ustaz."""
+    return shipped("workbooks")
 
 
 class Course:
@@ -130,10 +126,6 @@ class Course:
     def database(self) -> str:
         """Return the address of the course's database; empty when it is kept in files."""
         return self.settings.database
-
-    def due(self, workbook: str) -> dt.date | None:
-        """Return the day by which a workbook is expected, if the calendar names one."""
-        return self.settings.due.get(workbook)
 
     def today(self) -> dt.date:
         """Return today's date where the course is."""

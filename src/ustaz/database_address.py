@@ -32,6 +32,14 @@ class _HasDatabase(Protocol):
     def database(self) -> str: ...
 
 
+def hub_around(course: Path) -> Path | None:
+    """Return the hub in which a course lies exactly where a hub keeps its courses."""
+    parents = course.resolve().parents
+    if len(parents) > 1 and parents[0].name == "courses" and (parents[1] / HUB_FILE).is_file():
+        return parents[1]
+    return None
+
+
 def read_setting(path: Path, data: Mapping[str, Any]) -> str:
     """Return the database of the course whose settings file is `path`; empty: files.
 
@@ -54,9 +62,10 @@ def read_setting(path: Path, data: Mapping[str, Any]) -> str:
         return checked(path, "storage.database", table["database"])
     # Exactly where a hub keeps its courses: a copy elsewhere below a hub, such as a restored
     # backup, must never write to the database of the course that runs.
-    hub = path.resolve().parents[2] / HUB_FILE if len(path.resolve().parents) > 2 else None
-    if hub is None or path.resolve().parents[1].name != "courses" or not hub.is_file():
+    around = hub_around(path.parent)
+    if around is None:
         return ""
+    hub = around / HUB_FILE
     try:
         settings = tomllib.loads(hub.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -34,7 +34,7 @@ class Settings:
     timezone : ZoneInfo
         In which people read times.
     due : dict
-        Workbook -> the day by which it is expected.
+        Workbook -> the day, or the moment, by which it is expected (:mod:`ustaz.due`).
     assignments : tuple of str
         The workbooks that are handed in, in the order of the year.
     library : tuple of Path
@@ -52,7 +52,7 @@ class Settings:
     start: dt.date
     end: dt.date
     timezone: ZoneInfo
-    due: dict[str, dt.date]
+    due: dict[str, dt.date | dt.datetime]
     assignments: tuple[str, ...]
     library: tuple[Path, ...]
     database: str = field(default="", repr=False)
@@ -108,7 +108,8 @@ def read_settings(path: Path) -> Settings:
     due = take("calendar", "due", dict, {})
     for workbook, day in due.items():
         if not isinstance(day, dt.date):
-            raise refuse(f"calendar.due.{workbook}", "expected a date, as 2026-10-15")
+            why = "expected a date, as 2026-10-15, or with a time, as 2026-10-15T18:00:00"
+            raise refuse(f"calendar.due.{workbook}", why)
     assignments = tuple(take("workbooks", "assignments", list, ["focus", "action-plan"]))
     library = tuple(path.parent / one for one in take("workbooks", "library", list, []))
     return Settings(

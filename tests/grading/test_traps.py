@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbgrader.utils import determine_grade, ignore_patterns
+from nbgrader.utils import determine_grade
 
 from tests.exchange.helpers import FULL, fill, me, tree, write
 from tests.grading.support import (
@@ -25,11 +25,11 @@ from tests.grading.support import (
 )
 from ustaz.answers import Batch, Subject
 from ustaz.course import Course
-from ustaz.exchange import collect, submit
+from ustaz.exchange import collect, rounds, submit
 from ustaz.exchange.inspection import read_collected
 from ustaz.grading import grade
 from ustaz.grading.evaluating import clamped
-from ustaz.grading.setup import nbgrader_api, nbgrader_config
+from ustaz.grading.setup import nbgrader_api
 
 pytestmark = pytest.mark.filterwarnings(IGNORE)
 
@@ -140,10 +140,11 @@ def test_trap_5_a_workbook_has_no_cell_that_is_answered_in_the_notebook(course: 
     assert [one["grade_id"] for one in info if one["task"]] == ["review"]
 
 
-def test_trap_6_copying_a_folder_while_it_is_saved_meets_no_half_written_file(
-    course: Course, tmp_path: Path
+def test_trap_6_handing_in_a_folder_while_it_is_saved_meets_no_half_written_file(
+    course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(course, "aigul-s")
+    monkeypatch.setenv("USTAZ_PERSON", "aigul-s")
     stop = threading.Event()
 
     def save() -> None:
@@ -155,19 +156,23 @@ def test_trap_6_copying_a_folder_while_it_is_saved_meets_no_half_written_file(
     writer = threading.Thread(target=save)
     writer.start()
     try:
-        ignored = nbgrader_config(course).CourseDirectory.ignore
-        for number in range(100):
-            target = tmp_path / f"copy{number}"
-            shutil.copytree(
-                course.people_dir / "aigul-s" / "mini",
-                target,
-                ignore=ignore_patterns(exclude=ignored, include=["*"], max_file_size=100_000),
-            )
-            assert not list(target.rglob("*.tmp"))
-            json.loads((target / "answers.json").read_bytes())
+        api = nbgrader_api(course)
+        api.coursedir.assignment_id = "mini"
+        for _ in range(10):
+            api.exchange.Submit(
+                coursedir=api.coursedir, authenticator=api.authenticator, parent=api
+            ).start()
     finally:
         stop.set()
         writer.join(timeout=30)
+    # Nothing of the folder travels, so no setting has to leave half-written files out.
+    inbound = course.exchange_dir / "inbound" / "aigul-s" / "mini"
+    assert not list(inbound.rglob("*.tmp"))
+    assert not list(course.exchange_dir.glob("nbgrader/*/inbound/*"))
+    handed_in = rounds(course, "aigul-s", "mini")
+    assert len(handed_in) == len(list(inbound.glob("[0-9]*"))) > 1
+    for one in handed_in:
+        json.loads((inbound / f"{one.round:04d}" / "answers.json").read_bytes())
 
 
 def test_trap_7_nothing_is_dropped_without_a_word(course: Course) -> None:

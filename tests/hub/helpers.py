@@ -94,10 +94,26 @@ def give_passwords(hub: HubDir, *, but: tuple[str, ...] = ()) -> None:
 
 
 class LiveHub:
-    """``ustaz hub serve`` in a process of its own."""
+    """``ustaz hub serve`` in a process of its own.
 
-    def __init__(self, hub: HubDir, *, now: str | None = NOW, book: Path | None = None) -> None:
+    Parameters
+    ----------
+    program : list of str, optional
+        What is started, and in which environment; default: the one of the tests.
+    """
+
+    def __init__(
+        self,
+        hub: HubDir,
+        *,
+        now: str | None = NOW,
+        book: Path | None = None,
+        program: list[str] | None = None,
+        environment: dict[str, str] | None = None,
+    ) -> None:
         self.hub = hub
+        self.program = program or [sys.executable, "-m", "ustaz.cli"]
+        self.environment = environment
         self.now = now
         self.book = book
         self.log = hub.dir / "hub.log"
@@ -119,14 +135,16 @@ class LiveHub:
         return self.hub.courses()[COURSE]
 
     def __enter__(self) -> LiveHub:
-        environment = {**os.environ, "USTAZ_BCRYPT_ROUNDS": "4", "PYTHONUNBUFFERED": "1"}
+        environment = dict(
+            self.environment or {**os.environ, "USTAZ_BCRYPT_ROUNDS": "4", "PYTHONUNBUFFERED": "1"}
+        )
         for name in ("USTAZ_PERSON", "USTAZ_COURSE", "USTAZ_NOW", "JUPYTER_TOKEN"):
             environment.pop(name, None)
         if self.now:
             environment["USTAZ_NOW"] = self.now
         if self.book:
             environment["USTAZ_BOOK"] = str(self.book)
-        command = [sys.executable, "-m", "ustaz.cli", "hub", "serve", str(self.hub.dir)]
+        command = [*self.program, "hub", "serve", str(self.hub.dir)]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, stdout=log, stderr=log, env=environment, start_new_session=True

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.books import published
 from ustaz.cli._app import run
 from ustaz.keeping import make_backup
 
@@ -57,7 +58,8 @@ def accounts(hub: Path, *names: str) -> None:
         connection.commit()
 
 
-def test_a_hub_is_looked_at_with_every_course(examine: Callable[[], Findings]):
+def test_a_hub_is_looked_at_with_every_course(examine: Callable[[], Findings], hub: Path):
+    published(hub / "book")
     found = examine()
     assert {"secrets", "ports", "files", "courses", "space", "clock", "node"} <= set(found)
     assert found["courses"]["params"]["count"] == 2
@@ -205,10 +207,24 @@ def test_a_clock_that_nothing_keeps_right_is_a_note(
 def test_a_program_that_is_missing_is_a_problem(
     examine: Callable[[], Findings], monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("shutil.which", lambda *_, **__: None)
-    monkeypatch.setattr(
-        "pathlib.Path.is_file",
-        lambda path: path.name != "configurable-http-proxy" and path.exists(),
-    )
     found = examine()
-    assert {found["no_node"]["level"], found["no_proxy"]["level"]} == {"problem"}
+    assert {found["node"]["level"], found["proxy"]["level"]} == {"ok"}
+    monkeypatch.setattr("ustaz.hub.node.PROXY", Path("/nowhere"))
+    found = examine()
+    assert (found["node"]["level"], found["no_proxy"]["level"]) == ("ok", "problem")
+    # Another Node of the computer is not used, so it is no help that there is one.
+    monkeypatch.setattr("ustaz.hub.node.find_spec", lambda _: None)
+    found = examine()
+    assert found["no_node"]["level"] == "problem"
+    assert "pip install 'ustaz[hub]'" in found["no_node"]["hint"]
+
+
+def test_a_book_that_is_not_there_is_a_problem_and_an_old_one_a_note(
+    examine: Callable[[], Findings], hub: Path
+):
+    finding = examine()["no_book"]
+    assert (finding["level"], finding["hint"]) == ("problem", f"Build it: ustaz book build {hub}")
+    published(hub / "book", stamp="of another version")
+    assert examine()["old_book"]["level"] == "note"
+    published(hub / "book")
+    assert examine()["book"]["level"] == "ok"

@@ -198,6 +198,21 @@ def test_what_a_list_would_obey_is_shown_escaped():
     assert shown(os.fsdecode(b"\x91")).isascii()
 
 
+@pytest.mark.parametrize("shared", [False, True])
+def test_the_book_of_a_hub_is_built_again_and_not_kept(
+    hub: Path, shelf: Path, tmp_path: Path, shared: bool
+):
+    book = tmp_path / "site" if shared else hub / "book"
+    (book / "en").mkdir(parents=True)
+    (book / "en" / "index.html").write_text("<p>Book", encoding="utf-8")
+    if shared:
+        (hub / "book").symlink_to(book)
+    made = make_backup(hub, shelf)
+    assert "book" in made.left_out["book"]
+    assert not made.findings
+    assert not (restore(made.path, tmp_path / "back").directory / "book").exists()
+
+
 def test_the_whole_course_of_the_tests_is_kept_but_for_what_is_made_again(
     course: Course, shelf: Path
 ):

@@ -96,6 +96,11 @@ def seeded(course: Course) -> Course:
         (handed / "ps1.ipynb").write_text(f"{{}}{WORDS[1]}", encoding="utf-8")
     for one in (AIGUL, MARAT):
         Ledger(course.dir / "seen").append(one, {"workbook": "mini", "round": 1})
+    more = {"workbook": "mini", "until": "2026-12-01", "how": "page"}
+    about = {"scope": "person", "target": AIGUL, "reason": f"{NAME}: {WORDS[4]}", "by": SAULE}
+    Ledger(course.dir / "shifts").append(AIGUL, more | about)
+    about = {"scope": "group", "target": "g1", "reason": "Frost", "by": DINA}
+    Ledger(course.dir / "shifts" / "shared").append("groups-and-schools", more | about)
     move(course, AIGUL, "g2", by=SAULE)
     move(course, MARAT, "g2", by=DINA)
     move(course, MARAT, "g1", by=SAULE)

@@ -19,7 +19,7 @@ DAY = "2026-10-15"
 
 def card(status: str = "draft", *, started: bool = True, due: str | None = DAY) -> dict[str, Any]:
     return {"workbook": "focus", "status": status, "started": started, "due": due,
-            "status_name": status if started else "not started"}  # fmt: skip
+            "status_name": status if started else "not started", "waits": False}  # fmt: skip
 
 
 def person(name: str, status: str = "active") -> Person:

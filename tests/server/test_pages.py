@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import gzip
 import re
+from html import escape
 from html.parser import HTMLParser
+from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.server import helpers
 from tests.server.helpers import LANGUAGES, Browser, Server, addresses
+from ustaz.course import Course
 from ustaz.messages import translator
-from ustaz.server.book_files import policy
-from ustaz.server.http import PAGE_CSP
+from ustaz.server import pages, refusals
+from ustaz.server.book_files import book, front_page, policy
+from ustaz.server.http import PAGE_CSP, Refusal
+from ustaz.server.site import Site
 
 READING = "ustaz/people/olga-p/focus"
 PAGES = {
@@ -236,6 +242,42 @@ def test_home_says_beforehand_that_the_book_is_in_another_language(server: Serve
     for lang in LANGUAGES:
         home = server.browser(person, lang).get("ustaz/").text
         assert (translator(lang).gettext(words) in home) == (lang != "en")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("person", ["olga-p", "dina-f", "bakhyt-d", "saule-m"])
+def test_without_a_book_readers_are_told_so_and_staff_the_command(
+    site: Site, person: str, lang: str
+):
+    command = f"ustaz book build {site.course.dir}"
+    gettext = translator(lang).gettext
+    for path in ("", "en/modules/focus.html", "facilitator/en/index.html"):
+        if path.startswith("facilitator") and person in {"olga-p", "bakhyt-d"}:
+            continue
+        visit = helpers.visit(site, person, lang=lang)
+        visit.params["path"] = path
+        with pytest.raises(Refusal) as caught:
+            book(visit)
+        told = refusals.as_json(visit.words, caught.value)
+        assert (caught.value.status, told["error"]) == (404, "no_book")
+        assert told["message"] == gettext("The book is not here yet.")
+        assert (command in told["hint"]) == (person == "saule-m")
+        assert not re.search(r"\bmake\b|\{", told["hint"])
+    home = pages.home(helpers.visit(site, person, lang=lang)).body.decode()
+    assert escape(gettext("The book is not here yet.")) in home
+    assert (command in home) == (person == "saule-m")
+    assert escape(gettext("Open the book")) not in home
+
+
+def test_the_command_is_the_one_for_the_book_that_is_read(course: Course, tmp_path: Path):
+    own = Site(course, book_dir=course.dir / "book")
+    other = Site(course, book_dir=tmp_path / "site")
+    command = f"ustaz book build {course.dir}"
+    for site, said in ((own, command), (other, f"USTAZ_BOOK={tmp_path / 'site'} {command}")):
+        with pytest.raises(Refusal) as caught:
+            front_page(helpers.visit(site, "saule-m"))
+        assert caught.value.params == {"command": said}
+        site.pool.shutdown()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 /**
  * Bundle the components into `static/`: one script and one style for the page, one module for
- * viewers, one for the notebook. Run by `npm run build` and by the package build.
+ * viewers, one for the notebook; with the licences of what is in them. Run by `npm run build` and by the package build.
  *
  *     node widgets/ustaz_widgets/build.mjs [--watch] [--outdir DIR]
  */
@@ -12,11 +12,14 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import { minify } from "terser";
+import { licences } from "../../tools/licences.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const args = process.argv.slice(2);
 const at = args.indexOf("--outdir");
 const outdir = at < 0 ? path.join(here, "static") : path.resolve(args[at + 1]);
+
+const LICENCES = "LICENSES.txt";
 
 /** Entry points by the name of the file they become. An absent component is skipped. */
 export const entries = {
@@ -64,6 +67,7 @@ export async function build(directory = outdir, { watch = false } = {}) {
   await mkdir(directory, { recursive: true });
   const stale = new Set(await readdir(directory));
   const sizes = {};
+  const inputs = new Set();
   for (const [name, candidates] of Object.entries(entries)) {
     const entry = source(candidates);
     if (!entry || !source("page/viewer.tsx")) continue;
@@ -72,6 +76,7 @@ export async function build(directory = outdir, { watch = false } = {}) {
       entryPoints: [{ in: entry, out: path.parse(name).name }],
       outdir: directory,
       outExtension: { ".js": path.extname(name) },
+      metafile: true,
       write: false,
     };
     if (watch) {
@@ -79,7 +84,8 @@ export async function build(directory = outdir, { watch = false } = {}) {
       await context.watch();
       continue;
     }
-    const { outputFiles } = await esbuild.build(settings);
+    const { metafile, outputFiles } = await esbuild.build(settings);
+    for (const input of Object.keys(metafile.inputs)) inputs.add(input);
     for (const file of outputFiles) {
       // A viewer's style is the page's own (workbook.css); a second copy would only go stale.
       if (name === "viewer.mjs" && file.path.endsWith(".css")) continue;
@@ -89,6 +95,11 @@ export async function build(directory = outdir, { watch = false } = {}) {
       stale.delete(path.basename(file.path));
       sizes[path.basename(file.path)] = { bytes: contents.length, gzip: gzipSync(contents, { level: 9 }).length };
     }
+  }
+  // JupyterLab's extension below is made of the same parts.
+  if (inputs.size) {
+    await put(path.join(directory, LICENCES), await licences(inputs, process.cwd()));
+    stale.delete(LICENCES);
   }
   for (const name of stale) await rm(path.join(directory, name), { recursive: true });
   if (directory === path.join(here, "static")) Object.assign(sizes, await labextension());

@@ -51,19 +51,19 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("out", metavar="OUT", help="the PDF, or the folder to write it into")
     one.add_argument("--edition", choices=EDITIONS, default=LEARNER)
     one.add_argument("--lang", default="en", help="language of the edition")
-    one.add_argument("--source", type=Path, help="the checkout; default: this one")
+    one.add_argument("--source", type=Path, help="folder of its sources; else this package's")
     one.set_defaults(run=_pdf)
 
     one = commands.add_parser("readability", help="print how hard each page is to read")
     one.add_argument("--long", action="store_true", help="also print the long sentences")
-    one.add_argument("--source", type=Path, help="the checkout; default: this one")
+    one.add_argument("--source", type=Path, help="folder of its sources; else this package's")
     one.set_defaults(run=_readability)
     return parser
 
 
 def _common(parser: argparse.ArgumentParser, run: object) -> None:
     parser.add_argument("--lang", action="append", help="language, several times if you like")
-    parser.add_argument("--source", type=Path, help="the checkout; default: this one")
+    parser.add_argument("--source", type=Path, help="folder of its sources; else this package's")
     parser.set_defaults(run=run)
 
 

@@ -1,11 +1,12 @@
 """Build an edition of the book into a folder, all or nothing.
 
-The new edition is built beside the old one and takes its place only when the build had no error
-and no warning, so that a reader never meets half a book.
+The new edition is built beside the old one and takes its place, in one step, only when the build
+had no error and no warning, so that a reader never meets half a book, or none.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -15,18 +16,27 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from ustaz.book.exchange import put_in_place
 from ustaz.book.frontmatter import LANGS
-from ustaz.book.settings import EDITIONS, FACILITATOR, LANG_ENV, LEARNER
+from ustaz.book.settings import EDITIONS, FACILITATOR, LANG_ENV, LEARNER, PACKAGE
 from ustaz.errors import UstazError
+from ustaz.messages import N_
+from ustaz.shipped import shipped
 
 STAMP: Final = ".built"
 #: Folder of an edition inside the site, and how the site's top is reached from there.
 FOLDERS: Final = {LEARNER: "{lang}", FACILITATOR: "facilitator/{lang}"}
 SOURCES: Final = ("_config.yml", "_toc.yml", "_toc.facilitator.yml")
-SOURCE_FOLDERS: Final = ("book", "facilitator_notes", "workbooks", "locale", "src/ustaz/book")
+SOURCE_FOLDERS: Final = ("book", "facilitator_notes", "workbooks", "locale")
+#: What a build needs besides the package itself.
+NEEDED: Final = ("sphinx", "furo", "myst_parser", "sphinx_external_toc", "sphinxcontrib.bibtex")
+LOCK: Final = ".building.lock"
+WORK: Final = ".book-"
 
 #: What Sphinx and the theme put into every site, and no page of ours refers to.
 LEFTOVERS: Final = (
@@ -66,15 +76,25 @@ class Built:
 
 
 def source_root() -> Path:
-    """Return the checkout that holds the book; raise :class:`BookError` outside of one."""
-    for candidate in (Path(__file__).resolve().parents[3], Path.cwd()):
+    """Return the folder that holds the book's sources; raise :class:`BookError` without them."""
+    for candidate in (shipped(), Path.cwd()):
         if (candidate / "_toc.yml").is_file() and (candidate / "book").is_dir():
             return candidate
     raise BookError(
         "no_book",
-        "The sources of the book are not here.",
-        "Run this in a checkout that has _config.yml, _toc.yml and book/.",
+        N_("The sources of the book are not here."),
+        N_("Install Ustaz again in a fresh environment."),
     )
+
+
+def edition_folder(edition: str, lang: str) -> str:
+    """Return where an edition lies inside the site."""
+    return FOLDERS[edition].format(lang=lang)
+
+
+def _base(edition: str) -> str:
+    """Return where the server of a course has the workbooks, from the edition's top."""
+    return "../" * (FOLDERS[edition].count("/") + 2) + "workbooks/"
 
 
 def build(
@@ -97,7 +117,7 @@ def build(
     lang : str
         Language of the edition.
     source : Path, optional
-        The checkout; default: the one that this module lies in.
+        The folder of its sources; default: those that come with this package.
     workbooks : str, optional
         Where the workbooks' pages are, relative to the edition's top or as an address; an empty
         string for an edition that is read away from any server. Default: where the server of a
@@ -108,21 +128,56 @@ def build(
     if edition not in EDITIONS:
         raise BookError("bad_edition", f"There is no edition {edition!r}.", " or ".join(EDITIONS))
     root = (source or source_root()).resolve()
-    folder = Path(out).resolve() / FOLDERS[edition].format(lang=lang)
-    depth = FOLDERS[edition].count("/") + 2
-    base = "../" * depth + "workbooks/" if workbooks is None else workbooks
+    site = Path(out).resolve()
+    folder = site / edition_folder(edition, lang)
+    base = _base(edition) if workbooks is None else workbooks
     stamp = _stamp(root, edition, lang, base)
     if not force and (folder / STAMP).is_file() and (folder / STAMP).read_text() == stamp:
         return Built(folder, _count(folder), 0.0)
+    _look_for_programs()
     began = time.monotonic()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".book-", dir=folder.parent) as work:
-        fresh = Path(work, "html")
-        _run_sphinx(root, Path(work), edition=edition, lang=lang, base=base)
-        (fresh / STAMP).write_text(stamp)
-        _replace(folder, fresh, Path(work, "old"))
-    _write_entrance(Path(out).resolve())
+    with _alone(site):
+        for left in folder.parent.glob(f"{WORK}*"):  # by a build that was killed
+            shutil.rmtree(left, ignore_errors=True)
+        with tempfile.TemporaryDirectory(prefix=WORK, dir=folder.parent) as work:
+            fresh = Path(work, "html")
+            _run_sphinx(root, Path(work), edition=edition, lang=lang, base=base)
+            (fresh / STAMP).write_text(stamp)
+            put_in_place(fresh, folder, Path(work, "old"))
+        _write_entrance(site)
     return Built(folder, _count(folder), time.monotonic() - began)
+
+
+def _look_for_programs() -> None:
+    for name in NEEDED:
+        try:
+            there = find_spec(name) is not None
+        except ModuleNotFoundError:  # the package around it
+            there = False
+        if not there:
+            raise BookError(
+                "no_book_tools",
+                N_("The programs that build the book are not installed."),
+                N_("Install Ustaz with them: pip install 'ustaz[book]'"),
+            )
+
+
+@contextlib.contextmanager
+def _alone(site: Path) -> Iterator[None]:
+    """Keep a second build of the same site out."""
+    from filelock import FileLock, Timeout  # Jupyter Book's own environment has none
+
+    try:
+        with FileLock(site / LOCK, timeout=0):
+            yield
+    except Timeout:
+        raise BookError(
+            "busy",
+            N_("The book is being built at this moment."),
+            N_("Wait until that is finished, then try again."),
+            exit_code=11,
+        ) from None
 
 
 def _run_sphinx(root: Path, work: Path, *, edition: str, lang: str, base: str) -> None:
@@ -160,14 +215,6 @@ def _run_sphinx(root: Path, work: Path, *, edition: str, lang: str, base: str) -
     (fresh / "_sources").rmdir()  # Sphinx makes it even where nothing is copied into it
 
 
-def _replace(folder: Path, fresh: Path, old: Path) -> None:
-    if folder.exists():
-        folder.rename(old)
-    fresh.rename(folder)
-    if old.exists():
-        shutil.rmtree(old)
-
-
 def _write_entrance(site: Path) -> None:
     """Write the site's top page, which leads to the first language that is there."""
     langs = [lang for lang in LANGS if (site / lang / "index.html").is_file()]
@@ -185,20 +232,38 @@ def _count(folder: Path) -> int:
     return sum(1 for path in folder.rglob("*.html") if path.name != "search.html")
 
 
+def stamp_of(edition: str, lang: str) -> str:
+    """Return the stamp that an edition has which is made of the sources of now for a server."""
+    return _stamp(source_root().resolve(), edition, lang, _base(edition))
+
+
 def _stamp(root: Path, edition: str, lang: str, base: str) -> str:
     """Return a digest of everything that the edition is made of."""
-    digest = hashlib.sha256(f"{edition}\0{lang}\0{base}\0".encode())
-    for path in _inputs(root):
-        digest.update(f"{path.relative_to(root)}\0".encode())
+    seen = tuple((name, path, *_state(path)) for name, path in _inputs(root))
+    return hashlib.sha256(f"{edition}\0{lang}\0{base}\0{_digest(seen)}".encode()).hexdigest()
+
+
+def _state(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_mtime_ns, status.st_size
+
+
+@lru_cache(maxsize=2)
+def _digest(inputs: tuple[tuple[str, Path, int, int], ...]) -> str:
+    """Return a digest of the files; read again when one of them was written."""
+    digest = hashlib.sha256()
+    for name, path, *_ in inputs:
+        digest.update(f"{name}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
-def _inputs(root: Path) -> Iterator[Path]:
+def _inputs(root: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the files that decide what pages look like, by the names that they have everywhere."""
     for name in SOURCES:
         if (root / name).is_file():
-            yield root / name
-    for name in SOURCE_FOLDERS:
-        for path in sorted((root / name).rglob("*")):
+            yield name, root / name
+    for name, folder in (*((one, root / one) for one in SOURCE_FOLDERS), ("package", PACKAGE)):
+        for path in sorted(folder.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
-                yield path
+                yield f"{name}/{path.relative_to(folder).as_posix()}", path

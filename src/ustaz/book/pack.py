@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from ustaz.book.build import STAMP, BookError, build
+from ustaz.book.build import LOCK, STAMP, BookError, build
 from ustaz.book.settings import LEARNER
 
 #: The earliest time that a zip can hold: what was packed matters, not when.
@@ -40,7 +40,7 @@ def pack(
     langs : sequence of str
         Languages of the edition that go into the one zip.
     source : Path, optional
-        The checkout; default: the one that this module lies in.
+        The folder of its sources; default: those that come with this package.
 
     Returns
     -------
@@ -58,7 +58,9 @@ def pack(
 
 def pack_folder(folder: Path, path: Path, top: str) -> Path:
     """Write the files of `folder` into a zip under one top folder, all or nothing."""
-    files = sorted(one for one in folder.rglob("*") if one.is_file() and one.name != STAMP)
+    files = sorted(
+        one for one in folder.rglob("*") if one.is_file() and one.name not in {STAMP, LOCK}
+    )
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -15,6 +15,8 @@ import yaml
 LEARNER: Final = "learner"
 FACILITATOR: Final = "facilitator"
 EDITIONS: Final = (LEARNER, FACILITATOR)
+#: In which languages the book is written. The other ones of the course read it in English.
+LANGUAGES: Final = ("en",)
 TOC_FILES: Final = {LEARNER: "_toc.yml", FACILITATOR: "_toc.facilitator.yml"}
 LANG_ENV: Final = "USTAZ_BOOK_LANG"
 PACKAGE: Final = Path(__file__).resolve().parent

@@ -7,8 +7,10 @@ import sys
 import click
 
 from ustaz.cli import _exit
+from ustaz.cli._book import book
 from ustaz.cli._check import check
 from ustaz.cli._course import doctor, new, serve
+from ustaz.cli._extend import extend
 from ustaz.cli._help import Group, lang_option
 from ustaz.cli._hub import hub
 from ustaz.cli._keeping import backup, restore, verify
@@ -44,10 +46,12 @@ COMMANDS = (
     collect,
     grade,
     feedback,
+    extend,
     check,
     workbook,
     storage,
     hub,
+    book,
     doctor,
     backup,
     verify,

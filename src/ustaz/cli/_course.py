@@ -8,9 +8,10 @@ from pathlib import Path
 import click
 
 from ustaz.cli import _exit
+from ustaz.cli._book import book_option, offer
 from ustaz.cli._help import DAY, Command, directory_argument, json_option, option
 from ustaz.cli._output import Output, Progress
-from ustaz.database import HUB_FILE
+from ustaz.database import hub_around
 from ustaz.messages import N_
 
 
@@ -35,6 +36,7 @@ from ustaz.messages import N_
 @option("--name", metavar="TEXT", help=N_("The course's name, as people read it."))
 @option("--start", type=DAY, help=N_("First day, as 2026-09-01."))
 @option("--end", type=DAY, help=N_("Last day, as 2027-05-31."))
+@book_option
 @json_option
 @click.pass_context
 def new(
@@ -47,6 +49,7 @@ def new(
     name: str | None,
     start: datetime | None,
     end: datetime | None,
+    with_book: bool | None,
     as_json: bool,
 ) -> int:
     """Create a course."""
@@ -80,8 +83,9 @@ def new(
     out.line(out.gettext("Created the course directory {dir}.", dir=course.dir), strong=True)
     if not demo:
         out.line(out.gettext("Enter the people in {file}.", file=course.dir / "people.csv"))
-    hub = course.dir.parent.parent
-    if course.dir.parent.name == "courses" and (hub / HUB_FILE).is_file():
+    hub = hub_around(course.dir)
+    offer(out, hub or course.dir, with_book=with_book)
+    if hub is not None:
         # What a hub serves is not opened beside it: two would write the same answers.
         out.line(out.gettext("The hub shows it by itself, within seconds if it is running."))
         out.line(

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from ustaz.cli import _exit
-from ustaz.cli._help import Command, Group, directory_argument, json_option, option
+from ustaz.cli._book import book_option, offer
+from ustaz.cli._help import PATH, Command, Group, directory_argument, json_option, option
 from ustaz.cli._output import Output
 from ustaz.errors import UstazError
 from ustaz.messages import N_
@@ -40,6 +41,7 @@ def hub() -> None:
     metavar="N",
     help=N_("With --demo: how many invented teachers (30)."),
 )
+@book_option
 @json_option
 @click.pass_context
 def init(
@@ -50,6 +52,7 @@ def init(
     database: str,
     demo: bool,
     people: int,
+    with_book: bool | None,
     as_json: bool,
 ) -> int:
     """Create a hub directory."""
@@ -63,6 +66,7 @@ def init(
 
         made = create(directory, name=name, port=port, database=database)
     out.line(out.gettext("Created the hub directory {dir}.", dir=made.dir), strong=True)
+    offer(out, made.dir, with_book=with_book)
     if not demo:
         out.line(
             out.gettext("Create a course with: ustaz new {dir}", dir=f"{directory}/courses/NAME")
@@ -166,4 +170,28 @@ def invite(ctx: click.Context, directory: Path, account: str, as_json: bool) -> 
     out.line(out.gettext("Good for one use until {when}.", when=f"{when:%Y-%m-%d %H:%M}"))
     out.line(link)
     out.result({"account": account, "code": code, "link": link, "until": until.isoformat()})
+    return _exit.OK
+
+
+@hub.command(
+    cls=Command,
+    help=N_(
+        "Copy out what the computer of a hub needs besides: service, backup, web server, documents."
+        "\n\nThis hub's paths, port, account and address are put in. TO is new or empty."
+    ),
+)
+@directory_argument
+@click.argument("to", metavar="TO", type=PATH)
+@json_option
+@click.pass_context
+def templates(ctx: click.Context, directory: Path, to: Path, as_json: bool) -> int:
+    """Write the templates."""
+    from ustaz.hub.deploying import copy_out
+    from ustaz.hub.settings import HubDir
+
+    out = Output(ctx, as_json=as_json)
+    names = copy_out(HubDir.open(directory), to)
+    out.line(out.gettext("Written to {dir}: {names}", dir=to, names=", ".join(names)), strong=True)
+    out.line(out.gettext("Go on with {file}.", file=to / "docs" / "operating.md"))
+    out.result({"directory": str(to), "files": names})
     return _exit.OK

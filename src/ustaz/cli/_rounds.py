@@ -46,6 +46,8 @@ def submit(
         out.line(out.gettext("Handed in."), strong=True)
     received = f"{receipt.received_at.astimezone(course.timezone):%Y-%m-%d %H:%M}"
     out.line(out.gettext("Round {round}, received {time}", round=receipt.round, time=received))
+    if receipt.late:
+        out.line(out.gettext("It came after the date; this costs nothing."))
     out.line(out.gettext("{answered} of {of} answered", answered=receipt.answered, of=receipt.of))
     out.line(out.gettext("Code: {code}", code=receipt.code))
     out.result(receipt.to_dict(course.timezone))

@@ -13,6 +13,7 @@ from ustaz.cli._help import PATH, Command, Group, json_option, option
 from ustaz.cli._output import Output
 from ustaz.errors import UstazError
 from ustaz.messages import N_
+from ustaz.shipped import installed, shipped
 
 if TYPE_CHECKING:
     from ustaz.workbook import Definition, Library
@@ -145,6 +146,8 @@ def build(
     for path, text in _files(_library(directories), ids, schemas):
         if path.is_file() and path.read_text(encoding="utf-8") == text:
             continue
+        if installed() and path.resolve().is_relative_to(shipped()):
+            continue  # what comes with the package was built with it
         stale.append(path)
         if only_check:
             out.line(out.gettext("Out of date: {path}", path=path))

@@ -18,6 +18,7 @@ KEPT_PRIVATE: Final = (
     "people.csv",
     "gradebook.db",
     "confirmations",
+    "shifts",
     "seen",
     "roster",
     "state",

@@ -7,7 +7,17 @@ from pathlib import Path
 from typing import Final
 
 from ustaz.course import Course
-from ustaz.doctor import backups, courses, database, erasures, gradebook, hubs, machine, people
+from ustaz.doctor import (
+    backups,
+    book,
+    courses,
+    database,
+    erasures,
+    gradebook,
+    hubs,
+    machine,
+    people,
+)
 from ustaz.doctor.model import Finding
 from ustaz.keeping.model import SETTINGS
 
@@ -29,6 +39,7 @@ HUB: Final[tuple[Callable[[hubs.Hub], Iterator[Finding]], ...]] = (
     hubs.ports,
     hubs.versions,
     hubs.database,
+    hubs.book,
     people.unopened,
     people.two_names,
     people.without,
@@ -57,8 +68,10 @@ def _course(course: Course) -> Iterator[Finding]:
     yield from machine.clock_and_zone(course.timezone)
     yield from machine.versions(machine.PACKAGES)
     yield from machine.path()
-    if not course.demo and not hubs.inside(course.dir):
-        yield from backups.backups(course.dir)
+    if not hubs.inside(course.dir):
+        yield from book.book(course.dir, missing="note")
+        if not course.demo:
+            yield from backups.backups(course.dir)
 
 
 def _hub(hub: hubs.Hub) -> Iterator[Finding]:

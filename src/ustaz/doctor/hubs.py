@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,16 +13,18 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ustaz.course import Course
+from ustaz.database import hub_around
+from ustaz.doctor import book as reading
 from ustaz.doctor import machine
 from ustaz.doctor.model import SHOWN, Finding, open_to_others, walk
-from ustaz.errors import CourseError
+from ustaz.errors import CourseError, UstazError
+from ustaz.hub import node
 from ustaz.keeping.model import SETTINGS
 from ustaz.messages import N_
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 SECRET: Final = re.compile(r"secret|token|key|password|installation|\.sqlite")
-#: Programs whose first number has to be at least this.
-NODE: Final = 18
+#: Whose first number has to be at least this.
 POSTGRESQL: Final = 14
 
 
@@ -89,12 +90,7 @@ class Hub:
 
 def inside(directory: Path) -> bool:
     """Tell whether a course lies in a hub, whose backup keeps it."""
-    parents = directory.resolve().parents
-    return (
-        len(parents) > 1
-        and parents[0].name == "courses"
-        and ((parents[1] / SETTINGS["hub"]).is_file())
-    )
+    return hub_around(directory) is not None
 
 
 def of_course(name: str, found: Finding) -> Finding:
@@ -179,42 +175,22 @@ def ports(hub: Hub) -> Iterator[Finding]:
 
 
 def versions(hub: Hub) -> Iterator[Finding]:  # noqa: ARG001 - one shape for all examinations
-    """Look for Node and the proxy that runs on it."""
-    node = machine.version_of("node")
-    if node is None:
-        yield Finding(
-            "no_node",
-            "problem",
-            N_("Node is not installed: the hub's proxy cannot start."),
-            N_("Install Ustaz again in a fresh environment: Node comes with it."),
-        )
+    """Look for the proxy, and for Node that runs it."""
+    program = node.node()
+    version = machine.version_of(str(program)) if program else None
+    if version:
+        yield Finding("node", "ok", "Node {version}", "", {"version": version})
+    try:
+        node.proxy_command()
+    except UstazError as error:
+        yield Finding(error.id, "problem", error.message, error.hint)
     else:
-        major = node.split(".")[0]
-        old = major.isdigit() and int(major) < NODE
-        yield Finding(
-            "old_node" if old else "node",
-            "problem" if old else "ok",
-            N_("Node {version} is too old.") if old else "Node {version}",
-            N_("Install Ustaz again in a fresh environment: Node comes with it.") if old else "",
-            {"version": node},
-        )
-    if _proxy():
         yield Finding("proxy", "ok", N_("The proxy is installed."))
-    else:
-        yield Finding(
-            "no_proxy",
-            "problem",
-            N_("The proxy (configurable-http-proxy) is not installed."),
-            N_("Run `make setup`, or: npm install -g configurable-http-proxy"),
-        )
 
 
-def _proxy() -> bool:
-    name = "configurable-http-proxy"
-    tops = (Path(__file__).resolve().parents[3], Path(sys.prefix))
-    return machine.found(name) is not None or any(
-        (top / "node_modules" / name / "bin" / name).is_file() for top in tops
-    )
+def book(hub: Hub) -> Iterator[Finding]:
+    """Look for the book of all its courses."""
+    yield from reading.book(hub.dir)
 
 
 def database(hub: Hub) -> Iterator[Finding]:

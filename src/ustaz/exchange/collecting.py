@@ -11,7 +11,7 @@ import logging
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +31,8 @@ from ustaz.workbook.ids import WORKBOOK_ID
 
 log = logging.getLogger("ustaz.exchange")
 
+Before = dt.datetime | Callable[[str], dt.datetime | None]
+
 MOST_NAMES: Final = 100_000
 SECRET_FILE: Final = "submission_secret.txt"  # noqa: S105  (nbgrader's name for it)
 TIMESTAMP_FILE: Final = "timestamp.txt"
@@ -41,7 +43,7 @@ def collect(
     workbook: str | None = None,
     *,
     person: str | None = None,
-    before: dt.datetime | None = None,
+    before: Before | None = None,
 ) -> CollectReport:
     """Take the last round of everybody, where it is not taken already.
 
@@ -50,8 +52,9 @@ def collect(
     course : Course
     workbook, person : str, optional
         Only this one; default all.
-    before : datetime, optional
-        Take the last round that came by this time; the last one of all where none did.
+    before : datetime or callable, optional
+        By when a round must have come, or what says so for a person: the last one that did is
+        taken, and the last one of all where none did, or where there is no such time.
 
     Returns
     -------
@@ -87,11 +90,12 @@ def _collect_person(
     course: Course,
     person: str,
     only: str | None,
-    before: dt.datetime | None,
+    before: Before | None,
     inbound: int,
     report: CollectReport,
 ) -> None:
     owners = owners_for(course, course.person(person))
+    until = before(person) if callable(before) else before
     try:
         with files.open_folder(person, inbound) as folder:
             _check_owner(folder, owners)
@@ -104,7 +108,7 @@ def _collect_person(
                 elif name not in course.library.ids or course.library[name].companion:
                     report.refused.append((person, name, "unknown_workbook", ""))
                 else:
-                    _collect_workbook(course, person, name, before, folder, owners, report)
+                    _collect_workbook(course, person, name, until, folder, owners, report)
     except Refused as refusal:
         report.refused.append((person, only or "", refusal.id, refusal.detail))
 

@@ -74,6 +74,8 @@ class Receipt:
         ``draft``, ``ready`` or ``complete`` by the rules at that time.
     claimed_at : str or None
         The time that the sender claimed, kept as a claim.
+    late : bool
+        It came after it was due, as the calendar and the extensions are now.
     """
 
     person: str
@@ -87,6 +89,7 @@ class Receipt:
     repeated: bool = False
     level: str = "draft"
     claimed_at: str | None = None
+    late: bool = False
 
     def to_dict(self, zone: dt.tzinfo = dt.UTC) -> dict[str, Any]:
         """Return what the API and ``--json`` give out, times in `zone`."""
@@ -102,6 +105,7 @@ class Receipt:
             "code": self.code,
             "sha256": self.sha256,
             "repeated": self.repeated,
+            "late": self.late,
         }
 
 

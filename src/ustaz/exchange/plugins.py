@@ -9,10 +9,13 @@ Each looks at the course and the assignment: a workbook of this course goes to
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.exchange import default
 
+from ustaz.course import Course
+from ustaz.due import due
 from ustaz.errors import UstazError
 from ustaz.exchange import files
 from ustaz.exchange.collecting import collect, released_notebooks
@@ -86,7 +89,7 @@ class WorkbookCollect(WorkbookMixin, default.ExchangeCollect):  # type: ignore[m
             course,
             self.coursedir.assignment_id,
             person=None if wanted in {"", "*"} else wanted,
-            before=self._due() if self.before_duedate else None,
+            before=self._until(course) if self.before_duedate else None,
         )
         for person, workbook, number in report.taken:
             self.log.info("Collecting submission: %s %s (round %d)", person, workbook, number)
@@ -101,15 +104,27 @@ class WorkbookCollect(WorkbookMixin, default.ExchangeCollect):  # type: ignore[m
             len(report.refused),
         )
 
-    def _due(self) -> dt.datetime | None:
+    def _until(self, course: Course) -> Callable[[str], dt.datetime | None]:
+        """Return what says by when a person's round counts: the calendar, else the gradebook."""
+        workbook = self.coursedir.assignment_id
+        by_hand = self._entered() if due(course, workbook) is None else None
+
+        def until(person: str) -> dt.datetime | None:
+            named = due(course, workbook, person)
+            return named.moment if named else by_hand
+
+        return until
+
+    def _entered(self) -> dt.datetime | None:
+        """Return the day that staff entered in formgrader."""
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             try:
-                due: dt.datetime | None = gradebook.find_assignment(
+                entered: dt.datetime | None = gradebook.find_assignment(
                     self.coursedir.assignment_id
                 ).duedate
             except MissingEntry:
                 return None
-        return due.replace(tzinfo=dt.UTC) if due else None
+        return entered.replace(tzinfo=dt.UTC) if entered else None
 
 
 class WorkbookFetchAssignment(WorkbookMixin, default.ExchangeFetchAssignment):  # type: ignore[misc]

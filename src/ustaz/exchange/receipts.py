@@ -9,6 +9,7 @@ from typing import Any
 
 from ustaz.answers import StrictError, loads_strict
 from ustaz.course import Course
+from ustaz.due import is_late
 from ustaz.exchange import dropbox, marks
 from ustaz.exchange.codes import code_of, tidy_code
 from ustaz.exchange.inspection import read_round
@@ -34,13 +35,13 @@ def last_of(course: Course, person: str, workbook: str, taken: list[int]) -> Fro
     return None
 
 
-def receipt_of(frozen: Frozen, *, repeated: bool = False) -> Receipt:
+def receipt_of(course: Course, frozen: Frozen, *, repeated: bool = False) -> Receipt:
     """Return the receipt of a round."""
-    return receipt_from(frozen.record, frozen.received_at, repeated=repeated)
+    return receipt_from(course, frozen.record, frozen.received_at, repeated=repeated)
 
 
 def receipt_from(
-    record: dict[str, Any], received_at: dt.datetime, *, repeated: bool = False
+    course: Course, record: dict[str, Any], received_at: dt.datetime, *, repeated: bool = False
 ) -> Receipt:
     """Return the receipt that a record stands for."""
     given = str(record.get(RESEALED, record["sha256"]))
@@ -56,6 +57,7 @@ def receipt_from(
         repeated=repeated,
         level=record["level"],
         claimed_at=record["claimed_at"],
+        late=is_late(course, record["workbook"], record["person"], received_at),
     )
 
 
@@ -85,7 +87,7 @@ def rounds(course: Course, person: str, workbook: str) -> list[Round]:
             status = "collected" if collected == number else "received"
         listed.append(
             Round(
-                receipt=receipt_of(frozen),
+                receipt=receipt_of(course, frozen),
                 definition=frozen.record["definition"],
                 content=frozen.record["content"],
                 lang=frozen.record["lang"],
@@ -127,7 +129,7 @@ def verify_code(course: Course, typed: str) -> Receipt | None:
         for workbook in course.library.ids:
             for number in dropbox.numbers(root / person / workbook):
                 try:
-                    found = receipt_of(read_round(course, person, workbook, number))
+                    found = receipt_of(course, read_round(course, person, workbook, number))
                 except Refused:
                     continue
                 if found.code == code:

@@ -204,7 +204,7 @@ def _deliver(
             taken = dropbox.numbers(shelf)
             last = last_of(course, person, workbook, taken)
             if last is not None and last.record["content"] == record["content"]:
-                return receipt_of(last, repeated=True)
+                return receipt_of(course, last, repeated=True)
             if taken and not confirm:
                 raise Refused(
                     "older_round",
@@ -213,7 +213,7 @@ def _deliver(
                         "Nothing was changed. If you want to send it once more, confirm it; "
                         "what you sent before stays as it is."
                     ),
-                    receipt=receipt_of(last) if last else None,
+                    receipt=receipt_of(course, last) if last else None,
                 )
             if parcel is None:
                 parcel = dropbox.Parcel(shelf, answers, evidence)
@@ -231,7 +231,7 @@ def _deliver(
             if parcel.send(full):
                 parcel = None
                 log.info("received %s %s round %d", person, workbook, full["round"])
-                return receipt_from(full, moment)
+                return receipt_from(course, full, moment)
     except OSError as error:
         log.error("could not store %s %s: errno %s", person, workbook, error.errno)
         raise Refused(

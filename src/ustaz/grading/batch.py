@@ -24,6 +24,7 @@ from ustaz.errors import UstazError
 from ustaz.exchange.collecting import TIMESTAMP_FILE
 from ustaz.exchange.receipts import collected_round
 from ustaz.grading.confirming import said_since
+from ustaz.grading.dates import enter_dates, enter_extension, late_since
 from ustaz.grading.evaluating import earlier_html
 from ustaz.grading.folder import GradedFolder, notebook_text
 from ustaz.grading.gradebook import Marking
@@ -120,13 +121,14 @@ class _Batch:
                 return False
         except (OSError, ValueError):
             return False
+        notebook = graded.parent / f"{self.workbook}.ipynb"
         return not said_since(
             self.course,
             self.course.library[self.workbook],
             person,
-            graded.parent / f"{self.workbook}.ipynb",
+            notebook,
             collected_round(self.course, person, self.workbook) or 0,
-        )
+        ) and not late_since(self.course, person, self.workbook, notebook)
 
     @contextlib.contextmanager
     def open(self) -> Iterator[None]:
@@ -137,6 +139,7 @@ class _Batch:
                 self.gradebook.find_assignment(self.workbook)
             except MissingEntry:
                 raise not_generated(self.workbook) from None
+            enter_dates(self.course, self.gradebook)
             self.late = AssignLatePenalties(config=self.config)
             self.late.init_plugin()
             yield
@@ -170,6 +173,7 @@ class _Batch:
         stamp = parse_utc((source / TIMESTAMP_FILE).read_text())
         with book.db.no_autoflush:  # nbgrader builds the rows of a new submission piece by piece
             submission = book.update_or_create_submission(self.workbook, person, timestamp=stamp)
+        enter_extension(self.course, self.workbook, submission)
         with GradedFolder(self.course, person, self.workbook, source) as folder:
             for row in submission.notebooks:
                 node = prepared.notebooks.get(row.name)

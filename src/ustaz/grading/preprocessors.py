@@ -22,6 +22,7 @@ from ustaz.exchange.inspection import read_collected
 from ustaz.exchange.nearby import course_around
 from ustaz.exchange.ordinary import names_workbook
 from ustaz.grading.confirming import KEPT, kept
+from ustaz.grading.dates import LATE, before_grading, late_day, late_html
 from ustaz.grading.evaluating import (
     Judged,
     clamped,
@@ -65,6 +66,9 @@ def fill(course: Course, node: Notebook, judged: Judged, *, reader: str, earlier
     """
     if judged.confirmed is not None:
         node.metadata["ustaz"][KEPT] = kept(judged.confirmed)
+    late = late_day(course, judged.frozen)
+    if late is not None:
+        node.metadata["ustaz"][LATE] = late.isoformat()
     cells = [one for one in node.cells if is_grade(one)]
     waiting = [one.id for one in judged.definition.sections]
     for cell in cells:
@@ -73,9 +77,9 @@ def fill(course: Course, node: Notebook, judged: Judged, *, reader: str, earlier
         place = waiting.index(own) if own in waiting else 0
         before, waiting = waiting[:place], waiting[place + 1 :]
         score = clamped(section_of(judged, info["grade_id"]).score, float(info["points"]))
-        extras = ""
+        extras = late_html(late, reader) if late is not None and cell is cells[0] else ""
         if cell is cells[-1]:
-            extras = hint_html(judged.definition, reader) + earlier
+            extras += hint_html(judged.definition, reader) + earlier
         page = staff_html(
             course,
             judged,
@@ -120,6 +124,7 @@ class EvaluateAnswers(Execute):  # type: ignore[misc]
         frozen = read_collected(course, info["student"], info["assignment"])
         marking = Marking(course, info["student"], info["assignment"], frozen)
         with Gradebook(info["db_url"], course.id) as gradebook:
+            before_grading(course, gradebook, info["assignment"], info["student"])
             marking.before(
                 gradebook.find_submission_notebook(
                     info["notebook"], info["assignment"], info["student"]

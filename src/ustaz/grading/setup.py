@@ -217,12 +217,15 @@ def _succeed(result: dict[str, Any], workbook: str) -> None:
 
 
 def enter_people(course: Course, api: Any = None) -> int:  # noqa: ANN401
-    """Enter the participants of the roster in the gradebook; return how many there are."""
+    """Enter participants and due dates in the gradebook; return how many people there are."""
     api = api or nbgrader_api(course)
+    from ustaz.grading.dates import enter_dates
+
     people = course.with_role("participant")
     with api.gradebook as gradebook:
         for one in people:
             first, _, last = one.name.rpartition(" ")
             names = {"first_name": first or None, "last_name": last or None}
             gradebook.update_or_create_student(one.person, **names)
+        enter_dates(course, gradebook)
     return len(people)

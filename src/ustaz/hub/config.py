@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import Any, Final
 
 from jupyterhub.utils import subdomain_hook_idna
 
-from ustaz.errors import UstazError
 from ustaz.hub import rights
 from ustaz.hub.authenticator import UstazAuthenticator
 from ustaz.hub.hub_api import SCOPE, SCOPES
 from ustaz.hub.logs import log_request, quieten
+from ustaz.hub.node import proxy_command
 from ustaz.hub.said import template_vars
 from ustaz.hub.secrets import secret
 from ustaz.hub.settings import PORT_ENV, PREFIX, HubDir
@@ -191,36 +190,6 @@ def database_url(hub: HubDir) -> str:
 
     url: str = hub_url(hub.settings.database)
     return url
-
-
-def proxy_command() -> list[str]:
-    """Return how configurable-http-proxy is started with the environment's own Node.
-
-    Raises
-    ------
-    UstazError
-        ``no_proxy`` where its npm package is not installed.
-    """
-    node = Path(sys.executable).parent / "node"
-    here = Path(__file__).resolve()
-    for top in (here.parents[3], Path(sys.prefix), *map(Path, _node_path())):
-        script = (
-            top / "node_modules" / "configurable-http-proxy" / "bin" / "configurable-http-proxy"
-        )
-        if script.is_file():
-            return [str(node) if node.exists() else "node", str(script)]
-    found = shutil.which("configurable-http-proxy")
-    if found:
-        return [found]
-    raise UstazError(
-        "no_proxy",
-        "configurable-http-proxy is not installed.",
-        "Run `make setup` in the checkout, or `npm install -g configurable-http-proxy`.",
-    )
-
-
-def _node_path() -> list[str]:
-    return [one for one in os.environ.get("NODE_PATH", "").split(os.pathsep) if one]
 
 
 def spawning(config: Any, hub: HubDir) -> None:  # noqa: ANN401

@@ -167,7 +167,8 @@ def check_ports(hub: HubDir, *, patience: float = 0) -> None:
 def serve(directory: Path) -> None:
     """Become JupyterHub; returns only when that cannot be started."""
     hub = HubDir.open(directory)
-    from ustaz.hub.config import proxy_command, tools_path
+    from ustaz.hub.config import tools_path
+    from ustaz.hub.node import proxy_command
     from ustaz.hub.spawner import spawner_class
 
     proxy_command()

@@ -21,6 +21,7 @@ from jupyterhub.utils import get_browser_protocol
 from tornado import web
 from tornado.httpserver import HTTPServer
 
+from ustaz.book.place import book_folder
 from ustaz.hub.accounts import HubPort
 from ustaz.hub.bodies import LARGEST, Application
 from ustaz.hub.logs import log_request, quieten
@@ -28,7 +29,7 @@ from ustaz.hub.pages import CSP, render
 from ustaz.hub.secrets import secret
 from ustaz.hub.sessions import Epoch
 from ustaz.hub.settings import PREFIX, HubDir
-from ustaz.server import templates
+from ustaz.server import health, templates
 from ustaz.server.http import COMMON_HEADERS, Refusal
 from ustaz.server.site import Site, by_account
 from ustaz.server.tornado_host import handlers
@@ -36,7 +37,6 @@ from ustaz.server.words import Words, choose_language
 
 log = logging.getLogger("ustaz.hub")
 
-BOOK_ENV: Final = "USTAZ_BOOK"
 LOOK_AGAIN: Final = 15.0
 """Seconds after which a new course directory is noticed at the latest."""
 
@@ -151,7 +151,7 @@ class Health(web.RequestHandler):
         self.set_header("Cache-Control", "no-store")
         self.finish(
             json.dumps({"status": "degraded" if broken else "ok", "courses": len(service.known),
-                        "not_open": broken})
+                        "not_open": broken, "book": health.book(service.book)})
         )  # fmt: skip
 
 
@@ -251,8 +251,7 @@ async def run(directory: str) -> None:
     """Serve until the hub says that it is enough."""
     hub = HubDir.open(directory)
     os.environ.setdefault("USTAZ_HUB", str(hub.dir))
-    book = Path(os.environ.get(BOOK_ENV) or hub.dir / "book").resolve()
-    service = Service(hub, HubPort.from_environment(hub), book)
+    service = Service(hub, HubPort.from_environment(hub), book_folder(hub.dir))
     templates.environment()
     url = urlsplit(os.environ["JUPYTERHUB_SERVICE_URL"])
     server = HTTPServer(service.app, xheaders=True, max_body_size=LARGEST)

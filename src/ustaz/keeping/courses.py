@@ -87,7 +87,7 @@ def _rounds(course: Course, counts: Counts) -> Iterator[Finding]:
             continue
         for number in dropbox.numbers(folder):
             try:
-                receipt_of(read_round(course, person, workbook, number))
+                receipt_of(course, read_round(course, person, workbook, number))
                 counts["rounds"] += 1
             except UstazError as error:
                 yield Finding("round_damaged", f"{place}/{number:04d}", error.id)

@@ -101,6 +101,8 @@ def reason(path: Path, name: str, *, folder: bool, course: bool) -> str:
     last = name.rpartition("/")[2]
     if _ANYWHERE.match(last):
         return "temporary"
+    if name == "book" and (folder or path.is_symlink()):  # perhaps to one that several share
+        return "book"
     if folder:
         return _reason_of_folder(path, name, last, course=course)
     database = _SQLITE.match(last)
@@ -131,8 +133,6 @@ def is_our_database(name: str, *, course: bool) -> bool:
 
 
 def _reason_of_folder(path: Path, name: str, last: str, *, course: bool) -> str:
-    if course and name == "book":
-        return "book"
     if last in _CACHES:
         return "cache"
     if last == ".venv" or (path / "pyvenv.cfg").is_file():

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ustaz.messages._plurals import plural_index
+from ustaz.shipped import shipped
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
@@ -22,10 +23,8 @@ _BEFORE_DASH: Final = re.compile(r"(?<=\S) (?=[—–] )")
 
 
 def locale_dir() -> Path:
-    """Return the folder of the catalogues: in the wheel under ``_data``, else in the checkout."""
-    package = Path(__file__).resolve().parents[1]
-    packed = package / "_data" / "locale"
-    return packed if packed.is_dir() else package.parents[1] / "locale"
+    """Return the folder of the catalogues."""
+    return shipped("locale")
 
 
 def catalog_path(lang: str, domain: str, root: Path | None = None) -> Path:

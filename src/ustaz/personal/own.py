@@ -18,6 +18,7 @@ from ustaz.personal.trees import copied, measured, put, removed
 from ustaz.roster.history import ABOUT, ledger_file, state_of
 from ustaz.roster.history import ledger as history
 from ustaz.roster.writing import forget
+from ustaz.shifts import FOLDER as SHIFTS
 
 SEEN: Final = "seen"
 CONFIRMATIONS: Final = "confirmations"
@@ -166,5 +167,6 @@ PLACES: Final[tuple[Place[Member], ...]] = (
     Place("marks", N_("marks of each round"), *_folders("exchange/marks")),
     Place("seen", N_("which feedback was opened"), *_ledger(SEEN)),
     Place("confirmations", N_("what others confirmed about their work"), *_ledger(CONFIRMATIONS)),
+    Place("shifts", N_("more time that was given, with its reason"), *_ledger(SHIFTS)),
     Place("entered", N_("notes on what was typed in for them"), *_ledger(ENTERED)),
 )

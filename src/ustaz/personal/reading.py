@@ -120,6 +120,8 @@ def handed_in(one: Member, to: Path) -> Iterator[tuple[Item, dict[str, Any]]]:
             subtitle = fill_in(
                 _say(one.lang, N_("Round {n}, received on {when}")), n=each.round, when=when
             )
+            if each.receipt.late:
+                subtitle += f" · {_say(one.lang, N_('Late'))}"
             name = f"{workbook}-{each.round:04d}.html"
             body = rendered(course, judge_round(course, frozen), reader=one.lang)
             put(to / name, page(one.lang, title, subtitle=subtitle, body=body))

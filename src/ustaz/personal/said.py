@@ -19,8 +19,10 @@ from ustaz.messages import N_
 from ustaz.personal.model import Found, Member, Place
 from ustaz.personal.own import CONFIRMATIONS, as_json, documents
 from ustaz.personal.trees import put
+from ustaz.shifts import FOLDER as SHIFTS
+from ustaz.shifts import SHARED
 
-FOLDERS: Final = (CONFIRMATIONS, ENTERED)
+FOLDERS: Final = (CONFIRMATIONS, ENTERED, SHIFTS, f"{SHIFTS}/{SHARED}")
 Line = dict[str, Any]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from ustaz.database import HUB_FILE
+from ustaz.database import hub_around
 from ustaz.keeping.model import KeepingError
 from ustaz.keeping.place import INSTALLATION, STATE
 from ustaz.keeping.shelf import ARCHIVE
@@ -73,8 +73,8 @@ def stays(one: Whose, backups: Path | None) -> Iterator[Stays]:
             yield _said("damaged", files=", ".join(damaged[:SHOWN]))
     yield _said("contacts")
     yield _said("totals")
-    around = one.root.parent.parent
-    if one.hub is None and one.root.parent.name == "courses" and (around / HUB_FILE).is_file():
+    around = hub_around(one.root)
+    if one.hub is None and around is not None:
         yield _said("account", account=one.account, dir=str(around))
     if one.hub is not None and one.hub.settings.lab == "everybody" and not one.hub.demo:
         yield _said("own_home", account=one.account)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Final
 
 from ustaz import messages
 from ustaz.server import homes, schools
 from ustaz.server.http import API_CSP, Refusal, Reply, Visit, json_reply, tagged
+from ustaz.shipped import shipped
 
-OPENAPI: Final = "openapi.yaml"
+OPENAPI: Final = "docs/openapi.yaml"
 
 
 def me(visit: Visit) -> Reply:
@@ -82,9 +82,7 @@ def frontend_messages(visit: Visit) -> Reply:
 
 @cache
 def _openapi() -> bytes:
-    here = Path(__file__).resolve()
-    packed = here.parents[1] / "_data" / OPENAPI
-    return (packed if packed.is_file() else here.parents[3] / "docs" / OPENAPI).read_bytes()
+    return shipped(OPENAPI).read_bytes()
 
 
 def openapi(visit: Visit) -> Reply:

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from ustaz.book.place import build_command, home_of
+from ustaz.server import refusals
 from ustaz.server.homes import book_manifest, edition_for
 from ustaz.server.http import GZIP_FROM, Refusal, Reply, Visit, pack, redirect
 
@@ -132,6 +134,7 @@ def book(visit: Visit) -> Reply:
         return redirect(visit.site.base + "book/" + quote(address) + "/")
     path = resolve(root, address)
     if path is None:
+        front_page(visit)  # where there is no book at all, that is what is said
         raise Refusal(404, "no_page")
     status = path.stat()
     if status.st_size > LARGEST:
@@ -155,7 +158,25 @@ def front_page(visit: Visit) -> str:
             folder = f"{FACILITATOR}/{lang}" if edition == FACILITATOR else lang
             if book_manifest(visit.site.book_dir / folder) is not None:
                 return f"{visit.site.base}book/{folder}/"
-    raise Refusal(404, "no_book")
+    raise _no_book(visit)
+
+
+def _no_book(visit: Visit) -> Refusal:
+    """Say that there is no book, with the command to those who can have it built."""
+    who = visit.identity
+    if who is None or not who.has("staff", "operator"):
+        return Refusal(404, "no_book")
+    command = build_command(home_of(visit.site.course.dir), visit.site.book_dir)
+    return Refusal(404, "no_book", texts=refusals.NO_BOOK_STAFF, command=command)
+
+
+def missing(visit: Visit) -> refusals.Texts | None:
+    """Return what to say in the place of the book; None where somebody's edition is there."""
+    try:
+        front_page(visit)
+    except Refusal as refusal:
+        return refusals.texts(visit.words, refusal)
+    return None
 
 
 def in_another_language(visit: Visit) -> bool:

@@ -17,15 +17,19 @@ from tornado.web import Application, authenticated
 from traitlets import Unicode
 
 from ustaz import __version__
+from ustaz.book.place import book_folder
 from ustaz.course import Course, find_course
 from ustaz.errors import CourseError
 from ustaz.server import forwarding, logs, nowhere
 from ustaz.server.site import Site
 from ustaz.server.tornado_host import handlers
 
+<<<<<<< HEAD
 BOOK_ENV = "USTAZ_BOOK"
 BASE_ENV = "USTAZ_BASE_URL"
 
+=======
+>>>>>>> main
 
 def tools_on_path() -> None:
     """Put the environment's programs on the path: nbgrader calls ``alembic`` by its bare name."""
@@ -86,11 +90,10 @@ class UstazApp(ExtensionApp):
             return
         tools_on_path()
         self._log_with_the_server()
-        book = self.book_dir or os.environ.get(BOOK_ENV) or str(course.dir / "book")
         self.site = Site(
             course,
             root=self._server.base_url,
-            book_dir=Path(book).resolve(),
+            book_dir=Path(self.book_dir).resolve() if self.book_dir else book_folder(course.dir),
         )
         self.settings["ustaz_site"] = self.site
 

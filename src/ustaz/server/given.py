@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from ustaz import messages
 from ustaz.answers import Document
+from ustaz.due import due
 from ustaz.server import entering
 from ustaz.server.closed import closed_questions
 from ustaz.server.http import Visit
@@ -74,7 +75,7 @@ def rounds_json(one: Record) -> list[dict[str, Any]]:
 
 def progress(one: Record) -> dict[str, Any]:
     """Return the counts and the status: what home pages show."""
-    due = one.course.due(one.workbook)
+    named = due(one.course, one.workbook, one.person)
     last = one.last
     return {
         "workbook": one.workbook,
@@ -83,8 +84,15 @@ def progress(one: Record) -> dict[str, Any]:
         "status": one.status,
         "started": one.started,
         "changed": one.changed,
-        "due": due.isoformat() if due else None,
-        "days_left": (due - one.course.today()).days if due else None,
+        "ready": one.ready,
+        "late": len(one.late),
+        "due": named.day.isoformat() if named else None,
+        "calendar": named.calendar.astimezone(one.course.timezone).date().isoformat()
+        if named
+        else None,
+        "days_left": (named.day - one.course.today()).days if named else None,
+        "extended": named is not None and named.shift is not None,
+        "late_round": last is not None and last.receipt.late,
         "round": last.round if last else None,
         "submitted_at": last.receipt.received_at.astimezone(one.course.timezone).isoformat(
             timespec="seconds"

@@ -25,11 +25,14 @@ class Overview:
         Status, its name, and how many; only those that somebody has.
     open : list of tuple
         Once the date has passed: the people who have not submitted, and their cards.
+    waits : list of tuple
+        The people who have it ready and wait for the facilitator's own word, and their cards.
     """
 
     card: dict[str, Any]
     counts: list[tuple[str, str, int]] = field(default_factory=list)
     open: list[tuple[Person, dict[str, Any]]] = field(default_factory=list)
+    waits: list[tuple[Person, dict[str, Any]]] = field(default_factory=list)
 
 
 def stage(card: dict[str, Any]) -> str:
@@ -37,6 +40,11 @@ def stage(card: dict[str, Any]) -> str:
     if card["status"] == "draft" and not card["started"]:
         return "none"
     return str(card["status"])
+
+
+def _passed(card: dict[str, Any], today: dt.date) -> bool:
+    """Tell whether the day is over by which this person's workbook is expected."""
+    return bool(card["due"]) and dt.date.fromisoformat(card["due"]) < today
 
 
 def overview(group: list[tuple[Person, list[dict[str, Any]]]], today: dt.date) -> list[Overview]:
@@ -50,12 +58,16 @@ def overview(group: list[tuple[Person, list[dict[str, Any]]]], today: dt.date) -
         cards = [(person, cards[position]) for person, cards in present]
         stages = [stage(card) for _, card in cards]
         names = {stage(card): card["status_name"] for _, card in cards}
-        passed = bool(first["due"]) and dt.date.fromisoformat(first["due"]) < today
         found.append(
             Overview(
                 first,
                 [(one, names[one], stages.count(one)) for one in WAY if one in names],
-                [(person, card) for person, card in cards if passed and stage(card) in OPEN],
+                [
+                    (person, card)
+                    for person, card in cards
+                    if stage(card) in OPEN and _passed(card, today) and not card["waits"]
+                ],
+                [(person, card) for person, card in cards if card["waits"]],
             )
         )
     return found

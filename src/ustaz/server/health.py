@@ -11,9 +11,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from ustaz import __version__
+from ustaz.book.place import state
 from ustaz.course import Course
 from ustaz.errors import UstazError
 from ustaz.server.http import Reply, Visit, json_reply
@@ -34,8 +36,25 @@ def health(visit: Visit) -> Reply:
         "status": "ok" if well else "degraded",
         "version": __version__,
         "checks": checks,
+        # Nobody's work depends on it.
+        "book": book(visit.site.book_dir),
     }
     return json_reply(body, 200 if well else 503)
+
+
+def book(folder: Path) -> str:
+    """Tell whether the book is ``ok``, of another version (``old``), or ``missing``."""
+    key = f"book {folder}"
+    with _looking:
+        then, known = _seen.get(key, (0.0, {}))
+        now = time.monotonic()
+        if not known or now - then > KEPT_SECONDS:
+            try:
+                known = {"book": state(folder)}
+            except (OSError, UstazError):
+                known = {"book": "missing"}
+            _seen[key] = (now, known)
+    return known["book"]
 
 
 def healthy(checks: Checks) -> bool:

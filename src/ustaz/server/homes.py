@@ -22,6 +22,8 @@ from ustaz.server.words import Words
 DEMO_ROLES = ("participant", "facilitator", "director", "staff")
 #: Offered where a demo has somebody with them.
 FURTHER_ROLES = ("reviewer", "operator")
+#: When a confirmation can be given; the order of the list.
+WHEN: Final = ("now", "told", "later")
 
 
 def workbooks(course: Course) -> list[str]:
@@ -42,16 +44,19 @@ class Step:
     Attributes
     ----------
     kind : str
-        ``feedback``, ``entered``, ``start``, ``continue``, ``submit``, ``send_again``, ``wait`` or
-        ``rest``.
+        ``feedback``, ``entered``, ``start``, ``continue``, ``submit``, ``send_again``, ``late``,
+        ``changed``, ``wait``, ``rest``, or ``nothing`` where no workbook is open.
     workbook : str
-        Empty for ``wait`` and ``rest``.
+        Empty for ``wait``, ``rest`` and ``nothing``.
     url : str
+    count : int
+        Of ``late``: how many steps of the plan are past their date.
     """
 
     kind: str
     workbook: str = ""
     url: str = ""
+    count: int = 0
 
 
 def next_step(site: Site, own: list[Record]) -> Step:
@@ -69,8 +74,17 @@ def next_step(site: Site, own: list[Record]) -> Step:
                 return Step("start", one.workbook, page)
             done = one.status == "ready" or one.evaluation.level == "complete"
             return Step("submit" if done else "continue", one.workbook, page)
-        if one.changed and one.document.status == "ready":
+        if one.ready:
             return Step("send_again", one.workbook, page)
+    for one in own:
+        if one.late:
+            where = f"{site.url('workbooks', one.workbook)}#uz-{one.workbook}-{one.late[0][0]}"
+            return Step("late", one.workbook, where, len(one.late))
+    for one in own:
+        if one.changed:
+            return Step("changed", one.workbook, site.url("workbooks", one.workbook))
+    if not own:
+        return Step("nothing")
     waiting = any(one.status == "submitted" for one in own)
     return Step("wait" if waiting else "rest")
 
@@ -81,7 +95,12 @@ def participant(site: Site, person: str, words: Words) -> dict[str, Any]:
     step = next_step(site, own)
     return {
         "workbooks": [card(site, one, words) for one in own],
-        "next": {"kind": step.kind, "workbook": step.workbook, "url": step.url},
+        "next": {
+            "kind": step.kind,
+            "workbook": step.workbook,
+            "url": step.url,
+            "count": step.count,
+        },
     }
 
 
@@ -98,6 +117,8 @@ def card(site: Site, one: Record, words: Words) -> dict[str, Any]:
         "url": site.url("workbooks", one.workbook)
         if own
         else site.url("people", one.person, one.workbook),
+        # Whose word is missing is not late: they wait for somebody else.
+        "waits": one.ready and any(by == "facilitator" for _, by, _ in outstanding(one)),
         **progress(one),
     }
 
@@ -128,33 +149,43 @@ def standing_in(site: Site, who: Identity) -> dict[str, list[Substitution]]:
     }
 
 
-def to_confirm(site: Site, group_: list[Member]) -> list[dict[str, Any]]:
-    """Return the confirmations that a facilitator may have to give now.
+def outstanding(one: Record) -> list[tuple[str, str, str]]:
+    """Return id, party and label of what nobody has confirmed yet."""
+    given = {each["field"] for each in one.confirmations}
+    return [each for each in confirmations.fields_of(one.definition) if each[0] not in given]
 
-    Only of workbooks that somebody has begun; the school leader link's stand there too, since
-    the facilitator records them where the link has no account.
+
+def to_confirm(site: Site, group_: list[Member]) -> list[dict[str, Any]]:
+    """Return the confirmations that a facilitator may have to give, of what somebody has begun.
+
+    ``when`` tells apart what can be done about each: ``now``, the facilitator's own word on what is
+    marked as ready or was submitted; ``told``, the word of the school leader link on such a
+    workbook, which the facilitator records where the link has no account; ``later``, where
+    somebody is still at it or on leave.
     """
     found = []
     for member in group_:
         for one in member.records:
-            if not one.started:
-                continue
-            given = {each["field"] for each in one.confirmations}
-            for field, party, label in confirmations.fields_of(one.definition):
-                if field not in given:
-                    found.append(
-                        {
-                            "person": member.person.person,
-                            "name": member.person.name,
-                            "workbook": one.workbook,
-                            "field": field,
-                            "by": party,
-                            "label": label,
-                            "ready": one.document.status == "ready" or one.last is not None,
-                            "url": site.url("people", member.person.person, one.workbook),
-                        }
-                    )
-    return sorted(found, key=lambda each: not each["ready"])
+            ready = one.document.status == "ready" or one.last is not None
+            for field, party, label in outstanding(one) if one.started else ():
+                if ready and member.person.status == "active":
+                    when = "now" if party == "facilitator" else "told"
+                else:
+                    when = "later"
+                found.append(
+                    {
+                        "person": member.person.person,
+                        "name": member.person.name,
+                        "workbook": one.workbook,
+                        "field": field,
+                        "by": party,
+                        "label": label,
+                        "ready": ready,
+                        "when": when,
+                        "url": site.url("people", member.person.person, one.workbook),
+                    }
+                )
+    return sorted(found, key=lambda each: WHEN.index(each["when"]))
 
 
 def facilitator(site: Site, who: Identity, words: Words) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from ustaz.identity import Identity
 from ustaz.server import groups, homes, review, reviewing, schools, staff
 from ustaz.server.access import require
-from ustaz.server.book_files import in_another_language
+from ustaz.server.book_files import in_another_language, missing
 from ustaz.server.http import Refusal, Reply, Visit, redirect
 from ustaz.server.pages_staff import reading_page, workbook_page
 from ustaz.server.records import find_round, record
@@ -25,6 +25,7 @@ def home(visit: Visit) -> Reply:
         return _choose(visit)
     names: dict[str, Any] = {"parts": [], "book": visit.site.url("book") + "/"}
     names["book_modules"] = homes.book_modules(visit.site.book_dir, visit.lang)
+    names["book_missing"] = missing(visit)
     names["book_in_english"] = in_another_language(visit)
     if who.has("participant"):
         names["parts"].append("participant")
@@ -45,6 +46,7 @@ def home(visit: Visit) -> Reply:
     if who.has("reviewer"):
         names["parts"].append("reviewer")
         names["submitted"] = reviewing.submitted(visit.site.course, visit.words)
+        names["most"] = reviewing.MOST
     if who.has("staff", "operator"):
         names["parts"].append("staff")
         names |= _staff(visit)
@@ -62,6 +64,7 @@ def _facilitator(visit: Visit, who: Identity) -> dict[str, Any]:
         for member in group
     }
     waiting = homes.to_confirm(visit.site, group)
+    by_time = {when: [one for one in waiting if one["when"] == when] for when in homes.WHEN}
     for one in waiting:
         one["label"] = visit.words.plain(one["label"])
         one["title"] = visit.words.plain(visit.site.course.library[one["workbook"]].title)
@@ -69,12 +72,13 @@ def _facilitator(visit: Visit, who: Identity) -> dict[str, Any]:
         (member.person, card)
         for member in group
         for card in cards[member.person.person]
-        if card["status"] == "ready"
+        if card["ready"]
     ]
     return {
         "group": group,
         "group_cards": cards,
-        "to_confirm": waiting,
+        "to_confirm": by_time,
+        "has_group": bool(visit.site.course.groups_of(who.person)),
         "group_ready": ready,
         "group_overview": groups.overview(
             [(member.person, cards[member.person.person]) for member in group],
@@ -86,12 +90,16 @@ def _facilitator(visit: Visit, who: Identity) -> dict[str, Any]:
 
 def _staff(visit: Visit) -> dict[str, Any]:
     listed = staff.overview(visit.site.course)
+    today = visit.site.course.today().isoformat()
     library = visit.site.course.library
     for one in listed:
         one["title"] = visit.words.plain(library[one["workbook"]].title)
         one["code"] = library[one["workbook"]].code
         one["to_do"] = staff.to_do(one)
         one["opened"] = staff.opened(visit.site, one)
+        one["handed_in"] = [row for row in one["rows"] if row["state"] != "none"]
+        one["missing"] = staff.missing(one)
+        one["passed"] = bool(one["due"]) and one["due"] < today
     run = visit.site.runs.last
     title = visit.words.plain(library[run.workbook].title) if run else ""
     return {

@@ -22,7 +22,7 @@ from ustaz.server import confirmations, entering
 from ustaz.server.http import Refusal
 from ustaz.server.site import Site
 from ustaz.server.words import Words
-from ustaz.workbook import Definition, Evaluation, apply_upgrades, evaluate
+from ustaz.workbook import Definition, Evaluation, apply_upgrades, evaluate, late_rows
 
 STATUS_NAMES: Final = {
     "draft": N_("In work"),
@@ -96,9 +96,12 @@ class Record:
     @cached_property
     def waiting(self) -> list[Mark]:
         """Return what its owner still has to read: here, and in sections of other workbooks."""
-        shown = {one.embed.partition("/")[0] for one in self.definition.sections if one.embed}
-        documents = [self.document, *(one for name, one in self.linked.items() if name in shown)]
-        return [mark for one in documents for mark in self.entered(one) if mark.open]
+        return [
+            mark
+            for one in (self.document, *self._embedded)
+            for mark in self.entered(one)
+            if mark.open
+        ]
 
     @cached_property
     def evaluation(self) -> Evaluation:
@@ -173,8 +176,26 @@ class Record:
 
     @property
     def started(self) -> bool:
-        """Tell whether anything was ever written."""
-        return self.document.revision > 0
+        """Tell whether anything was ever written, in a section of another workbook too."""
+        return self.document.revision > 0 or any(one.revision > 0 for one in self._embedded)
+
+    @property
+    def _embedded(self) -> list[Document]:
+        """Return the documents that the page shows sections of, to be filled in there."""
+        shown = {one.embed.partition("/")[0] for one in self.definition.sections if one.embed}
+        return [one for name, one in self.linked.items() if name in shown]
+
+    @cached_property
+    def late(self) -> list[tuple[str, str]]:
+        """Return the steps of a plan that are past their date; none for who is on leave."""
+        if self.course.person(self.person).status != "active":
+            return []
+        return late_rows(self.definition, self.document.answers, self.course.today())
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether its owner has marked as ready what was not submitted as it is now."""
+        return self.document.status == "ready" and (self.last is None or self.changed)
 
     @cached_property
     def unread(self) -> bool:

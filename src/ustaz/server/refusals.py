@@ -8,6 +8,7 @@ from ustaz.answers import StoreError
 from ustaz.errors import UstazError
 from ustaz.exchange import Refused
 from ustaz.messages import N_
+from ustaz.messages import format as fill
 from ustaz.roster import RosterError
 from ustaz.server.http import Refusal
 from ustaz.server.words import Words
@@ -112,8 +113,8 @@ REFUSALS: Final[dict[str, Texts]] = {
         N_("Load the page again; the workbook may have been updated."),
     ),
     "no_book": (
-        N_("The book is not on this computer yet."),
-        N_("The course staff can build it with the command: make book"),
+        N_("The book is not here yet."),
+        N_("Everything else works without it. Ask the course staff when you need it."),
     ),
     "wrong_method": (
         N_("This address does not take that kind of request."),
@@ -158,8 +159,15 @@ REFUSALS: Final[dict[str, Texts]] = {
 def texts(words: Words, refusal: Refusal) -> Texts:
     """Return message and hint in the reader's language."""
     message, hint = refusal.texts or REFUSALS.get(refusal.id, UNKNOWN)
-    return words.plain(message), words.plain(hint)
+    said = (fill(words.plain(one), **refusal.params) for one in (message, hint))
+    return next(said), next(said)
 
+
+#: What those read who can have it built; the command is the one for this very book.
+NO_BOOK_STAFF: Final[Texts] = (
+    REFUSALS["no_book"][0],
+    N_("It has to be built. Whoever looks after the computer of the course runs there: {command}"),
+)
 
 STATUS: Final = {
     "unknown_person": 404,

@@ -31,6 +31,7 @@ def submitted(course: Course, words: Words) -> list[dict[str, Any]]:
             "received_at": one.receipt.received_at,
             "answered": one.receipt.answered,
             "of": one.receipt.of,
+            "late": one.receipt.late,
         }
         for person in course.taking_part()
         for workbook in workbooks(course)

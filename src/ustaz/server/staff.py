@@ -6,6 +6,7 @@ import logging
 from typing import Any, Final
 
 from ustaz.course import Course, Person
+from ustaz.due import due
 from ustaz.errors import UstazError
 from ustaz.exchange import Round, collect, rounds
 from ustaz.roster import by_name
@@ -41,18 +42,20 @@ def overview(course: Course) -> list[dict[str, Any]]:
                     "status": person.status,
                     "rounds": len(found),
                     "state": state(found, marking=person.person in waiting),
+                    "late": bool(found) and found[-1].receipt.late,
                 }
             )
         counted = [row for row in rows if row["status"] == "active"]
         states = [row["state"] for row in counted]
-        due = course.due(workbook)
+        named = due(course, workbook)
         listed.append(
             {
                 "workbook": workbook,
-                "due": due.isoformat() if due else None,
+                "due": named.day.isoformat() if named else None,
                 "people": len(counted),
                 "on_leave": len(rows) - len(counted),
                 "submitted": sum(one != "none" for one in states),
+                "late": sum(row["late"] for row in counted),
                 "to_collect": states.count("received"),
                 "collected": states.count("collected"),
                 "to_mark": states.count("to_mark"),
@@ -74,6 +77,11 @@ WAITS: Final = {"collect": "to_collect", "grade": "collected", "feedback": "mark
 def to_do(counts: dict[str, Any]) -> list[str]:
     """Return the jobs that have something to do, by a workbook's counts."""
     return [action for action in ACTIONS if counts[WAITS[action]]]
+
+
+def missing(counts: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return who has not submitted a workbook; nothing is due for who is on leave."""
+    return [row for row in counts["rows"] if row["state"] == "none" and row["status"] == "active"]
 
 
 def opened(site: Site, counts: dict[str, Any]) -> int:

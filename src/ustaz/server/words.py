@@ -60,6 +60,11 @@ class Words:
             day = dt.date.fromisoformat(day)
         return format_date(day, "long", locale=self._locale)
 
+    def clock(self, when: dt.datetime) -> str:
+        """Return a time of day in the course's zone; nothing for the end of a day."""
+        local = when.astimezone(self.zone).time()
+        return "" if local.replace(microsecond=0) == dt.time(23, 59, 59) else f"{local:%H:%M}"
+
     def moment(self, when: dt.datetime | str) -> str:
         """Return a date and a time of day in words, in the course's time zone."""
         if isinstance(when, str):

@@ -7,6 +7,7 @@ from ustaz.workbook.compile import messages
 from ustaz.workbook.evaluate import evaluate
 from ustaz.workbook.evaluation import Context, Evaluation, Finding, SectionEvaluation
 from ustaz.workbook.graphemes import graphemes, trim
+from ustaz.workbook.late import late_rows
 from ustaz.workbook.library import Library
 from ustaz.workbook.model import Definition, Field, Rule, Section, version_key
 from ustaz.workbook.problems import (
@@ -44,6 +45,7 @@ __all__ = [
     "finding_text",
     "graphemes",
     "json_schema",
+    "late_rows",
     "load",
     "messages",
     "project",

@@ -16,6 +16,7 @@ export interface Receipt {
   of: number;
   code: string;
   repeated?: boolean;
+  late?: boolean;
   page?: string;
 }
 

@@ -32,4 +32,6 @@ export interface Round {
   /** Equal content to what is in the document now. */
   current?: boolean;
   feedback?: boolean;
+  /** It came after it was due. */
+  late?: boolean;
 }

@@ -29,9 +29,13 @@ export function ConfirmationValue(props: { field: ConfirmationField; path: Path;
         </p>
       ) : (
         <p class="uz-value uz-none">
-          {field.by === "facilitator"
-            ? t("Not yet. Your facilitator records it here when you have talked about it.")
-            : t("Not yet. Your school leader link records it here when you have talked about it.")}
+          {ctx.mode === "read"
+            ? t("Not confirmed yet")
+            : field.by === "facilitator"
+              ? t("Not yet. Your facilitator records it here when you have talked about it.")
+              : t(
+                  "Not yet. Your school leader link records it here when you have talked about it.",
+                )}
         </p>
       )}
     </div>

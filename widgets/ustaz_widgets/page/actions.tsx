@@ -128,7 +128,10 @@ function statusWords(status: string, rounds: Round[], { t, time, date }: Ctx): s
   if (last) {
     const when = { round: last.round, date: date(last.received_at) };
     if (last.feedback) return t("Feedback has come for round {round}, submitted on {date}.", when);
-    if (last.current) return t("Submitted on {date}, round {round}.", when);
+    if (last.current) {
+      const sent = t("Submitted on {date}, round {round}.", when);
+      return last.late ? `${sent} ${t("It came after the date; this costs nothing.")}` : sent;
+    }
     return t(
       "Round {round} was submitted on {date}. You have changed something since; submit again to send it.",
       { ...when, time: time(last.received_at) },

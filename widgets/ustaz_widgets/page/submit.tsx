@@ -230,6 +230,12 @@ export function ReceiptPanel(props: { receipt: Receipt; ctx: Ctx; onClose: () =>
             {ctx.date(receipt.received_at)}, {ctx.time(receipt.received_at).split(", ").at(-1)}
           </dd>
         </div>
+        {receipt.late && (
+          <div>
+            <dt>{t("Late")}</dt>
+            <dd>{t("It came after the date; this costs nothing.")}</dd>
+          </div>
+        )}
         <div>
           <dt>{t("Answers")}</dt>
           <dd>

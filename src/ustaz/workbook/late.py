@@ -1,0 +1,63 @@
+"""Which rows of a plan are past their date.
+
+``widgets/ustaz_widgets/plan`` says the same on the page; both are tested on
+``tests/vectors/plan_late.json``. A plan is a table with ``component: plan``; which column plays
+which part follows from the columns, as its README says.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any, Final
+
+from ustaz.workbook.evaluation import Answers
+from ustaz.workbook.model import Definition, Field
+from ustaz.workbook.values import is_date
+
+COMPONENT: Final = "plan"
+#: Nothing more is expected of such a row.
+SETTLED: Final = frozenset({"done", "changed", "dropped"})
+#: A date beyond them is a slip of the keyboard.
+YEARS: Final = ("1990-01-01", "2199-12-31")
+
+
+def late_rows(definition: Definition, answers: Answers, today: dt.date) -> list[tuple[str, str]]:
+    """Return table and row id of every row of a plan that is past its date and not settled."""
+    return [
+        (table.id, row["id"])
+        for table in definition.fields
+        if table.kind == "table" and table.component == COMPONENT
+        for row in _late(table, answers.get(table.id) or [], today.isoformat())
+    ]
+
+
+def _late(table: Field, rows: list[dict[str, Any]], today: str) -> Iterator[dict[str, Any]]:
+    due, status = _due(table), _status(table)
+    # Without a way to say "done", "late" would be a reproach that cannot be answered.
+    if due is None or status is None:
+        return
+    for row in rows:
+        day = row.get(due.id)
+        if not isinstance(day, str) or not is_date(day) or row.get(status.id) in SETTLED:
+            continue
+        if YEARS[0] <= day <= YEARS[1] and day < today:
+            yield row
+
+
+def _plain(table: Field, kind: str) -> list[Field]:
+    return [one for one in table.columns if one.kind == kind and one.shown_when is None]
+
+
+def _due(table: Field) -> Field | None:
+    """Return the second date that is always shown, or the only one."""
+    dates = _plain(table, "date")
+    return dates[1] if len(dates) > 1 else next(iter(dates), None)
+
+
+def _status(table: Field) -> Field | None:
+    """Return the choice named ``status``, or the first one that offers ``done``."""
+    title = next(iter(_plain(table, "text")), table.columns[0])
+    choices = [one for one in _plain(table, "choice") if one is not title]
+    named = next((one for one in choices if one.id == "status"), None)
+    return named or next((one for one in choices if "done" in one.option_ids), None)
