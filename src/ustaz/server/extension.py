@@ -24,12 +24,8 @@ from ustaz.server import forwarding, logs, nowhere
 from ustaz.server.site import Site
 from ustaz.server.tornado_host import handlers
 
-<<<<<<< HEAD
-BOOK_ENV = "USTAZ_BOOK"
 BASE_ENV = "USTAZ_BASE_URL"
 
-=======
->>>>>>> main
 
 def tools_on_path() -> None:
     """Put the environment's programs on the path: nbgrader calls ``alembic`` by its bare name."""
