@@ -25,7 +25,7 @@ import {
 import type { WordStore, Words } from "./load";
 import { Paper } from "./paper";
 import { useRounds } from "./rounds";
-import { mostPressing, Notice, StateLine, stateWords } from "./stateline";
+import { mostPressing, Notice, problemWords, StateLine, stateWords } from "./stateline";
 import { SubmitPanel } from "./submit";
 
 export interface AppProps {
@@ -80,7 +80,8 @@ export function App(props: AppProps) {
   });
 
   const pressing = mostPressing(list, own);
-  const ask = useSaveNews(pressing.state, stateWords(pressing, i18n), announce);
+  const trouble = pressing.problem ? problemWords(pressing.problem, i18n) : "";
+  const ask = useSaveNews(pressing.state, stateWords(pressing, i18n), trouble, announce);
   useSaveKey(mode === "edit" && whole, () => {
     for (const store of list) {
       store.flush();

@@ -104,12 +104,14 @@ export function useSaveKey(active: boolean, save: () => void): void {
 
 /**
  * Say of saving what is worth hearing: the first save, that something waits for a choice, that it
- * went well again after a failure (which says itself what happened), and what was asked for. The
- * twenty saves of half a minute of typing are silent. Returns how to ask.
+ * failed, that it went well again, and what was asked for. The twenty saves of half a minute of
+ * typing are silent. Returns how to ask.
  */
 export function useSaveNews(
   state: StoreState,
   words: string,
+  /** What happened and what to do, where saving has failed. */
+  trouble: string,
   announce: (text: string) => void,
 ): () => void {
   const known = useRef({ state, worth: true }).current;
@@ -117,6 +119,8 @@ export function useSaveNews(
     if (state === known.state) return;
     known.state = state;
     if (state === "choose") announce(words);
+    // The notice that appears holds the same words; what appears together with its words is not heard.
+    if (state === "kept") announce(trouble || words);
     if (state === "kept" || state === "choose") known.worth = true;
     if (state !== "saved" || !known.worth) return;
     known.worth = false;

@@ -106,7 +106,7 @@ export function Notice({ store, i18n, home, onAsk }: NoticeProps) {
   const { problem } = store;
   if (store.state !== "kept" || !problem) return null;
   return (
-    <div class="uz-notice" id="uz-why" role="status">
+    <div class="uz-notice" id="uz-why">
       <p>{problemWords(problem, i18n)}</p>
       {store.fragile && (
         <p>

@@ -7,11 +7,12 @@ const given = document.getElementById("ustaz-data");
 if (place && given) {
   // What the server put there for when this fails.
   const late = place.querySelector(".uz-late");
+  const before = [...place.children];
   document.documentElement.classList.add("uz-root");
   const fault = () => {
     if (!late) return;
     late.classList.add("uz-now");
-    place.replaceChildren(late);
+    place.replaceChildren(...before);
   };
   try {
     const data = JSON.parse(given.textContent ?? "{}") as PageData;
