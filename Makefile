@@ -9,7 +9,7 @@ HUB ?= var/hub
 # Else what the hub's settings say: 8000. It takes the three ports after it as well.
 HUB_PORT ?=
 
-.PHONY: start hub test setup book book-check messages bench lint format clean
+.PHONY: start hub test soak setup book book-check messages bench lint format clean
 
 start: setup ## set up, create the demo course, open it
 	@$(BIN)/python tools/start.py --demo "$(DEMO)" --site "$(SITE)" --port "$(PORT)"
@@ -19,6 +19,9 @@ hub: setup ## set up, create a demo hub where everybody signs in, open it
 
 test: setup lint ## everything that must hold
 	@$(BIN)/python tools/test.py
+
+soak: setup ## the long forms of tests; worth an hour now and then
+	@$(BIN)/python -m pytest -m soak -n 2 --dist loadfile -q
 
 setup: ## prepare .venv, Node packages and bundles; nothing else
 	@$(PYTHON) tools/bootstrap.py

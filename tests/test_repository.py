@@ -13,18 +13,25 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "ustaz"
 
 # What each part may import of `ustaz`, itself aside. Dependencies point one way.
-BOTTOM = {"clock", "errors", "ledger", "shipped"}
+BOTTOM = {"account", "clock", "errors", "ledger", "shipped", "desk"}
 PURE = BOTTOM | {"messages"}
 ALLOWED = {
     # The package itself names its server extension, and imports it only where a server runs.
     "__init__": {"server"},
+    "account": set(),
     "clock": set(),
     "errors": set(),
+    "desk": {"errors"},
     "shipped": set(),
     "ledger": {"clock", "identity"},
     "messages": BOTTOM | {"workbook"},
+    "lastgood": PURE,
+    "paths": PURE,
+    "faults": PURE | {"course", "entered", "grading", "lastgood", "roster", "shifts", "tomlfile"},
+    "tomlfile": PURE,
+    "own_workbooks": PURE | {"lastgood", "tomlfile", "workbook"},
     "workbook": PURE,
-    "database_address": BOTTOM,
+    "database_address": PURE | {"lastgood", "tomlfile"},
     "database": BOTTOM | {"database_address"},
     "absent": PURE | {"database"},
     "answers": PURE | {"workbook", "database"},
@@ -32,12 +39,12 @@ ALLOWED = {
     # It names a person of the roster in its types only.
     "former": {"messages", "roster"},
     # It names a course in its types only; the course reads its people through it.
-    "roster": PURE | {"identity", "course", "former"},
-    "settings": PURE | {"identity", "database"},
+    "roster": PURE | {"identity", "course", "former", "lastgood"},
+    "settings": PURE | {"identity", "database", "lastgood", "tomlfile"},
     "course": PURE
     | {"workbook", "answers", "identity", "database", "roster", "settings"}
-    | {"absent"},
-    "shifts": PURE | {"course", "identity", "roster"},
+    | {"absent", "lastgood", "own_workbooks"},
+    "shifts": PURE | {"course", "identity", "roster", "lastgood"},
     "due": {"course", "shifts"},
     "entered": {"workbook", "answers"},
     "exchange": PURE
@@ -45,12 +52,15 @@ ALLOWED = {
     "notebook": PURE | {"workbook"},
     "grading": PURE
     | {"workbook", "answers", "course", "identity", "ledger", "entered", "exchange", "notebook"}
-    | {"database", "former", "due"},
+    | {"database", "former", "due", "lastgood"},
     # Which directory a book is for: a course's or a hub's.
     "book": PURE | {"workbook", "database"},
+    "tables": PURE | {"workbook", "answers", "course"},
     "handout": PURE | {"workbook", "answers", "course"},
     # The hub's part describes the tables of its accounts, where there is a hub.
-    "keeping": PURE | {"workbook", "answers", "course", "identity", "exchange", "database", "hub"},
+    "keeping": PURE
+    | {"workbook", "answers", "course", "identity", "exchange", "database", "hub"}
+    | {"lastgood", "tomlfile"},
     # It knows every place where something of a person is; the command line and the doctor ask it.
     "personal": None,
     # It looks at everything, and nothing but the command line asks it.

@@ -26,13 +26,14 @@ def alone(beside: Path) -> Iterator[None]:
 
 def build_book(directory: Path, site: Path) -> None:
     """Build what changed of the book, and let it be the directory's: both demos share one."""
+    book = directory / "book"
+    site.mkdir(parents=True, exist_ok=True)
+    if book.is_symlink() or not book.exists():  # a book of its own stays one
+        book.unlink(missing_ok=True)
+        book.symlink_to(site.resolve(), target_is_directory=True)
     with alone(site):
         print("Building the book (only what changed) …", flush=True)
-        run("ustaz.book", "build", str(site), "--quiet")
-    book = directory / "book"
-    if not book.is_dir():
-        book.unlink(missing_ok=True)  # to a site that is elsewhere now
-        book.symlink_to(site.resolve(), target_is_directory=True)
+        run("ustaz.book", "build", str(book), "--quiet")
 
 
 def run(module: str, *arguments: str, **environment: str) -> None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from zoneinfo import ZoneInfo
+import re
+from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 UTC = dt.UTC
+_ZONE: Final = re.compile(r"[A-Za-z0-9_+-]{1,40}(/[A-Za-z0-9_+-]{1,40}){0,3}\Z")
 
 
 def now() -> dt.datetime:
@@ -51,3 +54,22 @@ def zoned(text: str, zone: dt.tzinfo) -> str:
     except ValueError:
         return text
     return stamp(moment, zone) if moment.tzinfo else text
+
+
+def from_timestamp(seconds: float) -> dt.datetime:
+    """Return the moment of a file's time, aware, in UTC, to the second."""
+    return dt.datetime.fromtimestamp(seconds, UTC).replace(microsecond=0)
+
+
+def zone(name: object) -> ZoneInfo | None:
+    """Return a time zone by its name, as Asia/Almaty; None where there is no such one.
+
+    Names come from people: a folder of the table (``Asia``), a path and a text of any length are
+    no names.
+    """
+    if not isinstance(name, str) or not _ZONE.match(name):
+        return None
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -15,15 +16,24 @@ from zoneinfo import ZoneInfo
 
 from ustaz import clock
 from ustaz.absent import no_course
+from ustaz.account import account_key
 from ustaz.answers import Store
+from ustaz.answers._fs import Fs
 from ustaz.answers._where import operations
 from ustaz.errors import CourseError
-from ustaz.identity import PERSON_ID
+from ustaz.identity import PERSON_ID, owners
+from ustaz.lastgood import Fault, Key, Watched, stat_key
 from ustaz.messages import LANGUAGES, N_
+from ustaz.own_workbooks import OwnWorkbooks
 from ustaz.roster.history import Past, ledger_file, read_past
-from ustaz.roster.people import ROSTER_COLUMNS, ROSTER_FILE, Person, read_roster
-from ustaz.roster.writing import stat_key
-from ustaz.settings import SETTINGS_FILE, Settings, read_settings
+from ustaz.roster.people import (
+    ROSTER_COLUMNS,
+    ROSTER_FILE,
+    Person,
+    read_roster,
+    watched_roster,
+)
+from ustaz.settings import SETTINGS_FILE, Settings, read_settings, watched_settings
 from ustaz.shipped import shipped
 from ustaz.workbook import Context, Library
 
@@ -66,20 +76,45 @@ class Course:
     runs.
     """
 
-    def __init__(self, directory: Path, settings: Settings) -> None:
+    def __init__(
+        self, directory: Path, settings: Settings, file: Watched[Settings] | None = None
+    ) -> None:
         self.dir = directory
         self.settings = settings
-        self._roster: tuple[tuple[int, int, int], dict[str, Person]] | None = None
-        self._past: tuple[tuple[int, int, int], Past] | None = None
+        self.settings_file = file
+        self.going_on = file is not None and file.going_on
+        self.keeping = file is None or file.keeping
+        self._roster = watched_roster(directory, going_on=self.going_on, keeping=self.keeping)
+        self._past: tuple[Key, Past] | None = None
+        self._store: tuple[Library, Store] | None = None
+        self._owners: tuple[dict[str, Person], dict[str, Person | None]] | None = None
 
     @classmethod
-    def open(cls, directory: str | os.PathLike[str]) -> Course:
-        """Open `directory`; raise :class:`CourseError` with the file and the field if it fails."""
+    def open(
+        cls, directory: str | os.PathLike[str], *, going_on: bool = False, keeping: bool = True
+    ) -> Course:
+        """Open a course.
+
+        Parameters
+        ----------
+        directory : path
+        going_on : bool
+            For what serves people: a file that cannot be used as it stands is what it was when it
+            was last good (:mod:`ustaz.faults` names it). Otherwise it is refused.
+        keeping : bool
+            Whether what is good is kept for that; who only looks on writes nothing.
+
+        Raises
+        ------
+        CourseError
+            With the file, the line and the field.
+        """
         path = Path(directory).resolve()
-        settings_file = path / SETTINGS_FILE
-        if not settings_file.is_file():
+        file = path / SETTINGS_FILE
+        if not os.path.lexists(file):
             raise no_course(path, SETTINGS_FILE)
-        return cls(path, read_settings(settings_file))
+        settings = watched_settings(path, going_on=going_on, keeping=keeping)
+        return cls(path, settings.get(), settings)
 
     # -- settings, spelled short -------------------------------------------------------------
     @property
@@ -143,36 +178,65 @@ class Course:
         return self.dir / "exchange"
 
     @cached_property
-    def library(self) -> Library:
-        """Return the workbooks of this course: the shipped ones and its own."""
-        return Library.from_dirs([shipped_workbooks(), *self.settings.library])
+    def own_workbooks(self) -> OwnWorkbooks:
+        """Return the workbooks as they can be used while people work."""
+        return OwnWorkbooks(
+            self.dir, shipped_workbooks(), self.settings.library, keeping=self.keeping
+        )
 
     @cached_property
+    def _strict_library(self) -> Library:
+        return Library.from_dirs([shipped_workbooks(), *self.settings.library])
+
+    @property
+    def library(self) -> Library:
+        """Return the workbooks of this course: the shipped ones and its own."""
+        return self.own_workbooks.library if self.going_on else self._strict_library
+
+    @cached_property
+    def _operations(self) -> Fs:
+        return operations(self.database, self.id, self.people_dir)
+
+    @property
     def store(self) -> Store:
         """Return the store of the people's answers."""
-        fs = operations(self.database, self.id, self.people_dir)
-        return Store(self.people_dir, self.library, fs=fs)
+        library = self.library
+        if self._store is None or self._store[0] is not library:
+            self._store = (library, Store(self.people_dir, library, fs=self._operations))
+        return self._store[1]
 
     # -- people ------------------------------------------------------------------------------
     @property
     def people(self) -> dict[str, Person]:
         """Return the roster by person id, read anew when the file changed."""
-        path = self.dir / ROSTER_FILE
-        key = stat_key(path)
-        if key is None:
-            return {}
-        if self._roster is None or self._roster[0] != key:
-            self._roster = (key, {one.person: one for one in read_roster(path)})
-        return self._roster[1]
+        return {} if self._roster.absent else self._roster.get()
+
+    @property
+    def roster_fault(self) -> Fault | None:
+        """Return why the roster as it stands is not used, where it is not."""
+        with suppress(CourseError):
+            len(self.people)
+        return self._roster.fault
+
+    def owner(self, account: str) -> Person | None:
+        """Return who signs in with an account; None for a stranger's, and where two would."""
+        people = self.people
+        if self._owners is None or self._owners[0] is not people:
+            self._owners = (people, owners(people.values()))
+        return self._owners[1].get(account_key(account))
 
     @property
     def past(self) -> Past:
         """Return the history of the roster, read anew when something was added."""
-        key = stat_key(ledger_file(self.dir))
-        if key is None:
-            return Past()
-        if self._past is None or self._past[0] != key:
-            self._past = (key, read_past(self.dir))
+        try:
+            key = stat_key(ledger_file(self.dir))
+            if key is None:
+                return Past()
+            if self._past is None or self._past[0] != key:
+                self._past = (key, read_past(self.dir))
+        except OSError:
+            # A file of another account, after somebody's look into it: what was known goes on.
+            return self._past[1] if self._past else Past()
         return self._past[1]
 
     def person(self, person: str) -> Person:
@@ -231,12 +295,12 @@ class Course:
         )
 
 
-def find_course(start: str | os.PathLike[str] | None = None) -> Course:
+def find_course(start: str | os.PathLike[str] | None = None, *, going_on: bool = False) -> Course:
     """Open the course around `start` (default: ``USTAZ_COURSE``, then here), going upwards."""
     first = Path(start or os.environ.get(COURSE_ENV) or Path.cwd()).resolve()
     for candidate in (first, *first.parents):
         if (candidate / SETTINGS_FILE).is_file():
-            return Course.open(candidate)
+            return Course.open(candidate, going_on=going_on)
     raise CourseError(
         "no_course",
         N_("No course directory at {path} or above it."),

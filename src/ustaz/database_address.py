@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import os
 import stat
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Protocol
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
-from ustaz.errors import bad_setting
+from ustaz import desk
+from ustaz.errors import FileFault, bad_setting
+from ustaz.lastgood import kept, read_bytes
+from ustaz.messages import N_
+from ustaz.tomlfile import parse
 
 HUB_FILE: Final = "ustaz-hub.toml"
+HINT: Final = N_("docs/hub.md shows every setting.")
 HUB_SCHEMA: Final = "hub"
 #: In a course's settings: files, whatever the hub says.
 FILES: Final = "files"
@@ -57,7 +61,9 @@ def read_setting(path: Path, data: Mapping[str, Any]) -> str:
     """
     table = data.get("storage", {})
     if not isinstance(table, Mapping):
-        raise bad_setting(path, "storage", "expected a table")
+        raise bad_setting(path, "storage", N_("expected a table"))
+    if desk.at(path.parent):
+        return ""  # a desk knows its gradebook, and of answers nothing
     if "database" in table:
         return checked(path, "storage.database", table["database"])
     # Exactly where a hub keeps its courses: a copy elsewhere below a hub, such as a restored
@@ -65,12 +71,22 @@ def read_setting(path: Path, data: Mapping[str, Any]) -> str:
     around = hub_around(path.parent)
     if around is None:
         return ""
-    hub = around / HUB_FILE
+    settings = _hub_values(around / HUB_FILE)
+    return checked(around / HUB_FILE, "database", settings.get("database", ""))
+
+
+def _hub_values(hub: Path) -> Mapping[str, Any]:
+    """Return what the hub's settings say; where they cannot be read, what they said before.
+
+    Answers must never go to files because of a slip in a file that says "PostgreSQL".
+    """
     try:
-        settings = tomllib.loads(hub.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise bad_setting(hub, "file", f"not readable as TOML ({error})") from None
-    return checked(hub, "database", settings.get("database", ""))
+        return parse(read_bytes(hub, "bad_settings"), hub, HINT).values
+    except FileFault:
+        before = kept(hub.parent, HUB_FILE)
+        if before is None:
+            raise
+        return parse(before[0], hub, HINT).values
 
 
 def checked(path: Path, where: str, value: object) -> str:
@@ -82,13 +98,13 @@ def checked(path: Path, where: str, value: object) -> str:
         The file and the field in which the setting stands.
     """
     if not isinstance(value, str):
-        raise bad_setting(path, where, "expected a text")
+        raise bad_setting(path, where, N_("expected a text"))
     if value in ("", FILES):
         return ""
     why = problem(value)
     if why:
         raise bad_setting(path, where, why)
-    if has_password(value) and os.name == "posix":
+    if has_password(value) and os.name == "posix" and path.exists():
         mode = stat.S_IMODE(path.stat().st_mode)
         if mode & 0o077:
             raise bad_setting(path, where, f"holds a password, and the file's mode is {mode:04o}: "

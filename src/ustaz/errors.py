@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 
 class UstazError(Exception):
@@ -83,6 +84,65 @@ class CourseError(UstazError):
     exit_code = 10
 
 
-def bad_setting(path: Path, where: str, why: str) -> CourseError:
-    """Return what to say of a course's settings that cannot be used: the file, the field, why."""
-    return CourseError("bad_settings", f"{path}: {where}: {why}.", "See docs/course.md.")
+class FileFault(CourseError):
+    """A file that a person edits cannot be used as it stands: which one, where, and why.
+
+    Attributes
+    ----------
+    path : Path
+    line : int
+        Counted from 1; 0 where a line says nothing.
+    field : str
+        As the file calls it; may be empty.
+    why : str
+        What is wrong, as a message with placeholders.
+    """
+
+    def __init__(
+        self,
+        id: str,
+        path: Path,
+        line: int,
+        field: str,
+        why: str,
+        hint: str = "",
+        *,
+        params: Mapping[str, object] | None = None,
+    ) -> None:
+        self.path, self.line, self.field, self.why = Path(path), line, field, why
+        super().__init__(id, "{where}: {why}.", hint, params=params)
+
+    @property
+    def where(self) -> str:
+        """Return file, line and field."""
+        line = f":{self.line}" if self.line else ""
+        field = f": {self.field}" if self.field else ""
+        return f"{self.path}{line}{field}"
+
+    def said(self, translate: Callable[[str], str]) -> tuple[str, str]:
+        """Return message and hint in the language of `translate`."""
+        message = f"{self.where}: {self.reason(translate)}."
+        hint = self._texts[1]
+        return message, self._filled(translate(hint)) if hint else ""
+
+    def reason(self, translate: Callable[[str], str]) -> str:
+        """Return why the file cannot be used, without the place."""
+        return self._filled(translate(self.why))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Survive a process border."""
+        arguments = (self.id, self.path, self.line, self.field, self.why, self._texts[1])
+        return (_rebuild_fault, (type(self), arguments, self.params))
+
+
+def _rebuild_fault(
+    kind: type[FileFault], arguments: tuple[Any, ...], params: Mapping[str, object]
+) -> FileFault:
+    return kind(*arguments, params=params)
+
+
+def bad_setting(path: Path, where: str, why: str, line: int = 0, **params: object) -> FileFault:
+    """Return what to say of settings that cannot be used: the file, the line, the field, why."""
+    return FileFault(
+        "bad_settings", path, line, where, why, "docs/course.md shows every setting.", params=params
+    )

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -38,7 +38,7 @@ class Identity:
     Attributes
     ----------
     person : str
-        Pseudonymous id, ``[a-z0-9][a-z0-9-]{0,31}``.
+        Id in the roster, ``[a-z0-9][a-z0-9-]{0,31}``.
     roles : frozenset of str
         Members of :data:`ROLES`.
         Empty but for ``participant`` where somebody has withdrawn: their own pages are left.
@@ -82,20 +82,33 @@ def from_account(course: Course, account: str) -> Identity:
     """Return the identity of the roster's person who owns `account`.
 
     The roster's ``account`` column decides; without one, an account that is called like a
-    person's id is that person's.
+    person's id is that person's. Names are compared in the form of
+    :func:`ustaz.account.account_key`.
     """
-    matches = [one for one in course.people.values() if one.account == account]
-    if not matches:
-        matches = [
-            one for one in course.people.values() if not one.account and one.person == account
-        ]
-    if len(matches) != 1:
+    owner = course.owner(account)
+    if owner is None:
         raise IdentityError(
             "unknown_account",
             f"The account {account!r} belongs to nobody in this course's roster.",
             "Ask the course staff to enter it in people.csv.",
         )
-    return _identity(matches[0], account=account)
+    return _identity(owner, account=account)
+
+
+def owners(people: Iterable[Person]) -> dict[str, Person | None]:
+    """Return who of a roster signs in with which account; None where two people would.
+
+    Whose line names the account comes before whose id is like it.
+    """
+    found: dict[str, Person | None] = {}
+    for one in sorted(people, key=lambda each: bool(each.account)):
+        account = one.signs_in_as
+        twin = found.get(account)
+        alone = account not in found or (
+            twin is not None and bool(one.account) != bool(twin.account)
+        )
+        found[account] = one if alone else None
+    return found
 
 
 def account_of(uid: int) -> str:

@@ -76,7 +76,7 @@ class Ledger:
             for at, raw in enumerate(lines):
                 try:
                     line = json.loads(raw)
-                except ValueError:
+                except (ValueError, RecursionError):
                     continue
                 fresh = change(line) if isinstance(line, dict) else line
                 if fresh != line:
@@ -105,7 +105,7 @@ class Ledger:
         for raw in data.split(b"\n"):
             try:
                 line = json.loads(raw)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue
             if isinstance(line, dict):
                 yield line

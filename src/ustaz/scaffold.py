@@ -21,8 +21,10 @@ from ustaz.course import (
     Course,
     Person,
 )
+from ustaz.database import HUB_FILE
 from ustaz.errors import UstazError
 from ustaz.messages import N_
+from ustaz.paths import refuse_path
 from ustaz.roster.people import Table
 
 #: Folders that only the account of the course may open.
@@ -84,6 +86,8 @@ def create_course(directory: Path, plan: Plan) -> Course:
             exit_code=2,
             params={"id": plan.id},
         )
+    refuse_path(directory)
+    _refuse_taken(directory, plan.id)
     if directory.is_symlink() or (directory.exists() and not directory.is_dir()):
         raise _occupied(directory)
     if directory.is_dir() and any(directory.iterdir()):
@@ -101,6 +105,24 @@ def create_course(directory: Path, plan: Plan) -> Course:
     course = Course.open(directory)
     prepare_grading(course)
     return course
+
+
+def _refuse_taken(directory: Path, id: str) -> None:
+    """Refuse an id that another course of the same hub has: nobody would see the new one."""
+    from ustaz.hub.listing import Listing
+
+    hub = directory.resolve().parent.parent
+    if directory.resolve().parent.name != "courses" or not (hub / HUB_FILE).is_file():
+        return
+    taken = Listing(hub, keeping=False).look().get(id)
+    if taken is not None and taken.dir != directory.resolve():
+        raise UstazError(
+            "id_taken",
+            N_("The course in {path} has the id “{id}” already; nothing was made."),
+            N_("Give the new one another id with --id."),
+            exit_code=12,
+            params={"path": taken.dir, "id": id},
+        )
 
 
 def prepare_grading(course: Course) -> None:

@@ -18,9 +18,9 @@ from typing import Any, Final
 from ustaz.course import Course
 from ustaz.errors import UstazError
 from ustaz.identity import PERSON_ID
+from ustaz.lastgood import stat_key
 from ustaz.ledger import Ledger
 from ustaz.messages import N_
-from ustaz.roster.writing import stat_key
 
 FOLDER: Final = "shifts"
 SHARED: Final = "shared"

@@ -167,6 +167,7 @@ def test_a_sitting_ends_after_ten_minutes(minutes):
         {"client": "tab-2"},
         {"who": "oleg-k"},
         {"restored": 1},
+        {"aside": [{"op": "set", "path": ["title"], "value": "given up"}]},
         {"at": "2026-11-23T00:00:30"},  # no offset
         {"at": "yesterday"},
         {"at": "2026-11-22T00:00:00+00:00"},  # a clock that went back

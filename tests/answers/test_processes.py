@@ -134,17 +134,19 @@ def test_a_save_reaches_the_disk_in_the_right_order(calls):
 def test_every_system_call_of_a_save_fails_once_and_nothing_is_lost(tmp_path, calls, injection):
     counts = Counter(calls)
     assert set(counts) == set(CALLS)
-    # The tracer fails call number `count + 1`; a process that makes one such call before the
-    # save has its last one failed, and so on. The other kinds never come so far.
+    # The tracer fails call number `count + room`; a process that makes `room` such calls before
+    # the save has its last one failed, and so on. The other kinds never come so far, what is
+    # called to take a failed save back included.
+    room = 20
     targets = [
-        (f"{call}-{when}", call, counts[call] + 1 - when)
+        (f"{call}-{when}", call, counts[call] + room - when)
         for call in CALLS
         for when in range(1, counts[call] + 1)
     ]
     folders = [prepared(tmp_path / name) for name, _, _ in targets]
     (tmp_path / DUMMY).mkdir()
     (tmp_path / DUMMY / DUMMY).touch()
-    inject = [f"inject={call}:{injection}:when={counts[call] + 1}" for call in CALLS]
+    inject = [f"inject={call}:{injection}:when={counts[call] + room}" for call in CALLS]
     before = strace(tmp_path, folders, *inject)
     said = json.loads(run("each", str(tmp_path), before=before, stdin=json.dumps(targets)))
     for (name, _, _), word in zip(targets, said, strict=True):

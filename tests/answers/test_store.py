@@ -190,6 +190,7 @@ def test_history_tells_who_changed_what_and_when(tmp_path):
             "who": W,
             "paths": ["title", "steps/row001"],
             "restored": None,
+            "aside": False,
         },
         {
             "revision": 2,
@@ -197,6 +198,7 @@ def test_history_tells_who_changed_what_and_when(tmp_path):
             "who": "oleg-k",
             "paths": ["steps/row001/action"],
             "restored": None,
+            "aside": False,
         },
     ]
 

@@ -102,8 +102,8 @@ def fill(path: Path) -> dict[str, Any]:
     store.save(AIGUL, PLAN, batch(put("title", "after"), base=base), W)
     return {
         "refused": refused,
-        # What was refused may stand as well, when it had come as far as the journal.
-        "kept": stands in (acknowledged, attempted),
+        # What was refused is not there, however far it had come.
+        "kept": stands == acknowledged != attempted,
         "left": left,
         "after": store_at(path).read(AIGUL, PLAN).answers["title"],
         "notices": list(store_at(path).read(AIGUL, PLAN).notices),

@@ -24,7 +24,7 @@ def test_a_list_is_first_only_looked_at_and_then_taken_over(ustaz: Call, demo: P
     looked = ustaz("roster", "import", demo, people)
     assert looked.code == 0
     assert "New: galiya-b (Ғалия Б.)" in looked.out
-    assert "Changed: aigul-s (Aigul S.): groups" in looked.out
+    assert "Changed: aigul-s (Aigul S.): group " in looked.out
     assert "Not in the list, left as they are: 11" in looked.out
     assert looked.out.splitlines()[-1] == "Nothing was changed yet. Add --apply to do it."
     assert (demo / "people.csv").read_bytes() == before

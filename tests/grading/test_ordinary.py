@@ -17,7 +17,12 @@ from ustaz.exchange import rounds
 from ustaz.exchange.ordinary import is_workbook
 from ustaz.grading import release_assignments, write_config
 from ustaz.grading.earlier_config import REPLACED, is_earlier
-from ustaz.grading.setup import SetupError, kept_of_submissions, nbgrader_config
+from ustaz.grading.setup import (
+    SetupError,
+    kept_of_submissions,
+    nbgrader_api,
+    nbgrader_config,
+)
 
 pytestmark = pytest.mark.filterwarnings(
     IGNORE, "ignore::DeprecationWarning", "ignore::ResourceWarning"
@@ -183,6 +188,34 @@ def test_archives_of_a_workbook_are_refused_in_words_and_of_anything_else_taken(
     assert (course.dir / "submitted" / "aigul-s" / "sums" / "sums.ipynb").is_file()
 
 
+# -- on a hub --------------------------------------------------------------------------------------
+def in_a_hub(course: Course) -> Course:
+    hub = course.dir.parent / "hub"
+    (hub / "courses").mkdir(parents=True)
+    (hub / "ustaz-hub.toml").touch()
+    return Course.open(course.dir.rename(hub / "courses" / "trial"))
+
+
+def test_where_nobody_can_fetch_it_staff_read_so_when_they_release_it(
+    course: Course, caplog: pytest.LogCaptureFixture
+) -> None:
+    ordinary(course, "sums", "sums")
+    shell = Shell(course, caplog)
+    shell("generate_assignment", "sums")
+    assert "nobody can fetch it" not in shell("release_assignment", "sums")
+    hub = in_a_hub(course)
+    shutil.rmtree(hub.exchange_dir / "nbgrader" / "trial" / "outbound")
+    said = nbgrader_api(hub).release_assignment("sums")
+    assert said["success"]
+    assert "nobody can fetch it on this hub" in said["log"]
+    assert "release/sums/" in said["log"]
+    assert "nbgrader zip_collect sums" in said["log"]
+    said = nbgrader_api(hub).release_assignment("mini")
+    assert said["success"]
+    assert "nobody can fetch it" not in said.get("log", "")
+    assert "nobody can fetch it" in nbgrader_api(hub).release_feedback("sums")["log"]
+
+
 # -- courses that were made before ----------------------------------------------------------------
 def test_what_an_earlier_version_wrote_is_exchanged_and_what_staff_wrote_stays(
     tmp_path: Path,
@@ -191,8 +224,12 @@ def test_what_an_earlier_version_wrote_is_exchanged_and_what_staff_wrote_stays(
     path = write_config(course)
     assert not is_earlier(path)
     mine = "\nc.Execute.timeout = 7  # ours\n"
-    old = path.read_text() + "".join(old for old, _ in REPLACED) + mine
-    path.write_text(old)
+    fresh = path.read_text()
+    old = fresh
+    for before, now in reversed(REPLACED):
+        old = old.replace(now, before) if now and now in old else f"{old}{before}"
+    assert "release_assignment" not in old
+    path.write_text(old + mine)
     path.chmod(0o640)
     assert is_earlier(path)
     write_config(course)

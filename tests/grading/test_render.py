@@ -93,7 +93,7 @@ def test_one_section_can_be_shown(small: Course) -> None:
 def test_a_private_answer_is_told_to_be_there(small: Course) -> None:
     answers = {key: value for key, value in FULL.items() if key != "diary"}
     text = read(render(small, answers, withheld=["diary"]))
-    assert "Only mine Answered, for the writer's own eyes." in text
+    assert "Only mine Answered, and not sent: it stays with the writer." in text
     assert "CANARY" not in read(render(small, {"title": "x"}, withheld=["diary"]))
 
 

@@ -93,6 +93,31 @@ def give_passwords(hub: HubDir, *, but: tuple[str, ...] = ()) -> None:
         db.commit()
 
 
+def as_account(number: int) -> list[str]:
+    """Return what makes root run a program as an account without privileges.
+
+    Where this Python lies in a folder that is closed to others, it is shown to the account alone.
+    """
+    needed = [Path(sys.base_prefix), Path(__file__).resolve().parents[2]]
+    shown: dict[Path, None] = {}
+    for one in needed:
+        for above in reversed([one, *one.parents]):
+            if not above.stat().st_mode & 0o001:
+                shown[above] = None
+                break
+    words = ["bwrap", "--bind", "/", "/", "--dev-bind", "/dev", "/dev"] if shown else []
+    for folder in shown:
+        words += ["--perms", "0755", "--tmpfs", str(folder)]
+        for one in needed:
+            if one.is_relative_to(folder):
+                for above in reversed(one.parents):
+                    if above != folder and above.is_relative_to(folder):
+                        words += ["--perms", "0755", "--dir", str(above)]
+                words += ["--bind", str(one), str(one)]
+    ids = ["--reuid", str(number), "--regid", str(number), "--clear-groups"]
+    return [*words, *(["--"] if shown else []), "setpriv", *ids, "--"]
+
+
 class LiveHub:
     """``ustaz hub serve`` in a process of its own.
 
@@ -108,10 +133,12 @@ class LiveHub:
         *,
         now: str | None = NOW,
         book: Path | None = None,
+        account: int | None = None,
         program: list[str] | None = None,
         environment: dict[str, str] | None = None,
     ) -> None:
         self.hub = hub
+        self.account = account
         self.program = program or [sys.executable, "-m", "ustaz.cli"]
         self.environment = environment
         self.now = now
@@ -145,6 +172,8 @@ class LiveHub:
         if self.book:
             environment["USTAZ_BOOK"] = str(self.book)
         command = [*self.program, "hub", "serve", str(self.hub.dir)]
+        if self.account is not None:
+            command = [*as_account(self.account), *command]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 command, stdout=log, stderr=log, env=environment, start_new_session=True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -74,12 +75,27 @@ def process_of(folder: Path) -> tuple[int, dict[str, str]]:
     raise AssertionError(f"no server works in {folder}")
 
 
+def inside(pid: int, folder: Path) -> list[str]:
+    """Return what runs a program behind the walls of a process, as its account, in a folder."""
+    ids = [line.split() for line in Path(f"/proc/{pid}/status").read_text().splitlines()]
+    uid, gid, groups = (
+        next(one[1:] for one in ids if one[:1] == [name]) for name in ("Uid:", "Gid:", "Groups:")
+    )
+    words = ["nsenter", "-t", str(pid), "-m", "-p"]
+    if os.geteuid() == 0:
+        named = ["--groups", ",".join(groups)] if groups else ["--clear-groups"]
+        words += ["setpriv", "--reuid", uid[0], "--regid", gid[0], *named]
+    else:
+        words += ["-U", "--preserve-credentials"]
+    return [*words, "sh", "-c", 'umask 007; cd "$0" && exec "$@"', str(folder)]
+
+
 def nbgrader(folder: Path, *arguments: str, **environment: str) -> tuple[int, str]:
     """Run nbgrader as in a terminal of the server that works in `folder`."""
-    _, theirs = process_of(folder)
+    pid, theirs = process_of(folder)
     done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", *arguments],
-        cwd=folder,
+        [*inside(pid, folder), sys.executable, "-m", "nbgrader", *arguments],
+        cwd="/",
         env={**theirs, **environment},
         capture_output=True,
         text=True,
@@ -91,7 +107,7 @@ def nbgrader(folder: Path, *arguments: str, **environment: str) -> tuple[int, st
 
 def home_of(live: LiveHub, account: str) -> Path:
     """Return an account's own folder."""
-    return live.hub.state / "homes" / account
+    return live.hub.dir / "homes" / account / "lab"
 
 
 def answers(live: LiveHub, course: str, person: str, workbook: str = "focus") -> dict[str, Any]:

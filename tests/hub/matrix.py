@@ -28,7 +28,6 @@ EVERYBODY: Final = frozenset(VISITORS) - OUTSIDE
 WRITERS: Final = EVERYBODY - {"withdrawn"}
 DESK: Final = frozenset({"staff", "operator"})
 READERS: Final = frozenset({"owner", "facilitator", "staff"})
-ROUNDS: Final = READERS | {"reviewer"}
 
 
 @dataclass(frozen=True)
@@ -113,8 +112,10 @@ CASES: Final = (
          json={"revision": 1}, what="bring back an earlier version of Aigul's"),
     Case("POST", f"{WB}/submit", f"api/v1/workbooks/focus/submit{AIGUL}", frozenset({"owner"}),
          (200, 201), json={"confirm": True}, what="submit Aigul's workbook"),
-    Case("GET", f"{WB}/rounds/{{round}}", f"api/v1/workbooks/focus/rounds/1{AIGUL}", ROUNDS,
+    Case("GET", f"{WB}/rounds/{{round}}", f"api/v1/workbooks/focus/rounds/1{AIGUL}", READERS,
          what="what Aigul submitted"),
+    Case("GET", f"{WB}/rounds/{{round}}", "api/v1/workbooks/focus/rounds/1?person={alias}",
+         frozenset({"reviewer"}), what="the same under the reviewer's pseudonym"),
     Case("GET", f"{WB}/rounds/{{round}}/feedback", "api/v1/workbooks/focus/rounds/1/feedback",
          EVERYBODY, (200, "no_feedback", "no_round"),
          what="the feedback on an own round, as files"),
@@ -131,6 +132,8 @@ CASES: Final = (
     Case("POST", "api/staff/{action}", "api/v1/staff/collect", DESK, (200, 202, "run_busy"),
          json={"workbook": "focus"}, what="collect, grade, release feedback"),
     Case("GET", "api/staff/run", "api/v1/staff/run", DESK, what="the last job"),
+    Case("GET", "api/staff/feedback/{person}/{workbook}", "api/v1/staff/feedback/aigul-s/focus",
+         frozenset({"staff"}), (200, "no_feedback"), what="what feedback for Aigul will be"),
     Case("GET", "api/.*", "api/v1/nothing", EVERYBODY, ("no_page",),
          what="a call that does not exist"),
     Case("GET", "", "", EVERYBODY, what="home"),
@@ -144,7 +147,9 @@ CASES: Final = (
     Case("GET", "workbooks/{workbook}/feedback", "workbooks/focus/feedback", EVERYBODY,
          (200, "no_feedback"), what="the own feedback"),
     Case("GET", "rounds/{person}/{workbook}/{round}", "rounds/aigul-s/focus/1",
-         frozenset({"reviewer", "staff"}), what="the page of Aigul's round"),
+         frozenset({"staff"}), what="the page of Aigul's round"),
+    Case("GET", "rounds/{person}/{workbook}/{round}", "rounds/{alias}/focus/1",
+         frozenset({"reviewer"}), what="the same under the reviewer's pseudonym"),
     Case("GET", "people/{person}/{workbook}", "people/aigul-s/focus", READERS,
          what="the page of Aigul's workbook"),
     Case("GET", "people/{person}/{workbook}/enter", "people/aigul-s/focus/enter",
@@ -169,6 +174,10 @@ CASES: Final = (
          what="a list that was read"),
     Case("POST", "staff/roster/{token}", f"staff/roster/{'0' * 32}", DESK, (200, 404),
          form={}, what="take a list over"),
+    Case("POST", "staff/roster/{token}/columns", f"staff/roster/{'0' * 32}/columns", DESK,
+         (200, 404), form={}, what="say which column is which"),
+    Case("GET", "staff/join", "staff/join", DESK, what="the page that joins schools and groups"),
+    Case("POST", "staff/join", "staff/join", DESK, (400,), form={}, what="join schools or groups"),
     Case("GET", "sign-in", "sign-in",
          frozenset({"facilitator", "other facilitator", "staff", "operator"}),
          what="the page for codes"),

@@ -12,9 +12,13 @@ import pytest
 
 from tests.hub.helpers import COURSE, LiveHub, Visitor, make_hub
 from tests.hub.matrix import CASES, OUTSIDE, VISITORS, Case
+from tests.hub.ways import HUB, MORE, WAYS
 from ustaz.answers import Batch, Subject
 from ustaz.exchange import submit
 from ustaz.identity import Identity
+from ustaz.roster.history import ledger_file
+from ustaz.roster.writing import write
+from ustaz.server.pseudonyms import pseudonym
 from ustaz.server.routes import ROUTES
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "access.md"
@@ -31,6 +35,20 @@ participant of the facilitator's group and of the director's school; *withdrawn*
 course; *other course* is signed in and takes part in another course of the same hub. `✓`: may;
 else the refusal.
 
+**From a terminal of JupyterLab**, tried by `tests/hub/test_walls.py`: staff read and change
+nbgrader's folders of the course whose desk it is (what was collected, marks, comments, feedback),
+and read nothing else of it: no draft, no private answer, no list of people, no round, no other
+course, nothing of the hub, of its database or of another JupyterLab. Whoever else has a JupyterLab
+reads the own home. [hub.md](hub.md) tells how.
+
+"""
+
+
+WAYS_HEAD = """
+## Ways to a role, a group, an account or a code
+
+What everybody tried at the pages, and for whom it had its effect (`✓`) and for whom none (`–`).
+JupyterHub's own pages and calls are tried as everybody, too: they give nobody anything.
 """
 
 
@@ -45,7 +63,8 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHub]:
         f"{line},{'withdrawn' if line.startswith('marat-t,') else 'active'}"
         for line in rest.splitlines()
     ]
-    roster.write_text("\n".join([f"{head},status", *lines, ""]), encoding="utf-8")
+    roster.write_text("\n".join([f"{head},status", *lines, MORE]), encoding="utf-8")
+    write(course.dir, demoted, by="timur-r", how="page")
     save(hub.courses()[COURSE], "aigul-s", concern_raw=SUBMITTED, link_note=PRIVATE)
     submit(
         hub.courses()[COURSE], "aigul-s", "focus",
@@ -55,6 +74,13 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHub]:
     save(hub.courses()[COURSE], "marat-t", concern_raw="Mine")
     with LiveHub(hub) as running:
         yield running
+
+
+def demoted(people: dict[str, Any], _: Any) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Take the rights of two people away, so that there is something to undo."""
+    for name in ("ex-op", "ex-staff"):
+        people[name] = people[name].having(roles=("participant",))
+    return people, []
 
 
 def save(course: Any, person: str, **answers: str) -> None:
@@ -78,8 +104,8 @@ def visitors(live: LiveHub) -> dict[str, Visitor]:
     return made
 
 
-def ask(one: Visitor, case: Case, account: str | None) -> Any:
-    path = one.at(case.path.replace("{me}", account or "nobody"))
+def ask(one: Visitor, case: Case, account: str | None, alias: str) -> Any:
+    path = one.at(case.path.replace("{me}", account or "nobody").replace("{alias}", alias))
     if "api/v1/" in case.path:
         return one.call(case.method, path, json=case.json)
     if case.method == "GET":
@@ -114,12 +140,16 @@ def test_every_address_and_method_is_tried():
 
 
 @pytest.fixture(scope="module")
-def tried(visitors: dict[str, Visitor]) -> dict[tuple[int, str], tuple[int, str, str]]:
+def tried(
+    live: LiveHub, visitors: dict[str, Visitor]
+) -> dict[tuple[int, str], tuple[int, str, str]]:
     """Everything, once: status, refusal and the body."""
     found = {}
+    reviewer = VISITORS["reviewer"] or ""
+    alias = pseudonym(live.hub.courses()[COURSE], reviewer, "aigul-s")
     for at, case in enumerate(CASES):
         for name, one in visitors.items():
-            reply = ask(one, case, VISITORS[name])
+            reply = ask(one, case, VISITORS[name], alias)
             found[at, name] = (*outcome(reply, case), reply.text)
     return found
 
@@ -161,7 +191,63 @@ def test_a_reviewer_reads_rounds_and_no_draft(tried: dict[tuple[int, str], tuple
     assert SAID not in texts
 
 
-def table(tried: dict[tuple[int, str], tuple[int, str, str]]) -> str:
+@pytest.fixture(scope="module")
+def came_through(
+    live: LiveHub, visitors: dict[str, Visitor], tried: object
+) -> dict[int, frozenset[str]]:
+    """Everything that could give somebody a right, done by everybody; who came through."""
+    del tried  # afterwards, since some of it ends sessions
+    kept = {
+        path: path.read_bytes()
+        for path in (live.course.dir / "people.csv", ledger_file(live.course.dir))
+    }
+    found: dict[int, frozenset[str]] = {}
+    for at, way in enumerate(WAYS):
+        names = set()
+        for name, one in visitors.items():
+            me = VISITORS[name] or "nobody"
+            reply = way.do(one, me, live)
+            if way.done(live.course, me, reply):
+                names.add(name)
+            for path, data in kept.items():
+                if path.read_bytes() != data:
+                    fresh = path.with_name(f"{path.name}.new")
+                    fresh.write_bytes(data)
+                    fresh.replace(path)
+        found[at] = frozenset(names)
+    return found
+
+
+@pytest.mark.parametrize("at", range(len(WAYS)), ids=[one.what for one in WAYS])
+def test_nobody_gets_a_right_by_any_way_but_from_who_holds_it(
+    at: int, came_through: dict[int, frozenset[str]]
+):
+    assert came_through[at] == WAYS[at].allowed
+
+
+@pytest.mark.parametrize("name", list(VISITORS))
+def test_the_hubs_own_pages_and_calls_give_nobody_anything(
+    name: str, visitors: dict[str, Visitor], tried: object
+):
+    del tried
+    one, me = visitors[name], VISITORS[name] or "nobody"
+    one.page("/hub/password")
+    token = next(
+        (each.value for each in one.client.cookies.jar
+         if each.name == "_xsrf" and each.path == "/hub/"), "",
+    )  # fmt: skip
+    for method, path, body in HUB:
+        reply = one.client.request(
+            method, f"/hub/{path.format(me=me)}", json=body, headers={"X-XSRFToken": token or ""},
+            follow_redirects=False,
+        )  # fmt: skip
+        fine = reply.status_code in {302, 303} and "/hub/login" in reply.headers["Location"]
+        assert fine or reply.status_code in {403, 404, 405}, (method, path, reply.status_code)
+
+
+def table(
+    tried: dict[tuple[int, str], tuple[int, str, str]], came_through: dict[int, frozenset[str]]
+) -> str:
     """Return the document."""
     names = list(VISITORS)
     lines = [
@@ -175,13 +261,18 @@ def table(tried: dict[tuple[int, str], tuple[int, str, str]]) -> str:
             status, error, _ = tried[at, name]
             cells.append("✓" if name in case.allowed else f"{error or status}")
         lines.append(f"| {case.what} | `{address}` | " + " | ".join(cells) + " |")
+    lines += [WAYS_HEAD, "| what | " + " | ".join(names) + " |", "|---|" + "---|" * len(names)]
+    for at, way in enumerate(WAYS):
+        cells = ["✓" if name in came_through[at] else "–" for name in names]
+        lines.append(f"| {way.what} | " + " | ".join(cells) + " |")
     return HEAD + "\n".join(lines) + "\n"
 
 
 def test_the_table_in_the_documents_is_what_was_tried(
     tried: dict[tuple[int, str], tuple[int, str, str]],
+    came_through: dict[int, frozenset[str]],
 ):
-    made = table(tried)
+    made = table(tried, came_through)
     if os.environ.get("USTAZ_WRITE_DOCS"):
         DOCS.write_text(made, encoding="utf-8")
     assert DOCS.read_text(encoding="utf-8") == made

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import shutil
 import stat
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,16 +15,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.hub.helpers import COURSE, ROSTER, make_course
+from ustaz.cli._app import run
 from ustaz.database import HUB_FILE
+from ustaz.doctor import examine
 from ustaz.errors import CourseError, UstazError
-from ustaz.hub import codes, passwords
+from ustaz.hub import codes, passwords, signins, upgrading
 from ustaz.hub.database import session
 from ustaz.hub.logs import Scrub
 from ustaz.hub.secrets import secret
 from ustaz.hub.server import create
 from ustaz.hub.sessions import Epoch, changed
 from ustaz.hub.settings import COURSES, HubDir
-from ustaz.hub.tries import Tries
+from ustaz.hub.tries import Limit, Tries
+from ustaz.hub.trying import Places, place_of
 
 
 # -- settings ---------------------------------------------------------------------------------
@@ -40,7 +45,13 @@ from ustaz.hub.tries import Tries
         ('address = "https://ustaz.example/hub"', "address"),
         ('timezone = "Mars/Olympus"', "timezone"),
         ('colour = "red"', "colour"),
-        ("name", "file"),
+        ("name", "name"),
+        ('timezone = "Asia"', "timezone"),
+        (f'timezone = "{"a/" * 200}a"', "timezone"),
+        ('timezone = "../../etc/passwd"', "timezone"),
+        ('address = "http://[::1"', "address"),
+        (f"port = {'9' * 5000}", "port"),
+        (f"languages = {'[' * 5000}", "languages"),
     ],
 )
 def test_a_wrong_setting_is_named_with_file_and_field(tmp_path: Path, line: str, field: str):
@@ -60,6 +71,68 @@ def test_a_new_hub_directory_opens_and_is_closed_to_others(tmp_path: Path):
         assert stat.S_IMODE((hub.dir / part).stat().st_mode) == mode
     with pytest.raises(UstazError, match="holds something"):
         create(tmp_path / "hub")
+
+
+def test_a_mistake_in_the_hubs_settings_leaves_them_as_they_were(tmp_path: Path):
+    hub = create(tmp_path / "hub", name="District", port=9000)
+    file = hub.dir / HUB_FILE
+    good = file.read_text(encoding="utf-8")
+    file.write_text(good.replace("port = 9000", "port = 90000"), encoding="utf-8")
+    again = HubDir.open(hub.dir)
+    assert again.settings == hub.settings
+    assert again.fault is not None
+    assert (again.fault.error.line, again.fault.error.field) == (8, "port")
+    (found,) = [one for one in examine(hub.dir) if one.id == "file_refused"]
+    assert found.params["file"] == str(file)
+    file.write_text(good.replace("port = 9000", "port = 9001"), encoding="utf-8")
+    assert HubDir.open(hub.dir).settings.port == 9001
+    assert HubDir.open(hub.dir).fault is None
+
+
+def hub_of(tmp_path: Path, *names: str) -> HubDir:
+    hub = create(tmp_path / "hub")
+    for name in names:
+        make_course(hub.dir / COURSES / name, COURSE, ROSTER)
+        hub.courses()
+    return hub
+
+
+@pytest.mark.parametrize("second", ["a-copy", "Z-copy", "z-copy", ".copy"])
+def test_a_second_directory_of_the_same_id_takes_nobodys_place(tmp_path: Path, second: str):
+    hub = hub_of(tmp_path, "m-course", second)
+    for one in (hub, HubDir.open(hub.dir)):  # also after a restart
+        assert [course.dir.name for course in one.courses().values()] == ["m-course"]
+        if not second.startswith("."):
+            assert one.listing.twice == {second: (COURSE, "m-course")}
+    if not second.startswith("."):
+        (found,) = [one for one in examine(hub.dir) if one.id == "same_id"]
+        assert (found.level, found.params["folder"]) == ("problem", second)
+
+
+def test_nobody_takes_the_place_of_a_course_that_is_broken(tmp_path: Path):
+    hub = hub_of(tmp_path, "m-course", "a-copy")
+    shutil.rmtree(hub.dir / COURSES / "m-course" / "state")
+    (hub.dir / COURSES / "m-course" / "ustaz.toml").write_text("[course", encoding="utf-8")
+    assert HubDir.open(hub.dir).courses() == {}
+    assert hub.courses() == {}
+
+
+def test_an_id_is_free_again_when_its_course_has_left(tmp_path: Path):
+    hub = hub_of(tmp_path, "m-course", "a-copy")
+    (hub.dir / COURSES / "m-course").rename(tmp_path / "elsewhere")
+    assert [course.dir.name for course in hub.courses().values()] == ["a-copy"]
+    (tmp_path / "elsewhere").rename(hub.dir / COURSES / "m-course")
+    assert [course.dir.name for course in hub.courses().values()] == ["a-copy"]
+
+
+def test_a_course_whose_id_another_has_is_not_made(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    hub = hub_of(tmp_path, "m-course")
+    folder = hub.dir / COURSES / "a-new"
+    assert run(["new", str(folder), "--id", COURSE]) == 12
+    assert not folder.exists()
+    assert "m-course" in capsys.readouterr().err
 
 
 def test_a_broken_course_does_not_take_the_others_with_it(
@@ -139,35 +212,147 @@ def test_a_code_is_not_kept_as_it_is(db):
 
 
 # -- limits -----------------------------------------------------------------------------------
-@given(st.lists(st.tuples(st.sampled_from(["fail", "wait"]), st.floats(0, 300))))
-def test_nobody_tries_more_often_than_allowed(steps: list[tuple[str, float]]):
+SLOW = Limit("x", 5, 60.0)
+
+
+@given(st.lists(st.tuples(st.integers(1, 70), st.floats(0, 300)), max_size=30))
+def test_nobody_tries_more_often_than_allowed_however_many_come_at_once(
+    steps: list[tuple[int, float]],
+):
     now = 0.0
-    tries = Tries(allowed=5, forget_after=60, clock=lambda: now)
-    failures: list[float] = []
-    for step, passed in steps:
+    tries = Tries(clock=lambda: now)
+    judged: list[float] = []
+    for at_once, passed in steps:
         now += passed
-        if step == "fail" and not tries.wait("x"):
-            tries.failed("x")
-            failures.append(now)
-    for start in failures:
-        inside = [one for one in failures if start <= one <= start + 600]
+        judged += [now for _ in range(at_once) if not tries.begin(SLOW)]
+        assert tries.wait(SLOW) <= 60  # nobody waits for what was not judged
+    for start in judged:
+        inside = [one for one in judged if start <= one <= start + 600]
         assert len(inside) <= 5 + 600 / 60 + 1
-    assert tries.wait("y") == 0
+    assert tries.wait(Limit("y", 5, 60.0)) == 0
+
+
+def test_guesses_in_many_threads_are_judged_as_often_as_one_by_one():
+    tries = Tries(clock=lambda: 0.0)
+    with ThreadPoolExecutor(16) as pool:
+        waits = list(pool.map(lambda _: tries.begin(SLOW), range(60)))
+    assert waits.count(0) == 5
 
 
 def test_after_the_wait_one_try_is_free_and_success_forgets():
     now = 0.0
-    tries = Tries(allowed=2, forget_after=60, clock=lambda: now)
+    tries = Tries(clock=lambda: now)
+    limit = Limit("x", 2, 60.0)
     for _ in range(2):
-        tries.failed("x")
-    wait = tries.wait("x")
+        assert tries.begin(limit) == 0
+    wait = tries.begin(limit)
     assert wait == 60
     now += wait
-    assert tries.wait("x") == 0
-    tries.failed("x")
-    assert tries.wait("x") > 0
-    tries.succeeded("x")
-    assert tries.wait("x") == 0
+    assert tries.begin(limit) == 0
+    assert tries.wait(limit) > 0
+    tries.succeeded(limit)
+    assert tries.wait(limit) == 0
+
+
+def test_a_right_try_takes_itself_off_what_others_share_and_no_more():
+    tries = Tries(clock=lambda: 0.0)
+    shared = Limit("school", 3, 60.0)
+    for name in "abcdefgh":
+        assert tries.begin(Limit(name, 5, 60.0), shared) == 0
+        tries.succeeded(Limit(name, 5, 60.0), shared)
+    for _ in range(3):
+        assert tries.begin(Limit("z", 5, 60.0), shared) == 0
+    assert tries.begin(Limit("new", 5, 60.0), shared) == 60
+    assert tries.wait(Limit("new", 5, 60.0)) == 0  # what was not judged is counted nowhere
+
+
+def test_no_flood_of_names_makes_the_memory_grow(monkeypatch: pytest.MonkeyPatch):
+    now = 0.0
+    monkeypatch.setattr("ustaz.hub.tries.MAX_KEPT", 100)
+    tries = Tries(clock=lambda: now)
+    for number in range(1_000):
+        now += 0.001
+        tries.begin(Limit(f"name-{number}", 5, 60.0))
+    assert len(tries._failures) <= 101
+
+
+def test_a_place_is_known_for_the_account_that_came_from_it():
+    places = Places()
+    places.remember("aigul-s", "192.0.2.1")
+    assert places.knows("aigul-s", "192.0.2.1")
+    assert not places.knows("aigul-s", "192.0.2.2")
+    assert not places.knows("olga-p", "192.0.2.1")
+    assert b"192" not in b"".join(places._known)
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::", "2001:db8:1:2::/64"),
+        ("::1", "::/64"),
+        ("unknown", "unknown"),
+        ("", ""),
+    ],
+)
+def test_one_house_is_one_place_however_many_addresses_it_has(address: str, place: str):
+    assert place_of(address) == place
+
+
+@pytest.mark.parametrize("account", ["aigul-s", "a-stranger"])
+@pytest.mark.parametrize("typed", ["AB12-CD34", "", "no code at all", "x" * 900])
+def test_a_code_is_as_much_work_for_a_stranger_as_for_who_is_invited(
+    db, monkeypatch: pytest.MonkeyPatch, account: str, typed: str
+):
+    codes.make(db, "aigul-s", by="dina-f", lasts=codes.RESET)
+    done = []
+    real = codes.hashlib.scrypt
+    monkeypatch.setattr(codes.hashlib, "scrypt", lambda *a, **k: done.append(1) or real(*a, **k))
+    assert not codes.use(db, account, codes.proof(account, typed))
+    assert len(done) == 1
+
+
+def test_a_code_is_used_once_whoever_comes_at_the_same_moment(db):
+    code, _ = codes.make(db, "aigul-s", by="dina-f", lasts=codes.RESET)
+    shown = codes.proof("aigul-s", code)
+    assert not codes.use(db, "aigul-s", shown, good=False)
+    assert [codes.use(db, "aigul-s", shown) for _ in range(3)] == [True, False, False]
+
+
+# -- sign-ins -------------------------------------------------------------------------------------
+def test_a_sign_in_ends_alone_or_with_all_of_its_account(db, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("USTAZ_NOW", "2026-11-23T14:00:00+05:00")
+    mine, other, stranger = (signins.begin(db, one) for one in ("a", "a", "b"))
+    assert signins.is_open(db, mine, "a")
+    assert not signins.is_open(db, mine, "b")
+    assert not signins.is_open(db, "", "a")
+    signins.end(db, mine)
+    assert not signins.is_open(db, mine, "a")
+    assert signins.is_open(db, other, "a")
+    signins.end_all(db, "a")
+    assert not signins.is_open(db, other, "a")
+    monkeypatch.setenv("USTAZ_NOW", "2026-12-23T14:00:00+05:00")
+    signins.begin(db, "c")
+    assert not signins.is_open(db, stranger, "b")  # long over, and swept away
+
+
+def test_names_of_an_earlier_version_are_brought_into_their_one_form(db):
+    from jupyterhub import orm
+    from nativeauthenticator.orm import UserInfo
+
+    for name in ("straße", "aigul-s", "İvan".lower(), "ivan"):
+        db.add(orm.User(name=name))
+        db.add(UserInfo(username=name, password=b"x", is_authorized=True))
+    db.commit()
+    codes.make(db, "straße", by="dina-f", lasts=codes.RESET)
+    for _ in range(2):
+        upgrading.one_form(db)
+        names = {one.username for one in db.query(UserInfo)}
+        assert names == {"strasse", "aigul-s", "İvan".lower(), "ivan"}  # a twin stays as it is
+        assert {one.name for one in db.query(orm.User)} == names
+        assert not db.query(codes.Code).count()
 
 
 # -- sessions and logs ------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 
@@ -64,6 +65,9 @@ def test_one_setting_puts_everything_into_the_database_and_it_is_there_after_a_r
     assert {"hub", f"course_{COURSE}"} <= schemas
     assert server.ask("SELECT count(*) FROM hub.users_info WHERE username = 'aigul-s'") == [(1,)]
     assert server.ask("SELECT account FROM hub.ustaz_codes") == [("nurgul-a",)]
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        # As an earlier version kept it.
+        connection.execute("UPDATE hub.users_info SET username = 'İra' WHERE username = 'irina-m'")
     with LiveHub(hub) as live:
         one = live.visitor("aigul-s")
         answers = one.call("GET", one.at("api/v1/workbooks/focus/answers")).json()
@@ -72,3 +76,10 @@ def test_one_setting_puts_everything_into_the_database_and_it_is_there_after_a_r
         assert (kept.revision, kept.answers) == (1, {"concern_raw": "Kept in rows"})
         other = live.visitor("zhanar-e")
         assert other.call("GET", other.at("api/v1/me", PILOT)).status_code == 200
+        stolen = live.visitor()
+        stolen.client.cookies = httpx.Cookies(one.client.cookies)
+        assert stolen.page("/hub/password").url.path == "/hub/password"
+        one.page("/hub/logout")
+        assert stolen.page("/hub/password").url.path == "/hub/login"
+        assert other.page("/hub/password").url.path == "/hub/password"
+    assert server.ask("SELECT count(*) FROM hub.users_info WHERE username = 'ira'") == [(1,)]

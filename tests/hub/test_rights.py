@@ -10,12 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jupyterhub.slugs import is_valid_safe_slug
 
-from tests.hub.helpers import COURSE, PILOT, make_course
-from ustaz.errors import UstazError
+from tests.hub.helpers import COURSE, PILOT, make_course, set_setting
+from ustaz.doctor import hubs
 from ustaz.hub import rights
 from ustaz.hub.server import create
 from ustaz.hub.settings import COURSES, HubDir
-from ustaz.hub.spawner import OneAccount, OwnAccounts, spawner_class
+from ustaz.hub.spawner import Walled, spawner_class
+from ustaz.hub.walls import Walls
 from ustaz.identity import ROLES
 
 HEAD = "person,name,role,group,school,lang,account\n"
@@ -134,20 +135,35 @@ def test_a_course_that_no_server_can_be_named_after_has_one_all_the_same(course:
     assert name != rights.server_name(f"{course}x")
 
 
+STAFF = "saule-m,Saule M.,staff,,,en,\n"
+NONE, SPACES, BOTH = Walls(False, False, "no_bwrap"), Walls(False, True), Walls(True, True)
+
+
 @pytest.mark.parametrize(
-    ("lab", "demo", "root"), list(itertools.product(["staff", "everybody"], [True, False], [0, 7]))
+    ("lab", "demo", "around"),
+    list(itertools.product(["staff", "everybody"], [True, False], [NONE, SPACES, BOTH])),
 )
-def test_nobody_is_given_a_server_that_reads_the_answers_of_all(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lab: str, demo: bool, root: int
+def test_without_walls_nobody_has_a_jupyterlab_and_the_hub_runs_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lab: str, demo: bool, around: Walls
 ):
     hub = create(tmp_path / "hub", lab=lab)
-    make_course(hub.dir / COURSES / COURSE, COURSE, HEAD, demo=demo)
-    monkeypatch.setattr("os.geteuid", lambda: root)
+    make_course(hub.dir / COURSES / COURSE, COURSE, f"{HEAD}{STAFF}", demo=demo)
+    monkeypatch.setattr("ustaz.hub.walls.possible", lambda: around)
     hub = HubDir.open(hub.dir)
-    if lab == "everybody" and not demo and root:
-        with pytest.raises(UstazError, match="everybody"):
-            spawner_class(hub)
-    elif lab == "everybody" and not demo:
-        assert spawner_class(hub) is OwnAccounts
-    else:
-        assert spawner_class(hub) is OneAccount
+    account = "saule-m"
+    assert spawner_class(hub) is Walled
+    assert rights.may_lab(hub, account) == around.stand
+    assert (rights.LAB_GROUP in rights.groups(hub, account)) == around.stand
+    found = [one for one in hubs.walls(hubs.Hub.open(hub.dir)) if one.level != "ok"]
+    assert [one.id for one in found] == ([] if around.stand else ["no_walls"])
+
+
+def test_an_operator_may_bring_a_spawner_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    hub = set_setting(create(tmp_path / "hub", lab="staff"), "walls", '"own"')
+    make_course(hub.dir / COURSES / COURSE, COURSE, f"{HEAD}{STAFF}")
+    monkeypatch.setattr("ustaz.hub.walls.possible", lambda: NONE)
+    account = "saule-m"
+    assert spawner_class(hub) is None
+    assert rights.may_lab(hub, account)

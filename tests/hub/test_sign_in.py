@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
+import time
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.hub.helpers import COURSE, PASSWORD, PILOT, LiveHub, Visitor, flood
-from ustaz.hub.settings import PREFIX
+from tests.hub.helpers import COURSE, PASSWORD, PILOT, LiveHub, Visitor, flood, give_passwords
+from ustaz.hub.settings import COURSES, PREFIX
 
 NEW = "қоңыр күздің самалы"
 
@@ -294,3 +298,56 @@ def test_no_password_code_or_device_stands_in_the_log(live: LiveHub):
     assert not re.search(r"code=[0-9A-Z]{4}", text)
     assert "127.0.0.1)" not in text  # JupyterHub's own lines end with the device's address
     assert "xsrf cookie for" not in text
+
+
+def until(
+    ask: Callable[[], tuple[int, dict[str, Any]]],
+    fits: Callable[[tuple[int, dict[str, Any]]], bool],
+) -> tuple[int, dict[str, Any]]:
+    """Ask until the answer fits: it is kept for some seconds."""
+    limit = time.monotonic() + 60
+    while not fits(found := ask()):
+        assert time.monotonic() < limit, found
+    return found
+
+
+def test_who_cannot_come_in_because_of_a_file_is_told_so_and_not_that_the_password_is_wrong(
+    live: LiveHub,
+):
+    folder = live.hub.dir / COURSES / PILOT
+    file = folder / "ustaz.toml"
+    good = file.read_text(encoding="utf-8")
+    kept = folder / "state" / "last-good"
+    with (folder / "people.csv").open("a", encoding="utf-8") as roster:
+        roster.write("guldana-t,Guldana T.,participant,p1,s9,kk,\n")
+    give_passwords(live.hub)
+
+    def health() -> tuple[int, dict[str, Any]]:
+        reply = live.visitor().page(f"{PREFIX}_health")
+        return reply.status_code, reply.json()
+
+    try:
+        file.write_text(good.replace("end = ", 'end = "soon" # '), encoding="utf-8")
+        # What was right before goes on.
+        reply = live.visitor().sign_in("guldana-t")
+        assert (reply.status_code, path_of(reply)) == (200, f"{PREFIX}{PILOT}/")
+        status, body = until(health, lambda found: found[1]["status"] == "degraded")
+        assert (status, body["old_state"], body["not_open"]) == (200, [PILOT], [])
+        assert "soon" not in str(body)
+        # It was never right: a course that was brought here with the mistake in it.
+        shutil.rmtree(kept)
+        file.write_text(good.replace("end = ", 'end = "later" # '), encoding="utf-8")
+        reply = live.visitor().sign_in("guldana-t")
+        assert reply.status_code == 503
+        assert "there is a mistake in its files" in reply.text
+        assert "is not right" not in reply.text
+        wrong = live.visitor().sign_in("guldana-t", "not the password")
+        assert wrong.status_code == 403
+        assert "is not right" in wrong.text
+        other = live.visitor().sign_in("aigul-s")
+        assert (other.status_code, path_of(other)) == (200, f"{PREFIX}{COURSE}/")
+        assert health()[1]["not_open"] == [PILOT]
+    finally:
+        file.write_text(good, encoding="utf-8")
+    assert live.visitor().sign_in("guldana-t").status_code == 200
+    until(health, lambda found: found[1]["status"] == "ok")

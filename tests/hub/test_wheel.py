@@ -7,10 +7,12 @@ import os
 import re
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.hub.helpers import COURSE, PASSWORD, PREFIX, ROSTER, LiveHub, Visitor
 from tests.support.fresh import ROOT, Fresh, build_wheel, fresh_environment
+from tests.support.live import TOKEN, Live
 from tests.support.ports import free_ports
 from ustaz.hub.settings import HubDir
 
@@ -45,7 +47,8 @@ def doctor(fresh: Fresh, directory: Path) -> dict[str, str]:
 def test_the_wheel_alone_gives_a_course_and_a_hub_with_its_book(fresh: Fresh) -> None:
     hub, alone = fresh.home / "hub", fresh.home / "alone"
     course = hub / "courses" / COURSE
-    assert f"ustaz book build {alone}" in fresh.run("ustaz", "new", str(alone), "--demo")
+    said = fresh.run("ustaz", "new", str(alone), "--demo", "--people", "6")
+    assert f"ustaz book build {alone}" in said
 
     said = fresh.run("ustaz", "hub", "init", str(hub), "--port", str(free_ports()))
     assert f"ustaz book build {hub}" in said
@@ -89,6 +92,29 @@ def test_the_wheel_alone_gives_a_course_and_a_hub_with_its_book(fresh: Fresh) ->
             assert teacher.page(str(page.url.join(script))).status_code == 200
         assert teacher.page(teacher.at("api/v1/openapi.yaml")).text.startswith("openapi:")
 
+    assert not fresh.opened.exists(), fresh.opened.read_text()
+
+
+@pytest.mark.soak
+def test_the_wheel_alone_serves_and_grades_a_course(fresh: Fresh) -> None:
+    course = fresh.home / "course"
+    fresh.run("ustaz", "new", str(course), "--demo", "--people", "6", "--no-book")
+    fresh.run("ustaz", "book", "build", str(course), "--edition", "learner")
+    fresh.run("ustaz", "collect", str(course))
+    fresh.run("ustaz", "grade", str(course))
+    fresh.run("ustaz", "feedback", str(course))
+    program = [str(fresh.folder / "bin" / "ustaz")]
+    with (
+        Live(course, program=program, environment=fresh.environment) as live,
+        httpx.Client(base_url=live.url, params={"token": TOKEN}, follow_redirects=True) as one,
+    ):
+        assert "uzs-" in one.get("ustaz/").text
+        assert one.get("ustaz/book/en/").status_code == 200
+        lab = one.get("lab").text
+        script = re.search(r"static/remoteEntry\.[0-9a-f]+\.js", lab)
+        assert script
+        assert one.get(f"lab/extensions/ustaz/{script[0]}").status_code == 200
+        assert "formgrader" in one.get("formgrader").text
     assert not fresh.opened.exists(), fresh.opened.read_text()
 
 

@@ -74,7 +74,9 @@ def hub(folder: Path) -> Path:
     database(folder / "state" / "hub.sqlite", wal=True)
     (folder / "courses").mkdir()
     filled(folder / "courses" / "spring")
-    make_course(folder / "courses" / "autumn")
+    other = make_course(folder / "courses" / "autumn").dir / "ustaz.toml"
+    text = other.read_text(encoding="utf-8").replace('id = "server-trial"', 'id = "autumn"')
+    other.write_text(text, encoding="utf-8")
     return folder
 
 

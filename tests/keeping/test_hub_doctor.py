@@ -228,3 +228,19 @@ def test_a_book_that_is_not_there_is_a_problem_and_an_old_one_a_note(
     assert examine()["old_book"]["level"] == "note"
     published(hub / "book")
     assert examine()["book"]["level"] == "ok"
+
+
+@pytest.mark.parametrize("account", ["Same", "a/b"])
+def test_an_account_with_which_nobody_can_sign_in_is_named(
+    examine: Callable[[], Findings], hub: Path, account: str
+):
+    assert "nobodys_account" not in examine()
+    roster = hub / "courses" / "autumn" / "people.csv"
+    head = roster.read_text("utf-8").splitlines()[0].split(",")
+    lines = []
+    for person in ("zz-1", "zz-2"):
+        cells = {"person": person, "name": "Zz Z.", "role": "participant", "lang": "en",
+                 "account": account if person == "zz-1" else account.upper()}  # fmt: skip
+        lines.append(",".join(cells.get(one, "") for one in head))
+    roster.write_text(roster.read_text("utf-8") + "\n".join(lines) + "\n", "utf-8")
+    assert examine()["nobodys_account"]["params"]["account"] == account.lower()

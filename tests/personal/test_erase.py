@@ -63,7 +63,8 @@ def test_nothing_of_the_person_is_left_and_others_are_untouched(course: Course) 
     assert residue(course.dir, *CANARIES) == []
     after = state(course.dir)
     changed = {name for name in before.keys() & after.keys() if before[name] != after[name]}
-    assert changed == {"people.csv", "roster/people.jsonl", "gradebook.db"}
+    copy = "state/last-good/people.csv"
+    assert changed == {"people.csv", copy, "roster/people.jsonl", "gradebook.db"}
     assert after.keys() - before.keys() == {"state/erasures.jsonl"}
     assert done.done
 

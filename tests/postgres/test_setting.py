@@ -76,7 +76,8 @@ def test_an_address_that_cannot_be_is_refused_with_file_and_field(hub, url):
     file = with_line(hub / "courses" / "first", f'[storage]\ndatabase = "{url}"')
     with pytest.raises(CourseError) as refused:
         opened(hub)
-    assert f"{file}: storage.database: " in refused.value.message
+    line = file.read_text(encoding="utf-8").splitlines().index(f'database = "{url}"') + 1
+    assert f"{file}:{line}: storage.database: " in refused.value.message
     assert BAD[url] in refused.value.message
 
 
@@ -92,7 +93,7 @@ def test_a_wrong_kind_of_setting_is_refused(hub):
         opened(hub)
     file.write_text(whole)
     (hub / "ustaz-hub.toml").write_text("database = [")
-    with pytest.raises(CourseError, match=r"ustaz-hub\.toml: file: not readable as TOML"):
+    with pytest.raises(CourseError, match=r"ustaz-hub\.toml:1: database: not readable as TOML"):
         opened(hub)
     (hub / "ustaz-hub.toml").write_text("database = 1")
     with pytest.raises(CourseError, match=r"ustaz-hub\.toml: database: expected a text"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from tests.server import helpers
 from tests.server.helpers import LANGUAGES, TOKEN, Server
 from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, follow, ready
+from ustaz.answers import Subject
 from ustaz.exchange import submit
 from ustaz.identity import acting_as
 
@@ -186,3 +188,93 @@ def test_the_home_page_counts_the_modules_that_this_device_finished(server: Serv
             manifest.unlink()
         else:
             manifest.write_text(before, encoding="utf-8")
+
+
+def test_home_names_what_only_this_browser_has_and_leads_there(server: Server, chromium: Any):
+    context = chromium.new_context(viewport=PHONE)
+    page = visit(server, context, "nurgul-a", "kk")
+    home = f"{server.root}ustaz/"
+    unsent = page.locator("#unsent")
+    assert unsent.is_hidden()
+    page.route("**/answers**", lambda route: route.abort())
+    page.goto(f"{home}workbooks/focus")
+    page.locator("#uz-focus-focus_statement").fill("Тек осы браузерде")
+    page.locator(".uz-state--kept").wait_for()
+    # As if it had been some time ago: whoever is just saving is not named.
+    page.goto("about:blank")
+    page.goto(f"{home}api/v1/me")
+    page.evaluate(
+        "() => { for (const key of Object.keys(localStorage).filter(k => k.startsWith('ustaz:'))) {"
+        " const kept = JSON.parse(localStorage[key]); kept.since = Date.UTC(2026, 10, 21, 9, 5);"
+        " localStorage[key] = JSON.stringify(kept); } }"
+    )
+    for lang, words in (("en", "not saved since 21.11.2026"), ("kk", "21.11.2026"),
+                        ("ru", "21.11.2026")):  # fmt: skip
+        page.goto(f"{home}?lang={lang}")
+        unsent.wait_for()
+        assert words in unsent.inner_text()
+        assert unsent.locator("li:visible").count() == 1
+        assert axe(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # Somebody else on the same computer learns nothing of it.
+    other = visit(server, context, "yerlan-b", "en")
+    other.goto(home)
+    other.wait_for_load_state("networkidle")
+    assert other.locator("#unsent").is_hidden()
+    page = visit(server, context, "nurgul-a", "en")
+    page.goto(home)
+    follow(page, "#unsent li:visible a")
+    page.locator(".uz-state--saved").wait_for()
+    page.goto(home)
+    page.wait_for_load_state("networkidle")
+    assert page.locator("#unsent").is_hidden()
+    context.close()
+
+
+def test_a_step_removed_on_one_device_while_another_types_in_it_loses_no_word(
+    server: Server, chromium: Any
+):
+    person, plan = "yerlan-b", f"{server.root}ustaz/workbooks/action-plan"
+    row = {"op": "add_row", "path": ["steps", "row001"], "after": None, "value": {"action": "Ask"}}
+    helpers.write(server.course, person, "action-plan", [row])
+
+    def stands() -> dict[str, Any]:
+        return server.course.store.read(Subject.person(person), "action-plan").answers
+
+    for mine in (True, False):
+        context = chromium.new_context(viewport=DESKTOP)
+        page = visit(server, context, person, "en")
+        page.goto(plan)
+        cell = page.locator("#uz-action-plan-steps-row001-action")
+        cell.wait_for()
+        helpers.write(
+            server.course, person, "action-plan", [{"op": "remove_row", "path": row["path"]}]
+        )
+        words = f"Ask three colleagues, {mine}"
+        cell.fill(words)
+        page.keyboard.press("Tab")
+        panel = page.locator("#uz-choose")
+        panel.wait_for()
+        assert words in panel.inner_text()
+        assert re.search(r"Changed elsewhere at \d\d:\d\d", panel.inner_text())
+        # Another answer is saved while the question is open.
+        with page.expect_response(lambda one: one.request.method == "PATCH"):
+            page.locator("#uz-action-plan-title").fill(f"Pair talk, {mine}")
+            page.keyboard.press("Tab")
+        assert stands()["title"] == f"Pair talk, {mine}"
+        assert axe(page) == []
+        panel.get_by_role("button", name="Keep mine" if mine else "Take this one").click()
+        page.locator(".uz-state--saved").wait_for()
+        if mine:
+            assert [one["action"] for one in stands()["steps"]] == [words]
+        else:
+            assert stands()["steps"] == []
+            page.get_by_role("button", name="Earlier versions").click()
+            history = page.locator("#uz-history")
+            history.get_by_role("button", name="Bring it back").first.click()
+            history.locator(".uz-undo").wait_for()
+            assert [one["action"] for one in stands()["steps"]] == [words]
+            history.locator(".uz-undo button").click()
+            history.locator(".uz-undo").wait_for(state="detached")
+            assert stands()["steps"] == []
+        context.close()

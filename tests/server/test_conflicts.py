@@ -357,3 +357,36 @@ def test_the_calls_of_a_real_server_answer_a_row_that_is_gone(
     send("one", told["revision"], add("gone01", None, action="mine"), aside=True)
     listed = check(browser.get(f"ustaz/api/v1/workbooks/{WORKBOOK}/history")).json()["history"]
     assert listed[0]["aside"] is True
+
+
+@pytest.mark.parametrize(
+    ("other", "mine", "later", "theirs"),
+    [
+        (put("theirs", "title"), put("mine", "title"), None, "theirs"),
+        (add("row009", None, action="theirs"), add("row009", None, action="mine"),
+         remove("row009"), None),
+        (put("theirs", "steps", "row001", "action"), put("mine", "steps", "row001", "action"),
+         remove("row001"), None),
+        (move("row003", None), move("row001", "row002"), remove("row003"), ["row001", "row002"]),
+    ],
+)  # fmt: skip
+def test_what_was_declined_is_told_again_when_the_answer_was_lost(
+    two: tuple[Device, Device],
+    other: dict[str, Any],
+    mine: dict[str, Any],
+    later: dict[str, Any] | None,
+    theirs: Any,
+) -> None:
+    """Whoever hears nothing of it takes it for saved."""
+    one, device = two
+    base, batch = one.base, str(uuid.uuid4())
+    kept = put(f"kept {batch}", "purpose_for_colleagues")
+    device.send(other)
+    assert one.send(mine, kept, batch=batch)["conflicts"]
+    if later is not None:
+        device.look()
+        device.send(later)
+    one.base = base
+    again = one.send(mine, kept, batch=batch)
+    assert [each["theirs"] for each in again["conflicts"]] == [theirs]
+    assert one.look()["purpose_for_colleagues"] == f"kept {batch}"

@@ -34,7 +34,7 @@ def usage(monkeypatch: pytest.MonkeyPatch, free: int) -> None:
 def test_a_course_that_can_work_is_ok(site: Site):
     status, body = asked(site)
     assert (status, body["status"]) == (200, "ok")
-    assert body["checks"] == {"store": "ok", "space": "ok", "roster": "ok"}
+    assert body["checks"] == {"store": "ok", "space": "ok", "roster": "ok", "files": "ok"}
     assert body["book"] == "missing"  # which keeps nobody from working
     assert [one.name for one in site.course.dir.rglob("*tmp*")] == []
 

@@ -13,6 +13,7 @@ from tests.server import helpers
 from tests.server.helpers import LANGUAGES, TOKEN, Server
 from tests.server.test_people import made, settled
 from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, ready
+from ustaz.server.pseudonyms import pseudonym
 
 pytestmark = pytest.mark.browser
 
@@ -99,6 +100,7 @@ def test_a_list_is_brought_looked_at_and_taken_over(
         page.wait_for_selector("table.uzs-table")
         looks_right(page, watch, lang)
         assert page.locator("table.uzs-table tbody tr").count() == 3
+        assert page.locator("#columns select").count() == 5  # the row, three columns, one word
         assert page.locator("main img").count() == 0
         assert roster.read_bytes() == before
         page.set_input_files("#list", sheet(tmp_path, *GOOD))
@@ -135,9 +137,10 @@ def test_a_list_is_brought_looked_at_and_taken_over(
         ("saule-m", "staff/people/dina-f"),
         ("saule-m", "staff/people/left-p"),
         ("saule-m", "staff/roster"),
+        ("saule-m", "staff/join"),
         ("ops-1", ""),
         ("rahat-e", ""),
-        ("rahat-e", "rounds/aigul-s/focus/1"),
+        ("rahat-e", "rounds/{aigul-s}/focus/1"),
         ("dina-f", ""),
         ("left-p", ""),
         ("left-p", "workbooks/focus"),
@@ -147,6 +150,7 @@ def test_a_list_is_brought_looked_at_and_taken_over(
 def test_a_page_fits_a_phone_and_is_accessible(
     running: Server, chromium: Any, person: str, path: str, lang: str
 ):
+    path = path.replace("{aigul-s}", pseudonym(running.course, person, "aigul-s"))
     for size, scheme in ((PHONE, "light"), (DESKTOP, "dark")):
         context = chromium.new_context(viewport=size, color_scheme=scheme)
         watch = Watch(context)
@@ -205,3 +209,47 @@ def test_a_persons_page_is_walked_by_keyboard(running: Server, chromium: Any):
     for button in ("Save the group", "Goes on leave", "Leaves the course"):
         assert button in reached
     context.close()
+
+
+STRANGE = (
+    ("Кто", "Кем", "Где"),
+    ("Айгүл Сейітова", "әдіскер", "№5 мектеп"),
+    ("Ерлан Ким", "мұғалім", "Школа № 5"),
+)
+
+
+def test_columns_are_chosen_and_schools_joined_by_keyboard_without_a_script(
+    running: Server, chromium: Any, tmp_path: Path
+):
+    roster = running.course.dir / "people.csv"
+    before = roster.read_bytes()
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=False)
+    watch = Watch(context)
+    try:
+        page = sign_in(running, context, "saule-m", "kk")
+        page.goto(f"{running.root}ustaz/staff/roster")
+        page.set_input_files("#list", sheet(tmp_path, *STRANGE))
+        page.click("form[enctype] button")
+        for column, field in (("A", "name"), ("B", "role"), ("C", "school")):
+            page.locator(f"#column-{column}").select_option(field)
+        page.locator("form:has(#column-A) button").press("Enter")
+        page.locator("#role-0").select_option("participant")
+        page.locator("form:has(#column-A) button").press("Enter")
+        page.wait_for_selector("dl.uzs-figures")
+        assert roster.read_bytes() == before
+        page.locator("form:has(input[name=digest]) button").press("Enter")
+        page.goto(f"{running.root}ustaz/staff/join")
+        page.locator("#school-other-1").fill("№ 5 мектеп-лицей")
+        page.locator("form:has(#school-other-1) button").press("Enter")
+        assert page.locator(".uzs-people li").count() == 2
+        page.locator("form:has(input[name=digest]) button").press("Enter")
+        schools = {one.school for one in running.course.people.values() if "Ким" in one.name}
+        assert schools == {"№ 5 мектеп-лицей"}
+        page.locator("#made button").first.press("Enter")
+        schools = {one.school for one in running.course.people.values() if "Ким" in one.name}
+        assert schools == {"Школа № 5"}
+        assert page.locator("#made button").count() == 0
+        assert watch.outside == []
+    finally:
+        roster.write_bytes(before)
+        context.close()

@@ -11,6 +11,7 @@ import pytest
 from tests.server.helpers import html, make_course, visit
 from ustaz.course import Course, Person
 from ustaz.identity import Identity
+from ustaz.roster import Giver
 from ustaz.server import pages_signin
 from ustaz.server.hubport import Account, NewCode
 from ustaz.server.site import Site
@@ -35,6 +36,9 @@ class FakeHub:
 
     def may_hand_out(self, course: Course, giver: Person, person: Person) -> bool:
         return "participant" in person.roles
+
+    def giver(self, course: Course, who: Identity) -> Giver:
+        return Giver(who.person, who.roles)
 
     def accounts(self, names: list[str]) -> dict[str, Account]:
         return {name: replace(self.kept.get(name, Account("")), name=name) for name in names}

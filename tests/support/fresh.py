@@ -16,7 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import metadata
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -151,26 +151,34 @@ def closure(wheel: Path, extras: set[str]) -> set[str]:
 def link(prefix: Path, needed: set[str]) -> None:
     """Link the files of packages into an environment, folders where these are theirs alone."""
     here = Path(sys.prefix)
-    packages = site_packages(here)
-    owners: dict[PurePosixPath, set[str]] = defaultdict(set)
-    files: set[PurePosixPath] = set()
-    for one in metadata.distributions(path=[str(packages)]):
+    packages = site_packages(here).relative_to(here).as_posix()
+    owners: dict[str, set[str]] = defaultdict(set)
+    files: set[str] = set()
+    for one in metadata.distributions(path=[str(here / packages)]):
         name = canonicalize_name(one.metadata["Name"])
         for row in csv.reader((one.read_text("RECORD") or "").splitlines()):
-            path = PurePosixPath(os.path.normpath(packages.relative_to(here) / row[0]))
-            if path.parts[0] in {"bin", ".."} or not (here / path).exists():
+            path = f"{packages}/{row[0]}"
+            if "../" in path:
+                path = os.path.normpath(path)
+            if path.startswith(("bin/", "../")):
                 continue
-            for folder in (path, *path.parents):
+            owners[path].add(name)
+            folder = path.rpartition("/")[0]
+            while folder and name not in owners[folder]:
                 owners[folder].add(name)
+                folder = folder.rpartition("/")[0]
             if name in needed:
                 files.add(path)
-    done: set[PurePosixPath] = set()
+    done: set[str] = set()
     for path in files:
-        for place in (*reversed(path.parents), path):
+        parts = path.split("/")
+        for depth in range(1, len(parts) + 1):
+            place = "/".join(parts[:depth])
             if place in done:
                 break
-            if owners[place] <= needed and not (prefix / place).exists():
+            if owners[place] <= needed and (here / place).exists():
                 (prefix / place).symlink_to(here / place)
                 done.add(place)
                 break
-            (prefix / place).mkdir(exist_ok=True)
+            if depth < len(parts):
+                (prefix / place).mkdir(exist_ok=True)

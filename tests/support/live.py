@@ -29,9 +29,20 @@ class Live:
         A course directory.
     book : Path, optional
         The built book.
+    program : list of str, optional
+        What is started, and in which environment; default: the one of the tests.
     """
 
-    def __init__(self, course: Path, book: Path | None = None) -> None:
+    def __init__(
+        self,
+        course: Path,
+        book: Path | None = None,
+        *,
+        program: list[str] | None = None,
+        environment: dict[str, str] | None = None,
+    ) -> None:
+        self.program = program or [sys.executable, "-m", "ustaz.cli"]
+        self.environment = environment
         self.course = course
         self.book = book
         self.port = free_port()
@@ -46,13 +57,13 @@ class Live:
     def start(self, patience: float = 90) -> Live:
         """Start the server and return once it answers."""
         environment = {
-            **os.environ,
+            **(self.environment or os.environ),
             "JUPYTER_TOKEN": TOKEN,
             "PYTHONUNBUFFERED": "1",
             **({"USTAZ_BOOK": str(self.book)} if self.book else {}),
         }
         command = [
-            sys.executable, "-m", "ustaz.cli", "serve", str(self.course),
+            *self.program, "serve", str(self.course),
             "--port", str(self.port), "--no-browser",
         ]  # fmt: skip
         with self.log.open("ab") as log:

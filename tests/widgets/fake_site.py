@@ -71,6 +71,8 @@ class Book:
         base = batch["base_revision"]
         if batch["batch"] in self.batches:
             return self._told(base, 0, [])
+        if batch.get("aside"):
+            return self._put_aside(batch)
         conflicts, applied = [], 0
         revision = self.revision + 1
         for change in batch["changes"]:
@@ -93,6 +95,17 @@ class Book:
         if not self.lang:
             self.lang = batch.get("lang") or ""
         return self._told(base, applied, conflicts)
+
+    def _put_aside(self, batch: dict[str, Any]) -> dict[str, Any]:
+        """Keep words that were given up in a version of their own; the answers stay."""
+        answers = copy.deepcopy(self.answers)
+        for change in batch["changes"]:
+            self._apply(change)
+        self.revision += 1
+        self.versions.append({**self.document(), "aside": True})
+        self.answers = answers
+        self.batches[batch["batch"]] = self.revision
+        return self._told(batch["base_revision"], len(batch["changes"]), [])
 
     def _told(self, base: int, applied: int, conflicts: list[Any]) -> dict[str, Any]:
         told = {
@@ -161,6 +174,8 @@ class Site:
     down: bool = False
     #: Answer calls that write with this status and error id.
     refuse: tuple[int, str] | None = None
+    #: Answer a save that holds these words in this way: status and body; nothing is applied.
+    poison: tuple[str, int, bytes] | None = None
     #: Take the batch, but lose the answer on its way.
     lose_answers: int = 0
     #: While this is not set, calls that write wait for their answer.
@@ -299,6 +314,7 @@ class _Handler(BaseHTTPRequestHandler):
                     "who": "aigul-s",
                     "who_name": "Aigul S.",
                     "paths": sorted(one["answers"])[:3],
+                    "aside": one.get("aside", False),
                 }
                 for one in reversed(book.versions)
             ]
@@ -325,6 +341,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self.connection.close()
             return
+        if site.poison and site.poison[0] in json.dumps(body, ensure_ascii=False):
+            self.reply(site.poison[2], "application/json", site.poison[1])
+            return
         if site.refuse:
             status, error = site.refuse
             self.json({"error": error, "message": "", "hint": ""}, status)
@@ -345,7 +364,8 @@ class _Handler(BaseHTTPRequestHandler):
                 return
             self.json(told)
         elif parts[2] == "restore":
-            found = next(one for one in book.versions if one["revision"] == body["revision"])
+            wanted = body["revision"] - 1 if body.get("undo") else body["revision"]
+            found = next(one for one in book.versions if one["revision"] == wanted)
             book.answers = copy.deepcopy(found["answers"])
             book.revision += 1
             book.versions.append(book.document())

@@ -145,6 +145,66 @@ def test_a_text_the_server_will_not_take_is_shown_for_copying(site: Site, opened
     expect(page.locator("#uz-refused")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(500, b"{}"), (500, b"<h1>Error"), (403, b"<h1>Blocked"), (404, b""), (200, b"{}"),
+     (200, b"[1"), (507, b'{"error": "full"}')],
+)  # fmt: skip
+def test_one_save_that_is_not_answered_holds_up_nothing_else(
+    site: Site, opened: Any, status: int, body: bytes
+) -> None:
+    page = opened()
+    site.poison = ("қиын сөз", status, body)
+    fill(page, "Name", "қиын сөз")
+    fill(page, "Note", "and more")
+    panel = page.locator("#uz-refused")
+    expect(panel).to_contain_text("қиын сөз")
+    expect(state(page)).to_have_text("A part is not saved: look")
+    assert site.books["kitchen"].answers == {"note": "and more"}
+    expect(field(page, "Name")).to_have_value("қиын сөз")
+    page.reload()
+    expect(panel).to_contain_text("қиын сөз")
+    expect(field(page, "Name")).to_have_value("қиын сөз")
+    # Submitting says what is not part of it, and works for the rest.
+    page.get_by_role("button", name="Submit", exact=True).click()
+    submit = page.locator("#uz-submit")
+    expect(submit).to_contain_text("not part of what is sent")
+    submit.get_by_role("checkbox").check()
+    submit.get_by_role("button", name="Submit now").click()
+    expect(page.locator("#uz-receipt")).to_be_visible()
+    site.poison = None
+    panel.get_by_role("button", name="Try again").click()
+    expect(panel).to_have_count(0)
+    expect(state(page)).to_have_text(SAVED)
+    assert site.books["kitchen"].answers["name"] == "қиын сөз"
+
+
+@pytest.mark.parametrize("secure", [True, False])
+def test_words_that_are_not_saved_are_copied_by_keyboard(
+    site: Site, opened: Any, secure: bool
+) -> None:
+    page = opened(permissions=["clipboard-read", "clipboard-write"])
+    if not secure:  # a school's server without TLS
+        page.evaluate("() => Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    site.poison = ("қиын", 422, b'{"error": "bad_change", "message": "It does not fit."}')
+    fill(page, "Name", "қиын сөз")
+    panel = page.locator("#uz-refused")
+    expect(panel).to_contain_text("It does not fit.")
+    panel.get_by_role("button", name="Copy the words").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("p.uz-hidden[role=status]")).to_have_text("Copied.")
+    site.poison = None
+    box = field(page, "Note")
+    box.focus()
+    page.keyboard.press("Control+v")
+    expect(box).to_have_value("қиын сөз")
+    assert axe(page) == []
+    panel.get_by_role("button", name="Take off the list").focus()
+    page.keyboard.press("Enter")
+    expect(panel).to_have_count(0)
+    assert page.evaluate("document.activeElement !== document.body")
+
+
 # -- several tabs and devices ---------------------------------------------------------------------
 def test_another_tab_shows_what_was_written_here(opened: Any) -> None:
     one = opened()
@@ -174,6 +234,31 @@ def test_the_same_answer_changed_on_two_devices_is_a_question(
     expected = "phone" if mine else "laptop"
     expect(field(phone, "Name")).to_have_value(expected)
     assert site.books["kitchen"].answers["name"] == expected
+    # What gave way is kept, on the server too.
+    versions = [one["answers"].get("name") for one in site.books["kitchen"].versions]
+    assert {"phone", "laptop"} <= set(versions)
+
+
+def test_differing_words_are_marked_and_what_gives_way_comes_back_from_the_history(
+    site: Site, opened: Any
+) -> None:
+    laptop, phone = opened(), opened(width=360)
+    fill(laptop, "Name", "Pupils talk in pairs")
+    expect(state(laptop)).to_have_text(SAVED)
+    fill(phone, "Name", "Pupils talk aloud in pairs")
+    panel = phone.locator("#uz-choose")
+    expect(panel.locator("ins")).to_contain_text("aloud")
+    expect(panel.locator("ins .uz-hidden").first).to_have_text("only here:")
+    expect(panel.locator("del")).to_have_count(0)
+    assert axe(phone) == []
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+    phone.get_by_role("button", name="Take this one").click()
+    expect(state(phone)).to_have_text(SAVED)
+    phone.get_by_role("button", name="Earlier versions").click()
+    history = phone.locator("#uz-history")
+    expect(history).to_contain_text("gave way to another one")
+    history.get_by_role("button", name="Look at the version").first.click()
+    expect(history.locator("dl")).to_contain_text("aloud")
 
 
 def test_different_answers_on_two_devices_come_together(site: Site, opened: Any) -> None:
@@ -411,6 +496,22 @@ def test_submitting_shows_what_goes_what_stays_and_a_receipt(site: Site, opened:
     expect(page.locator("#uz-submit")).to_contain_text("What is sent is the same as in round 1")
 
 
+def test_the_way_to_feedback_stands_on_the_page(site: Site, opened: Any) -> None:
+    page = opened()
+    expect(page.locator("#uz-feedback")).to_have_count(0)
+    site.books["kitchen"].rounds.append(
+        {
+            "round": 1,
+            "received_at": "2026-11-20T10:00:00+05:00",
+            "feedback": True,
+            "feedback_page": "/ustaz/workbooks/kitchen/feedback?round=1",
+        }
+    )
+    page.reload()
+    link = page.locator("#uz-feedback").get_by_role("link", name="Read the feedback")
+    expect(link).to_have_attribute("href", "/ustaz/workbooks/kitchen/feedback?round=1")
+
+
 def test_what_is_changed_after_submitting_is_told_at_once_and_asks_to_submit_again(
     site: Site, opened: Any
 ) -> None:
@@ -555,5 +656,9 @@ def test_a_viewer_elsewhere_fetches_what_it_was_not_given_and_brings_its_style(
 def test_a_first_load_is_small(site: Site, built: Path) -> None:
     import gzip
 
-    parts = [built / "workbook.js", built / "workbook.css"]
+    script = built / "workbook.js"
+    # It waits for no other file; what comes later is not small for that.
+    assert not re.search(r"""(?:from|import)\s*["']\./""", script.read_text("utf-8"))
+    assert sum(len(gzip.compress(one.read_bytes(), 9)) for one in built.glob("later-*.js")) < 10_000
+    parts = [script, built / "workbook.css"]
     assert sum(len(gzip.compress(one.read_bytes(), 9)) for one in parts) < 55_000

@@ -63,6 +63,37 @@ async function put(target, contents) {
   await rename(fresh, target);
 }
 
+const IMPORT = /import\{([^}]*)\}from"\.\/chunk-[A-Z0-9]+\.js";/;
+const EXPORT = /export\{([^}]*)\};?\s*$/;
+const pairs = (list, turn) =>
+  list.split(",").map((one) => one.split(" as ")).map(([from, to = from]) => turn(from, to)).join(",");
+
+/**
+ * Put what two scripts share into the first one, so that the first one is all a page waits for. The
+ * later one does not fetch it again: it is a function, which the first one hands it to.
+ */
+function handedOver(files) {
+  const text = (file) => Buffer.from(file.contents).toString("utf8");
+  const scripts = files.filter((file) => file.path.endsWith(".js"));
+  const [first, shared, later] = ["workbook", "chunk-", "later-"].map((name) =>
+    scripts.find((file) => path.basename(file.path).startsWith(name)),
+  );
+  if (scripts.length !== 3 || !shared || !later) throw new Error("page/later.ts is not apart");
+  const taken = (code) => code.replace(IMPORT, (_, list) => `const{${pairs(list, (from, to) => `${from}:${to}`)}}=$shared;`);
+  const given = (code) => code.replace(EXPORT, (_, list) => `return{${pairs(list, (from, to) => `${to}:${from}`)}};`);
+  const own = taken(text(first));
+  const call = `import("./${path.basename(later.path)}")`;
+  if (!own.includes(call)) throw new Error("the later script is not asked for");
+  first.contents = Buffer.from(
+    `const $shared=(()=>{${given(text(shared))}})();${own.replace(call, `${call}.then(later=>later.default($shared))`)}`,
+  );
+  later.contents = Buffer.from(`export default $shared=>{${given(taken(text(later)))}}`);
+  for (const { contents } of [first, later]) {
+    if (/chunk-[A-Z0-9]{8}/.test(Buffer.from(contents).toString("utf8"))) throw new Error("a chunk is left");
+  }
+  return files.filter((file) => file !== shared);
+}
+
 export async function build(directory = outdir, { watch = false } = {}) {
   await mkdir(directory, { recursive: true });
   const stale = new Set(await readdir(directory));
@@ -76,6 +107,10 @@ export async function build(directory = outdir, { watch = false } = {}) {
       entryPoints: [{ in: entry, out: path.parse(name).name }],
       outdir: directory,
       outExtension: { ".js": path.extname(name) },
+      // What a page needs only after its first moments (page/later.ts) travels after them. The other
+      // bundles are one file each: whoever embeds them has one address for them.
+      splitting: name === "workbook.js",
+      chunkNames: "[name]-[hash]",
       metafile: true,
       write: false,
     };
@@ -84,7 +119,8 @@ export async function build(directory = outdir, { watch = false } = {}) {
       await context.watch();
       continue;
     }
-    const { metafile, outputFiles } = await esbuild.build(settings);
+    const { metafile, outputFiles: made } = await esbuild.build(settings);
+    const outputFiles = settings.splitting ? handedOver(made) : made;
     for (const input of Object.keys(metafile.inputs)) inputs.add(input);
     for (const file of outputFiles) {
       // A viewer's style is the page's own (workbook.css); a second copy would only go stale.

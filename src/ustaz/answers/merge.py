@@ -7,8 +7,8 @@ Then it is declined and both values are handed back; nothing is ever overwritten
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ustaz.answers.applying import apply_changes, equal, index_of
@@ -91,6 +91,39 @@ def merge(document: Document, batch: Batch) -> Merged:
             stamps = stamped(stamps, answers, change, document.revision + 1, batch.client)
             answers = after
     return Merged(tuple(effective), tuple(conflicts))
+
+
+def declined_again(document: Document, batch: Batch, declined: Sequence[int]) -> Merged:
+    """Say once more what was declined of a batch whose answer may never have arrived.
+
+    Also where nothing stands in its way any more: it was never made, and whoever sent it would
+    take it for saved.
+    """
+    now = {one.index: one for one in merge(document, batch).conflicts}
+    found = []
+    for index in declined:
+        change = batch.changes[index]
+        if index in now:
+            found.append(now[index])
+        elif merge(document, replace(batch, changes=(change,))).effective:
+            found.append(Conflict(index, change, _standing(document, change), None))
+    return Merged((), tuple(found))
+
+
+def _standing(document: Document, change: Change) -> object:
+    """Return what stands at the place of a change, None when nothing does."""
+    if not change.path:
+        return document.status
+    name, *rest = change.path
+    value = document.answers.get(name)
+    if not rest:
+        return value
+    rows: list[Json] = value or []
+    if change.op == "move_row":
+        return [one["id"] for one in rows]
+    at = index_of(rows, rest[0])
+    row = None if at is None else rows[at]
+    return row.get(rest[1]) if row is not None and len(rest) == 2 else row
 
 
 @dataclass(frozen=True, slots=True)

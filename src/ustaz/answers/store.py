@@ -21,7 +21,7 @@ from ustaz.answers.document import Document, Subject
 from ustaz.answers.errors import StoreError, as_store_errors, log
 from ustaz.answers.fitting import check_batch, table_fields, upgraded
 from ustaz.answers.generations import State
-from ustaz.answers.merge import Conflict, Merged, merge
+from ustaz.answers.merge import Conflict, Merged, declined_again, merge
 from ustaz.answers.opening import Folders
 from ustaz.answers.shape import Json, valid_id, valid_workbook
 from ustaz.answers.told import HistoryEntry, Saved, conflict_told, entries
@@ -162,11 +162,12 @@ class Store:
             mark = before.batches.get(batch.batch)
             if mark is not None and mark[1] != batch.digest:
                 raise StoreError("bad_change", "a batch id came twice with different changes")
-            merged = Merged() if batch.aside else merge(before, batch)
-            conflicts, after = merged.conflicts, before
             if mark is not None:
-                conflicts = tuple(one for one in conflicts if one.index in mark[2:])
-            elif merged.effective or (batch.aside and batch.changes):
+                merged = declined_again(before, batch, mark[2:])
+            else:
+                merged = Merged() if batch.aside else merge(before, batch)
+            conflicts, after = merged.conflicts, before
+            if mark is None and (merged.effective or (batch.aside and batch.changes)):
                 declined = [one.index for one in conflicts]
                 after = self._writer.commit(
                     chain,

@@ -122,7 +122,7 @@ def offer(out: Output, home: Path, *, with_book: bool | None) -> None:
     from ustaz.book.place import book_folder, build_command, state
 
     folder = book_folder(home)
-    if state(folder) == "ok":
+    if with_book is False or state(folder) == "ok":
         return
     if with_book is None and not out.as_json and on_a_terminal():
         with_book = click.confirm(

@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from ustaz.cli import _exit
 from ustaz.cli._book import book_option, offer
-from ustaz.cli._help import DAY, Command, directory_argument, json_option, option
-from ustaz.cli._output import Output, Progress
+from ustaz.cli._help import (
+    DAY,
+    Command,
+    directory_argument,
+    json_option,
+    only_with,
+    option,
+    words,
+)
+from ustaz.cli._output import Output, Progress, report_error
 from ustaz.database import hub_around
 from ustaz.messages import N_
+from ustaz.messages import format as fill
+
+if TYPE_CHECKING:
+    from ustaz.course import Course
+
+GOES_ON: Final = N_("What it said on {since} goes on.")
+DEMO_ID: Final = "ustaz-demo"
+DEMO_NAME: Final = "Teacher leadership: demo"
 
 
 @click.command(cls=Command, help=N_("Create a course directory."))
@@ -54,11 +71,23 @@ def new(
 ) -> int:
     """Create a course."""
     out = Output(ctx, as_json=as_json)
+    only_with(ctx, "--demo", demo, "people", "seed")
+    if name is not None and not (name.strip() and name.isprintable()):
+        raise click.UsageError(out.gettext("--name must be a text of one line."), ctx)
     if demo:
         from ustaz.demo import create
 
         progress = Progress(out, out.gettext("Writing the demo"))
-        course = create(directory, people=people, seed=seed, progress=progress)
+        course = create(
+            directory,
+            people=people,
+            seed=seed,
+            progress=progress,
+            id=course_id or DEMO_ID,
+            name=name or DEMO_NAME,
+            start=start.date() if start else None,
+            end=end.date() if end else None,
+        )
         out.line(
             out.ngettext(
                 "{count} invented teacher takes part.",
@@ -112,6 +141,16 @@ def _short(name: str) -> str:
     return letters.strip("-")[:32].strip("-") or "course"
 
 
+def say_faults(ctx: click.Context, course: Course) -> None:
+    """Say which files are not used as they stand."""
+    from ustaz.faults import faults_of
+
+    for one in faults_of(course):
+        report_error(ctx, one.error, as_json=False)
+        if one.since:
+            click.echo(fill(words(ctx).gettext(GOES_ON), since=one.since), err=True)
+
+
 @click.command(cls=Command, help=N_("Start the course on this computer and print its address."))
 @directory_argument
 @option("--port", type=click.IntRange(1, 65535), default=8888, metavar="P", help=N_("Port (8888)."))
@@ -121,8 +160,9 @@ def serve(ctx: click.Context, directory: Path, port: int, no_browser: bool) -> i
     """Serve a course."""
     from ustaz.course import Course
 
-    course = Course.open(directory)
+    course = Course.open(directory, going_on=True)
     out = Output(ctx)
+    say_faults(ctx, course)
     out.line(out.gettext("Starting {name} …", name=course.name))
     from ustaz.server import serve as run
 
@@ -143,12 +183,12 @@ def doctor(ctx: click.Context, directory: Path, as_json: bool) -> int:
     out = Output(ctx, as_json=as_json)
     findings = examine(directory)
     for one in findings:
-        text = out.gettext(one.message, **one.params)
+        text, hint = one.said(out.gettext)
         if "course" in one.params and "{course}" not in one.message:
             text = f"{one.params['course']}: {text}"
         out.line(f"{MARKS[one.level]} {text}", strong=one.level == "problem")
-        if one.hint:
-            out.line(f"    {out.gettext(one.hint, **one.params)}")
+        if hint:
+            out.line(f"    {hint}")
     bad = [one for one in findings if one.level != "ok"]
     if not bad:
         out.line(out.gettext("All is well."), strong=True)
@@ -159,8 +199,8 @@ def doctor(ctx: click.Context, directory: Path, as_json: bool) -> int:
                 {
                     "id": one.id,
                     "level": one.level,
-                    "message": out.gettext(one.message, **one.params),
-                    "hint": out.gettext(one.hint, **one.params) if one.hint else "",
+                    "message": one.said(out.gettext)[0],
+                    "hint": one.said(out.gettext)[1],
                     "params": one.params,
                 }
                 for one in findings

@@ -59,7 +59,8 @@ def extend(
         raise click.UsageError(
             out.gettext("Name --workbook, --until, and one of --person, --group, --school."), ctx
         )
-    course, by = opened(directory)
+    course, giver = opened(directory)
+    by = giver.person
     if undo is not None:
         gone = shifts.undo(course, undo, by=by, how="command")
         out.line(out.gettext("Taken back: {id}", id=gone.key), strong=True)

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+from click.core import ParameterSource
 
 from ustaz.messages import LANGUAGES, N_, Translator, language_of, translator
+from ustaz.messages import format as fill
 
 #: Asked in this order, as other tools do.
 VARIABLES = ("USTAZ_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
@@ -72,6 +74,26 @@ class _Translated(click.Command):
         if shown:
             with formatter.section(words(ctx).gettext(N_("Options"))):
                 formatter.write_dl(shown)
+
+
+def only_with(ctx: click.Context, other: str, together: bool, *names: str) -> None:
+    """Refuse options that would be ignored without `other`, which `together` says is there."""
+    _refuse(ctx, other, N_("{option} counts only together with {other}."), names if not together
+            else ())  # fmt: skip
+
+
+def not_with(ctx: click.Context, other: str, together: bool, *names: str) -> None:
+    """Refuse options that would be ignored beside `other`, which `together` says is there."""
+    _refuse(ctx, other, N_("{option} cannot be used together with {other}."), names if together
+            else ())  # fmt: skip
+
+
+def _refuse(ctx: click.Context, other: str, message: str, names: tuple[str, ...]) -> None:
+    for one in ctx.command.params:
+        source = ctx.get_parameter_source(one.name or "")
+        if one.name in names and source is ParameterSource.COMMANDLINE:
+            text = fill(words(ctx).gettext(message), option=one.opts[0], other=other)
+            raise click.UsageError(text, ctx)
 
 
 class Command(_Translated):

@@ -9,7 +9,15 @@ import click
 
 from ustaz.cli import _exit
 from ustaz.cli._book import book_option, offer
-from ustaz.cli._help import PATH, Command, Group, directory_argument, json_option, option
+from ustaz.cli._help import (
+    PATH,
+    Command,
+    Group,
+    directory_argument,
+    json_option,
+    only_with,
+    option,
+)
 from ustaz.cli._output import Output
 from ustaz.errors import UstazError
 from ustaz.messages import N_
@@ -25,7 +33,7 @@ def hub() -> None:
 
 @hub.command(cls=Command, help=N_("Create a hub directory."))
 @directory_argument
-@option("--name", default="Ustaz", metavar="TEXT", help=N_("What stands on the sign-in page."))
+@option("--name", default="", metavar="TEXT", help=N_("What stands on the sign-in page."))
 @option("--port", type=click.IntRange(1, 65530), default=8000, metavar="P", help=N_("Port (8000)."))
 @option(
     "--database",
@@ -57,14 +65,16 @@ def init(
 ) -> int:
     """Create a hub directory."""
     out = Output(ctx, as_json=as_json)
+    only_with(ctx, "--demo", demo, "people")
     if demo:
         from ustaz.hub.demo import create_demo
 
-        made = create_demo(directory, people=people, port=port)
+        title = name or "Ustaz: demo"
+        made = create_demo(directory, people=people, port=port, name=title, database=database)
     else:
         from ustaz.hub.server import create
 
-        made = create(directory, name=name, port=port, database=database)
+        made = create(directory, name=name or "Ustaz", port=port, database=database)
     out.line(out.gettext("Created the hub directory {dir}.", dir=made.dir), strong=True)
     offer(out, made.dir, with_book=with_book)
     if not demo:
@@ -148,12 +158,13 @@ def serve(ctx: click.Context, directory: Path, port: int | None) -> int:
 @click.pass_context
 def invite(ctx: click.Context, directory: Path, account: str, as_json: bool) -> int:
     """Make a code."""
+    from ustaz.account import account_key
     from ustaz.hub import codes
     from ustaz.hub.database import session
     from ustaz.hub.settings import HubDir
 
     out = Output(ctx, as_json=as_json)
-    made = HubDir.open(directory)
+    made, account = HubDir.open(directory), account_key(account)
     if not made.memberships(account):
         raise UstazError(
             "unknown_account",

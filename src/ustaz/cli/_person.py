@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ustaz.cli import _exit
-from ustaz.cli._help import PATH, Group, directory_argument, json_option, option
+from ustaz.cli._help import PATH, Group, directory_argument, json_option, only_with, option
 from ustaz.cli._output import Output
 from ustaz.messages import N_
 
@@ -97,6 +97,7 @@ def erase(
     from ustaz.personal import erase as remove
 
     out = Output(ctx, as_json=as_json)
+    only_with(ctx, "--yes", yes, "confirm")
     if backups is not None and not backups.is_dir():
         raise click.UsageError(out.gettext("--backups: there is no such folder."), ctx)
     meant = whose(directory, person)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from ustaz.cli import _exit
-from ustaz.cli._help import PATH, Group, directory_argument, json_option, option
+from ustaz.cli._help import Group, directory_argument, json_option, option
 from ustaz.cli._output import Output
+from ustaz.database import HUB_FILE
 from ustaz.errors import UstazError
 from ustaz.messages import N_
 
 if TYPE_CHECKING:
     from ustaz.course import Course
-    from ustaz.roster import Entry, Person, Plan, Problem
+    from ustaz.roster import Entry, Giver, Person
 
 person_argument = click.argument("person", metavar="PERSON")
 
@@ -26,108 +28,38 @@ def roster() -> None:
     """Hold the commands about people."""
 
 
-def opened(directory: Path) -> tuple[Course, str]:
-    """Open a course; return it with who is asking, empty where the roster does not know."""
+def opened(directory: Path) -> tuple[Course, Giver]:
+    """Open a course; return it with who is asking, and what they may give to others.
+
+    Whom a hub signed in, and the course's own staff, may no more than on the page. Anybody else
+    here owns the directory, and so may write into its roster whatever they want.
+    """
     from ustaz.course import Course
+    from ustaz.hub import rights
+    from ustaz.hub.settings import COURSES, HubDir
     from ustaz.identity import from_environment
+    from ustaz.roster import Giver
+    from ustaz.roster.granting import GIVES
 
     course = Course.open(directory)
+    top = course.dir.parent.parent
+    inside = course.dir.parent.name == COURSES and (top / HUB_FILE).is_file()
+    hub = HubDir.open(top) if inside else None
     try:
-        return course, from_environment(course).person
+        who = from_environment(course)
     except UstazError:
-        return course, ""
-
-
-# -- lists ----------------------------------------------------------------------------------------
-@roster.command("import", help=N_("Take a list of people over (CSV or XLSX); first only look."))
-@directory_argument
-@click.argument("file", metavar="FILE", type=PATH)
-@option("--apply", "apply_", is_flag=True, help=N_("Do it; without this nothing is changed."))
-@json_option
-@click.pass_context
-def import_(ctx: click.Context, directory: Path, file: Path, apply_: bool, as_json: bool) -> int:
-    """Take a list over, or say what it would do."""
-    from ustaz.roster import import_list, plan_import
-    from ustaz.roster.parsing_process import parse
-    from ustaz.roster.sheets import MAX_FILE
-
-    out = Output(ctx, as_json=as_json)
-    course, by = opened(directory)
-    with file.open("rb") as handle:
-        data = parse(handle.read(MAX_FILE + 1))
-    plan = import_list(course, data, by=by) if apply_ else plan_import(course, data)
-    _say_plan(out, plan)
-    out.result({"file": str(file), **plan.to_json()})
-    return _exit.OK if plan.good else _exit.REFUSED
-
-
-def _say_plan(out: Output, plan: Plan) -> None:
-    for one in plan.problems:
-        out.line(f"✗ {_said(out, one)}")
-    if plan.problems:
-        out.line(
-            out.ngettext(
-                "{count} mistake in the list: nothing was changed.",
-                "{count} mistakes in the list: nothing was changed.",
-                len(plan.problems),
-            ),
-            strong=True,
-        )
-        return
-    for one in plan.notes:
-        out.line(f"• {_said(out, one)}")
-    for row in plan.of("new"):
-        out.line(out.gettext("New: {person}", person=_called(row.person)))
-    for row in plan.of("changed"):
-        fields = "; ".join(
-            f"{key} {_shown(row.old, key)} → {_shown(row.person, key)}" for key in row.fields
-        )
-        shown = out.gettext(
-            "Changed: {person}: {fields}", person=_called(row.person), fields=fields
-        )
-        out.line(shown)
-    out.line(
-        out.gettext(
-            "New: {new}. Changed: {changed}. Unchanged: {unchanged}. Not in the list, left as they"
-            " are: {left}.",
-            new=len(plan.of("new")),
-            changed=len(plan.of("changed")),
-            unchanged=len(plan.of("unchanged")),
-            left=len(plan.left_alone),
-        ),
-        strong=True,
-    )
-    if plan.applied:
-        out.line(out.gettext("Done."))
-    else:
-        out.line(out.gettext("Nothing was changed yet. Add --apply to do it."))
-
-
-def _shown(person: Person | None, key: str) -> str:
-    """Return a field as it stands in the file; a hyphen for nothing."""
-    value = getattr(person, key, "")
-    return (" ".join(value) if isinstance(value, tuple) else str(value)) or "-"
-
-
-def _said(out: Output, one: Problem) -> str:
-    """Return a complaint with its place, as the sheet names it."""
-    text = out.gettext(one.message, **one.params)
-    place = one.place
-    if place.row and place.column:
-        where = out.gettext(
-            "Row {row}, column {column} ({heading}):",
-            row=place.row,
-            column=place.column,
-            heading=place.heading,
-        )
-        return f"{where} {text}"
-    if place.row:
-        return f"{out.gettext('Row {row}:', row=place.row)} {text}"
-    return text
+        who = None
+    if who is not None and ("JUPYTERHUB_USER" in os.environ or who.has(*GIVES)):
+        known = Giver(who.person, who.roles)
+        return course, rights.giver(hub, course, who) if hub else known
+    name = who.person if who else ""
+    if hub is None:
+        return course, Giver(name, owner=True)
+    return course, Giver(name, owner=True, elsewhere=rights.others(hub, course))
 
 
 # -- looking --------------------------------------------------------------------------------------
-def _called(one: Person) -> str:
+def called(one: Person) -> str:
     return f"{one.person} ({one.name})"
 
 
@@ -145,11 +77,14 @@ def person_json(course: Course, one: Person) -> dict[str, Any]:
 
 
 def _show(out: Output, course: Course, people: Iterable[Person]) -> int:
+    from ustaz.roster.labels import WORDS
+
     listed = list(people)
     for one in listed:
-        parts = [_called(one), " ".join(one.roles), ", ".join(one.groups), one.school]
+        roles = ", ".join(out.gettext(WORDS[role]) for role in one.roles)
+        parts = [called(one), roles, ", ".join(one.groups), one.school]
         if one.status != "active":
-            parts.append(one.status)
+            parts.append(out.gettext(WORDS[one.status]))
         out.line(" · ".join(part for part in parts if part))
     out.line(out.ngettext("{count} person.", "{count} people.", len(listed)), strong=True)
     out.result({"people": [person_json(course, one) for one in listed]})
@@ -215,9 +150,13 @@ def history(ctx: click.Context, directory: Path, person: str, as_json: bool) -> 
 
 
 def _entry(out: Output, one: Entry) -> str:
+    from ustaz.roster.labels import FIELDS
     from ustaz.roster.telling import tell
 
     message, params = tell(one)
+    if "fields" in params:
+        keys = [*one.set, *one.also]
+        params["fields"] = ", ".join(out.gettext(FIELDS[key]) for key in keys)
     text = out.gettext(message, **params)
     by_hand = one.how == "file" and one.kind != "first"
     who = out.gettext("changed in the file") if by_hand else one.by

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from ustaz.cli import _exit
-from ustaz.cli._help import DAY, directory_argument, json_option, option
+from ustaz.cli._help import DAY, directory_argument, json_option, not_with, option
 from ustaz.cli._output import Output
-from ustaz.cli._roster import opened, person_argument, person_json, roster
+from ustaz.cli._roster import opened, person_argument, person_json
+from ustaz.cli._roster_import import roster
 from ustaz.messages import N_
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ def substitute(
     out = Output(ctx, as_json=as_json)
     if stop is (end is not None):
         raise click.UsageError(out.gettext("Name either --until or --stop."), ctx)
+    not_with(ctx, "--stop", stop, "start")
     course, by = opened(directory)
     if end is None:
         end_substitution(course, group, person, by=by)

@@ -58,6 +58,7 @@ def move(ctx: click.Context, directory: Path, target: str, url: str | None, as_j
     from ustaz.answers.moving import Place
     from ustaz.answers.moving import move as move_documents
     from ustaz.course import Course
+    from ustaz.desk import gradebook_file
 
     out = Output(ctx, as_json=as_json)
     course = Course.open(directory)
@@ -68,7 +69,7 @@ def move(ctx: click.Context, directory: Path, target: str, url: str | None, as_j
         Place(course.people_dir, course.id, address),
     ]
     books = [
-        f"sqlite:///{course.dir / 'gradebook.db'}",
+        f"sqlite:///{gradebook_file(course.dir)}",
         database.with_schema(address, database.course_schema(course.id)),
     ]
     if target == "files":

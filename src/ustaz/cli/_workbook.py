@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from ustaz.cli import _exit
-from ustaz.cli._help import PATH, Command, Group, json_option, option
+from ustaz.cli._help import PATH, Command, Group, json_option, not_with, option
 from ustaz.cli._output import Output
 from ustaz.errors import UstazError
 from ustaz.messages import N_
@@ -140,6 +140,7 @@ def build(
 ) -> int:
     """Build what follows from definitions."""
     out = Output(ctx, as_json=as_json)
+    not_with(ctx, "--course", course is not None, "directories", "schemas", "only_check")
     if course is not None:
         return _release(out, course, ids)
     stale = []
@@ -195,6 +196,7 @@ def messages(
     from ustaz.messages._library import check_library, known_languages, update_library
 
     out = Output(ctx, as_json=as_json)
+    not_with(ctx, "--check", only_check, "prune")
     library = library.resolve()
     if not any(library.glob("*/workbook.yml")):
         raise UstazError(

@@ -16,12 +16,16 @@ from ustaz.demo import _answers as stories
 from ustaz.demo._clock import at
 from ustaz.demo._people import AROUND, Teacher, teachers
 from ustaz.demo._returning import give_back
+from ustaz.errors import UstazError
 from ustaz.identity import acting_as
+from ustaz.messages import N_
 from ustaz.scaffold import TIMEZONE, Plan, create_course
 
 #: Day of the programme on which the demo is opened, and how long the programme is.
 TODAY: Final = 84
 LENGTH: Final = 270
+#: Until this day somebody in the demo has planned something.
+STORY: Final = 240
 #: Days on which things happened.
 FOCUS_DAY, FOCUS_SENT, PLAN_DAY, PLAN_SENT, PLAN_AGAIN = 9, 17, 20, 72, 79
 BATCH: Final = 12
@@ -32,6 +36,11 @@ def create(
     people: int = 30,
     seed: int = 1,
     progress: Callable[[int, int], None] | None = None,
+    *,
+    id: str = "ustaz-demo",
+    name: str = "Teacher leadership: demo",
+    start: dt.date | None = None,
+    end: dt.date | None = None,
 ) -> Course:
     """Create a demo course.
 
@@ -45,20 +54,40 @@ def create(
         Decides names, topics and dates of the generated ones.
     progress : callable, optional
         Called with (teachers written, of all).
+    id, name : str
+        Of the course.
+    start, end : date, optional
+        The programme's window: the story of the demo must have room in it.
 
     Returns
     -------
     Course
+
+    Raises
+    ------
+    UstazError
+        ``bad_window``; nothing was made.
     """
     cast = teachers(people, seed)
-    start = clock.today() - dt.timedelta(days=TODAY)
+    latest = clock.today() - dt.timedelta(days=TODAY)
+    if start is None:
+        start = latest if end is None else min(latest, end - dt.timedelta(days=LENGTH))
+    end = end or start + dt.timedelta(days=LENGTH)
+    if start > latest or end < start + dt.timedelta(days=STORY):
+        raise UstazError(
+            "bad_window",
+            N_("The demo's story does not fit between these dates; nothing was made."),
+            N_("--start: {latest} or before; --end: {days} days after it, or later."),
+            exit_code=2,
+            params={"latest": latest, "days": STORY},
+        )
     course = create_course(
         Path(directory),
         Plan(
-            id="ustaz-demo",
-            name="Teacher leadership: demo",
+            id=id,
+            name=name,
             start=start,
-            end=start + dt.timedelta(days=LENGTH),
+            end=end,
             due={
                 "focus": start + dt.timedelta(days=35),
                 "action-plan": start + dt.timedelta(days=TODAY + 10),

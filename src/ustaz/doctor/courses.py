@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ustaz.course import Course
+from ustaz.desk import FOLDERS, is_desk
 from ustaz.doctor.model import SHOWN, Finding, open_to_others, walk
 from ustaz.grading.earlier_config import is_earlier
 from ustaz.messages import N_
@@ -17,6 +18,7 @@ KEPT_PRIVATE: Final = (
     *PRIVATE,
     "people.csv",
     "gradebook.db",
+    *FOLDERS[-2:],
     "confirmations",
     "shifts",
     "seen",
@@ -124,7 +126,7 @@ def owners(course: Course) -> Iterator[Finding]:
     foreign = [
         path.relative_to(course.dir).as_posix()
         for path in walk(course.dir)
-        if not path.is_relative_to(handed_in) and path.lstat().st_uid != own
+        if not path.is_relative_to(handed_in) and not _expected(path.lstat().st_uid, own)
     ]
     for name in foreign[:1]:
         yield Finding(
@@ -134,6 +136,10 @@ def owners(course: Course) -> Iterator[Finding]:
             N_("Give them to the account of the course: chown -R ACCOUNT {dir}"),
             {"count": len(foreign), "path": name, "dir": str(course.dir)},
         )
+
+
+def _expected(uid: int, own: int) -> bool:
+    return uid == own or (own == 0 and is_desk(uid))
 
 
 def links(course: Course) -> Iterator[Finding]:

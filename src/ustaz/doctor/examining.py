@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from ustaz.course import Course
 from ustaz.doctor import (
@@ -12,6 +12,7 @@ from ustaz.doctor import (
     book,
     courses,
     database,
+    edited,
     erasures,
     gradebook,
     hubs,
@@ -19,9 +20,13 @@ from ustaz.doctor import (
     people,
 )
 from ustaz.doctor.model import Finding
+from ustaz.errors import UstazError
 from ustaz.keeping.model import SETTINGS
+from ustaz.messages import N_
 
 COURSE: Final[tuple[Callable[[Course], Iterator[Finding]], ...]] = (
+    edited.refused,
+    edited.path,
     courses.roster,
     courses.files,
     courses.modes,
@@ -34,14 +39,18 @@ COURSE: Final[tuple[Callable[[Course], Iterator[Finding]], ...]] = (
     gradebook.gradebook,
 )
 HUB: Final[tuple[Callable[[hubs.Hub], Iterator[Finding]], ...]] = (
+    edited.hub,
     hubs.settings,
     hubs.modes,
     hubs.ports,
+    hubs.walls,
     hubs.versions,
     hubs.database,
+    hubs.desk_role,
     hubs.book,
     people.unopened,
     people.two_names,
+    people.nobodys,
     people.without,
 )
 
@@ -52,17 +61,40 @@ def examine(directory: Path) -> list[Finding]:
     Raises
     ------
     CourseError
-        The directory is neither, or its settings cannot be read.
+        The directory is neither, or it is a course whose settings were never good.
     """
     if (directory / SETTINGS["hub"]).is_file():
         return [*_hub(hubs.Hub.open(directory))]
-    return [*_course(Course.open(directory))]
+    return [*_course(Course.open(directory, going_on=True, keeping=False))]
+
+
+def _whole(looks: Iterable[Callable[[Any], Iterator[Finding]]], at: Any) -> Iterator[Finding]:  # noqa: ANN401
+    """Run every examination: one that stumbles does not cut off the others."""
+    for look in looks:
+        try:
+            yield from look(at)
+        except UstazError as error:
+            yield Finding(
+                "not_examined",
+                "problem",
+                "{error}",
+                N_("Correct it, then look again; the other examinations are complete."),
+                {"what": look.__name__, "error": str(error)},
+                error,
+            )
+        except (OSError, ValueError, LookupError, RecursionError) as error:
+            yield Finding(
+                "not_examined",
+                "problem",
+                N_("One examination could not be finished: {what} ({error})."),
+                N_("The others are complete. If this stays so, tell whoever supports you."),
+                {"what": look.__name__, "error": type(error).__name__},
+            )
 
 
 def _course(course: Course) -> Iterator[Finding]:
     yield from erasures.unfinished(course.dir)
-    for look in COURSE:
-        yield from look(course)
+    yield from _whole(COURSE, course)
     yield from machine.account(course.dir, hub=False)
     yield from machine.space(course.dir)
     yield from machine.clock_and_zone(course.timezone)
@@ -76,15 +108,13 @@ def _course(course: Course) -> Iterator[Finding]:
 
 def _hub(hub: hubs.Hub) -> Iterator[Finding]:
     yield from erasures.unfinished(hub.dir)
-    for look in HUB:
-        yield from look(hub)
+    yield from _whole(HUB, hub)
     for name, course in hub.courses.items():
         for one in erasures.unfinished(course.dir):
             yield hubs.of_course(name, one)
-        for examination in COURSE:
-            for one in examination(course):
-                if one.level != "ok":
-                    yield hubs.of_course(name, one)
+        for one in _whole(COURSE, course):
+            if one.level != "ok":
+                yield hubs.of_course(name, one)
     yield from machine.account(hub.dir, hub=True)
     yield from machine.space(hub.dir)
     yield from machine.clock_and_zone(hub.timezone)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ustaz.course import Course
+from ustaz.desk import gradebook_file
 from ustaz.doctor.model import Finding
 from ustaz.messages import N_
 
@@ -15,7 +16,7 @@ def gradebook(course: Course) -> Iterator[Finding]:
     """Look whether the gradebook is whole and of a version that nbgrader knows."""
     if course.database:
         return
-    path = course.dir / "gradebook.db"
+    path = gradebook_file(course.dir)
     if not path.is_file():
         yield Finding(
             "no_gradebook", "note", N_("There is no gradebook yet; the first collection makes it.")

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
+from ustaz import clock
 from ustaz.course import Course
 from ustaz.database import hub_around
 from ustaz.doctor import book as reading
 from ustaz.doctor import machine
 from ustaz.doctor.model import SHOWN, Finding, open_to_others, walk
-from ustaz.errors import CourseError, UstazError
+from ustaz.errors import UstazError
 from ustaz.hub import node
+from ustaz.hub.listing import Listing
+from ustaz.hub.settings import watched
 from ustaz.keeping.model import SETTINGS
+from ustaz.lastgood import Fault, kept
 from ustaz.messages import N_
+from ustaz.tomlfile import parse
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 SECRET: Final = re.compile(r"secret|token|key|password|installation|\.sqlite")
@@ -37,55 +42,61 @@ class Hub:
     dir : Path
     values : dict
         What ``ustaz-hub.toml`` says.
+    fault : Fault or None
+        Why these are the settings of before, where the file as it stands cannot be used.
     unopened : dict
-        Folder of a course -> the error's id.
+        Folder of a course -> the error.
+    twice : dict
+        Folder of a course whose id another folder has -> the id, and that folder.
     """
 
     dir: Path
-    values: dict[str, Any]
-    unopened: dict[str, str] = field(default_factory=dict)
+    values: Mapping[str, Any]
+    fault: Fault | None = None
+    unopened: dict[str, UstazError] = field(default_factory=dict)
+    twice: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
     def open(cls, directory: Path) -> Hub:
-        """Read the settings; refuse what is no TOML."""
-        path = directory.resolve() / SETTINGS["hub"]
-        try:
-            values = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError):
-            raise CourseError(
-                "bad_settings",
-                N_("ustaz-hub.toml cannot be read."),
-                N_("Correct it; docs/operating.md tells what stands in it."),
-            ) from None
-        return cls(path.parent, values)
+        """Read the settings, or what they said before a mistake came into them."""
+        root = directory.resolve()
+        file = watched(root, going_on=True, keeping=False)
+        values: Mapping[str, Any] = {}
+        with suppress(UstazError):
+            file.get()
+        data = kept(root, SETTINGS["hub"]) if file.fault else None
+        with suppress(UstazError):
+            values = parse(data[0] if data else file.path.read_bytes(), file.path, "").values
+        return cls(root, values, file.fault)
 
     @cached_property
     def courses(self) -> dict[str, Course]:
         """Return the courses that can be opened, by folder."""
-        found = {}
-        for path in sorted((self.dir / "courses").glob("*/ustaz.toml")):
-            name = path.parent.name
+        listing = Listing(self.dir, keeping=False)
+        found = {course.dir.name: course for course in listing.look().values()}
+        self.unopened, self.twice = dict(listing.unopened), listing.twice
+        for name, course in list(found.items()):
             try:
-                course = Course.open(path.parent)
                 len(course.people)
-            except (CourseError, OSError, ValueError) as error:
-                self.unopened[name] = getattr(error, "id", type(error).__name__)
-            else:
-                found[name] = course
-        return found
+            except (UstazError, OSError, ValueError) as error:
+                known = error if isinstance(error, UstazError) else _as_error(name, error)
+                self.unopened[name] = known
+                del found[name]
+        return dict(sorted(found.items()))
 
     @property
     def timezone(self) -> ZoneInfo:
         """Return the hub's time zone."""
-        try:
-            return ZoneInfo(self.text("timezone", "Asia/Almaty"))
-        except (ZoneInfoNotFoundError, ValueError):
-            return ZoneInfo("UTC")
+        return clock.zone(self.text("timezone", "Asia/Almaty")) or ZoneInfo("UTC")
 
     def text(self, key: str, default: str = "") -> str:
         """Return a setting that is a text."""
         value = self.values.get(key, default)
         return value if isinstance(value, str) else default
+
+
+def _as_error(name: str, error: Exception) -> UstazError:
+    return UstazError("not_opened", f"{name}: {type(error).__name__}")
 
 
 def inside(directory: Path) -> bool:
@@ -96,7 +107,7 @@ def inside(directory: Path) -> bool:
 def of_course(name: str, found: Finding) -> Finding:
     """Return a finding in one of the hub's courses, with the course's name before it."""
     params = {**found.params, "course": name}
-    return Finding(found.id, found.level, found.message, found.hint, params)
+    return replace(found, params=params)
 
 
 def settings(hub: Hub) -> Iterator[Finding]:
@@ -174,6 +185,44 @@ def ports(hub: Hub) -> Iterator[Finding]:
         yield Finding("ports", "ok", N_("The hub is reached under {address}."), "", params)
 
 
+def walls(hub: Hub) -> Iterator[Finding]:
+    """Look whether JupyterLab can be kept apart from the hub, from answers and from others."""
+    from ustaz.hub.walls import possible
+
+    lab = hub.text("lab", "staff")
+    if lab == "nobody" or hub.text("walls", "auto") == "own":
+        return
+    around = possible()
+    if around.stand:
+        how = (
+            N_("Each JupyterLab has an account and namespaces of its own.")
+            if around.accounts and around.spaces
+            else N_("Each JupyterLab has an account of its own.")
+            if around.accounts
+            else N_("Each JupyterLab has namespaces of its own.")
+        )
+        yield Finding("walls", "ok", how)
+        return
+    if around.why == "no_bwrap":
+        yield Finding(
+            "no_walls",
+            "problem",
+            N_("JupyterLab is off: bubblewrap is not installed, and without it whoever has a"
+               " JupyterLab could read everybody's answers."),
+            N_("Install it (sudo apt-get install bubblewrap) and start the hub anew, or write"
+               " nobody for lab into ustaz-hub.toml."),
+        )  # fmt: skip
+        return
+    yield Finding(
+        "no_walls",
+        "problem",
+        N_("JupyterLab is off: this computer gives no namespaces to the hub's account ({error})."),
+        N_("docs/operating.md, “JupyterLab behind walls”, tells how to allow them; or write"
+           " nobody for lab into ustaz-hub.toml."),
+        {"error": around.why},
+    )  # fmt: skip
+
+
 def versions(hub: Hub) -> Iterator[Finding]:  # noqa: ARG001 - one shape for all examinations
     """Look for the proxy, and for Node that runs it."""
     program = node.node()
@@ -226,3 +275,30 @@ def database(hub: Hub) -> Iterator[Finding]:
         N_("Upgrade PostgreSQL; make a backup first.") if old else "",
         {"version": major, "needed": POSTGRESQL},
     )
+
+
+def desk_role(hub: Hub) -> Iterator[Finding]:
+    """Look whether each desk can get a role that reaches nbgrader's tables only."""
+    url = hub.text("database")
+    if not url or hub.text("lab", "staff") == "nobody":
+        return
+    asked = "SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user"
+    try:
+        import psycopg
+
+        with psycopg.connect(
+            "postgresql" + url[url.index(":") :], connect_timeout=machine.SECONDS
+        ) as connection:
+            row = connection.execute(asked).fetchone()
+    except (ImportError, ValueError, psycopg.Error):
+        return  # said already
+    if row == (True,):
+        yield Finding("desk_role", "ok", N_("Each desk gets a role of the database of its own."))
+    else:
+        yield Finding(
+            "no_desk_role",
+            "problem",
+            N_("JupyterLab of staff cannot start: the hub's account of the database may not make"
+               " roles, and with its own a desk could read everybody's answers."),
+            N_("Allow it once: sudo -u postgres psql -c 'ALTER ROLE ustaz CREATEROLE'"),
+        )  # fmt: skip

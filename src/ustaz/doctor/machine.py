@@ -31,7 +31,12 @@ def account(directory: Path, *, hub: bool) -> Iterator[Finding]:
         yield Finding(
             "root",
             "problem" if hub else "note",
-            N_("This is the account root. A course or hub should never run as root."),
+            N_(
+                "This is the account root. A hub as root gives each JupyterLab an account of its"
+                " own, and whatever else is wrong in it can do everything."
+            )
+            if hub
+            else N_("This is the account root. A course should never run as root."),
             N_("Run it as an account of its own; docs/operating.md tells how to make one."),
         )
     elif uid > 0 and directory.stat().st_uid != uid:

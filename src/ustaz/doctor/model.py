@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+
+from ustaz.desk import is_desk
+from ustaz.errors import UstazError
 
 MARKS: Final = {"ok": "✓", "note": "•", "problem": "✗"}
 #: So many of one kind are named; the rest is counted.
@@ -28,6 +31,8 @@ class Finding:
         Messages with placeholders.
     params : dict
         Their values.
+    error : UstazError, optional
+        What ``{error}`` stands for, in the reader's language.
     """
 
     id: str
@@ -35,6 +40,15 @@ class Finding:
     message: str
     hint: str = ""
     params: dict[str, Any] = field(default_factory=dict)
+    error: UstazError | None = None
+
+    def said(self, translate: Callable[..., str]) -> tuple[str, str]:
+        """Return message and hint in the language of `translate`, which fills placeholders."""
+        params = dict(self.params)
+        if self.error is not None:
+            params["error"] = self.error.said(translate)[0]
+        hint = translate(self.hint, **params) if self.hint else ""
+        return translate(self.message, **params), hint
 
 
 def walk(folder: Path) -> Iterator[Path]:
@@ -46,5 +60,8 @@ def walk(folder: Path) -> Iterator[Path]:
 
 def open_to_others(path: Path) -> bool:
     """Tell whether other accounts of the computer may read or change something."""
-    mode = path.lstat().st_mode
-    return bool(mode & (stat.S_IRWXO | stat.S_IWGRP)) and not stat.S_ISLNK(mode)
+    status = path.lstat()
+    mode = status.st_mode
+    # What the desks of a course share belongs to a group of theirs alone.
+    group = 0 if is_desk(status.st_gid) else stat.S_IWGRP
+    return bool(mode & (stat.S_IRWXO | group)) and not stat.S_ISLNK(mode)

@@ -9,6 +9,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from ustaz import database
+from ustaz.account import is_usable
 from ustaz.doctor.model import SHOWN, Finding
 from ustaz.messages import N_
 
@@ -25,7 +26,16 @@ def unopened(hub: Hub) -> Iterator[Finding]:
             "problem",
             N_("The course {course} cannot be opened ({error}); nobody sees it."),
             N_("Run: ustaz doctor {dir}"),
-            {"course": name, "error": why, "dir": str(hub.dir / "courses" / name)},
+            {"course": name, "error": why.id, "dir": str(hub.dir / "courses" / name)},
+            why,
+        )
+    for name, (id, first) in sorted(hub.twice.items()):
+        yield Finding(
+            "same_id",
+            "problem",
+            N_("courses/{folder} has the id “{id}” of courses/{first}, so nobody sees it."),
+            N_("Write another course.id into its ustaz.toml, or move the folder elsewhere."),
+            {"folder": name, "id": id, "first": first},
         )
     if not count and not hub.unopened:
         yield Finding(
@@ -54,6 +64,27 @@ def two_names(hub: Hub) -> Iterator[Finding]:
             N_("If these are two people, give one of them another account in people.csv."),
             {"account": account},
         )
+
+
+def nobodys(hub: Hub) -> Iterator[Finding]:
+    """Look for accounts that were written by hand and with which nobody can sign in."""
+    for name, course in hub.courses.items():
+        wrong = sorted(
+            {
+                one.signs_in_as
+                for one in course.people.values()
+                if course.owner(one.signs_in_as) != one or not is_usable(one.signs_in_as)
+            }
+        )
+        for account in wrong[:SHOWN]:
+            yield Finding(
+                "nobodys_account",
+                "problem",
+                N_("{course}: nobody, or not everybody, can sign in as {account}."),
+                N_("Give each person an account of their own, of letters, digits, hyphens and"
+                   " points, in people.csv. Capital and small letters make no difference."),
+                {"course": name, "account": account},
+            )  # fmt: skip
 
 
 def without(hub: Hub) -> Iterator[Finding]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from ustaz.course import Course
 from ustaz.errors import UstazError
+from ustaz.exchange.calling import URL_ENV
 from ustaz.exchange.nearby import course_around
 from ustaz.exchange.ordinary import is_workbook
 from ustaz.identity import Identity, acting_as, from_environment
+
+HUB: Final = "ustaz-hub.toml"
 
 
 class WorkbookMixin:
@@ -57,6 +60,28 @@ def workbook_course_of(coursedir: Any) -> Course | None:  # noqa: ANN401 - nbgra
     if course is None or coursedir.course_id not in {"", "*", course.id}:
         return None
     return course if is_workbook(course, coursedir.assignment_id) else None
+
+
+NOT_OFFERED: Final = (
+    "{assignment} is released, but nobody can fetch it on this hub: only workbooks are offered to "
+    "participants here, since grading an ordinary assignment runs what they wrote, in the account "
+    "of staff. Hand it out in another way (the files lie in {folder}) and take what comes back "
+    "with `nbgrader zip_collect {assignment}`."
+)
+
+
+def in_hub(course: Course) -> bool:
+    """Tell whether a course's participants work on a hub, without an account of the computer."""
+    above = course.dir.parent
+    return URL_ENV in os.environ or (above.name == "courses" and (above.parent / HUB).is_file())
+
+
+def warn_if_not_offered(mixin: WorkbookMixin, folder: str) -> None:
+    """Say, where staff release an ordinary assignment, that a hub's participants get nothing."""
+    course = mixin.course()
+    if course is not None and in_hub(course):
+        assignment = mixin.coursedir.assignment_id
+        mixin.log.warning(NOT_OFFERED.format(assignment=assignment, folder=folder))
 
 
 def refuse(fail: Callable[[str], NoReturn], error: UstazError) -> NoReturn:

@@ -191,7 +191,7 @@ def owners_for(course: Course, person: Person) -> set[int]:
     try:
         import pwd
 
-        owners.add(pwd.getpwnam(person.signs_in_as).pw_uid)
+        owners.add(pwd.getpwnam(person.account or person.person).pw_uid)
     except (ImportError, KeyError):
         pass
     return owners

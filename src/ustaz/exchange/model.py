@@ -206,3 +206,12 @@ class CollectReport:
                 for one in self.refused
             ],
         }
+
+    @classmethod
+    def from_dict(cls, said: dict[str, Any]) -> CollectReport:
+        """Return the report that :meth:`to_dict` made `said` of."""
+
+        def entries(name: str) -> list[Any]:
+            return [tuple(one.values()) for one in said.get(name, ())]
+
+        return cls(entries("taken"), entries("unchanged"), entries("refused"))

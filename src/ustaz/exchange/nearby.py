@@ -33,4 +33,4 @@ def _stamp(path: Path) -> tuple[int, int]:
 
 @lru_cache(maxsize=8)
 def _opened(folder: Path, _stamp: tuple[int, int]) -> Course:
-    return find_course(folder)
+    return find_course(folder, going_on=True)

@@ -8,22 +8,20 @@ Each looks at the course and the assignment: a workbook of this course goes to
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable
-
-from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.exchange import default
 
+from ustaz import desk
 from ustaz.course import Course
-from ustaz.due import due
 from ustaz.errors import UstazError
-from ustaz.exchange import files
+from ustaz.exchange import at_desk, files
 from ustaz.exchange.collecting import collect, released_notebooks
-from ustaz.exchange.course_side import WorkbookMixin
+from ustaz.exchange.course_side import WorkbookMixin, warn_if_not_offered
 from ustaz.exchange.listing import WorkbookList
+from ustaz.exchange.model import CollectReport
 from ustaz.exchange.ordinary import is_workbook
 from ustaz.exchange.receipts import feedback_dir, rounds
 from ustaz.exchange.submitting import submit
+from ustaz.exchange.until import until
 
 # nbgrader_config.py names these classes by this module.
 __all__ = [
@@ -32,6 +30,7 @@ __all__ = [
     "WorkbookFetchFeedback",
     "WorkbookList",
     "WorkbookMixin",
+    "WorkbookReleaseAssignment",
     "WorkbookSubmit",
     "is_workbook",
 ]
@@ -85,12 +84,7 @@ class WorkbookCollect(WorkbookMixin, default.ExchangeCollect):  # type: ignore[m
             super().start()
             return
         wanted = self.coursedir.student_id
-        report = collect(
-            course,
-            self.coursedir.assignment_id,
-            person=None if wanted in {"", "*"} else wanted,
-            before=self._until(course) if self.before_duedate else None,
-        )
+        report = self._collected(course, None if wanted in {"", "*"} else wanted)
         for person, workbook, number in report.taken:
             self.log.info("Collecting submission: %s %s (round %d)", person, workbook, number)
         for person, workbook, _ in report.unchanged:
@@ -104,27 +98,28 @@ class WorkbookCollect(WorkbookMixin, default.ExchangeCollect):  # type: ignore[m
             len(report.refused),
         )
 
-    def _until(self, course: Course) -> Callable[[str], dt.datetime | None]:
-        """Return what says by when a person's round counts: the calendar, else the gradebook."""
+    def _collected(self, course: Course, person: str | None) -> CollectReport:
         workbook = self.coursedir.assignment_id
-        by_hand = self._entered() if due(course, workbook) is None else None
+        if not desk.at(course.dir):
+            before = until(course, workbook, self.coursedir.db_url) if self.before_duedate else None
+            return collect(course, workbook, person=person, before=before)
+        try:
+            summary = at_desk.job(
+                course, "collect", workbook, person=person, before_due=self.before_duedate
+            )
+        except UstazError as error:
+            self.refuse(error)
+        return CollectReport.from_dict(summary)
 
-        def until(person: str) -> dt.datetime | None:
-            named = due(course, workbook, person)
-            return named.moment if named else by_hand
 
-        return until
+class WorkbookReleaseAssignment(WorkbookMixin, default.ExchangeReleaseAssignment):  # type: ignore[misc]
+    """``nbgrader release_assignment`` and the Release button."""
 
-    def _entered(self) -> dt.datetime | None:
-        """Return the day that staff entered in formgrader."""
-        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
-            try:
-                entered: dt.datetime | None = gradebook.find_assignment(
-                    self.coursedir.assignment_id
-                ).duedate
-            except MissingEntry:
-                return None
-        return entered.replace(tzinfo=dt.UTC) if entered else None
+    def start(self) -> None:
+        """Release as nbgrader does; say so where nobody can fetch it."""
+        super().start()
+        if self.workbook_course() is None:
+            warn_if_not_offered(self, f"release/{self.coursedir.assignment_id}/")
 
 
 class WorkbookFetchAssignment(WorkbookMixin, default.ExchangeFetchAssignment):  # type: ignore[misc]

@@ -32,7 +32,19 @@ _KEPT_NOW: Final = """\
 from ustaz.grading.setup import kept_of_submissions
 c.Autograde.exclude_overwriting = kept_of_submissions(course)
 """
-REPLACED: Final = ((_IGNORE, ""), (_KEPT, _KEPT_NOW))
+_EXCHANGE: Final = """\
+c.ExchangeFactory.release_feedback = "ustaz.grading.plugins.WorkbookReleaseFeedback"
+
+# -- Grading"""
+_EXCHANGE_NOW: Final = """\
+c.ExchangeFactory.release_assignment = "ustaz.exchange.plugins.WorkbookReleaseAssignment"
+c.ExchangeFactory.release_feedback = "ustaz.grading.plugins.WorkbookReleaseFeedback"
+
+# A workbook's answers do not come in archives: `nbgrader zip_collect` says how they come.
+c.ZipCollectApp.extractor_plugin = "ustaz.exchange.archives.WorkbookExtractor"
+
+# -- Grading"""
+REPLACED: Final = ((_IGNORE, ""), (_KEPT, _KEPT_NOW), (_EXCHANGE, _EXCHANGE_NOW))
 
 #: Settings that make ordinary assignments lose files, as words that stand in no current file.
 SIGNS: Final = ('"journal*"', 'for folder in (course / "source").glob("*")')

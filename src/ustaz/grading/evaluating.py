@@ -178,9 +178,14 @@ def staff_html(
 
 
 def rendered(
-    course: Course, judged: Judged, *, section: str | None = None, reader: str | None = None
+    course: Course,
+    judged: Judged,
+    *,
+    section: str | None = None,
+    reader: str | None = None,
+    own: bool = False,
 ) -> str:
-    """Return the answers of a round, or of one section, as HTML."""
+    """Return the answers of a round, or of one section, as HTML; `own` for their writer."""
     parts: Mapping[str, Any] = judged.frozen.document["linked"]
     withheld = [
         *judged.frozen.document["withheld"],
@@ -196,6 +201,7 @@ def rendered(
         withheld=withheld,
         confirmed=judged.confirmed,
         reader=reader,
+        own=own,
     )
 
 

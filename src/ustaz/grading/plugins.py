@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from nbgrader.exchange import default
 
-from ustaz.exchange.plugins import WorkbookMixin
+from ustaz import desk
+from ustaz.course import Course
+from ustaz.errors import UstazError
+from ustaz.exchange import at_desk
+from ustaz.exchange.course_side import WorkbookMixin, warn_if_not_offered
+from ustaz.grading.reports import FeedbackReport
 
 
 class WorkbookReleaseFeedback(WorkbookMixin, default.ExchangeReleaseFeedback):  # type: ignore[misc]
@@ -15,21 +20,34 @@ class WorkbookReleaseFeedback(WorkbookMixin, default.ExchangeReleaseFeedback):  
         course = self.workbook_course()
         if course is None:
             super().start()
+            warn_if_not_offered(self, f"feedback/*/{self.coursedir.assignment_id}/")
             return
-        from ustaz.grading.returning import feedback
-
         wanted = self.coursedir.student_id
         excluded = set(filter(None, self.coursedir.student_id_exclude.split(",")))
-        people = (
-            [None]
-            if wanted in {"", "*"} and not excluded
-            else [one for one in course.people if one not in excluded and wanted in {"", "*", one}]
-        )
+        everybody = wanted in {"", "*"}
+        people: list[str | None] = [None if everybody else wanted]
+        if everybody and excluded:
+            folders = (course.dir / "autograded").glob(f"*/{self.coursedir.assignment_id}")
+            people = [one.parent.name for one in folders if one.parent.name not in excluded]
+        elif wanted in excluded:
+            people = []
         for person in people:
-            report = feedback(course, self.coursedir.assignment_id, person=person)
+            report = self._returned(course, person)
             for name, workbook in report.returned:
                 self.log.info("Feedback released: %s %s", name, workbook)
             for name, workbook in report.waiting:
                 self.log.warning("Not released, wait to be marked: %s %s", name, workbook)
             for name, workbook, why, _ in report.failed:
                 self.log.error("Not released: %s %s: %s", name, workbook, why)
+
+    def _returned(self, course: Course, person: str | None) -> FeedbackReport:
+        from ustaz.grading.returning import feedback
+
+        workbook = self.coursedir.assignment_id
+        if not desk.at(course.dir):
+            return feedback(course, workbook, person=person)
+        try:
+            summary = at_desk.job(course, "feedback", workbook, person=person)
+        except UstazError as error:
+            self.refuse(error)
+        return FeedbackReport.from_dict(summary)

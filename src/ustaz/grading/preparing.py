@@ -91,7 +91,7 @@ _MAKER: list[_Maker] = []
 
 
 def _start_worker(course: str, workbook: str, reader: str) -> None:
-    _MAKER[:] = [_Maker(Course.open(course), workbook, reader)]
+    _MAKER[:] = [_Maker(Course.open(course, going_on=True), workbook, reader)]
 
 
 def _work(person: str) -> Prepared | UstazError:

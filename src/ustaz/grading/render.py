@@ -44,6 +44,7 @@ def render_answers(
     withheld: Iterable[str] = (),
     confirmed: Mapping[str, Confirmation] | None = None,
     reader: str | None = None,
+    own: bool = False,
 ) -> str:
     """Return `answers` as escaped HTML.
 
@@ -67,6 +68,8 @@ def render_answers(
         nothing is said about it.
     reader : str, optional
         Language of what is said about the answers ("Show all"); default `lang`.
+    own : bool
+        Whether it is for the writer, who is told where the answers are that were not sent.
     """
     page = _Page(
         lang=lang,
@@ -76,6 +79,7 @@ def render_answers(
         definitions=definitions or {},
         withheld=frozenset(withheld),
         confirmed=confirmed,
+        own=own,
     )
     compiled = localized(definition, lang)
     parts = [
@@ -111,6 +115,7 @@ class _Page:
     definitions: Mapping[str, Definition]
     withheld: frozenset[str]
     confirmed: Mapping[str, Confirmation] | None
+    own: bool = False
     _locale: list[Locale] = field(default_factory=list)
 
     def say(self, message: str) -> str:
@@ -158,7 +163,11 @@ class _Page:
     def _value(self, one: Json, holder: Json, table: str = "") -> str:
         key = f"{table}.{one['id']}" if table else str(one["id"])
         if key in self.withheld and not holder.get(one["id"]):
-            return self._empty(N_("Answered, for the writer's own eyes."))
+            return self._empty(
+                N_("Not sent: it stays in your workbook.")
+                if self.own
+                else N_("Answered, and not sent: it stays with the writer.")
+            )
         if one["kind"] == "confirmation":
             text = told((self.confirmed or {}).get(one["id"]), self.reader)
             return f"<span{self._said_in}>{text}</span>" if self._said_in else text

@@ -60,6 +60,15 @@ class FeedbackReport:
             "failed": _failures(self.failed),
         }
 
+    @classmethod
+    def from_dict(cls, said: dict[str, Any]) -> FeedbackReport:
+        """Return the report that :meth:`to_dict` made `said` of."""
+
+        def entries(name: str) -> list[Any]:
+            return [tuple(one.values()) for one in said.get(name, ())]
+
+        return cls(*(entries(name) for name in ("returned", "unchanged", "waiting", "failed")))
+
 
 def _pairs(entries: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
     return [{"person": person, "workbook": workbook} for person, workbook in entries]

@@ -19,10 +19,10 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.utils import notebook_hash
 
-from ustaz import clock
+from ustaz import clock, desk
 from ustaz.course import Course
 from ustaz.errors import UstazError
-from ustaz.exchange import Frozen, files, marks, read_round, rounds
+from ustaz.exchange import Frozen, at_desk, files, marks, read_round, rounds
 from ustaz.exchange.collecting import SECRET_FILE, TIMESTAMP_FILE
 from ustaz.exchange.inspection import read_collected
 from ustaz.exchange.nearby import course_around
@@ -31,11 +31,11 @@ from ustaz.exchange.receipts import feedback_dir
 from ustaz.grading.evaluating import Judged, judge_round, rendered
 from ustaz.grading.formulas import set_formulas
 from ustaz.grading.gradebook import snapshot
+from ustaz.grading.markdown import comment_html
 from ustaz.grading.preprocessors import autograded_path
 from ustaz.grading.render import ANSWERS_CSS, localized
 from ustaz.grading.reports import FeedbackReport
 from ustaz.grading.setup import db_url, nbgrader_config
-from ustaz.grading.text import show
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
 
@@ -207,7 +207,7 @@ def returned(course: Course, person: str, workbook: str) -> list[Feedback]:
                 answered=one.receipt.answered,
                 of=one.receipt.of,
                 comments=_comments(one.marks),
-                html=rendered(course, judged),
+                html=rendered(course, judged, own=True),
                 lang=judged.lang,
             )
         )
@@ -243,14 +243,21 @@ def feedback_page(course: Course, frozen: Frozen, comments: list[str]) -> str:
         heading=words.gettext(N_("What your reader says")),
         nothing=words.gettext(N_("There is no comment this time.")),
         yours=words.gettext(N_("What you wrote")),
-        comments=[Markup(show(one, clip=20_000)) for one in comments],  # noqa: S704  (escaped)
+        comments=[Markup(comment_html(one)) for one in comments],  # noqa: S704  (sanitised)
         answers=Markup(_answers(course, judged, lang)),  # noqa: S704  (escaped by render_answers)
     )
     return page
 
 
+def page_of_collected(course: Course, person: str, workbook: str, url: str = "") -> str:
+    """Return the feedback page of the round that was collected, with the comments of now."""
+    with Gradebook(url or db_url(course, nbgrader_config(course)), course.id) as gradebook:
+        shot = snapshot(gradebook.find_submission_notebook(workbook, workbook, person))
+    return feedback_page(course, read_collected(course, person, workbook), _comments(shot))
+
+
 def _answers(course: Course, judged: Judged, reader: str) -> str:
-    return rendered(course, judged, reader=reader)
+    return rendered(course, judged, reader=reader, own=True)
 
 
 class FeedbackExporter(HTMLExporter):
@@ -272,9 +279,6 @@ class FeedbackExporter(HTMLExporter):
             page, resources = super().from_notebook_node(nb, resources, **kw)
             return set_formulas(page), resources
         _, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
-        with Gradebook(info["db_url"], course.id) as gradebook:
-            shot = snapshot(
-                gradebook.find_submission_notebook(info["notebook"], workbook, info["student"])
-            )
-        frozen = read_collected(course, info["student"], workbook)
-        return feedback_page(course, frozen, _comments(shot)), resources
+        if desk.at(course.dir):
+            return at_desk.feedback_page(course, info["student"], workbook), resources
+        return page_of_collected(course, info["student"], workbook, info["db_url"]), resources

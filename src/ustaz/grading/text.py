@@ -48,21 +48,22 @@ def show(text: str, *, all_label: str = "Show all", clip: int = CLIP) -> str:
     """
     clusters = _CLUSTER.findall(text) if len(text) > clip else []
     if len(clusters) <= clip:
-        return f'<bdi class="uz-text">{_plain(text)}</bdi>'
+        return f'<bdi class="uz-text">{plain(text)}</bdi>'
     return (
         '<details class="uz-long"><summary>'
-        f'<bdi class="uz-text">{_plain("".join(clusters[:clip]))}</bdi>… '
+        f'<bdi class="uz-text">{plain("".join(clusters[:clip]))}</bdi>… '
         f'<span class="uz-more">{html.escape(all_label)}</span></summary>'
-        f'<bdi class="uz-text">{_plain(text)}</bdi></details>'
+        f'<bdi class="uz-text">{plain(text)}</bdi></details>'
     )
 
 
 def line(text: str) -> str:
     """Return `text` as HTML on one line: for names of people and choices."""
-    return f'<bdi class="uz-text">{_plain(text, one_line=True)}</bdi>'
+    return f'<bdi class="uz-text">{plain(text, one_line=True)}</bdi>'
 
 
-def _plain(text: str, *, one_line: bool = False) -> str:
+def plain(text: str, *, one_line: bool = False) -> str:
+    """Return `text` escaped, what hides in it made visible."""
     if not _ODD.search(text):
         return html.escape(text, quote=True).replace("\n", " " if one_line else "<br>")
     return "".join(_cluster(one, one_line=one_line) for one in _CLUSTER.findall(text))

@@ -13,6 +13,7 @@ from ustaz.course import Course, Person
 from ustaz.hub import rights
 from ustaz.hub.settings import PREFIX, HubDir
 from ustaz.identity import Identity
+from ustaz.roster import Giver
 from ustaz.server.http import Refusal
 from ustaz.server.hubport import Account, NewCode
 
@@ -78,6 +79,10 @@ class HubPort:
     def may_hand_out(self, course: Course, giver: Person, person: Person) -> bool:
         """Tell whether `giver` may hand out a code for `person`."""
         return rights.may_hand_out(self.dir, course, giver, person)
+
+    def giver(self, course: Course, who: Identity) -> Giver:
+        """Return what `who` may give to others by changing a course's list of people."""
+        return rights.giver(self.dir, course, who)
 
     # -- accounts ---------------------------------------------------------------------------------
     def accounts(self, names: list[str]) -> dict[str, Account]:

@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import asyncio
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from nativeauthenticator import NativeAuthenticator
 from nativeauthenticator.orm import UserInfo
 from traitlets import Unicode
 
-from ustaz.hub import codes, passwords, rights
+from ustaz.account import account_key
+from ustaz.hub import codes, passwords, rights, signins, upgrading
 from ustaz.hub.settings import HubDir
 from ustaz.hub.tries import Tries
+from ustaz.hub.trying import Places
+
+AT_ONCE: Final = 16
+"""Passwords and codes that are judged at the same time."""
 
 
 class UstazAuthenticator(NativeAuthenticator):  # type: ignore[misc]
@@ -31,9 +36,14 @@ class UstazAuthenticator(NativeAuthenticator):  # type: ignore[misc]
         self.manage_groups = True
         self.allow_all = False
         codes.make_table(self.db.bind)
-        # Per account: five at once, then one a minute. Per address a school's worth.
-        self.tries = Tries(allowed=5, forget_after=60)
-        self.tries_from = Tries(allowed=60, forget_after=10)
+        signins.make_table(self.db.bind)
+        signins.install()
+        upgrading.one_form(self.db)
+        self.tries = Tries()
+        self.places = Places()
+        # A school that comes in at once waits here for a moment, and counts as no guessing.
+        self.judging = asyncio.Semaphore(AT_ONCE)
+        passwords.nobody()  # made now, or the first stranger's try would take twice as long
 
     @cached_property
     def hub_dir(self) -> HubDir:
@@ -43,6 +53,11 @@ class UstazAuthenticator(NativeAuthenticator):  # type: ignore[misc]
     async def in_thread(self, what: Any, *args: Any) -> Any:  # noqa: ANN401
         """Run what takes a quarter of a second beside the hub's only loop."""
         return await asyncio.get_running_loop().run_in_executor(None, what, *args)
+
+    def normalize_username(self, username: str) -> str:
+        """Return the one form of an account, and what the hub's settings make of it."""
+        key = account_key(username)
+        return str(self.username_map.get(key, key))
 
     async def authenticate(self, handler: Any, data: dict[str, str]) -> dict[str, Any] | None:  # noqa: ANN401, ARG002
         """Return who signs in, or None; a stranger's try takes as long as anybody's."""
@@ -61,6 +76,18 @@ class UstazAuthenticator(NativeAuthenticator):  # type: ignore[misc]
     def check_allowed(self, username: str, authentication: Any = None) -> bool:  # noqa: ANN401, ARG002
         """Let in whoever stands in a roster."""
         return bool(self.hub_dir.memberships(username))
+
+    async def shut_out(self, account: str, password: str) -> bool:
+        """Tell whether somebody with the right password has no course because of a faulty file.
+
+        Asked after a sign-in that failed. Who does not know the password learns nothing by it.
+        """
+        if not self.hub_dir.troubled:
+            return False
+        found = self.get_user(self.normalize_username(account))
+        kept = found.password if found else await self.in_thread(passwords.nobody)
+        fits = await self.in_thread(passwords.fits, password, kept)
+        return bool(found and fits and found.is_authorized and not self.check_allowed(account))
 
     async def refresh_user(self, user: Any, handler: Any = None, **_: Any) -> Any:  # noqa: ANN401, ARG002
         """Return the groups anew; False for somebody who left every roster."""

@@ -67,12 +67,41 @@ def make(
     return code, kept.expires_at.replace(tzinfo=dt.UTC)
 
 
+def proof(account: str, typed: str) -> bytes:
+    """Return what is compared of a code; it takes as long for what is no code."""
+    return _hash(account, tidy_code(typed) or "no code")
+
+
 def fits(db: Any, account: str, typed: str) -> bool:  # noqa: ANN401
     """Tell whether `typed` is the account's open code."""
-    code, kept = tidy_code(typed), db.get(Code, account)
-    if kept is None or code is None or kept.expires_at <= _now():
+    return _open(db, account, proof(account, typed)) is not None
+
+
+def holds(db: Any, account: str, shown: bytes) -> bool:  # noqa: ANN401
+    """Tell whether `shown` is the proof of the account's open code."""
+    return _open(db, account, shown) is not None
+
+
+def _open(db: Any, account: str, shown: bytes) -> Code | None:  # noqa: ANN401
+    kept = db.get(Code, account)
+    same = hmac.compare_digest(kept.hash if kept else bytes(len(shown)), shown)
+    return kept if kept and same and kept.expires_at > _now() else None
+
+
+def use(db: Any, account: str, shown: bytes, *, good: bool = True) -> bool:  # noqa: ANN401
+    """Use a code up, where `shown` is its proof; of two who use it at once, one does.
+
+    Parameters
+    ----------
+    good : bool
+        Whether the account may come in at all; else the code stays as it is.
+    """
+    kept = _open(db, account, shown)
+    if kept is None or not good:
         return False
-    return hmac.compare_digest(kept.hash, _hash(account, code))
+    db.delete(kept)
+    db.commit()
+    return True
 
 
 def open_until(db: Any, account: str) -> dt.datetime | None:  # noqa: ANN401

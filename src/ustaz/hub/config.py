@@ -7,6 +7,7 @@ What an operator may want to change stands in ``ustaz-hub.toml``, or at the end 
 from __future__ import annotations
 
 import json
+import logging
 import os
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any, Final
 
 from jupyterhub.utils import subdomain_hook_idna
 
-from ustaz.hub import rights
+from ustaz.hub import rights, walls
 from ustaz.hub.authenticator import UstazAuthenticator
 from ustaz.hub.hub_api import SCOPE, SCOPES
 from ustaz.hub.logs import log_request, quieten
@@ -22,6 +23,8 @@ from ustaz.hub.node import proxy_command
 from ustaz.hub.said import template_vars
 from ustaz.hub.secrets import secret
 from ustaz.hub.settings import PORT_ENV, PREFIX, HubDir
+
+log = logging.getLogger("ustaz.hub")
 
 SERVICE: Final = "ustaz"
 ACCESS: Final = f"access:services!service={SERVICE}"
@@ -196,7 +199,12 @@ def spawning(config: Any, hub: HubDir) -> None:  # noqa: ANN401
     """Say how JupyterLab is started for those who may have one."""
     from ustaz.hub.spawner import spawner_class
 
-    config.JupyterHub.spawner_class = spawner_class(hub)
+    around = walls.possible()
+    if hub.settings.lab != "nobody" and not walls.stand(hub.settings.walls):
+        log.warning("JupyterLab is off, it would have no walls: %s; see ustaz doctor", around.why)
+    ours = spawner_class(hub)
+    if ours is not None:
+        config.JupyterHub.spawner_class = ours
     config.UstazSpawnerMixin.hub_directory = str(hub.dir)
     config.Spawner.default_url = "/lab"
     config.Spawner.start_timeout = 120

@@ -8,8 +8,9 @@ from typing import Final
 
 from ustaz.demo import create as create_course
 from ustaz.hub.database import session
+from ustaz.hub.listing import COURSES
 from ustaz.hub.server import create
-from ustaz.hub.settings import COURSES, HubDir
+from ustaz.hub.settings import HubDir
 
 WORDS: Final = (
     "apple", "river", "steppe", "lamp", "chalk", "window", "garden", "snow", "bread", "saddle",
@@ -25,7 +26,15 @@ def demo_password() -> str:
     return "-".join([*chosen, str(secrets.randbelow(90) + 10)])
 
 
-def create_demo(directory: Path, *, people: int = 30, port: int = 8000, seed: int = 1) -> HubDir:
+def create_demo(
+    directory: Path,
+    *,
+    people: int = 30,
+    port: int = 8000,
+    seed: int = 1,
+    name: str = "Ustaz: demo",
+    database: str = "",
+) -> HubDir:
     """Create a hub with the demo course, an account for nearly everybody in it, and JupyterLab.
 
     Parameters
@@ -37,9 +46,18 @@ def create_demo(directory: Path, *, people: int = 30, port: int = 8000, seed: in
     port : int
     seed : int
         As for the demo course.
+    name, database : str
+        As for any hub.
     """
     password = demo_password()
-    hub = create(directory, name="Ustaz: demo", port=port, lab="everybody", demo_password=password)
+    hub = create(
+        directory,
+        name=name,
+        port=port,
+        database=database,
+        lab="everybody",
+        demo_password=password,
+    )
     create_course(hub.dir / COURSES / "ustaz-demo", people=people, seed=seed)
     give_accounts(hub, password)
     return hub

@@ -14,6 +14,7 @@ from jupyterhub.apihandlers.base import APIHandler
 from jupyterhub.scopes import define_custom_scopes, needs_scope
 from tornado import web
 
+from ustaz.account import account_key
 from ustaz.hub import codes, sessions
 
 SCOPE: Final = "custom:ustaz:accounts"
@@ -32,7 +33,7 @@ class _Call(APIHandler):  # type: ignore[misc]
         """Return an account of the rosters; 404 for any other."""
         if not isinstance(account, str) or not self.authenticator.check_allowed(account):
             raise web.HTTPError(404)
-        return account
+        return account_key(account)
 
     def state_of(self, account: str) -> dict[str, Any]:
         """Return what is known of an account: nothing secret."""
@@ -95,7 +96,7 @@ class SessionsOf(_Call):
         self.reply({})
 
 
-ACCOUNT: Final = r"([a-z0-9][a-z0-9._@-]{0,63})"
+ACCOUNT: Final = r"([^/]{1,400})"
 HANDLERS: Final = [
     (r"/api/ustaz/accounts", Accounts),
     (r"/api/ustaz/codes", Codes),

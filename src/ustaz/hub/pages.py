@@ -41,6 +41,9 @@ PROBLEMS: Final = {
         N_("Wait a moment, then load this page again. What was saved is safe."),
     ),
 }
+#: How JupyterHub says that a form came without its token; on its sign-in page in other words.
+NO_TOKEN: Final = ("xsrf", "form invalid or expired")
+EXPIRED: Final = N_("This page was open for too long. Please try once more.")
 HOME: Final = N_("Go to the home page")
 FAULT: Final = (
     N_("Something went wrong here, not with you."),
@@ -149,13 +152,22 @@ class HubPage(BaseHandler):  # type: ignore[misc]
     def write_error(self, status_code: int, **kwargs: Any) -> None:  # noqa: ANN401
         """Say what happened in the reader's language, without a trace of the machinery."""
         error = (kwargs.get("exc_info") or (None, None, None))[1]
-        if status_code == 403 and "xsrf" in str(getattr(error, "log_message", "")).lower():
-            # A form that lay open for hours: show it anew, nothing was done.
+        reason = str(getattr(error, "log_message", "")).lower()
+        if status_code == 403 and any(one in reason for one in NO_TOKEN):
+            # A form that lay open for hours: show it anew with what was typed, nothing was done.
             self.clear_cookie("_xsrf", path=self.hub.base_url)
-            self.redirect(self.request.uri or self.hub.base_url)
+            kept = {key: self.get_query_argument(key, "") for key in ("next", "username", "code")}
+            kept["username"] = self.get_body_argument("username", "")[:64] or kept["username"]
+            query = {key: value for key, value in kept.items() if value}
+            self.redirect(f"{self.request.path}?{urlencode({**query, 'expired': '1'})}")
             return
         message, hint = PROBLEMS.get(status_code, FAULT)
         self.page("problem.html", status=status_code, message=message, hint=hint, home=PREFIX)
+
+    @property
+    def expired(self) -> str:
+        """Return what is said where a form came without its token and is shown anew."""
+        return EXPIRED if self.get_query_argument("expired", "") == "1" else ""
 
     async def end_sessions(self, user: Any) -> None:  # noqa: ANN401
         """End every session of a user, a running server's as well, before a new one begins."""

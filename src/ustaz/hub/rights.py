@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from ustaz.course import Course, Person
+from ustaz.hub import walls
 from ustaz.hub.settings import HubDir
+from ustaz.identity import Identity
+from ustaz.roster import Giver
 
 LAB_GROUP: Final = "lab"
 #: What JupyterHub takes for the name of a server.
@@ -28,11 +31,16 @@ def roles(hub: HubDir, account: str) -> dict[str, frozenset[str]]:
 
 
 def may_lab(hub: HubDir, account: str) -> bool:
-    """Tell whether an account may start a JupyterLab of its own."""
+    """Tell whether an account may start a JupyterLab of its own.
+
+    Nobody may where there are no walls: it would be the account that owns everybody's answers.
+    """
+    if hub.settings.lab == "nobody" or not walls.stand(hub.settings.walls):
+        return False
     held = roles(hub, account)
     if hub.settings.lab == "everybody":
         return bool(held)
-    return hub.settings.lab == "staff" and any(DESK & one for one in held.values())
+    return hub.settings.lab == "staff" and bool(desks(hub, account))
 
 
 def desks(hub: HubDir, account: str) -> dict[str, Course]:
@@ -58,6 +66,25 @@ def groups(hub: HubDir, account: str) -> list[str]:
     return [*named, LAB_GROUP] if may_lab(hub, account) else named
 
 
+def giver(hub: HubDir, course: Course, who: Identity) -> Giver:
+    """Return what somebody may give to others by changing a course's list of people."""
+    mine = roles(hub, who.account) if who.account else {}
+    operator = {"operator"} if any("operator" in one for one in mine.values()) else set()
+    return Giver(
+        who.person,
+        who.roles | operator,
+        elsewhere=others(hub, course),
+        staff_of=frozenset(name for name, held in mine.items() if "staff" in held),
+    )
+
+
+def others(hub: HubDir, course: Course) -> Callable[[str], frozenset[str]]:
+    """Return what tells in which other courses an account stands, those who left included."""
+    return lambda account: frozenset(
+        one.id for one, _ in hub.memberships(account) if one.id != course.id
+    )
+
+
 def may_hand_out(hub: HubDir, course: Course, giver: Person, person: Person) -> bool:
     """Tell whether `giver` may hand out a code with which `person` sets a new password.
 
@@ -65,15 +92,17 @@ def may_hand_out(hub: HubDir, course: Course, giver: Person, person: Person) -> 
     of the installation. So nobody hands one out for an account that may more than they may:
 
     - an operator for everybody;
-    - course staff for everybody of the course, except operators, and except an account that is
-      staff in another course where the giver is not;
-    - a facilitator for the participants of the own groups whose account is a participant's and
-      nothing else, in every course.
+    - course staff for everybody of the course, except operators, and except an account that
+      stands in another course, too, where the giver is not staff;
+    - a facilitator for the participants of the own groups whose account is a participant's in
+      this course and nothing else.
 
     Nobody for themselves: one changes the own password by knowing it.
     """
     if giver.signs_in_as == person.signs_in_as:
         return False
+    if course.owner(person.signs_in_as) != person:
+        return False  # the account is another one's, or two people's
     mine, theirs = roles(hub, giver.signs_in_as), roles(hub, person.signs_in_as)
     if any("operator" in one for one in mine.values()):
         return True
@@ -81,11 +110,12 @@ def may_hand_out(hub: HubDir, course: Course, giver: Person, person: Person) -> 
         return False
     here = mine.get(course.id, frozenset())
     if "staff" in here:
-        elsewhere = {one for one, held in theirs.items() if held - PLAIN and one != course.id}
-        return all("staff" in mine.get(one, frozenset()) for one in elsewhere)
+        return all("staff" in mine.get(one, frozenset()) for one in theirs if one != course.id)
     if "facilitator" in here:
-        return all(held <= PLAIN for held in theirs.values()) and _of_own_group(
-            course.group_of(giver.person), person
+        return (
+            theirs.keys() == {course.id}
+            and theirs[course.id] <= PLAIN
+            and _of_own_group(course.group_of(giver.person), person)
         )
     return False
 

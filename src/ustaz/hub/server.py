@@ -10,10 +10,12 @@ import time
 from pathlib import Path
 from typing import Final
 
-from ustaz.database import HUB_FILE
+from ustaz.database import HUB_FILE, problem
 from ustaz.errors import UstazError
-from ustaz.hub.settings import CONFIG_FILE, COURSES, STATE, HubDir
+from ustaz.hub.listing import COURSES
+from ustaz.hub.settings import CONFIG_FILE, STATE, HubDir
 from ustaz.messages import N_
+from ustaz.paths import refuse_path
 
 CONFIG_TEXT: Final = """\
 # JupyterHub's configuration. What one usually changes stands in ustaz-hub.toml; see docs/hub.md.
@@ -73,6 +75,10 @@ def create(
     UstazError
         ``not_empty``.
     """
+    refuse_path(directory)
+    why = problem(database) if database else ""
+    if why:
+        raise UstazError("bad_database", f"--database: {why}.", exit_code=2)
     if directory.exists() and any(directory.iterdir()):
         raise UstazError(
             "not_empty",
@@ -169,10 +175,8 @@ def serve(directory: Path) -> None:
     hub = HubDir.open(directory)
     from ustaz.hub.config import tools_path
     from ustaz.hub.node import proxy_command
-    from ustaz.hub.spawner import spawner_class
 
     proxy_command()
-    spawner_class(hub)  # what is unsafe is said before anything starts
     os.environ["PATH"] = tools_path()
     # JupyterHub binds the form of somebody not yet signed in to their address; a phone that goes
     # from one network to the next while its owner types a password must not lose it.

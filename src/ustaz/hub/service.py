@@ -28,7 +28,7 @@ from ustaz.hub.logs import log_request, quieten
 from ustaz.hub.pages import CSP, render
 from ustaz.hub.secrets import secret
 from ustaz.hub.sessions import Epoch
-from ustaz.hub.settings import PREFIX, HubDir
+from ustaz.hub.settings import PREFIX, HubDir, hub_fault
 from ustaz.server import health, templates
 from ustaz.server.http import COMMON_HEADERS, Refusal
 from ustaz.server.site import Site, by_account
@@ -37,6 +37,7 @@ from ustaz.server.words import Words, choose_language
 
 log = logging.getLogger("ustaz.hub")
 
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOK_AGAIN: Final = 15.0
 """Seconds after which a new course directory is noticed at the latest."""
 
@@ -48,6 +49,7 @@ class SignedIn(HubOAuthenticated, web.RequestHandler):  # type: ignore[misc]
 
     async def prepare(self) -> None:
         """Find out who is asking before anything else."""
+        self.asking = True
         # Of several proxies the outermost one is what a browser sees, and what cookies depend on.
         self.request.protocol = get_browser_protocol(self.request)
         service: Service = self.settings["ustaz_service"]
@@ -61,6 +63,29 @@ class SignedIn(HubOAuthenticated, web.RequestHandler):  # type: ignore[misc]
             raise Refusal(503, "hub_away") from None
         if self.names_a_token and not getattr(self, "_token_authenticated", False):
             self._cached_hub_user = None
+        if not getattr(self, "_cached_hub_user", None):
+            self.token_missing = await self._only_the_token_is_missing()
+        elif self.request.method not in SAFE:
+            self.check_xsrf_cookie()  # nobody is signed in without it; here it is seen once more
+
+    asking = False
+    #: The session is good, and the request was refused for want of the token of forms.
+    token_missing = False
+
+    async def _only_the_token_is_missing(self) -> bool:
+        """Tell a form without its token from one that comes after the session has ended.
+
+        The hub's own code says of both that nobody is signed in; what people can do differs.
+        """
+        kept = None if self.names_a_token else self.hub_auth.get_token(self)
+        if not kept:
+            return False
+        session = self.hub_auth.get_session_id(self)
+        try:
+            model = await self.hub_auth.user_for_token(kept, session_id=session, sync=False)
+        except web.HTTPError:
+            return False
+        return bool(model and self.hub_auth.check_scopes(self.hub_scopes, model))
 
     @property
     def names_a_token(self) -> bool:
@@ -70,10 +95,12 @@ class SignedIn(HubOAuthenticated, web.RequestHandler):  # type: ignore[misc]
     def check_xsrf_cookie(self) -> None:
         """Ask for the token of forms, but not of a server that sends its own token.
 
-        Tornado asks before anybody is signed in. No browser sends this header for another site's
-        page, and :meth:`prepare` lets no cookie take the place of a token that is not good.
+        Tornado asks before anybody is signed in; that is left to :meth:`prepare`, which asks while
+        it finds out who this is, so that a form without its token is told from one that comes after
+        the session has ended. No browser sends the header of a server for another site's page, and
+        :meth:`prepare` lets no cookie take the place of a token that is not good.
         """
-        if not self.names_a_token:
+        if self.asking and not self.names_a_token:
             super().check_xsrf_cookie()
 
     def get_current_user(self) -> Any:  # noqa: ANN401
@@ -146,12 +173,14 @@ class Health(web.RequestHandler):
     def get(self) -> None:
         """Answer 200 or 503."""
         service: Service = self.settings["ustaz_service"]
-        broken = service.broken()
+        broken, old = service.broken()
         self.set_status(503 if broken else 200)
         self.set_header("Cache-Control", "no-store")
+        self.set_header("Content-Type", "application/json; charset=utf-8")
         self.finish(
-            json.dumps({"status": "degraded" if broken else "ok", "courses": len(service.known),
-                        "not_open": broken, "book": health.book(service.book)})
+            json.dumps({"status": "degraded" if broken or old else "ok",
+                        "courses": len(service.known), "not_open": broken, "old_state": old,
+                        "book": health.book(service.book)})
         )  # fmt: skip
 
 
@@ -234,17 +263,23 @@ class Service:
             new = True
         return new
 
-    def broken(self) -> list[str]:
-        """Return the courses whose roster cannot be read."""
-        from ustaz.errors import CourseError
+    def broken(self) -> tuple[list[str], list[str]]:
+        """Return the courses that cannot be opened, and those where an older state goes on.
 
-        found = []
+        Courses by id, and by folder where an id cannot be told. The hub itself is ``.``.
+        """
+        self.hub.courses()
+        listing = self.hub.listing
+        broken, old = set(listing.unopened), set(listing.twice)
+        if self.hub.fault is not None or hub_fault(self.hub.dir) is not None:
+            old.add(".")
         for name, site in self.known.items():
-            try:
-                _ = site.course.people
-            except CourseError:
-                found.append(name)
-        return found
+            checks = health.kept_checks(site.course)
+            if checks["roster"] == "failed":
+                broken.add(name)
+            elif checks["roster"] == "old" or checks["files"] != "ok":
+                old.add(name)
+        return sorted(broken), sorted(old)
 
 
 async def run(directory: str) -> None:

@@ -68,6 +68,9 @@ def end_all(db: Any, user: Any, state: Path) -> None:  # noqa: ANN401
     """
     from jupyterhub import orm
 
+    from ustaz.hub import signins
+
+    signins.end_all(db, user.name)
     user.cookie_id = uuid.uuid4().hex  # no cookie of before names this user any more
     for token in list(user.api_tokens):
         db.delete(token)
@@ -75,6 +78,26 @@ def end_all(db: Any, user: Any, state: Path) -> None:  # noqa: ANN401
         db.delete(code)
     db.commit()
     changed(state)
+
+
+def end_one(handler: Any) -> None:  # noqa: ANN401
+    """End the session that a request of the hub comes with, and no other: whatever is left of it.
+
+    Its tokens go with it, also where the cookie that named the account is no longer good.
+    """
+    from jupyterhub import orm
+
+    from ustaz.hub import signins
+
+    secret, session = signins.secret_of(handler), handler.get_session_cookie()
+    if secret:
+        signins.end(handler.db, secret)
+    if session:
+        for kind in (orm.APIToken, orm.OAuthCode):
+            for one in handler.db.query(kind).filter_by(session_id=session):
+                handler.db.delete(one)
+        handler.db.commit()
+    changed(handler.authenticator.hub_dir.state)
 
 
 async def end_with_servers(handler: Any, user: Any) -> None:  # noqa: ANN401

@@ -14,27 +14,35 @@ from __future__ import annotations
 import logging
 import os
 import threading
-import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlencode, urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from urllib.parse import SplitResult, urlencode, urlsplit
+from zoneinfo import ZoneInfo
 
-from ustaz import database
+from ustaz import clock, database
 from ustaz.course import LANGUAGES, SETTINGS_FILE, Course, Person
 from ustaz.database import HUB_FILE
-from ustaz.errors import CourseError
+from ustaz.database_address import HINT
+from ustaz.errors import CourseError, FileFault
+from ustaz.hub.listing import COURSES as COURSES  # noqa: PLC0414 - others take it from here
+from ustaz.hub.listing import Listing
+from ustaz.lastgood import Fault, Watched, read_bytes
 from ustaz.messages import N_
+from ustaz.roster.people import USE_ONE, USE_SOME
+from ustaz.settings import KINDS, UNKNOWN_ZONE
+from ustaz.tomlfile import parse
 
 log = logging.getLogger("ustaz.hub")
 
 CONFIG_FILE: Final = "jupyterhub_config.py"
-COURSES: Final = "courses"
 STATE: Final = "state"
 LABS: Final = ("nobody", "staff", "everybody")
+WALLS: Final = ("auto", "own")
 PREFIX: Final = "/services/ustaz/"
+NUMBER: Final = N_("use a number from 1 to {most}")
 #: Takes the place of `port` and `inner_port` for one run: ``ustaz hub serve --port``.
 PORT_ENV: Final = "USTAZ_HUB_PORT"
 
@@ -46,6 +54,7 @@ _KEYS: Final[dict[str, tuple[type, Any]]] = {
     "address": (str, ""),
     "database": (str, ""),
     "lab": (str, "staff"),
+    "walls": (str, "auto"),
     "subdomains": (bool, False),
     "languages": (list, list(LANGUAGES)),
     "timezone": (str, "Asia/Almaty"),
@@ -72,6 +81,9 @@ class HubSettings:
         ``postgresql://…``, or empty for SQLite and files.
     lab : str
         Who may start JupyterLab; one of :data:`LABS`.
+    walls : str
+        ``auto``: the walls around JupyterLab that this computer offers, and no JupyterLab without
+        any; ``own``: the operator has configured a spawner that separates servers.
     subdomains : bool
         Each account's JupyterLab has a name of its own below the address, and so an origin of its
         own: ``https://saule-m.ustaz.example.kz``.
@@ -92,6 +104,7 @@ class HubSettings:
     timezone: ZoneInfo
     demo_password: str = ""
     subdomains: bool = False
+    walls: str = "auto"
 
     @property
     def https(self) -> bool:
@@ -104,53 +117,65 @@ class HubSettings:
 
 
 def read_settings(path: Path) -> HubSettings:
-    """Read ``ustaz-hub.toml``; every complaint names the file and the field."""
+    """Read ``ustaz-hub.toml``; every complaint names the file, the line and the field."""
+    return parse_settings(read_bytes(path, "bad_settings"), path)
 
-    def refuse(where: str, why: str) -> CourseError:
-        return CourseError("bad_settings", f"{path}: {where}: {why}.", "See docs/hub.md.")
 
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise refuse("file", f"not readable as TOML ({error})") from None
-    unknown = sorted(set(data) - set(_KEYS))
+def parse_settings(data: bytes, path: Path) -> HubSettings:
+    """Return what the bytes of ``ustaz-hub.toml`` say; `path` is where they stand or stood."""
+    file = parse(data, path, HINT)
+    refuse = file.refuse
+    unknown = sorted(set(file.values) - set(_KEYS))
     if unknown:
-        raise refuse(unknown[0], f"unknown; the settings are {', '.join(_KEYS)}")
+        raise refuse(unknown[0], N_("unknown; the settings are {names}"), names=", ".join(_KEYS))
     values: dict[str, Any] = {}
     for key, (kind, default) in _KEYS.items():
-        value = data.get(key, default)
+        value = file.values.get(key, default)
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            raise refuse(key, f"expected {kind.__name__}")
+            raise refuse(key, N_("expected {kind}"), kind=KINDS[kind])
         values[key] = value
     port = os.environ.get(PORT_ENV, "")
     if port.isascii() and port.isdecimal():
         values |= {"port": int(port[:6]), "inner_port": 0}
-    values["database"] = database.checked(path, "database", values["database"])
+    try:
+        values["database"] = database.checked(path, "database", values["database"])
+    except FileFault as error:
+        raise refuse(error.field, error.why, **error.params) from None
     if values["lab"] not in LABS:
-        raise refuse("lab", f"use one of {', '.join(LABS)}")
+        raise refuse("lab", USE_ONE, choices=", ".join(LABS))
+    if values["walls"] not in WALLS:
+        raise refuse("walls", USE_ONE, choices=", ".join(WALLS))
     if not 1 <= values["port"] <= 65535:
-        raise refuse("port", "use a number from 1 to 65535")
+        raise refuse("port", NUMBER, most=65535)
     values["inner_port"] = values["inner_port"] or values["port"] + 1
     if not 1 <= values["inner_port"] <= 65533:
-        raise refuse("inner_port", "use a number from 1 to 65533")
+        raise refuse("inner_port", NUMBER, most=65533)
     languages = tuple(values["languages"])
     if not languages or any(one not in LANGUAGES for one in languages):
-        raise refuse("languages", f"use some of {', '.join(LANGUAGES)}")
+        raise refuse("languages", USE_SOME, choices=", ".join(LANGUAGES))
     address = values["address"].rstrip("/") or f"http://{values['host']}:{values['port']}"
-    parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
-        raise refuse("address", "use https://name or http://name:port, without a path")
+    parts = _parts(address)
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+        raise refuse("address", N_("use https://name or http://name:port, without a path"))
     if values["subdomains"] and not _may_have_names_below(values["address"], parts.hostname):
         raise refuse(
             "subdomains",
-            "needs an address with a name of its own, such as https://ustaz.example.kz",
+            N_("needs an address with a name of its own, such as https://ustaz.example.kz"),
         )
-    try:
-        timezone = ZoneInfo(values["timezone"])
-    except (ZoneInfoNotFoundError, ValueError):
-        raise refuse("timezone", f"unknown time zone {values['timezone']!r}") from None
+    timezone = clock.zone(values["timezone"])
+    if timezone is None:
+        raise refuse("timezone", UNKNOWN_ZONE, zone=values["timezone"][:60])
     return HubSettings(**{**values, "languages": languages, "address": address,
                           "timezone": timezone})  # fmt: skip
+
+
+def _parts(address: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # raises where it is none
+    except ValueError:
+        return None
+    return parts
 
 
 def _may_have_names_below(written: str, host: str) -> bool:
@@ -161,6 +186,29 @@ def _may_have_names_below(written: str, host: str) -> bool:
     return False
 
 
+def watched(directory: Path, *, going_on: bool, keeping: bool = True) -> Watched[HubSettings]:
+    """Return the settings file of a hub with its last good state."""
+    file = directory / HUB_FILE
+    return Watched(
+        directory,
+        file,
+        HUB_FILE,
+        lambda data: parse_settings(data, file),
+        kind="hub",
+        id="bad_settings",
+        going_on=going_on,
+        keeping=keeping,
+    )
+
+
+def hub_fault(directory: Path) -> Fault | None:
+    """Return why a hub's settings as they stand cannot be used; None where they can."""
+    file = watched(directory, going_on=True)
+    with suppress(CourseError):
+        file.get()
+    return file.fault
+
+
 class HubDir:
     """An opened hub directory.
 
@@ -168,17 +216,23 @@ class HubDir:
     ----------
     directory : Path
     settings : HubSettings
+    fault : Fault, optional
+        Why the settings are those of before, where the file as it stands cannot be used.
     """
 
-    def __init__(self, directory: Path, settings: HubSettings) -> None:
+    def __init__(self, directory: Path, settings: HubSettings, fault: Fault | None = None) -> None:
         self.dir = directory
         self.settings = settings
+        self.fault = fault
         self._lock = threading.Lock()
-        self._courses: dict[str, tuple[tuple[int, int], Course | None]] = {}
+        self.listing = Listing(directory)
 
     @classmethod
     def open(cls, directory: str | os.PathLike[str]) -> HubDir:
-        """Open `directory`; raise :class:`CourseError` with the file and the field."""
+        """Open `directory`; raise :class:`CourseError` with the file, the line and the field.
+
+        Settings that cannot be used are what they were when they were last good.
+        """
         path = Path(directory).resolve()
         if (path / SETTINGS_FILE).is_file():
             raise CourseError(
@@ -194,7 +248,8 @@ class HubDir:
                 N_("Create one with `ustaz hub init DIR`."),
                 params={"path": path, "file": HUB_FILE},
             )
-        return cls(path, read_settings(path / HUB_FILE))
+        settings = watched(path, going_on=True)
+        return cls(path, settings.get(), settings.fault)
 
     @property
     def state(self) -> Path:
@@ -213,43 +268,31 @@ class HubDir:
         A course is opened again when its settings change. One that cannot be opened is left out
         and logged: the others go on.
         """
-        found: dict[str, Course] = {}
         with self._lock:
-            for path in sorted((self.dir / COURSES).glob(f"*/{SETTINGS_FILE}")):
-                course = self._course(path)
-                if course is None:
-                    continue
-                if course.id in found:
-                    log.error("course %s: its id stands in two directories", course.id)
-                    continue
-                found[course.id] = course
-        return dict(sorted(found.items()))
+            return self.listing.look()
 
-    def _course(self, path: Path) -> Course | None:
-        try:
-            status = path.stat()
-        except OSError:
-            return None
-        key = (status.st_mtime_ns, status.st_size)
-        known = self._courses.get(str(path))
-        if known is None or known[0] != key:
+    @property
+    def troubled(self) -> bool:
+        """Tell whether somebody may be in a course that cannot be opened just now."""
+        courses = self.courses()
+        if self.listing.unopened:
+            return True
+        for course in courses.values():
             try:
-                course: Course | None = Course.open(path.parent)
-            except CourseError as error:
-                log.error("course %s cannot be opened: %s", path.parent.name, error.id)
-                course = None
-            known = (key, course)
-            self._courses[str(path)] = known
-        return known[1]
+                len(course.people)
+            except CourseError:
+                return True
+        return False
 
     def memberships(self, account: str) -> list[tuple[Course, Person]]:
         """Return in which courses an account is in the roster, and as whom."""
         found = []
         for course in self.courses().values():
             try:
-                people = course.people
+                owner = course.owner(account)
             except CourseError as error:
                 log.error("course %s: its roster cannot be read: %s", course.id, error.id)
                 continue
-            found += [(course, one) for one in people.values() if one.signs_in_as == account]
+            if owner is not None:
+                found.append((course, owner))
         return found

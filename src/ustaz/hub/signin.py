@@ -26,6 +26,10 @@ from ustaz.server.http import wants_gzip
 
 WRONG: Final = N_("The name or the password is not right.")
 WRONG_CODE: Final = N_("The name or the code is not right, or the code was used or is too old.")
+FAULT: Final = N_(
+    "Your course cannot be opened just now: there is a mistake in its files. Your password is right"
+    " and nothing is lost. Please tell the course team."
+)
 WEAK: Final = {
     "short": N_("The password is too short: take at least ten letters, three or four words do."),
     "long": N_("The password is too long."),
@@ -33,7 +37,6 @@ WEAK: Final = {
     "name": N_("The password must be more than your name."),
 }
 DIFFERENT: Final = N_("The two passwords are not the same.")
-EXPIRED: Final = N_("This page was open for too long. Please try once more.")
 OLD_WRONG: Final = N_("The present password is not right.")
 
 
@@ -85,18 +88,26 @@ class SignIn(Trying, LoginHandler):  # type: ignore[misc]
             self.set_login_cookie(user)
             self.redirect(self.get_next_url(user), permanent=False)
             return
-        self._form(account=self.get_argument("username", ""))
+        self._form(account=self.get_argument("username", ""), error=self.expired)
 
     async def post(self) -> None:
         """Try a name and a password."""
         account = self.account_field()
-        wait = self.waiting(account)
-        if wait:
-            self._form(status=429, account=account, wait=wait)
+        async with self.authenticator.judging:
+            wait = self.begin(account)
+            if wait:
+                self._form(status=429, account=account, wait=wait)
+                return
+            # Not the hub's `login_user`: it logs what was typed as a name, sometimes a password.
+            typed = {"username": account, "password": self.field("password")}
+            found = await self.authenticate(typed)
+            if found:
+                self.succeeded(account)
+            shut_out = not found and await self.authenticator.shut_out(account, typed["password"])
+        if shut_out:
+            self.log.warning("ustaz: nobody of a course with a fault in its files can sign in")
+            self._form(status=503, error=FAULT, account=account)
             return
-        # Not the hub's `login_user`: it logs what was typed as a name, sometimes a password.
-        found = await self.authenticate({"username": account, "password": self.field("password")})
-        self.note(account, success=bool(found))
         if not found:
             self.log.info("ustaz: a sign-in failed")
             self._form(status=403, error=WRONG, account=account)
@@ -128,15 +139,11 @@ class UseCode(Trying, BaseHandler):  # type: ignore[misc]
 
     async def get(self) -> None:
         """Show the form."""
-        self._form()
+        self._form(error=self.expired)
 
     async def post(self) -> None:
         """Set the password, end every other session, and sign in."""
         account, typed, password = self.account_field(), self.field("code"), self.field("password")
-        wait = self.waiting(account)
-        if wait:
-            self._form(status=429, wait=wait)
-            return
         if password != self.field("again"):
             self._form(status=400, error=DIFFERENT)
             return
@@ -144,12 +151,24 @@ class UseCode(Trying, BaseHandler):  # type: ignore[misc]
         if weak:
             self._form(status=400, error=WEAK[weak])
             return
-        right = codes.fits(self.db, account, typed) and self.authenticator.check_allowed(account)
-        self.note(account, success=right)
+        async with self.authenticator.judging:
+            wait = self.begin(account)
+            if wait:
+                self._form(status=429, wait=wait)
+                return
+            # As much work for a stranger as for whoever is invited: its time tells nothing.
+            proof = await self.authenticator.in_thread(codes.proof, account, typed)
+            allowed = self.authenticator.check_allowed(account)
+            right = codes.use(self.db, account, proof, good=allowed)
+            if right:
+                self.succeeded(account)
+            waits = not allowed and codes.holds(self.db, account, proof)
+        if waits and self.authenticator.hub_dir.troubled:
+            self._form(status=503, error=FAULT)  # the code stays good
+            return
         if not right:
             self._form(status=403, error=WRONG_CODE)
             return
-        codes.discard(self.db, account)
         await self.authenticator.set_password(account, password)
         user = await self.auth_to_user(self.authenticator.model(account))
         await self.end_sessions(user)
@@ -180,20 +199,22 @@ class ChangePassword(Trying, BaseHandler):  # type: ignore[misc]
     @web.authenticated
     async def get(self) -> None:
         """Show the form."""
-        self._form(done=self.get_query_argument("done", "") == "1")
+        self._form(done=self.get_query_argument("done", "") == "1", error=self.expired)
 
     @web.authenticated
     async def post(self) -> None:
         """Set a new password and end every other session."""
         user = self.current_user
         password = self.field("password")
-        wait = self.waiting(user.name)
-        if wait:
-            self._form(status=429, wait=wait)
-            return
-        data = {"username": user.name, "password": self.field("old")}
-        right = await self.authenticator.authenticate(self, data) is not None
-        self.note(user.name, success=right)
+        async with self.authenticator.judging:
+            wait = self.begin(user.name)
+            if wait:
+                self._form(status=429, wait=wait)
+                return
+            data = {"username": user.name, "password": self.field("old")}
+            right = await self.authenticator.authenticate(self, data) is not None
+            if right:
+                self.succeeded(user.name)
         weak = passwords.weakness(password, user.name)
         if not right:
             self._form(status=403, error=OLD_WRONG)
@@ -212,8 +233,8 @@ class SignOut(HubPage, LogoutHandler):  # type: ignore[misc]
     """``/hub/logout``."""
 
     async def handle_logout(self) -> None:
-        """Let the service know at once."""
-        sessions.changed(self.authenticator.hub_dir.state)
+        """End the session here, not only in this browser, and let the service know at once."""
+        sessions.end_one(self)
 
     async def render_logout_page(self) -> None:
         """Say that the session has ended: on a shared computer one wants to be sure."""

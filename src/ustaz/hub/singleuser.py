@@ -11,9 +11,13 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from ustaz.desk import DESK_ENV
+
 IDLE_KERNEL: Final = 60 * 60
 IDLE_SERVER: Final = 2 * 60 * 60
 LOOK: Final = 5 * 60
+#: Seconds for which a server believes that a session goes on, after it has ended elsewhere.
+ASK_AGAIN: Final = 20
 #: Extensions that open nbgrader's database in the working directory: for course staff only.
 FOR_STAFF: Final = (
     "nbgrader.server_extensions.formgrader",
@@ -35,7 +39,7 @@ def arguments(desk: str, home: Path) -> list[str]:
     from ustaz_widgets import LABEXTENSIONS
 
     extensions = {"ustaz": True, **({} if desk else dict.fromkeys(FOR_STAFF, False))}
-    listed = [
+    return [
         f"--ServerApp.jpserver_extensions={extensions}",
         "--Application.log_level=WARN",
         f"--LabApp.extra_labextensions_path={LABEXTENSIONS}",
@@ -47,22 +51,15 @@ def arguments(desk: str, home: Path) -> list[str]:
         f"--MappingKernelManager.cull_idle_timeout={IDLE_KERNEL}",
         f"--MappingKernelManager.cull_interval={LOOK}",
         "--MappingKernelManager.cull_connected=True",
+        f"--HubOAuth.cache_max_age={ASK_AGAIN}",
         f"--TerminalManager.cull_inactive_timeout={IDLE_SERVER}",
         f"--TerminalManager.cull_interval={LOOK}",
     ]
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        listed.append("--ServerApp.allow_root=True")
-    return listed
 
 
 def main() -> None:
     """Run until the hub stops it."""
-    desk, home = os.environ.get("USTAZ_DESK", ""), Path.cwd()
-    if desk and not os.access(desk, os.R_OK | os.W_OK | os.X_OK):
-        # Staff with an account of the operating system that the course directory is closed to.
-        desk = ""
-        for name in ("USTAZ_DESK", "USTAZ_COURSE"):
-            os.environ.pop(name, None)
+    desk, home = os.environ.get(DESK_ENV, ""), Path.cwd()
     if desk:
         os.chdir(desk)  # nbgrader reads its configuration from here
     else:

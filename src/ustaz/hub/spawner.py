@@ -1,29 +1,29 @@
-"""JupyterLab for those who may have one.
+"""JupyterLab for those who may have one, behind walls.
 
-Course staff work in the directory of their course, as the account that runs the hub: they are
-trusted with everything in it. Whoever else may start JupyterLab gets a home of their own, and
-reaches answers through the service only. On one account of the operating system nothing would
-keep them from the files of others, so that is for demos; in a real course they need accounts.
+Course staff have a desk: nbgrader's folders of their course, and nothing else of it
+(:mod:`ustaz.desk`). Whoever else may start JupyterLab has a home. Either reaches answers through
+the service only, and sees nothing of the hub or of others (:mod:`ustaz.hub.walls`).
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
-from pathlib import Path
 from typing import Any, Final
 
-from jupyterhub.spawner import LocalProcessSpawner, SimpleLocalProcessSpawner
+from jupyterhub.spawner import SimpleLocalProcessSpawner
 from tornado import web
 from traitlets import Unicode
+from traitlets.config import LoggingConfigurable
 
 from ustaz.course import Course
+from ustaz.desk import DESK_ENV, GRADEBOOK_ENV
 from ustaz.errors import UstazError
-from ustaz.hub import rights
+from ustaz.hub import desks, rights, roles, walls
 from ustaz.hub.config import tools_path
 from ustaz.hub.settings import PREFIX, HubDir
 
-HOMES: Final = "homes"
 CLOSED: Final = "No access to resources: JupyterLab"
 
 
@@ -37,8 +37,12 @@ class Closed(web.HTTPError):
         super().__init__(403, CLOSED)
 
 
-class UstazSpawnerMixin(LocalProcessSpawner):  # type: ignore[misc]
-    """What is the same for every kind of account."""
+class UstazSpawnerMixin(LoggingConfigurable):
+    """What is the same for every kind of spawner; stands before it among the bases."""
+
+    user: Any
+    name: str
+    cmd: Any
 
     hub_directory = Unicode("", help="The hub directory.").tag(config=True)
 
@@ -48,7 +52,7 @@ class UstazSpawnerMixin(LocalProcessSpawner):  # type: ignore[misc]
 
     def get_env(self) -> dict[str, str]:
         """Tell the server where the course and the service are."""
-        environment: dict[str, str] = super().get_env()
+        environment: dict[str, str] = super().get_env()  # type: ignore[misc]
         hub = HubDir.open(self.hub_directory)
         environment["PATH"] = tools_path()
         environment["USTAZ_SERVICE_URL"] = f"http://127.0.0.1:{hub.settings.inner_port + 2}{PREFIX}"
@@ -56,7 +60,7 @@ class UstazSpawnerMixin(LocalProcessSpawner):  # type: ignore[misc]
         mine, desk = self.memberships, self.desk()
         if desk is not None:
             environment["USTAZ_COURSE"] = str(desk.dir)
-            environment["USTAZ_DESK"] = str(desk.dir)
+            environment[DESK_ENV] = str(desk.dir)
             mine = [desk.id, *(one for one in mine if one != desk.id)]
         environment["USTAZ_SERVICE_COURSES"] = " ".join(mine)
         if "USTAZ_NOW" in os.environ:
@@ -77,52 +81,84 @@ class UstazSpawnerMixin(LocalProcessSpawner):  # type: ignore[misc]
         if not (named and rights.may_lab(hub, self.user.name)):
             # As JupyterHub says it where a scope is missing: the page has words for that.
             raise Closed
-        self.cmd = [sys.executable, "-m", "ustaz.hub.singleuser"]
-        return await super().start()
+        self.cmd = [*await self.before(hub), sys.executable, "-m", "ustaz.hub.singleuser"]
+        return await super().start()  # type: ignore[misc]
+
+    async def before(self, hub: HubDir) -> list[str]:  # noqa: ARG002 - for those who need it
+        """Return what stands before the program."""
+        return []
 
 
-class OneAccount(UstazSpawnerMixin, SimpleLocalProcessSpawner):  # type: ignore[misc]
-    """Every server runs as the account that runs the hub."""
+class Walled(UstazSpawnerMixin, SimpleLocalProcessSpawner):  # type: ignore[misc]
+    """Every server behind walls of its own, with an account of its own where the hub is root."""
 
-    def _home(self) -> str:
-        return str(Path(self.hub_directory) / "state" / HOMES / self.user.name)
+    gradebook = Unicode("", help="Where a desk finds marks that are in PostgreSQL.")
 
     @property
     def home_dir(self) -> str:
-        """Return the account's own folder in the hub directory."""
-        return self._home()
+        """Return the server's own folder in the hub directory."""
+        return str(desks.home(HubDir.open(self.hub_directory), self.user.name, self.name))
+
+    def user_env(self, env: dict[str, str]) -> dict[str, str]:
+        """Name the home and what lies in it, and the gradebook where it is no file."""
+        named: dict[str, str] = super().user_env(env)
+        named["TMPDIR"] = "/tmp" if walls.possible().spaces else self.home_dir  # noqa: S108
+        if self.gradebook:
+            named[GRADEBOOK_ENV] = self.gradebook
+        return named
+
+    async def stop(self, now: bool = False) -> None:
+        """Stop, and let nobody in with the password that the server had."""
+        await super().stop(now)
+        course = self.desk()
+        if course is not None and course.database:
+            try:
+                await asyncio.to_thread(
+                    roles.close_gradebook, course, f"{self.user.name}/{self.name}"
+                )
+            except UstazError as error:
+                self.log.warning("the role of a desk stays: %s", error.id)
+
+    async def before(self, hub: HubDir) -> list[str]:
+        """Make what the server needs, and return its walls."""
+        return await asyncio.to_thread(self._walls, hub)
+
+    def _walls(self, hub: HubDir) -> list[str]:
+        around, course = walls.possible(), self.desk()
+        who, server = self.user.name, self.name
+        owner = group = None
+        if around.accounts:
+            owner = desks.number(hub, f"desk {who}/{server}")
+            group = desks.number(hub, f"course {course.id}") if course else None
+        own = desks.make_home(hub, who, server, owner)
+        words: list[str] = []
+        self.gradebook = ""
+        if course is not None:
+            if course.database:
+                self.gradebook = roles.open_gradebook(course, f"{who}/{server}")
+            desks.make_folders(course, group)
+            if not around.spaces:
+                desks.open_the_way(hub, course, group)
+        if around.spaces:
+            seen = desks.view(hub, who, server, own, course)
+            words += seen.command(own)
+        if owner is not None:
+            words += walls.account(owner, [] if group is None else [group])
+        return words
 
     def make_preexec_fn(self, name: str) -> Any:  # noqa: ANN401
-        """Make the folder, readable by its owner only."""
-        home = self._home()
+        """Begin where every account may be; what a desk writes is for its course's desks only."""
+        start = "/" if walls.possible().spaces else self.home_dir
+        umask = 0o007 if walls.possible().accounts else 0o077
 
         def prepare() -> None:
-            os.makedirs(home, mode=0o700, exist_ok=True)  # noqa: PTH103 - after a fork
-            os.chdir(home)
+            os.umask(umask)
+            os.chdir(start)
 
         del name
         return prepare
 
 
-class OwnAccounts(UstazSpawnerMixin):
-    """Each server runs as its owner's account of the operating system."""
-
-
-def spawner_class(hub: HubDir) -> type[LocalProcessSpawner]:
-    """Return the kind of spawner that is safe for a hub.
-
-    Raises
-    ------
-    UstazError
-        ``lab_unsafe`` where everybody would share the account that owns the answers.
-    """
-    if hub.settings.lab != "everybody" or hub.demo:
-        return OneAccount
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        return OwnAccounts
-    raise UstazError(
-        "lab_unsafe",
-        'lab = "everybody" would let everybody read everybody\'s files: all servers would run as'
-        " one account.",
-        'Use lab = "staff", or configure a spawner with accounts of their own; see docs/hub.md.',
-    )
+def spawner_class(hub: HubDir) -> type[Walled] | None:
+    """Return the kind of spawner of a hub; None where its operator configures another one."""
+    return None if hub.settings.walls == "own" else Walled

@@ -6,54 +6,85 @@ import math
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 MAX_KEPT: Final = 20_000
 
 
-class Tries:
-    """Failures per name, forgotten one by one.
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Something that tries are counted for.
 
-    Parameters
+    Attributes
     ----------
+    name : str
+        What, for instance an account at an address.
     allowed : int
         Failures that have no consequence.
     forget_after : float
-        Seconds after which one failure is forgotten.
+        Seconds after which one failure is forgotten; nobody waits for longer.
+    """
+
+    name: str
+    allowed: int
+    forget_after: float
+
+
+class Tries:
+    """Failures by name, forgotten one by one.
+
+    A try is counted before it is judged, and taken off again where it was right: of guesses that
+    come at the same moment no more are judged than of those that come one by one. One that was not
+    judged is not counted, so the longest wait is that of one failure, however many came.
+
+    Parameters
+    ----------
     clock : callable
         Monotonic seconds.
     """
 
-    def __init__(
-        self, allowed: int, forget_after: float, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self.allowed = allowed
-        self.forget_after = forget_after
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._failures: dict[str, tuple[float, float]] = {}
 
-    def _level(self, name: str, now: float) -> float:
-        level, then = self._failures.get(name, (0.0, now))
-        return max(0.0, level - (now - then) / self.forget_after)
+    def _level(self, limit: Limit, now: float) -> float:
+        level, then = self._failures.get(limit.name, (0.0, now))
+        return max(0.0, level - (now - then) / limit.forget_after)
 
-    def wait(self, name: str) -> int:
-        """Return how many seconds `name` has to wait before the next try; 0 for none."""
-        with self._lock:
-            over = self._level(name, self._clock()) + 1 - self.allowed
-        return math.ceil(over * self.forget_after) if over > 0 else 0
+    def _wait(self, limit: Limit, now: float) -> int:
+        over = self._level(limit, now) + 1 - limit.allowed
+        # What is a hair's breadth over is over by the rounding of a division.
+        return math.ceil(over * limit.forget_after) if over > 1e-9 else 0
 
-    def failed(self, name: str) -> None:
-        """Count a failure."""
+    def wait(self, *limits: Limit) -> int:
+        """Return how many seconds to wait before the next try; 0 for none."""
         with self._lock:
             now = self._clock()
-            if len(self._failures) >= MAX_KEPT and name not in self._failures:
-                self._failures = {
-                    one: kept for one, kept in self._failures.items() if self._level(one, now) > 0
-                }
-            self._failures[name] = (self._level(name, now) + 1, now)
+            return max((self._wait(one, now) for one in limits), default=0)
 
-    def succeeded(self, name: str) -> None:
-        """Forget the failures of `name`."""
+    def begin(self, *limits: Limit) -> int:
+        """Count a try that is about to be judged, or return the seconds to wait before it is."""
         with self._lock:
-            self._failures.pop(name, None)
+            now = self._clock()
+            wait = max((self._wait(one, now) for one in limits), default=0)
+            if not wait:
+                for one in limits:
+                    self._failures[one.name] = (self._level(one, now) + 1, now)
+                self._bound()
+        return wait
+
+    def _bound(self) -> None:
+        """Forget whose last failure is the oldest where there are too many."""
+        if len(self._failures) > MAX_KEPT:
+            newest = sorted(self._failures.items(), key=lambda item: item[1][1])[MAX_KEPT // 4 :]
+            self._failures = dict(newest)
+
+    def succeeded(self, own: Limit, *shared: Limit) -> None:
+        """Forget the failures of `own`, and of `shared` only the try that was right."""
+        with self._lock:
+            now = self._clock()
+            self._failures.pop(own.name, None)
+            for one in shared:
+                self._failures[one.name] = (max(0.0, self._level(one, now) - 1), now)

@@ -1,9 +1,10 @@
 """Trying a password or a code: how often, for whom, and from where.
 
-Failures are counted by account and by address. A browser in which an account has signed in before
-is known by a cookie, and what it tries for that account is counted on its own: whoever guesses at
-somebody's password, or at everybody's from inside a school, locks out no teacher on their own
-phone.
+Failures are counted for an account at an address, for an address, and for an account from
+anywhere. A browser in which an account has signed in before is known by a cookie, and what it tries
+for that account is counted on its own; so is a place from which it signed in, but for what else
+comes from there. Whoever guesses at somebody's password, from one address or from many, or at
+everybody's from inside a school, locks out no teacher on their own phone or at home.
 """
 
 from __future__ import annotations
@@ -11,14 +12,49 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Collection, Mapping
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
+from ustaz.account import LONGEST
 from ustaz.hub.pages import HubPage
+from ustaz.hub.tries import Limit
 
 DEVICE_COOKIE: Final = "ustaz-device"
 DEVICE_DAYS: Final = 400
 MOST_KEPT: Final = 12
 """Accounts that a browser is remembered for: a shared computer of a staff room."""
+
+#: Failures at once, and seconds after which one is forgotten.
+OWN: Final = (5, 60.0)
+ADDRESS: Final = (60, 10.0)
+#: An account from everywhere: what a person with many devices never reaches, and guesses from many
+#: addresses do. It holds for strangers only.
+ANYWHERE: Final = (30, 30.0)
+MOST_PLACES: Final = 50_000
+
+
+class Places:
+    """From which addresses accounts have signed in since the hub started: as digests only."""
+
+    def __init__(self) -> None:
+        self._key = secrets.token_bytes(16)
+        self._known: dict[bytes, None] = {}
+
+    def _mark(self, account: str, address: str) -> bytes:
+        text = f"{account} {address}".encode()
+        return hashlib.blake2b(text, key=self._key, digest_size=12).digest()
+
+    def knows(self, account: str, address: str) -> bool:
+        """Tell whether an account has signed in from an address."""
+        return self._mark(account, address) in self._known
+
+    def remember(self, account: str, address: str) -> None:
+        """Note that it did; the oldest is forgotten where there are too many."""
+        mark = self._mark(account, address)
+        self._known.pop(mark, None)
+        self._known[mark] = None
+        if len(self._known) > MOST_PLACES:
+            del self._known[next(iter(self._known))]
 
 
 def origin(headers: Mapping[str, str], trusted: Collection[str], peer: str) -> str:
@@ -43,6 +79,23 @@ def origin(headers: Mapping[str, str], trusted: Collection[str], peer: str) -> s
         if found.removeprefix("::ffff:") not in trusted:
             break
     return found[:64]
+
+
+def place_of(address: str) -> str:
+    """Return what tries from an address are counted for: of IPv6 the network that one house has.
+
+    Examples
+    --------
+    >>> place_of("2001:db8:1:2:3:4:5:6"), place_of("::ffff:192.0.2.7"), place_of("192.0.2.7")
+    ('2001:db8:1:2::/64', '192.0.2.7', '192.0.2.7')
+    """
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or ip_network((int(found), 64), strict=False))
+    return str(found)
 
 
 class Device:
@@ -104,29 +157,29 @@ class Trying(HubPage):
         """Return what is known of this browser."""
         return Device.read(self.get_secure_cookie(DEVICE_COOKIE, max_age_days=DEVICE_DAYS))
 
-    def _keys(self, account: str) -> tuple[str, str]:
-        """Return under which names a try is counted; no address where the browser is known."""
-        device = self.device
+    def limits(self, account: str) -> list[Limit]:
+        """Return what a try is counted for, the own limit first."""
+        device, here = self.device, place_of(self.origin)
         if device.knows(account):
-            return f"{self.tried} {account} {device.name}", ""
-        return f"{self.tried} {account}", f"{self.tried} {self.origin}"
+            return [Limit(f"{self.tried} {account} {device.name}", *OWN)]
+        found = [
+            Limit(f"{self.tried} {account} at {here}", *OWN),
+            Limit(f"{self.tried} at {here}", *ADDRESS),
+        ]
+        if not self.authenticator.places.knows(account, here):
+            found.append(Limit(f"{self.tried} {account}", *ANYWHERE))
+        return found
 
-    def waiting(self, account: str) -> int:
-        """Return how many seconds to wait before the next try."""
-        mine, theirs = self._keys(account)
-        wait: int = self.authenticator.tries.wait(mine)
-        return max(wait, self.authenticator.tries_from.wait(theirs)) if theirs else wait
+    def begin(self, account: str) -> int:
+        """Count a try that is about to be judged, or return the seconds to wait before it is."""
+        wait: int = self.authenticator.tries.begin(*self.limits(account))
+        return wait
 
-    def note(self, account: str, *, success: bool) -> None:
-        """Count a try; remember the browser after a good one."""
-        mine, theirs = self._keys(account)
-        if success:
-            self.authenticator.tries.succeeded(mine)
-            self.remember(account)
-            return
-        self.authenticator.tries.failed(mine)
-        if theirs:
-            self.authenticator.tries_from.failed(theirs)
+    def succeeded(self, account: str) -> None:
+        """Take a try that was right off again, and remember browser and place."""
+        self.authenticator.tries.succeeded(*self.limits(account))
+        self.authenticator.places.remember(account, place_of(self.origin))
+        self.remember(account)
 
     def remember(self, account: str) -> None:
         """Let this browser be known for an account."""
@@ -142,5 +195,4 @@ class Trying(HubPage):
 
     def account_field(self) -> str:
         """Return the account that was typed, as accounts are written."""
-        typed = self.field("username").strip().replace(" ", "-")[:64]
-        return str(self.authenticator.normalize_username(typed))
+        return str(self.authenticator.normalize_username(self.field("username")))[:LONGEST]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 import uuid
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +13,11 @@ from typing import Any, Final
 
 from ustaz import __version__, clock
 from ustaz.course import Course
-from ustaz.errors import CourseError
+from ustaz.errors import CourseError, FileFault
 from ustaz.keeping.model import SETTINGS, About
+from ustaz.lastgood import kept, read_bytes
 from ustaz.messages import N_
+from ustaz.tomlfile import parse
 
 STATE: Final = "state"
 INSTALLATION: Final = "installation"
@@ -82,7 +84,7 @@ def find(directory: Path) -> Place:
         )
     if (root / SETTINGS["course"]).is_file():
         try:
-            course = Course.open(root)
+            course = Course.open(root, going_on=True, keeping=False)
         except CourseError:
             # A wrong word in the settings keeps nobody from a copy of what people wrote.
             return Place(root, "course", _short(root.name))
@@ -116,10 +118,14 @@ def _short(name: str) -> str:
     return letters.strip("-")[:32].strip("-") or "hub"
 
 
-def _settings(path: Path) -> dict[str, Any]:
+def _settings(path: Path) -> Mapping[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return parse(read_bytes(path, "bad_settings"), path, "").values
+    except FileFault:
+        # The database that a slip in this file hides belongs into the backup all the same.
+        before = kept(path.parent, path.name)
+        if before is not None:
+            return parse(before[0], path, "").values
         raise CourseError(
             "bad_settings",
             N_("ustaz-hub.toml cannot be read."),

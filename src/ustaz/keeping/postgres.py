@@ -39,9 +39,11 @@ def courses_in_databases(place: Place) -> tuple[dict[str, Course], list[str]]:
     found, unknown = {}, []
     for prefix, root in place.course_dirs().items():
         try:
-            course = Course.open(root)
+            course = Course.open(root, going_on=True, keeping=False)
             if course.database:
                 found[prefix] = course
+            if course.settings_file is not None and course.settings_file.fault:
+                unknown.append(prefix)  # what they said before is a guess, if a good one
         except (UstazError, OSError):
             unknown.append(prefix)
     return found, unknown

@@ -25,7 +25,7 @@ from ustaz.messages._catalogs import (
 from ustaz.messages._format import format, placeholders  # noqa: A004
 from ustaz.messages._frontend import frontend
 from ustaz.messages._letters import language_by_letters
-from ustaz.messages._own import own_texts
+from ustaz.messages._own import BadCatalogue, own_catalogues, own_texts
 from ustaz.messages._plurals import PLURALS, plural_index
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "LANGUAGES",
     "N_",
     "PLURALS",
+    "BadCatalogue",
     "OwnText",
     "Translator",
     "catalog",
@@ -41,6 +42,7 @@ __all__ = [
     "language_by_letters",
     "language_of",
     "locale_dir",
+    "own_catalogues",
     "own_texts",
     "placeholders",
     "plural_index",

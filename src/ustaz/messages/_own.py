@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import logging
 from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from ustaz.messages._catalogs import (
@@ -18,36 +21,76 @@ from ustaz.messages._catalogs import (
 log = logging.getLogger("ustaz.messages")
 DOMAIN = "workbooks"
 
+#: Given a file and a reader of its bytes, returns what the file says.
+Take = Callable[[Path, Callable[[bytes], dict[str, str]]], dict[str, str]]
+
 
 def locale_beside(library: Path) -> Path:
     """Return the folder of a library's catalogues."""
     return library.parent / "locale"
 
 
-def own_texts(library: Path) -> dict[str, dict[str, str]]:
+def own_texts(library: Path, take: Take | None = None) -> dict[str, dict[str, str]]:
     """Return what the catalogues beside a library translate: text to language to translation.
 
     Empty for the workbooks that come with Ustaz: theirs are everybody's. A catalogue that cannot be
-    read is named in the log and left out, for a course must not stop over it.
+    read is named in the log and left out, for a course must not stop over it; `take` may bring
+    back what it said before.
     """
-    from babel.messages.pofile import PoFileError, read_po
-
     found: dict[str, dict[str, str]] = defaultdict(dict)
+    for lang, path in own_catalogues(library).items():
+        if not path.is_file() and take is None:
+            continue
+        for text, translation in (take or _or_nothing)(path, partial(read_own, lang=lang)).items():
+            found[text][lang] = translation
+    return dict(found)
+
+
+def own_catalogues(library: Path) -> dict[str, Path]:
+    """Return where a library's own catalogues are, or would be, by language."""
     root = locale_beside(library)
     if root.resolve() == locale_dir().resolve():
         return {}
-    for lang in LANGUAGES:
-        path = catalog_path(lang, DOMAIN, root)
-        if lang == SOURCE or not path.is_file():
-            continue
-        try:
-            with path.open("rb") as handle:
-                catalog = read_po(handle, locale=lang, domain=DOMAIN, abort_invalid=True)
-        except (OSError, ValueError, PoFileError) as error:
-            log.warning("not read: %s (%s)", path, error)
-            continue
-        for message in catalog:
-            text, forms = entry(message)
-            if text and not message.fuzzy and forms[0]:
-                found[text][lang] = keep_dashes(forms[0])
-    return dict(found)
+    return {lang: catalog_path(lang, DOMAIN, root) for lang in LANGUAGES if lang != SOURCE}
+
+
+def read_own(data: bytes, *, lang: str) -> dict[str, str]:
+    """Return the translations of a catalogue; raise ValueError where it is none."""
+    from babel.messages.pofile import PoFileError, read_po
+
+    try:
+        catalog = read_po(io.BytesIO(data), locale=lang, domain=DOMAIN, abort_invalid=True)
+    except PoFileError as error:
+        raise BadCatalogue(str(error.args[0]), (error.lineno or 0) + 1) from None
+    except ValueError as error:
+        raise BadCatalogue(str(error)) from None
+    except (AttributeError, IndexError, LookupError, RecursionError) as error:
+        raise BadCatalogue(type(error).__name__) from None
+    found = {}
+    for message in catalog:
+        text, forms = entry(message)
+        if text and not message.fuzzy and forms[0]:
+            found[text] = keep_dashes(forms[0])
+    return found
+
+
+class BadCatalogue(ValueError):
+    """A catalogue cannot be read.
+
+    Attributes
+    ----------
+    line : int
+        0 where none can be told.
+    """
+
+    def __init__(self, why: str, line: int = 0) -> None:
+        super().__init__(why)
+        self.line = line
+
+
+def _or_nothing(path: Path, read: Callable[[bytes], dict[str, str]]) -> dict[str, str]:
+    try:
+        return read(path.read_bytes())
+    except (OSError, ValueError) as error:
+        log.warning("not read: %s (%s)", path, error)
+        return {}

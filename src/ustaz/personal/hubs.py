@@ -57,9 +57,11 @@ def _rows(db: Any, one: Whose) -> Iterator[Any]:  # noqa: ANN401 - SQLAlchemy's
     from nativeauthenticator.orm import UserInfo
 
     from ustaz.hub.codes import Code
+    from ustaz.hub.signins import Open
 
     account = one.account
     yield from db.query(Code).filter_by(account=account)
+    yield from db.query(Open).filter_by(account=account)
     yield from db.query(UserInfo).filter_by(username=account)
     clients = db.query(orm.OAuthClient).filter_by(identifier=f"jupyterhub-user-{account}")
     yield from clients
@@ -133,8 +135,20 @@ def _account_erased(one: Whose) -> None:
         shrink(hub.state / DATABASE)
 
 
-def _home(one: Whose) -> Path:
-    return _hub(one).state / HOMES / one.account
+def _homes(one: Whose) -> list[Path]:
+    hub = _hub(one)
+    # Of former days, of today, and what the desks were given to read.
+    return [top / one.account for top in (hub.state / HOMES, hub.dir / HOMES, hub.state / "desks")]
+
+
+def _homes_copied(one: Whose, to: Path) -> None:
+    for path in _homes(one)[:2]:
+        copied(path, to)
+
+
+def _homes_erased(one: Whose) -> None:
+    for path in _homes(one):
+        removed(path)
 
 
 ACCOUNT: Final[Place[Whose]] = Place(
@@ -147,7 +161,7 @@ ACCOUNT: Final[Place[Whose]] = Place(
 HOME: Final[Place[Whose]] = Place(
     "home",
     N_("the folder in JupyterLab"),
-    lambda one: measured(_home(one)),
-    lambda one, to: copied(_home(one), to),
-    lambda one: removed(_home(one)),
+    lambda one: measured(*_homes(one)[:2]),
+    _homes_copied,
+    _homes_erased,
 )

@@ -15,6 +15,7 @@ from ustaz.keeping.model import KeepingError
 from ustaz.keeping.place import INSTALLATION, STATE
 from ustaz.keeping.shelf import ARCHIVE
 from ustaz.keeping.unpacking import about
+from ustaz.lastgood import FOLDER as LAST_GOOD
 from ustaz.messages import N_
 from ustaz.personal.graded import published
 from ustaz.personal.model import Member, Stays, Whose
@@ -119,6 +120,7 @@ def _own(one: Member, path: Path) -> bool:
         or any(it.startswith((f"{one.person}+", f"{one.account}+")) for it in parts)
         or path.stem == one.person
         or name in ("people.csv", "roster/people.jsonl")
+        or name.startswith(f"{LAST_GOOD}/")
         or parts[0] in ("confirmations", "entered")
         or path.stat().st_size > MOST
     )

@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from ustaz.account import account_key
 from ustaz.course import Course, Person
 from ustaz.exchange import files
 from ustaz.keeping.place import STATE, find
@@ -43,7 +44,7 @@ def whose(directory: Path, asked: str) -> Whose:
     begun = unfinished(place.root)
     hub = _hub(place.root) if place.kind == "hub" else None
     courses = list(hub.courses().values()) if hub else [Course.open(place.root)]
-    if begun and asked in (begun["asked"], begun["account"]):
+    if begun and {asked, account_key(asked)} & {begun["asked"], begun["account"]}:
         return _from_mark(place.root, begun, hub, courses)
     if hub is None:
         found = [one for one in courses[0].people.values() if one.person == asked]
@@ -76,8 +77,8 @@ def member(course: Course, one: Person) -> Member:
 def _account(courses: list[Course], asked: str) -> str:
     """Return the account that is meant in a hub; one id may be two people in two courses."""
     people = [one for course in courses for one in course.people.values()]
-    if any(one.signs_in_as == asked for one in people):
-        return asked
+    if any(one.signs_in_as == account_key(asked) for one in people):
+        return account_key(asked)
     accounts = sorted({one.signs_in_as for one in people if one.person == asked})
     if len(accounts) > 1:
         raise PersonalError(

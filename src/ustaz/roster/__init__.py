@@ -13,9 +13,12 @@ from ustaz.roster.changes import (
     substitute,
     undo,
 )
+from ustaz.roster.choosing import Choice
 from ustaz.roster.errors import RosterError
+from ustaz.roster.granting import Giver
 from ustaz.roster.history import Entry, Past, Substitution
 from ustaz.roster.importing import Plan, Planned, import_list, plan_import
+from ustaz.roster.joining import join, undo_join
 from ustaz.roster.names import by_name, find, name_key
 from ustaz.roster.people import (
     ROSTER_COLUMNS,
@@ -31,7 +34,9 @@ __all__ = [
     "ROSTER_COLUMNS",
     "ROSTER_FILE",
     "STATUSES",
+    "Choice",
     "Entry",
+    "Giver",
     "Past",
     "Person",
     "Plan",
@@ -46,6 +51,7 @@ __all__ = [
     "groups_in",
     "history",
     "import_list",
+    "join",
     "move",
     "name_key",
     "plan_import",
@@ -53,4 +59,5 @@ __all__ = [
     "set_status",
     "substitute",
     "undo",
+    "undo_join",
 ]

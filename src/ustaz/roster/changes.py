@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from ustaz.roster.errors import RosterError
+from ustaz.roster.granting import Giver, breaches
 from ustaz.roster.history import Entry, Past, Substitution
 from ustaz.roster.people import STATUSES, Person, split_groups
 from ustaz.roster.writing import Line, People, write
@@ -34,7 +35,9 @@ def check_group(group: str) -> str:
     return tidy
 
 
-def move(course: Course, person: str, group: str, *, by: str, how: str = "command") -> Person:
+def move(
+    course: Course, person: str, group: str, *, by: Giver | str, how: str = "command"
+) -> Person:
     """Move a person to another group; an empty one takes the person out of all groups.
 
     A facilitator may be given several, separated by semicolons or spaces. What each facilitator
@@ -45,8 +48,10 @@ def move(course: Course, person: str, group: str, *, by: str, how: str = "comman
     ----------
     course : Course
     person, group : str
-    by, how : str
-        Who does it (empty where the roster does not know them), and by which way.
+    by : Giver or str
+        Who does it; a name alone is the owner's of the directory.
+    how : str
+        By which way.
     """
 
     def change(people: People, _: Past) -> tuple[People, list[Line]]:
@@ -61,7 +66,7 @@ def move(course: Course, person: str, group: str, *, by: str, how: str = "comman
 
 
 def set_status(
-    course: Course, person: str, status: str, *, by: str, how: str = "command"
+    course: Course, person: str, status: str, *, by: Giver | str, how: str = "command"
 ) -> Person:
     """Set a person on leave, withdrawn, or active again.
 
@@ -71,8 +76,10 @@ def set_status(
     person : str
     status : str
         One of :data:`ustaz.roster.people.STATUSES`.
-    by, how : str
-        Who does it (empty where the roster does not know them), and by which way.
+    by : Giver or str
+        Who does it; a name alone is the owner's of the directory.
+    how : str
+        By which way.
 
     Raises
     ------
@@ -101,7 +108,7 @@ def substitute(
     start: dt.date,
     end: dt.date,
     *,
-    by: str,
+    by: Giver | str,
     how: str = "command",
 ) -> Substitution:
     """Let a facilitator stand in for a group.
@@ -112,8 +119,10 @@ def substitute(
     group, person : str
     start, end : date
         First and last day, both included.
-    by, how : str
-        Who does it (empty where the roster does not know them), and by which way.
+    by : Giver or str
+        Who does it; a name alone is the owner's of the directory.
+    how : str
+        By which way.
 
     Raises
     ------
@@ -151,7 +160,7 @@ def end_substitution(
     group: str,
     person: str,
     *,
-    by: str,
+    by: Giver | str,
     number: int | None = None,
     how: str = "command",
 ) -> None:
@@ -177,12 +186,13 @@ def end_substitution(
         ]
         if not ending:
             raise RosterError("no_substitution")
-        return people, [_ended(one, last) for one in ending]
+        return people, [ended(one, last) for one in ending]
 
     write(course.dir, change, by=by, how=how)
 
 
-def _ended(one: Substitution, last: dt.date | None) -> Line:
+def ended(one: Substitution, last: dt.date | None) -> Line:
+    """Return the line that ends a substitution; before its first day it never happens."""
     return {
         "kind": "substitute_end",
         "person": one.person,
@@ -200,18 +210,28 @@ def history(course: Course, person: str) -> list[Entry]:
     return found
 
 
-def can_undo(people: People, past: Past, entry: Entry, today: dt.date) -> bool:
-    """Tell whether an entry can be undone: what it set still stands as it set it."""
+def can_undo(
+    people: People, past: Past, entry: Entry, today: dt.date, by: Giver | str = ""
+) -> bool:
+    """Tell whether an entry can be undone: what it set still stands as it set it.
+
+    Undoing gives back what was taken away, so whoever does it must be one who may give it.
+    """
     if entry.kind == "substitute":
         return any(one.number == entry.number and one.end >= today for one in past.substitutions)
     if entry.kind != "changed" or not entry.was or entry.person not in people:
         return False
     latest = [one for one in past.of(entry.person) if one.kind in {"changed", "first", "joined"}]
     later = [one for one in latest if one.number > entry.number]
-    return not any(one.set.keys() & entry.set.keys() for one in later)
+    if any(one.set.keys() & entry.set.keys() for one in later):
+        return False
+    before = undone(people[entry.person], entry)
+    return not any(breaches(Giver.named(by), people, {**people, entry.person: before}))
 
 
-def undo(course: Course, person: str, number: int, *, by: str, how: str = "command") -> None:
+def undo(
+    course: Course, person: str, number: int, *, by: Giver | str, how: str = "command"
+) -> None:
     """Undo one change of a person, as one more change; the history keeps both.
 
     Parameters
@@ -220,8 +240,10 @@ def undo(course: Course, person: str, number: int, *, by: str, how: str = "comma
     person : str
     number : int
         Of the entry in the person's history.
-    by, how : str
-        Who does it (empty where the roster does not know them), and by which way.
+    by : Giver or str
+        Who does it; a name alone is the owner's of the directory.
+    how : str
+        By which way.
 
     Raises
     ------
@@ -238,12 +260,16 @@ def undo(course: Course, person: str, number: int, *, by: str, how: str = "comma
             raise RosterError("changed_since")
         if entry.kind == "substitute":
             made = next(one for one in past.substitutions if one.number == number)
-            return people, [_ended(made, today - dt.timedelta(days=1))]
-        one = _member(people, person)
-        people[person] = one.having(**_fields(entry.was))
+            return people, [ended(made, today - dt.timedelta(days=1))]
+        people[person] = undone(_member(people, person), entry)
         return people, []
 
     write(course.dir, change, by=by, how=how)
+
+
+def undone(one: Person, entry: Entry) -> Person:
+    """Return a person as they were before an entry, in what it changed."""
+    return one.having(**_fields(entry.was))
 
 
 def _fields(was: dict[str, Any]) -> dict[str, Any]:

@@ -1,29 +1,20 @@
-"""Rows of a list as people: every cell judged, every complaint with its place."""
+"""Rows of a list as people: every row judged, every complaint with its place."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
-from ustaz.identity import PERSON_ID
-from ustaz.messages import LANGUAGES
-from ustaz.roster.changes import GROUP_NAME
-from ustaz.roster.headings import COLUMN_OF, LANG_OF, STATUS_OF, fold, roles_of
-from ustaz.roster.people import STATUSES, split_groups
+from ustaz.roster.cells import MAX_COLUMNS, Row
+from ustaz.roster.choosing import AS_FOUND, Choice, Offer
+from ustaz.roster.columns import PIECES, Columns, columns_of
+from ustaz.roster.heading_row import NAMES, known_in
+from ustaz.roster.headings import fold
+from ustaz.roster.judging import values, wrong
+from ustaz.roster.lines import closes, is_no_name, may_be_date
+from ustaz.roster.people import split_groups
 from ustaz.roster.problems import Place, Problem, SheetError, letter
-from ustaz.roster.sheets import MAX_CELL, Formula, Row
-
-MOST: Final = {"name": 80, "school": 80, "group": 120, "person": 32, "account": 64}
-KNOWN_ROLES: Final = "participant, facilitator, director, reviewer, staff, operator"
-
-PERSONAL_NUMBER: Final = re.compile(r"(?<!\d)(?:\d[\s\-]?){11}\d(?!\d)")
-EMAIL: Final = re.compile(r"\S@\S")
-NOT_DIGITS: Final = re.compile(r"[\s()\-.]+")
-PHONE: Final = re.compile(r"(?<!\d)(?:\+\d{10,14}|[78]\d{10}|7\d{9})(?!\d)")
-LOST: Final = re.compile(r"\w\?|\?\w|\?\?")
 
 
 @dataclass(slots=True)
@@ -43,132 +34,192 @@ class Wanted:
     given: dict[str, Any]
     places: dict[str, Place]
 
+    @property
+    def place(self) -> Place:
+        """Return where the person is named."""
+        return self.places.get("name") or self.places["person"]
+
 
 @dataclass(slots=True)
 class Checked:
-    """A list, judged row by row."""
+    """A list, judged row by row.
+
+    Attributes
+    ----------
+    offer : Offer
+        What can be chosen where it was not understood rightly.
+    """
 
     rows: list[Wanted] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
+    offer: Offer = field(default_factory=Offer)
 
 
-def check(rows: Sequence[Row]) -> Checked:
-    """Judge a list; the first row is the one of headings."""
-    found = Checked()
-    columns = _columns(rows[0], found)
-    for row in rows[1:]:
-        wanted = _row(row, rows[0], columns, found.problems)
+def check(rows: Sequence[Row], choice: Choice = AS_FOUND) -> Checked:
+    """Judge a list, with what stands above its headings."""
+    columns = columns_of(rows, choice)
+    found = Checked(problems=columns.problems, notes=columns.notes, offer=columns.offer)
+    if not columns.rows:
+        raise SheetError("empty")
+    reading = _Reading(columns, choice, found)
+    for row in columns.rows:
+        wanted = reading.row(row)
         if wanted is not None:
             found.rows.append(wanted)
-    if len(rows) < 2:
+    if not found.rows and not found.problems:
         raise SheetError("empty")
     return found
 
 
-def _columns(heading: Row, found: Checked) -> dict[int, str]:
-    columns: dict[int, str] = {}
-    for index, text in enumerate(heading.cells):
-        if not text:
-            continue
-        place = Place(heading.number, letter(index), text[:MAX_CELL])
-        column = COLUMN_OF.get(fold(text))
-        if column is None:
-            found.notes.append(Problem("unused", place))
-        elif column in columns.values():
-            found.problems.append(Problem("twice_heading", place))
-        else:
-            columns[index] = column
-    return columns
+class _Reading:
+    """What is known while the rows are gone through."""
 
+    def __init__(self, columns: Columns, choice: Choice, found: Checked) -> None:
+        self.columns = columns
+        self.choice = choice
+        self.found = found
+        self.last = columns.row
+        self.fewest = MAX_COLUMNS
+        self.ended = False
 
-def _row(row: Row, heading: Row, columns: dict[int, str], problems: list[Problem]) -> Wanted | None:
-    before = len(problems)
-    given: dict[str, Any] = {}
-    places: dict[str, Place] = {}
-    for index, cell in enumerate(row.cells):
-        named = heading.cells[index] if index < len(heading.cells) else ""
-        place = Place(row.number, letter(index), named)
-        column = columns.get(index)
-        if column is None:
-            if cell and not named:
-                problems.append(Problem("too_many_cells", place))
-            continue
-        places[column] = place
-        if not cell:
-            continue
-        problem = _wrong(column, cell)
-        if problem is not None:
-            problems.append(Problem(problem[0], place, problem[1]))
-        else:
-            given[column] = cell
-    for column, index in ((name, number) for number, name in columns.items()):
-        places.setdefault(column, Place(row.number, letter(index), heading.cells[index]))
-    _values(given, places, problems)
-    if "name" not in given and "person" not in given and len(problems) == before:
-        place = places.get("name") or places["person"]
-        problems.append(Problem("no_name", place))
-    return Wanted(row.number, given, places) if len(problems) == before else None
+    def row(self, row: Row) -> Wanted | None:
+        """Judge a row; None for one that is refused, or that is no person."""
+        columns, found = self.columns, self.found
+        gap, self.last = row.number > self.last + 1, row.number
+        used = [index for index in columns.fields if index < len(row.cells) and row.cells[index]]
+        if not used:
+            self._left_out(row)
+            return None
+        if self._is_heading(row):
+            return None
+        before = len(found.problems)
+        self.ended = self.ended or (gap and self.fewest > 1)
+        if row.hidden:
+            found.problems.append(Problem("hidden_row", Place(row.number)))
+        elif not self._refused(row, used):
+            wanted = self._person(row)
+            if len(found.problems) == before:
+                if self.ended and len(used) == 1 and "name" in wanted.given:
+                    found.problems.append(Problem("apart", wanted.places["name"]))
+                    return None
+                self.fewest = min(self.fewest, len(used))
+                return wanted
+        return None
 
+    def _left_out(self, row: Row) -> None:
+        told = [
+            index for index, one in enumerate(row.cells) if one and not self._counts(index, one)
+        ]
+        if told:
+            place = self.columns.place(row.number, told[0])
+            self.found.notes.append(Problem("left_out", place))
 
-def _wrong(column: str, cell: str) -> tuple[str, dict[str, Any]] | None:
-    """Return what is wrong with a cell as text, whatever its column means."""
-    if isinstance(cell, Formula):
-        return "formula", {}
-    most = MOST.get(column, MAX_CELL)
-    if len(cell) > most:
-        return "too_long", {"most": most}
-    if any(unicodedata.category(one) in {"Cc", "Cf", "Co", "Cn", "Cs"} for one in cell):
-        return "control", {}
-    if PERSONAL_NUMBER.search(cell):
-        return "personal_number", {}
-    if column in {"name", "person"}:
-        if EMAIL.search(cell):
-            return "email", {}
-        if PHONE.search(NOT_DIGITS.sub("", cell)):
-            return "phone", {}
-    if cell[0] in "=+-@":
-        return "formula_like", {}
-    if column in {"name", "school", "group"} and (LOST.search(cell) or "\ufffd" in cell):
-        return "lost_letters", {}
-    return None
+    def _counts(self, index: int, cell: str) -> bool:
+        """Tell whether a cell only numbers its row."""
+        return index in self.columns.numbers and not any(one.isalpha() for one in cell)
 
+    def _is_heading(self, row: Row) -> bool:
+        known = known_in(row.cells)
+        if not NAMES & set(known):
+            return False
+        place = Place(row.number)
+        if [fold(one) for one in row.cells] == [fold(one) for one in self.columns.headings]:
+            self.found.notes.append(Problem("repeated_heading", place))
+            return True
+        if len(known) > 1 and len(known) * 2 > sum(map(bool, row.cells)):
+            self.found.problems.append(Problem("second_heading", place))
+            return True
+        return False
 
-def _values(given: dict[str, Any], places: dict[str, Place], problems: list[Problem]) -> None:
-    """Turn the cells into what they mean; complain where they mean nothing."""
+    def _refused(self, row: Row, used: list[int]) -> bool:
+        """Refuse a row that is no person's, by what stands in any of its cells."""
+        columns, problems = self.columns, self.found.problems
+        merged = [one for one in columns.fields if letter(one) in row.across]
+        if any(one not in used for one in merged):
+            first = next(one for one in merged if one not in used)
+            problems.append(Problem("merged", columns.place(row.number, first)))
+            return True
+        for index, cell in enumerate(row.cells):
+            kind = columns.fields.get(index)
+            closing = kind not in {"school", "role"} and closes(cell)
+            if closing or (index in columns.numbers and is_no_name(cell) and _has_words(cell)):
+                problems.append(Problem("not_a_person", columns.place(row.number, index)))
+                return True
+        return False
 
-    def refuse(column: str, id: str, **params: object) -> None:
-        problems.append(Problem(id, places[column], params))
-        del given[column]
-
-    for column in ("name", "school"):
-        if column in given:
-            given[column] = unicodedata.normalize("NFC", given[column])
-    if "person" in given and not PERSON_ID.match(given["person"]):
-        refuse("person", "bad_person")
-    if "account" in given and (" " in given["account"] or "," in given["account"]):
-        refuse("account", "bad_account")
-    for column, table, known, id in (
-        ("lang", LANG_OF, LANGUAGES, "bad_lang"),
-        ("status", STATUS_OF, STATUSES, "bad_status"),
-    ):
-        if column in given:
-            meant = table.get(fold(given[column]))
-            if meant is None:
-                refuse(column, id, known=", ".join(known))
+    def _person(self, row: Row) -> Wanted:
+        columns, problems = self.columns, self.found.problems
+        before = len(problems)
+        given: dict[str, Any] = {}
+        places: dict[str, Place] = {}
+        for index, cell in enumerate(row.cells):
+            column = columns.fields.get(index)
+            place = columns.place(row.number, index)
+            if column is None:
+                nameless = index >= len(columns.headings) or not columns.headings[index]
+                if cell and nameless and columns.row and index not in columns.ignored:
+                    problems.append(Problem("too_many_cells", place))
+                continue
+            places[column] = place
+            if not cell:
+                continue
+            problem = wrong(column, cell)
+            if problem is not None:
+                problems.append(Problem(problem[0], place, problem[1]))
             else:
-                given[column] = meant
-    if "role" in given:
-        roles = roles_of(given["role"])
-        if roles is None:
-            refuse("role", "bad_role", known=KNOWN_ROLES)
-        else:
-            given["role"] = roles
-    if "group" in given:
-        given["group"] = unicodedata.normalize("NFC", given["group"])
-        parts = [one.strip() for one in given["group"].replace(",", ";").split(";")]
-        if any(one and not GROUP_NAME.match(one) for one in parts) or not any(parts):
-            refuse("group", "bad_group")
+                given[column] = str(cell)
+                if column in {"group", "school"} and may_be_date(cell):
+                    self.found.notes.append(Problem("maybe_date", place))
+        for index, column in columns.fields.items():
+            places.setdefault(column, columns.place(row.number, index))
+        if columns.in_pieces:
+            _join(given, places, problems)
+        self._values(given, places)
+        if "name" not in given and "person" not in given and len(problems) == before:
+            place = places.get("name") or places["person"]
+            problems.append(Problem("no_name", place))
+        return Wanted(row.number, given, places)
+
+    def _values(self, given: dict[str, Any], places: dict[str, Place]) -> None:
+        unknown = values(given, places, self.found.problems, self.choice.words)
+        words = self.found.offer.words
+        words.extend(one for one in unknown if one not in words)
+
+
+def _has_words(cell: str) -> bool:
+    return any(one.isalpha() for one in cell)
+
+
+def _join(given: dict[str, Any], places: dict[str, Place], problems: list[Problem]) -> None:
+    """Make a name of its pieces; a piece that lacks is not passed over."""
+    surname, first = given.pop("surname", ""), given.pop("given", "")
+    last = given.pop("patronymic", "")
+    place = next(places[one] for one in PIECES if one in places)
+    whole = " " in surname
+    if first and "surname" in places and not surname:
+        problems.append(Problem("no_name", places["surname"]))
+    elif surname and "given" in places and not first and not whole:
+        problems.append(Problem("no_name", places["given"]))
+    words = surname.split()
+    for piece in (first, last):
+        # The whole name often stands in the first of the three columns as well.
+        if not whole or not set(piece.split()) <= set(words):
+            words += piece.split()
+    name = " ".join(words)
+    places.setdefault("name", place)
+    if not name:
+        return
+    problem = wrong("name", name)
+    if problem is not None and not problems_at(problems, place.row):
+        problems.append(Problem(problem[0], place, problem[1]))
+    else:
+        given["name"] = name
+
+
+def problems_at(problems: list[Problem], row: int) -> bool:
+    """Tell whether a row is complained about already."""
+    return any(one.place.row == row for one in problems)
 
 
 def known_groups(wanted: Iterable[Wanted], before: Iterable[str]) -> set[str]:

@@ -25,6 +25,9 @@ UNTOLD: Final = ("name", "account")
 #: What a line says: first met, joined, changed, no longer in the file, substitution and its end.
 KINDS: Final = ("first", "joined", "changed", "removed", "substitute", "substitute_end")
 
+#: What a line may bear beside the fields of a person.
+MORE: Final = ("group", "start", "end", "of", "undo", "join", "batch")
+
 State = dict[str, Any]
 
 
@@ -52,7 +55,8 @@ class Entry:
     also : tuple of str
         Fields that changed and are not kept here (name, account).
     more : dict
-        ``group``, ``start``, ``end`` and ``of`` of a substitution; ``undo`` of an undone line.
+        ``group``, ``start``, ``end`` and ``of`` of a substitution; ``undo`` of an undone line;
+        ``join`` and ``batch`` of those that join schools or groups.
     """
 
     number: int
@@ -182,7 +186,7 @@ def _entries(lines: Iterable[dict[str, Any]]) -> Iterator[Entry]:
             was=_state(line.get("was")),
             set=_state(line.get("set")),
             also=tuple(str(one) for one in also) if isinstance(also, list) else (),
-            more={key: line[key] for key in ("group", "start", "end", "of", "undo") if key in line},
+            more={key: line[key] for key in MORE if key in line},
         )
 
 

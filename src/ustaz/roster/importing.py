@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ustaz.roster.checking import Checked, Wanted, check, groups_for, known_groups
+from ustaz.roster.choosing import AS_FOUND, Choice, Offer
+from ustaz.roster.granting import Giver
 from ustaz.roster.history import Past
-from ustaz.roster.names import make_id
+from ustaz.roster.list_rights import new_id, refused
 from ustaz.roster.parsing_process import Parsed
 from ustaz.roster.people import Person
-from ustaz.roster.problems import Place, Problem, SheetError
+from ustaz.roster.problems import Problem, SheetError, by_weight
+from ustaz.roster.searching import Search, alike_spellings
 from ustaz.roster.sheets import read_sheet
 from ustaz.roster.writing import Line, People, write
 
@@ -61,6 +64,8 @@ class Plan:
     left_alone : list of str
         Ids of people whom the list does not name; nothing happens to them.
     applied : bool
+    offer : Offer or None
+        What can be chosen where the list was not understood rightly.
     """
 
     planned: list[Planned] = field(default_factory=list)
@@ -68,6 +73,7 @@ class Plan:
     notes: list[Problem] = field(default_factory=list)
     left_alone: list[str] = field(default_factory=list)
     applied: bool = False
+    offer: Offer | None = None
 
     @property
     def good(self) -> bool:
@@ -104,7 +110,13 @@ class Plan:
         }
 
 
-def plan_import(course: Course, data: bytes | Parsed) -> Plan:
+def plan_import(
+    course: Course,
+    data: bytes | Parsed,
+    choice: Choice = AS_FOUND,
+    *,
+    by: Giver | str = "",
+) -> Plan:
     """Return what a list would do; nothing is changed.
 
     Parameters
@@ -112,12 +124,23 @@ def plan_import(course: Course, data: bytes | Parsed) -> Plan:
     course : Course
     data : bytes or Parsed
         Whatever somebody sent is read by :func:`ustaz.roster.parsing_process.parse` first.
+    choice : Choice, optional
+        Which column is which, where the headings do not say so.
+    by : Giver or str
+        Who would do it; a name alone is the owner's of the directory.
     """
-    return _plan(data, course.people, _taken(course.dir, course.past), course.languages[0])
+    taken = _taken(course.dir, course.past)
+    return _plan(data, course.people, taken, course.languages[0], choice, by)
 
 
 def import_list(
-    course: Course, data: bytes | Parsed, *, by: str, how: str = "import", digest: str | None = None
+    course: Course,
+    data: bytes | Parsed,
+    *,
+    by: Giver | str,
+    how: str = "import",
+    digest: str | None = None,
+    choice: Choice = AS_FOUND,
 ) -> Plan:
     """Take a list over, if every row is good.
 
@@ -126,11 +149,13 @@ def import_list(
     digest : str, optional
         Of the plan that was agreed to; when the roster has changed since, so that another plan
         would follow, nothing is done and the other plan is returned.
+    choice : Choice, optional
+        Which column is which, where the headings do not say so.
     """
     made: list[Plan] = []
 
     def change(people: People, past: Past) -> tuple[People, list[Line]]:
-        plan = _plan(data, people, _taken(course.dir, past), course.languages[0])
+        plan = _plan(data, people, _taken(course.dir, past), course.languages[0], choice, by)
         made.append(plan)
         if plan.good and digest in (None, plan.digest):
             plan.applied = True
@@ -150,114 +175,89 @@ def _taken(directory: Path, past: Past) -> set[str]:
     return found
 
 
-def _plan(data: bytes | Parsed, people: People, taken: set[str], lang: str) -> Plan:
+def _plan(
+    data: bytes | Parsed,
+    people: People,
+    taken: set[str],
+    lang: str,
+    choice: Choice,
+    by: Giver | str,
+) -> Plan:
     plan = Plan()
     try:
-        checked = check(data.rows() if isinstance(data, Parsed) else read_sheet(data))
+        rows = data.rows() if isinstance(data, Parsed) else read_sheet(data)
+        checked = check(rows, choice)
     except SheetError as error:
         plan.problems.append(error.problem)
+        plan.offer = error.offer
         return plan
-    plan.problems, plan.notes = checked.problems, checked.notes
-    _match(plan, checked, people, taken, lang)
+    plan.problems, plan.notes, plan.offer = checked.problems, checked.notes, checked.offer
+    giver = Giver.named(by)
+    found = _match(plan, checked, people, taken, lang, giver)
+    if plan.good:
+        after = {one.person.person: one.person for one in plan.planned}
+        plan.problems += refused(giver, people, {**people, **after}, found)
+    plan.notes += alike_spellings(plan.planned, people)
     plan.problems.sort(key=lambda one: (one.place.row, len(one.place.column), one.place.column))
+    plan.notes = by_weight(plan.notes)
     named = {one.person.person for one in plan.planned}
     plan.left_alone = [one for one in people if one not in named]
     return plan
 
 
-def _match(plan: Plan, checked: Checked, people: People, taken: set[str], lang: str) -> None:
+def _match(
+    plan: Plan, checked: Checked, people: People, taken: set[str], lang: str, giver: Giver
+) -> dict[str, Wanted]:
+    """Find whom each row means; return the rows by person."""
     known = known_groups(
         checked.rows, (one.group for one in people.values() if "facilitator" not in one.roles)
     )
-    by_account = {one.account: one for one in people.values() if one.account}
-    by_name: dict[str, list[Person]] = {}
-    for one in people.values():
-        by_name.setdefault(one.name, []).append(one)
+    search = Search(people)
     ids = {str(row.given["person"]) for row in checked.rows if "person" in row.given}
-    taken = taken | people.keys() | ids
-    rows_of: dict[str, int] = {}
-    accounts = {one.account: one.person for one in people.values() if one.account}
-    twins: dict[tuple[str, str], int] = {}
+    accounts = {account: one.person for account, one in search.by_account.items()}
+    wanted = {str(row.given["account"]) for row in checked.rows if "account" in row.given}
+    taken = taken | people.keys() | ids | accounts.keys() | wanted
+    rows: dict[str, Wanted] = {}
     before = {group for one in people.values() for group in one.groups}
     for row in checked.rows:
-        found = _who(row, people, by_account, by_name, plan)
+        found = search.who(row, plan.notes)
         if isinstance(found, Problem):
             plan.problems.append(found)
             continue
         person = found.person if found else str(row.given.get("person", ""))
-        twin = (str(row.given.get("name", "")), str(row.given.get("school", "")))
-        if not person:
-            if twin in twins:
-                plan.problems.append(Problem("same_person", _place(row), {"row": twins[twin]}))
+        if found is None:
+            twin = search.twin(row)
+            if twin and not person:
+                plan.problems.append(Problem("same_person", row.place, {"row": twin}))
                 continue
-            twins[twin] = row.row
-            person = make_id(twin[0], taken)
-            taken.add(person)
-            plan.notes.append(Problem("new_id", _place(row), {"person": person}))
-        if person in rows_of:
-            plan.problems.append(Problem("same_person", _place(row), {"row": rows_of[person]}))
+            plan.notes += search.suspects(row)
+        if not person:
+            name = str(row.given.get("name", ""))
+            person = new_id(name, taken, None if "account" in row.given else giver)
+            plan.notes.append(Problem("new_id", row.place, {"person": person}))
+        if person in rows:
+            plan.problems.append(Problem("same_person", row.place, {"row": rows[person].row}))
             continue
-        rows_of[person] = row.row
+        rows[person] = row
         planned = _planned(row, person, found, known, lang)
         if isinstance(planned, Problem):
             plan.problems.append(planned)
             continue
-        account = planned.person.account
-        if account and accounts.setdefault(account, person) != person:
-            owner = accounts[account]
-            params = {"account": account, "person": owner}
-            plan.problems.append(Problem("same_account", row.places["account"], params))
+        account = planned.person.signs_in_as
+        place = row.places.get("account", row.place)
+        if accounts.setdefault(account, person) != person:
+            params = {"account": account, "person": accounts[account]}
+            plan.problems.append(Problem("same_account", place, params))
             continue
+        if account not in search.by_account and giver.elsewhere(account):
+            plan.notes.append(Problem("account_shared", place, {"account": account}))
         plan.planned.append(planned)
         for group in planned.person.groups:
             if before and group not in before:  # often a slip of the pen in another group's name
                 before.add(group)
-                plan.notes.append(Problem("new_group", row.places["group"], {"group": group}))
-
-
-def _place(row: Wanted) -> Place:
-    return row.places.get("name") or row.places["person"]
-
-
-def _who(
-    row: Wanted,
-    people: People,
-    by_account: dict[str, Person],
-    by_name: dict[str, list[Person]],
-    plan: Plan,
-) -> Person | Problem | None:
-    """Return whom a row means: by id, else by account, else by name and school; None: new."""
-    account = by_account.get(str(row.given.get("account", "")))
-    if "person" in row.given:
-        found = people.get(row.given["person"])
-        if account is not None and account is not found:
-            params = {"person": row.given["person"], "other": account.person}
-            return Problem("other_account", row.places["account"], params)
-        if found is None and "name" not in row.given:
-            return Problem("no_name", row.places.get("name") or row.places["person"])
-        return found
-    if account is not None:
-        params = {"person": account.person}
-        plan.notes.append(Problem("by_account", row.places["account"], params))
-        return account
-    same = _alike(by_name.get(row.given["name"], []), str(row.given.get("school", "")))
-    if len(same) > 1:
-        return Problem("several", _place(row))
-    if same:
-        plan.notes.append(Problem("by_name", _place(row), {"person": same[0].person}))
-        return same[0]
-    return None
-
-
-def _alike(namesakes: list[Person], school: str) -> list[Person]:
-    """Return who of the same name is meant: of the same school, or where a school is missing.
-
-    A list without schools, or people who came without one, must not make everybody anew.
-    """
-    exact = [one for one in namesakes if one.school == school]
-    if exact or not school:
-        return exact or namesakes
-    return [one for one in namesakes if not one.school]
+                at = row.places.get("group", row.place)
+                plan.notes.append(Problem("new_group", at, {"group": group}))
+    return rows
 
 
 def _planned(

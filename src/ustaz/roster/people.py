@@ -13,15 +13,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from ustaz.errors import CourseError
+from ustaz.account import account_key
+from ustaz.errors import FileFault
 from ustaz.former import NAMES
 from ustaz.identity import PERSON_ID, ROLES
-from ustaz.messages import LANGUAGES
+from ustaz.lastgood import Watched, read_bytes
+from ustaz.messages import LANGUAGES, N_
 
 ROSTER_FILE: Final = "people.csv"
 ROSTER_COLUMNS: Final = ("person", "name", "role", "group", "school", "lang", "account")
 STATUS_COLUMN: Final = "status"
 STATUSES: Final = ("active", "leave", "withdrawn")
+USE_SOME: Final = N_("use some of {choices}")
+USE_ONE: Final = N_("use one of {choices}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,8 @@ class Person:
 
     @property
     def signs_in_as(self) -> str:
-        """Return the account: of its own column, or else the person's id."""
-        return self.account or self.person
+        """Return the account, in its one form: of its own column, or else the person's id."""
+        return account_key(self.account) or self.person
 
     @property
     def held(self) -> frozenset[str]:
@@ -183,28 +187,45 @@ def read_roster(path: Path) -> Iterator[Person]:
     yield from read_table(path).people.values()
 
 
+def watched_roster(root: Path, *, going_on: bool, keeping: bool) -> Watched[dict[str, Person]]:
+    """Return a course's ``people.csv`` with its last good state."""
+    path = root / ROSTER_FILE
+    return Watched(
+        root,
+        path,
+        ROSTER_FILE,
+        lambda data: parse_table(data, path).people,
+        kind="roster",
+        id="bad_roster",
+        going_on=going_on,
+        keeping=keeping,
+    )
+
+
 def read_table(path: Path) -> Table:
     """Read ``people.csv`` with everything that stands in it."""
-    data = path.read_bytes()
+    return parse_table(read_bytes(path, "bad_roster"), path)
+
+
+def parse_table(data: bytes, path: Path) -> Table:
+    """Return what the bytes of ``people.csv`` say; `path` is where they stand or stood."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise _refuse(path, line, "the text is not UTF-8; save it as “CSV UTF-8”") from None
+        raise _refuse(path, line, "", N_("the text is not UTF-8; save it as “CSV UTF-8”")) from None
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
         columns = tuple(reader.fieldnames or ())
         missing = set(ROSTER_COLUMNS[:3]) - set(columns)
         if missing:
-            raise CourseError(
-                "bad_roster",
-                f"{path}:1: the columns {', '.join(sorted(missing))} are missing.",
-                f"The columns are {', '.join(ROSTER_COLUMNS)}.",
-            )
+            names = ", ".join(sorted(missing))
+            raise _refuse(path, 1, names, N_("the columns {columns} are missing"), columns=names)
         whole = text.endswith(("\n", "\r"))
         found, lines = _rows(path, reader, columns, whole=whole)
     except csv.Error as error:
-        raise _refuse(path, reader.reader.line_num, f"not readable as CSV ({error})") from None
+        why = N_("not readable as CSV ({error})")
+        raise _refuse(path, reader.reader.line_num, "", why, error=error) from None
     groups = _participants_groups(found.values())
     for person, one in found.items():
         if "facilitator" in one.roles:
@@ -225,7 +246,8 @@ def _rows(
         if short:
             short = 0  # a short line in the middle is a line without its last cells
         if None in row:
-            raise _refuse(path, line, f"more cells than the {len(columns)} of the heading")
+            why = N_("more cells than the {count} of the heading")
+            raise _refuse(path, line, "", why, count=len(columns))
         if any(value is None for value in row.values()):
             short = line
         kept = {key: value or "" for key, value in row.items()}
@@ -234,7 +256,8 @@ def _rows(
         found[one.person] = one
         lines[one.person] = kept
     if short and not whole:
-        raise _refuse(path, short, "the line breaks off; the file was not written to its end")
+        why = N_("the line breaks off; the file was not written to its end")
+        raise _refuse(path, short, "", why)
     return found, lines
 
 
@@ -242,18 +265,22 @@ def _person(path: Path, line: int, row: dict[str, str], seen: dict[str, int]) ->
     person = row["person"].strip()
     roles = tuple(row["role"].split())
     status = row.get(STATUS_COLUMN, "").strip() or "active"
+    params: dict[str, object] = {}
     if not PERSON_ID.match(person):
-        why = "person: use small letters, digits and hyphens, 32 at most"
+        field, why = "person", N_("use small letters, digits and hyphens, 32 at most")
     elif person in NAMES:
-        why = f"person: {person} stands for people who were erased; choose another id"
+        field = "person"
+        why = N_("{person} stands for people who were erased; choose another id")
+        params = {"person": person}
     elif person in seen:
-        why = f"person: {person} stands in line {seen[person]} already"
+        field, why = "person", N_("{person} stands in line {other} already")
+        params = {"person": person, "other": seen[person]}
     elif not roles or any(one not in ROLES for one in roles):
-        why = f"role: use some of {', '.join(ROLES)}"
+        field, why, params = "role", USE_SOME, {"choices": ", ".join(ROLES)}
     elif (row.get("lang") or "en") not in LANGUAGES:
-        why = f"lang: use one of {', '.join(LANGUAGES)}"
+        field, why, params = "lang", USE_ONE, {"choices": ", ".join(LANGUAGES)}
     elif status not in STATUSES:
-        why = f"status: use one of {', '.join(STATUSES)}"
+        field, why, params = STATUS_COLUMN, USE_ONE, {"choices": ", ".join(STATUSES)}
     else:
         return Person(
             person=person,
@@ -265,8 +292,9 @@ def _person(path: Path, line: int, row: dict[str, str], seen: dict[str, int]) ->
             account=row.get("account", "").strip(),
             status=status,
         )
-    raise _refuse(path, line, why)
+    raise _refuse(path, line, field, why, **params)
 
 
-def _refuse(path: Path, line: int, why: str) -> CourseError:
-    return CourseError("bad_roster", f"{path}:{line}: {why}.", "Correct the line and try again.")
+def _refuse(path: Path, line: int, field: str, why: str, **params: object) -> FileFault:
+    hint = N_("Correct the line and try again.")
+    return FileFault("bad_roster", path, line, field, why, hint, params=params)

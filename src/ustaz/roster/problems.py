@@ -2,74 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from ustaz.messages import N_
+from ustaz.roster.complaints import GATHERED, NOTES, PROBLEMS
+from ustaz.roster.labels import WORDS
 
-#: Complaints; ``{…}`` are filled with numbers, our own words, or pieces of the sheet's heading.
-PROBLEMS: Final[dict[str, str]] = {
-    "too_large": N_("The file is larger than 2 MB. Remove pictures and other sheets from it."),
-    "empty": N_("There are no rows in the file."),
-    "not_a_sheet": N_("The file is neither XLSX nor a text file with columns (CSV)."),
-    "old_excel": N_("This is an old XLS file. Save it as XLSX and choose it again."),
-    "damaged": N_("The file cannot be read: it is damaged or not what its name says."),
-    "bomb": N_("The file unpacks to far more than a list of people needs, so it is refused."),
-    "too_heavy": N_(
-        "The file would take more time or memory to read than a list of people needs. Copy the"
-        " list alone into a new sheet, save it, and choose that file."
-    ),
-    "reading_busy": N_(
-        "Other lists are being read just now. Nothing was changed: choose the file again in a"
-        " moment."
-    ),
-    "bad_csv": N_("The text cannot be divided into cells here: a quotation mark is not closed."),
-    "no_heading": N_(
-        "No row of headings was found. The first row needs at least a column for names, such as"
-        " “Name”."
-    ),
-    "twice_heading": N_("This heading stands twice. Keep one of the two columns."),
-    "too_many_rows": N_("There are more than {most} rows. Divide the list."),
-    "too_long": N_("The text is longer than {most} characters."),
-    "too_many_cells": N_("The row has more cells than the row of headings."),
-    "formula": N_(
-        "This cell holds a formula. Copy the column and paste it as values, then save again."
-    ),
-    "control": N_("The text holds characters that cannot be seen. Type it again."),
-    "lost_letters": N_(
-        "Letters were lost when the file was saved (“?”). Save it as XLSX or as “CSV UTF-8”."
-    ),
-    "formula_like": N_("The text must not begin with “=”, “+”, “-” or “@”."),
-    "no_name": N_("The name is missing."),
-    "bad_person": N_("Use small Latin letters, digits and hyphens, 32 at most, or leave it empty."),
-    "bad_role": N_("This role is not known. Use: {known}."),
-    "bad_lang": N_("This language is not known. Use: {known}."),
-    "bad_status": N_("This status is not known. Use: {known}."),
-    "bad_group": N_("A group's name has 1 to 40 letters, digits, spaces and hyphens."),
-    "one_group": N_("Only a facilitator can have several groups."),
-    "bad_account": N_("An account has no spaces and 64 characters at most."),
-    "personal_number": N_(
-        "This looks like a personal identity number (12 digits). Ustaz keeps none: leave it out."
-    ),
-    "phone": N_("This looks like a telephone number. Ustaz keeps none here: leave it out."),
-    "email": N_("This looks like an e-mail address. Ustaz keeps none here: leave it out."),
-    "same_person": N_("This is the same person as in row {row}."),
-    "same_account": N_("The account {account} belongs to {person} already."),
-    "several": N_(
-        "Several people of the course have this name and school. Fill in the column with the id."
-    ),
-    "other_account": N_(
-        "The id belongs to {person}, and the account to {other}. Correct one of the two."
-    ),
-}
+if TYPE_CHECKING:
+    from ustaz.roster.choosing import Offer
 
-NOTES: Final[dict[str, str]] = {
-    "by_account": N_("Found by the account."),
-    "by_name": N_("Found by name and school."),
-    "new_id": N_("New id, made from the name."),
-    "new_group": N_("The group “{group}” is new in this course."),
-    "unused": N_("This column is not used."),
-}
+__all__ = [
+    "NOTES",
+    "PROBLEMS",
+    "Gathered",
+    "Place",
+    "Problem",
+    "SheetError",
+    "by_weight",
+    "gathered",
+    "letter",
+    "ranges",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +66,19 @@ class Problem:
         """Return the English text, with placeholders."""
         return PROBLEMS.get(self.id) or NOTES[self.id]
 
+    def text(self, gettext: Callable[[str], str]) -> tuple[str, dict[str, Any]]:
+        """Return what is said in the language of `gettext`, and what fills it.
+
+        Ids among the parameters become the words of that language, which lists understand too.
+        """
+        filled = {
+            key: ", ".join(gettext(str(WORDS.get(one, one))) for one in value)
+            if isinstance(value, tuple)
+            else value
+            for key, value in self.params.items()
+        }
+        return gettext(self.message), filled
+
     def to_json(self) -> dict[str, Any]:
         """Return the complaint for programs."""
         return {
@@ -119,16 +86,92 @@ class Problem:
             "row": self.place.row,
             "column": self.place.column,
             "heading": self.place.heading,
-            **self.params,
+            **{
+                key: list(value) if isinstance(value, tuple) else value
+                for key, value in self.params.items()
+            },
         }
 
 
-class SheetError(Exception):
-    """The file as a whole cannot be read."""
+#: Notes about single rows that say the same of many people; they come last, and as one.
+ROUTINE: Final = ("left_out", "repeated_heading", "alike", "by_account", "by_name", "new_id")
 
-    def __init__(self, id: str, row: int = 0, **params: object) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Notes that say the same, as one.
+
+    Attributes
+    ----------
+    note : Problem
+        The first of them.
+    rows : str
+        All rows, such as “2–61, 64”; empty for a single note.
+    """
+
+    note: Problem
+    rows: str = ""
+
+    @property
+    def message(self) -> str:
+        """Return the English text, which names nobody where it is about several."""
+        return GATHERED.get(self.note.id, self.note.message) if self.rows else self.note.message
+
+
+def by_weight(notes: Iterable[Problem]) -> list[Problem]:
+    """Return notes in the order in which they matter, those of one kind by row."""
+    order = {id: index for index, id in enumerate(("", *ROUTINE))}
+    return sorted(notes, key=lambda one: order.get(one.id, 0))
+
+
+def gathered(notes: Iterable[Problem], few: int = 3) -> list[Gathered]:
+    """Return notes for people: routine ones of more than a few rows as one line."""
+    listed = by_weight(notes)
+    found: list[Gathered] = []
+    for one in listed:
+        same = [each for each in listed if each.id == one.id]
+        if one.id not in ROUTINE or len(same) <= few:
+            found.append(Gathered(one))
+        elif one is same[0]:
+            found.append(Gathered(one, ranges(each.place.row for each in same)))
+    return found
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Return numbers as people write them.
+
+    Examples
+    --------
+    >>> ranges([2, 3, 4, 7, 9, 10])
+    '2–4, 7, 9–10'
+    """
+    spans: list[list[int]] = []
+    for one in sorted(set(numbers)):
+        if spans and one == spans[-1][1] + 1:
+            spans[-1][1] = one
+        else:
+            spans.append([one, one])
+    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in spans)
+
+
+class SheetError(Exception):
+    """The file as a whole cannot be read.
+
+    Parameters
+    ----------
+    id : str
+    row : int
+    offer : Offer, optional
+        What can be chosen so that it can be read.
+    **params : object
+    """
+
+    def __init__(
+        self, id: str, row: int = 0, *, offer: Offer | None = None, **params: object
+    ) -> None:
         super().__init__(id)
         self.problem = Problem(id, Place(row), params)
+        self.offer = offer
 
 
 def letter(index: int) -> str:

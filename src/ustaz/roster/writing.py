@@ -16,7 +16,9 @@ from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
+from ustaz.lastgood import Key, drop, keep, stat_key
 from ustaz.roster.errors import RosterError
+from ustaz.roster.granting import Giver, breaches
 from ustaz.roster.history import (
     ABOUT,
     FOLDER,
@@ -57,8 +59,9 @@ def write(
     directory: Path,
     change: Callable[[People, Past], tuple[People, list[Line]]],
     *,
-    by: str,
+    by: Giver | str,
     how: str,
+    more: Line | None = None,
 ) -> People:
     """Change the roster.
 
@@ -69,17 +72,24 @@ def write(
     change : callable
         Gets the people and the history as they are; returns the people as they shall be, and
         lines of history that are about something else than fields (substitutions).
-    by : str
-        Who does it.
+    by : Giver or str
+        Who does it, and what they may give; a name alone is that of the directory's owner.
     how : str
         ``page``, ``command`` or ``import``.
+    more : dict, optional
+        What the line of each change bears beside it.
 
     Returns
     -------
     dict
         The people now.
+
+    Raises
+    ------
+    RosterError
+        When the change would do what :mod:`ustaz.roster.granting` refuses.
     """
-    path = directory / ROSTER_FILE
+    path, giver = directory / ROSTER_FILE, Giver.named(by)
     with locked(directory):
         for _ in range(TRIES):
             key = stat_key(path)
@@ -89,8 +99,13 @@ def write(
                 {**one, "by": "", "how": "file"} for one in differences(past.states, table.people)
             ]
             people, extra = change(dict(table.people), past)
+            if extra and not giver.gives:
+                raise RosterError("may_not_change")
+            for breach in breaches(giver, table.people, people):
+                raise RosterError(breach.id)
+            changes = [{**one, **(more or {})} for one in _changes(table.people, people)]
             lines = noticed + [
-                {**one, "by": by, "how": how} for one in [*_changes(table.people, people), *extra]
+                {**one, "by": giver.person, "how": how} for one in [*changes, *extra]
             ]
             if people == table.people:
                 ledger(directory).append_all(ABOUT, lines)
@@ -114,6 +129,7 @@ def forget(directory: Path, person: str) -> None:
 
     path = directory / ROSTER_FILE
     with locked(directory):
+        drop(directory, ROSTER_FILE)  # whatever becomes of the new one
         for _ in range(TRIES):
             key = stat_key(path)
             table = read_table(path) if key else Table(ROSTER_COLUMNS, {}, {})
@@ -122,6 +138,8 @@ def forget(directory: Path, person: str) -> None:
                 break
         else:
             raise RosterError("roster_busy")
+        if stat_key(path):
+            keep(directory, ROSTER_FILE, path.read_bytes())
         ledger(directory).rewrite(ABOUT, without)
 
 
@@ -133,7 +151,7 @@ def _replace(
     path: Path,
     table: Table,
     people: People,
-    key: tuple[int, int, int] | None,
+    key: Key | None,
     before: Callable[[], None],
 ) -> bool:
     """Put the new file in the old one's place; False when somebody saved it meanwhile."""
@@ -159,6 +177,8 @@ def _replace(
         with suppress(FileNotFoundError):
             fresh.unlink()
     sync_folder(path.parent)
+    # At once: who was taken out must not come back with the state that is kept.
+    keep(path.parent, ROSTER_FILE, data)
     return True
 
 
@@ -170,15 +190,6 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def stat_key(path: Path) -> tuple[int, int, int] | None:
-    """Return what changes when a file does; None where there is none."""
-    try:
-        status = path.stat()
-    except FileNotFoundError:
-        return None
-    return (status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 def differences(states: dict[str, dict[str, Any]], people: People) -> Iterator[Line]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ustaz.course import Course, Person
-from ustaz.identity import Identity
-from ustaz.server.http import Refusal
+from ustaz.identity import PERSON_ID, Identity
+from ustaz.roster import Giver
+from ustaz.server.http import Refusal, Visit
 
 
 def audience(course: Course, who: Identity, person: str, *, rounds: bool = False) -> str:
@@ -27,6 +28,8 @@ def audience(course: Course, who: Identity, person: str, *, rounds: bool = False
     """
     if who.person == person:
         return "self"
+    if not PERSON_ID.match(person):
+        raise Refusal(403, "not_yours")  # before anything makes an address or a path of it
     if who.has("staff"):
         if person not in course.people:
             raise Refusal(404, "unknown_person")
@@ -68,6 +71,14 @@ def writing(who: Identity) -> None:
     """Refuse to write where somebody has withdrawn: their own pages are kept as they are."""
     if who.status == "withdrawn":
         raise Refusal(403, "withdrawn")
+
+
+def giver(visit: Visit) -> Giver:
+    """Return what the visitor may give to others by changing the list of people."""
+    hub = visit.site.hub
+    if hub is not None:
+        return hub.giver(visit.site.course, visit.who)
+    return Giver(visit.who.person, visit.who.roles)
 
 
 def require(who: Identity, *roles: str) -> None:

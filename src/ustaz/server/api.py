@@ -8,7 +8,7 @@ from typing import Any
 from ustaz.answers import Batch, HistoryEntry, Saved, Subject
 from ustaz.exchange import read_round, submit
 from ustaz.former import name_of
-from ustaz.server import confirmations, entering, review, reviewing
+from ustaz.server import confirmations, entering, promises, review, reviewing
 from ustaz.server.access import audience, writing
 from ustaz.server.given import page_data, public
 from ustaz.server.http import Refusal, Reply, Visit, json_reply, tagged
@@ -42,7 +42,10 @@ def _record(
     if by is not None and person != who.person and (typing or not own):
         one = entering_record(visit.site, who, person, visit.params["workbook"])
     else:
-        seen_as = audience(visit.site.course, who, person, rounds=rounds)
+        if rounds:
+            person, seen_as = reviewing.seen(visit, person)
+        else:
+            seen_as = audience(visit.site.course, who, person)
         if own and seen_as != "self":
             raise Refusal(403, "read_only")
         one = record(visit.site, person, visit.params["workbook"], seen_as)
@@ -167,6 +170,10 @@ def send(visit: Visit) -> Reply:
     )
     data = receipt.to_dict(visit.site.course.timezone)
     data["page"] = visit.site.url("workbooks", one.workbook, "receipt", str(receipt.round))
+    known = promises.promise(visit.site.course, receipt)
+    data["readers"] = promises.who_reads(known, visit.words).striptags()
+    today = visit.site.course.today()
+    data["feedback_by"] = promises.by_when(known, None, today, visit.words).striptags()
     return json_reply({"receipt": data}, 200 if receipt.repeated else 201)
 
 
@@ -175,7 +182,8 @@ def round_(visit: Visit) -> Reply:
     one = reviewing.readable(_record(visit, rounds=True))
     found = find_round(one, visit.params["round"])
     frozen = read_round(visit.site.course, one.person, one.workbook, found.round)
-    return json_reply({"round": review.round_json(one, found, frozen)})
+    shown = visit.query.get("person", one.person)
+    return json_reply({"round": review.round_json(one, found, frozen, shown)})
 
 
 def feedback(visit: Visit) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ TYPES: Final = {
     ".woff2": "font/woff2",
     ".txt": "text/plain; charset=utf-8",
 }
+#: Named by its content already: a part of the page that comes after its first words.
+NAMED_BY_CONTENT: Final = re.compile(r"-[A-Z0-9]{8}\.js\Z")
 FOR_EVER: Final = "private, max-age=31536000, immutable"
 OWN: Final = Path(__file__).parent / "static"
 
@@ -96,9 +99,8 @@ def static_file(visit: Visit) -> Reply:
     if asset is None:
         raise Refusal(404, "no_page")
     headers = {"ETag": f'"{asset.version}"', "Vary": "Accept-Encoding"}
-    headers["Cache-Control"] = (
-        FOR_EVER if visit.query.get("v") == asset.version else "private, no-cache"
-    )
+    fixed = NAMED_BY_CONTENT.search(name) or visit.query.get("v") == asset.version
+    headers["Cache-Control"] = FOR_EVER if fixed else "private, no-cache"
     kind = TYPES[Path(name).suffix]
     if f'"{asset.version}"' in visit.headers.get("If-None-Match", ""):
         return Reply(304, b"", kind, headers)

@@ -108,9 +108,9 @@ class UstazApp(ExtensionApp):
 
     def _course(self) -> Course:
         if self.course_dir:
-            return Course.open(self.course_dir)
+            return Course.open(self.course_dir, going_on=True)
         start = None if os.environ.get("USTAZ_COURSE") else self._server.root_dir
-        return find_course(start)
+        return find_course(start, going_on=True)
 
     def initialize_handlers(self) -> None:
         """Put the pages behind Jupyter Server's own sign-in."""

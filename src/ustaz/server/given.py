@@ -69,6 +69,10 @@ def rounds_json(one: Record) -> list[dict[str, Any]]:
         data = each.to_dict(one.course.timezone)
         data["current"] = each is one.last and not one.changed
         data["feedback"] = each.returned_at is not None
+        if each.returned_at is not None and one.audience == "self":
+            data["feedback_page"] = one.site.url(
+                "workbooks", one.workbook, "feedback", round=str(each.round)
+            )
         listed.append(data)
     return listed
 

@@ -18,6 +18,7 @@ from ustaz import __version__
 from ustaz.book.place import state
 from ustaz.course import Course
 from ustaz.errors import UstazError
+from ustaz.faults import faults_of
 from ustaz.server.http import Reply, Visit, json_reply
 
 KEPT_SECONDS: Final = 5.0
@@ -29,17 +30,20 @@ Checks = dict[str, str]
 
 
 def health(visit: Visit) -> Reply:
-    """Answer 200 where people can work, 503 where they cannot."""
+    """Answer 200 where people can work, 503 where they cannot.
+
+    "degraded" is both: where they cannot, and where the state before goes on because a file that
+    somebody changed cannot be used.
+    """
     checks = _kept(visit.site.course)
-    well = healthy(checks)
     body = {
-        "status": "ok" if well else "degraded",
+        "status": "ok" if well(checks) else "degraded",
         "version": __version__,
         "checks": checks,
         # Nobody's work depends on it.
         "book": book(visit.site.book_dir),
     }
-    return json_reply(body, 200 if well else 503)
+    return json_reply(body, 200 if working(checks) else 503)
 
 
 def book(folder: Path) -> str:
@@ -57,18 +61,37 @@ def book(folder: Path) -> str:
     return known["book"]
 
 
-def healthy(checks: Checks) -> bool:
+def working(checks: Checks) -> bool:
     """Tell whether people can read and save."""
+    return all(one in {"ok", "low", "old"} for one in checks.values())
+
+
+def well(checks: Checks) -> bool:
+    """Tell whether nobody need look after it."""
     return all(one in {"ok", "low"} for one in checks.values())
 
 
 def examine(course: Course) -> Checks:
     """Look at a course: a word for each thing that people's work depends on."""
+    roster = _tried(lambda: len(course.people))
     return {
         "store": _tried(lambda: _write(course)),
         "space": _space(course),
-        "roster": _tried(lambda: len(course.people)),
+        "roster": "old" if roster == "ok" and course.roster_fault else roster,
+        "files": _files(course),
     }
+
+
+def _files(course: Course) -> str:
+    try:
+        return "old" if faults_of(course) else "ok"
+    except (OSError, ValueError):
+        return "failed"
+
+
+def kept_checks(course: Course) -> Checks:
+    """Return what was found some seconds ago at most."""
+    return _kept(course)
 
 
 def _tried(look: Callable[[], object]) -> str:

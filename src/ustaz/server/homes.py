@@ -208,6 +208,40 @@ def facilitator(site: Site, who: Identity, words: Words) -> dict[str, Any]:
     }
 
 
+def kept_in_browsers(site: Site, who: Identity, words: Words) -> list[dict[str, str]]:
+    """Return the documents that somebody writes in, with the names under which browsers keep words.
+
+    What a page could not send waits in its browser (``core/journal.ts``); home looks there for
+    what is this person's, and for nothing else.
+    """
+    library = site.course.library
+    titles = {one: words.plain(library[one].title) for one in library.ids}
+    api = f"{site.base}api/v1"
+    found = []
+    if who.has("participant"):
+        found += [
+            {
+                "scope": f"{api}:person:{who.person}:{one}",
+                "url": site.url("workbooks", one),
+                "title": title,
+                "name": "",
+            }
+            for one, title in titles.items()
+        ]
+    if who.has("facilitator"):
+        found += [
+            {
+                "scope": f"by:{who.person}:{api}:person:{member.person}:{one}",
+                "url": site.url("people", member.person, one, "enter"),
+                "title": titles[one],
+                "name": member.name,
+            }
+            for member in by_name(members(site.course, who))
+            for one in workbooks(site.course)
+        ]
+    return found
+
+
 # -- everybody --------------------------------------------------------------------------------
 def home(visit: Visit) -> dict[str, Any]:
     """Return the home of whoever asks, a part for each of their roles."""

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from ustaz.course import Course, Person
 from ustaz.identity import Identity
+from ustaz.roster import Giver
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,9 @@ class Hub(Protocol):
 
     def may_hand_out(self, course: Course, giver: Person, person: Person) -> bool:
         """Tell whether `giver` may hand out a code for `person`."""
+
+    def giver(self, course: Course, who: Identity) -> Giver:
+        """Return what `who` may give to others by changing a course's list of people."""
 
     def accounts(self, names: list[str]) -> dict[str, Account]:
         """Return how far accounts are, by name."""

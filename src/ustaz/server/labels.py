@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from ustaz.course import Course, Person
 from ustaz.messages import N_
+from ustaz.roster.labels import COLUMNS, FIELDS
 from ustaz.server.words import Words
 
 ROLES: Final = {
@@ -31,7 +32,7 @@ ROLES: Final = {
     ),
     "reviewer": (
         N_("Reviewer"),
-        N_("Reads what was submitted, by id and without names; no drafts."),
+        N_("Reads what was submitted, under pseudonyms; no names and no drafts."),
     ),
     "operator": (
         N_("Operator"),
@@ -45,15 +46,6 @@ STATUSES: Final = {
         N_("Left the course"),
         N_("Reads the own pages, and changes nothing. Is in no group list and not counted."),
     ),
-}
-FIELDS: Final = {
-    "name": N_("name"),
-    "roles": N_("role"),
-    "groups": N_("group"),
-    "school": N_("school"),
-    "lang": N_("language"),
-    "account": N_("account"),
-    "status": N_("taking part"),
 }
 RUNS: Final = {
     "collect": N_("Collect"),
@@ -140,7 +132,9 @@ def helpers(words: Words, course: Course) -> dict[str, Callable[..., Any]]:
         "status_about": lambda status: words.plain(STATUSES[status][1]),
         "field_name": named(FIELDS),
         "value_of": value_of,
-        "problem_text": lambda one: words.gettext(one.message, **one.params),
+        "problem_text": lambda one: words.gettext(one.message, **one.text(words.plain)[1]),
+        "gathered_text": lambda one: words.gettext(one.message, **one.note.text(words.plain)[1]),
+        "column_name": named(COLUMNS),
         "run_name": named(RUNS),
         "count_name": named(COUNTS),
         "state_name": named(STATES),

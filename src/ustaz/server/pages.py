@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ustaz.identity import Identity
-from ustaz.server import groups, homes, review, reviewing, schools, staff
+from ustaz.server import faulty, groups, homes, promises, review, reviewing, schools, staff
 from ustaz.server.access import require
 from ustaz.server.book_files import in_another_language, missing
 from ustaz.server.http import Refusal, Reply, Visit, redirect
@@ -27,6 +27,7 @@ def home(visit: Visit) -> Reply:
     names["book_modules"] = homes.book_modules(visit.site.book_dir, visit.lang)
     names["book_missing"] = missing(visit)
     names["book_in_english"] = in_another_language(visit)
+    names["unsent"] = homes.kept_in_browsers(visit.site, who, visit.words)
     if who.has("participant"):
         names["parts"].append("participant")
         own = homes.records(visit.site, who.person)
@@ -45,10 +46,11 @@ def home(visit: Visit) -> Reply:
         names["school"] = schools.director(visit.site, who, visit.words)
     if who.has("reviewer"):
         names["parts"].append("reviewer")
-        names["submitted"] = reviewing.submitted(visit.site.course, visit.words)
+        names["submitted"] = reviewing.submitted(visit.site.course, who.person, visit.words)
         names["most"] = reviewing.MOST
     if who.has("staff", "operator"):
         names["parts"].append("staff")
+        names["faults"] = faulty.listed(visit)
         names |= _staff(visit)
     reply = page(visit, "home.html", **names)
     last = visit.site.runs.last
@@ -90,7 +92,6 @@ def _facilitator(visit: Visit, who: Identity) -> dict[str, Any]:
 
 def _staff(visit: Visit) -> dict[str, Any]:
     listed = staff.overview(visit.site.course)
-    today = visit.site.course.today().isoformat()
     library = visit.site.course.library
     for one in listed:
         one["title"] = visit.words.plain(library[one["workbook"]].title)
@@ -98,8 +99,7 @@ def _staff(visit: Visit) -> dict[str, Any]:
         one["to_do"] = staff.to_do(one)
         one["opened"] = staff.opened(visit.site, one)
         one["handed_in"] = [row for row in one["rows"] if row["state"] != "none"]
-        one["missing"] = staff.missing(one)
-        one["passed"] = bool(one["due"]) and one["due"] < today
+        one["missing"] = staff.missing(visit.site.course, one)
     run = visit.site.runs.last
     title = visit.words.plain(library[run.workbook].title) if run else ""
     return {
@@ -173,9 +173,13 @@ def receipt(visit: Visit) -> Reply:
     one = record(visit.site, visit.who.person, visit.params["workbook"])
     found = find_round(one, visit.params["round"])
     definition = one.definition.compiled(visit.words.plain)
+    course = visit.site.course
+    known = promises.promise(course, found.receipt)
     return page(
         visit,
         "receipt.html",
+        readers=promises.who_reads(known, visit.words),
+        feedback=promises.by_when(known, found, course.today(), visit.words),
         receipt=found.receipt,
         round=found,
         title=definition["title"],
@@ -201,6 +205,6 @@ def feedback(visit: Visit) -> Reply:
         title=definition["title"],
         code=definition["code"],
         sections=sections,
-        comment=review.comments(found).get(review.MANUAL_CELL),
+        comment=review.whole_comment(found),
         others=[each for each in one.rounds if each.returned_at and each is not found],
     )

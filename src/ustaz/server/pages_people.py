@@ -9,10 +9,11 @@ from typing import Any, Final
 from ustaz import roster
 from ustaz.course import Course, Person
 from ustaz.roster import RosterError
+from ustaz.roster.labels import FIELDS
 from ustaz.roster.telling import tell
-from ustaz.server.access import require
+from ustaz.server import faulty
+from ustaz.server.access import giver, require
 from ustaz.server.http import Refusal, Reply, Visit, redirect
-from ustaz.server.labels import FIELDS
 from ustaz.server.templates import page
 from ustaz.server.words import Words
 
@@ -29,6 +30,7 @@ def people(visit: Visit) -> Reply:
     return page(
         visit,
         "people.html",
+        faults=faulty.listed(visit, "roster"),
         query=query,
         groups=[_group(course, name, present) for name in _names(present)],
         others=[one for one in present if not one.groups],
@@ -63,12 +65,12 @@ def _person(visit: Visit, error: RosterError | None = None) -> Reply:
     about = course.people.get(visit.params["person"])
     if about is None:
         raise Refusal(404, "unknown_person")
-    today = course.today()
+    today, asking = course.today(), giver(visit)
     entries = [
         {
             "entry": one,
             "text": _told(visit.words, one),
-            "undo": roster.can_undo(course.people, course.past, one, today),
+            "undo": roster.can_undo(course.people, course.past, one, today, asking),
         }
         for one in reversed(roster.history(course, about.person))
     ]
@@ -119,8 +121,8 @@ def change(visit: Visit) -> Reply:
     return redirect(visit.site.url("staff", "people", about) + "#history")
 
 
-def _by(visit: Visit) -> dict[str, str]:
-    return {"by": visit.who.person, "how": "page"}
+def _by(visit: Visit) -> dict[str, Any]:
+    return {"by": giver(visit), "how": "page"}
 
 
 def _move(visit: Visit, about: str) -> None:

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
 from ustaz.entered import visible
 from ustaz.exchange import Frozen, Round, read_round
+from ustaz.messages import N_
 from ustaz.server.http import Refusal
 from ustaz.server.records import Record
 from ustaz.server.words import Words
-from ustaz.workbook import project
+from ustaz.workbook import Definition, project
 
+if TYPE_CHECKING:
+    from ustaz.grading.confirming import Confirmation
+
+FACILITATOR: Final = N_("the facilitator")
+SCHOOL_LINK: Final = N_("the school leader link")
 MANUAL_CELL = "review"
 SECTION_CELL = "section-"
+#: Of a mark on what somebody typed in: who it was.
+BY = ("by", "name", "by_name")
 
 
-def round_json(one: Record, found: Round, frozen: Frozen) -> dict[str, Any]:
-    """Return a round: its receipt, and the answers projected to the reader."""
+def round_json(one: Record, found: Round, frozen: Frozen, shown: str) -> dict[str, Any]:
+    """Return a round: its receipt, and the answers projected to the reader.
+
+    `shown` is the id under which the reader knows its owner.
+    """
     answers = frozen.document["answers"]
     seen_as = "staff" if one.audience == "reviewer" else one.audience
     places = frozen.document.get("entered", {}).get(one.workbook, {})
@@ -30,8 +43,14 @@ def round_json(one: Record, found: Round, frozen: Frozen) -> dict[str, Any]:
         answers = project(one.definition, answers, seen_as)["answers"]
     elif seen_as not in {"self", "staff"}:
         raise Refusal(403, "not_yours")  # an older shape cannot be projected safely
+    if one.audience == "reviewer":
+        places = {
+            place: {key: value for key, value in mark.items() if key not in BY}
+            for place, mark in places.items()
+        }
     return {
         **found.to_dict(one.course.timezone),
+        "person": shown,
         "answers": answers,
         "withheld": frozen.document["withheld"],
         "entered": places,
@@ -54,6 +73,14 @@ def comments(found: Round) -> dict[str, str]:
         for cell in cells
         if cell.get("comment") and str(cell["comment"]).strip()
     }
+
+
+def whole_comment(found: Round) -> Markup | None:
+    """Return what was said about the whole, as it is shown."""
+    from ustaz.grading.markdown import comment_html
+
+    said = comments(found).get(MANUAL_CELL)
+    return Markup(comment_html(said)) if said else None  # noqa: S704 - nothing of HTML passes it
 
 
 def feedback_json(one: Record, words: Words) -> dict[str, Any]:
@@ -80,13 +107,17 @@ def feedback_json(one: Record, words: Words) -> dict[str, Any]:
 def sections(one: Record, found: Round, words: Words) -> list[dict[str, Any]]:
     """Return each section of a round as it is read: answers as escaped HTML, and the comment."""
     from ustaz.grading.evaluating import judge_round, rendered
+    from ustaz.grading.markdown import comment_html
 
     frozen = read_round(one.course, one.person, one.workbook, found.round)
     judged = judge_round(one.course, frozen)
-    said = comments(found)
+    if one.audience == "reviewer" and judged.confirmed:
+        judged = replace(judged, confirmed=_unnamed(one.definition, judged.confirmed, words))
+    said = {cell: Markup(comment_html(one)) for cell, one in comments(found).items()}  # noqa: S704 - nothing of HTML passes it
+    own = one.audience == "self"
     listed = []
     for section in one.definition.compiled(words.plain)["sections"]:
-        body = rendered(one.course, judged, section=section["id"], reader=words.lang)
+        body = rendered(one.course, judged, section=section["id"], reader=words.lang, own=own)
         listed.append(
             {
                 "id": section["id"],
@@ -112,6 +143,21 @@ def own_answers(one: Record, words: Words) -> Markup:
         definitions={name: library[name] for name in one.linked},
     )
     return Markup(body)  # noqa: S704 - render_answers escapes every answer
+
+
+def _unnamed(
+    definition: Definition, confirmed: Mapping[str, Confirmation], words: Words
+) -> dict[str, Confirmation]:
+    """Return confirmations by role: a facilitator's name tells a reviewer whose group it is."""
+    roles = {"facilitator": words.plain(FACILITATOR), "school_link": words.plain(SCHOOL_LINK)}
+    return {
+        field: replace(
+            one,
+            by="",
+            name=roles[str(definition.field(field).by)] if one.own_word else roles["facilitator"],
+        )
+        for field, one in confirmed.items()
+    }
 
 
 def mark_read(one: Record, found: Round) -> None:

@@ -1,4 +1,4 @@
-"""What a reviewer reads: submitted rounds, by id; never a draft, never a private answer."""
+"""What a reviewer reads: submitted rounds under pseudonyms; never a draft or a private answer."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ustaz.server import review
 from ustaz.server.access import audience
 from ustaz.server.homes import workbooks
 from ustaz.server.http import Refusal, Reply, Visit
+from ustaz.server.pseudonyms import person_of, pseudonym
 from ustaz.server.records import Record, find_round, record
 from ustaz.server.templates import page
 from ustaz.server.words import Words
@@ -18,12 +19,13 @@ from ustaz.server.words import Words
 MOST: Final = 200
 
 
-def submitted(course: Course, words: Words) -> list[dict[str, Any]]:
-    """Return what was submitted, newest first, by person id and workbook."""
+def submitted(course: Course, reviewer: str, words: Words) -> list[dict[str, Any]]:
+    """Return what was submitted, newest first, under the pseudonyms that `reviewer` knows."""
     library = course.library
+    known = {one.person: pseudonym(course, reviewer, one.person) for one in course.taking_part()}
     found: list[dict[str, Any]] = [
         {
-            "person": person.person,
+            "person": known[person.person],
             "workbook": workbook,
             "code": library[workbook].code,
             "title": words.plain(library[workbook].title),
@@ -40,6 +42,23 @@ def submitted(course: Course, words: Words) -> list[dict[str, Any]]:
     return sorted(found, key=lambda each: each["received_at"], reverse=True)[:MOST]
 
 
+def seen(visit: Visit, asked: str) -> tuple[str, str]:
+    """Return whom an address of submitted rounds means, and as which audience they are read.
+
+    A reviewer's addresses hold pseudonyms, and every other id is refused alike: the answer does
+    not tell who exists.
+    """
+    who, course = visit.who, visit.site.course
+    if who.has("reviewer"):
+        person = person_of(course, who.person, asked)
+        if person is not None:
+            return person, "reviewer"
+    seen_as = audience(course, who, asked, rounds=True)
+    if seen_as == "reviewer":
+        raise Refusal(403, "not_yours")
+    return asked, seen_as
+
+
 def readable(one: Record) -> Record:
     """Refuse a reviewer the rounds of somebody who has left, as if there were none."""
     person = one.course.people.get(one.person)
@@ -50,8 +69,8 @@ def readable(one: Record) -> Record:
 
 def round_page(visit: Visit) -> Reply:
     """Show one submitted round to a reviewer or to staff."""
-    person = visit.params["person"]
-    seen_as = audience(visit.site.course, visit.who, person, rounds=True)
+    shown = visit.params["person"]
+    person, seen_as = seen(visit, shown)
     if seen_as not in {"reviewer", "staff"}:
         raise Refusal(403, "not_yours")
     one = readable(record(visit.site, person, visit.params["workbook"], seen_as))
@@ -61,6 +80,7 @@ def round_page(visit: Visit) -> Reply:
         visit,
         "round.html",
         one=one,
+        shown=shown,
         round=found,
         title=definition["title"],
         code=definition["code"],

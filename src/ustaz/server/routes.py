@@ -16,6 +16,7 @@ from ustaz.server import (
     health,
     pages,
     pages_dates,
+    pages_join,
     pages_people,
     pages_roster,
     pages_signin,
@@ -23,7 +24,7 @@ from ustaz.server import (
     reviewing,
 )
 from ustaz.server.http import Reply, Visit
-from ustaz.server.limits import MAX_UPLOAD
+from ustaz.server.limits import MAX_BODY, MAX_UPLOAD
 
 Action = Callable[[Visit], Reply]
 
@@ -93,6 +94,7 @@ ROUTES: Final = (
     _call("staff/overview", GET=api_staff.overview),
     _call(f"staff/{RUN}", POST=api_staff.start),
     _call("staff/run", GET=api_staff.run),
+    _call(f"staff/feedback/{PERSON}/{WORKBOOK}", GET=api_staff.feedback_page),
     _call(".*", GET=api_site.nothing_here),
     _page("", GET=pages.home),
     _page("act-as", POST=pages.act_as),
@@ -111,6 +113,8 @@ ROUTES: Final = (
     _page(f"staff/people/{PERSON}", GET=pages_people.person),
     _page(f"staff/people/{PERSON}/change", POST=pages_people.change),
     Route("staff/roster", {"GET": pages_roster.start, "POST": pages_roster.look}, limit=MAX_UPLOAD),
+    _page("staff/roster/(?P<token>[0-9a-f]{32})/columns", POST=pages_roster.choose),
+    Route("staff/join", {"GET": pages_join.start, "POST": pages_join.act}, limit=MAX_BODY),
     _page("staff/roster/(?P<token>[0-9a-f]{32})", GET=pages_roster.result, POST=pages_roster.apply),
     _page("sign-in", GET=pages_signin.listing, POST=pages_signin.act),
     _page("book/(?P<path>.*)", GET=book_files.book),

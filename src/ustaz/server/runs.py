@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -29,6 +30,8 @@ class Run:
         The summary, once there is one.
     error : str or None
         An error id when the job as a whole failed.
+    number : int
+        Tells it from the jobs before and after it.
     """
 
     action: str
@@ -39,6 +42,7 @@ class Run:
     of: int = 0
     result: dict[str, Any] | None = None
     error: str | None = None
+    number: int = field(default_factory=itertools.count(1).__next__)
     finished: threading.Event = field(default_factory=threading.Event)
 
     def progress(self, done: int, of: int, _detail: str = "") -> None:
@@ -48,6 +52,7 @@ class Run:
     def as_json(self) -> dict[str, Any]:
         """Return what the API says about the job."""
         return {
+            "number": self.number,
             "action": self.action,
             "workbook": self.workbook,
             "by": self.by,

@@ -67,7 +67,7 @@ def serve(
         The next free one is taken when it is in use.
     open_browser : bool
     """
-    course = Course.open(course_dir)
+    course = Course.open(course_dir, going_on=True)
     prepare(course)
     hand_out(course)
     lighten()

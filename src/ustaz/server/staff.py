@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import Any, Final
 
+from ustaz import clock, desk
 from ustaz.course import Course, Person
-from ustaz.due import due
+from ustaz.due import due, is_late
 from ustaz.errors import UstazError
 from ustaz.exchange import Round, collect, rounds
 from ustaz.roster import by_name
@@ -79,9 +81,17 @@ def to_do(counts: dict[str, Any]) -> list[str]:
     return [action for action in ACTIONS if counts[WAITS[action]]]
 
 
-def missing(counts: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return who has not submitted a workbook; nothing is due for who is on leave."""
-    return [row for row in counts["rows"] if row["state"] == "none" and row["status"] == "active"]
+def missing(course: Course, counts: dict[str, Any]) -> dict[bool, list[dict[str, Any]]]:
+    """Return who has not submitted a workbook, by whether their own date has passed.
+
+    Nothing is due for who is on leave.
+    """
+    found: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    for row in counts["rows"]:
+        if row["state"] == "none" and row["status"] == "active":
+            passed = is_late(course, counts["workbook"], row["person"], clock.now())
+            found[passed].append(row)
+    return found
 
 
 def opened(site: Site, counts: dict[str, Any]) -> int:
@@ -130,7 +140,29 @@ def to_mark(course: Course, workbook: str) -> set[str]:
 
 
 # -- doing ------------------------------------------------------------------------------------
-def start(site: Site, action: str, workbook: str, by: str) -> Run:
+@dataclass(frozen=True, slots=True)
+class Which:
+    """What of a workbook a job is about; by itself all that is new.
+
+    Attributes
+    ----------
+    person : str or None
+        Only this one's.
+    again : bool
+        Grade what is graded already.
+    before_due : bool
+        Collect what came in time.
+    """
+
+    person: str | None = None
+    again: bool = False
+    before_due: bool = False
+
+
+ALL_NEW: Final = Which()
+
+
+def start(site: Site, action: str, workbook: str, by: str, which: Which = ALL_NEW) -> Run:
     """Start one of the three jobs; refuse while another one runs."""
     course = site.course
     if workbook not in workbooks(course):
@@ -145,26 +177,44 @@ def start(site: Site, action: str, workbook: str, by: str) -> Run:
         return "internal"
 
     job = {"collect": _collect, "grade": _grade, "feedback": _feedback}[action]
-    if not site.runs.start(run, lambda one: job(course, one), failed):
+
+    def work(one: Run) -> dict[str, Any]:
+        desk.refuse_links(course.dir, workbook)
+        try:
+            return job(course, one, which)
+        finally:
+            desk.reshare(course.dir)
+
+    if not site.runs.start(run, work, failed):
         raise Refusal(409, "run_busy")
     log.info("%s %s started by %s", action, workbook, by)
     return run
 
 
-def _collect(course: Course, run: Run) -> dict[str, Any]:
-    return summary(collect(course, run.workbook).to_dict())
+def _collect(course: Course, run: Run, which: Which) -> dict[str, Any]:
+    from ustaz.exchange.until import until
+    from ustaz.grading.setup import db_url, nbgrader_config
+
+    before = None
+    if which.before_due:
+        before = until(course, run.workbook, db_url(course, nbgrader_config(course)))
+    report = collect(course, run.workbook, person=which.person, before=before)
+    return summary(report.to_dict())
 
 
-def _grade(course: Course, run: Run) -> dict[str, Any]:
+def _grade(course: Course, run: Run, which: Which) -> dict[str, Any]:
     from ustaz.grading import grade
 
-    return summary(grade(course, run.workbook, progress=run.progress).to_dict())
+    report = grade(
+        course, run.workbook, progress=run.progress, person=which.person, force=which.again
+    )
+    return summary(report.to_dict())
 
 
-def _feedback(course: Course, run: Run) -> dict[str, Any]:
+def _feedback(course: Course, run: Run, which: Which) -> dict[str, Any]:
     from ustaz.grading import feedback
 
-    return summary(feedback(course, run.workbook).to_dict())
+    return summary(feedback(course, run.workbook, person=which.person).to_dict())
 
 
 def summary(report: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from functools import cache
 from html import unescape
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -122,8 +122,21 @@ def data_block(value: object) -> Markup:
     return Markup(embed_json(value))  # noqa: S704 - embed_json leaves nothing to break out with
 
 
+class Again(NamedTuple):
+    """A form that can be sent once more, with what it said."""
+
+    address: str
+    xsrf: str
+    said: dict[str, str]
+
+
 def refusal_page(
-    site: Site, words: Words, refusal: Refusal, identity: Identity | None, path: str
+    site: Site,
+    words: Words,
+    refusal: Refusal,
+    identity: Identity | None,
+    path: str,
+    again: Again | None = None,
 ) -> Reply:
     """Return the page of a refusal."""
     message, hint = refusals.texts(words, refusal)
@@ -136,6 +149,7 @@ def refusal_page(
         message=message,
         hint=hint,
         refusal=refusal,
+        again=again,
     )
     return Reply(refusal.status, body, HTML, {"Cache-Control": "no-store"}, PAGE_CSP)
 

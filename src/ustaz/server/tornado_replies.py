@@ -118,14 +118,35 @@ class Replying(web.RequestHandler):
         if self.route.api:
             reply = json_reply(refusals.as_json(words, refusal), refusal.status)
         else:
-            reply = templates.refusal_page(self.site, words, refusal, identity, self.request.path)
+            again = self._form_again() if refusal.id == "xsrf" else None
+            reply = templates.refusal_page(
+                self.site, words, refusal, identity, self.request.path, again
+            )
         if refusal.status == 429:
             reply.headers["Retry-After"] = str(refusal.params.get("seconds", 1))
         self.send(reply)
 
+    def _form_again(self) -> templates.Again | None:
+        """Return what a form of our own said that came without its token, to be sent once more.
+
+        Not what another site sent here: nobody shall be led to press a button for it.
+        """
+        if self.request.headers.get("Sec-Fetch-Site") != "same-origin":
+            return None
+        said = {
+            name: values[-1].decode("utf-8", "replace")
+            for name, values in self.request.body_arguments.items()
+            if name != "_xsrf"
+        }
+        if not said or self.request.files:
+            return None
+        return templates.Again(self.request.uri or "", self.xsrf_token.decode("ascii"), said)
+
     def _refusal(self, status: int, error: BaseException | None) -> Refusal:
         if isinstance(error, Refusal):
             return error
+        if status == 403 and getattr(self, "token_missing", False):
+            return Refusal(403, "xsrf")
         if status == 403 and not self.current_user:
             return Refusal(403, "signed_out", extra={"login": self.login_address()})
         if status == 403 and "xsrf" in str(getattr(error, "log_message", "")).lower():

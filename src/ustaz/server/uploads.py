@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ustaz.roster import Plan
+from ustaz.roster.choosing import AS_FOUND, Choice
 from ustaz.roster.parsing_process import Parsed
 
 KEPT_SECONDS: Final = 3600.0
@@ -26,6 +27,8 @@ class Kept:
 
     Attributes
     ----------
+    choice : Choice
+        Which column is which, as far as somebody said so.
     sheet : Parsed
         It is read once, when it comes.
     done : Plan or None
@@ -37,6 +40,7 @@ class Kept:
     name: str
     sheet: Parsed
     at: float
+    choice: Choice = AS_FOUND
     done: Plan | None = None
 
 

@@ -77,6 +77,25 @@ class Library(Mapping[str, Definition]):
             raise DefinitionErrors(problems)
         return library
 
+    @classmethod
+    def of_what_fits(
+        cls, definitions: Iterable[Definition]
+    ) -> tuple[Library, list[DefinitionProblem]]:
+        """Return the workbooks that can be used together, and the complaints about the others.
+
+        Of two with the same id the first one is taken.
+        """
+        left = list(definitions)
+        found: list[DefinitionProblem] = []
+        while True:
+            library = cls(())
+            problems = library._fill(left)
+            if not problems:
+                return library, found
+            found += problems
+            bad = {one.file for one in problems}
+            left = [one for one in left if one.file not in bad]
+
     @property
     def ids(self) -> tuple[str, ...]:
         """Return the ids, sorted."""

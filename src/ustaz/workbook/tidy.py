@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MANY: Final = frozenset({"choices", "list", "person"})
 _HEAD: Final = {
-    "person": N_("Pseudonymous id of the person"),
+    "person": N_("Id of the person in the course's roster; often it is a name"),
     "row": N_("Id of the table's row; stays with it when rows are moved"),
     "position": N_("Place in the list, from 1"),
 }

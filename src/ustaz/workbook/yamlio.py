@@ -18,6 +18,12 @@ from ustaz.workbook.problems import DefinitionErrors, DefinitionProblem
 LARGEST: Final = 512 * 1024
 DEEPEST: Final = 24
 
+_STEPS: Final = {
+    yaml.MappingStartEvent: 1,
+    yaml.SequenceStartEvent: 1,
+    yaml.MappingEndEvent: -1,
+    yaml.SequenceEndEvent: -1,
+}
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
@@ -81,13 +87,18 @@ def read_yaml(path: Path, name: str | None = None) -> Tree:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         raise refuse(1, "is not UTF-8") from None
+    depth = 0
     try:
+        # Counted as it is read: what is nested without end takes the library without end, too.
         for event in yaml.parse(text, Loader=_Loader):
+            depth += _STEPS.get(type(event), 0)
             line = event.start_mark.line + 1 if event.start_mark else 1
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 raise refuse(line, "anchors and aliases are not part of this language")
             if isinstance(event, yaml.NodeEvent) and getattr(event, "tag", None):
                 raise refuse(line, "tags are not part of this language")
+            if depth > DEEPEST + 1:
+                raise refuse(line, "nested too deeply")
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark

@@ -8,6 +8,8 @@ export interface HistoryEntry {
   who?: string;
   who_name?: string;
   paths?: (string | string[])[];
+  /** It keeps words that were given up for others. */
+  aside?: boolean;
 }
 export interface Receipt {
   round: number;
@@ -18,6 +20,9 @@ export interface Receipt {
   repeated?: boolean;
   late?: boolean;
   page?: string;
+  /** Who reads it, and by when feedback comes, in words. */
+  readers?: string;
+  feedback_by?: string;
 }
 
 export class Api {
@@ -64,8 +69,10 @@ export class Api {
     return data.answers;
   }
 
-  restore(revision: number): Promise<Saved> {
-    return this.request("POST", this.#url("/restore"), { body: { revision } }) as Promise<Saved>;
+  /** Bring a version back; or, with `undo`, take back what that one changed. */
+  restore(revision: number, undo = false): Promise<Saved> {
+    const body = undo ? { revision, undo } : { revision };
+    return this.request("POST", this.#url("/restore"), { body }) as Promise<Saved>;
   }
 
   async submit(revision: number, confirm: boolean): Promise<Receipt> {

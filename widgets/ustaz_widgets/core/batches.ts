@@ -1,11 +1,10 @@
 /** What waits to be sent, and what it makes of the document: pure functions for the store. */
-import { applyChanges, coalesce, independent, key, overlaps, pathOf, uuid } from "./changes";
+import { applyChanges, coalesce, independent, uuid } from "./changes";
+import { isPartOf } from "./conflicts";
 import { untouched } from "./entered";
+import { folded } from "./failing";
 import type { Kept, OpenConflict, Refused, SealedBatch } from "./journal";
-import type { Problem } from "./transport";
 import type { Change, Document, Saved } from "./types";
-
-const writes = (change: Change) => change.op === "set" || change.op === "clear";
 
 /** `typist`: what somebody types in for the owner keeps its mark; what the owner changes loses it. */
 function withChanges(document: Document, changes: readonly Change[], typist: boolean): Document {
@@ -24,18 +23,24 @@ export function overlaid(
   base: Document,
   batches: readonly SealedBatch[],
   conflicts: readonly OpenConflict[],
+  refused: readonly Refused[],
   typist: boolean,
 ): Document {
-  const changes = batches.flatMap((batch) => batch.changes);
+  const changes = [
+    ...refused.filter((one) => !one.unfit && !one.aside).map((one) => one.change),
+    ...batches.filter((batch) => !batch.aside).flatMap((batch) => batch.changes),
+  ];
   // The person's own text stays in the field until they have chosen.
-  const undecided = conflicts.map((conflict) => conflict.change).filter(writes);
+  const undecided = conflicts
+    .map((conflict) => conflict.change)
+    .filter(({ op }) => op === "set" || op === "clear" || op === "add_row");
   return withChanges(base, [...changes, ...undecided], typist);
 }
 
 /** The document after the server took a batch and said no more than that. */
 export function grown(base: Document, batch: SealedBatch, saved: Saved, typist: boolean): Document {
   const after = { ...base, revision: saved.revision, updated_at: saved.saved_at };
-  return withChanges(after, batch.changes, typist);
+  return batch.aside ? after : withChanges(after, batch.changes, typist);
 }
 
 /** Add a change to the batch that is still open, or to a new one. */
@@ -46,7 +51,8 @@ export function enqueue(
   base_revision: number,
 ): void {
   const open = batches.at(-1);
-  if (open && !open.tried && open.client === client && open.base_revision === base_revision) {
+  const free = open && !open.tried && !open.alone && !open.aside;
+  if (free && open.client === client && open.base_revision === base_revision) {
     open.changes = coalesce(open.changes, change);
   } else {
     batches.push({ batch: uuid(), client, base_revision, changes: [change] });
@@ -56,7 +62,9 @@ export function enqueue(
 /** Put what an earlier page left behind before what this one has not tried to send. */
 export function adopted(own: readonly SealedBatch[], kept: Kept): SealedBatch[] {
   // A batch that was never sent gets a new id: its first page may still wake up and add to it.
-  const taken = kept.batches.map((one) => (one.tried ? one : { ...one, batch: uuid() }));
+  const taken = kept.batches.map(({ failed: _, since: __, ...one }) =>
+    one.tried ? one : { ...one, batch: uuid() },
+  );
   const tried = own.filter((one) => one.tried);
   return [...tried, ...taken, ...own.filter((one) => !one.tried)];
 }
@@ -68,52 +76,20 @@ export function rebase(batches: readonly SealedBatch[], from: number, to: number
 
 /** Take out of the batches what was typed since into the place of a conflict: part of "yours". */
 export function absorbed(batches: readonly SealedBatch[], conflict: OpenConflict): SealedBatch[] {
-  const path = key(pathOf(conflict.change));
   for (const batch of batches) {
-    const newer = batch.changes.filter((one) => writes(one) && key(pathOf(one)) === path);
+    if (batch.aside) continue;
+    const newer = batch.changes.filter((one) => isPartOf(conflict, one));
     if (newer.length === 0) continue;
-    conflict.change = newer.at(-1) as Change;
+    conflict.change = newer.reduce(folded, conflict.change);
     batch.changes = batch.changes.filter((change) => !newer.includes(change));
   }
   return batches.filter((batch) => batch.changes.length > 0);
 }
 
-/** Make a batch of each change, so that one at fault does not hold up the others. */
-export function singles(batch: SealedBatch): SealedBatch[] {
-  const { base_revision, client } = batch;
-  return batch.changes.map((change) => ({
-    batch: uuid(),
-    client,
-    base_revision,
-    changes: [change],
-    tried: false,
-  }));
-}
-
-/** What the server would not take, one entry for each change, with what it said. */
-export function refusedOf(batch: SealedBatch, { message, hint }: Problem): Refused[] {
-  const said = [message, hint].filter(Boolean).join(" ");
-  return batch.changes.map((change) => ({
-    id: uuid(),
-    change,
-    ...(said ? { message: said } : {}),
-  }));
-}
-
 /** A batch as it is sent. */
-export function sealed({ tried: _, ...batch }: SealedBatch, lang: string): object {
-  return { ...batch, lang };
-}
-
-/** The other batches, and this one last, unless its place was written anew since. */
-export function setAside(batches: readonly SealedBatch[], batch: SealedBatch): SealedBatch[] {
-  const [change] = batch.changes;
-  const rest = batches.filter((other) => other !== batch);
-  const path = change ? pathOf(change) : [];
-  const newer = rest.some((other) => other.changes.some((later) => overlaps(pathOf(later), path)));
-  batch.batch = uuid();
-  batch.tried = false;
-  return newer ? rest : [...rest, batch];
+export function sealed(batch: SealedBatch, lang: string): object {
+  const { client, base_revision, changes, aside } = batch;
+  return { batch: batch.batch, client, base_revision, changes, lang, ...(aside ? { aside } : {}) };
 }
 
 /** Those of the first batches that may overtake each other on their way. */

@@ -32,6 +32,8 @@ export interface Round {
   /** Equal content to what is in the document now. */
   current?: boolean;
   feedback?: boolean;
+  /** Where its owner reads the feedback. */
+  feedback_page?: string;
   /** It came after it was due. */
   late?: boolean;
 }

@@ -52,7 +52,9 @@ export function addressOf({ api, keeper, document, by }: StoreOptions): {
 /** A document, handed out by itself or inside an answer. */
 export function documentIn(answer: unknown): Document {
   const data = answer as Document & { document?: Document };
-  return data.document ?? data;
+  const document = data.document ?? data;
+  if (!Number.isInteger(document.revision)) throw new Error("no document");
+  return document;
 }
 
 export function browserHost(): StoreHost {
@@ -77,7 +79,7 @@ export function browserHost(): StoreHost {
 }
 
 const RETRY = [1000, 2000, 4000, 8000, 15_000, 30_000];
-export const SLOW_RETRY = 30_000;
+const SLOW_RETRY = 30_000;
 
 /** How long to wait before the next attempt, in milliseconds. */
 export function backOff(attempt: number, random: number): number {
@@ -87,11 +89,14 @@ export function backOff(attempt: number, random: number): number {
 }
 
 /** What only a person can end: asking again at once would not help. */
-const SLOWLY = new Set(["readonly", "signed_out", "other_person"]);
+const SLOWLY = new Set(["readonly", "signed_out", "other_person", "too_large"]);
 
 /** How long to wait after a failure, in milliseconds. */
-export const nextTry = ({ kind }: Problem, usual: () => number): number =>
-  SLOWLY.has(kind) ? SLOW_RETRY : usual();
+export function nextTry({ kind, error }: Problem, usual: () => number): number {
+  // Something in between may have said so, of this change alone.
+  const unsure = kind === "signed_out" && !error;
+  return SLOWLY.has(kind) && !unsure ? SLOW_RETRY : usual();
+}
 
 export interface Surroundings {
   online: () => void;

@@ -16,18 +16,29 @@ export interface SealedBatch {
   changes: Change[];
   /** It may have reached the server already. */
   tried?: boolean;
+  /** Words given up for others: for the history, not for the answers. */
+  aside?: boolean;
+  /** One change by itself: nothing joins it, and when it fails the others go first. */
+  alone?: boolean;
+  /** How often it failed on this page, and how many others had been taken by then. */
+  failed?: number;
+  since?: number;
 }
-/** A value that waits for the person's choice, or that the server did not take. */
+/** A value that waits for the person's choice. */
 export interface OpenConflict extends Conflict {
   id: string;
   /** The row as it was last seen, when somebody else removed it. */
   row?: Row;
-  /** Found by comparing after a lost answer; `change` is what this person wrote. */
 }
+/** A change that the server did not take, while it took others: kept until the person decides. */
 export interface Refused {
   id: string;
   change: Change;
   message?: string;
+  client?: string;
+  base_revision?: number;
+  aside?: boolean;
+  unfit?: boolean;
 }
 export interface Kept {
   batches: SealedBatch[];
@@ -39,6 +50,8 @@ interface Entry extends Kept {
   client: string;
   closed: boolean;
   beat: number;
+  /** When the first of it was written; home tells it (src/ustaz/server/static/unsent.js). */
+  since?: number;
 }
 
 const DEAD_AFTER = 90_000;
@@ -52,6 +65,7 @@ export interface JournalHost {
 
 export class Journal {
   #release: (() => void) | undefined;
+  #since: number | undefined;
   readonly #key: string;
   readonly #prefix: string;
 
@@ -75,9 +89,14 @@ export class Journal {
     const nothing =
       kept.batches.length === 0 && kept.conflicts.length === 0 && kept.refused.length === 0;
     try {
-      if (nothing) storage.removeItem(this.#key);
-      else {
-        const entry: Entry = { v: 1, client: this.client, closed, beat: this.host.now(), ...kept };
+      if (nothing) {
+        this.#since = undefined;
+        storage.removeItem(this.#key);
+      } else {
+        const beat = this.host.now();
+        this.#since ??= beat;
+        const { client } = this;
+        const entry: Entry = { v: 1, client, closed, beat, since: this.#since, ...kept };
         storage.setItem(this.#key, JSON.stringify(entry));
       }
       return true;
@@ -127,6 +146,7 @@ export class Journal {
     }
     found.sort(([, a], [, b]) => a.beat - b.beat);
     for (const [, entry] of found) {
+      this.#since = Math.min(this.#since ?? Number.POSITIVE_INFINITY, entry.since ?? entry.beat);
       taken.batches.push(...entry.batches);
       taken.conflicts.push(...entry.conflicts);
       taken.refused.push(...entry.refused);

@@ -48,7 +48,7 @@ class FakeServer {
   #save(batch: Batch) {
     this.received.push(batch);
     const conflicts: Conflict[] = [];
-    if (!this.taken.has(batch.batch)) {
+    if (!this.taken.has(batch.batch) && !batch.aside) {
       this.taken.add(batch.batch);
       const revision = this.document.revision + 1;
       for (const change of batch.changes) {
@@ -366,7 +366,9 @@ test("theirs is taken by choosing it", async () => {
   await after(1000);
   store.takeTheirs(store.conflicts[0]?.id ?? "");
   assert.equal(store.answers.title, "theirs");
+  await after(0);
   assert.equal(store.state, "saved");
+  assert.equal(server.document.answers.title, "theirs");
 });
 
 test("other fields of the same batch are saved although one waits for a choice", async () => {

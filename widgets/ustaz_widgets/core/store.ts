@@ -2,31 +2,32 @@
  * One document of answers, kept in step with the server.
  *
  * Invariants:
- * - what the server acknowledged is `#base`; everything else is in `#batches` (or waits for a
+ * - what the server acknowledged is `base`; everything else is in `batches` (or waits for a
  *   choice in `conflicts`), in the order it was made, and in the browser's journal;
  * - a batch keeps its id and its base revision for ever, so that sending it twice does nothing and
  *   an answer that is newer elsewhere is noticed;
+ * - a change that the server does not take, while it takes others, holds up none of them: it goes
+ *   into `refused`, where the person sees it, until they try again or drop it;
  * - only an acknowledgement makes the state "saved".
  */
 import * as waiting from "./batches";
 import { sendable, uuid } from "./changes";
-import { elsewhere, givenUp, missedConflicts, openConflicts, typedOn, wayBack } from "./conflicts";
-import { markAt, placeOf } from "./entered";
+import * as questions from "./conflicts";
+import * as failing from "./failing";
 import {
   addressOf,
   backOff,
   browserHost,
   documentIn,
   nextTry,
-  SLOW_RETRY,
   type StoreHost,
   type StoreOptions,
   watchPage,
 } from "./host";
-import { Journal, type Kept, type OpenConflict, type Refused, type SealedBatch } from "./journal";
-import { type Problem, problemOf } from "./transport";
-import type { Answers, Change, Document, Mark, Path, Saved, Store, StoreState } from "./types";
-import { UndoStack } from "./undo";
+import { Journal, type Kept, type SealedBatch } from "./journal";
+import { isSaved, type Problem, problemOf, RequestFailed } from "./transport";
+import type { Change, Document, Saved, Store } from "./types";
+import { StoreView } from "./view";
 
 export type { StoreHost, StoreOptions } from "./host";
 
@@ -34,49 +35,36 @@ const PAUSE = 1000;
 const AT_MOST = 4000;
 const STALE = 60_000;
 
-export class DocumentStore implements Store {
+export class DocumentStore extends StoreView implements Store {
   readonly workbook: string;
   readonly client = uuid();
   readonly readonly: boolean;
-  conflicts: OpenConflict[] = [];
-  refused: Refused[] = [];
-  /** Why the last attempt failed, while something waits. */
-  problem: Problem | null = null;
-  savedAt: string | null;
-  /** Language of the interface: that of the answers until the person chooses another. */
-  lang: string;
 
-  #base: Document;
-  #batches: SealedBatch[] = [];
-  #view: Document | null = null;
-  #listeners = new Set<() => void>();
-  #undo = new UndoStack();
-  #sending = false;
+  #sending: SealedBatch | null = null;
   #attempt = 0;
+  /** How many batches the server has taken, and how many failed since the last of them. */
+  #taken = 0;
+  #streak = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #firstEdit: number | null = null;
-  #journalled = true;
   /** The page has gone: what it leaves is for the next one. */
   #left = false;
   #synced: number;
   #ended = new AbortController();
   readonly host: string;
   readonly #url: string;
-  readonly #typist: boolean;
   readonly #host: StoreHost;
   readonly #journal: Journal;
   readonly #channel: BroadcastChannel | null;
 
   constructor(options: StoreOptions) {
+    const { url, scope, typist, host } = addressOf(options);
+    super(options.document, options.lang, typist);
     const first = options.document;
     this.#host = { ...browserHost(), ...options.host };
     this.workbook = first.workbook;
     this.readonly = options.readonly === true;
-    this.lang = options.lang;
-    this.#base = first;
-    const { url, scope, typist, host } = addressOf(options);
-    [this.#url, this.#typist, this.host] = [url, typist, host];
-    this.savedAt = first.revision > 0 ? (first.updated_at ?? null) : null;
+    [this.#url, this.host] = [url, host];
     this.#synced = this.#host.now();
     this.#journal = new Journal(scope, this.client, this.#host);
     this.#channel = this.readonly ? null : this.#host.channel(`ustaz:${scope}`);
@@ -86,74 +74,23 @@ export class DocumentStore implements Store {
     this.#listen();
   }
 
-  // -------------------------------------------------------------- what components read
-
-  /** The document with every local change applied. */
-  get document(): Document {
-    this.#view ??= waiting.overlaid(this.#base, this.#batches, this.conflicts, this.#typist);
-    return this.#view;
-  }
-
-  get answers(): Answers {
-    return this.document.answers;
-  }
-
-  /** The revision that the server has acknowledged. */
-  get revision(): number {
-    return this.#base.revision;
-  }
-
-  get state(): StoreState {
-    const waits = this.#batches.length > 0;
-    if (waits && this.problem) return "kept";
-    if (this.conflicts.length > 0) return "choose";
-    return waits ? "saving" : this.savedAt ? "saved" : "idle";
-  }
-
-  /** True while closing the page could lose something: not sent, and not kept in the browser. */
-  get fragile(): boolean {
-    return !this.#journalled && this.#batches.length + this.conflicts.length > 0;
-  }
-
-  get settled(): boolean {
-    return this.#batches.length + this.conflicts.length === 0;
-  }
-
-  /** Who typed in what stands on the server at a path, if somebody did. */
-  markOf(path: Path): Mark | undefined {
-    return markAt(this.#base.entered, placeOf(path));
-  }
-
-  get canUndo(): boolean {
-    return this.#undo.past.length > 0;
-  }
-
-  get canRedo(): boolean {
-    return this.#undo.future.length > 0;
-  }
-
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
   // -------------------------------------------------------------- what components do
 
   edit(change: Change | Change[], label = ""): void {
     const changes = [change].flat().map(sendable);
     if (this.readonly || changes.length === 0) return;
-    this.#undo.record(this.answers, changes, label, this.#host.now());
+    this.past.record(this.answers, changes, label, this.#host.now());
     this.#enter(changes);
   }
 
   undo(): string | null {
-    const step = this.#undo.undo(this.answers);
+    const step = this.past.undo(this.answers);
     if (step) this.#enter(step.changes);
     return step?.label ?? null;
   }
 
   redo(): string | null {
-    const step = this.#undo.redo(this.answers);
+    const step = this.past.redo(this.answers);
     if (step) this.#enter(step.changes);
     return step?.label ?? null;
   }
@@ -161,7 +98,7 @@ export class DocumentStore implements Store {
   /** Send now what waits. */
   flush(): void {
     const waits = this.problem !== null && this.problem.kind !== "too_large";
-    if (this.#batches.length > 0 && !waits) void this.#pump();
+    if (this.batches.length > 0 && !waits) void this.#pump();
   }
 
   /** Try again now: the network came back, or the person asked. */
@@ -173,7 +110,7 @@ export class DocumentStore implements Store {
   /** Resolves when nothing waits any more, or when saving has failed. */
   async whenSettled(): Promise<boolean> {
     this.flush();
-    while (this.#batches.length > 0 && !this.problem) {
+    while (this.batches.length > 0 && !this.#stuck) {
       await new Promise<void>((done) => {
         const stop = this.subscribe(() => {
           stop();
@@ -187,28 +124,48 @@ export class DocumentStore implements Store {
   keepMine(id: string): void {
     const conflict = this.conflicts.find((candidate) => candidate.id === id);
     if (!conflict) return;
-    const { changes, resolved } = wayBack(conflict, this.conflicts, this.#base.answers);
+    const { changes, resolved } = questions.wayBack(conflict, this.conflicts, this.answers);
     this.conflicts = this.conflicts.filter((candidate) => !resolved.includes(candidate.id));
     this.#enter(changes);
     this.flush();
   }
 
   takeTheirs(id: string): void {
-    this.conflicts = givenUp(this.conflicts, id);
+    const conflict = this.conflicts.find((candidate) => candidate.id === id);
+    if (!conflict) return;
+    // Nobody else has these words: they go into the history.
+    const words = questions.givenWords(conflict, this.conflicts, this.base.answers);
+    const from = { client: this.client, base_revision: this.base.revision, aside: true };
+    this.batches = [...this.batches, ...words.map((change) => failing.single(from, change))];
+    this.conflicts = questions.givenUp(this.conflicts, id);
     this.#changed();
+    this.flush();
   }
 
+  /** Drop what the server did not take: the person has decided so. */
   forget(id: string): void {
     this.refused = this.refused.filter((refused) => refused.id !== id);
     this.#changed();
   }
 
+  /** Send once more what the server did not take. */
+  sendAgain(id: string): void {
+    const one = this.refused.find((candidate) => candidate.id === id);
+    if (!one) return;
+    const { client = this.client, base_revision = this.base.revision, aside = false } = one;
+    this.refused = this.refused.filter((other) => other !== one);
+    const again = failing.single({ client, base_revision, aside }, one.change);
+    this.batches = [...this.batches, again];
+    this.#changed();
+    this.retry();
+  }
+
   /** Take a document that the server has just handed out (after a restore, say). */
   take(document: Document, savedAt?: string): void {
-    if (document.revision < this.#base.revision) return;
-    this.#base = document;
+    if (document.revision < this.base.revision) return;
+    this.#stand(document);
     this.savedAt = savedAt ?? document.updated_at ?? this.savedAt;
-    this.#channel?.postMessage({ type: "saved", document: this.#base });
+    this.#channel?.postMessage({ type: "saved", document: this.base });
     this.#changed();
   }
 
@@ -217,7 +174,7 @@ export class DocumentStore implements Store {
     try {
       const document = await this.#fetch();
       this.#synced = this.#host.now();
-      if (document.revision > this.#base.revision) this.take(document);
+      if (document.revision > this.base.revision) this.take(document);
     } catch {
       // Nothing was lost by not looking.
     }
@@ -229,40 +186,65 @@ export class DocumentStore implements Store {
     this.#leave();
     this.#journal.close();
     this.#channel?.close();
-    this.#listeners.clear();
+    this.listeners.clear();
   }
 
   // -------------------------------------------------------------- inside
 
+  /** Another document stands on the server: open questions are about that one. */
+  #stand(document: Document): void {
+    this.conflicts = questions.renewed(this.conflicts, this.base.answers, document);
+    this.base = document;
+  }
+
+  /** Does it take more than a moment until what waits is sent? */
+  get #stuck(): boolean {
+    if (!this.problem) return false;
+    const all = this.batches.every((batch) => batch.failed);
+    return all || this.#streak >= failing.FEW || this.problem.kind === "newer";
+  }
+
   #changed(): void {
-    this.#view = null;
-    const kept = { batches: this.#batches, conflicts: this.conflicts, refused: this.refused };
-    if (!this.readonly) this.#journalled = this.#journal.write(kept, this.#left);
-    for (const listener of [...this.#listeners]) listener();
+    this.view = null;
+    const kept = { batches: this.batches, conflicts: this.conflicts, refused: this.refused };
+    if (!this.readonly) this.journalled = this.#journal.write(kept, this.#left);
+    for (const listener of [...this.listeners]) listener();
   }
 
   #enter(changes: readonly Change[]): void {
-    const fresh = changes.filter((change) => !typedOn(this.conflicts, change));
-    const base = this.#base.revision;
-    for (const change of fresh) waiting.enqueue(this.#batches, change, this.client, base);
+    const fresh = changes.filter((change) => !questions.typedOn(this.conflicts, change));
+    this.conflicts = questions.withoutRows(this.conflicts, fresh);
+    for (const change of fresh) this.#queue(change);
     const now = this.#host.now();
     this.#firstEdit ??= now;
-    // A retry that is due anyway takes the new change along; a shortened text need not wait for it.
-    const due = this.problem && this.problem.kind !== "too_large" && this.#timer !== undefined;
-    if (this.#batches.length > 0 && !due) {
+    // A retry that is due anyway takes the new change along. Where the server did answer, it may
+    // well take this one.
+    const due = this.problem?.kind === "offline" && this.#timer !== undefined;
+    if (this.batches.length > 0 && !due) {
       this.#schedule(Math.max(0, Math.min(PAUSE, this.#firstEdit + AT_MOST - now)));
     }
     this.#changed();
   }
 
+  #queue(change: Change): void {
+    // What is written on at a place that failed is another change, with what is there already.
+    const found = failing.rewritten(this.batches, this.refused, change, this.#sending);
+    if (!found) {
+      waiting.enqueue(this.batches, change, this.client, this.base.revision);
+      return;
+    }
+    this.refused = this.refused.filter((one) => one !== found.over);
+    this.batches = [...this.batches.filter((one) => one !== found.over), found.whole];
+  }
+
   #adopt(kept: Kept): void {
     const found = kept.batches.length + kept.conflicts.length + kept.refused.length;
     if (found === 0 || this.#ended.signal.aborted) return;
-    this.#batches = waiting.adopted(this.#batches, kept);
+    this.batches = waiting.adopted(this.batches, kept);
     this.conflicts = [...this.conflicts, ...kept.conflicts];
     this.refused = [...this.refused, ...kept.refused];
     this.#changed();
-    if (this.#journalled) this.#journal.settle();
+    if (this.journalled) this.#journal.settle();
     this.#schedule(0);
   }
 
@@ -275,23 +257,42 @@ export class DocumentStore implements Store {
   }
 
   async #pump(keepalive = false): Promise<void> {
-    const batch = this.#batches[0];
+    const batch = failing.nextOf(this.batches);
     if (this.#sending || !batch || this.#ended.signal.aborted) return;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#firstEdit = null;
     const again = batch.tried === true;
     batch.tried = true;
-    this.#sending = true;
+    this.#sending = batch;
     this.#changed();
     try {
-      const saved = (await this.#send(batch, keepalive)) as Saved;
+      const saved = await this.#send(batch, keepalive);
+      if (!isSaved(saved)) throw new RequestFailed({ kind: "server", status: 200 });
       if (again && !saved.document) saved.document = await this.#fetch();
-      this.#sending = false;
+      this.#sending = null;
       this.#acknowledged(batch, saved, again);
     } catch (error) {
-      this.#sending = false;
-      this.#failed(batch, problemOf(error));
+      const problem = problemOf(error);
+      batch.failed = (batch.failed ?? 0) + 1;
+      const takes = await this.#takesOthers(batch, problem);
+      this.#sending = null;
+      this.#failed(batch, problem, takes);
+    }
+  }
+
+  /** Does the server take other changes than this one, which it never does? */
+  async #takesOthers(batch: SealedBatch, problem: Problem): Promise<boolean> {
+    batch.since ??= this.#taken;
+    if (!failing.atFault(batch, problem)) return false;
+    if (this.#taken > batch.since) return true;
+    if (this.batches.length > 1 || !failing.isDoubtful(problem)) return false;
+    const asking = failing.nothingNew(this.client, this.base);
+    try {
+      const answer = await (this.typist ? this.#fetch() : this.#send(asking, false));
+      return this.typist || isSaved(answer);
+    } catch {
+      return false;
     }
   }
 
@@ -306,55 +307,51 @@ export class DocumentStore implements Store {
 
   #acknowledged(batch: SealedBatch, saved: Saved, again: boolean): void {
     const before = this.answers;
-    this.#batches = this.#batches.filter((other) => other !== batch);
+    this.batches = this.batches.filter((other) => other !== batch);
     this.problem = null;
     this.#attempt = 0;
+    this.#streak = 0;
+    this.#taken += 1;
     this.savedAt = saved.saved_at ?? this.savedAt;
     this.#synced = this.#host.now();
-    if (saved.document && saved.document.revision >= this.#base.revision) {
-      this.#base = saved.document;
-    } else if (saved.revision > this.#base.revision) {
-      this.#base = waiting.grown(this.#base, batch, saved, this.#typist);
+    if (saved.document && saved.document.revision >= this.base.revision) {
+      this.#stand(saved.document);
+    } else if (saved.revision > this.base.revision) {
+      this.#stand(waiting.grown(this.base, batch, saved, this.typist));
     }
     if (saved.revision === batch.base_revision + 1) {
       // Nobody wrote in between, so what waits was typed on top of this very revision.
-      waiting.rebase(this.#batches, batch.base_revision, saved.revision);
+      waiting.rebase(this.batches, batch.base_revision, saved.revision);
     }
     const told = saved.conflicts ?? [];
-    const missed = again ? missedConflicts(batch, told, this.#base, this.#batches) : [];
-    for (const conflict of openConflicts([...told, ...missed], before, this.#base.answers)) {
+    const missed =
+      again && !batch.aside ? questions.missedConflicts(batch, told, this.base, this.batches) : [];
+    for (const conflict of questions.openConflicts(
+      [...told, ...missed],
+      before,
+      this.base.answers,
+    )) {
       // What was typed since into the same place is part of "yours".
-      this.#batches = waiting.absorbed(this.#batches, conflict);
-      this.conflicts = [...elsewhere(this.conflicts, conflict), conflict];
+      this.batches = waiting.absorbed(this.batches, conflict);
+      this.conflicts = questions.withNew(this.conflicts, conflict);
     }
-    this.#channel?.postMessage({ type: "saved", document: this.#base });
+    this.#channel?.postMessage({ type: "saved", document: this.base });
     this.#changed();
-    if (this.#batches.length > 0 && this.#timer === undefined) this.#schedule(0);
+    if (this.batches.length > 0 && this.#timer === undefined) this.#schedule(0);
   }
 
-  #failed(batch: SealedBatch, problem: Problem): void {
+  #failed(batch: SealedBatch, problem: Problem, takes: boolean): void {
     this.problem = problem;
-    const never = problem.kind === "refused" || problem.kind === "too_large";
-    if (never && batch.changes.length > 1) {
-      // One change is at fault: send them one by one, so that the others are kept.
-      this.#batches = this.#batches.flatMap((other) =>
-        other === batch ? waiting.singles(batch) : [other],
-      );
-      this.problem = null;
-      this.#schedule(0);
-    } else if (problem.kind === "refused") {
-      this.#batches = this.#batches.filter((other) => other !== batch);
-      this.problem = null;
-      this.refused = [...this.refused, ...waiting.refusedOf(batch, problem)];
-      if (this.#batches.length > 0) this.#schedule(0);
-    } else if (problem.kind === "too_large") {
-      // A text too large to keep goes last, and is tried again when it was shortened.
-      const alone = this.#batches.length === 1;
-      this.#batches = waiting.setAside(this.#batches, batch);
-      if (!alone) this.problem = null;
-      this.#schedule(alone ? SLOW_RETRY : 0);
-    } else if (problem.kind !== "newer") {
-      this.#schedule(nextTry(problem, () => backOff(this.#attempt++, this.#host.random())));
+    this.#streak += 1;
+    if (problem.kind !== "newer") {
+      const { batches, apart } = failing.afterFailure(this.batches, batch, problem, takes);
+      this.batches = batches;
+      this.refused = [...this.refused, ...apart];
+      const fresh = batches.some((other) => !other.failed);
+      if (batches.length === 0 || (failing.isFinal(problem) && fresh)) this.problem = null;
+      const soon = failing.isFinal(problem) || (problem.status > 0 && this.#streak < 5);
+      const later = () => backOff(this.#attempt++, this.#host.random());
+      if (batches.length > 0) this.#schedule(fresh && soon ? 0 : nextTry(problem, later));
     }
     this.#changed();
   }
@@ -365,8 +362,10 @@ export class DocumentStore implements Store {
       leave: () => this.#leave(),
       back: () => {
         this.#left = false;
-        // Another page may have taken over while this one slept.
-        if (this.#batches.length > 0 && !this.#journal.present()) this.#batches = [];
+        // Another page may have taken over while this one slept; without a journal none could.
+        if (this.journalled && !this.#journal.present()) {
+          [this.batches, this.conflicts, this.refused] = [[], [], []];
+        }
         this.#changed();
         this.retry();
         void this.refresh();
@@ -379,8 +378,8 @@ export class DocumentStore implements Store {
     });
     this.#channel?.addEventListener("message", ({ data }: MessageEvent) => {
       const other = data?.document as Document | undefined;
-      if (data?.type !== "saved" || !other || other.revision <= this.#base.revision) return;
-      this.#base = other;
+      if (data?.type !== "saved" || !other || other.revision <= this.base.revision) return;
+      this.#stand(other);
       this.savedAt = other.updated_at ?? this.savedAt;
       this.#changed();
     });
@@ -390,7 +389,7 @@ export class DocumentStore implements Store {
   #leave(): void {
     if (this.readonly) return;
     // Requests may overtake each other now: only what commutes goes along.
-    for (const batch of waiting.commuting(this.#batches)) {
+    for (const batch of waiting.commuting(this.batches)) {
       batch.tried = true;
       void this.#send(batch, true).catch(() => undefined);
     }

@@ -3,6 +3,8 @@
  * sorted by what a person can do about them.
  */
 
+import type { Saved } from "./types";
+
 export type ProblemKind =
   /** No answer came: network, time-out, a gateway's page. Trying again helps. */
   | "offline"
@@ -90,7 +92,7 @@ export function makeRequest(
   fetcher: typeof fetch = fetch,
   reader: string | null = null,
 ): Request {
-  async function once(method: string, url: string, options: RequestOptions): Promise<Response> {
+  async function once(method: string, url: string, options: RequestOptions): Promise<Answer> {
     const headers: Record<string, string> = { Accept: "application/json" };
     const token = cookie(xsrfCookie);
     if (token !== null) headers["X-XSRFToken"] = token;
@@ -105,7 +107,9 @@ export function makeRequest(
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), options.timeout ?? TIMEOUT);
     try {
-      return await fetcher(url, { ...init, signal: stop.signal });
+      const response = await fetcher(url, { ...init, signal: stop.signal });
+      // An answer that begins and never ends is none.
+      return { response, data: await readJson(response, stop.signal) };
     } catch {
       throw new RequestFailed({ kind: "offline", status: 0 });
     } finally {
@@ -115,12 +119,11 @@ export function makeRequest(
 
   return async (method, url, options = {}) => {
     const before = cookie(xsrfCookie);
-    let response = await once(method, url, options);
+    let { response, data } = await once(method, url, options);
     // Signing in again in another tab changes the token: look once more before giving up.
     if (response.status === 403 && cookie(xsrfCookie) !== before) {
-      response = await once(method, url, options);
+      ({ response, data } = await once(method, url, options));
     }
-    const data = await readJson(response);
     if (response.ok && data !== undefined) return data;
     // A page instead of data: a sign-in form after a redirect, or a gateway in between.
     if (response.ok) {
@@ -138,12 +141,32 @@ export function makeRequest(
   };
 }
 
-async function readJson(response: Response): Promise<unknown> {
+interface Answer {
+  response: Response;
+  data: unknown;
+}
+
+async function readJson(response: Response, stop: AbortSignal): Promise<unknown> {
+  const stopped = new Promise<never>((_, fail) => {
+    stop.addEventListener("abort", () => fail(stop.reason), { once: true });
+  });
   try {
-    return await response.json();
-  } catch {
+    return await Promise.race([response.json(), stopped]);
+  } catch (error) {
+    if (stop.aborted) throw error;
     return undefined;
   }
+}
+
+/** What is no acknowledgement, though it came with a good status. */
+export function isSaved(answer: unknown): answer is Saved {
+  const saved = answer as Partial<Saved> | null;
+  const { document } = saved ?? {};
+  return (
+    Number.isInteger(saved?.revision) &&
+    Array.isArray(saved?.conflicts) &&
+    (!document || (Number.isInteger(document.revision) && typeof document.answers === "object"))
+  );
 }
 
 export function problemOf(error: unknown): Problem {

@@ -80,6 +80,7 @@ export interface Batch {
   client: string;
   base_revision: number;
   lang?: string;
+  aside?: boolean;
   changes: Change[];
 }
 export interface Conflict {
@@ -200,7 +201,7 @@ export interface I18n {
   number: (value: number) => string;
 }
 
-export type StoreState = "idle" | "saving" | "saved" | "kept" | "choose";
+export type StoreState = "idle" | "saving" | "saved" | "kept" | "choose" | "unsent";
 
 /** The part of a document store that components use. */
 export interface Store {

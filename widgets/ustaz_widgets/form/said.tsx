@@ -5,6 +5,7 @@
 import { useState } from "preact/hooks";
 import { clip } from "../core/graphemes";
 import type { I18n } from "../core/types";
+import { usePrinting } from "../plan/print";
 
 const CLIP_AT = 1200;
 // Controls (line feed and tab apart), and characters that turn the direction of text around.
@@ -22,8 +23,10 @@ export function visible(text: string): string {
 
 export function Said({ text, lang, i18n }: { text: string; lang?: string; i18n: I18n }) {
   const [all, setAll] = useState(false);
+  // On paper there is nothing to press: everything stands there.
+  const printing = usePrinting();
   const shown = visible(text);
-  const part = all ? shown : clip(shown, CLIP_AT);
+  const part = all || printing ? shown : clip(shown, CLIP_AT);
   return (
     <>
       <bdi class="uz-said" {...(lang ? { lang } : {})}>

@@ -7,14 +7,11 @@ import type { DocumentStore } from "../core/store";
 import type { I18n, PageData, Path } from "../core/types";
 import { SectionView } from "../form/section";
 import { Actions, type Opened, type PanelName } from "./actions";
-import { CheckPanel } from "./check";
-import { Conflicts, RefusedList } from "./conflicts";
-import { contexts, type Parts, type Seen, uidOf } from "./context";
-import { EnteredPanel, shownHere, TypistNote } from "./entered";
+import { contexts, type Parts, type Seen, shownHere, uidOf } from "./context";
 import { Header, Sections } from "./header";
-import { HistoryPanel } from "./history";
 import {
   useAfterPress,
+  useLater,
   useLeaveGuard,
   useOnline,
   useSaveKey,
@@ -26,7 +23,6 @@ import type { WordStore, Words } from "./load";
 import { Paper } from "./paper";
 import { useRounds } from "./rounds";
 import { mostPressing, Notice, problemWords, StateLine, stateWords } from "./stateline";
-import { SubmitPanel } from "./submit";
 
 export interface AppProps {
   data: PageData;
@@ -67,6 +63,7 @@ export function App(props: AppProps) {
   };
   const afterPress = useAfterPress();
   const online = useOnline();
+  const later = useLater();
   useLeaveGuard(() => list.some((store) => store.fragile));
   useUndoKeys(mode === "edit", (again) => {
     const label = again ? own.redo() : own.undo();
@@ -142,6 +139,7 @@ export function App(props: AppProps) {
   };
   const writing = mode === "edit";
   const here = shownHere(ctx, all);
+  const read = rounds.filter((one) => one.feedback_page).at(-1);
   // Inside somebody else's page there is a main part already.
   const Main = whole ? "main" : "div";
   const Foot = whole ? "footer" : "div";
@@ -176,8 +174,19 @@ export function App(props: AppProps) {
         <Sections ctx={ctx} />
         <Main class="uz-main" id="uz-content" tabIndex={-1}>
           <div class="uz-notices">
-            {ctx.typist && <TypistNote here={here} data={data} i18n={i18n} />}
-            {writing && !ctx.typist && <EnteredPanel here={here} api={api} i18n={i18n} />}
+            {later && ctx.typist && <later.TypistNote here={here} data={data} i18n={i18n} />}
+            {later && writing && !ctx.typist && (
+              <later.EnteredPanel here={here} api={api} i18n={i18n} />
+            )}
+            {read && (
+              <p class="uz-notice" id="uz-feedback">
+                {t("Feedback has come for round {round}, submitted on {date}.", {
+                  round: read.round,
+                  date: i18n.date(read.received_at),
+                })}{" "}
+                <a href={read.feedback_page ?? ""}>{t("Read the feedback")}</a>
+              </p>
+            )}
             {failed && (
               <p class="uz-notice" role="status">
                 {t(
@@ -208,10 +217,10 @@ export function App(props: AppProps) {
             )}
             {list.map((store) => {
               const theirs = all[store.workbook];
-              return theirs && writing ? (
+              return theirs && writing && later ? (
                 <div key={store.workbook}>
-                  <Conflicts store={store} ctx={theirs} owner={data.person?.name ?? ""} />
-                  <RefusedList store={store} ctx={theirs} />
+                  <later.Conflicts store={store} ctx={theirs} owner={data.person?.name ?? ""} />
+                  <later.UnsentList store={store} ctx={theirs} />
                 </div>
               ) : null;
             })}
@@ -226,11 +235,17 @@ export function App(props: AppProps) {
             />
           ))}
           {writing && <Actions ctx={ctx} data={data} rounds={rounds} panel={panel} onOpen={open} />}
-          {panel === "check" && (
-            <CheckPanel ctx={ctx} turn={turn} forReady={opened.forReady} onClose={close} />
+          {panel && later === undefined && <p role="status">{t("Loading…")}</p>}
+          {later === null && (
+            <p class="uz-notice" role="status">
+              {t("A part of this page could not be loaded. Please load the page again.")}
+            </p>
           )}
-          {panel === "submit" && !ctx.typist && (
-            <SubmitPanel
+          {later && panel === "check" && (
+            <later.CheckPanel ctx={ctx} turn={turn} forReady={opened.forReady} onClose={close} />
+          )}
+          {later && panel === "submit" && !ctx.typist && (
+            <later.SubmitPanel
               ctx={ctx}
               api={api}
               stores={list}
@@ -240,7 +255,9 @@ export function App(props: AppProps) {
               onSent={sent}
             />
           )}
-          {panel === "history" && <HistoryPanel ctx={ctx} api={api} turn={turn} onClose={close} />}
+          {later && panel === "history" && (
+            <later.HistoryPanel ctx={ctx} api={api} turn={turn} onClose={close} />
+          )}
         </Main>
       </div>
       {known.draft && (

@@ -2,9 +2,10 @@
 import { pathOf } from "../core/changes";
 import type { OpenConflict } from "../core/journal";
 import type { DocumentStore } from "../core/store";
-import type { Change, Ctx, Row, TableField, Value } from "../core/types";
-import { described, ReadRow, ReadValue } from "../form/read";
+import type { Change, Ctx, Row, TableField } from "../core/types";
+import { described, ReadRow } from "../form/read";
 import { Panel } from "./panels";
+import { Compared } from "./shown";
 
 interface Props {
   store: DocumentStore;
@@ -59,7 +60,11 @@ function Question(props: Props & { conflict: OpenConflict }) {
   const choose = (mine: boolean) => {
     if (mine) store.keepMine(conflict.id);
     else store.takeTheirs(conflict.id);
-    ctx.announce(mine ? t("Yours is kept.") : t("The other one is taken."));
+    ctx.announce(
+      mine
+        ? t("Yours is kept.")
+        : t("The other one is taken. Yours stays under “Earlier versions”."),
+    );
     const more = store.conflicts.length > 0;
     const next = more ? document.getElementById("uz-choose-title") : null;
     (next ?? document.querySelector<HTMLElement>(".uz-header h1"))?.focus();
@@ -110,62 +115,15 @@ function Mine({ conflict, field, ctx }: Side) {
   if (change.op === "remove_row") return <p>{ctx.t("Removed")}</p>;
   if (change.op === "clear") return <p>{ctx.t("Emptied")}</p>;
   if (change.op === "move_row") return <p>{ctx.t("Moved to another place")}</p>;
-  return <Shown value={"value" in change ? change.value : undefined} field={field} ctx={ctx} />;
+  const value = "value" in change ? change.value : undefined;
+  return <Compared value={value} other={conflict.theirs} mark="ins" field={field} ctx={ctx} />;
 }
 
 function Theirs({ conflict, field, ctx }: Side) {
   const { theirs, change, row } = conflict;
-  if (row || (theirs === null && pathOf(change).length > 1 && field?.kind !== "scale")) {
+  if (row || (theirs === null && pathOf(change).length === 2)) {
     return <p>{ctx.t("Removed")}</p>;
   }
-  return <Shown value={theirs} field={field} ctx={ctx} />;
-}
-
-function Shown(props: { value: unknown; field: Side["field"]; ctx: Ctx }) {
-  const { value, field, ctx } = props;
-  if (!field || (value === null && field.kind !== "scale")) {
-    return <p class="uz-none">{ctx.t("Empty")}</p>;
-  }
-  if (field.kind === "table" && value !== null && !Array.isArray(value)) {
-    return <ReadRow field={field} row={value as Row} ctx={ctx} lang={ctx.writing} />;
-  }
-  return (
-    <div class="uz-value">
-      <ReadValue field={field} value={value as Value} ctx={ctx} lang={ctx.writing} />
-    </div>
-  );
-}
-
-/** What the server would not take: shown, so that it can be copied. */
-export function RefusedList({ store, ctx }: { store: DocumentStore; ctx: Ctx }) {
-  const { t } = ctx;
-  if (store.refused.length === 0) return null;
-  return (
-    <Panel id="uz-refused" title={t("This could not be kept")} i18n={ctx} focus={false}>
-      <p>
-        {t(
-          "The server did not understand the following. Copy what you need, then take it off this list.",
-        )}
-      </p>
-      <ul class="uz-choices">
-        {store.refused.map((one) => {
-          const { field, where } = described(ctx, pathOf(one.change));
-          return (
-            <li key={one.id}>
-              <h3>{where}</h3>
-              <Shown
-                value={"value" in one.change ? one.change.value : undefined}
-                field={field}
-                ctx={ctx}
-              />
-              {one.message ? <p class="uz-meta">{one.message}</p> : null}
-              <button type="button" class="uz-button" onClick={() => store.forget(one.id)}>
-                {t("Take off the list")}
-              </button>
-            </li>
-          );
-        })}
-      </ul>
-    </Panel>
-  );
+  const mine = "value" in change ? change.value : undefined;
+  return <Compared value={theirs} other={mine} mark="del" field={field} ctx={ctx} />;
 }

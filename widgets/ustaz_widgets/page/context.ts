@@ -84,4 +84,11 @@ export function contexts(parts: Parts): Record<string, Ctx> {
   return made;
 }
 
+/** The contexts of what a page shows to be filled in: its own workbook and embedded sections. */
+export function shownHere(ctx: Ctx, all: Record<string, Ctx>): Ctx[] {
+  const embedded = ctx.definition.sections.flatMap((one) => one.embed?.split("/")[0] ?? []);
+  const others = [...new Set(embedded)].flatMap((id) => all[id] ?? []);
+  return [ctx, ...others];
+}
+
 export { key };

@@ -11,13 +11,6 @@ import { described, isEmpty } from "../form/read";
 import { Panel } from "./panels";
 import { problemWords } from "./stateline";
 
-/** The contexts of what a page shows to be filled in: its own workbook and embedded sections. */
-export function shownHere(ctx: Ctx, all: Record<string, Ctx>): Ctx[] {
-  const embedded = ctx.definition.sections.flatMap((one) => one.embed?.split("/")[0] ?? []);
-  const others = [...new Set(embedded)].flatMap((id) => all[id] ?? []);
-  return [ctx, ...others];
-}
-
 export function waiting(ctx: Ctx): Mark[] {
   return open(ctx.store.document.entered);
 }

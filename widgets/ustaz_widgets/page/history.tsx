@@ -44,7 +44,7 @@ export function HistoryPanel({ ctx, api, turn, onClose }: Props) {
     });
   useEffect(() => void load(), [store.revision]);
 
-  const restore = (revision: number) =>
+  const restore = (revision: number, back = false) =>
     attempt(async () => {
       // What waits to be saved would otherwise come on top of the old version.
       if (!(await store.whenSettled())) {
@@ -52,12 +52,15 @@ export function HistoryPanel({ ctx, api, turn, onClose }: Props) {
         return;
       }
       const before = store.revision;
-      const saved = await api.restore(revision);
+      const saved = await api.restore(revision, back);
       if (saved.document) store.take(saved.document, saved.saved_at);
       else await store.refresh();
       setLook(null);
-      setUndo(undo === null ? before : null);
-      ctx.announce(t("The earlier version is back."));
+      // Nothing new was made of it: there is nothing to take back.
+      setUndo(back || saved.revision === before ? null : saved.revision);
+      const stays = saved.conflicts.length > 0;
+      if (stays) setWords(t("What was changed elsewhere since then stays as it is."));
+      ctx.announce(back ? t("Undone.") : t("The earlier version is back."));
     });
 
   const list = entries?.slice(0, shown) ?? [];
@@ -72,7 +75,11 @@ export function HistoryPanel({ ctx, api, turn, onClose }: Props) {
       {undo !== null && (
         <p class="uz-undo">
           {t("The earlier version is back.")}{" "}
-          <button type="button" class="uz-button uz-button--small" onClick={() => restore(undo)}>
+          <button
+            type="button"
+            class="uz-button uz-button--small"
+            onClick={() => restore(undo, true)}
+          >
             {t("Undo")}
           </button>
         </p>
@@ -90,10 +97,13 @@ export function HistoryPanel({ ctx, api, turn, onClose }: Props) {
                   <bdi lang={languageByLetters(entry.who_name, ctx.lang)}>{entry.who_name}</bdi>
                 </>
               ) : null}
-              {at === 0 ? ` · ${t("now")}` : ""}
+              {at === 0 && !entry.aside ? ` · ${t("now")}` : ""}
             </p>
+            {entry.aside ? (
+              <p>{t("A text that gave way to another one. It is kept only here.")}</p>
+            ) : null}
             <p class="uz-meta">{labels(entry, ctx)}</p>
-            {at > 0 && (
+            {(at > 0 || entry.aside) && (
               <div class="uz-actions">
                 <button
                   type="button"

@@ -147,3 +147,24 @@ export function whenQuiet(run: () => void): () => void {
   const timer = setTimeout(() => idle(run), QUIET_AFTER);
   return () => clearTimeout(timer);
 }
+
+type Later = typeof import("./later");
+const TRIES = [0, 2000, 10_000];
+
+/** The parts that come after the form: undefined while they are on their way, null when none came. */
+export function useLater(): Later | null | undefined {
+  const [later, setLater] = useState<Later | null>();
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout>;
+    const load = (at: number) => {
+      import("./later").then(setLater, () => {
+        const wait = TRIES[at + 1];
+        if (wait === undefined) setLater(null);
+        else timer = setTimeout(() => load(at + 1), wait);
+      });
+    };
+    load(0);
+    return () => clearTimeout(timer);
+  }, []);
+  return later;
+}

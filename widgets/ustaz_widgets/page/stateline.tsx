@@ -13,6 +13,8 @@ export function stateWords(store: DocumentStore, { t, time }: I18n): string {
       return t("Not saved, still here, trying again");
     case "choose":
       return t("Changed elsewhere: choose");
+    case "unsent":
+      return t("A part is not saved: look");
     default:
       return "";
   }
@@ -20,7 +22,7 @@ export function stateWords(store: DocumentStore, { t, time }: I18n): string {
 
 /** The most pressing of several stores: a page may show parts of other workbooks. */
 export function mostPressing(stores: DocumentStore[], own: DocumentStore): DocumentStore {
-  for (const state of ["kept", "choose", "saving"] as const) {
+  for (const state of ["kept", "choose", "unsent", "saving"] as const) {
     const found = stores.find((store) => store.state === state);
     if (found) return found;
   }
@@ -34,7 +36,11 @@ export function mostPressing(stores: DocumentStore[], own: DocumentStore): Docum
 const stamp = (store: DocumentStore) => Date.parse(store.savedAt ?? "") || 0;
 
 /** Where on the page it says what to do. */
-const PLACES: Partial<Record<StoreState, string>> = { choose: "#uz-choose", kept: "#uz-why" };
+const PLACES: Partial<Record<StoreState, string>> = {
+  choose: "#uz-choose",
+  kept: "#uz-why",
+  unsent: "#uz-refused",
+};
 
 export function StateLine({ store, i18n }: { store: DocumentStore; i18n: I18n }) {
   const { state } = store;
@@ -64,7 +70,7 @@ export function problemWords(problem: Problem, { t }: I18n): string {
       );
     case "signed_out":
       // Signed in, but not as whom the page takes one for, or not allowed any more.
-      if (problem.message && problem.error !== "signed_out" && problem.error !== "xsrf") {
+      if (problem.message && problem.error !== "signed_out") {
         return [problem.message, problem.hint].filter(Boolean).join(" ");
       }
       return t(
@@ -137,7 +143,9 @@ export function Notice({ store, i18n, home, onAsk }: NoticeProps) {
             {t("Open JupyterLab (new tab)")}
           </a>
         ) : null}
-        {(problem.kind === "signed_out" || problem.kind === "other_person") && home ? (
+        {(problem.kind === "signed_out" || problem.kind === "other_person") &&
+        problem.error !== "xsrf" &&
+        home ? (
           <a class="uz-button" href={home} target="_blank" rel="noopener">
             {t("Sign in (new tab)")}
           </a>

@@ -1,10 +1,12 @@
 /** Submitting: what goes, what stays, then the receipt. */
 import { useEffect, useState } from "preact/hooks";
 import type { Api, Receipt } from "../core/api";
+import { pathOf } from "../core/changes";
 import { open as notConfirmed } from "../core/entered";
 import type { DocumentStore } from "../core/store";
 import { type Problem, problemOf } from "../core/transport";
 import type { Ctx, Round } from "../core/types";
+import { described } from "../form/read";
 import { carried } from "./carried";
 import { Findings } from "./check";
 import { Panel } from "./panels";
@@ -24,7 +26,7 @@ interface Props {
 type Stage =
   | { at: "ask" }
   | { at: "sending" }
-  | { at: "waiting"; problem: Problem | null }
+  | { at: "waiting"; problem: Problem | null; places: string[] }
   | { at: "again"; words: string }
   | { at: "failed"; words: string }
   | { at: "done"; receipt: Receipt };
@@ -56,7 +58,7 @@ export function SubmitPanel({ ctx, api, stores, rounds, turn, onClose, onSent }:
     const settled = await Promise.all(stores.map((store) => store.whenSettled()));
     if (settled.includes(false)) {
       const problem = stores.find((store) => store.problem)?.problem ?? null;
-      setStage({ at: "waiting", problem });
+      setStage({ at: "waiting", problem, places: placesOf(stores, ctx) });
       return;
     }
     const own = ctx.store as DocumentStore;
@@ -165,6 +167,16 @@ export function SubmitPanel({ ctx, api, stores, rounds, turn, onClose, onSent }:
           </div>
         </>
       )}
+      {stores.some((store) => store.refused.length > 0) && (
+        <div class="uz-notice">
+          <p>
+            {t(
+              "The server did not take the following, so it is not part of what is sent. It is listed above the first section.",
+            )}
+          </p>
+          <Places places={placesOf(stores, ctx)} />
+        </div>
+      )}
       <div role="status">
         {stage.at === "sending" && <p>{t("Sending…")}</p>}
         {stage.at === "waiting" && (
@@ -174,6 +186,12 @@ export function SubmitPanel({ ctx, api, stores, rounds, turn, onClose, onSent }:
               : t("Please choose first between the texts that were changed elsewhere.")}{" "}
             {t("Nothing was submitted yet.")}
           </p>
+        )}
+        {stage.at === "waiting" && stage.places.length > 0 && (
+          <>
+            <p>{t("Not saved yet:")}</p>
+            <Places places={stage.places} />
+          </>
         )}
         {(stage.at === "failed" || stage.at === "again") && <p>{stage.words}</p>}
       </div>
@@ -199,6 +217,24 @@ export function SubmitPanel({ ctx, api, stores, rounds, turn, onClose, onSent }:
         </button>
       </div>
     </Panel>
+  );
+}
+
+/** Which answers the server does not have. */
+function placesOf(stores: readonly DocumentStore[], ctx: Ctx): string[] {
+  const places = stores.flatMap((store) =>
+    store.unsent.map((change) => described({ ...ctx, store }, pathOf(change)).where),
+  );
+  return [...new Set(places)].filter((place) => !place.startsWith("#"));
+}
+
+function Places({ places }: { places: string[] }) {
+  return (
+    <ul>
+      {places.map((place) => (
+        <li key={place}>{place}</li>
+      ))}
+    </ul>
   );
 }
 
@@ -242,6 +278,18 @@ export function ReceiptPanel(props: { receipt: Receipt; ctx: Ctx; onClose: () =>
             {t("{answered} of {of} answered", { answered: receipt.answered, of: receipt.of })}
           </dd>
         </div>
+        {receipt.readers && (
+          <div>
+            <dt>{t("Who reads it")}</dt>
+            <dd>{receipt.readers}</dd>
+          </div>
+        )}
+        {receipt.feedback_by && (
+          <div>
+            <dt>{t("Feedback")}</dt>
+            <dd>{receipt.feedback_by}</dd>
+          </div>
+        )}
         <div>
           <dt>{t("Code")}</dt>
           <dd>

@@ -1,0 +1,52 @@
+"""Where a course or a hub may lie: nbgrader and Jupyter read more into a path than its letters."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from pathlib import Path
+from typing import Final
+
+from ustaz.errors import UstazError
+from ustaz.messages import N_
+
+#: Patterns of files, variables of the shell, and what an address in a database URL means.
+SIGNS: Final = "[]*?$%"
+
+
+def hindrance(directory: Path) -> str:
+    """Return the first sign of a path that stops nbgrader; empty where none does.
+
+    Examples
+    --------
+    >>> hindrance(Path("/srv/[2026]"))
+    '['
+    >>> hindrance(Path("/srv/a b {c} \u04d9"))
+    ''
+    """
+    for sign in os.fspath(directory.resolve()):
+        if sign in SIGNS:
+            return sign
+        if unicodedata.category(sign) in {"Cc", "Cs", "Zl", "Zp"}:
+            return f"U+{ord(sign):04X}"
+    return ""
+
+
+def refuse_path(directory: Path) -> None:
+    """Refuse a path before anything is made there.
+
+    Raises
+    ------
+    UstazError
+        ``bad_path``.
+    """
+    sign = hindrance(directory)
+    if sign:
+        shown = "".join(one if one.isprintable() else "?" for one in os.fspath(directory))
+        raise UstazError(
+            "bad_path",
+            N_("The path {path} holds {sign}, which nbgrader may take for something else."),
+            N_("Choose a path without it; nothing was made."),
+            exit_code=2,
+            params={"path": shown, "sign": sign},
+        )

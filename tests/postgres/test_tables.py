@@ -1,0 +1,26 @@
+"""A course in PostgreSQL as tables: the same call, the same tables; no database, no table."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.server.helpers import make_course
+from tests.tables.test_tables import check, write
+from ustaz.course import Course
+from ustaz.errors import UstazError
+from ustaz.tables import read
+
+
+def test_a_course_in_postgresql_is_read_by_the_same_call(url: str, tmp_path_factory) -> None:
+    folder = tmp_path_factory.mktemp("tables") / "course"
+    make_course(folder)
+    settings = folder / "ustaz.toml"
+    plain = settings.read_text(encoding="utf-8")
+    settings.write_text(f'{plain}\n[storage]\ndatabase = "{url}"\n', encoding="utf-8")
+    write(Course.open(folder))
+    assert not list((folder / "people").glob("*/focus/answers.json"))
+    check(folder)
+    settings.write_text(f'{plain}\n[storage]\ndatabase = "{url}-gone"\n', encoding="utf-8")
+    with pytest.raises(UstazError) as refused:
+        read(folder)
+    assert refused.value.id != "no_documents"

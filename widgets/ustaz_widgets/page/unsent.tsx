@@ -1,0 +1,135 @@
+/** What the server did not take while it took the rest: to be copied, tried again, or dropped. */
+import { useRef } from "preact/hooks";
+import { pathOf } from "../core/changes";
+import { reveal } from "../core/ids";
+import type { Refused } from "../core/journal";
+import type { DocumentStore } from "../core/store";
+import type { Change, Ctx } from "../core/types";
+import { described } from "../form/read";
+import { Panel } from "./panels";
+import { Shown } from "./shown";
+
+/** The words in a value, as they were typed: not what a long text is cut to on the page. */
+function wordsIn(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (value === null || typeof value !== "object") return "";
+  return Object.values(value).map(wordsIn).filter(Boolean).join("\n");
+}
+
+const written = (change: Change) => ("value" in change ? change.value : undefined);
+
+/** Put text into the clipboard; a page without a secure address has only the older way. */
+async function copied(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = document.createElement("textarea");
+    const before = document.activeElement as HTMLElement | null;
+    area.value = text;
+    area.className = "uz-hidden";
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    before?.focus();
+    return done;
+  }
+}
+
+export function UnsentList({ store, ctx }: { store: DocumentStore; ctx: Ctx }) {
+  const { t } = ctx;
+  if (store.refused.length === 0) return null;
+  const all = store.refused.map((one) => wordsIn(written(one.change))).filter(Boolean);
+  return (
+    <Panel id="uz-refused" title={t("Not saved on the server")} i18n={ctx} focus={false}>
+      <p>
+        {t(
+          "The server did not take the following. It stays in this browser, also when you close the page. Everything else is saved as usual. To be safe, copy the words.",
+        )}
+      </p>
+      {all.length > 1 && <Copy text={all.join("\n\n")} words={t("Copy all of it")} ctx={ctx} />}
+      <ul class="uz-choices">
+        {store.refused.map((one) => (
+          <li key={one.id}>
+            <One one={one} store={store} ctx={ctx} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function One({ one, store, ctx }: { one: Refused; store: DocumentStore; ctx: Ctx }) {
+  const { t } = ctx;
+  const list = useRef<HTMLDivElement>(null);
+  const { field, where } = described(ctx, pathOf(one.change));
+  const text = wordsIn(written(one.change));
+  const leave = (what: string, act: () => void) => {
+    act();
+    ctx.announce(what);
+    // What is left of the list, or the place that it was about.
+    const next = document.getElementById("uz-refused-title");
+    if (store.refused.length > 0 && next) next.focus();
+    else reveal(ctx.uid, pathOf(one.change));
+  };
+  return (
+    <>
+      <h3>{where}</h3>
+      <div ref={list}>
+        {one.change.op === "remove_row" ? (
+          <p>{t("Removed")}</p>
+        ) : one.change.op === "move_row" ? (
+          <p>{t("Moved to another place")}</p>
+        ) : (
+          <Shown value={written(one.change)} field={field} ctx={ctx} />
+        )}
+      </div>
+      {one.aside ? (
+        <p class="uz-meta">{t("You chose the other text. This one was to go into the history.")}</p>
+      ) : null}
+      {one.message ? <p class="uz-meta">{one.message}</p> : null}
+      <div class="uz-actions">
+        {text ? <Copy text={text} words={t("Copy the words")} where={where} ctx={ctx} /> : null}
+        <button
+          type="button"
+          class="uz-button"
+          aria-label={`${t("Try again")}: ${where}`}
+          onClick={() => leave(t("It is being sent again."), () => store.sendAgain(one.id))}
+        >
+          {t("Try again")}
+        </button>
+        <button
+          type="button"
+          class="uz-button"
+          aria-label={`${t("Take off the list")}: ${where}`}
+          onClick={() => leave(t("It is off the list."), () => store.forget(one.id))}
+        >
+          {t("Take off the list")}
+        </button>
+      </div>
+    </>
+  );
+}
+
+function Copy(props: { text: string; words: string; where?: string; ctx: Ctx }) {
+  const { text, words, where, ctx } = props;
+  const { t } = ctx;
+  return (
+    <button
+      type="button"
+      class="uz-button"
+      {...(where ? { "aria-label": `${words}: ${where}` } : {})}
+      onClick={async () => {
+        const done = await copied(text);
+        ctx.announce(
+          done
+            ? t("Copied.")
+            : t("It could not be copied. Select the words and copy them yourself."),
+        );
+      }}
+    >
+      {words}
+    </button>
+  );
+}
