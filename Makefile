@@ -20,8 +20,8 @@ hub: setup ## set up, create a demo hub where everybody signs in, open it
 test: setup lint ## everything that must hold
 	@$(BIN)/python tools/test.py
 
-soak: setup ## the long forms of tests; worth an hour now and then
-	@$(BIN)/python -m pytest -m soak -n 2 --dist loadfile -q
+soak: setup ## what takes too long for `make test`: nbgrader's own tests, and those marked soak
+	@$(BIN)/python tools/soak.py
 
 setup: ## prepare .venv, Node packages and bundles; nothing else
 	@$(PYTHON) tools/bootstrap.py

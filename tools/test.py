@@ -38,6 +38,7 @@ def main() -> None:
     run("front-end tests", node, "widgets/ustaz_widgets/test.mjs")
     run("catalogues", sys.executable, "-m", "ustaz.messages", "check")
     run("book by Jupyter Book", sys.executable, "tools/book_check.py")
+    run("nbgrader's own tests, a part", sys.executable, "tools/nbgrader_suite.py")
     extra = [] if browser else ["-m", "not browser and not soak"]
     if browser:
         os.environ["CHROMIUM"] = browser

@@ -97,10 +97,16 @@ _ids = itertools.count(1)
 
 
 def batch(
-    *changes: dict[str, Any], base: int = 0, client: str = "tab-1", id: str = "", lang: str = "kk"
+    *changes: dict[str, Any],
+    base: int = 0,
+    client: str = "tab-1",
+    id: str = "",
+    lang: str = "kk",
+    **more: Any,
 ) -> Batch:
     return Batch.from_json(
         {
+            **more,
             "batch": id or f"batch-{next(_ids)}",
             "client": client,
             "base_revision": base,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import os
 import shutil
@@ -27,10 +28,12 @@ from tests.grading.test_nbgrader import (  # noqa: F401
     test_a_workbook_goes_the_whole_way_by_nbgraders_commands,
     test_the_commands_work_from_a_shell,
 )
+from ustaz import shifts
 from ustaz.answers import _pgpool
 from ustaz.course import Course
 from ustaz.exchange import collect, submit
 from ustaz.grading import feedback, grade, release_assignments, write_config
+from ustaz.grading.dates import refresh
 
 pytestmark = pytest.mark.filterwarnings(
     IGNORE, "ignore::DeprecationWarning", "ignore::ResourceWarning"
@@ -116,6 +119,27 @@ def test_a_whole_round_leaves_the_same_rows_as_with_sqlite(course, tmp_path):
         for one in (course, files)
     ]
     assert returned[0] == returned[1] != []
+
+
+def test_days_and_extensions_reach_the_gradebook_in_a_database_too(course, monkeypatch):
+    settings = course.dir / "ustaz.toml"
+    head, mark, rest = settings.read_text().partition("[storage]")
+    settings.write_text(f"{head}[calendar.due]\nmini = 2026-10-15\n\n{mark}{rest}")
+    dated = Course.open(course.dir)
+    monkeypatch.setenv("USTAZ_NOW", "2026-10-16T00:00:00+05:00")
+    fill(dated, "aigul-s")
+    submit(dated, "aigul-s", "mini", identity=me("aigul-s"))
+    collect(dated)
+    assert grade(dated).failed == []
+    with gradebook(dated) as book:
+        submission = book.find_submission("mini", "aigul-s")
+        assert submission.duedate == dt.datetime.fromisoformat("2026-10-15T18:59:59.999999")
+        assert submission.total_seconds_late > 0
+    until = dt.date(2026, 10, 20)
+    shifts.extend(dated, "mini", "school", "s1", until, "Frost", by="saule-m", how="page")
+    refresh(dated)
+    with gradebook(dated) as book:
+        assert book.find_submission("mini", "aigul-s").total_seconds_late == 0
 
 
 def test_batch_and_nbgrader_write_the_same_rows_and_notebooks(server, course, tmp_path):

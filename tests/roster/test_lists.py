@@ -551,6 +551,51 @@ def test_a_piece_of_a_name_that_lacks_is_said(course: Course):
     assert "unused" in noted(plan)
 
 
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        (("Фамиля", "Имя"), ("Сейітова", "Айгүл")),
+        (("Familiya", "Name"), ("Сейітова", "Айгүл")),
+        (("Фамилия при рождении", "Имя"), ("Сейітова", "Айгүл")),
+    ],
+)
+def test_a_surname_under_an_unknown_heading_is_not_passed_over(
+    course: Course, head: tuple[str, ...], row: tuple[str, ...]
+):
+    assert said(plan_import(course, xlsx([head, row]))) == [("piece", 1, "A")]
+    plan = plan_import(course, xlsx([head, row]), Choice(None, {"A": "surname"}))
+    assert [one.person.name for one in plan.planned] == ["Сейітова Айгүл"]
+    former = [("Фамилия", "Имя", "Девичья фамилия"), ("Сейітова", "Айгүл", "Ким")]
+    assert said(plan_import(course, xlsx(former))) == []
+
+
+@pytest.mark.parametrize("head", [("ФИO", "Tобы"), ("Aты-жөнi", "Tобы"), ("Ф\u200bИО", "Тобы")])
+def test_headings_in_look_alike_letters_are_understood(course: Course, head: tuple[str, ...]):
+    assert read(plan_import(course, xlsx([head, ("Айгүл", "1")]))) == [("Айгүл", "1", "")]
+
+
+@pytest.mark.parametrize(
+    ("name", "school", "id"),
+    [
+        ("вакансия", "№ 5", "not_a_person"), ("nan", "№ 5", "not_a_person"),
+        ("Абай ауданы", "", "not_a_person"), ("Отдел образования", "", "not_a_person"),
+        ("Айгүл Сейітова, Ерлан Ким", "№ 5", "two_names"), ("Ян К.; Юлия Ц.", "", "two_names"),
+        ("Айгүл", "то же", "ditto"), ("Айгүл", "—", "ditto"), ("Айгүл", "#Н/Д", "ditto"),
+    ],
+)  # fmt: skip
+def test_what_stands_for_nothing_or_for_several_is_refused(
+    course: Course, name: str, school: str, id: str
+):
+    plan = plan_import(course, text([("ФИО", "Школа"), (name, school)], separator=";"))
+    assert [(one.id, one.place.row) for one in plan.problems] == [(id, 2)]
+
+
+def test_commas_within_headings_do_not_divide_them(course: Course):
+    rows = [("Фамилия", "Имя, отчество"), ("Сейітова", "Айгүл Б."), ("Ким", "Юлия В.")]
+    plan = plan_import(course, text(rows, separator=";"))
+    assert [one.person.name for one in plan.planned] == ["Сейітова Айгүл Б.", "Ким Юлия В."]
+
+
 def test_a_quotation_mark_that_swallows_rows_is_refused(course: Course):
     data = 'ФИО;Группа\n"Ян К.;Самал\nЮлия Ц.;Самал\nЕрлан";Терек\n'.encode()
     assert said(plan_import(course, data)) == [("bad_csv", 2, "")]

@@ -136,6 +136,7 @@ def test_a_list_is_brought_looked_at_and_taken_over(
         ("saule-m", "staff/people?q=zzz"),
         ("saule-m", "staff/people/dina-f"),
         ("saule-m", "staff/people/left-p"),
+        ("saule-m", "staff/dates"),
         ("saule-m", "staff/roster"),
         ("saule-m", "staff/join"),
         ("ops-1", ""),
@@ -208,6 +209,28 @@ def test_a_persons_page_is_walked_by_keyboard(running: Server, chromium: Any):
         assert page.evaluate(outline) != "none", page.evaluate("document.activeElement.outerHTML")
     for button in ("Save the group", "Goes on leave", "Leaves the course"):
         assert button in reached
+    context.close()
+
+
+def test_time_is_given_and_taken_back_by_keyboard_on_a_phone_without_a_script(
+    running: Server, chromium: Any
+):
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=False)
+    page = sign_in(running, context, "saule-m", "en")
+    page.goto(f"{running.root}ustaz/staff/dates")
+    page.select_option("#to", "person:aigul-s")
+    page.select_option("#workbook", "focus")
+    page.fill("#until", "2026-12-20")
+    page.focus("#reason")
+    page.keyboard.type("Repairs")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#extensions li")
+    assert "Repairs" in page.inner_text("#extensions")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.locator("#extensions button").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#extensions li:not(:has(button))")
+    assert "taken back" in page.inner_text("#extensions")
     context.close()
 
 

@@ -142,7 +142,7 @@ class _Reading:
             return True
         for index, cell in enumerate(row.cells):
             kind = columns.fields.get(index)
-            closing = kind not in {"school", "role"} and closes(cell)
+            closing = kind != "role" and closes(cell)
             if closing or (index in columns.numbers and is_no_name(cell) and _has_words(cell)):
                 problems.append(Problem("not_a_person", columns.place(row.number, index)))
                 return True

@@ -27,7 +27,7 @@ from ustaz.roster.choosing import (
     sample,
 )
 from ustaz.roster.heading_row import find_heading, headings_of
-from ustaz.roster.headings import column_of
+from ustaz.roster.headings import column_of, may_be_piece
 from ustaz.roster.problems import Place, Problem, SheetError, letter
 
 #: Pieces of a name in the order in which they are joined.
@@ -47,6 +47,8 @@ class Columns:
         Index to field; pieces of names stand as ``surname``, ``given`` and ``patronymic``.
     numbers : set of int
         Columns that only number the rows.
+    whole : bool
+        Whether a column certainly holds whole names.
     ignored : set of int
         Columns that somebody chose to leave out.
     rows : sequence of Row
@@ -59,6 +61,7 @@ class Columns:
     numbers: set[int] = field(default_factory=set)
     ignored: set[int] = field(default_factory=set)
     rows: Sequence[Row] = ()
+    whole: bool = False
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
     offer: Offer = field(default_factory=Offer)
@@ -126,7 +129,7 @@ def _fields(found: Columns, choice: Choice) -> dict[int, str]:
                 found.ignored.add(index)
         elif index < len(found.headings) and (known := column_of(found.headings[index])):
             meant[index] = known
-    whole = "fullname" in meant.values()
+    whole = found.whole = "fullname" in meant.values()
     pieces = not whole and any(one in {"surname", "given", "patronymic"} for one in meant.values())
     for index, kind in meant.items():
         if kind == "number":
@@ -166,7 +169,11 @@ def _say(found: Columns, about: Sequence[str]) -> None:
         elif isinstance(text, Struck) and index in found.fields:
             found.problems.append(Problem("struck", place))
         elif text and not {index} & (found.fields.keys() | found.numbers | found.ignored):
-            found.notes.append(Problem("unused", place))
+            piece = "" if found.whole else may_be_piece(text)
+            lacks = piece and piece not in found.fields.values()
+            (found.problems if lacks else found.notes).append(
+                Problem("piece" if lacks else "unused", place)
+            )
     letters = {letter(index): index for index in found.fields}
     for one in about:
         if isinstance(one, HiddenColumn) and one in letters:

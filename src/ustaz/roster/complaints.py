@@ -55,6 +55,12 @@ PROBLEMS: Final[dict[str, str]] = {
         "No row of headings was found. The first row needs at least a column for names, such as"
         " “Name”."
     ),
+    "piece": N_(
+        "This column may hold a piece of the name, and it is not known which. Say below what it"
+        " is, or give it another heading: Surname, First name, Patronymic."
+    ),
+    "two_names": N_("Two people in one cell? Give each of them a row."),
+    "ditto": N_("Write in full in each row what belongs here, or leave the cell empty."),
     "no_names": N_("No column is chosen for the names."),
     "other_list": N_(
         "The sheet “{sheet}” holds a list as well. Keep one of them in the file, and bring the"

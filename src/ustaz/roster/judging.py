@@ -14,7 +14,14 @@ from ustaz.roster.cells import MAX_CELL, Date, Formula, Fraction, Struck
 from ustaz.roster.changes import GROUP_NAME
 from ustaz.roster.encodings import is_twice
 from ustaz.roster.headings import LANG_OF, STATUS_OF, fold, roles_of
-from ustaz.roster.lines import is_date, is_no_name, is_power, unnumbered
+from ustaz.roster.lines import (
+    are_several,
+    is_date,
+    is_no_name,
+    is_nothing,
+    is_power,
+    unnumbered,
+)
 from ustaz.roster.people import STATUSES
 from ustaz.roster.problems import Place, Problem
 
@@ -70,6 +77,10 @@ def _unlikely(column: str, cell: str) -> tuple[str, dict[str, Any]] | None:
         return "date", {}
     if is_power(cell):
         return "fraction", {}
+    if column in {"school", "group", "account", "role", "lang"} and is_nothing(cell):
+        return "ditto", {}
+    if column in NAMES and are_several(cell):
+        return "two_names", {}
     if column == "name" and is_no_name(unnumbered(cell)):
         return "not_a_person", {}
     if column == "surname" and is_no_name(unnumbered(cell)):

@@ -13,7 +13,6 @@ CLOSING: Final = frozenset(
         "итого",
         "всего",
         "барлығы",
-        "барлық",
         "жиыны",
         "жиынтығы",
         "қорытынды",
@@ -115,6 +114,35 @@ OFFICES: Final = frozenset(
 BLANK: Final = re.compile(r"_{2,}|\.{4,}|…|-{3,}|—{2,}")
 NUMBERED: Final = re.compile(r"\d{1,4}\s*[.)]\s*(?=[^\W\d_])")
 MOST_WORDS: Final = 6
+#: Districts and offices under whose names lists are divided.
+PLACES: Final = frozenset(
+    [
+        *("область", "облысы", "район", "ауданы", "город", "қаласы", "село", "ауылы", "отдел"),
+        *("бөлімі", "управление", "басқармасы", "филиал", "филиалы", "округ", "округі"),
+    ]
+)
+#: What stands in a cell instead of something.
+NOTHING: Final = frozenset(
+    [
+        *("вакансия", "вакант", "вакантно", "нет", "жоқ", "бос орын", "null", "none", "nan", "n a"),
+        *("undefined", "то же", "тоже", "та же", "сол", "дәл сол", "ditto"),
+    ]
+)
+ERROR: Final = re.compile(r"#[\w/]+[!?]?\Z")
+
+
+def is_nothing(cell: str) -> bool:
+    """Tell whether a cell says that there is nothing, or that it is as above.
+
+    Examples
+    --------
+    >>> [is_nothing(one) for one in ("-//-", "—", "то же", "#Н/Д", "NULL", "№ 5", "5")]
+    [True, True, True, True, True, False, False]
+    """
+    return (
+        not any(one.isalnum() for one in cell) or fold(cell) in NOTHING or bool(ERROR.match(cell))
+    )
+
 
 MONTHS: Final = (
     "янв|фев|мар|апр|май|мая|июн|июл|авг|сен|сент|окт|ноя|нояб|дек"
@@ -180,7 +208,8 @@ def is_no_name(name: str) -> bool:
         or ":" in name
         or bool(BLANK.search(name))
         or len(words) > MOST_WORDS
-        or bool(OFFICES & set(words))
+        or bool((OFFICES | PLACES) & set(words))
+        or is_nothing(name)
         or closes(name)
     )
 
@@ -205,3 +234,15 @@ def is_power(text: str) -> bool:
 def may_be_date(text: str) -> bool:
     """Tell whether a plain number may be a date that lost its look."""
     return bool(SERIAL.fullmatch(text))
+
+
+def are_several(name: str) -> bool:
+    """Tell whether a cell names several people.
+
+    Examples
+    --------
+    >>> are_several("Айгүл Сейітова, Ерлан Ким"), are_several("Ян, К."), are_several("А; Б")
+    (True, False, True)
+    """
+    pieces = [one.split() for one in name.split(",")]
+    return ";" in name or (len(pieces) > 1 and all(len(one) > 1 for one in pieces))

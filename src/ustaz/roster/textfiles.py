@@ -61,13 +61,15 @@ def _delimiter(text: str, named: str) -> str:
     """Return what divides the cells: the sign that shows the most of our headings."""
     lines = [line for line in text.splitlines()[:LOOKED_AT] if line.strip()]
 
-    def score(delimiter: str) -> tuple[int, int, int]:
-        known, width = 0, 0
+    def score(delimiter: str) -> tuple[int, int, int, int]:
+        known, width, counts = 0, 0, []
         for line in lines:
             cells = [one.strip().strip('"') for one in line.split(delimiter)]
-            known = max(known, sum(is_known(mended(one)) for one in cells))
-            width = max(width, len(cells))
-        return known, int(delimiter == named), width
+            counts.append(len(cells))
+            found = sum(is_known(mended(one)) for one in cells)
+            if found > known:
+                known, width = found, len(cells)
+        return known, int(delimiter == named), counts.count(width), max(counts, default=0)
 
     signs = (*DELIMITERS, named) if named and named not in DELIMITERS else DELIMITERS
     return max(signs, key=score)

@@ -10,7 +10,7 @@ from ustaz.server import faulty, groups, homes, promises, review, reviewing, sch
 from ustaz.server.access import require
 from ustaz.server.book_files import in_another_language, missing
 from ustaz.server.given import page_data
-from ustaz.server.http import Refusal, Reply, Visit, redirect
+from ustaz.server.http import Refusal, Reply, Visit, number, redirect
 from ustaz.server.pages_staff import reading_page
 from ustaz.server.records import find_round, record
 from ustaz.server.templates import data_block, page
@@ -187,7 +187,7 @@ def feedback(visit: Visit) -> Reply:
     """Show the comments beside the answers that they are about."""
     one = record(visit.site, visit.who.person, visit.params["workbook"])
     wanted = visit.query.get("round", "")
-    found = review.last_returned(one, int(wanted) if wanted.isdecimal() else None)
+    found = review.last_returned(one, number(wanted))
     sections = review.sections(one, found, visit.words)
     review.mark_read(one, found)
     definition = one.definition.compiled(visit.words.plain)

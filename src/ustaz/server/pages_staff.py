@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ustaz.server import confirmations, homes, staff
+from ustaz.server import confirmations, homes, review, staff
 from ustaz.server.access import audience, may_confirm, require
 from ustaz.server.entering import may_enter
 from ustaz.server.given import page_data
@@ -28,6 +28,7 @@ def reading(visit: Visit) -> Reply:
 def reading_page(visit: Visit, one: Record) -> Reply:
     """Return a workbook that can be read and not changed."""
     person = one.person
+    own = one.audience == "self"
     data = page_data(visit, one, "read")
     # The page around it has a way home, the languages and the note on drafts already.
     data |= {"home": None, "languages": [visit.lang], "draft": False}
@@ -49,7 +50,9 @@ def reading_page(visit: Visit, one: Record) -> Reply:
         title=data["definition"]["title"],
         code=data["definition"]["code"],
         about=visit.site.course.person(person),
-        own=one.audience == "self",
+        own=own,
+        since=review.since(one, one.last, visit.words) if one.last and not own else None,
+        since_sent=review.since_sent(one, visit.words) if not own else None,
         to_give=to_give,
         may_enter=may_enter(visit.site.course, visit.who, person),
         others=[

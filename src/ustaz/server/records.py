@@ -19,7 +19,7 @@ from ustaz.exchange.snapshot import content_of, freeze, linked_snapshot, visible
 from ustaz.identity import Identity
 from ustaz.messages import N_
 from ustaz.server import confirmations, entering
-from ustaz.server.http import Refusal
+from ustaz.server.http import Refusal, number
 from ustaz.server.site import Site
 from ustaz.server.words import Words
 from ustaz.workbook import Definition, Evaluation, apply_upgrades, evaluate, late_rows
@@ -150,7 +150,8 @@ class Record:
             "linked": linked,
         }
 
-    def _content(self) -> str:
+    def would_send(self) -> dict[str, Any]:
+        """Return what submitting now would freeze: without private answers."""
         answers = visible_to_staff(self.definition, self.document.answers)
         library = self.course.library
         shown = linked_snapshot(
@@ -159,7 +160,10 @@ class Record:
             library,
             lambda one: (library[one].version, self.linked[one].answers),
         )
-        frozen = freeze(self.definition, self.document.to_json(), shown, answers)
+        return freeze(self.definition, self.document.to_json(), shown, answers)
+
+    def _content(self) -> str:
+        frozen = self.would_send()
         folder = self.course.store.folder(Subject.person(self.person), self.workbook)
         evidence = folder / EVIDENCE_DIR
         names = sorted(one.name for one in evidence.iterdir()) if evidence.is_dir() else []
@@ -205,7 +209,7 @@ class Record:
             return False
         return returned[-1] > max(
             (
-                int(line.get("round", 0))
+                number(str(line.get("round"))) or 0
                 for line in self.site.seen.entries(self.person)
                 if line.get("workbook") == self.workbook
             ),
@@ -234,9 +238,9 @@ def entering_record(site: Site, who: Identity, person: str, workbook: str) -> Re
     return record(site, person, workbook, entering.AUDIENCE, who.person)
 
 
-def find_round(one: Record, number: str) -> Round:
+def find_round(one: Record, asked: str) -> Round:
     """Return a round by its number in an address."""
     for candidate in one.rounds:
-        if candidate.round == int(number):
+        if candidate.round == number(asked):
             return candidate
     raise Refusal(404, "no_round")

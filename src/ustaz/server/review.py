@@ -18,6 +18,7 @@ from ustaz.workbook import Definition, project
 
 if TYPE_CHECKING:
     from ustaz.grading.confirming import Confirmation
+    from ustaz.grading.differences import Side
 
 FACILITATOR: Final = N_("the facilitator")
 SCHOOL_LINK: Final = N_("the school leader link")
@@ -142,6 +143,43 @@ def _unnamed(
         )
         for field, one in confirmed.items()
     }
+
+
+def since(one: Record, found: Round, words: Words) -> tuple[int, Markup] | None:
+    """Return what has changed since the round before `found`: its number, and the marked text."""
+    from ustaz.grading.differences import side_of
+
+    earlier = [each for each in one.rounds if each.round < found.round]
+    if not earlier:
+        return None
+    before, after = (
+        side_of(one.course, read_round(one.course, one.person, one.workbook, each.round))
+        for each in (earlier[-1], found)
+    )
+    return earlier[-1].round, _differences(one, before, after, words)
+
+
+def since_sent(one: Record, words: Words) -> tuple[int, Markup] | None:
+    """Return what has changed since the last round and was not submitted yet."""
+    from ustaz.grading.differences import Side, side_of
+
+    if one.last is None or not one.changed:
+        return None
+    before = side_of(one.course, read_round(one.course, one.person, one.workbook, one.last.round))
+    now = one.would_send()
+    linked = {name: part["answers"] for name, part in now["linked"].items()}
+    return one.last.round, _differences(one, before, Side(now["answers"], linked), words)
+
+
+def _differences(one: Record, before: Side, after: Side, words: Words) -> Markup:
+    from ustaz.grading.differences import differences_html
+
+    seen_as = "staff" if one.audience == "reviewer" else one.audience
+    return Markup(  # noqa: S704 - every word of it is escaped
+        differences_html(
+            one.course, one.definition, before, after, audience=seen_as, reader=words.lang
+        )
+    )
 
 
 def mark_read(one: Record, found: Round) -> None:

@@ -85,5 +85,6 @@ def round_page(visit: Visit) -> Reply:
         title=definition["title"],
         code=definition["code"],
         sections=review.sections(one, found, visit.words),
+        since=review.since(one, found, visit.words),
         others=[each for each in one.rounds if each is not found],
     )

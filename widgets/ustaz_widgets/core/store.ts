@@ -362,8 +362,10 @@ export class DocumentStore extends StoreView implements Store {
       leave: () => this.#leave(),
       back: () => {
         this.#left = false;
-        // Another page may have taken over while this one slept.
-        if (this.batches.length > 0 && !this.#journal.present()) this.batches = [];
+        // Another page may have taken over while this one slept; without a journal none could.
+        if (this.journalled && !this.#journal.present()) {
+          [this.batches, this.conflicts, this.refused] = [[], [], []];
+        }
         this.#changed();
         this.retry();
         void this.refresh();

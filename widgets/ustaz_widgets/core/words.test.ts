@@ -232,6 +232,25 @@ test("since when something is kept is written down, also over a reload", async (
   );
 });
 
+for (const kept of [true, false]) {
+  test(`a page that wakes up ${kept ? "leaves to another what that one took over" : "without storage has its words still"}`, async () => {
+    server.fails = () => ({ kind: "offline", status: 0 });
+    const document = structuredClone(server.document);
+    const storage = kept ? localStorage : null;
+    const host = { request: server.request, storage, locks, channel: () => null };
+    const store = new DocumentStore({ api: "/api", document, lang: "en", host });
+    store.edit(set(["title"], "a"));
+    await after(1000);
+    window.dispatchEvent(new Event("pagehide"));
+    const next = kept ? open() : null;
+    await after(10);
+    window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+    await after(10);
+    assert.equal(store.answers.title, kept ? undefined : "a");
+    if (next) assert.equal(next.answers.title, "a");
+  });
+}
+
 // ---------------------------------------------------------------- words that are given up
 test("the words that give way to others go into the history, and stay there once", async () => {
   const store = open();

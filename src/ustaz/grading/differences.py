@@ -1,0 +1,204 @@
+"""What has changed between two states of a workbook, marked for whoever reads it again.
+
+Both sides are projected to the reader first: what they may not see is in neither. Everything is
+compared as the words that a reader sees, and every word is escaped as everywhere.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, Final
+
+from babel import Locale
+from babel.dates import format_date
+
+from ustaz.course import Course
+from ustaz.exchange import Frozen
+from ustaz.grading.evaluating import judge_round
+from ustaz.grading.render import localized
+from ustaz.grading.text import plain
+from ustaz.messages import N_, translator
+from ustaz.messages import format as fill_in
+from ustaz.workbook import Definition, project
+
+Json = Mapping[str, Any]
+#: Beyond so many words two texts are shown one after the other, and not compared word by word.
+MOST: Final = 3000
+_TOKENS: Final = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One state: the answers in the shape of today's definition, and those of other workbooks."""
+
+    answers: Json
+    linked: Mapping[str, Json]
+
+
+def side_of(course: Course, frozen: Frozen) -> Side:
+    """Return what was submitted as a side of a comparison."""
+    judged = judge_round(course, frozen)
+    return Side(judged.answers, judged.linked)
+
+
+def differences_html(
+    course: Course, definition: Definition, before: Side, after: Side, *, audience: str, reader: str
+) -> str:
+    """Return what has changed from `before` to `after` as HTML; empty when nothing has.
+
+    Parameters
+    ----------
+    course : Course
+    definition : Definition
+    before, after : Side
+    audience : str
+        As which audience it is read.
+    reader : str
+        Language of the page.
+    """
+    shown = [_projected(course, definition, one, audience) for one in (before, after)]
+    page = _Page(definition, reader, course)
+    return "".join(page.section(one, *shown) for one in localized(definition, reader)["sections"])
+
+
+def _projected(course: Course, definition: Definition, side: Side, audience: str) -> Side:
+    return Side(
+        project(definition, side.answers, audience)["answers"],
+        {
+            name: project(course.library[name], answers, audience)["answers"]
+            for name, answers in side.linked.items()
+            if name in course.library.ids
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    definition: Definition
+    reader: str
+    course: Course
+
+    def say(self, message: str, **params: object) -> str:
+        return html.escape(fill_in(translator(self.reader).gettext(message), **params))
+
+    def section(self, section: Json, before: Side, after: Side) -> str:
+        lines = [
+            f"<dt>{label}</dt><dd>{body}</dd>"
+            for one in section.get("fields") or ()
+            for label, body in self._field(one, before, after)
+        ]
+        if not lines:
+            return ""
+        return (
+            f"<section><h4>{html.escape(section['title'])}</h4><dl>{''.join(lines)}</dl></section>"
+        )
+
+    def _field(self, one: Json, before: Side, after: Side) -> Iterator[tuple[str, str]]:
+        label = html.escape(str(one["label"]))
+        if one["kind"] == "table":
+            for name, body in self._rows(one, before, after):
+                yield f"{label}: {name}", body
+            return
+        old, new = (self._words(one, side.answers, side) for side in (before, after))
+        if old != new:
+            yield label, self._marked(old, new)
+
+    def _rows(self, one: Json, before: Side, after: Side) -> Iterator[tuple[str, str]]:
+        """Give each row that came, went or has changed, under its number in its own side."""
+        name = html.escape(str(one.get("row_name") or translator(self.reader).gettext(N_("Row"))))
+        old, new = (
+            {row["id"]: row for row in side.answers.get(one["id"]) or ()}
+            for side in (before, after)
+        )
+        for number, (row_id, row) in enumerate(new.items(), start=1):
+            cells = list(self._cells(one, old.get(row_id, {}), row, before, after))
+            if row_id not in old:
+                cells.insert(0, f"<strong>{self.say(N_('Added'))}</strong>")
+            if cells:
+                yield f"{name} {number}", "<br>".join(cells)
+        for number, (row_id, row) in enumerate(old.items(), start=1):
+            if row_id not in new:
+                cells = list(self._cells(one, row, {}, before, after))
+                gone = f"<strong>{self.say(N_('Removed'))}</strong>"
+                yield f"{name} {number}", "<br>".join([gone, *cells])
+        kept = [row_id for row_id in old if row_id in new]
+        if kept != [row_id for row_id in new if row_id in old]:
+            yield name, self.say(N_("The order has changed."))
+
+    def _cells(self, one: Json, old: Json, new: Json, before: Side, after: Side) -> Iterator[str]:
+        for column in one["columns"]:
+            first, second = self._words(column, old, before), self._words(column, new, after)
+            if first != second:
+                yield f"{html.escape(column['label'])}: {self._marked(first, second)}"
+
+    # -- words -----------------------------------------------------------------------------------
+    def _words(self, one: Json, holder: Json, side: Side) -> str:
+        if one["kind"] == "reference":
+            workbook, _, target = str(one["to"]).partition("/")
+            value = side.linked.get(workbook, {}).get(target)
+            return value if isinstance(value, str) else "" if value is None else str(value)
+        value = holder.get(one["id"])
+        if one["kind"] == "scale" and one["id"] in holder and value is None:
+            return str(translator(self.reader).gettext(N_("Cannot say")))
+        if value in (None, "", []):
+            return ""
+        match one["kind"]:
+            case "choice" | "choices":
+                labels = {option["id"]: str(option["label"]) for option in one["options"]}
+                chosen = value if isinstance(value, list) else [value]
+                return ", ".join(labels.get(item, str(item)) for item in chosen)
+            case "date":
+                return self._day(str(value))
+            case "list":
+                return "\n".join(str(item) for item in value)
+            case "person":
+                return ", ".join(self._person(one, item, side) for item in value)
+            case _:
+                return str(value)
+
+    def _day(self, value: str) -> str:
+        try:
+            locale = Locale.parse("en_GB" if self.reader == "en" else self.reader)
+            return str(format_date(dt.date.fromisoformat(value), "long", locale=locale))
+        except ValueError:
+            return value
+
+    def _person(self, one: Json, item: str, side: Side) -> str:
+        if item == "self":
+            return str(translator(self.reader).gettext(N_("myself")))
+        workbook, _, table = str(one.get("from") or one.get("from_") or "").partition("/")
+        rows = side.linked.get(workbook, {}).get(table) or ()
+        names = {row["id"]: row.get(one.get("label_column") or "alias") for row in rows}
+        gone = translator(self.reader).gettext(N_("somebody who is no longer on the people map"))
+        return str(names.get(item) or gone)
+
+    # -- marks -----------------------------------------------------------------------------------
+    def _marked(self, old: str, new: str) -> str:
+        first, second = _TOKENS.findall(old), _TOKENS.findall(new)
+        if not first or not second or len(first) + len(second) > MOST:
+            return self._gone(old) + (" " if old and new else "") + self._come(new)
+        parts = []
+        for tag, a, b, c, d in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
+            if tag == "equal":
+                parts.append(plain("".join(first[a:b])))
+            else:
+                parts.append(self._gone("".join(first[a:b])) + self._come("".join(second[c:d])))
+        return f'<bdi class="uz-text">{"".join(parts)}</bdi>'
+
+    def _gone(self, text: str) -> str:
+        return self._mark("del", N_("removed:"), text)
+
+    def _come(self, text: str) -> str:
+        return self._mark("ins", N_("added:"), text)
+
+    def _mark(self, tag: str, message: str, text: str) -> str:
+        if not text:
+            return ""
+        return (
+            f'<{tag}><span class="uzs-offscreen">{self.say(message)} </span>{plain(text)}</{tag}>'
+        )
