@@ -6,6 +6,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable
+from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -351,3 +352,35 @@ def test_who_cannot_come_in_because_of_a_file_is_told_so_and_not_that_the_passwo
         file.write_text(good, encoding="utf-8")
     assert live.visitor().sign_in("guldana-t").status_code == 200
     until(health, lambda found: found[1]["status"] == "ok")
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["%00", "%ff%fe", "%", "a" * 300, "9" * 5000, "..%2f..%2fx", "%0d%0aX:%201", "%ed%a0%80"],
+)
+def test_no_address_of_a_hub_is_a_fault_of_ours(live: LiveHub, part: str):
+    # The proxy itself answers 500 to a path that is no UTF-8, before anybody else sees it.
+    path = "x" if part in {"%ff%fe", "%", "%ed%a0%80"} else part
+    connection = HTTPConnection("127.0.0.1", live.hub.settings.port, timeout=60)
+    try:
+        for address in (
+            f"/hub/login?next={part}&username={part}&lang={part}&expired={part}",
+            f"/hub/code?code={part}&username={part}&lang={part}",
+            f"/hub/password?done={part}",
+            f"/hub/logout?lang={part}",
+            f"/hub/ustaz-static/{path}?v={part}",
+            f"{PREFIX}?lang={part}",
+            f"{PREFIX}{path}",
+            f"{PREFIX}{path}/{path}",
+            f"{PREFIX}{COURSE}/api/v1/health?lang={part}",
+            f"{PREFIX}{COURSE}/static/{path}",
+            f"/hub/services/ustaz/{path}",
+        ):
+            connection.request("GET", address)
+            reply = connection.getresponse()
+            text = reply.read().decode("utf-8", "replace")
+            assert reply.status < 500, (reply.status, address[:100], text[:300])
+            assert "Traceback" not in text
+            assert reply.getheader("X") is None
+    finally:
+        connection.close()

@@ -64,7 +64,7 @@ def test_a_reader_sees_words_that_went_and_came(twice: Site):
         page = html(reviewing.round_page(visit(twice, reader, round="2", **params)))
         (found,) = changes(page)
         assert marked(found, "del") == ["answers"]
-        assert marked(found, "ins") == ["ideas", "Patience"]
+        assert marked(found, "ins") == ["Patience", "ideas"]
         assert "<strong>Added</strong>" in found
         assert SECRET not in page
         assert changes(html(reviewing.round_page(visit(twice, reader, round="1", **params)))) == []

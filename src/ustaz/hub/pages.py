@@ -12,6 +12,7 @@ from jupyterhub.utils import get_browser_protocol
 from ustaz.hub import sessions
 from ustaz.hub.settings import PREFIX, HubSettings
 from ustaz.messages import N_
+from ustaz.server.arguments import AnyBytes
 from ustaz.server.assets import Assets
 from ustaz.server.http import COMMON_HEADERS
 from ustaz.server.labels import ROLES
@@ -98,7 +99,7 @@ def csp(settings: HubSettings) -> str:
     )
 
 
-class HubPage(BaseHandler):  # type: ignore[misc]
+class HubPage(AnyBytes, BaseHandler):  # type: ignore[misc]
     """A page of the hub's process in the reader's language."""
 
     def words(self) -> Words:

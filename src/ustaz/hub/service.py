@@ -30,6 +30,7 @@ from ustaz.hub.secrets import secret
 from ustaz.hub.sessions import Epoch
 from ustaz.hub.settings import PREFIX, HubDir, hub_fault
 from ustaz.server import health, templates
+from ustaz.server.arguments import AnyBytes
 from ustaz.server.http import COMMON_HEADERS, Refusal
 from ustaz.server.site import Site, by_account
 from ustaz.server.tornado_host import handlers
@@ -42,7 +43,7 @@ LOOK_AGAIN: Final = 15.0
 """Seconds after which a new course directory is noticed at the latest."""
 
 
-class SignedIn(HubOAuthenticated, web.RequestHandler):  # type: ignore[misc]
+class SignedIn(AnyBytes, HubOAuthenticated, web.RequestHandler):  # type: ignore[misc]
     """Asks the hub who this is, without holding up everybody else meanwhile."""
 
     log = log

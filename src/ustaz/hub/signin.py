@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from jupyterhub.handlers.base import BaseHandler
 from jupyterhub.handlers.login import LoginHandler, LogoutHandler
@@ -21,9 +21,12 @@ from ustaz.hub.pages import HubPage
 from ustaz.hub.settings import PREFIX
 from ustaz.hub.trying import Trying
 from ustaz.messages import N_
+from ustaz.server.arguments import AnyBytes
 from ustaz.server.assets import FOR_EVER, TYPES, Assets
 from ustaz.server.http import wants_gzip
 
+#: What may stand in a path as it is.
+SAFE: Final = "/:@!$&'()*+,;=~"
 WRONG: Final = N_("The name or the password is not right.")
 WRONG_CODE: Final = N_("The name or the code is not right, or the code was used or is too old.")
 FAULT: Final = N_(
@@ -241,7 +244,7 @@ class SignOut(HubPage, LogoutHandler):  # type: ignore[misc]
         self.page("signed_out.html", login_url=self.settings["login_url"])
 
 
-class Static(BaseHandler):  # type: ignore[misc]
+class Static(AnyBytes, BaseHandler):  # type: ignore[misc]
     """``/hub/ustaz-static/<name>``: the style and the icon, the same for everybody."""
 
     assets = Assets.shipped()
@@ -263,7 +266,7 @@ class Static(BaseHandler):  # type: ignore[misc]
             self.finish(asset.body)
 
 
-class ToTheService(BaseHandler):  # type: ignore[misc]
+class ToTheService(AnyBytes, BaseHandler):  # type: ignore[misc]
     """A page of the service, asked for under the name of somebody's own server.
 
     The hub gets every request for which a name has no server of its own, and leads it here.
@@ -273,7 +276,7 @@ class ToTheService(BaseHandler):  # type: ignore[misc]
         """Send the reader to where the pages are."""
         address = self.authenticator.hub_dir.settings.address
         query = f"?{self.request.query}" if self.request.query else ""
-        self.redirect(f"{address}{PREFIX}{path}{query}")
+        self.redirect(f"{address}{PREFIX}{quote(path, safe=SAFE)}{query}")
 
 
 HANDLERS: Final = [

@@ -25,6 +25,7 @@ from tornado.httputil import HTTPHeaders
 from ustaz.exchange.calling import TOKEN_ENV, URL_ENV, courses
 from ustaz.messages import LANGUAGES, N_, translator
 from ustaz.server import refusals
+from ustaz.server.arguments import AnyBytes
 from ustaz.server.http import API_CSP, COMMON_HEADERS, Refusal, json_reply
 from ustaz.server.limits import MAX_BODY
 from ustaz.server.site import API
@@ -91,7 +92,7 @@ class Target:
         return cls(url, environ.get(PREFIX_ENV, "/services/ustaz/"), token, known)
 
 
-class _Ours(web.RequestHandler):
+class _Ours(AnyBytes, web.RequestHandler):
     """Safe headers, and refusals in the reader's language, as JSON."""
 
     auth_resource = "ustaz"

@@ -153,6 +153,11 @@ class Visit:
         return value
 
 
+def number(text: str) -> int | None:
+    """Return a count that stands in an address; None where none does, or one of too many digits."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else None
+
+
 def json_reply(value: object, status: int = 200, **headers: str) -> Reply:
     """Return `value` as JSON that no cache keeps."""
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=False)

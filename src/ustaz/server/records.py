@@ -19,7 +19,7 @@ from ustaz.exchange.snapshot import content_of, freeze, linked_snapshot, visible
 from ustaz.identity import Identity
 from ustaz.messages import N_
 from ustaz.server import confirmations, entering
-from ustaz.server.http import Refusal
+from ustaz.server.http import Refusal, number
 from ustaz.server.site import Site
 from ustaz.server.words import Words
 from ustaz.workbook import Definition, Evaluation, apply_upgrades, evaluate, late_rows
@@ -209,7 +209,7 @@ class Record:
             return False
         return returned[-1] > max(
             (
-                int(line.get("round", 0))
+                number(str(line.get("round"))) or 0
                 for line in self.site.seen.entries(self.person)
                 if line.get("workbook") == self.workbook
             ),
@@ -238,9 +238,9 @@ def entering_record(site: Site, who: Identity, person: str, workbook: str) -> Re
     return record(site, person, workbook, entering.AUDIENCE, who.person)
 
 
-def find_round(one: Record, number: str) -> Round:
+def find_round(one: Record, asked: str) -> Round:
     """Return a round by its number in an address."""
     for candidate in one.rounds:
-        if candidate.round == int(number):
+        if candidate.round == number(asked):
             return candidate
     raise Refusal(404, "no_round")

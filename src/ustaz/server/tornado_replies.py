@@ -11,6 +11,7 @@ from tornado import web
 from ustaz.errors import UstazError
 from ustaz.identity import PERSON_ENV, Identity
 from ustaz.server import refusals, templates
+from ustaz.server.arguments import AnyBytes
 from ustaz.server.http import (
     API_CSP,
     COMMON_HEADERS,
@@ -30,7 +31,7 @@ YEAR: Final = 365
 EMPTY: Final = frozenset({204, 304})
 
 
-class Replying(web.RequestHandler):
+class Replying(AnyBytes, web.RequestHandler):
     """Turns a :class:`Reply` into a response, and whatever was raised into a :class:`Reply`."""
 
     site: Site
