@@ -152,7 +152,7 @@ export function afterFailure(
   takes: boolean,
 ): { batches: SealedBatch[]; apart: Refused[] } {
   if (batch.changes.length > 1 && !batch.alone) {
-    const answered = problem.status > 0;
+    const answered = problem.status > 0 || problem.late;
     if (!isFinal(problem) && !answered && (batch.failed ?? 0) < 2)
       return { batches: [...batches], apart: [] };
     // One change may be at fault: send them one by one, so that the others are kept.

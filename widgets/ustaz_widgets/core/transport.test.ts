@@ -114,3 +114,13 @@ test("only a short request may outlive the page", async () => {
     [true, false],
   );
 });
+
+test("an answer that begins and never ends is none, and does not hold up the next", async () => {
+  const body = () =>
+    new ReadableStream({ start: (stream) => stream.enqueue(new Uint8Array([123])) });
+  const endless = makeRequest("_xsrf", async () => new Response(body()));
+  await assert.rejects(endless("PATCH", "/api", { body: {}, timeout: 5 }), (error) => {
+    assert.deepEqual(problemOf(error), { kind: "offline", status: 0, late: true });
+    return true;
+  });
+});

@@ -31,6 +31,8 @@ export interface Problem {
   message?: string;
   hint?: string;
   data?: unknown;
+  /** No answer came in time, though nothing else went wrong. */
+  late?: boolean;
 }
 
 export class RequestFailed extends Error {
@@ -111,7 +113,8 @@ export function makeRequest(
       // An answer that begins and never ends is none.
       return { response, data: await readJson(response, stop.signal) };
     } catch {
-      throw new RequestFailed({ kind: "offline", status: 0 });
+      const late = stop.signal.aborted ? { late: true } : {};
+      throw new RequestFailed({ kind: "offline", status: 0, ...late });
     } finally {
       clearTimeout(timer);
     }
