@@ -13,7 +13,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 ROOT = Path(__file__).resolve().parent.parent
 REPORT = ROOT / "var" / "tests.xml"
@@ -42,7 +42,7 @@ def minutes_a_room(report: Path) -> str:
     if not report.is_file():
         return ""
     rooms: Counter[str] = Counter()
-    for case in ElementTree.parse(report).iter("testcase"):
+    for case in ET.parse(report).iter("testcase"):
         parts = case.get("classname", "").split(".")
         rooms[parts[1] if parts[0] == "tests" and len(parts) > 2 else parts[-1]] += float(
             case.get("time", 0)
