@@ -32,7 +32,8 @@ def account_key(text: str) -> str:
     if text.isascii() and text.islower() and not re.search(r"\s", text):
         return text
     # Casefolding can leave letters that compose, and composing letters that fold: to its end.
-    before, now = "", "-".join(text.split())
+    # Taken apart before blanks are looked for: some marks that stand alone are a blank and a mark.
+    before, now = "", "-".join(unicodedata.normalize("NFKD", text).split())
     while before != now:
         before = now
         folded = unicodedata.normalize("NFKD", now).casefold()

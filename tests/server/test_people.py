@@ -482,7 +482,7 @@ def test_mistakes_are_shown_with_row_and_column(busy: Site):
     page = html(reply)
     assert reply.status == 422
     assert "2 places need a correction" in page
-    assert "Row 2, column A (<bdi>ФИО</bdi>)" in page
+    assert 'Row 2, column A (<bdi lang="ru">ФИО</bdi>)' in page
     assert "87011234567" not in page
 
 
