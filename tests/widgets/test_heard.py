@@ -120,3 +120,22 @@ def test_nothing_is_named_and_described_by_the_same_words(opened: Any) -> None:
 
 def test_the_page_keeps_a_browsers_translation_away_from_what_changes(opened: Any) -> None:
     assert opened().locator("#ustaz-app").get_attribute("translate") == "no"
+
+
+def test_a_conflict_names_its_field_and_the_choice_leads_back_to_it(
+    site: Site, opened: Any
+) -> None:
+    laptop, phone = opened(), opened(width=360)
+    write(laptop, site, "laptop")
+    phone.evaluate(HEARD)
+    phone.get_by_label(re.compile("^Name")).fill("phone")
+    choice = phone.get_by_role("button", name="Keep mine")
+    choice.wait_for()
+    phone.wait_for_function(
+        "() => window.heard.some((one) => one.includes('Changed elsewhere: choose: Name'))"
+    )
+    choice.click()
+    expect(phone.get_by_label(re.compile("^Name"))).to_be_focused()
+    phone.wait_for_function(
+        "() => window.heard.some((one) => one.includes('Name: Yours is kept.'))"
+    )

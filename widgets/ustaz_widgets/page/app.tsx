@@ -1,10 +1,11 @@
 /** The workbook page: the sections in the middle, everything around them. */
 import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import type { Api } from "../core/api";
-import { key } from "../core/changes";
+import { key, pathOf } from "../core/changes";
 import { createI18n } from "../core/i18n";
 import type { DocumentStore } from "../core/store";
 import type { I18n, PageData, Path } from "../core/types";
+import { described } from "../form/read";
 import { SectionView } from "../form/section";
 import { Actions, type Opened, type PanelName } from "./actions";
 import { contexts, type Parts, type Seen, shownHere, uidOf } from "./context";
@@ -77,15 +78,6 @@ export function App(props: AppProps) {
   });
 
   const pressing = mostPressing(list, own);
-  const trouble = pressing.problem ? problemWords(pressing.problem, i18n) : "";
-  const ask = useSaveNews(pressing.state, stateWords(pressing, i18n), trouble, announce);
-  useSaveKey(mode === "edit" && whole, () => {
-    for (const store of list) {
-      store.flush();
-      store.retry();
-    }
-    ask();
-  });
 
   const parts: Parts = {
     uid: uidOf(data.workbook),
@@ -105,6 +97,18 @@ export function App(props: AppProps) {
   };
   const all = contexts(parts);
   const ctx = all[data.workbook];
+  const trouble = pressing.problem ? problemWords(pressing.problem, i18n) : "";
+  const theirs = all[pressing.workbook];
+  const question = pressing.state === "choose" && theirs ? pressing.conflicts[0] : undefined;
+  const about = question && theirs ? `: ${described(theirs, pathOf(question.change)).where}` : "";
+  const ask = useSaveNews(pressing.state, stateWords(pressing, i18n) + about, trouble, announce);
+  useSaveKey(mode === "edit" && whole, () => {
+    for (const store of list) {
+      store.flush();
+      store.retry();
+    }
+    ask();
+  });
 
   const prefetch = () => {
     for (const other of data.languages ?? []) void words.load(other).catch(() => undefined);
