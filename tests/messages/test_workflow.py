@@ -40,6 +40,9 @@ ngettext("{n} day", "{n} days", n)
 gettext(name)
 print("not marked")
 out.ngettext("{count} step", "{count} steps", len(found), extra=1)
+self.words("Key points")
+self.words(definition.title)
+cursor.words("is")
 """
     assert texts(python_messages(code, "a.py")) == [
         ("One", None),
@@ -47,6 +50,7 @@ out.ngettext("{count} step", "{count} steps", len(found), extra=1)
         ("Three", None),
         ("{n} day", "{n} days"),
         ("{count} step", "{count} steps"),
+        ("Key points", None),
     ]
 
 
