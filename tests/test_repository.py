@@ -45,7 +45,7 @@ ALLOWED = {
     | {"workbook", "answers", "identity", "database", "roster", "settings"}
     | {"absent", "lastgood", "own_workbooks"},
     "shifts": PURE | {"course", "identity", "roster", "lastgood"},
-    "due": {"course", "shifts"},
+    "due": {"course", "roster", "shifts"},
     "entered": {"workbook", "answers"},
     "exchange": PURE
     | {"workbook", "answers", "course", "identity", "ledger", "entered", "former", "due"},

@@ -10,9 +10,13 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 ROOT = Path(__file__).resolve().parent.parent
+REPORT = ROOT / "var" / "tests.xml"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
@@ -26,8 +30,24 @@ def chromium() -> str | None:
 
 def run(what: str, *command: str) -> None:
     print(f"== {what}", flush=True)
-    if subprocess.run(command, cwd=ROOT, check=False).returncode:
+    began = time.monotonic()
+    code = subprocess.run(command, cwd=ROOT, check=False).returncode
+    print(f"== {what}: {(time.monotonic() - began) / 60:.1f} min", flush=True)
+    if code:
         raise SystemExit(f"make test: {what}: failed")
+
+
+def minutes_a_room(report: Path) -> str:
+    """Return one line: how long the tests of each room took, the longest first."""
+    if not report.is_file():
+        return ""
+    rooms: Counter[str] = Counter()
+    for case in ET.parse(report).iter("testcase"):
+        parts = case.get("classname", "").split(".")
+        rooms[parts[1] if parts[0] == "tests" and len(parts) > 2 else parts[-1]] += float(
+            case.get("time", 0)
+        )
+    return ", ".join(f"{room} {seconds / 60:.1f}" for room, seconds in rooms.most_common())
 
 
 def main() -> None:
@@ -52,8 +72,10 @@ def main() -> None:
         "--dist",
         "loadfile",
         "-q",
+        f"--junitxml={REPORT}",
         *extra,
     )
+    print(f"Minutes a room: {minutes_a_room(REPORT)}")
     if browser is None:
         print("Note: no Chromium found, so the browser tests were left out (set CHROMIUM).")
 

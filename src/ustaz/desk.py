@@ -43,6 +43,23 @@ def at(directory: str | os.PathLike[str]) -> bool:
     return bool(desk) and Path(desk).resolve() == Path(directory).resolve()
 
 
+def refuse(directory: str | os.PathLike[str]) -> None:
+    """Refuse at a desk what needs the answers, the rounds or the roster of its course.
+
+    Raises
+    ------
+    UstazError
+        ``at_desk``.
+    """
+    if at(directory):
+        raise UstazError(
+            "at_desk",
+            "Answers, rounds and the list of people are not in this JupyterLab.",
+            "Use the pages of the course, or nbgrader's own commands and formgrader.",
+            exit_code=12,
+        )
+
+
 def is_desk(number: int) -> bool:
     """Tell whether an account or a group is one of desks."""
     return FIRST_ID <= number <= LAST_ID

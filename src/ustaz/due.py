@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from ustaz.course import Course
+from ustaz.roster.joining import joins
 from ustaz.shifts import Shift, of_person, shared, standing
 
 
@@ -83,13 +84,26 @@ def last_second(named: dt.date | dt.datetime, zone: ZoneInfo) -> dt.datetime:
         return dt.datetime.max.replace(tzinfo=dt.UTC, microsecond=0)
 
 
+def _spelt(course: Course, kind: str, name: str) -> list[str]:
+    """Return a group's or school's name, and the spellings that were joined into it."""
+    found = [name]
+    for one in found:
+        for joined in joins(course.past):
+            if joined.kind == kind and joined.into == one:
+                found += [each for each in joined.spellings if each not in found]
+    return found
+
+
 def _granted(course: Course, workbook: str, person: str) -> list[Shift]:
     """Return the extensions that concern a person, the nearest to them first."""
+    lines = standing((*of_person(course, person), *shared(course)))
+    if not lines:
+        return []  # nearly always, and this is asked for everybody
     about = course.people.get(person)
     keys = [("person", person)]
     if about is not None:
-        keys += [("group", group) for group in about.groups]
-        keys += [("school", about.school)] if about.school else []
-    lines = standing((*of_person(course, person), *shared(course)))
+        keys += [("group", one) for group in about.groups for one in _spelt(course, "group", group)]
+        if about.school:
+            keys += [("school", one) for one in _spelt(course, "school", about.school)]
     found = (lines.get((scope, target, workbook)) for scope, target in keys)
     return [one for one in found if one is not None]

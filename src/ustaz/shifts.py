@@ -289,3 +289,19 @@ def targets(course: Course) -> dict[str, list[str]]:
         "group": sorted({group for one in people for group in one.groups}),
         "school": sorted({one.school for one in people if one.school}),
     }
+
+
+def carry(
+    course: Course, scope: str, names: Iterable[str], into: str, *, by: str, how: str
+) -> None:
+    """Let what was granted to spellings of one group or school hold for the one that stays."""
+    held = standing(shared(course))
+    latest: dict[str, Shift] = {}
+    for one in sorted(held.values(), key=lambda each: (each.until, each.target == into)):
+        if one.scope == scope and one.target in {*names, into}:
+            latest[one.workbook] = one
+    for workbook, one in latest.items():
+        if one.target != into:
+            line = {"scope": scope, "target": into, "workbook": workbook, "reason": one.reason}
+            book, about = ledger(course.dir)
+            book.append(about, {**line, "until": one.until.isoformat(), "by": by, "how": how})

@@ -295,3 +295,31 @@ def test_hints_are_open_on_paper_and_closed_again_afterwards(reader, sample_addr
     for event, open_ones in (("beforeprint", 3), ("afterprint", 0)):  # browsers of some years ago
         reader.evaluate("name => window.dispatchEvent(new Event(name))", event)
         assert reader.locator("details[open]").count() == open_ones
+
+
+def test_nothing_focused_lies_under_the_header_at_400_percent(
+    chromium: Any, address: str, site: Path
+):
+    # 1280 by 1024 pixels at 400 %.
+    context = chromium.new_context(viewport={"width": 320, "height": 256})
+    page = context.new_page()
+    page.goto(address + next(one for one in all_pages(site) if one.endswith("planning.html")))
+    header = page.locator(".mobile-header").bounding_box()
+    assert header
+    page.keyboard.press("Tab")
+    hidden = []
+    for key in ["Tab"] * 25 + ["Shift+Tab"] * 25:
+        page.keyboard.press(key)
+        found = page.evaluate(
+            """() => { const one = document.activeElement;
+              const aside = '.mobile-header, .sidebar-drawer, .toc-drawer, .skip-to-content';
+              if (one === document.body || one.closest(aside)) return null;
+              const box = one.getBoundingClientRect();
+              return {top: box.top, bottom: box.bottom, what: one.outerHTML.slice(0, 90)}; }"""
+        )
+        if found and found["bottom"] <= header["height"] and found["bottom"] > 0:
+            hidden.append(found["what"])
+        if found and found["top"] < header["height"] - 1 and found["bottom"] < 256:
+            hidden.append(found["what"])
+    assert hidden == []
+    context.close()

@@ -134,6 +134,32 @@ def test_a_refusal_has_its_code_and_changes_nothing(
     assert (demo / "people.csv").read_bytes() == before
 
 
-@pytest.mark.parametrize(("lang", "said"), [("ru", "теперь в отпуске"), ("kk", "енді демалыста")])
+@pytest.mark.parametrize(("lang", "said"), [("ru", "теперь на паузе"), ("kk", "енді демалыста")])
 def test_the_roster_speaks_three_languages(ustaz: Call, demo: Path, lang: str, said: str):
     assert said in ustaz("--lang", lang, "roster", "leave", demo, "aigul-s").out
+
+
+def test_unknown_headings_are_told_on_the_command_line(ustaz: Call, demo: Path, people: Path):
+    people.write_text("Кто;Кем\nЖанар Ерғали;методист\n", encoding="utf-8")
+    assert ustaz("roster", "import", demo, people).code == 12
+    chosen = ("--column", "A=name", "--column", "B=role", "--role", "методист=participant")
+    done = json.loads(ustaz("roster", "import", demo, people, *chosen, "--apply", "--json").out)
+    assert (done["applied"], len(done["new"])) == (True, 1)
+    for wrong in (("--column", "A=boss"), ("--column", "A"), ("--role", "методист=boss")):
+        assert ustaz("roster", "import", demo, people, *wrong).code == 2
+
+
+def test_spellings_are_joined_looked_at_first_and_undone(ustaz: Call, demo: Path, people: Path):
+    people.write_text("ФИО;Школа\nЖанар Ерғали;№5 мектеп\nЯн Ким;Школа № 5\n", encoding="utf-8")
+    assert ustaz("roster", "import", demo, people, "--apply").code == 0
+    assert "№5 мектеп | Школа № 5" in ustaz("roster", "join", demo).out
+    before = (demo / "people.csv").read_bytes()
+    call = ("roster", "join", demo, "--school", "Школа № 5", "--into", "№5 мектеп")
+    assert "Школа № 5 → №5 мектеп" in ustaz(*call).out
+    assert (demo / "people.csv").read_bytes() == before
+    assert ustaz(*call, "--apply").code == 0
+    (made,) = json.loads(ustaz("roster", "join", demo, "--json").out)["joined"]
+    assert ustaz("roster", "join", demo, "--undo", str(made["number"])).code == 0
+    assert (demo / "people.csv").read_bytes() == before
+    assert ustaz("roster", "join", demo, "--school", "nowhere", "--into", "x").code == 12
+    assert ustaz("roster", "join", demo, "--into", "x").code == 2

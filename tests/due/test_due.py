@@ -17,6 +17,7 @@ from tests.exchange.helpers import make_course
 from ustaz import shifts
 from ustaz.course import Course
 from ustaz.due import Due, due, is_late, last_second
+from ustaz.roster.joining import join
 from ustaz.shifts import ShiftError
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -161,6 +162,16 @@ def test_somebody_who_moves_to_another_group_has_the_time_of_the_new_one(course:
     )
     assert day_of(course, "aigul-s") == DAY
     assert day_of(course, "marat-t") == dt.date(2026, 10, 20)
+
+
+def test_time_that_a_school_was_given_stays_when_its_spellings_are_joined(course: Course) -> None:
+    extend(course, "school", "s1", dt.date(2026, 10, 20))
+    join(course, "school", ["s1"], "School No. 1", by="saule-m")
+    assert course.people["aigul-s"].school == "School No. 1"
+    assert day_of(course, "aigul-s") == dt.date(2026, 10, 20)
+    assert day_of(course, "olga-p") == DAY
+    join(course, "school", ["School No. 1"], "Lyceum", by="saule-m")
+    assert day_of(course, "aigul-s") == dt.date(2026, 10, 20)
 
 
 def test_the_time_to_repeat_a_part_may_outlive_the_course(course: Course) -> None:

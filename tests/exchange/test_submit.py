@@ -20,9 +20,20 @@ from hypothesis import strategies as st
 from tests.exchange.helpers import FULL, STAFF, fill, make_course, me, tree, write
 from ustaz import clock
 from ustaz.course import Course
+from ustaz.doctor import examine
 from ustaz.errors import UstazError
-from ustaz.exchange import Refused, dropbox, latest, read_round, rounds, submit, verify_code
+from ustaz.exchange import (
+    Refused,
+    collect,
+    dropbox,
+    latest,
+    read_round,
+    rounds,
+    submit,
+    verify_code,
+)
 from ustaz.exchange import files as exchange_files
+from ustaz.server.staff import overview
 
 
 def send(course: Course, **options: Any) -> Any:
@@ -187,6 +198,24 @@ def test_a_clock_that_was_set_back_does_not_turn_the_order_around(
     write(course, "aigul-s", "mini", {"title": "Another name"})
     monkeypatch.setenv("USTAZ_NOW", "2020-01-01T00:00:00+05:00")
     assert send(course, confirm=True).received_at >= first.received_at
+
+
+def test_a_clock_that_was_years_ahead_once_does_not_date_the_later_rounds(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("USTAZ_NOW", "2031-11-23T14:05:00+05:00")
+    first = send(course)
+    write(course, "aigul-s", "mini", {"title": "Another name"})
+    monkeypatch.setenv("USTAZ_NOW", "2026-11-23T14:05:00+05:00")
+    second = send(course, confirm=True)
+    assert second.received_at == clock.now()
+    assert (first.round, second.round) == (1, 2)
+    assert [one.round for one in rounds(course, "aigul-s", "mini")] == [1, 2]
+    (found,) = [one for one in examine(course.dir) if one.id == "round_ahead"]
+    assert (found.level, found.params["round"]) == ("problem", 1)
+    rows = [row for one in overview(course) for row in one["rows"] if row["person"] == "aigul-s"]
+    assert [row["ahead"] for row in rows if row["rounds"]] == [True]
+    assert collect(course).taken == [("aigul-s", "mini", 2)]
 
 
 # -- evidence -----------------------------------------------------------------------------------

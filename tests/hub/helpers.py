@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import signal
 import ssl
 import subprocess
@@ -96,6 +97,7 @@ def give_passwords(hub: HubDir, *, but: tuple[str, ...] = ()) -> None:
 def as_account(number: int) -> list[str]:
     """Return what makes root run a program as an account without privileges.
 
+    Root itself (0) then has no bubblewrap of its own.
     Where this Python lies in a folder that is closed to others, it is shown to the account alone.
     """
     needed = [Path(sys.base_prefix), Path(__file__).resolve().parents[2]]
@@ -114,6 +116,9 @@ def as_account(number: int) -> list[str]:
                     if above != folder and above.is_relative_to(folder):
                         words += ["--perms", "0755", "--dir", str(above)]
                 words += ["--bind", str(one), str(one)]
+    if number == 0:
+        words = words or ["bwrap", "--bind", "/", "/", "--dev-bind", "/dev", "/dev"]
+        return [*words, "--ro-bind", "/dev/null", str(shutil.which("bwrap")), "--"]
     ids = ["--reuid", str(number), "--regid", str(number), "--clear-groups"]
     return [*words, *(["--"] if shown else []), "setpriv", *ids, "--"]
 

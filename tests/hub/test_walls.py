@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,8 +25,8 @@ SAULE = "saule-m"
 BASE = f"/user/{SAULE}/"
 WRITER = "olga-p"
 NOBODY = 65534
-#: As root, with accounts of their own; and as an account without any privilege.
-KINDS = ("accounts", "namespaces")
+#: As root, with accounts of their own; without bubblewrap; and as an account without privileges.
+KINDS = ("accounts", "bare", "namespaces")
 REQUIRED = "USTAZ_REQUIRE_WALLS"
 
 
@@ -49,7 +50,9 @@ def live(request: pytest.FixtureRequest) -> Iterator[LiveHub]:
         hub = make_hub(folder / "hub", lab="staff")
         release(hub, COURSE)
         account = NOBODY if plain and os.geteuid() == 0 else None
-        if account is not None:
+        if request.param == "bare":
+            account = 0
+        if account:
             subprocess.run(["chown", "-R", f"{account}:{account}", str(folder)], check=True)
         with LiveHub(hub, account=account) as running:
             yield running
@@ -66,6 +69,11 @@ def saule(live: LiveHub) -> Visitor:
     one = live.visitor(SAULE)
     assert path_of(start_lab(one)) == f"{BASE}lab", live.log.read_text()[-4000:]
     return one
+
+
+def bare(live: LiveHub) -> bool:
+    """Tell whether there are accounts and no namespaces."""
+    return live.account == 0
 
 
 def processes(live: LiveHub) -> list[int]:
@@ -93,7 +101,7 @@ def test_a_terminal_reads_nothing_of_the_hub_of_others_or_of_peoples_answers(
     lines = ["cd /; exec 2>/dev/null"]
     for place in places:
         lines.append(f'cat "{place}" >/dev/null && echo "READ {place}"')
-        lines.append(f'[ -n "$(ls -A "{place}")" ] && echo "LISTED {place}"')
+        lines.append(f'[ -n "$(ls -A "{place}/")" ] && echo "LISTED {place}"')
     inside = ("environ", "maps", "root/etc/shadow", "cwd/ustaz-hub.toml", "fd/0", "mem")
     for pid in pids:
         lines += [
@@ -104,30 +112,36 @@ def test_a_terminal_reads_nothing_of_the_hub_of_others_or_of_peoples_answers(
     names = ("answers.json", "cookie_secret", "people.csv", "hub.sqlite", "ustaz-hub.toml")
     wanted = " -o ".join(f"-name {name}" for name in names)
     lines += [
-        "ls -d /proc/[0-9]*/ | wc -l | awk '{ if ($1 > 20) print \"PROCESSES \" $1 }'",
-        f"find / -path /proc -prune -o \\( {wanted} \\) -print",
         f'echo >> "{course}/nbgrader_config.py" && echo "CHANGED the configuration"',
         f'echo > "{course}/sitecustomize.py" && echo "WROTE beside it"',
         'grep -z -i "postgres\\|cookie_secret\\|proxy_token" /proc/self/environ',
         "grep -q 'NoNewPrivs:.1' /proc/self/status || echo PRIVILEGES",
         "grep -q 'CapEff:.0*$' /proc/self/status || echo CAPABILITIES",
-        "echo SEEN $(id -u)",
     ]
+    if not bare(live):  # without namespaces the computer is in sight, as far as it is open
+        lines += [
+            "ls -d /proc/[0-9]*/ | wc -l | awk '{ if ($1 > 20) print \"PROCESSES \" $1 }'",
+            f"find / -path /proc -prune -o \\( {wanted} \\) -print",
+        ]
+    lines.append("echo SEEN $(id -u)")
     _, said = in_terminal(saule, BASE, "\n".join(lines))
     last = said.strip().splitlines()[-1]
     assert last.startswith("SEEN "), said
     bad = ("READ", "LISTED", "ROOT", "KILLED", "PROCESSES", "CHANGED", "WROTE", "/", "PRIV", "CAP")
     assert [one for one in said.splitlines() if one.startswith(bad)] == []
-    assert is_desk(int(last.split()[1])) == (live.account is None and os.geteuid() == 0)
+    assert is_desk(int(last.split()[1])) == (not live.account and os.geteuid() == 0)
 
 
 @pytest.mark.parametrize(
     "path", ["people", "people.csv", "exchange/inbound", f"people/{WRITER}/focus/answers.json",
              "%2e%2e/%2e%2e/state/cookie_secret", "confirmations", "gradebook.db"],
 )  # fmt: skip
-def test_the_contents_of_jupyterlab_hold_none_of_it(saule: Visitor, path: str) -> None:
+def test_the_contents_of_jupyterlab_hold_none_of_it(
+    live: LiveHub, saule: Visitor, path: str
+) -> None:
     reply = saule.client.get(f"{BASE}api/contents/{path}")
-    assert reply.status_code == 404, reply.text
+    # Where modes alone close a file, its name may be known.
+    assert reply.status_code in ({403, 404, 500} if bare(live) else {404}), reply.text
 
 
 def api(one: Visitor, method: str, path: str, **more: Any) -> Any:
@@ -172,12 +186,15 @@ def test_formgraders_buttons_collect_grade_and_give_back(live: LiveHub, saule: V
 def test_an_ordinary_assignment_is_made_and_released_at_the_desk(
     live: LiveHub, saule: Visitor
 ) -> None:
+    if bare(live):
+        pytest.skip("nbgrader releases only for an account with a name, which bubblewrap gives it")
     cell = {"cell_type": "markdown", "metadata": {}, "source": "Think.", "id": "a1"}
     text = json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    run = f"{sys.executable} -m nbgrader"
     script = f"""cd "$USTAZ_DESK" && mkdir -p source/extra && cat > source/extra/extra.ipynb <<'X'
 {text}
 X
-python -m nbgrader generate_assignment extra && python -m nbgrader release_assignment extra"""
+{run} generate_assignment extra && {run} release_assignment extra"""
     code, said = in_terminal(saule, BASE, script)
     assert code == 0, said
     released = live.course.dir / "exchange" / "nbgrader" / COURSE / "outbound" / "extra"

@@ -77,6 +77,14 @@ def test_the_notebook_opens_as_the_workbook_without_code(
         }}"""
     )
     assert covered
+    # Neither the keyboard nor a screen reader reaches what lies below: code, the markers' rubric.
+    heard = page.locator(HOST).evaluate(
+        """(host) => [...host.parentElement.children]
+          .filter((one) => !one.matches('.uz-lab-host, .uz-lab-back') && !one.inert)
+          .map((one) => one.className)"""
+    )
+    assert heard == []
+    assert page.locator(".jp-Notebook").first.evaluate("(one) => one.closest('[inert]') !== null")
     # Lab's shortcuts stay out: "d d" would delete a cell, "a" would add one.
     text = f"Бір ой: dd a x b ({where})"
     last = page.locator(f"{HOST} #uz-focus-focus_statement, {HOST} textarea").last

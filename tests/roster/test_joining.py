@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.server import helpers
-from ustaz import roster
+from ustaz import roster, shifts
 from ustaz.course import Course
 from ustaz.roster import RosterError, import_list
 from ustaz.roster.history import play
@@ -139,6 +139,22 @@ def test_a_join_whose_people_were_changed_since_is_not_undone(spelled: Course):
     with pytest.raises(RosterError):
         undo_join(spelled, made.number, **BY)
     assert spelled.person("erlan-k").groups == ("Самал",)
+
+
+def test_what_was_granted_to_a_spelling_holds_for_the_one_that_stays(spelled: Course):
+    start = spelled.today()
+    book, about = shifts.ledger(spelled.dir)
+    for target, days in (("Школа № 5", 10), ("5", 20), ("Лицей № 5", 90)):
+        until = (start + dt.timedelta(days=days)).isoformat()
+        line = {"scope": "school", "target": target, "workbook": "focus", "reason": "a flood"}
+        book.append(about, {**line, "until": until, "by": "saule-m", "how": "page"})
+    for _ in range(2):
+        shifts.carry(spelled, "school", ["Школа № 5", "5"], "№5 мектеп", by="saule-m", how="page")
+        held = shifts.standing(shifts.shared(spelled))
+        granted = held["school", "№5 мектеп", "focus"]
+        assert (granted.until - start, granted.reason) == (dt.timedelta(days=20), "a flood")
+    lines = [one for one in shifts.shared(spelled) if one.target == "№5 мектеп"]
+    assert len(lines) == 1
 
 
 names = st.sampled_from(["№5 мектеп", "5", "Школа № 5", "Лицей № 5", "s1"])

@@ -110,3 +110,10 @@ def test_no_address_is_a_fault_of_ours(route: Route, staff: Raw) -> None:
                 assert "<h1" in text, (status, address[:200], text[:300])
             elif status >= 400:
                 assert '"error"' in text, (status, address[:200], text[:300])
+
+
+def test_a_part_that_an_address_does_not_have_stays_none():
+    from ustaz.server.arguments import AnyBytes
+
+    assert AnyBytes().decode_argument(None) is None
+    assert AnyBytes().decode_argument(b"a\xff") == "a\ufffd"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -223,3 +224,22 @@ def test_a_new_version_of_the_workbook_is_no_change_of_its_writers(
     assert not record(site, "aigul-s", "focus").changed
     helpers.put(course, "aigul-s", "focus", focus_statement="Another")
     assert record(site, "aigul-s", "focus").changed
+
+
+def test_what_is_in_another_language_says_so_and_nothing_else_does():
+    from ustaz.server.templates import spoken
+
+    page = "<p><bdi>Әйгүл С.</bdi> <bdi>Olga P.</bdi> <bdi>7</bdi> <bdi lang='kk'>Ә</bdi></p>"
+    assert spoken(page, "en") == (
+        '<p><bdi lang="kk">Әйгүл С.</bdi> <bdi>Olga P.</bdi> <bdi>7</bdi>'
+        " <bdi lang='kk'>Ә</bdi></p>"
+    )
+    assert spoken("<bdi>Ольга &amp; Ко</bdi>", "kk") == "<bdi>Ольга &amp; Ко</bdi>"
+
+
+def test_languages_by_letters_are_told_as_the_page_tells_them():
+    from ustaz.messages import language_by_letters
+
+    path = Path(__file__).resolve().parents[1] / "vectors" / "letters.json"
+    for one in json.loads(path.read_text("utf-8")):
+        assert language_by_letters(one["text"], one["lang"]) == one["found"], one

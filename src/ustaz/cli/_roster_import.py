@@ -207,6 +207,7 @@ def join(
     from ustaz.roster import join as do
     from ustaz.roster import undo_join
     from ustaz.roster.joining import plan_join
+    from ustaz.shifts import carry
 
     out = Output(ctx, as_json=as_json)
     names, kind = (groups, "group") if groups else (schools, "school")
@@ -233,6 +234,7 @@ def join(
         out.line(f"{called(one)}: {was} → {now}")
     if apply_:
         do(course, kind, names, into, by=by)
+        carry(course, kind, names, " ".join(into.split()), by=by.person, how="command")
         out.line(out.gettext("Done."), strong=True)
     else:
         out.line(out.gettext("Nothing was changed yet. Add --apply to do it."), strong=True)

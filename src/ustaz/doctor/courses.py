@@ -178,6 +178,31 @@ def documents(course: Course) -> Iterator[Finding]:
     yield Finding("documents", "ok", N_("{count} documents can be read."), "", {"count": whole})
 
 
+def clocks(course: Course) -> Iterator[Finding]:
+    """Look for rounds that a clock dated which was far ahead."""
+    from ustaz import clock
+    from ustaz.exchange import rounds
+    from ustaz.exchange.submitting import ahead
+
+    now = clock.now()
+    for person in sorted(course.people):
+        for workbook in course.library.ids:
+            for one in rounds(course, person, workbook):
+                if ahead(one.receipt.received_at, now):
+                    yield Finding(
+                        "round_ahead",
+                        "problem",
+                        N_("{person}/{workbook}, round {round} is dated {time}, which is to come."),
+                        N_("A clock was ahead when it came, or is behind now: look at both."),
+                        {
+                            "person": person,
+                            "workbook": workbook,
+                            "round": one.round,
+                            "time": clock.stamp(one.receipt.received_at, course.timezone),
+                        },
+                    )
+
+
 def strangers(course: Course) -> Iterator[Finding]:
     """Look for folders of people whom the roster does not know."""
     if not course.people_dir.is_dir():

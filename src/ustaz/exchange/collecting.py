@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
+from ustaz import desk
 from ustaz.course import PERSON_ID, Course
 from ustaz.exchange import dropbox, files
 from ustaz.exchange.inspection import judge, owners_for
@@ -62,6 +63,7 @@ def collect(
         Running it again changes nothing. A refused round is left as it is and so is what had
         been collected before; the others are taken.
     """
+    desk.refuse(course.dir)
     report = CollectReport()
     root = dropbox.inbound(course)
     if not root.is_dir():

@@ -15,7 +15,7 @@ from ustaz.answers import Subject, dumps_canonical
 from ustaz.course import Course
 from ustaz.entered import FOLDER as ENTERED
 from ustaz.exchange import dropbox
-from ustaz.exchange.model import EVIDENCE_DIR, FORMAT, Receipt, Refused
+from ustaz.exchange.model import EVIDENCE_DIR, FORMAT, Frozen, Receipt, Refused
 from ustaz.exchange.receipts import last_of, receipt_from, receipt_of
 from ustaz.exchange.snapshot import (
     content_of,
@@ -29,6 +29,8 @@ from ustaz.ledger import Ledger
 from ustaz.messages import N_
 from ustaz.workbook import Definition, Evaluation, evaluate
 
+#: What a clock may be off without anybody having to look.
+AHEAD: Final = dt.timedelta(days=1)
 log = logging.getLogger("ustaz.exchange")
 
 FUTURE: Final = dt.timedelta(days=1)
@@ -187,6 +189,24 @@ def _progress(evaluation: Evaluation) -> dict[str, Any]:
     return {"answered": evaluation.answered, "of": evaluation.of, "level": evaluation.level}
 
 
+def _moment(course: Course, last: Frozen | None) -> dt.datetime:
+    """Return when a round is received.
+
+    A clock that was set back must not turn the order of the rounds around. One that was ahead
+    once must not date every later round either: where it shows a day of the programme now, and
+    the round before lies days after it, the clock of now counts. The order is in the numbers.
+    """
+    now = clock.now()
+    if last is None or (ahead(last.received_at, now) and course.today() >= course.start):
+        return now
+    return max(now, last.received_at)
+
+
+def ahead(moment: dt.datetime, now: dt.datetime) -> bool:
+    """Tell whether a moment lies so far after now that a clock was wrong."""
+    return moment - now > AHEAD
+
+
 def _deliver(
     course: Course,
     record: dict[str, Any],
@@ -218,8 +238,7 @@ def _deliver(
             if parcel is None:
                 parcel = dropbox.Parcel(shelf, answers, evidence)
                 parcel.pack()
-            # A clock that was set back must not turn the order of the rounds around.
-            moment = max(clock.now(), last.received_at) if last else clock.now()
+            moment = _moment(course, last)
             full = dropbox.sealed(
                 {
                     **record,

@@ -19,6 +19,7 @@ from nbgrader.api import Gradebook, MissingEntry, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import determine_grade, parse_utc
 
+from ustaz import desk
 from ustaz.course import Course
 from ustaz.errors import UstazError
 from ustaz.exchange.collecting import TIMESTAMP_FILE
@@ -69,6 +70,7 @@ def grade(
     GradeReport
         One bad submission does not stop the others.
     """
+    desk.refuse(course.dir)
     report = GradeReport()
     wanted = [workbook] if workbook is not None else list(course.assignments)
     batches = [_Batch(course, one, force=force, report=report) for one in wanted]

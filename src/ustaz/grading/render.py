@@ -122,6 +122,11 @@ class _Page:
         """Return one of our own words, escaped, in the reader's language."""
         return html.escape(translator(self.reader).gettext(message))
 
+    @property
+    def _said_in(self) -> str:
+        """Return the attribute of what is said in another language than the answers are in."""
+        return f' lang="{html.escape(self.reader)}"' if self.reader != self.lang else ""
+
     def section(self, section: Json) -> str:
         """Return a section: its title and its fields."""
         title = html.escape(section["title"])
@@ -164,7 +169,8 @@ class _Page:
                 else N_("Answered, and not sent: it stays with the writer.")
             )
         if one["kind"] == "confirmation":
-            return told((self.confirmed or {}).get(one["id"]), self.reader)
+            text = told((self.confirmed or {}).get(one["id"]), self.reader)
+            return f"<span{self._said_in}>{text}</span>" if self._said_in else text
         if one["kind"] == "reference":
             return self._reference(str(one["to"]))
         if one["id"] not in holder:
@@ -194,7 +200,7 @@ class _Page:
                 return self._table(one, value)
 
     def _empty(self, message: str = N_("Not answered")) -> str:
-        return f'<span class="uz-empty">{self.say(message)}</span>'
+        return f'<span class="uz-empty"{self._said_in}>{self.say(message)}</span>'
 
     def _options(self, one: Json, chosen: Sequence[str]) -> str:
         labels = {option["id"]: option["label"] for option in one["options"]}
@@ -212,7 +218,8 @@ class _Page:
             low=low,
             high=high,
         )
-        return html.escape(said) + words
+        figure = html.escape(said)
+        return (f"<span{self._said_in}>{figure}</span>" if self._said_in else figure) + words
 
     def _date(self, value: str) -> str:
         try:

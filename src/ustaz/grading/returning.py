@@ -107,6 +107,7 @@ def feedback(
     FeedbackReport
         Running it again gives back only what was marked or commented anew since.
     """
+    desk.refuse(course.dir)
     report = FeedbackReport()
     wanted = [workbook] if workbook is not None else list(course.assignments)
     with Gradebook(db_url(course, nbgrader_config(course)), course.id) as gradebook:

@@ -24,6 +24,7 @@ from ustaz.messages._catalogs import (
 )
 from ustaz.messages._format import format, placeholders  # noqa: A004
 from ustaz.messages._frontend import frontend
+from ustaz.messages._letters import language_by_letters
 from ustaz.messages._own import BadCatalogue, own_catalogues, own_texts
 from ustaz.messages._plurals import PLURALS, plural_index
 
@@ -38,6 +39,7 @@ __all__ = [
     "catalog",
     "format",
     "frontend",
+    "language_by_letters",
     "language_of",
     "locale_dir",
     "own_catalogues",

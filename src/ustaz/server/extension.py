@@ -20,9 +20,11 @@ from ustaz import __version__
 from ustaz.book.place import book_folder
 from ustaz.course import Course, find_course
 from ustaz.errors import CourseError
-from ustaz.server import forwarding, logs
+from ustaz.server import forwarding, logs, nowhere
 from ustaz.server.site import Site
 from ustaz.server.tornado_host import handlers
+
+BASE_ENV = "USTAZ_BASE_URL"
 
 
 def tools_on_path() -> None:
@@ -61,9 +63,12 @@ class UstazApp(ExtensionApp):
 
     site: Site | None = None
     target: forwarding.Target | None = None
+    absent: CourseError | None = None
 
     def initialize_settings(self) -> None:
         """Open the course, or know the service of a hub; else the extension stays silent."""
+        # Kernels and what they print lead to the pages under the address that this server has.
+        os.environ[BASE_ENV] = self._server.base_url
         self.target = forwarding.Target.from_environment(os.environ)
         if self.target is not None:
             tools_on_path()
@@ -77,6 +82,7 @@ class UstazApp(ExtensionApp):
             course = self._course()
         except CourseError as error:
             self.log.info("ustaz: no pages are served: %s %s", error.message, error.hint)
+            self.absent = error
             return
         tools_on_path()
         self._log_with_the_server()
@@ -115,6 +121,9 @@ class UstazApp(ExtensionApp):
         elif self.site is not None:
             app.add_handlers(".*$", handlers(self.site, JupyterHandler, guard))
             logs.install(app.settings, self._server.log)
+        elif self.absent is not None:
+            root = self._server.base_url
+            app.add_handlers(".*$", nowhere.handlers(root, JupyterHandler, guard, self.absent))
 
     async def stop_extension(self) -> None:
         """End the threads that answer."""

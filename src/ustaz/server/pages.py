@@ -9,11 +9,10 @@ from ustaz.identity import Identity
 from ustaz.server import faulty, groups, homes, promises, review, reviewing, schools, staff
 from ustaz.server.access import require
 from ustaz.server.book_files import in_another_language, missing
-from ustaz.server.given import page_data
 from ustaz.server.http import Refusal, Reply, Visit, number, redirect
-from ustaz.server.pages_staff import reading_page
+from ustaz.server.pages_staff import reading_page, workbook_page
 from ustaz.server.records import find_round, record
-from ustaz.server.templates import data_block, page
+from ustaz.server.templates import page
 
 REFRESH_SECONDS = "3"
 
@@ -151,13 +150,20 @@ def workbook(visit: Visit) -> Reply:
     one = record(visit.site, visit.who.person, visit.params["workbook"])
     if visit.who.status == "withdrawn":
         return reading_page(visit, one)
-    data = page_data(visit, one, "edit")
+    return workbook_page(visit, one)
+
+
+def saved(visit: Visit) -> Reply:
+    """Show what its owner has saved, in a page that needs no script."""
+    one = record(visit.site, visit.who.person, visit.params["workbook"])
+    definition = one.definition.compiled(visit.words.plain)
     return page(
         visit,
-        "workbook.html",
-        title=data["definition"]["title"],
-        code=data["definition"]["code"],
-        data=data_block(data),
+        "saved.html",
+        one=one,
+        title=definition["title"],
+        code=definition["code"],
+        answers=review.own_answers(one, visit.words),
     )
 
 

@@ -17,6 +17,7 @@ from ustaz.roster.joining import (
 from ustaz.server.access import giver, require
 from ustaz.server.http import Refusal, Reply, Visit, redirect
 from ustaz.server.templates import page
+from ustaz.shifts import carry
 
 #: Spellings that one form can hold.
 MOST: Final = 200
@@ -59,18 +60,21 @@ def act(visit: Visit) -> Reply:
         if action == "look":
             return _look(visit)
         if action == "join":
-            join(
-                visit.site.course, _kind(visit), _names(visit), visit.form.get("into", ""),
-                by=giver(visit), how="page",
-                digest=visit.form.get("digest", ""),
-            )  # fmt: skip
-            return redirect(visit.site.url("staff", "join", done="joined"))
+            return _join(visit)
         if action == "undo":
             undo_join(visit.site.course, _number(visit), by=giver(visit), how="page")
             return redirect(visit.site.url("staff", "join", done="undone"))
     except RosterError as error:
         return _start(visit, error)
     raise Refusal(400, "bad_request")
+
+
+def _join(visit: Visit) -> Reply:
+    course, kind, names = visit.site.course, _kind(visit), _names(visit)
+    into, digest = " ".join(visit.form.get("into", "").split()), visit.form.get("digest", "")
+    join(course, kind, names, into, by=giver(visit), how="page", digest=digest)
+    carry(course, kind, names, into, by=visit.who.person, how="page")
+    return redirect(visit.site.url("staff", "join", done="joined"))
 
 
 def _look(visit: Visit) -> Reply:

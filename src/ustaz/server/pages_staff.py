@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ustaz.messages import translator
 from ustaz.server import confirmations, homes, review, staff
 from ustaz.server.access import audience, may_confirm, require
 from ustaz.server.entering import may_enter
@@ -69,14 +70,22 @@ def enter(visit: Visit) -> Reply:
     person, workbook = visit.params["person"], visit.params["workbook"]
     if visit.who.person == person:
         return redirect(visit.site.url("workbooks", workbook))
-    one = entering_record(visit.site, visit.who, person, workbook)
+    return workbook_page(visit, entering_record(visit.site, visit.who, person, workbook))
+
+
+def workbook_page(visit: Visit, one: Record) -> Reply:
+    """Return the page on which a workbook is written."""
     data = page_data(visit, one, "edit")
+    languages = visit.site.course.languages
+    ordered = sorted(languages, key=lambda lang: lang != visit.lang)
     return page(
         visit,
         "workbook.html",
         title=data["definition"]["title"],
         code=data["definition"]["code"],
+        workbook=one.workbook,
         data=data_block(data),
+        in_every_language=[{"lang": lang, "say": translator(lang)} for lang in ordered],
     )
 
 

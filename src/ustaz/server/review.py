@@ -130,6 +130,22 @@ def sections(one: Record, found: Round, words: Words) -> list[dict[str, Any]]:
     return listed
 
 
+def own_answers(one: Record, words: Words) -> Markup:
+    """Return everything its owner has saved, private answers included, as escaped HTML."""
+    from ustaz.grading.render import render_answers
+
+    library = one.course.library
+    body = render_answers(
+        one.definition,
+        one.document.answers,
+        lang=one.document.lang or words.lang,
+        reader=words.lang,
+        linked={name: document.answers for name, document in one.linked.items()},
+        definitions={name: library[name] for name in one.linked},
+    )
+    return Markup(body)  # noqa: S704 - render_answers escapes every answer
+
+
 def _unnamed(
     definition: Definition, confirmed: Mapping[str, Confirmation], words: Words
 ) -> dict[str, Confirmation]:

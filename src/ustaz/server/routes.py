@@ -100,6 +100,7 @@ ROUTES: Final = (
     _page("act-as", POST=pages.act_as),
     _page("lang", POST=pages.lang),
     _page(f"workbooks/{WORKBOOK}", GET=pages.workbook),
+    _page(f"workbooks/{WORKBOOK}/saved", GET=pages.saved),
     _page(f"workbooks/{WORKBOOK}/receipt/{ROUND}", GET=pages.receipt),
     _page(f"workbooks/{WORKBOOK}/feedback", GET=pages.feedback),
     _page(f"rounds/{PERSON}/{WORKBOOK}/{ROUND}", GET=reviewing.round_page),

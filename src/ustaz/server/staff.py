@@ -11,6 +11,7 @@ from ustaz.course import Course, Person
 from ustaz.due import due, is_late
 from ustaz.errors import UstazError
 from ustaz.exchange import Round, collect, rounds
+from ustaz.exchange.submitting import ahead
 from ustaz.roster import by_name
 from ustaz.server import templates
 from ustaz.server.homes import workbooks
@@ -45,6 +46,7 @@ def overview(course: Course) -> list[dict[str, Any]]:
                     "rounds": len(found),
                     "state": state(found, marking=person.person in waiting),
                     "late": bool(found) and found[-1].receipt.late,
+                    "ahead": any(ahead(one.receipt.received_at, clock.now()) for one in found),
                 }
             )
         counted = [row for row in rows if row["status"] == "active"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from functools import cache
+from html import unescape
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, NamedTuple
@@ -13,6 +15,7 @@ from markupsafe import Markup
 
 from ustaz.course import Person
 from ustaz.identity import Identity
+from ustaz.messages import language_by_letters
 from ustaz.server import refusals
 from ustaz.server.http import PAGE_CSP, Refusal, Reply, Visit, embed_json
 from ustaz.server.labels import helpers
@@ -20,6 +23,7 @@ from ustaz.server.site import Site
 from ustaz.server.words import LANGUAGE_NAMES, Words
 
 FOLDER: Final = Path(__file__).parent / "templates"
+_QUOTED: Final = re.compile(r"<bdi>([^<]*)</bdi>")
 HTML: Final = "text/html; charset=utf-8"
 
 
@@ -75,7 +79,21 @@ def render(
             **names,
         )
     )
-    return text.encode()
+    return spoken(text, words.lang).encode()
+
+
+def spoken(page: str, lang: str) -> str:
+    """Return a page on which every name and quotation in another language says so.
+
+    Templates and renderings put what somebody wrote into ``<bdi>``; which language it is in is told
+    from its letters, in this one place.
+    """
+    return _QUOTED.sub(lambda found: _spoken(found, lang), page)
+
+
+def _spoken(found: re.Match[str], lang: str) -> str:
+    other = language_by_letters(unescape(found[1]), lang)
+    return f'<bdi lang="{other}">{found[1]}</bdi>' if other else found[0]
 
 
 def _others(site: Site, person: Person | None) -> bool:

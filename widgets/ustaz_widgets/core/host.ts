@@ -60,7 +60,10 @@ export function documentIn(answer: unknown): Document {
 export function browserHost(): StoreHost {
   let storage: Storage | null = null;
   try {
-    storage = globalThis.localStorage ?? null;
+    const found = globalThis.localStorage ?? null;
+    // Some browsers hand it out and throw at the first touch.
+    found?.getItem("ustaz:kept");
+    storage = found;
   } catch {
     // Storage is switched off: the guard on leaving takes its place.
   }

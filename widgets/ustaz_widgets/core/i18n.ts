@@ -42,7 +42,9 @@ export function fill(text: string, params?: Params): string {
 }
 
 export function createI18n(lang: string, messages: Messages = {}): I18n {
-  const own = (id: string) => (Object.hasOwn(messages, id) ? messages[id] : undefined);
+  // A map, so that "constructor" is no message; `Object.hasOwn` is younger than some browsers.
+  const known = new Map(Object.entries(messages));
+  const own = (id: string) => known.get(id);
   return {
     lang,
     t(msgid, params) {

@@ -134,11 +134,15 @@ export class Journal {
     const taken: Kept = { batches: [], conflicts: [], refused: [] };
     if (!storage) return taken;
     const found: [string, Entry][] = [];
-    for (let at = 0; at < storage.length; at += 1) {
-      const key = storage.key(at);
-      if (!key?.startsWith(this.#prefix) || key === this.#key) continue;
-      const entry = parse(storage.getItem(key));
-      if (entry && gone(entry, key)) found.push([key, entry]);
+    try {
+      for (let at = 0; at < storage.length; at += 1) {
+        const key = storage.key(at);
+        if (!key?.startsWith(this.#prefix) || key === this.#key) continue;
+        const entry = parse(storage.getItem(key));
+        if (entry && gone(entry, key)) found.push([key, entry]);
+      }
+    } catch {
+      return taken; // storage that has begun to throw: nothing can be taken over from it
     }
     found.sort(([, a], [, b]) => a.beat - b.beat);
     for (const [, entry] of found) {
@@ -155,7 +159,11 @@ export class Journal {
 
   /** Drop what was taken over, once it is written under our own key. */
   settle(): void {
-    for (const key of this.#taken) this.host.storage?.removeItem(key);
+    try {
+      for (const key of this.#taken) this.host.storage?.removeItem(key);
+    } catch {
+      // It will be taken over once more: the server knows the batches that it has.
+    }
     this.#taken = [];
   }
 

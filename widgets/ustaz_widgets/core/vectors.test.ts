@@ -4,7 +4,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { applyChanges } from "./changes";
-import { graphemes } from "./graphemes";
+import { graphemes, starts, tidy } from "./graphemes";
+import { languageByLetters } from "./letters";
 import { evaluate } from "./rules";
 import type { Answers, Change, Definition, RuleContext } from "./types";
 
@@ -28,6 +29,21 @@ for (const one of read("changes.json").cases as ChangeCase[]) {
 test("graphemes are counted as Python counts them", () => {
   for (const { text, count } of read("graphemes.json") as { text: string; count: number }[]) {
     assert.equal(graphemes(text), count, JSON.stringify(text));
+  }
+});
+
+// Syllables of several letters, which no script of the course has.
+const SYLLABLES = /[\u0900-\u0fff\u1000-\u11ff\u1780-\u17ff]/;
+test("a browser without Intl.Segmenter counts the same", () => {
+  for (const { text, count } of read("graphemes.json") as { text: string; count: number }[]) {
+    if (SYLLABLES.test(text)) continue;
+    assert.equal(starts(tidy(text), null).length, count, JSON.stringify(text));
+  }
+});
+
+test("the language of a name is told as Python tells it", () => {
+  for (const { text, lang, found } of read("letters.json")) {
+    assert.equal(languageByLetters(text, lang) ?? "", found, `${text} ${lang}`);
   }
 });
 

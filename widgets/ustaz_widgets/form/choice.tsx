@@ -6,7 +6,7 @@ import type { ControlProps } from "./field";
 const MANY = 7;
 
 export function ChoiceInput(props: ControlProps<ChoiceField>) {
-  const { field, id, value, ctx, labelledby, describedby, set } = props;
+  const { field, id, value, ctx, labelledby, describedby, invalid, set } = props;
   const { t } = ctx;
   if (field.options.length > MANY && !field.options.some((option) => option.help)) {
     return (
@@ -14,6 +14,7 @@ export function ChoiceInput(props: ControlProps<ChoiceField>) {
         class="uz-input"
         aria-labelledby={labelledby}
         aria-describedby={describedby}
+        aria-invalid={invalid}
         value={typeof value === "string" ? value : ""}
         onChange={(event) => set(event.currentTarget.value || undefined)}
       >

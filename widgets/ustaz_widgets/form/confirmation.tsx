@@ -1,5 +1,6 @@
 /** What somebody else says about this document; nobody ticks it for themselves. */
 import { fieldId } from "../core/ids";
+import { languageByLetters } from "../core/letters";
 import type { ConfirmationField, Ctx, Path } from "../core/types";
 
 export function ConfirmationValue(props: { field: ConfirmationField; path: Path; ctx: Ctx }) {
@@ -24,7 +25,7 @@ export function ConfirmationValue(props: { field: ConfirmationField; path: Path;
       {given ? (
         <p class="uz-value">
           <span aria-hidden="true">✓ </span>
-          {t("Confirmed by")} <bdi>{who}</bdi>
+          {t("Confirmed by")} <bdi lang={languageByLetters(who, ctx.lang)}>{who}</bdi>
           {given.at ? <>, {ctx.date(given.at)}</> : null}
         </p>
       ) : (

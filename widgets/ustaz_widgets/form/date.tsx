@@ -5,7 +5,7 @@ import type { DateField } from "../core/types";
 import type { ControlProps } from "./field";
 
 export function DateInput(props: ControlProps<DateField>) {
-  const { id, value, ctx, describedby, set } = props;
+  const { id, value, ctx, describedby, invalid, set } = props;
   const { t } = ctx;
   const day = typeof value === "string" ? value : "";
   const control = useRef<HTMLInputElement>(null);
@@ -38,6 +38,7 @@ export function DateInput(props: ControlProps<DateField>) {
         min="1990-01-01"
         max="2199-12-31"
         aria-describedby={`${describedby ?? ""} ${id}-words`.trim()}
+        aria-invalid={invalid || partial || undefined}
         onInput={(event) => input(event.currentTarget)}
         onBlur={(event) => left(event.currentTarget)}
       />

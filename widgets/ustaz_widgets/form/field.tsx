@@ -8,6 +8,7 @@ import type { ComponentChildren } from "preact";
 import { valueAt } from "../core/changes";
 import { neededAt, shown } from "../core/conditions";
 import { isClosed, placeOf } from "../core/entered";
+import { isInvalid } from "../core/findings";
 import { fieldId } from "../core/ids";
 import { tableComponent } from "../core/registry";
 import type { Ctx, Field, Finding, Path, Row, Value } from "../core/types";
@@ -41,6 +42,8 @@ export interface ControlProps<F extends Field = Field> {
   ctx: Ctx;
   describedby: string | undefined;
   labelledby: string;
+  /** Something shown beside it says that the value is wrong. */
+  invalid?: true | undefined;
   set: (value: Value | undefined) => void;
 }
 
@@ -94,6 +97,7 @@ export function FieldView({ field, path, ctx, row, quiet = false }: FieldViewPro
     ctx,
     describedby,
     labelledby: `${id}-label`,
+    invalid: isInvalid(findings),
     set,
   });
   const label = (

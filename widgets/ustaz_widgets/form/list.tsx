@@ -18,7 +18,7 @@ const item = (text: string): Item => {
 const texts = (items: Item[]) => items.map((one) => one.text).filter((text) => text.trim() !== "");
 const start = (value: string[]) => (value.length > 0 ? value.map(item) : [item("")]);
 
-export function ListInput({ field, id, value, ctx, set }: ControlProps<ListField>) {
+export function ListInput({ field, id, value, ctx, invalid, set }: ControlProps<ListField>) {
   const { t, n } = ctx;
   const kept = Array.isArray(value) ? (value as string[]) : [];
   const sent = useRef(kept);
@@ -90,6 +90,7 @@ export function ListInput({ field, id, value, ctx, set }: ControlProps<ListField
                   lang={ctx.writing}
                   label={t("{field}, {place} of {of}", { field: field.label, ...place })}
                   describedby={`${id}-keys${field.max ? ` ${id}-count-${one.key}` : ""}`}
+                  invalid={invalid}
                   placeholder={field.placeholder}
                   onText={(text) =>
                     update(items.map((other) => (other === one ? { ...one, text } : other)))
@@ -148,7 +149,7 @@ export function Tool(props: { words: string; sign: string; off?: boolean; run: (
     <button
       type="button"
       class="uz-tool"
-      aria-label={words}
+      // Its name as well: with a label beside it, the same words would be heard twice.
       title={words}
       aria-disabled={off}
       onClick={() => !off && run()}

@@ -7,7 +7,7 @@ import type { ControlProps } from "./field";
 type Control = HTMLInputElement | HTMLTextAreaElement;
 
 export function TextInput(props: ControlProps<TextField>) {
-  const { field, id, value, ctx, describedby, set } = props;
+  const { field, id, value, ctx, describedby, invalid, set } = props;
   const text = typeof value === "string" ? value : "";
   return (
     <>
@@ -17,6 +17,7 @@ export function TextInput(props: ControlProps<TextField>) {
         long={field.long === true}
         lang={ctx.writing}
         describedby={describedby}
+        invalid={invalid}
         placeholder={field.placeholder}
         grows={grows(field)}
         rows={(field.max ?? 0) > 250 ? 5 : 3}
@@ -35,6 +36,7 @@ interface PlainProps {
   grows?: boolean;
   lang: string;
   describedby?: string | undefined;
+  invalid?: true | undefined;
   label?: string;
   placeholder?: string | null | undefined;
   rows?: number;
@@ -96,6 +98,7 @@ export function PlainText(props: PlainProps) {
     class: line ? "uz-input uz-input--line" : "uz-input",
     "aria-describedby": describedby,
     "aria-label": label,
+    "aria-invalid": props.invalid,
     placeholder: placeholder ?? undefined,
     onInput: input,
     onKeyDown: (event: KeyboardEvent) => {

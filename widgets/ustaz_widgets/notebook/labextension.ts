@@ -86,6 +86,37 @@ function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/**
+ * Take everything else of a panel out of the order of the keyboard and out of what is heard: the
+ * notebook's code and the markers' rubric lie below the workbook. Returns what brings it back.
+ */
+function quiet(
+  panel: Panel,
+  ...shown: Element[]
+): { set: (quiet: boolean) => void; stop: () => void } {
+  let on = true;
+  const look = () => {
+    for (const child of panel.node.children) {
+      if (!shown.includes(child)) child.toggleAttribute("inert", on);
+    }
+  };
+  // Lab adds parts of a panel when it likes.
+  const watch = new MutationObserver(look);
+  watch.observe(panel.node, { childList: true });
+  look();
+  const set = (quiet: boolean) => {
+    on = quiet;
+    look();
+  };
+  return {
+    set,
+    stop: () => {
+      watch.disconnect();
+      set(false);
+    },
+  };
+}
+
 /** How often a course that does not answer is asked again. */
 const AGAIN = 3_000;
 
@@ -97,7 +128,11 @@ function waiting(panel: Panel, sentence: string): () => void {
   said.setAttribute("role", "status");
   host.append(said);
   panel.node.append(host);
-  return () => host.remove();
+  const below = quiet(panel, host);
+  return () => {
+    host.remove();
+    below.stop();
+  };
 }
 
 /** Lay the workbook over a notebook; returns what takes it away again. */
@@ -112,6 +147,7 @@ async function cover(
   const { t } = createI18n(me.lang, await messagesFor(api, me.lang));
   addStyle();
   const host = element("div", "uz-lab-host");
+  host.lang = me.lang;
   // Lab's one-letter shortcuts (dd, a, x) must not reach a list box or a button in here.
   host.dataset.lmSuppressShortcuts = "true";
   host.setAttribute("role", "region");
@@ -125,6 +161,7 @@ async function cover(
   link.target = "_blank";
   link.rel = "noopener";
   bar.append(link);
+  let below: ReturnType<typeof quiet> | null = null;
   const back = element("button", "uz-lab-back", t("Back to the workbook"));
   back.type = "button";
   back.hidden = true;
@@ -134,6 +171,7 @@ async function cover(
     const turn = (cells: boolean) => {
       host.hidden = cells;
       back.hidden = !cells;
+      below?.set(!cells);
       (cells ? back : show).focus();
     };
     show.addEventListener("click", () => turn(true));
@@ -143,6 +181,7 @@ async function cover(
   const body = element("div", "uz-lab-body");
   host.append(bar, body);
   panel.node.append(host, back);
+  below = quiet(panel, host, back);
   const other = found.owner && found.owner !== me.person ? found.owner : null;
   const view = mount(body, {
     api,
@@ -167,6 +206,7 @@ async function cover(
     view.destroy();
     host.remove();
     back.remove();
+    below?.stop();
   };
 }
 

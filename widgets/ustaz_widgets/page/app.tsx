@@ -1,19 +1,29 @@
 /** The workbook page: the sections in the middle, everything around them. */
 import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import type { Api } from "../core/api";
-import { key } from "../core/changes";
+import { key, pathOf } from "../core/changes";
 import { createI18n } from "../core/i18n";
 import type { DocumentStore } from "../core/store";
 import type { I18n, PageData, Path } from "../core/types";
+import { described } from "../form/read";
 import { SectionView } from "../form/section";
 import { Actions, type Opened, type PanelName } from "./actions";
 import { contexts, type Parts, type Seen, shownHere, uidOf } from "./context";
 import { Header, Sections } from "./header";
-import { useAfterPress, useLater, useLeaveGuard, useOnline, useUndoKeys, whenQuiet } from "./hooks";
+import {
+  useAfterPress,
+  useLater,
+  useLeaveGuard,
+  useOnline,
+  useSaveKey,
+  useSaveNews,
+  useUndoKeys,
+  whenQuiet,
+} from "./hooks";
 import type { WordStore, Words } from "./load";
 import { Paper } from "./paper";
 import { useRounds } from "./rounds";
-import { mostPressing, Notice, StateLine } from "./stateline";
+import { mostPressing, Notice, problemWords, StateLine, stateWords } from "./stateline";
 
 export interface AppProps {
   data: PageData;
@@ -67,6 +77,8 @@ export function App(props: AppProps) {
     return true;
   });
 
+  const pressing = mostPressing(list, own);
+
   const parts: Parts = {
     uid: uidOf(data.workbook),
     mode,
@@ -85,6 +97,18 @@ export function App(props: AppProps) {
   };
   const all = contexts(parts);
   const ctx = all[data.workbook];
+  const trouble = pressing.problem ? problemWords(pressing.problem, i18n) : "";
+  const theirs = all[pressing.workbook];
+  const question = pressing.state === "choose" && theirs ? pressing.conflicts[0] : undefined;
+  const about = question && theirs ? `: ${described(theirs, pathOf(question.change)).where}` : "";
+  const ask = useSaveNews(pressing.state, stateWords(pressing, i18n) + about, trouble, announce);
+  useSaveKey(mode === "edit" && whole, () => {
+    for (const store of list) {
+      store.flush();
+      store.retry();
+    }
+    ask();
+  });
 
   const prefetch = () => {
     for (const other of data.languages ?? []) void words.load(other).catch(() => undefined);
@@ -125,6 +149,11 @@ export function App(props: AppProps) {
   const Foot = whole ? "footer" : "div";
   return (
     <div class={`uz-page uz-page--${mode}`} lang={lang}>
+      {whole && (
+        <a class="uz-skip" href="#uz-content">
+          {t("Skip to the content")}
+        </a>
+      )}
       <Header
         data={data}
         i18n={i18n}
@@ -143,11 +172,11 @@ export function App(props: AppProps) {
             of: ctx.evaluation.of,
           })}
         </p>
-        {writing && <StateLine store={mostPressing(list, own)} i18n={i18n} />}
+        {writing && <StateLine store={pressing} i18n={i18n} />}
       </section>
       <div class="uz-body">
         <Sections ctx={ctx} />
-        <Main class="uz-main">
+        <Main class="uz-main" id="uz-content" tabIndex={-1}>
           <div class="uz-notices">
             {later && ctx.typist && <later.TypistNote here={here} data={data} i18n={i18n} />}
             {later && writing && !ctx.typist && (
@@ -169,7 +198,7 @@ export function App(props: AppProps) {
                 )}
               </p>
             )}
-            {!online && writing && mostPressing(list, own).state !== "kept" && (
+            {!online && writing && pressing.state !== "kept" && (
               <p class="uz-notice" role="status">
                 {t(
                   "You are offline. You can go on writing; it is kept in this browser and sent later.",
@@ -178,8 +207,9 @@ export function App(props: AppProps) {
             )}
             {writing && (
               <Notice
-                store={mostPressing(list, own)}
+                store={pressing}
                 i18n={i18n}
+                onAsk={ask}
                 {...(data.home ? { home: data.home } : {})}
               />
             )}

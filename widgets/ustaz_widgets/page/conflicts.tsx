@@ -1,5 +1,6 @@
 /** "Yours / theirs": both are kept until the person has chosen. */
 import { pathOf } from "../core/changes";
+import { reveal } from "../core/ids";
 import type { OpenConflict } from "../core/journal";
 import type { DocumentStore } from "../core/store";
 import type { Change, Ctx, Row, TableField } from "../core/types";
@@ -60,14 +61,14 @@ function Question(props: Props & { conflict: OpenConflict }) {
   const choose = (mine: boolean) => {
     if (mine) store.keepMine(conflict.id);
     else store.takeTheirs(conflict.id);
-    ctx.announce(
-      mine
-        ? t("Yours is kept.")
-        : t("The other one is taken. Yours stays under “Earlier versions”."),
-    );
-    const more = store.conflicts.length > 0;
-    const next = more ? document.getElementById("uz-choose-title") : null;
-    (next ?? document.querySelector<HTMLElement>(".uz-header h1"))?.focus();
+    const said = mine
+      ? t("Yours is kept.")
+      : t("The other one is taken. Yours stays under “Earlier versions”.");
+    ctx.announce(`${where}: ${said}`);
+    if (store.conflicts.length > 0) document.getElementById("uz-choose-title")?.focus();
+    else if (!reveal(ctx.uid, pathOf(conflict.change))) {
+      document.querySelector<HTMLElement>(".uz-header h1")?.focus();
+    }
   };
   return (
     <>

@@ -1,5 +1,6 @@
 /** The top of the page: way home, title, languages; then where one is and whether it is kept. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import { languageByLetters } from "../core/letters";
 import type { Ctx, I18n, PageData } from "../core/types";
 import { uidOf } from "./context";
 
@@ -83,7 +84,9 @@ export function Header(props: {
       </h1>
       {summary ? <p class="uz-summary">{summary}</p> : null}
       <p class="uz-meta">
-        {data.person?.name ? <bdi>{data.person.name}</bdi> : null}
+        {data.person?.name ? (
+          <bdi lang={languageByLetters(data.person.name, i18n.lang)}>{data.person.name}</bdi>
+        ) : null}
         {data.person?.name && minutes ? " · " : ""}
         {minutes ? n("about {count} minute", "about {count} minutes", minutes) : ""}
       </p>

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Api, HistoryEntry } from "../core/api";
 import { exactTime } from "../core/dates";
+import { languageByLetters } from "../core/letters";
 import type { DocumentStore } from "../core/store";
 import { problemOf } from "../core/transport";
 import type { Answers, Ctx } from "../core/types";
@@ -93,7 +94,7 @@ export function HistoryPanel({ ctx, api, turn, onClose }: Props) {
               {entry.who_name ? (
                 <>
                   {" · "}
-                  <bdi>{entry.who_name}</bdi>
+                  <bdi lang={languageByLetters(entry.who_name, ctx.lang)}>{entry.who_name}</bdi>
                 </>
               ) : null}
               {at === 0 && !entry.aside ? ` · ${t("now")}` : ""}

@@ -1,5 +1,6 @@
 /** What a page listens to outside its own elements. */
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { StoreState } from "../core/types";
 
 export function useOnline(): boolean {
   const [online, setOnline] = useState(globalThis.navigator?.onLine !== false);
@@ -81,6 +82,53 @@ export function useAfterPress(): (run: () => void) => void {
   return (run) => {
     if (state.pressed) state.waiting.push(run);
     else run();
+  };
+}
+
+/** Ctrl+S, which people press in the middle of a sentence: save now, and say when it is done. */
+export function useSaveKey(active: boolean, save: () => void): void {
+  const act = useRef(save);
+  act.current = save;
+  useEffect(() => {
+    if (!active) return;
+    const listen = (event: KeyboardEvent) => {
+      if (event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
+      if (event.key.toLowerCase() !== "s" && event.code !== "KeyS") return;
+      event.preventDefault();
+      act.current();
+    };
+    document.addEventListener("keydown", listen);
+    return () => document.removeEventListener("keydown", listen);
+  }, [active]);
+}
+
+/**
+ * Say of saving what is worth hearing: the first save, that something waits for a choice, that it
+ * failed, that it went well again, and what was asked for. The twenty saves of half a minute of
+ * typing are silent. Returns how to ask.
+ */
+export function useSaveNews(
+  state: StoreState,
+  words: string,
+  /** What happened and what to do, where saving has failed. */
+  trouble: string,
+  announce: (text: string) => void,
+): () => void {
+  const known = useRef({ state, worth: true }).current;
+  useEffect(() => {
+    if (state === known.state) return;
+    known.state = state;
+    if (state === "choose") announce(words);
+    // The notice that appears holds the same words; what appears together with its words is not heard.
+    if (state === "kept") announce(trouble || words);
+    if (state === "kept" || state === "choose") known.worth = true;
+    if (state !== "saved" || !known.worth) return;
+    known.worth = false;
+    announce(words);
+  }, [state, words]);
+  return () => {
+    if (state === "saved") announce(words);
+    else known.worth = true;
   };
 }
 

@@ -16,7 +16,15 @@ export interface Mounted {
   setLang: (lang: string) => void;
 }
 
-export function mount(el: Element, given: PageData, whole = false): Mounted {
+export function mount(
+  el: Element,
+  given: PageData,
+  whole = false,
+  /** Called when the browser cannot run this. */
+  fault: () => void = () => undefined,
+): Mounted {
+  // A browser's translation replaces text nodes, and old words would stay before new ones.
+  el.setAttribute("translate", "no");
   el.replaceChildren(); // what the server put there for as long as nothing was loaded
   const request = makeRequest(given.xsrf_cookie ?? "_xsrf", fetch, given.reader ?? null);
   const api = new Api(given.api, given.workbook, request, given.about ?? null, given.writer);
@@ -105,7 +113,10 @@ export function mount(el: Element, given: PageData, whole = false): Mounted {
     // An address may name a field: what is being referred to is shown.
     if (whole && location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
   };
-  void start();
+  void start().catch((error) => {
+    fault();
+    throw error;
+  });
 
   return {
     destroy() {

@@ -46,7 +46,8 @@ export function StateLine({ store, i18n }: { store: DocumentStore; i18n: I18n })
   const { state } = store;
   const words = stateWords(store, i18n);
   return (
-    <p class={`uz-state uz-state--${state}`} role="status">
+    // It changes with every pause in typing: what is worth hearing is said by `useSaveNews`.
+    <p class={`uz-state uz-state--${state}`} role="status" aria-live="off">
       {PLACES[state] ? <a href={PLACES[state]}>{words}</a> : words}
     </p>
   );
@@ -98,12 +99,20 @@ export function problemWords(problem: Problem, { t }: I18n): string {
   }
 }
 
-export function Notice({ store, i18n, home }: { store: DocumentStore; i18n: I18n; home?: string }) {
+interface NoticeProps {
+  store: DocumentStore;
+  i18n: I18n;
+  home?: string;
+  /** The person wants to hear how it ends. */
+  onAsk: () => void;
+}
+
+export function Notice({ store, i18n, home, onAsk }: NoticeProps) {
   const { t } = i18n;
   const { problem } = store;
   if (store.state !== "kept" || !problem) return null;
   return (
-    <div class="uz-notice" id="uz-why" role="status">
+    <div class="uz-notice" id="uz-why">
       <p>{problemWords(problem, i18n)}</p>
       {store.fragile && (
         <p>
@@ -118,7 +127,14 @@ export function Notice({ store, i18n, home }: { store: DocumentStore; i18n: I18n
             {t("Load the page again")}
           </button>
         ) : (
-          <button type="button" class="uz-button" onClick={() => store.retry()}>
+          <button
+            type="button"
+            class="uz-button"
+            onClick={() => {
+              onAsk();
+              store.retry();
+            }}
+          >
             {t("Try now")}
           </button>
         )}

@@ -1,5 +1,6 @@
 /** One cell of a step: the form's own input, the form's own reading, and its value as a short text. */
 import { isClosed, markAt, placeOf } from "../core/entered";
+import { isInvalid } from "../core/findings";
 import { graphemes } from "../core/graphemes";
 import { fieldId } from "../core/ids";
 import type { ChoiceField, Ctx, Field, Path, Row, TextField, Value } from "../core/types";
@@ -93,6 +94,7 @@ export function CellInput({ column, row, value, path, rowName, ctx, lead }: Inpu
   const describedby = [helpId, markId(placeOf(path), ctx, id), `${id}-advice`]
     .filter(Boolean)
     .join(" ");
+  const findings = ctx.findingsFor(path[0] as string, row.id, column.id);
   const set = (next: Value | undefined) =>
     ctx.store.edit(
       next === undefined ? { op: "clear", path } : { op: "set", path, value: next },
@@ -123,13 +125,13 @@ export function CellInput({ column, row, value, path, rowName, ctx, lead }: Inpu
           {column.help}
         </p>
       ) : null}
-      <Control {...{ column, id, path, value, ctx, describedby, set }} labelledby={`${id}-label`} />
-      <EnteredMark place={placeOf(path)} ctx={ctx} id={`${id}-entered`} short={true} />
-      <Advice
-        id={`${id}-advice`}
-        findings={ctx.findingsFor(path[0] as string, row.id, column.id)}
-        ctx={ctx}
+      <Control
+        {...{ column, id, path, value, ctx, describedby, set }}
+        labelledby={`${id}-label`}
+        invalid={isInvalid(findings)}
       />
+      <EnteredMark place={placeOf(path)} ctx={ctx} id={`${id}-entered`} short={true} />
+      <Advice id={`${id}-advice`} findings={findings} ctx={ctx} />
     </>
   );
   if (ctx.typist && isClosed(column)) return <ClosedField field={column} path={path} ctx={ctx} />;
@@ -177,7 +179,8 @@ function Control({ column, ...props }: Omit<ControlProps, "field"> & { column: F
 }
 
 /** Text without the count until the limit comes near: fifteen counts are noise. */
-function CellTextInput({ field, id, value, ctx, describedby, set }: ControlProps<TextField>) {
+function CellTextInput(props: ControlProps<TextField>) {
+  const { field, id, value, ctx, describedby, invalid, set } = props;
   const text = typeof value === "string" ? value : "";
   const near = field.max ? graphemes(text) > field.max * 0.8 : false;
   return (
@@ -189,6 +192,7 @@ function CellTextInput({ field, id, value, ctx, describedby, set }: ControlProps
         grows={grows(field)}
         lang={ctx.writing}
         describedby={near ? `${describedby} ${id}-count` : describedby}
+        invalid={invalid}
         placeholder={field.placeholder}
         rows={2}
         onText={(next) => set(next === "" ? undefined : next)}
@@ -201,7 +205,8 @@ function CellTextInput({ field, id, value, ctx, describedby, set }: ControlProps
 }
 
 /** One of several, in the least room; what the chosen one means stands below it. */
-function Select({ field, id, value, ctx, describedby, set }: ControlProps<ChoiceField>) {
+function Select(props: ControlProps<ChoiceField>) {
+  const { field, id, value, ctx, describedby, invalid, set } = props;
   const chosen = field.options.find((option) => option.id === value);
   return (
     <>
@@ -209,6 +214,7 @@ function Select({ field, id, value, ctx, describedby, set }: ControlProps<Choice
         id={id}
         class="uz-input"
         aria-describedby={chosen?.help ? `${describedby} ${id}-chosen` : describedby}
+        aria-invalid={invalid}
         value={chosen?.id ?? ""}
         onChange={(event) => set(event.currentTarget.value || undefined)}
       >

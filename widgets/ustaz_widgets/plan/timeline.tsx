@@ -115,7 +115,7 @@ export function StepBar({ scale, step, today, i18n, active, onJump, onKey }: Bar
         data-late={step.overdue > 0 ? "" : undefined}
         data-end={right > 0.9 ? "" : undefined}
         style={{ left: percent(bar.left), width: percent(bar.width) }}
-        aria-label={sentence}
+        // Its name as well: with a label beside it, the same sentence would be heard twice.
         title={sentence}
         tabIndex={active === step.id ? 0 : -1}
         onClick={() => onJump(step.id)}
