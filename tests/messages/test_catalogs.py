@@ -6,9 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
 
 from ustaz import messages
+from ustaz.messages._catalogs import on_pages
 from ustaz.messages._check import Report, check
+from ustaz.messages._extract import sources
 from ustaz.workbook import load
 
 ROOT = Path(__file__).parents[2]
@@ -134,3 +137,31 @@ def test_an_option_belongs_to_one_question_so_that_a_translation_can_decline_it(
                         asked.setdefault(option["label"], set()).add(f"{folder.name}/{one['id']}")
     assert asked
     assert {label: where for label, where in asked.items() if len(where) > 1} == {}
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_the_note_on_drafts_waits_for_no_text_of_the_command_line(
+    report: Report, lang: str
+) -> None:
+    assert messages.translator(lang).drafts == report.shown[lang] <= report.drafts[lang]
+    shell = ("src/ustaz/cli/_app.py", 1)
+    page = ("src/ustaz/server/templates/home.html", 1)
+    assert not on_pages(Message("One", locations=[shell]))
+    assert on_pages(Message("One", locations=[shell, page]))
+    assert on_pages(Message("One"))
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_no_block_of_the_book_stays_english(lang: str) -> None:
+    fixed = {one.one for one in sources(ROOT)["ustaz"] if "/book/directives/" in one.file}
+    assert {"Key points", "Say", "How sure are we?"} <= fixed
+    gettext = messages.translator(lang).gettext
+    assert [one for one in fixed if gettext(one) == one] == []
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_the_people_of_worked_examples_have_names_in_the_language_around_them(lang: str) -> None:
+    people = {one.one for one in sources(ROOT)["workbooks"] if one.comment.endswith(": person")}
+    assert len(people) >= 6
+    gettext = messages.translator(lang).gettext
+    assert [one for one in people if re.search("[A-Za-z]", gettext(one))] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from ustaz.messages.__main__ import main
 from ustaz.messages._catalogs import catalog_path, entry
-from ustaz.messages._check import check, faults
+from ustaz.messages._check import check, faults, read_terms, strange
 from ustaz.messages._extract import (
     Source,
     python_messages,
@@ -39,6 +40,9 @@ ngettext("{n} day", "{n} days", n)
 gettext(name)
 print("not marked")
 out.ngettext("{count} step", "{count} steps", len(found), extra=1)
+self.words("Key points")
+self.words(definition.title)
+cursor.words("is")
 """
     assert texts(python_messages(code, "a.py")) == [
         ("One", None),
@@ -46,6 +50,7 @@ out.ngettext("{count} step", "{count} steps", len(found), extra=1)
         ("Three", None),
         ("{n} day", "{n} days"),
         ("{count} step", "{count} steps"),
+        ("Key points", None),
     ]
 
 
@@ -231,6 +236,65 @@ def test_a_right_translation_is_left_alone(key: object, text: object) -> None:
     assert set() == complaints(key, text)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("key", "text", "kind"),
+    [
+        ("It is so", "Бұл — солай", "dash"),
+        ("Submitted on {when}", "Тапсырылды {when} күні", "ending"),
+        ("Not saved since {when}", "{when} бері сақталмаған", "ending"),
+        ("Sent to {name}", "{name}-ға жіберілді", "ending"),
+        ("The answers of {name}", "{name}‑ның жауаптары", "ending"),
+        ("{one} and {other}", "{one} пен {other}", "ending"),
+        ("Row {row}", "{row}-жол", "ending"),  # on pages the hyphen after a number does not break
+    ],
+)
+def test_kazakh_keeps_its_dash_and_lets_nothing_lean_on_a_placeholder(
+    key: str, text: str, kind: str
+) -> None:
+    assert kind in complaints(key, text, "kk")
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("It is so", "Бұл – солай"),
+        ("Submitted on {when}", "Тапсырылған күні: {when}"),
+        ("Sent to {name}", "Кімге жіберілді: {name}"),
+        ("{first} and {last}", "{first}–{last} аралығында"),
+        ("Row {row}", "{row}‑жол"),
+        ("Round {n}", "{n}‑тапсырылым, алынды"),
+        ("{place} of {of} is free", "{place}/{of} орын бос"),
+    ],
+)
+def test_a_right_kazakh_text_is_left_alone(key: str, text: str) -> None:
+    assert set() == complaints(key, text, "kk")
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        ("Изменён {n} ответ. Какой верный?", "Изменено {n} ответа. Какие верные?", "…"),
+        ("Приглашение для {n} человека", "Приглашения для {n} человек", "…"),
+        ("Изменён {n} ответ. Это всё.", "Изменено {n} ответа.", "…"),
+    ],
+)
+def test_the_first_russian_form_is_also_that_of_21(forms: tuple[str, ...]) -> None:
+    assert complaints(("{n} day", "{n} days"), (*forms[:2], forms[1])) == {"number"}
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        ("Изменён {n} ответ. Выберите.", "Изменено {n} ответа. Выберите."),
+        ("В группе остался {n} человек", "В группе осталось {n} человека"),
+        ("Показан только {n} самый новый", "Показаны только {n} самых новых"),
+        ("Добавлено: {n}", "Добавлено: {n}"),
+    ],
+)
+def test_the_verb_and_the_noun_of_a_number_change_with_it(forms: tuple[str, str]) -> None:
+    assert complaints(("{n} day", "{n} days"), (*forms, forms[1])) == set()
+
+
 def test_a_fuzzy_entry_is_named_once() -> None:
     assert complaints("Saved", "Что-то", flags={"fuzzy"}) == {"fuzzy"}
 
@@ -281,3 +345,48 @@ def test_a_term_of_the_glossary_has_one_translation(checkout: Path) -> None:
     for text, kinds in (("Мой воркбук", {"term"}), ("Моя рабочая тетрадь", set())):
         path.write_bytes(render(russian(("My workbook", text)), "ustaz", "ru"))
         assert {one.kind for one in check(checkout).complaints if one.lang == "ru"} == kinds
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Қабылданды: {when}", True),  # accepted: another state of a workbook
+        ("Алынды, қабылданды: {when}", True),
+        ("Алынды: {when}", False),
+    ],
+)
+def test_a_word_that_means_something_else_is_never_taken_for_a_term(text: str, wrong: bool) -> None:
+    terms = [
+        {
+            "term": r"\breceived\b",
+            "ru": "получен",
+            "kk": "алын",
+            "never_ru": "",
+            "never_kk": "қабылда",
+        }
+    ]
+    found = [kind for kind, _ in strange(Message("Received on {when}", text), "kk", terms)]
+    assert bool(found) == wrong
+
+
+def test_the_glossary_holds_for_the_command_line_too_but_not_for_commands() -> None:
+    terms = [{"term": r"\bworkbooks?\b", "ru": "тетрад", "kk": "дәптер"}]
+    place = [("src/ustaz/cli/_workbook.py", 1)]
+    wrong = Message("The workbook is here", "Воркбук здесь", locations=place)
+    assert [kind for kind, _ in strange(wrong, "ru", terms)] == ["term"]
+    for key, text in (
+        ("Make it: ustaz workbook build {dir}", "Создайте: ustaz workbook build {dir}"),
+        ("Name it with --workbook", "Укажите через --workbook"),
+        ("Run `ustaz workbook`", "Выполните `ustaz workbook`"),
+    ):
+        assert not list(strange(Message(key, text, locations=place), "ru", terms))
+
+
+def test_each_row_of_the_glossary_is_whole_and_its_patterns_can_be_read() -> None:
+    rows = read_terms(ROOT / "locale" / "terms.csv")
+    assert {"term", "ru", "kk", "never_ru", "never_kk"} == set(rows[0])
+    for row in rows:
+        assert None not in {*row, *row.values()}, row
+        assert "" not in {row["term"], row["ru"], row["kk"]}, row
+        for pattern in row.values():
+            re.compile(pattern)

@@ -21,7 +21,7 @@ from ustaz.identity import ROLES
 from ustaz.messages import LANGUAGES, translator
 from ustaz.roster import Choice, import_list, plan_import
 from ustaz.roster.choosing import checked_choice
-from ustaz.roster.headings import LANG_OF, STATUS_OF, fold, roles_of
+from ustaz.roster.headings import LANG_OF, STATUS_OF, column_of, fold, roles_of
 from ustaz.roster.labels import WORDS
 from ustaz.roster.people import STATUSES
 from ustaz.roster.problems import NOTES, PROBLEMS, Problem, gathered
@@ -731,6 +731,7 @@ def test_the_words_of_each_language_are_understood_where_a_list_uses_them(lang: 
         assert LANG_OF[fold(gettext(WORDS[one]))] == one
     for one in STATUSES:
         assert STATUS_OF[fold(gettext(WORDS[one]))] == one
+    assert column_of(gettext("Id")) == "person"  # as the page of a person calls it
     message, params = Problem("bad_role", params={"known": ROLES}).text(gettext)
     assert params["known"] == ", ".join(gettext(WORDS[one]) for one in ROLES)
     assert "{known}" in message

@@ -12,7 +12,14 @@ from typing import Final
 
 from babel.messages.catalog import Catalog, Message
 
-from ustaz.messages._catalogs import DOMAINS, LANGUAGES, SOURCE, catalog_path, entry
+from ustaz.messages._catalogs import (
+    DOMAINS,
+    LANGUAGES,
+    SOURCE,
+    catalog_path,
+    entry,
+    on_pages,
+)
 from ustaz.messages._extract import Source, sources
 from ustaz.messages._format import placeholders
 from ustaz.messages._plurals import PLURALS
@@ -23,6 +30,21 @@ _CYRILLIC: Final = "[А-Яа-яЁёӘәҒғҚқҢңӨөҰұҮүҺһІі]"
 MIXED: Final = re.compile(f"[A-Za-z]+{_CYRILLIC}|{_CYRILLIC}[A-Za-z]+")
 KAZAKH_ONLY: Final = re.compile(r"[ӘәҒғҚқҢңӨөҰұҮүҺһІі]")
 
+# A Kazakh ending follows the last sound, so it can stand after no placeholder; a date ends in a
+# time or in the abbreviation of the year, so that nothing can lean on it either.
+_ENDING: Final = (
+    r"(?:[дтн]?[ыі](?:ң|ңыз|ңіз|м|мен)?|с[ыі]|[дтн][ыі]ң|[ғгқк][ае]|н[ае]|[дт][ае]н?|нан|нен|"
+    r"[мбп]ен|[дт]а[ғг]ы|[дт]егі|л[аы]р|лер|[дт]ар|[дт]ер|сыз|сіз)"
+)
+GLUED: Final = re.compile(rf"\}}(?:[-‑]{_ENDING}| (?:[мбп]ен|[мбпдт][ае]))(?!\w)")
+_DATES: Final = "when|since|date|day|time|start|end|from|to|until|due|typed|confirmed"
+AFTER_DATE: Final = re.compile(rf"\{{(?:{_DATES})\}} ?[-‑]?[^\W\d_]")
+COUNTS: Final = re.compile(r"\{(?:count|n)\}")
+_PROGRAMS: Final = "ustaz|chmod|mkdir|sudo|systemctl"
+_PREPOSITION: Final = re.compile(
+    r".*\b(?:без|в|для|до|за|из|к|на|об?|от|по|при|со?|у|через)\b", re.IGNORECASE | re.DOTALL
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
@@ -32,7 +54,7 @@ class Complaint:
     ----------
     kind : str
         ``missing``, ``stale``, ``obsolete``, ``fuzzy``, ``plural``, ``placeholder``, ``shape``,
-        ``letters``, ``quotes``, ``term`` or ``differs``.
+        ``letters``, ``quotes``, ``dash``, ``ending``, ``number``, ``term`` or ``differs``.
     lang : str
         Catalogue's language; empty for a template.
     domain : str
@@ -59,11 +81,15 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of a check: complaints, and counts by language."""
+    """The outcome of a check: complaints, and counts by language.
+
+    The drafts that a page can show are counted once more as `shown`: they are read first.
+    """
 
     complaints: tuple[Complaint, ...]
     entries: dict[str, int]
     drafts: dict[str, int]
+    shown: dict[str, int]
 
 
 def check(root: Path) -> Report:
@@ -83,6 +109,7 @@ def check_domains(
     complaints: list[Complaint] = []
     entries: Counter[str] = Counter()
     drafts: Counter[str] = Counter()
+    shown: Counter[str] = Counter()
     terms = read_terms(glossary)
     seen: dict[tuple[str, str], tuple[str, ...]] = {}
     for domain, texts in found.items():
@@ -101,6 +128,7 @@ def check_domains(
                     continue
                 entries[lang] += 1
                 drafts[lang] += DRAFT in message.user_comments
+                shown[lang] += DRAFT in message.user_comments and on_pages(message)
                 key, forms = entry(message)
                 other = seen.setdefault((lang, key), forms)
                 if other != forms and len(other) == len(forms):
@@ -110,7 +138,7 @@ def check_domains(
                     Complaint(kind, lang, domain, key, why)
                     for kind, why in (*faults(message, lang), *strange(message, lang, terms))
                 ]
-    return Report(tuple(complaints), dict(entries), dict(drafts))
+    return Report(tuple(complaints), dict(entries), dict(drafts), dict(shown))
 
 
 def _same_entries(
@@ -177,10 +205,52 @@ def faults(message: Message, lang: str) -> Iterator[tuple[str, str]]:
             yield "quotes", "uses straight quotation marks; write «…»"
         if re.search(r"(?<=\s)-(?=\s)", re.sub(r"(?m)^- ", "", form)):
             yield "quotes", "uses a hyphen where a dash — belongs"
+        if lang == "kk":
+            yield from _kazakh(form)
+    if lang == "ru" and message.pluralizable:
+        yield from _governed(*forms[:2])
+
+
+def _kazakh(form: str) -> Iterator[tuple[str, str]]:
+    """Yield what the rules of docs/translating.md forbid in a Kazakh text."""
+    if "—" in form:
+        yield "dash", "uses the Russian dash — where – belongs"
+    if GLUED.search(form):
+        yield "ending", "has an ending after a placeholder: any name or number may stand there"
+    if re.search(r"\}-(?=\w)", form):
+        yield "ending", "needs the hyphen that does not break (U+2011) after a number"
+    if AFTER_DATE.search(form):
+        yield "ending", "has a word after a date: put the date at the end, after a colon"
+
+
+def _governed(first: str, second: str) -> Iterator[tuple[str, str]]:
+    """Yield where the first Russian form says “one”: it is the form of 21 and 31 as well.
+
+    Only what the number governs may differ from the second form: the noun after it and the
+    verb before it, in the same clause.
+    """
+    if not (COUNTS.search(first) and COUNTS.search(second)):
+        return
+    ours, theirs = (re.split(r"[.:;?!]", form) for form in (first, second))
+    for one, other in zip(ours, theirs, strict=False):
+        if one != other and not (COUNTS.search(one) and _before(one) == _before(other)):
+            yield "number", "has a first form that does not fit 21: only the counted words differ"
+            return
+    if len(ours) != len(theirs):
+        yield "number", "has a first form with another number of sentences than the second"
+
+
+def _before(clause: str) -> str:
+    """Return what stands before the number and is not governed by it."""
+    held = _PREPOSITION.match(COUNTS.split(clause)[0])
+    return held[0] if held else ""
 
 
 def read_terms(path: Path) -> list[dict[str, str]]:
-    """Read the glossary: for each English term the stem that its translations have."""
+    """Read the glossary: for each English term the stem that its translations have.
+
+    A row may also name what they never have, in the columns ``never_ru`` and ``never_kk``.
+    """
     if not path.is_file():
         return []
     with path.open(encoding="utf-8", newline="") as handle:
@@ -192,14 +262,18 @@ def strange(
 ) -> Iterator[tuple[str, str]]:
     """Yield every term of the glossary that an entry translates with another word."""
     key, forms = entry(message)
-    files = [file for file, _ in message.locations]
-    if message.fuzzy or not all(forms) or (files and all(_for_shells(one) for one in files)):
-        return  # the command line speaks of files and commands by their names
+    if message.fuzzy or not all(forms):
+        return
+    prose = [_prose(form) for form in forms]
     for term in terms:
-        if re.search(term["term"], _plain(key), re.IGNORECASE) and not all(
-            re.search(term[lang], form, re.IGNORECASE) for form in forms
-        ):
-            yield "term", f"uses another word than the glossary ({term[lang]})"
+        if not re.search(term["term"], _prose(key), re.IGNORECASE):
+            continue
+        wanted, never = term[lang], term.get(f"never_{lang}")
+        if not all(re.search(wanted, form, re.IGNORECASE) for form in prose):
+            yield "term", f"uses another word than the glossary ({wanted})"
+        found = re.search(never, "\n".join(prose), re.IGNORECASE) if never else None
+        if found:
+            yield "term", f"uses “{found[0]}”, which the glossary never has here ({wanted})"
 
 
 def _shape(text: str) -> tuple[int, int, str, str]:
@@ -211,8 +285,13 @@ def _shape(text: str) -> tuple[int, int, str, str]:
 
 
 def _plain(text: str) -> str:
-    """Return `text` without placeholders, commands and file names."""
+    """Return `text` without placeholders and what stands in back quotes."""
     return re.sub(r"\{\w+\}|`[^`]*`", " ", text)
+
+
+def _prose(text: str) -> str:
+    """Return the words of `text` without commands and options, which no language translates."""
+    return re.sub(rf": (?:{_PROGRAMS}) [^.]*|--[a-z][a-z-]*", " ", _plain(text))
 
 
 def _mixed(text: str) -> str:
@@ -223,8 +302,3 @@ def _mixed(text: str) -> str:
 def _without_names(text: str) -> str:
     """Return `text` without initials (Ә.Қ.) and words in quotation marks, which may be Kazakh."""
     return re.sub(r"«[^»]*»|\b\w\.\s?\w\.|Қазақша|ұстаз", " ", text)
-
-
-def _for_shells(file: str) -> bool:
-    """Tell whether a file's texts are read in a shell: commands and folders keep their names."""
-    return "/cli/" in file or "/doctor/" in file

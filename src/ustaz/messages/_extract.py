@@ -1,7 +1,8 @@
 """Finding the English texts: Python, Jinja, TypeScript, the findings and the workbooks.
 
 Only literal strings are found: ``_("…")``, ``N_("…")``, ``ngettext("…", "…", n)`` in Python and
-templates, ``t("…")``, ``n("…", "…", count)`` and ``N_("…")`` in TypeScript.
+templates, ``self.words("…")`` in the blocks of the book, ``t("…")``, ``n("…", "…", count)`` and
+``N_("…")`` in TypeScript.
 """
 
 from __future__ import annotations
@@ -87,8 +88,15 @@ def python_messages(code: str, file: str) -> Iterator[Source]:
         ]
         if name == "ngettext" and len(texts) == 2:
             yield Source(texts[0], texts[1], file)
-        elif name in KEYWORDS and name != "ngettext" and len(call.args) == len(texts) == 1:
+        elif len(call.args) == len(texts) == 1 and (
+            (name in KEYWORDS and name != "ngettext") or _fixed_word(call.func)
+        ):
             yield Source(texts[0], None, file)
+
+
+def _fixed_word(function: ast.expr) -> bool:
+    """Tell whether a call is ``self.words(…)``: a block of the book asks for a fixed word."""
+    return ast.unparse(function) == "self.words"
 
 
 def template_sources(root: Path) -> Iterator[Source]:

@@ -6,7 +6,8 @@ from typing import Final
 
 #: Our column, and what lists call it.
 HEADINGS: Final[dict[str, tuple[str, ...]]] = {
-    "person": ("person", "person id", "id", "code", "код", "идентификатор", "ид", "жеке код"),
+    "person": ("person", "person id", "id", "code", "код", "личный код", "идентификатор", "ид",
+        "жеке код", "жеке коды"),
     "name": ("name", "alias", "псевдоним", "лақап аты"),
     "fullname": (
         "full name", "фио", "ф и о", "ф и", "фи", "аты жөні", "т а ә", "таә", "аты жөн",
@@ -220,7 +221,9 @@ STATUS_NAMES: Final[dict[str, tuple[str, ...]]] = {
     "active": (
         "active", "takes part", "активен", "активна", "участвует", "белсенді", "қатысады",
     ),
-    "leave": ("leave", "on leave", "в отпуске", "отпуск", "декрет", "демалыста", "демалыс"),
+    "leave": (
+        "leave", "on leave", "на паузе", "в отпуске", "отпуск", "декрет", "демалыста", "демалыс",
+    ),
     "withdrawn": (
         "withdrawn", "left", "выбыл", "выбыла", "вышел", "вышла", "шықты", "кетті", "шығып кетті",
     ),

@@ -64,7 +64,7 @@ def _example(example: Example | None, section: Section, translate: Translate) ->
         return None
     fields = {one.id: one for one in section.fields}
     return {
-        "person": example.person,
+        "person": translate(example.person),
         "situation": translate(example.situation),
         "answers": {
             key: _example_value(fields.get(key), value, translate)

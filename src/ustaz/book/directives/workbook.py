@@ -34,14 +34,14 @@ class Workbook(Block):
             return []
         node = self.build("", [])
         node["workbook"] = workbook_id
-        title = fixed(block_title, definition.title)
-        node += title
+        name = self.words(definition.title)
+        node += fixed(block_title, name)
         node += fixed(block_meta, minutes_text(self.words, definition.minutes))
-        node += nodes.paragraph("", definition.summary, translatable=False)
+        node += nodes.paragraph("", self.words(definition.summary), translatable=False)
         node += self._sections(definition)
         node += self.content_nodes()
         link = workbook_link("", "", workbook=workbook_id)
-        link += nodes.Text(self.words("Open the workbook: {title}").format(title=definition.title))
+        link += nodes.Text(self.words("Open the workbook: {title}").format(title=name))
         way = nodes.paragraph("", "", link, translatable=False, classes=["uz-workbook-way"])
         note = self.words(
             "Reading from a file or on paper? Open this workbook from your course's home page."
@@ -68,6 +68,6 @@ class Workbook(Block):
     def _sections(self, definition: Definition) -> nodes.Element:
         items = nodes.bullet_list(classes=["uz-workbook-sections"])
         for section in definition.sections:
-            text = f"{section.title} ({minutes_text(self.words, section.minutes)})"
+            text = f"{self.words(section.title)} ({minutes_text(self.words, section.minutes)})"
             items += nodes.list_item("", nodes.paragraph("", text, translatable=False))
         return items
