@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 
 def names(locator: Any) -> list[str]:
-    return [str(one.get_attribute("aria-label")) for one in locator.all()]
+    return [str(one.get_attribute("title")) for one in locator.all()]
 
 
 def test_a_bar_says_all_that_it_shows(desktop: Plan) -> None:
@@ -144,7 +144,7 @@ def test_every_control_of_a_row_names_its_step_and_is_reached_by_tab(desktop: Pl
     for control in plan.row("r2").locator("input, select, textarea").all():
         called = control.evaluate(
             """one => [
-              one.getAttribute("aria-label"),
+              one.getAttribute("title"),
               one.labels?.[0]?.textContent,
               one.closest("fieldset")?.querySelector("legend")?.textContent,
             ].join(" ")"""
