@@ -144,7 +144,7 @@ def test_every_control_of_a_row_names_its_step_and_is_reached_by_tab(desktop: Pl
     for control in plan.row("r2").locator("input, select, textarea").all():
         called = control.evaluate(
             """one => [
-              one.getAttribute("title"),
+              one.getAttribute("aria-label"),
               one.labels?.[0]?.textContent,
               one.closest("fieldset")?.querySelector("legend")?.textContent,
             ].join(" ")"""
