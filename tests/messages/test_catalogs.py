@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
 
 from ustaz import messages
+from ustaz.messages._catalogs import on_pages
 from ustaz.messages._check import Report, check
 from ustaz.messages._extract import sources
 from ustaz.workbook import load
@@ -135,6 +137,18 @@ def test_an_option_belongs_to_one_question_so_that_a_translation_can_decline_it(
                         asked.setdefault(option["label"], set()).add(f"{folder.name}/{one['id']}")
     assert asked
     assert {label: where for label, where in asked.items() if len(where) > 1} == {}
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
+def test_the_note_on_drafts_waits_for_no_text_of_the_command_line(
+    report: Report, lang: str
+) -> None:
+    assert messages.translator(lang).drafts == report.shown[lang] <= report.drafts[lang]
+    shell = ("src/ustaz/cli/_app.py", 1)
+    page = ("src/ustaz/server/templates/home.html", 1)
+    assert not on_pages(Message("One", locations=[shell]))
+    assert on_pages(Message("One", locations=[shell, page]))
+    assert on_pages(Message("One"))
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)

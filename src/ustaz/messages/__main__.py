@@ -33,7 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
         open_ = sum(one.lang == lang for one in report.complaints)
         drafts = report.drafts.get(lang, 0)
         print(  # noqa: T201
-            f"{lang}: {entries} texts, {drafts} drafts to be read, {open_} to be put right"
+            f"{lang}: {entries} texts, {drafts} drafts to be read, {open_} to be put right;"
+            f" {report.shown.get(lang, 0)} of the drafts can stand on a page"
         )
     return 1 if options.command == "check" and report.complaints else 0
 

@@ -95,6 +95,15 @@ class OwnText(str):
         return made
 
 
+#: Where texts stand that nobody reads on a page.
+SHELL: Final = (
+    "src/ustaz/cli/",
+    "src/ustaz/doctor/",
+    "src/ustaz/keeping/",
+    "src/ustaz/scaffold.py",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Translator:
     """Looks messages up as gettext does; English where there is no translation.
@@ -108,7 +117,7 @@ class Translator:
     plural : dict
         Singular message to its forms.
     drafts : int
-        How many entries no native reader has signed off yet.
+        How many entries that a page can show no native reader has signed off yet.
     """
 
     lang: str
@@ -151,12 +160,18 @@ def translator(lang: str, domain: str | None = None) -> Translator:
             key, forms = entry(message)
             if not key or message.fuzzy or not all(forms):
                 continue
-            drafts += "draft" in message.user_comments
+            drafts += "draft" in message.user_comments and on_pages(message)
             if message.pluralizable:
                 plural[key] = forms
             else:
                 singular[key] = forms[0]
     return Translator(lang, singular, plural, drafts)
+
+
+def on_pages(message: Message) -> bool:
+    """Tell whether a page can show an entry, or only a shell, whose texts are read last."""
+    files = [file for file, _ in message.locations]
+    return not files or not all(one.startswith(SHELL) for one in files)
 
 
 def entry(message: Message) -> tuple[str, tuple[str, ...]]:

@@ -12,7 +12,14 @@ from typing import Final
 
 from babel.messages.catalog import Catalog, Message
 
-from ustaz.messages._catalogs import DOMAINS, LANGUAGES, SOURCE, catalog_path, entry
+from ustaz.messages._catalogs import (
+    DOMAINS,
+    LANGUAGES,
+    SOURCE,
+    catalog_path,
+    entry,
+    on_pages,
+)
 from ustaz.messages._extract import Source, sources
 from ustaz.messages._format import placeholders
 from ustaz.messages._plurals import PLURALS
@@ -74,11 +81,15 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The outcome of a check: complaints, and counts by language."""
+    """The outcome of a check: complaints, and counts by language.
+
+    The drafts that a page can show are counted once more as `shown`: they are read first.
+    """
 
     complaints: tuple[Complaint, ...]
     entries: dict[str, int]
     drafts: dict[str, int]
+    shown: dict[str, int]
 
 
 def check(root: Path) -> Report:
@@ -98,6 +109,7 @@ def check_domains(
     complaints: list[Complaint] = []
     entries: Counter[str] = Counter()
     drafts: Counter[str] = Counter()
+    shown: Counter[str] = Counter()
     terms = read_terms(glossary)
     seen: dict[tuple[str, str], tuple[str, ...]] = {}
     for domain, texts in found.items():
@@ -116,6 +128,7 @@ def check_domains(
                     continue
                 entries[lang] += 1
                 drafts[lang] += DRAFT in message.user_comments
+                shown[lang] += DRAFT in message.user_comments and on_pages(message)
                 key, forms = entry(message)
                 other = seen.setdefault((lang, key), forms)
                 if other != forms and len(other) == len(forms):
@@ -125,7 +138,7 @@ def check_domains(
                     Complaint(kind, lang, domain, key, why)
                     for kind, why in (*faults(message, lang), *strange(message, lang, terms))
                 ]
-    return Report(tuple(complaints), dict(entries), dict(drafts))
+    return Report(tuple(complaints), dict(entries), dict(drafts), dict(shown))
 
 
 def _same_entries(
