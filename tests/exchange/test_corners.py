@@ -76,15 +76,24 @@ def test_a_change_of_marks_that_fails_changes_nothing(course: Course) -> None:
     assert marks.load(course, "aigul-s", "mini")["graded"] is None
 
 
-def test_the_course_around_a_folder_is_found_and_a_broken_one_is_none(course: Course) -> None:
+def test_the_course_around_a_folder_is_found_and_a_broken_one_is_none(
+    course: Course, tmp_path: Path
+) -> None:
     inner = course.dir / "release" / "mini"
     found = course_around(inner)
     assert found is not None
     assert found.dir == course.dir
     assert course_around(inner) is found
     assert course_around(course.dir.parent) is None
+    # What was good before goes on; what never was good is no course.
     (course.dir / "ustaz.toml").write_text("broken = ")
-    assert course_around(inner) is None
+    found = course_around(inner)
+    assert found is not None
+    assert found.id == course.id
+    never = tmp_path / "never"
+    never.mkdir()
+    (never / "ustaz.toml").write_text("broken = ")
+    assert course_around(never) is None
 
 
 def test_a_code_is_looked_for_in_every_round(course: Course) -> None:
