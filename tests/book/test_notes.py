@@ -207,10 +207,14 @@ def paper(site):
 
 @pytest.mark.browser
 def test_a_handout_prints_on_as_many_pages_as_it_says(paper):
+    numbers = {"one": 1, "two": 2, "three": 3}
+    wrong = {}
     for handout in HANDOUTS:
-        said = re.search(r"\*\*Print:\*\*\s+(one|two)\s+page", use(handout))
+        said = re.search(r"\*\*Print:\*\*\s+(one|two|three)\s+page", use(handout))
         assert said, handout.stem
-        assert paper[handout.stem][0] == {"one": 1, "two": 2}[said.group(1)], handout.stem
+        if paper[handout.stem][0] != numbers[said.group(1)]:
+            wrong[handout.stem] = paper[handout.stem][0]
+    assert wrong == {}
 
 
 @pytest.mark.browser
