@@ -60,7 +60,7 @@ ALLOWED = {
     # The hub's part describes the tables of its accounts, where there is a hub.
     "keeping": PURE
     | {"workbook", "answers", "course", "identity", "exchange", "database", "hub"}
-    | {"lastgood", "tomlfile"},
+    | {"lastgood", "tomlfile", "faults"},
     # It knows every place where something of a person is; the command line and the doctor ask it.
     "personal": None,
     # It looks at everything, and nothing but the command line asks it.

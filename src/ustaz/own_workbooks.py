@@ -230,10 +230,6 @@ def _key(path: Path) -> Key | None:
         return None
 
 
-def _bad(file: str, problems: Sequence[DefinitionProblem]) -> bool:
-    return any(one.file == file for one in problems)
-
-
 def _missing(root: Path, folder: Path) -> Fault:
     why = N_("there is no folder {folder}")
     params = {"folder": folder}

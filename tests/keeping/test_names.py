@@ -12,8 +12,16 @@ from hypothesis import strategies as st
 from tests.keeping import helpers
 from ustaz.cli._app import run
 from ustaz.course import Course
+from ustaz.faults import LEDGERS
 from ustaz.keeping import make_backup, restore, verify
-from ustaz.keeping.names import MAX_DEPTH, reason, safe, shown
+from ustaz.keeping.names import (
+    MAX_DEPTH,
+    is_ledger,
+    is_our_database,
+    reason,
+    safe,
+    shown,
+)
 
 #: Names as people, systems and nbgrader make them.
 EVERYDAY = [
@@ -219,3 +227,12 @@ def test_the_whole_course_of_the_tests_is_kept_but_for_what_is_made_again(
     made = make_backup(course.dir, shelf)
     assert set(made.left_out) == {"book", "cache", "environment", "lock", "log", "temporary"}
     assert helpers.tree(course.dir)
+
+
+def test_every_ledger_and_the_gradebook_at_either_place_are_looked_at():
+    for folder in (*LEDGERS, "state"):
+        assert is_ledger(f"{folder}/aigul-s.jsonl", course=True), folder
+    assert not is_ledger("source/lesson/words.jsonl", course=True)
+    for name in ("gradebook.db", "gradebook/gradebook.db"):
+        assert is_our_database(name, course=True)
+    assert not is_our_database("source/lesson/words.db", course=True)

@@ -12,6 +12,8 @@ import unicodedata
 from pathlib import Path
 from typing import Final
 
+from ustaz.desk import BOOK, FILE
+from ustaz.faults import LEDGERS
 from ustaz.messages import N_
 
 #: What the systems of today take: bytes a part, bytes a path below the directory, folders deep.
@@ -35,7 +37,7 @@ LEFT_OUT: Final = {
 _CACHES: Final = frozenset({"__pycache__", ".ipynb_checkpoints", ".cache", "node_modules"})
 #: Folders of a course, and of a hub, in which our programs alone write.
 _OURS_OF_A_COURSE: Final = frozenset(
-    {"confirmations", "entered", "exchange", "roster", "seen", "state"}
+    {"exchange", "state", *(one.partition("/")[0] for one in LEDGERS)}
 )
 _OURS_OF_A_HUB: Final = frozenset({"state"})
 #: nbgrader writes here, and calls folders by names and times of its own.
@@ -120,16 +122,15 @@ def is_ledger(name: str, *, course: bool) -> bool:
     They lie in a folder of their own below a course's or a hub's directory; somebody's
     ``source/lesson/words.jsonl`` is what its author makes of it.
     """
-    top, _, rest = name.partition("/")
-    ours = top in (_OURS_OF_A_COURSE if course else _OURS_OF_A_HUB)
-    return ours and name.endswith(".jsonl") and "/" not in rest and bool(rest)
+    folder = name.rpartition("/")[0]
+    return name.endswith(".jsonl") and folder in ((*LEDGERS, "state") if course else ("state",))
 
 
 def is_our_database(name: str, *, course: bool) -> bool:
     """Tell whether a file is a database of ours: the gradebook, or the hub's accounts."""
     if not name.endswith((".db", ".sqlite", ".sqlite3")):
         return False
-    return name == "gradebook.db" if course else name.startswith("state/")
+    return name in {FILE, f"{BOOK}/{FILE}"} if course else name.startswith("state/")
 
 
 def _reason_of_folder(path: Path, name: str, last: str, *, course: bool) -> str:
