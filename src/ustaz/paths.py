@@ -50,3 +50,24 @@ def refuse_path(directory: Path) -> None:
             exit_code=2,
             params={"path": shown, "sign": sign},
         )
+
+
+def refuse_occupied(directory: Path) -> None:
+    """Refuse to make a directory where something is already; a link is never followed.
+
+    Raises
+    ------
+    UstazError
+        ``not_empty``.
+    """
+    is_folder = directory.is_dir() and not directory.is_symlink()
+    if is_folder and not any(directory.iterdir()):
+        return
+    if is_folder or directory.is_symlink() or directory.exists():
+        raise UstazError(
+            "not_empty",
+            N_("{path} holds something already; nothing was changed."),
+            N_("Name a new or an empty directory."),
+            exit_code=12,
+            params={"path": directory},
+        )

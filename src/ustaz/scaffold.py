@@ -24,7 +24,7 @@ from ustaz.course import (
 from ustaz.database import HUB_FILE
 from ustaz.errors import UstazError
 from ustaz.messages import N_
-from ustaz.paths import refuse_path
+from ustaz.paths import refuse_occupied, refuse_path
 from ustaz.roster.people import Table
 
 #: Folders that only the account of the course may open.
@@ -88,10 +88,7 @@ def create_course(directory: Path, plan: Plan) -> Course:
         )
     refuse_path(directory)
     _refuse_taken(directory, plan.id)
-    if directory.is_symlink() or (directory.exists() and not directory.is_dir()):
-        raise _occupied(directory)
-    if directory.is_dir() and any(directory.iterdir()):
-        raise _occupied(directory)
+    refuse_occupied(directory)
     directory.mkdir(parents=True, exist_ok=True)
     for name in PRIVATE:
         (directory / name).mkdir()
@@ -134,16 +131,6 @@ def prepare_grading(course: Course) -> None:
     gradebook = course.dir / "gradebook.db"
     if gradebook.exists():  # nbgrader makes its database readable for everybody
         gradebook.chmod(0o600)
-
-
-def _occupied(directory: Path) -> UstazError:
-    return UstazError(
-        "not_empty",
-        N_("{path} holds something already; nothing was changed."),
-        N_("Choose a new or empty directory."),
-        exit_code=12,
-        params={"path": directory},
-    )
 
 
 def _write(path: Path, text: str, mode: int) -> None:

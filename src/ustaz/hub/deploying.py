@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from ustaz.errors import UstazError
 from ustaz.hub.settings import HubDir
 from ustaz.messages import N_
+from ustaz.paths import refuse_occupied
 from ustaz.shipped import shipped
 
 DOCUMENTS: Final = "docs"
@@ -33,14 +34,7 @@ def copy_out(hub: HubDir, to: Path) -> list[str]:
         ``not_empty``, or ``bad_path`` where a path could not stand in these files; nothing was
         changed.
     """
-    if to.exists() and (not to.is_dir() or any(to.iterdir())):
-        raise UstazError(
-            "not_empty",
-            N_("{path} holds something already; nothing was changed."),
-            N_("Name a new or an empty directory."),
-            exit_code=12,
-            params={"path": to},
-        )
+    refuse_occupied(to)
     target = to.resolve()
     values = _values(hub, target)
     for one in values.values():

@@ -15,7 +15,7 @@ from ustaz.errors import UstazError
 from ustaz.hub.listing import COURSES
 from ustaz.hub.settings import CONFIG_FILE, STATE, HubDir
 from ustaz.messages import N_
-from ustaz.paths import refuse_path
+from ustaz.paths import refuse_occupied, refuse_path
 
 CONFIG_TEXT: Final = """\
 # JupyterHub's configuration. What one usually changes stands in ustaz-hub.toml; see docs/hub.md.
@@ -79,14 +79,7 @@ def create(
     why = problem(database) if database else ""
     if why:
         raise UstazError("bad_database", f"--database: {why}.", exit_code=2)
-    if directory.exists() and any(directory.iterdir()):
-        raise UstazError(
-            "not_empty",
-            N_("{path} holds something already; nothing was changed."),
-            N_("Name a new or an empty directory."),
-            exit_code=12,
-            params={"path": directory},
-        )
+    refuse_occupied(directory)
     directory.mkdir(mode=0o755, parents=True, exist_ok=True)
     (directory / COURSES).mkdir(mode=0o700)
     (directory / STATE).mkdir(mode=0o700)
