@@ -52,18 +52,25 @@ def refuse_path(directory: Path) -> None:
         )
 
 
-def refuse_occupied(directory: Path) -> None:
-    """Refuse to make a directory where something is already; a link is never followed.
+def refuse_occupied(directory: Path, *, follow: bool = True) -> None:
+    """Refuse to make a directory where something is already.
+
+    Parameters
+    ----------
+    directory : Path
+    follow : bool
+        Whether a link to an empty directory will do; else every link is something.
 
     Raises
     ------
     UstazError
         ``not_empty``.
     """
-    is_folder = directory.is_dir() and not directory.is_symlink()
-    if is_folder and not any(directory.iterdir()):
-        return
-    if is_folder or directory.is_symlink() or directory.exists():
+    if directory.is_symlink() and not follow:
+        free = False
+    else:
+        free = not any(directory.iterdir()) if directory.is_dir() else not directory.exists()
+    if not free:
         raise UstazError(
             "not_empty",
             N_("{path} holds something already; nothing was changed."),

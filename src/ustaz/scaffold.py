@@ -88,7 +88,7 @@ def create_course(directory: Path, plan: Plan) -> Course:
         )
     refuse_path(directory)
     _refuse_taken(directory, plan.id)
-    refuse_occupied(directory)
+    refuse_occupied(directory, follow=False)
     directory.mkdir(parents=True, exist_ok=True)
     for name in PRIVATE:
         (directory / name).mkdir()

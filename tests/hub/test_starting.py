@@ -104,3 +104,25 @@ def test_the_first_invitation_prints_no_log_of_the_library(hub: HubDir):
     )  # fmt: skip
     assert "saule-m" in done.stdout
     assert not done.stderr
+
+
+def test_a_link_to_an_empty_directory_is_a_place_for_a_hub_and_none_for_a_course(tmp_path: Path):
+    from ustaz.paths import refuse_occupied
+
+    (tmp_path / "disk").mkdir()
+    link = tmp_path / "hub"
+    link.symlink_to(tmp_path / "disk")
+    refuse_occupied(link)
+    refuse_occupied(tmp_path / "new")
+    (tmp_path / "file").touch()
+    nowhere = tmp_path / "nowhere"
+    nowhere.symlink_to(tmp_path / "gone")
+    for path, follow in (
+        (link, False),
+        (nowhere, False),
+        (tmp_path / "file", True),
+        (tmp_path, True),
+    ):
+        with pytest.raises(UstazError) as refused:
+            refuse_occupied(path, follow=follow)
+        assert (refused.value.id, refused.value.exit_code) == ("not_empty", 12)
