@@ -62,20 +62,22 @@ def main() -> None:
     extra = [] if browser else ["-m", "not browser and not soak"]
     if browser:
         os.environ["CHROMIUM"] = browser
-    run(
-        "Python and browser tests",
-        sys.executable,
-        "-m",
-        "pytest",
-        "-n",
-        "2",
-        "--dist",
-        "loadfile",
-        "-q",
-        f"--junitxml={REPORT}",
-        *extra,
-    )
-    print(f"Minutes a room: {minutes_a_room(REPORT)}")
+    try:
+        run(
+            "Python and browser tests",
+            sys.executable,
+            "-m",
+            "pytest",
+            "-n",
+            "2",
+            "--dist",
+            "loadfile",
+            "-q",
+            f"--junitxml={REPORT}",
+            *extra,
+        )
+    finally:
+        print(f"Minutes a room: {minutes_a_room(REPORT)}", flush=True)
     if browser is None:
         print("Note: no Chromium found, so the browser tests were left out (set CHROMIUM).")
 
