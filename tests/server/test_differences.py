@@ -70,6 +70,12 @@ def test_a_reader_sees_words_that_went_and_came(twice: Site):
         assert changes(html(reviewing.round_page(visit(twice, reader, round="1", **params)))) == []
 
 
+def test_a_word_that_went_does_not_grow_into_the_one_that_came(twice: Site):
+    page = html(pages_staff.reading(visit(twice, "saule-m", person=PERSON, workbook="focus")))
+    assert "</del><ins>" not in page
+    assert "</del> <ins>" in page
+
+
 @pytest.mark.parametrize("reader", ["dina-f", "saule-m"])
 def test_who_reads_along_sees_both_what_was_sent_and_what_was_not(twice: Site, reader: str):
     page = html(pages_staff.reading(visit(twice, reader, person=PERSON, workbook="focus")))

@@ -181,14 +181,18 @@ class _Page:
     def _marked(self, old: str, new: str) -> str:
         first, second = _TOKENS.findall(old), _TOKENS.findall(new)
         if not first or not second or len(first) + len(second) > MOST:
-            return self._gone(old) + (" " if old and new else "") + self._come(new)
+            return self._exchanged(old, new)
         parts = []
         for tag, a, b, c, d in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
             if tag == "equal":
                 parts.append(plain("".join(first[a:b])))
             else:
-                parts.append(self._gone("".join(first[a:b])) + self._come("".join(second[c:d])))
+                parts.append(self._exchanged("".join(first[a:b]), "".join(second[c:d])))
         return f'<bdi class="uz-text">{"".join(parts)}</bdi>'
+
+    def _exchanged(self, old: str, new: str) -> str:
+        """Return what went and what came, apart: no word grows into the next."""
+        return self._gone(old) + (" " if old and new else "") + self._come(new)
 
     def _gone(self, text: str) -> str:
         return self._mark("del", N_("removed:"), text)
