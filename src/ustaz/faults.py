@@ -21,7 +21,7 @@ from ustaz.messages import N_
 from ustaz.roster.history import FOLDER as ROSTER
 from ustaz.shifts import FOLDER as SHIFTS
 from ustaz.shifts import SHARED
-from ustaz.tomlfile import line_of
+from ustaz.tomlfile import line_in
 
 #: Folders of ledgers: append-only, but nothing keeps a hand from them.
 LEDGERS: Final = (ROSTER, "confirmations", ENTERED, "seen", SHIFTS, f"{SHIFTS}/{SHARED}")
@@ -69,9 +69,6 @@ def _unknown(course: Course) -> Iterator[Fault]:
     except UstazError:
         return
     path = course.dir / SETTINGS_FILE
-    text = ""
-    with suppress(OSError, UnicodeDecodeError):
-        text = path.read_text(encoding="utf-8")
     for field, names in (
         ("workbooks.assignments", course.assignments),
         ("calendar.due", tuple(course.settings.due)),
@@ -81,7 +78,7 @@ def _unknown(course: Course) -> Iterator[Fault]:
                 place = f"{field}.{name}" if field == "calendar.due" else field
                 why = N_("there is no workbook “{workbook}”")
                 hint = N_("Correct the name, or add the folder of the workbook to the library.")
-                error = FileFault("unknown_workbook", path, line_of(text, place), place, why, hint,
+                error = FileFault("unknown_workbook", path, line_in(path, place), place, why, hint,
                                   params={"workbook": name})  # fmt: skip
                 yield Fault("settings", error)
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from ustaz.errors import FileFault
 from ustaz.lastgood import FOLDER, Fault, Key, keep, kept, read_bytes, stat_key
 from ustaz.messages import N_, BadCatalogue, own_catalogues, own_texts
-from ustaz.tomlfile import line_of
+from ustaz.tomlfile import line_in
 from ustaz.workbook import Definition, DefinitionErrors, DefinitionProblem, Library
 from ustaz.workbook.library import FILE
 from ustaz.workbook.own import with_own_texts
@@ -234,8 +233,5 @@ def _missing(root: Path, folder: Path) -> Fault:
     why = N_("there is no folder {folder}")
     params = {"folder": folder}
     path, field = root / "ustaz.toml", "workbooks.library"
-    text = ""
-    with suppress(OSError, UnicodeDecodeError):
-        text = path.read_text(encoding="utf-8")
-    line = line_of(text, field)
+    line = line_in(path, field)
     return Fault("settings", FileFault("bad_settings", path, line, field, why, params=params))

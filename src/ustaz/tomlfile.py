@@ -116,6 +116,14 @@ def line_of(text: str, field: str) -> int:
     return best
 
 
+def line_in(path: Path, field: str) -> int:
+    """Return in which line of a file a field stands; 0 also where the file cannot be read."""
+    try:
+        return line_of(path.read_text(encoding="utf-8"), field)
+    except (OSError, UnicodeDecodeError):
+        return 0
+
+
 def _plain(name: str) -> str:
     return re.sub(r"""["'\s]""", "", name)
 
