@@ -51,4 +51,4 @@ const WRONG = new Set([
 
 /** What a control says of its value: `true` where it is wrong, nothing where it may stay. */
 export const isInvalid = (findings: Finding[]): true | undefined =>
-  findings.some(({ rule, kind }) => WRONG.has(rule) || WRONG.has(kind)) || undefined;
+  findings.some(({ rule }) => WRONG.has(rule)) || undefined;
