@@ -9,11 +9,12 @@ comes later is late, is marked as such wherever it is listed, and costs nothing 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from ustaz.course import Course
-from ustaz.roster.joining import joins
+from ustaz.roster.joining import Joined, joins
 from ustaz.shifts import Shift, of_person, shared, standing
 
 
@@ -84,11 +85,11 @@ def last_second(named: dt.date | dt.datetime, zone: ZoneInfo) -> dt.datetime:
         return dt.datetime.max.replace(tzinfo=dt.UTC, microsecond=0)
 
 
-def _spelt(course: Course, kind: str, name: str) -> list[str]:
+def _spelt(made: Sequence[Joined], kind: str, name: str) -> list[str]:
     """Return a group's or school's name, and the spellings that were joined into it."""
     found = [name]
     for one in found:
-        for joined in joins(course.past):
+        for joined in made:
             if joined.kind == kind and joined.into == one:
                 found += [each for each in joined.spellings if each not in found]
     return found
@@ -102,8 +103,9 @@ def _granted(course: Course, workbook: str, person: str) -> list[Shift]:
     about = course.people.get(person)
     keys = [("person", person)]
     if about is not None:
-        keys += [("group", one) for group in about.groups for one in _spelt(course, "group", group)]
+        made = joins(course.past)
+        keys += [("group", one) for group in about.groups for one in _spelt(made, "group", group)]
         if about.school:
-            keys += [("school", one) for one in _spelt(course, "school", about.school)]
+            keys += [("school", one) for one in _spelt(made, "school", about.school)]
     found = (lines.get((scope, target, workbook)) for scope, target in keys)
     return [one for one in found if one is not None]

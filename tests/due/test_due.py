@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import threading
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from tests.exchange.helpers import make_course
 from ustaz import shifts
 from ustaz.course import Course
 from ustaz.due import Due, due, is_late, last_second
-from ustaz.roster.joining import join
+from ustaz.roster.joining import LISTED, join
 from ustaz.shifts import ShiftError
 
 ALMATY = ZoneInfo("Asia/Almaty")
@@ -171,6 +172,16 @@ def test_time_that_a_school_was_given_stays_when_its_spellings_are_joined(course
     assert day_of(course, "aigul-s") == dt.date(2026, 10, 20)
     assert day_of(course, "olga-p") == DAY
     join(course, "school", ["School No. 1"], "Lyceum", by="saule-m")
+    assert day_of(course, "aigul-s") == dt.date(2026, 10, 20)
+
+
+def test_time_stays_however_many_joins_came_after_the_one_that_it_was_given_before(
+    course: Course,
+) -> None:
+    extend(course, "school", "s1", dt.date(2026, 10, 20))
+    names = ["s1", *(f"School {number}" for number in range(LISTED + 1))]
+    for before, after in pairwise(names):
+        join(course, "school", [before], after, by="saule-m")
     assert day_of(course, "aigul-s") == dt.date(2026, 10, 20)
 
 

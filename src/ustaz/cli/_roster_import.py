@@ -243,7 +243,7 @@ def join(
 
 
 def _say_alike(out: Output, people: dict[str, Person], past: Past) -> int:
-    from ustaz.roster.joining import KINDS, joins, offers
+    from ustaz.roster.joining import KINDS, LISTED, joins, offers
 
     found = {kind: offers(people, kind) for kind in KINDS}
     for kind in KINDS:
@@ -252,7 +252,7 @@ def _say_alike(out: Output, people: dict[str, Person], past: Past) -> int:
             out.line(f"{label} {' | '.join(bundle)}")
     if not any(found.values()):
         out.line(out.gettext("No two schools or groups look like the same one."))
-    made = joins(past)
+    made = joins(past)[:LISTED]
     for one in made:
         out.line(f"{one.number}  {'; '.join(one.spellings)} → {one.into}")
     out.result(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 KINDS: Final = ("school", "group")
 MOST: Final = 80
-#: Joins of the past that are listed.
+#: How many of the latest joins are listed; what an extension holds for asks all of them.
 LISTED: Final = 20
 
 
@@ -224,7 +224,7 @@ def joins(past: Past) -> list[Joined]:
         gone = tuple(dict.fromkeys(name for name in was if name not in now))
         stays = into[0] if into else ""
         found.append(Joined(entries[0].number, kind, stays, gone, batch, tuple(entries)))
-    return sorted(found, key=lambda one: -one.number)[:LISTED]
+    return sorted(found, key=lambda one: -one.number)
 
 
 def _listed(value: object) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from ustaz.roster import RosterError, by_name, join, name_key, undo_join
 from ustaz.roster.joining import (
     KINDS,
+    LISTED,
     can_undo_join,
     join_digest,
     joins,
@@ -40,7 +41,8 @@ def _start(visit: Visit, error: RosterError | None = None) -> Reply:
         listed = sorted(counted.items(), key=lambda one: name_key(one[0]))
         bundles = [[(name, counted[name]) for name in one] for one in offers(people, kind)]
         kinds.append({"kind": kind, "bundles": bundles, "all": listed[:MOST]})
-    made = [(one, can_undo_join(people, past, one, today, giver(visit))) for one in joins(past)]
+    latest = joins(past)[:LISTED]
+    made = [(one, can_undo_join(people, past, one, today, giver(visit))) for one in latest]
     return page(
         visit,
         "join.html",
