@@ -33,7 +33,7 @@ book-check: setup ## the learner edition by Jupyter Book itself, in an environme
 	@$(BIN)/python tools/book_check.py
 
 messages: setup ## bring the catalogues up to date with the texts
-	@$(BIN)/python -m ustaz.messages update
+	@$(BIN)/python -m ustaz.catalogs update
 
 bench: setup ## the figures that docs/benchmarks.md speaks of, beside their peers
 	@$(BIN)/python -m benchmarks

@@ -9,16 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from ustaz.answers import Batch, Subject
-from ustaz.course import Course, Person
+from ustaz.course import Course
+from ustaz.course.identity import Identity
 from ustaz.exchange import submit
-from ustaz.identity import Identity
+from ustaz.roster.people import Person
 
 WORKBOOK = "action-plan"
 
 
 def make_course(folder: Path, people: int) -> Course:
     """Create a course in which `people` invented persons have handed in a plan."""
-    from ustaz.scaffold import Plan, create_course
+    from ustaz.admin.create import Plan, create_course
 
     roster = tuple(
         Person(f"person-{number:04d}", f"Person {number}", ("participant",), lang="en")

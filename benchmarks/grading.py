@@ -28,7 +28,7 @@ import nbformat
 from benchmarks.cohort import WORKBOOK, make_course
 from ustaz.course import Course
 from ustaz.exchange import Frozen, collect
-from ustaz.exchange.inspection import read_collected
+from ustaz.exchange.validate import read_collected
 
 ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
 

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from tests.answers.helpers import LIBRARY, PLAN, batch, put
 from tests.postgres.server import programs, serving
-from ustaz.answers import Store, Subject, _pgpool
-from ustaz.answers._pg import PgFs
+from ustaz.answers import Store, Subject
+from ustaz.answers.postgres import pool
+from ustaz.answers.postgres.backend import PgFs
 
 #: As long as what a person types in a minute.
 TEXT = "Мұғалім көшбасшылығы басқалармен бірге өзгерту деген сөз. " * 4
@@ -81,7 +82,7 @@ def places() -> Iterator[dict[str, Store]]:
                 "files": Store(folder / "people", LIBRARY, lock_seconds=60),
                 "PostgreSQL": Store(people, LIBRARY, fs=database, lock_seconds=60),
             }
-            _pgpool.close_all()
+            pool.close_all()
     finally:
         shutil.rmtree(folder)
 

@@ -1,6 +1,6 @@
 """Ustaz: a training course and workbooks for non-positional teacher leadership."""
 
-__version__ = "0.1.0"
+from ustaz.base.version import __version__ as __version__
 
 
 def _jupyter_server_extension_points() -> list[dict[str, object]]:

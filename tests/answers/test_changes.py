@@ -25,7 +25,7 @@ from tests.answers.helpers import (
     store_at,
 )
 from ustaz.answers import Batch, Change, StoreError, apply_changes, difference, parse_change
-from ustaz.answers.fitting import check_change
+from ustaz.answers.validate import check_change
 from ustaz.workbook import ValueProblem
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "changes.json"

@@ -29,9 +29,9 @@ from tests.answers.helpers import (
     store_at,
 )
 from ustaz.answers import NOTICES, Document, StoreError, journal
-from ustaz.answers._fs import Fs, PortableFs, default_fs
 from ustaz.answers.document import digest
-from ustaz.answers.writers import client_for, writer_of
+from ustaz.answers.filesystem import Fs, PortableFs, default_fs
+from ustaz.answers.typist import client_for, writer_of
 from ustaz.workbook.model import Step, Upgrade
 
 W = "aigul-s"

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.support.courses import course_at
+from ustaz.base.shipped import shipped
 from ustaz.book import Built
-from ustaz.shipped import shipped
 
 
 @pytest.fixture
@@ -121,7 +121,7 @@ def test_what_was_installed_is_never_written(
     (packed / "docs" / "schemas").mkdir(parents=True)
     notebook = packed / "workbooks" / "focus" / "focus.ipynb"
     notebook.write_text("of another nbformat", encoding="utf-8")
-    monkeypatch.setattr("ustaz.shipped.PACKED", packed)
+    monkeypatch.setattr("ustaz.base.shipped.PACKED", packed)
     assert shipped() == packed
     assert "Everything is up to date." in ustaz("workbook", "build").out
     assert notebook.read_text(encoding="utf-8") == "of another nbformat"

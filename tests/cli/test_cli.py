@@ -91,11 +91,11 @@ def test_every_exit_code_is_documented_with_its_meaning() -> None:
 def test_every_error_class_ends_with_a_documented_code() -> None:
     import ustaz.answers
     import ustaz.course
+    import ustaz.course.identity
     import ustaz.exchange
-    import ustaz.identity
     import ustaz.workbook  # noqa: F401 - so that the classes below exist
     from ustaz.answers.errors import EXIT_CODES as STORE_CODES
-    from ustaz.errors import UstazError
+    from ustaz.base.errors import UstazError
 
     def below(kind: type) -> Iterator[type[UstazError]]:
         yield kind
@@ -191,7 +191,7 @@ def test_no_path_is_refused_in_the_librarys_own_english(name: str, command: clic
 def test_an_error_keeps_its_values_across_processes() -> None:
     import pickle
 
-    from ustaz.errors import UstazError
+    from ustaz.base.errors import UstazError
 
     error = UstazError("a", "No {x}.", "Look at {x}.", exit_code=12, params={"x": "{y}"})
     for one in (error, pickle.loads(pickle.dumps(error))):
@@ -271,7 +271,7 @@ def test_any_name_of_a_course_survives_its_settings(name: str, tmp_path: Path) -
     import datetime as dt
     import tomllib
 
-    from ustaz.scaffold import Plan, settings_text
+    from ustaz.admin.create import Plan, settings_text
 
     plan = Plan(id="a", name=name, start=dt.date(2026, 9, 1), end=dt.date(2027, 5, 31))
     found = tomllib.loads(settings_text(plan))
@@ -289,7 +289,7 @@ def test_any_name_of_a_course_survives_its_settings(name: str, tmp_path: Path) -
 def test_the_school_year_begins_in_september(today: str, first: str, last: str) -> None:
     import datetime as dt
 
-    from ustaz.scaffold import school_year
+    from ustaz.admin.create import school_year
 
     found = school_year(dt.date.fromisoformat(today))
     assert tuple(one.isoformat() for one in found) == (first, last)

@@ -31,7 +31,7 @@ def test_time_is_given_listed_and_taken_back(ustaz: Call, demo: Path) -> None:
 @pytest.mark.parametrize("option", ["--group", "--school"])
 def test_a_group_or_a_school_is_given_time(ustaz: Call, demo: Path, option: str) -> None:
     from ustaz.course import Course
-    from ustaz.due import due
+    from ustaz.deadlines.due import due
 
     course = Course.open(demo)
     person = course.people["aigul-s"]

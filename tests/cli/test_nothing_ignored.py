@@ -9,9 +9,9 @@ import pytest
 
 from tests.support.courses import SHIPPED, course_at
 from ustaz.cli._app import run
+from ustaz.config_files.usable_paths import hindrance
 from ustaz.course import Course
 from ustaz.doctor import examine
-from ustaz.paths import hindrance
 
 ROSTER = "person,name,role\nsaule-m,Saule M.,staff\n"
 
@@ -69,9 +69,9 @@ def test_a_demo_hub_has_the_database_and_the_name_that_were_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[tuple[str, str]] = []
-    monkeypatch.setattr("ustaz.hub.demo.create_course", lambda *_, **__: None)
+    monkeypatch.setattr("ustaz.demo.hub.create_course", lambda *_, **__: None)
     monkeypatch.setattr(
-        "ustaz.hub.demo.give_accounts",
+        "ustaz.demo.hub.give_accounts",
         lambda hub, _: made.append((hub.settings.name, hub.settings.database)),
     )
     url = "postgresql://ustaz@localhost/ustaz"

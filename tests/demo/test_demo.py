@@ -140,7 +140,7 @@ def test_every_value_is_one_that_a_page_could_have_sent(course: Course) -> None:
 
 
 def test_texts_use_one_alphabet_in_a_word() -> None:
-    from ustaz.messages._check import MIXED
+    from ustaz.catalogs.check import MIXED
 
     folder = Path(__file__).parents[2] / "src" / "ustaz" / "demo"
     for name in ("cast.yml", "topics.yml"):

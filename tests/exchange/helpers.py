@@ -8,9 +8,9 @@ from typing import Any
 
 from tests.support.courses import course_at
 from ustaz.answers import Batch, Subject
+from ustaz.config_files.last_good import FOLDER as LAST_GOOD
 from ustaz.course import Course
-from ustaz.identity import Identity
-from ustaz.lastgood import FOLDER as LAST_GOOD
+from ustaz.course.identity import Identity
 
 WORKBOOKS = """\
 [workbooks]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ustaz.exchange.codes import ALPHABET, code_of, tidy_code
+from ustaz.exchange.receipt_code import ALPHABET, code_of, tidy_code
 
 hashes = st.binary(max_size=64).map(lambda data: hashlib.sha256(data).hexdigest())
 

@@ -12,8 +12,16 @@ import pytest
 from tests.exchange.helpers import fill, me, tree, write
 from ustaz.answers import dumps_canonical
 from ustaz.course import Course
-from ustaz.exchange import Refused, collect, collecting, dropbox, inspection, rounds, submit
-from ustaz.exchange.inspection import read_collected
+from ustaz.exchange import (
+    Refused,
+    collect,
+    collecting,
+    dropbox,
+    rounds,
+    submit,
+    validate,
+)
+from ustaz.exchange.validate import read_collected
 
 
 @pytest.fixture
@@ -411,7 +419,7 @@ def test_wherever_collecting_stops_the_next_one_comes_to_the_same_end(
         import shutil
 
         shutil.rmtree(target)
-        first = inspection.read_round(sent, "aigul-s", "mini", 1)
+        first = validate.read_round(sent, "aigul-s", "mini", 1)
         collecting.place(sent, "aigul-s", "mini", first)
     else:
         pytest.fail("collecting never got through")

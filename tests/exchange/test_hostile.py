@@ -325,7 +325,7 @@ def test_in_the_persons_own_account_the_inode_tells_the_time(
         os.utime(path, (1, 1))
     monkeypatch.delenv("USTAZ_NOW")
     with exchange_files.open_folder(str(place(course).parent)) as shelf:
-        from ustaz.exchange.inspection import judge, owners_for
+        from ustaz.exchange.validate import judge, owners_for
 
         frozen = judge(
             course, "aigul-s", "mini", 1, shelf, owners_for(course, course.person("aigul-s"))

@@ -10,9 +10,9 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange import ExchangeError, ExchangeFactory
 from traitlets.config import Config
 
-from ustaz.errors import UstazError
+from ustaz.base.errors import UstazError
 from ustaz.exchange import remote
-from ustaz.exchange.calling import Service, away, courses
+from ustaz.exchange.client import Service, away, courses
 
 STAMP = "2026-11-23 09:05:00.000001 UTC"
 ROUNDS = [

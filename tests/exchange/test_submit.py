@@ -18,10 +18,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.exchange.helpers import FULL, STAFF, fill, make_course, me, tree, write
-from ustaz import clock
+from ustaz.base import clock
+from ustaz.base.errors import UstazError
 from ustaz.course import Course
 from ustaz.doctor import examine
-from ustaz.errors import UstazError
 from ustaz.exchange import (
     Refused,
     collect,

@@ -10,8 +10,9 @@ from nbgrader.api import Gradebook
 
 from tests.exchange.helpers import me, write
 from ustaz.course import Course
+from ustaz.course.nbgrader_config import db_url, nbgrader_config
 from ustaz.exchange import collect, submit
-from ustaz.grading.setup import db_url, nbgrader_api, nbgrader_config
+from ustaz.grading.setup import nbgrader_api
 
 IGNORE = "ignore::sqlalchemy.exc.SAWarning"
 

@@ -16,16 +16,16 @@ from tests.exchange import helpers
 from tests.exchange.helpers import fill, me
 from tests.grading.support import IGNORE, mark, marks, nbgrader_autograde, resubmit
 from tests.grading.test_batch import both_ways, notebooks, rows
-from ustaz import clock
+from ustaz.base import clock
+from ustaz.base.ledger import Ledger
 from ustaz.course import Course
+from ustaz.course.identity import acting_as
 from ustaz.demo._clock import at
 from ustaz.exchange import collect, read_round, submit
 from ustaz.grading import feedback, grade, release_assignments, write_config
 from ustaz.grading.evaluating import judge_round, rendered
 from ustaz.grading.preprocessors import autograded_path
 from ustaz.grading.returning import returned
-from ustaz.identity import acting_as
-from ustaz.ledger import Ledger
 from ustaz.server import confirmations
 
 pytestmark = pytest.mark.filterwarnings(IGNORE)

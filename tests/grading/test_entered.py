@@ -13,15 +13,15 @@ import pytest
 
 from tests.grading.test_render import read
 from tests.server import helpers
-from ustaz import entered
 from ustaz.answers import Batch, Subject
+from ustaz.base.ledger import Ledger
 from ustaz.course import Course
+from ustaz.course.identity import acting_as
 from ustaz.exchange import Frozen, Refused, dropbox, read_round, submit
 from ustaz.grading.entered import entered_html
 from ustaz.grading.evaluating import judge_round, staff_html
-from ustaz.identity import acting_as
-from ustaz.ledger import Ledger
 from ustaz.server import entering
+from ustaz.transcription import marks
 
 OLGA = "olga-p"
 
@@ -38,7 +38,7 @@ def type_in(course: Course, workbook: str, *changes: dict[str, Any]) -> None:
     body = {"batch": f"b{revision}", "client": "page", "base_revision": revision}
     entering.save(
         course,
-        Ledger(course.dir / entered.FOLDER),
+        Ledger(course.dir / marks.FOLDER),
         acting_as(course, "dina-f"),
         course.library[workbook],
         OLGA,
@@ -52,7 +52,7 @@ def put(field: str, value: str) -> dict[str, Any]:
 
 def confirm(course: Course, workbook: str, **seen: int) -> None:
     entering.confirm(
-        Ledger(course.dir / entered.FOLDER),
+        Ledger(course.dir / marks.FOLDER),
         acting_as(course, OLGA),
         course.library[workbook],
         course.store.read(Subject.person(OLGA), workbook),

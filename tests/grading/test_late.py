@@ -11,10 +11,10 @@ import pytest
 from tests.exchange.helpers import fill, me
 from tests.grading.support import IGNORE, gradebook, marks, nbgrader_autograde
 from tests.grading.test_nbgrader import Shell
-from ustaz import shifts
 from ustaz.course import Course
+from ustaz.deadlines import extensions
 from ustaz.exchange import collect, rounds, submit
-from ustaz.exchange.inspection import read_collected
+from ustaz.exchange.validate import read_collected
 from ustaz.grading import grade
 from ustaz.grading.dates import refresh
 from ustaz.grading.setup import enter_people, nbgrader_api
@@ -137,7 +137,7 @@ def test_an_extension_reaches_nbgrader_and_the_grade_cell_and_is_taken_back(
     collect(dated)
     grade(dated)
     until = dt.date(2026, 10, 20)
-    shifts.extend(dated, "mini", "group", "g1", until, "Frost", by="saule-m", how="page")
+    extensions.extend(dated, "mini", "group", "g1", until, "Frost", by="saule-m", how="page")
     refresh(dated)
     with gradebook(dated) as book:
         submission = book.find_submission("mini", "marat-t")
@@ -147,7 +147,7 @@ def test_an_extension_reaches_nbgrader_and_the_grade_cell_and_is_taken_back(
     assert grade(dated).graded == [("marat-t", "mini")]  # the page said something else
     assert "Late:" not in page(dated, "marat-t")
     assert grade(dated).graded == []
-    shifts.undo(dated, ".1", by="saule-m", how="page")
+    extensions.undo(dated, ".1", by="saule-m", how="page")
     assert nbgrader_api(dated).autograde("mini", "marat-t", force=True)["success"]
     with gradebook(dated) as book:
         assert book.find_submission("mini", "marat-t").extension is None
@@ -159,7 +159,7 @@ def test_collecting_before_the_due_date_knows_everybodys_own(
 ) -> None:
     shell = Shell(dated, caplog)
     until = dt.date(2026, 10, 20)
-    shifts.extend(dated, "mini", "person", "aigul-s", until, "Ill", by="saule-m", how="page")
+    extensions.extend(dated, "mini", "person", "aigul-s", until, "Ill", by="saule-m", how="page")
     for person in ("aigul-s", "marat-t"):
         hand_in(dated, person, IN_TIME, monkeypatch)
         monkeypatch.setenv("USTAZ_NOW", LATE)

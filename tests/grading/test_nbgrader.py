@@ -19,7 +19,7 @@ from tests.exchange.helpers import STAFF, fill, make_course, me, write
 from tests.grading.support import IGNORE, gradebook, mark, marks, resubmit
 from ustaz.course import Course
 from ustaz.exchange import collect, latest, rounds, submit
-from ustaz.exchange.inspection import read_collected
+from ustaz.exchange.validate import read_collected
 from ustaz.grading import feedback, grade, returned, write_config
 from ustaz.grading.setup import nbgrader_api
 

@@ -13,16 +13,12 @@ from tests.exchange.helpers import fill, make_course
 from tests.grading.support import IGNORE, gradebook
 from tests.grading.test_nbgrader import Shell, listing
 from ustaz.course import Course
+from ustaz.course.nbgrader_config import nbgrader_config
 from ustaz.exchange import rounds
 from ustaz.exchange.ordinary import is_workbook
 from ustaz.grading import release_assignments, write_config
 from ustaz.grading.earlier_config import REPLACED, is_earlier
-from ustaz.grading.setup import (
-    SetupError,
-    kept_of_submissions,
-    nbgrader_api,
-    nbgrader_config,
-)
+from ustaz.grading.setup import SetupError, kept_of_submissions, nbgrader_api
 
 pytestmark = pytest.mark.filterwarnings(
     IGNORE, "ignore::DeprecationWarning", "ignore::ResourceWarning"

@@ -26,7 +26,7 @@ from tests.grading.support import (
 from ustaz.answers import Batch, Subject
 from ustaz.course import Course
 from ustaz.exchange import collect, rounds, submit
-from ustaz.exchange.inspection import read_collected
+from ustaz.exchange.validate import read_collected
 from ustaz.grading import grade
 from ustaz.grading.evaluating import clamped
 from ustaz.grading.setup import nbgrader_api

@@ -20,11 +20,12 @@ import httpx
 from tests.support.courses import NOW, course_at
 from tests.support.ports import free_ports
 from ustaz.course import Course
+from ustaz.course.listing import COURSES
 from ustaz.database import HUB_FILE
 from ustaz.hub import passwords
 from ustaz.hub.database import session
 from ustaz.hub.server import create
-from ustaz.hub.settings import COURSES, PREFIX, HubDir
+from ustaz.hub.settings import PREFIX, HubDir
 
 PASSWORD = "steppe wind in april"
 COURSE = "trial"

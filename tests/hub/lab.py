@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from tests.hub.helpers import FETCH, LiveHub, Visitor
-from ustaz.scaffold import prepare_grading
+from ustaz.admin.create import prepare_grading
 
 PATIENCE = 180
 

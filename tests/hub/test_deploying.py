@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.hub.helpers import set_setting
+from ustaz.base.errors import UstazError
 from ustaz.cli._app import run
-from ustaz.errors import UstazError
 from ustaz.hub.deploying import copy_out
 from ustaz.hub.server import create
 from ustaz.hub.settings import HubDir

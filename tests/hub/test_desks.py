@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from tests.hub.helpers import ROSTER, make_course
-from ustaz import desk
+from ustaz.backup import make_backup, restore
+from ustaz.base import desk
+from ustaz.base.errors import UstazError
 from ustaz.course import Course
-from ustaz.errors import UstazError
+from ustaz.course.nbgrader_config import db_url, nbgrader_config
 from ustaz.exchange import collect
-from ustaz.grading.setup import db_url, nbgrader_config
 from ustaz.hub import desks
 from ustaz.hub.server import create
 from ustaz.hub.walls import View
-from ustaz.keeping import make_backup, restore
 
 
 def test_a_number_is_given_once_and_kept(tmp_path: Path) -> None:

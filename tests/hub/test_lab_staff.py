@@ -8,7 +8,7 @@ import pytest
 
 from tests.hub.helpers import COURSE, LiveHub, Visitor, make_course, make_hub
 from tests.hub.lab import change, nbgrader, path_of, process_of, release, start_lab
-from ustaz.hub.settings import COURSES
+from ustaz.course.listing import COURSES
 from ustaz.hub.singleuser import arguments
 
 pytestmark = pytest.mark.slow

@@ -14,8 +14,8 @@ from tests.hub.helpers import COURSE, LiveHub, Visitor, make_hub
 from tests.hub.matrix import CASES, OUTSIDE, VISITORS, Case
 from tests.hub.ways import HUB, MORE, WAYS
 from ustaz.answers import Batch, Subject
+from ustaz.course.identity import Identity
 from ustaz.exchange import submit
-from ustaz.identity import Identity
 from ustaz.roster.history import ledger_file
 from ustaz.roster.writing import write
 from ustaz.server.pseudonyms import pseudonym

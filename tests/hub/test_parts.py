@@ -15,17 +15,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.hub.helpers import COURSE, ROSTER, make_course
+from ustaz.base.errors import CourseError, UstazError
 from ustaz.cli._app import run
+from ustaz.course.listing import COURSES
 from ustaz.database import HUB_FILE
 from ustaz.doctor import examine
-from ustaz.errors import CourseError, UstazError
 from ustaz.hub import codes, passwords, signins, upgrading
 from ustaz.hub.database import session
 from ustaz.hub.logs import Scrub
 from ustaz.hub.secrets import secret
 from ustaz.hub.server import create
 from ustaz.hub.sessions import Epoch, changed
-from ustaz.hub.settings import COURSES, HubDir
+from ustaz.hub.settings import HubDir
 from ustaz.hub.tries import Limit, Tries
 from ustaz.hub.trying import Places, place_of
 

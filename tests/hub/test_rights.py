@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from jupyterhub.slugs import is_valid_safe_slug
 
 from tests.hub.helpers import COURSE, PILOT, make_course, set_setting
+from ustaz.base.ids import ROLES
+from ustaz.course.listing import COURSES
 from ustaz.doctor import hubs
 from ustaz.hub import rights
 from ustaz.hub.server import create
-from ustaz.hub.settings import COURSES, HubDir
+from ustaz.hub.settings import HubDir
 from ustaz.hub.spawner import Walled, spawner_class
 from ustaz.hub.walls import Walls
-from ustaz.identity import ROLES
 
 HEAD = "person,name,role,group,school,lang,account\n"
 

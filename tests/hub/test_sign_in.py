@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.hub.helpers import COURSE, PASSWORD, PILOT, LiveHub, Visitor, flood, give_passwords
-from ustaz.hub.settings import COURSES, PREFIX
+from ustaz.course.listing import COURSES
+from ustaz.hub.settings import PREFIX
 
 NEW = "қоңыр күздің самалы"
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.hub import helpers
+from ustaz.base.errors import CourseError, UstazError
 from ustaz.cli._app import run
 from ustaz.course import Course
-from ustaz.errors import CourseError, UstazError
 from ustaz.hub.server import check_ports, create
 from ustaz.hub.settings import HubDir
 
@@ -107,7 +107,7 @@ def test_the_first_invitation_prints_no_log_of_the_library(hub: HubDir):
 
 
 def test_a_link_to_an_empty_directory_is_a_place_for_a_hub_and_none_for_a_course(tmp_path: Path):
-    from ustaz.paths import refuse_occupied
+    from ustaz.config_files.usable_paths import refuse_occupied
 
     (tmp_path / "disk").mkdir()
     link = tmp_path / "hub"

@@ -12,7 +12,7 @@ from tests.hub.helpers import COURSE, LiveHub, make_hub, set_setting
 from tests.hub.lab import answers, release
 from tests.hub.test_lab_browser import FIELD, START, sign_in, until
 from tests.support.browser import DESKTOP, browser
-from ustaz.errors import CourseError
+from ustaz.base.errors import CourseError
 from ustaz.hub.config import lab_domain
 from ustaz.hub.pages import csp
 from ustaz.hub.settings import PREFIX, HubDir

@@ -17,7 +17,7 @@ import pytest
 from tests.hub.helpers import COURSE, FETCH, PILOT, LiveHub, Visitor, make_hub
 from tests.hub.lab import change, path_of, release, start_lab, xsrf_of
 from tests.hub.terminal import in_terminal
-from ustaz.desk import is_desk
+from ustaz.base.desk import is_desk
 from ustaz.hub import walls
 
 pytestmark = [pytest.mark.slow]

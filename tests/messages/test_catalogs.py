@@ -9,9 +9,9 @@ import pytest
 from babel.messages.catalog import Message
 
 from ustaz import messages
+from ustaz.catalogs.check import Report, check
+from ustaz.catalogs.extract import sources
 from ustaz.messages._catalogs import on_pages
-from ustaz.messages._check import Report, check
-from ustaz.messages._extract import sources
 from ustaz.workbook import load
 
 ROOT = Path(__file__).parents[2]

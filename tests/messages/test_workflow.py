@@ -11,17 +11,17 @@ from babel.messages.catalog import Catalog, Message
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ustaz.messages.__main__ import main
-from ustaz.messages._catalogs import catalog_path, entry
-from ustaz.messages._check import check, faults, read_terms, strange
-from ustaz.messages._extract import (
+from ustaz.catalogs.__main__ import main
+from ustaz.catalogs.check import check, faults, read_terms, strange
+from ustaz.catalogs.extract import (
     Source,
     python_messages,
     sources,
     template_sources,
     typescript_messages,
 )
-from ustaz.messages._update import merge, read_catalog, render, template_of, update
+from ustaz.catalogs.update import merge, read_catalog, render, template_of, update
+from ustaz.messages._catalogs import catalog_path, entry
 
 ROOT = Path(__file__).parents[2]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ustaz.answers import Subject
 from ustaz.course import Course
-from ustaz.handout import hand_out
+from ustaz.grading.participants_copies import hand_out
 
 SETTINGS = """\
 [course]

@@ -13,8 +13,8 @@ import pytest
 from tests.answers.helpers import ELSEWHERE
 from tests.postgres.server import REQUIRED, Server, programs, serving
 from tests.postgres.whole import new_database
-from ustaz.answers import _pgpool
-from ustaz.answers._pg import PgFs
+from ustaz.answers.postgres import pool
+from ustaz.answers.postgres.backend import PgFs
 
 _numbers = itertools.count(1)
 
@@ -27,7 +27,7 @@ def server() -> Iterator[Server]:
         pytest.skip("no PostgreSQL server is installed")
     with serving(bin) as running:
         yield running
-        _pgpool.close_all()
+        pool.close_all()
 
 
 @pytest.fixture(scope="session")

@@ -15,9 +15,9 @@ from nbgrader.api import Gradebook
 from tests.postgres.server import Server
 from tests.support.courses import course_at
 from ustaz.answers import Batch, Subject
+from ustaz.base.errors import UstazError
 from ustaz.course import Course
 from ustaz.database import course_schema, prepare, with_schema
-from ustaz.errors import UstazError
 from ustaz.hub import roles
 
 HEAD = "person,name,role,group,school,lang,account\naigul-s,Aigul S.,participant,g1,s1,kk,\n"

@@ -13,17 +13,19 @@ from tests.postgres.server import Server
 from tests.postgres.whole import account, new_database
 from tests.server.helpers import FOCUS, NOW, make_course, put
 from ustaz import database
-from ustaz.answers import Subject, _pgtable
+from ustaz.answers import Subject
+from ustaz.answers.postgres import tables
+from ustaz.backup import make_backup, restore, verify
+from ustaz.backup import rows as rows_of
+from ustaz.base.errors import UstazError
 from ustaz.cli._app import run
 from ustaz.course import Course
-from ustaz.errors import UstazError
+from ustaz.course.identity import acting_as
+from ustaz.course.nbgrader_config import nbgrader_config
 from ustaz.exchange import submit, verify_code
-from ustaz.grading.setup import make_gradebook, nbgrader_api, nbgrader_config, write_config
+from ustaz.grading.setup import make_gradebook, nbgrader_api, write_config
 from ustaz.hub.database import session
 from ustaz.hub.settings import HubDir
-from ustaz.identity import acting_as
-from ustaz.keeping import make_backup, restore, verify
-from ustaz.keeping import rows as rows_of
 
 AIGUL = Subject.person("aigul-s")
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
@@ -183,7 +185,7 @@ def test_a_failure_half_way_leaves_the_database_empty_and_no_directory(
     assert content(other) == {}
     assert {one.name for one in tmp_path.iterdir()} == {"hub", "shelf"}
     monkeypatch.undo()
-    _pgtable._READY.clear()  # a later try is another process
+    tables._READY.clear()  # a later try is another process
     monkeypatch.setenv("USTAZ_NOW", NOW)
     everything_is_there(restore(archive, tmp_path / "back", database=other).directory, other)
 

@@ -10,8 +10,9 @@ import pytest
 
 from tests.answers.helpers import AIGUL, LIBRARY, PLAN, batch, put, snapshot
 from tests.exchange.helpers import make_course
-from ustaz.answers import Store, Subject, moving
-from ustaz.answers.moving import Place, move
+from ustaz.answers import Store, Subject
+from ustaz.answers.postgres import migrate
+from ustaz.answers.postgres.migrate import Place, move
 from ustaz.cli._app import run
 from ustaz.course import Course
 
@@ -126,7 +127,7 @@ def test_a_copy_that_stopped_half_way_is_completed(both, monkeypatch):
     files, database = both
     saved(database, "a")
     saved(database, "b")
-    real = moving.write_file
+    real = migrate.write_file
     count = iter(range(100))
 
     def stopping(*arguments):
@@ -134,7 +135,7 @@ def test_a_copy_that_stopped_half_way_is_completed(both, monkeypatch):
             raise OSError(5, "stopped")
         real(*arguments)
 
-    monkeypatch.setattr(moving, "write_file", stopping)
+    monkeypatch.setattr(migrate, "write_file", stopping)
     assert move(database, files).failed == [("aigul-s/plan", "io")]
     monkeypatch.undo()
     assert move(database, files).copied == ["aigul-s/plan"]

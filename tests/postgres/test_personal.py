@@ -9,16 +9,18 @@ import pytest
 
 from tests.postgres.whole import account
 from tests.server.helpers import FOCUS, NOW, make_course, put
-from ustaz import database, entered
+from ustaz import database
 from ustaz.answers import Batch, Subject
+from ustaz.backup import verify
+from ustaz.base.ledger import Ledger
 from ustaz.course import Course
+from ustaz.course.identity import acting_as
+from ustaz.course.nbgrader_config import nbgrader_config
 from ustaz.exchange import submit
-from ustaz.grading.setup import make_gradebook, nbgrader_api, nbgrader_config, write_config
-from ustaz.identity import acting_as
-from ustaz.keeping import verify
-from ustaz.ledger import Ledger
-from ustaz.personal import erase, export, look, whose
+from ustaz.grading.setup import make_gradebook, nbgrader_api, write_config
+from ustaz.privacy import erase, export, look, subject
 from ustaz.server import entering
+from ustaz.transcription import marks
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore::DeprecationWarning", "ignore::sqlalchemy.exc.SAWarning"
@@ -64,7 +66,7 @@ def type_in(course: Course, about: str) -> None:
     change = {"op": "set", "path": ["link_note"], "value": "From paper"}
     entering.save(
         course,
-        Ledger(course.dir / entered.FOLDER),
+        Ledger(course.dir / marks.FOLDER),
         acting_as(course, "dina-f"),
         course.library["focus"],
         about,
@@ -93,13 +95,13 @@ def test_a_persons_rows_are_copied_out_and_erased(hub: Path, url: str, tmp_path:
     course = Course.open(hub / "courses" / "spring")
     hers = course.store.files(Subject.person("olga-p"), "focus")
     assert WORDS in rows(url)
-    found = look(whose(hub, "aigul-s")).places
+    found = look(subject(hub, "aigul-s")).places
     assert {name for name, it in found.items() if it.count} >= {"answers", "gradebook", "account"}
-    folder = export(whose(hub, "aigul-s"), tmp_path / "out").folder / "server-trial"
+    folder = export(subject(hub, "aigul-s"), tmp_path / "out").folder / "server-trial"
     assert WORDS in (folder / "data" / "answers" / "focus" / "answers.json").read_text()
     assert WORDS in (folder / "answers" / "focus.html").read_text()
 
-    erase(whose(hub, "aigul-s"), by="operator")
+    erase(subject(hub, "aigul-s"), by="operator")
     left = rows(url)
     assert "olga-p" in left
     assert [one for one in ("aigul-s", WORDS, "Әйгүл") if one in left] == []
@@ -111,7 +113,7 @@ def test_a_facilitators_id_goes_out_of_others_documents(hub: Path, url: str):
     course = Course.open(hub / "courses" / "spring")
     before = course.store.read(Subject.person("olga-p"), "focus")
     assert "dina-f" in rows(url)
-    erase(whose(hub, "dina-f"), by="operator")
+    erase(subject(hub, "dina-f"), by="operator")
     assert "dina-f" not in rows(url)
     now = course.store.read(Subject.person("olga-p"), "focus")
     assert (now.answers, now.revision, now.notices) == (before.answers, before.revision, ())

@@ -15,7 +15,7 @@ import pytest
 from tests.answers.helpers import AIGUL, ELSEWHERE, PLAN, store_at
 from tests.postgres.conftest import make_place
 from tests.postgres.server import REQUIRED, programs, serving
-from ustaz.answers import _pgpool
+from ustaz.answers.postgres import pool
 
 ROOT = Path(__file__).parents[2]
 #: More for a longer look: USTAZ_KILLS=1000.
@@ -98,7 +98,7 @@ def doomed():
         pytest.skip("no PostgreSQL server is installed")
     with serving(bin) as running:
         yield running
-        _pgpool.close_all()
+        pool.close_all()
 
 
 @pytest.mark.slow

@@ -28,9 +28,9 @@ from tests.grading.test_nbgrader import (  # noqa: F401
     test_a_workbook_goes_the_whole_way_by_nbgraders_commands,
     test_the_commands_work_from_a_shell,
 )
-from ustaz import shifts
-from ustaz.answers import _pgpool
+from ustaz.answers.postgres import pool
 from ustaz.course import Course
+from ustaz.deadlines import extensions
 from ustaz.exchange import collect, submit
 from ustaz.grading import feedback, grade, release_assignments, write_config
 from ustaz.grading.dates import refresh
@@ -63,7 +63,7 @@ def released(server, tmp_path_factory):
 
 def copied(server, course: Course, target: Any) -> Course:
     """Return a copy of a course with a copy of its database."""
-    _pgpool.close_all()
+    pool.close_all()
     name, old = f"copy{next(_numbers)}", course.database
     origin = old.split("?")[0].rpartition("/")[2]
     server.ask(f"CREATE DATABASE {name} TEMPLATE {origin}")
@@ -136,7 +136,7 @@ def test_days_and_extensions_reach_the_gradebook_in_a_database_too(course, monke
         assert submission.duedate == dt.datetime.fromisoformat("2026-10-15T18:59:59.999999")
         assert submission.total_seconds_late > 0
     until = dt.date(2026, 10, 20)
-    shifts.extend(dated, "mini", "school", "s1", until, "Frost", by="saule-m", how="page")
+    extensions.extend(dated, "mini", "school", "s1", until, "Frost", by="saule-m", how="page")
     refresh(dated)
     with gradebook(dated) as book:
         assert book.find_submission("mini", "aigul-s").total_seconds_late == 0

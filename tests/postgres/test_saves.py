@@ -24,8 +24,9 @@ from tests.answers.helpers import (
     store_at,
 )
 from ustaz import database
-from ustaz.answers import StoreError, Subject, _pg, _pgpool, _pgtable
-from ustaz.answers._pg import PgFs
+from ustaz.answers import StoreError, Subject
+from ustaz.answers.postgres import backend, pool, tables
+from ustaz.answers.postgres.backend import PgFs
 
 W = "aigul-s"
 
@@ -175,7 +176,7 @@ def test_a_save_that_fails_is_told_and_leaves_nothing(server, tmp_path, name, de
 
 def test_a_server_that_takes_too_long_is_busy(server, tmp_path, monkeypatch):
     made = later(tmp_path)
-    monkeypatch.setattr(_pgtable, "STATEMENT_MS", 50)
+    monkeypatch.setattr(tables, "STATEMENT_MS", 50)
     before = snapshot(tmp_path)
     with trouble(server, tmp_path, "PERFORM pg_sleep(120)"):
         assert outcome(store_at(tmp_path, lock_seconds=0.05), made) == "busy"
@@ -192,11 +193,11 @@ def test_a_failure_that_the_store_does_not_mind_does_not_pass_for_a_save(tmp_pat
     class Broken(PgFs):
         def _loaded(self, one):
             if one.file.name == "journal.jsonl":
-                with _pgpool.as_store_errors():
+                with pool.as_store_errors():
                     self._held(one.folder).connection.execute("SELECT 1/0")
             return super()._loaded(one)
 
-    monkeypatch.setattr("ustaz.answers._pgfile.Stored.covers", lambda self, position: False)
+    monkeypatch.setattr("ustaz.answers.postgres.files.Stored.covers", lambda self, position: False)
     real = fs_of(tmp_path)
     fs = Broken(real._table.url, real._table.schema, real._root)
     with pytest.raises(StoreError, match="io"):
@@ -272,7 +273,7 @@ def test_a_reader_sees_the_generation_before_until_a_save_stands(tmp_path):
 
 def test_two_hundred_threads_share_a_few_connections(server, tmp_path):
     # Of processes that ended in earlier tests the server may not have taken leave yet.
-    _pgpool.close_all()
+    pool.close_all()
     others = server.ask("SELECT pid FROM pg_stat_activity WHERE application_name = 'ustaz'")
     store = store_at(tmp_path, lock_seconds=120)
     gate = threading.Barrier(200)
@@ -293,20 +294,20 @@ def test_two_hundred_threads_share_a_few_connections(server, tmp_path):
     assert len(store.read(AIGUL, PLAN).answers["steps"]) == 90
     every = server.ask("SELECT pid, state FROM pg_stat_activity WHERE application_name = 'ustaz'")
     ours = [state for pid, state in every if (pid,) not in others]
-    assert len(ours) <= _pgpool.MOST_CONNECTIONS
+    assert len(ours) <= pool.MOST_CONNECTIONS
     assert set(ours) == {"idle"}  # never in a transaction
 
 
 def test_a_pool_without_a_free_connection_is_busy(server):
-    pool = _pgpool.Pool(server.url(), most=1)
-    connection, _ = pool.first(lambda one: one.execute("SELECT 1"), 1)
+    pooled = pool.Pool(server.url(), most=1)
+    connection, _ = pooled.first(lambda one: one.execute("SELECT 1"), 1)
     with pytest.raises(StoreError, match="busy"):
-        pool.first(lambda one: one.execute("SELECT 1"), 0)
-    pool.give_back(connection)
-    again, _ = pool.first(lambda one: one.execute("SELECT 1"), 0)
+        pooled.first(lambda one: one.execute("SELECT 1"), 0)
+    pooled.give_back(connection)
+    again, _ = pooled.first(lambda one: one.execute("SELECT 1"), 0)
     assert again is connection
-    pool.give_back(again)
-    pool.close()
+    pooled.give_back(again)
+    pooled.close()
 
 
 # -- connections -------------------------------------------------------------------------------
@@ -336,13 +337,13 @@ def role(server):
 
     def set_to(name: str, value: str) -> None:
         server.ask(f"ALTER ROLE ustaz SET {name} = '{value}'")
-        _pgpool.close_all()
+        pool.close_all()
 
     yield set_to
     with psycopg.connect(server.url(), autocommit=True) as connection:
         connection.execute("SET default_transaction_read_only = off")
         connection.execute("ALTER ROLE ustaz RESET ALL")
-    _pgpool.close_all()
+    pool.close_all()
 
 
 def test_a_server_that_may_only_be_read_is_read(tmp_path, role):
@@ -391,10 +392,10 @@ def test_the_servers_own_isolation_level_does_not_matter(tmp_path, role, level):
 
 def test_a_commit_waits_for_the_disk_whatever_the_servers_default(server, tmp_path, role):
     role("synchronous_commit", "off")
-    pool = _pgpool.Pool(server.url())
-    connection, row = pool.first(lambda one: one.execute("SHOW synchronous_commit").fetchone(), 5)
-    pool.give_back(connection)
-    pool.close()
+    pooled = pool.Pool(server.url())
+    connection, row = pooled.first(lambda one: one.execute("SHOW synchronous_commit").fetchone(), 5)
+    pooled.give_back(connection)
+    pooled.close()
     assert row == ("on",)
 
 
@@ -505,7 +506,7 @@ def test_a_table_of_a_newer_program_is_not_touched(server, tmp_path):
     made = later(tmp_path)
     table = f"{schema_of(tmp_path)}.answers_file"
     server.ask(f"COMMENT ON TABLE {table} IS 'Ustaz answers, format 2'")
-    _pgtable._READY.discard((server.url(), schema_of(tmp_path)))
+    tables._READY.discard((server.url(), schema_of(tmp_path)))
     assert outcome(store_at(tmp_path), made) == "newer"
     with pytest.raises(StoreError, match="newer"):
         store_at(tmp_path).read(AIGUL, PLAN)
@@ -517,7 +518,7 @@ def test_nothing_is_written_without_the_lock(tmp_path):
     person = fs.open_folder("aigul-s", fs.open_folder("people"))
     folder = fs.open_folder("plan", person)
     for call in (
-        lambda: fs.open(folder, "answers.json.tmp", _pg.CREATE),
+        lambda: fs.open(folder, "answers.json.tmp", backend.CREATE),
         lambda: fs.remove(folder, "answers.json"),
         lambda: fs.replace(folder, "answers.json", "x"),
     ):

@@ -11,9 +11,9 @@ from sqlalchemy import create_engine, text
 
 from tests.exchange.helpers import make_course, write
 from ustaz import database
+from ustaz.base.errors import CourseError
 from ustaz.cli._app import run
 from ustaz.course import Course
-from ustaz.errors import CourseError
 
 URL = "postgresql://ustaz@db.example/school"
 
@@ -178,7 +178,7 @@ def test_a_database_in_another_encoding_is_refused(server):
 
 def test_without_the_driver_it_is_said_what_to_install(hub, monkeypatch):
     with_line(hub / "courses" / "first", f'[storage]\ndatabase = "{URL}"')
-    for name in ("psycopg", "ustaz.answers._pg"):
+    for name in ("psycopg", "ustaz.answers.postgres.backend"):
         monkeypatch.setitem(__import__("sys").modules, name, None)
     with pytest.raises(database.DatabaseError, match="not installed"):
         _ = Course.open(hub / "courses" / "first").store
@@ -211,8 +211,9 @@ def test_check_reads_from_the_database(course, capsys):
 
 
 def test_doctor_looks_at_the_server(server, course, capsys):
+    from ustaz.course.nbgrader_config import nbgrader_config
     from ustaz.doctor.database import findings
-    from ustaz.grading.setup import make_gradebook, nbgrader_config, write_config
+    from ustaz.grading.setup import make_gradebook, write_config
 
     def ids() -> dict[str, str]:
         return {one.id: one.level for one in findings(course)}

@@ -6,9 +6,9 @@ import pytest
 
 from tests.server.helpers import make_course
 from tests.tables.test_tables import check, write
+from ustaz.base.errors import UstazError
 from ustaz.course import Course
-from ustaz.errors import UstazError
-from ustaz.tables import read
+from ustaz.course.tables import read
 
 
 def test_a_course_in_postgresql_is_read_by_the_same_call(url: str, tmp_path_factory) -> None:

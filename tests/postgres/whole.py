@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.postgres.server import Server
-from ustaz.answers import _pgpool
+from ustaz.answers.postgres import pool
 from ustaz.hub.database import session
 from ustaz.hub.settings import HubDir
 
@@ -23,7 +23,7 @@ def new_database(server: Server) -> Iterator[str]:
     try:
         yield server.url(name)
     finally:
-        _pgpool.close_all()
+        pool.close_all()
         server.ask(f"DROP DATABASE {name} WITH (FORCE)")
 
 

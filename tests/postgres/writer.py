@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.answers import writer
 from tests.answers.helpers import AIGUL, ELSEWHERE, PLAN, add_row, batch, put, store_at
 from ustaz.answers import StoreError
-from ustaz.answers._pg import PgFs
+from ustaz.answers.postgres.backend import PgFs
 
 W = "aigul-s"
 

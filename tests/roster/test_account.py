@@ -9,11 +9,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.roster.test_import import said
-from ustaz.account import account_key, is_usable, mixes_alphabets
+from ustaz.base.account import account_key, is_usable, mixes_alphabets
+from ustaz.base.errors import UstazError
 from ustaz.course import Course
-from ustaz.errors import UstazError
-from ustaz.identity import from_account
-from ustaz.roster import RosterError, import_list, move, plan_import
+from ustaz.course.identity import from_account
+from ustaz.enrolment import import_list, move, plan_import
+from ustaz.roster import RosterError
 
 
 @given(st.text(max_size=30))

@@ -16,12 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.server import helpers
-from ustaz import roster
-from ustaz.course import Course, Person
-from ustaz.errors import CourseError
+from ustaz import enrolment, roster
+from ustaz.base.errors import CourseError
+from ustaz.course import Course
 from ustaz.roster import RosterError
 from ustaz.roster.history import read_past, state_of
-from ustaz.roster.people import join_groups, read_roster, read_table, split_groups
+from ustaz.roster.people import Person, join_groups, read_roster, read_table, split_groups
 
 DAY = dt.date(2026, 11, 23)
 BY = {"by": "saule-m"}
@@ -36,14 +36,14 @@ def test_a_move_gives_the_workbooks_to_the_new_facilitator_and_takes_them_from_t
     course: Course,
 ):
     assert names(course.group_of("dina-f")) == ["olga-p", "aigul-s", "nurgul-a"]
-    roster.move(course, "olga-p", "g2", **BY)
+    enrolment.move(course, "olga-p", "g2", **BY)
     assert names(course.group_of("dina-f")) == ["aigul-s", "nurgul-a"]
-    roster.move(course, "yerlan-b", "g1", **BY)
+    enrolment.move(course, "yerlan-b", "g1", **BY)
     assert names(course.group_of("dina-f")) == ["aigul-s", "yerlan-b", "nurgul-a"]
 
 
 def test_a_facilitator_may_have_several_groups(course: Course):
-    roster.move(course, "dina-f", "g1; g2", **BY)
+    enrolment.move(course, "dina-f", "g1; g2", **BY)
     assert course.person("dina-f").groups == ("g1", "g2")
     assert course.person("dina-f").group == "g1"
     assert course.groups_of("dina-f") == ("g1", "g2")
@@ -54,8 +54,8 @@ def test_a_facilitator_may_have_several_groups(course: Course):
 def test_a_substitute_reads_the_group_on_these_days_and_on_no_other(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ):
-    roster.move(course, "dina-f", "g2", **BY)
-    made = roster.substitute(
+    enrolment.move(course, "dina-f", "g2", **BY)
+    made = enrolment.substitute(
         course, "g1", "dina-f", DAY + dt.timedelta(2), DAY + dt.timedelta(4), **BY
     )
     assert (made.group, made.person) == ("g1", "dina-f")
@@ -77,36 +77,38 @@ def test_a_substitute_reads_the_group_on_these_days_and_on_no_other(
 def test_a_substitution_can_be_ended_and_one_to_come_never_happens(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ):
-    roster.substitute(course, "g2", "dina-f", DAY, DAY + dt.timedelta(9), **BY)
+    enrolment.substitute(course, "g2", "dina-f", DAY, DAY + dt.timedelta(9), **BY)
     assert course.groups_of("dina-f") == ("g1", "g2")
     monkeypatch.setenv("USTAZ_NOW", "2026-11-25T10:00:00+05:00")
-    roster.end_substitution(course, "g2", "dina-f", **BY)
+    enrolment.end_substitution(course, "g2", "dina-f", **BY)
     assert course.groups_of("dina-f") == ("g1",)
     assert course.groups_of("dina-f", DAY) == ("g1", "g2"), "what was, was"
-    roster.substitute(course, "g2", "dina-f", DAY + dt.timedelta(20), DAY + dt.timedelta(30), **BY)
-    roster.end_substitution(course, "g2", "dina-f", **BY)
+    enrolment.substitute(
+        course, "g2", "dina-f", DAY + dt.timedelta(20), DAY + dt.timedelta(30), **BY
+    )
+    enrolment.end_substitution(course, "g2", "dina-f", **BY)
     assert course.groups_of("dina-f", DAY + dt.timedelta(25)) == ("g1",)
     with pytest.raises(RosterError) as error:
-        roster.end_substitution(course, "g2", "dina-f", **BY)
+        enrolment.end_substitution(course, "g2", "dina-f", **BY)
     assert error.value.id == "no_substitution"
 
 
 @pytest.mark.parametrize(
     ("act", "id"),
     [
-        (lambda c: roster.move(c, "nobody", "g1", **BY), "not_in_roster"),
-        (lambda c: roster.move(c, "olga-p", "<script>", **BY), "bad_group"),
-        (lambda c: roster.set_status(c, "olga-p", "gone", **BY), "bad_status"),
-        (lambda c: roster.substitute(c, "g2", "olga-p", DAY, DAY, **BY), "not_a_facilitator"),
-        (lambda c: roster.substitute(c, "g1", "dina-f", DAY, DAY, **BY), "leads_already"),
-        (lambda c: roster.substitute(c, "g7", "dina-f", DAY, DAY, **BY), "no_such_group"),
+        (lambda c: enrolment.move(c, "nobody", "g1", **BY), "not_in_roster"),
+        (lambda c: enrolment.move(c, "olga-p", "<script>", **BY), "bad_group"),
+        (lambda c: enrolment.set_status(c, "olga-p", "gone", **BY), "bad_status"),
+        (lambda c: enrolment.substitute(c, "g2", "olga-p", DAY, DAY, **BY), "not_a_facilitator"),
+        (lambda c: enrolment.substitute(c, "g1", "dina-f", DAY, DAY, **BY), "leads_already"),
+        (lambda c: enrolment.substitute(c, "g7", "dina-f", DAY, DAY, **BY), "no_such_group"),
         (
-            lambda c: roster.substitute(c, "g2", "dina-f", DAY, DAY - dt.timedelta(1), **BY),
+            lambda c: enrolment.substitute(c, "g2", "dina-f", DAY, DAY - dt.timedelta(1), **BY),
             "bad_days",
         ),
-        (lambda c: roster.end_substitution(c, "g2", "dina-f", **BY), "no_substitution"),
-        (lambda c: roster.undo(c, "olga-p", 99, **BY), "no_entry"),
-        (lambda c: roster.history(c, "nobody"), "not_in_roster"),
+        (lambda c: enrolment.end_substitution(c, "g2", "dina-f", **BY), "no_substitution"),
+        (lambda c: enrolment.undo(c, "olga-p", 99, **BY), "no_entry"),
+        (lambda c: enrolment.history(c, "nobody"), "not_in_roster"),
     ],
 )
 def test_what_cannot_be_is_refused_and_changes_nothing(
@@ -123,30 +125,30 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
 # -- status ---------------------------------------------------------------------------------------
 def test_who_has_withdrawn_is_in_no_group_and_comes_back_with_everything(course: Course):
     before = course.person("olga-p")
-    roster.set_status(course, "olga-p", "withdrawn", **BY)
+    enrolment.set_status(course, "olga-p", "withdrawn", **BY)
     assert "olga-p" not in names(course.group_of("dina-f"))
     assert "olga-p" not in names(course.taking_part())
-    roster.set_status(course, "olga-p", "active", **BY)
+    enrolment.set_status(course, "olga-p", "active", **BY)
     assert course.person("olga-p") == before
     assert "olga-p" in names(course.group_of("dina-f"))
 
 
 def test_who_is_on_leave_stays_in_the_group(course: Course):
-    roster.set_status(course, "olga-p", "leave", **BY)
+    enrolment.set_status(course, "olga-p", "leave", **BY)
     assert "olga-p" in names(course.group_of("dina-f"))
     assert course.person("olga-p").status == "leave"
 
 
 def test_a_facilitator_who_has_withdrawn_reads_nobody(course: Course):
-    roster.set_status(course, "dina-f", "withdrawn", **BY)
+    enrolment.set_status(course, "dina-f", "withdrawn", **BY)
     assert course.group_of("dina-f") == []
 
 
 # -- history --------------------------------------------------------------------------------------
 def test_each_change_says_when_by_whom_and_what(course: Course):
-    roster.move(course, "olga-p", "g2", by="saule-m", how="page")
-    roster.set_status(course, "olga-p", "leave", by="dina-f")
-    first, moved, left = roster.history(course, "olga-p")
+    enrolment.move(course, "olga-p", "g2", by="saule-m", how="page")
+    enrolment.set_status(course, "olga-p", "leave", by="dina-f")
+    first, moved, left = enrolment.history(course, "olga-p")
     assert (first.kind, first.how, first.by) == ("first", "file", "")
     assert (moved.was, moved.set) == ({"groups": ["g1"]}, {"groups": ["g2"]})
     assert (moved.by, moved.how, moved.at) == ("saule-m", "page", "2026-11-23T09:05:00+00:00")
@@ -155,43 +157,43 @@ def test_each_change_says_when_by_whom_and_what(course: Course):
 
 def test_no_name_and_no_account_stands_in_the_history(course: Course):
     text = "person,name,role,account\nolga-p,Ольга Петрова,participant,petrova-login\n"
-    roster.import_list(course, text.encode(), **BY)
-    roster.move(course, "olga-p", "g2", **BY)
+    enrolment.import_list(course, text.encode(), **BY)
+    enrolment.move(course, "olga-p", "g2", **BY)
     kept = (course.dir / "roster" / "people.jsonl").read_text("utf-8")
     for word in ("Olga P.", "Ольга", "Петрова", "petrova-login", "Әйгүл", "Saule M."):
         assert word not in kept
-    assert roster.history(course, "olga-p")[1].also == ("name", "account")
+    assert enrolment.history(course, "olga-p")[1].also == ("name", "account")
 
 
 def test_a_change_by_hand_is_noticed_and_noted(course: Course):
-    roster.move(course, "olga-p", "g2", **BY)
+    enrolment.move(course, "olga-p", "g2", **BY)
     path = course.dir / "people.csv"
     text = path.read_text("utf-8").replace("aigul-s,Әйгүл С.,participant,g1", "aigul-s,Ә,staff,g3")
     path.write_text(text.replace("yerlan-b,Yerlan B.,participant,g2,s1,en,\n", ""), "utf-8")
-    roster.set_status(course, "olga-p", "leave", **BY)
-    noticed = roster.history(course, "aigul-s")[-1]
+    enrolment.set_status(course, "olga-p", "leave", **BY)
+    noticed = enrolment.history(course, "aigul-s")[-1]
     assert (noticed.how, noticed.by) == ("file", "")
     assert noticed.set == {"roles": ["staff"], "groups": ["g3"]}
-    assert roster.history(course, "yerlan-b")[-1].kind == "removed"
+    assert enrolment.history(course, "yerlan-b")[-1].kind == "removed"
 
 
 def test_the_last_change_can_be_undone_and_the_undoing_too(course: Course):
-    roster.move(course, "olga-p", "g2", **BY)
-    number = roster.history(course, "olga-p")[-1].number
-    roster.undo(course, "olga-p", number, **BY)
+    enrolment.move(course, "olga-p", "g2", **BY)
+    number = enrolment.history(course, "olga-p")[-1].number
+    enrolment.undo(course, "olga-p", number, **BY)
     assert course.person("olga-p").groups == ("g1",)
-    again = roster.history(course, "olga-p")[-1].number
+    again = enrolment.history(course, "olga-p")[-1].number
     assert again > number
     with pytest.raises(RosterError) as error:
-        roster.undo(course, "olga-p", number, **BY)
+        enrolment.undo(course, "olga-p", number, **BY)
     assert error.value.id == "changed_since"
-    roster.undo(course, "olga-p", again, **BY)
+    enrolment.undo(course, "olga-p", again, **BY)
     assert course.person("olga-p").groups == ("g2",)
 
 
 def test_a_substitution_can_be_undone(course: Course):
-    roster.substitute(course, "g2", "dina-f", DAY, DAY, **BY)
-    roster.undo(course, "dina-f", roster.history(course, "dina-f")[-1].number, **BY)
+    enrolment.substitute(course, "g2", "dina-f", DAY, DAY, **BY)
+    enrolment.undo(course, "dina-f", roster.history(course, "dina-f")[-1].number, **BY)
     assert course.groups_of("dina-f") == ("g1",)
 
 
@@ -223,20 +225,20 @@ steps = st.lists(
 def take(course: Course, step: tuple[Any, ...]) -> None:
     kind, person, *rest = step
     if kind == "move":
-        roster.move(course, person, rest[0], **BY)
+        enrolment.move(course, person, rest[0], **BY)
     elif kind == "status":
-        roster.set_status(course, person, rest[0], **BY)
+        enrolment.set_status(course, person, rest[0], **BY)
     elif kind == "substitute":
         start, end = (DAY + dt.timedelta(one) for one in rest[1:])
-        roster.substitute(course, rest[0], person, start, end, **BY)
+        enrolment.substitute(course, rest[0], person, start, end, **BY)
     elif kind == "stop":
-        roster.end_substitution(course, rest[0], person, **BY)
+        enrolment.end_substitution(course, rest[0], person, **BY)
     elif kind == "undo":
-        roster.undo(course, person, rest[0], **BY)
+        enrolment.undo(course, person, rest[0], **BY)
     elif kind == "import":
         group = f"{rest[0]};" if rest[0] else ""
         text = f"person\tname\tgroup\trole\n{person}\tName\t{group}\t{rest[1]}\n"
-        roster.import_list(course, text.encode(), **BY)
+        enrolment.import_list(course, text.encode(), **BY)
     else:
         table = read_table(course.dir / "people.csv")
         people = dict(table.people)
@@ -255,7 +257,7 @@ def test_the_history_played_from_its_first_line_is_the_present_state(
         for step in listed:
             with contextlib.suppress(RosterError):
                 take(course, step)
-        roster.set_status(course, "saule-m", "leave", **BY)  # so that every hand is noticed
+        enrolment.set_status(course, "saule-m", "leave", **BY)  # so that every hand is noticed
         past = read_past(course.dir)
         assert past.states == {one.person: state_of(one) for one in course.people.values()}
         assert [one.number for one in past.entries] == sorted({one.number for one in past.entries})
@@ -274,10 +276,10 @@ def test_a_facilitators_groups_are_read_as_they_were_written(groups: list[str], 
 
 def test_an_old_file_is_read_as_before_and_gets_no_new_column_without_need(course: Course):
     assert [one.status for one in course.people.values()] == ["active"] * 7
-    roster.move(course, "olga-p", "g2", **BY)
+    enrolment.move(course, "olga-p", "g2", **BY)
     head = (course.dir / "people.csv").read_text("utf-8").splitlines()[0]
     assert head == "person,name,role,group,school,lang,account"
-    roster.set_status(course, "olga-p", "leave", **BY)
+    enrolment.set_status(course, "olga-p", "leave", **BY)
     head = (course.dir / "people.csv").read_text("utf-8").splitlines()[0]
     assert head == "person,name,role,group,school,lang,account,status"
 
@@ -285,7 +287,7 @@ def test_an_old_file_is_read_as_before_and_gets_no_new_column_without_need(cours
 def test_columns_of_other_programs_and_the_mark_of_a_spreadsheet_stay(course: Course):
     text = "person,name,role,note,group\r\na-b,Ә Б,participant,tall,g1\r\n"
     (course.dir / "people.csv").write_text("\ufeff" + text, "utf-8", newline="")
-    roster.move(course, "a-b", "g2", **BY)
+    enrolment.move(course, "a-b", "g2", **BY)
     kept = (course.dir / "people.csv").read_text("utf-8")
     assert kept.splitlines()[:2] == [
         "\ufeffperson,name,role,note,group,school,lang,account",
@@ -324,7 +326,7 @@ def test_a_wrong_or_half_written_file_is_refused_whole_with_file_and_line(
         assert error.value.id == "bad_roster"
         assert f"people.csv:{line}: " in error.value.message
     with pytest.raises(CourseError):
-        roster.move(course, "a", "g1", **BY)
+        enrolment.move(course, "a", "g1", **BY)
     assert path.read_text("utf-8") == text
 
 
@@ -343,7 +345,7 @@ def test_a_full_disk_changes_nothing(course: Course, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(os, "write", full)
     with pytest.raises(OSError, match="No space"):
-        roster.move(course, "olga-p", "g2", **BY)
+        enrolment.move(course, "olga-p", "g2", **BY)
     monkeypatch.undo()
     assert (course.dir / "people.csv").read_bytes() == before
     assert not list(course.dir.glob(".people*"))
@@ -361,12 +363,12 @@ def test_a_power_cut_before_the_new_file_is_in_place_leaves_the_old_one(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "replace", dead)
         with pytest.raises(KeyboardInterrupt):
-            roster.move(course, "olga-p", "g2", **BY)
+            enrolment.move(course, "olga-p", "g2", **BY)
     assert (course.dir / "people.csv").read_bytes() == before
-    roster.move(course, "aigul-s", "g2", **BY)
+    enrolment.move(course, "aigul-s", "g2", **BY)
     past = read_past(course.dir)
     assert past.states == {one.person: state_of(one) for one in course.people.values()}
-    assert roster.history(course, "olga-p")[-1].how == "file"
+    assert enrolment.history(course, "olga-p")[-1].how == "file"
 
 
 def test_an_edit_that_was_saved_meanwhile_is_kept(course: Course, monkeypatch: pytest.MonkeyPatch):
@@ -384,7 +386,7 @@ def test_an_edit_that_was_saved_meanwhile_is_kept(course: Course, monkeypatch: p
         return found
 
     monkeypatch.setattr(writing, "stat_key", editing)
-    roster.move(course, "olga-p", "g2", **BY)
+    enrolment.move(course, "olga-p", "g2", **BY)
     assert course.person("nurgul-a").name == "Nurgul Ä."
     assert course.person("olga-p").groups == ("g2",)
 
@@ -392,7 +394,7 @@ def test_an_edit_that_was_saved_meanwhile_is_kept(course: Course, monkeypatch: p
 def _busy(folder: str, person: str) -> None:
     course = Course.open(folder)
     for number in range(8):
-        roster.move(course, person, f"g{number}", by=person)
+        enrolment.move(course, person, f"g{number}", by=person)
 
 
 def test_several_who_write_at_once_lose_nothing(course: Course):
@@ -406,14 +408,14 @@ def test_several_who_write_at_once_lose_nothing(course: Course):
         assert one.exitcode == 0
     assert {course.person(one).group for one in people} == {"g7"}
     for one in people:
-        moved = [entry.set["groups"] for entry in roster.history(course, one)[1:]]
+        moved = [entry.set["groups"] for entry in enrolment.history(course, one)[1:]]
         assert [["g1"], *moved][-1] == ["g7"]
     past = read_past(course.dir)
     assert past.states == {one.person: state_of(one) for one in course.people.values()}
 
 
 def test_nobody_else_opens_the_list_and_its_history(course: Course):
-    roster.move(course, "olga-p", "g2", **BY)
+    enrolment.move(course, "olga-p", "g2", **BY)
     for path in (course.dir / "people.csv", course.dir / "roster" / "people.jsonl"):
         assert path.stat().st_mode & 0o077 == 0
     assert (course.dir / "roster").stat().st_mode & 0o077 == 0

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.roster.test_import import said
-from ustaz import roster
+from ustaz import enrolment
+from ustaz.base.ids import ROLES
 from ustaz.course import Course
-from ustaz.identity import ROLES
 from ustaz.roster import Giver, Person, RosterError
 from ustaz.roster.errors import RIGHTS
 from ustaz.roster.granting import GIVES, breaches
@@ -58,15 +58,15 @@ def test_a_list_gives_nothing_that_its_bringer_does_not_hold(staffed: Course, wa
     )
     before = (staffed.dir / "people.csv").read_bytes()
     data = (HEAD + row).encode()
-    plan = roster.plan_import(staffed, data, by=giver)
+    plan = enrolment.plan_import(staffed, data, by=giver)
     assert id in [one[0] for one in said(plan)]
     assert all(one[1] == 2 for one in said(plan))
-    assert not roster.import_list(staffed, data, by=giver).applied
+    assert not enrolment.import_list(staffed, data, by=giver).applied
     assert (staffed.dir / "people.csv").read_bytes() == before
     # Whoever holds the right may do the same.
     if id != "own_role":
         operator = Giver("timur-r", frozenset({"operator"}), elsewhere=giver.elsewhere)
-        assert roster.import_list(staffed, data, by=operator).applied
+        assert enrolment.import_list(staffed, data, by=operator).applied
 
 
 def test_staff_put_a_course_together(staffed: Course):
@@ -75,10 +75,10 @@ def test_staff_put_a_course_together(staffed: Course):
         for role in ROLES
         if role != "operator"
     )
-    assert roster.import_list(staffed, (HEAD + rows).encode(), by=STAFF).applied
-    roster.move(staffed, "new-facilitator", "g1; g2", by=STAFF)
+    assert enrolment.import_list(staffed, (HEAD + rows).encode(), by=STAFF).applied
+    enrolment.move(staffed, "new-facilitator", "g1; g2", by=STAFF)
     today = staffed.today()
-    assert roster.substitute(staffed, "g2", "dina-f", today, today, by=STAFF).group == "g2"
+    assert enrolment.substitute(staffed, "g2", "dina-f", today, today, by=STAFF).group == "g2"
 
 
 def test_staff_of_both_courses_enter_an_account_of_both(staffed: Course):
@@ -88,7 +88,7 @@ def test_staff_of_both_courses_enter_an_account_of_both(staffed: Course):
         elsewhere=lambda _: frozenset({"pilot"}),
         staff_of=frozenset({"pilot", "trial"}),
     )
-    plan = roster.import_list(staffed, f"{HEAD},New O.,participant,g1,vis\n".encode(), by=giver)
+    plan = enrolment.import_list(staffed, f"{HEAD},New O.,participant,g1,vis\n".encode(), by=giver)
     assert plan.applied
     assert "account_shared" in [one.id for one in plan.notes]
 
@@ -99,7 +99,7 @@ def test_a_new_id_is_not_the_account_of_somebody_in_another_course(staffed: Cour
         frozenset({"staff"}),
         elsewhere=lambda account: frozenset({"pilot"} if account == "yan-k" else ()),
     )
-    plan = roster.import_list(staffed, "name\nЯн К.\n".encode(), by=giver)
+    plan = enrolment.import_list(staffed, "name\nЯн К.\n".encode(), by=giver)
     assert [one.person.person for one in plan.planned] == ["yan-k-2"]
 
 
@@ -111,22 +111,22 @@ def test_undoing_gives_nothing_back_that_one_may_not_give(staffed: Course):
     write(staffed.dir, demote, by=OPERATOR, how="page")
     (entry,) = [one for one in staffed.past.of("asel-o") if one.kind == "changed"]
     today = staffed.today()
-    assert not roster.can_undo(staffed.people, staffed.past, entry, today, STAFF)
-    assert roster.can_undo(staffed.people, staffed.past, entry, today, OPERATOR)
+    assert not enrolment.can_undo(staffed.people, staffed.past, entry, today, STAFF)
+    assert enrolment.can_undo(staffed.people, staffed.past, entry, today, OPERATOR)
     with pytest.raises(RosterError) as caught:
-        roster.undo(staffed, "asel-o", entry.number, by=STAFF)
+        enrolment.undo(staffed, "asel-o", entry.number, by=STAFF)
     assert caught.value.id in {"may_not_give", "changed_since"}
-    roster.undo(staffed, "asel-o", entry.number, by=OPERATOR)
+    enrolment.undo(staffed, "asel-o", entry.number, by=OPERATOR)
     assert "operator" in staffed.people["asel-o"].roles
 
 
 def test_an_operator_who_left_is_taken_back_by_an_operator_only(staffed: Course):
     with pytest.raises(RosterError) as caught:
-        roster.set_status(staffed, "timur-r", "withdrawn", by=STAFF)
+        enrolment.set_status(staffed, "timur-r", "withdrawn", by=STAFF)
     assert caught.value.id == "may_not_take"
-    roster.set_status(staffed, "timur-r", "withdrawn", by="")
+    enrolment.set_status(staffed, "timur-r", "withdrawn", by="")
     with pytest.raises(RosterError) as caught:
-        roster.set_status(staffed, "timur-r", "active", by=STAFF)
+        enrolment.set_status(staffed, "timur-r", "active", by=STAFF)
     assert caught.value.id == "may_not_give"
 
 
@@ -138,14 +138,14 @@ def test_who_is_neither_staff_nor_operator_changes_nothing(staffed: Course, role
     giver = Giver("dina-f", roles)
     today = staffed.today()
     for change in (
-        lambda: roster.move(staffed, "olga-p", "g2", by=giver),
-        lambda: roster.set_status(staffed, "olga-p", "leave", by=giver),
-        lambda: roster.substitute(staffed, "g2", "dina-f", today, today, by=giver),
+        lambda: enrolment.move(staffed, "olga-p", "g2", by=giver),
+        lambda: enrolment.set_status(staffed, "olga-p", "leave", by=giver),
+        lambda: enrolment.substitute(staffed, "g2", "dina-f", today, today, by=giver),
     ):
         with pytest.raises(RosterError) as caught:
             change()
         assert caught.value.id == "may_not_change" or caught.value.id not in RIGHTS
-    assert not roster.import_list(staffed, b"name\nNew O.\n", by=giver).applied
+    assert not enrolment.import_list(staffed, b"name\nNew O.\n", by=giver).applied
 
 
 some_roles = st.lists(st.sampled_from(ROLES), min_size=1, max_size=3, unique=True).map(tuple)
@@ -163,7 +163,7 @@ a_roster = st.lists(a_person, max_size=3, unique_by=lambda one: one.person).map(
 
 
 def in_force(people: dict[str, Person]) -> dict[str, frozenset[str]]:
-    from ustaz.identity import owners
+    from ustaz.course.identity import owners
 
     return {
         account: one.held for account, one in owners(people.values()).items() if one is not None

@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.server import helpers
-from ustaz import roster
+from ustaz import enrolment, roster
 from ustaz.course import Course
-from ustaz.roster import import_list, plan_import
+from ustaz.enrolment import import_list, plan_import
+from ustaz.enrolment.problems import NOTES, PROBLEMS, SheetError
+from ustaz.enrolment.sheets import MAX_FILE, MAX_ROWS, read_sheet
 from ustaz.roster.likeness import look
-from ustaz.roster.problems import NOTES, PROBLEMS, SheetError
-from ustaz.roster.sheets import MAX_FILE, MAX_ROWS, read_sheet
 
 BY = {"by": "saule-m"}
 
@@ -294,9 +294,9 @@ def test_the_same_list_twice_changes_nothing_the_second_time(
 def test_a_plan_that_no_longer_fits_is_not_carried_out(course: Course):
     data = b"Person;Group\nolga-p;g2\n"
     digest = plan_import(course, data).digest
-    roster.move(course, "olga-p", "g3", **BY)
+    enrolment.move(course, "olga-p", "g3", **BY)
     assert import_list(course, data, digest=digest, **BY).applied
-    roster.move(course, "olga-p", "g2", **BY)
+    enrolment.move(course, "olga-p", "g2", **BY)
     again = import_list(course, data, digest=digest, **BY)
     assert not again.applied
     assert again.good

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.server import helpers
-from ustaz import roster, shifts
+from ustaz import enrolment
 from ustaz.course import Course
-from ustaz.roster import RosterError, import_list
-from ustaz.roster.history import play
-from ustaz.roster.joining import (
+from ustaz.deadlines import extensions
+from ustaz.enrolment import import_list
+from ustaz.enrolment.joining import (
     can_undo_join,
     join,
     join_digest,
@@ -24,6 +24,8 @@ from ustaz.roster.joining import (
     plan_join,
     undo_join,
 )
+from ustaz.roster import RosterError
+from ustaz.roster.history import play
 from ustaz.roster.likeness import group_core, heard, look, school_core
 
 BY = {"by": "saule-m", "how": "page"}
@@ -67,7 +69,7 @@ def test_schools_are_joined_with_a_history_and_undone_as_a_whole(spelled: Course
     (made,) = joins(spelled.past)
     assert (made.kind, made.into, set(made.spellings)) == ("school", "№ 5 мектеп", set(names))
     for person in done:
-        assert roster.history(spelled, person)[-1].by == "saule-m"
+        assert enrolment.history(spelled, person)[-1].by == "saule-m"
     assert can_undo_join(spelled.people, spelled.past, made, spelled.today())
     assert sorted(undo_join(spelled, made.number, **BY)) == sorted(done)
     assert spelled.people == before
@@ -83,8 +85,8 @@ def test_groups_are_joined_for_facilitators_and_whoever_stands_in_too(spelled: C
     before = dict(spelled.people)
     today = spelled.today()
     week = dt.timedelta(days=7)
-    roster.substitute(spelled, "Группа 7", "dina-f", today - week, today + week, by="saule-m")
-    roster.substitute(spelled, "7-топ", "dina-f", today + week, today + 2 * week, by="saule-m")
+    enrolment.substitute(spelled, "Группа 7", "dina-f", today - week, today + week, by="saule-m")
+    enrolment.substitute(spelled, "7-топ", "dina-f", today + week, today + 2 * week, by="saule-m")
     join(spelled, "group", ["7 топ", "Группа 7", "7-топ"], "7 топ", **BY)
     assert spelled.person("zhanar-e").groups == ("7 топ",)
     standing = [one for one in spelled.past.substitutions if one.end >= today]
@@ -134,7 +136,7 @@ def test_a_join_that_would_change_others_by_now_is_not_carried_out(spelled: Cour
 def test_a_join_whose_people_were_changed_since_is_not_undone(spelled: Course):
     join(spelled, "group", ["Группа 7"], "7 топ", **BY)
     (made,) = joins(spelled.past)
-    roster.move(spelled, "erlan-k", "Самал", by="saule-m")
+    enrolment.move(spelled, "erlan-k", "Самал", by="saule-m")
     assert not can_undo_join(spelled.people, spelled.past, made, spelled.today())
     with pytest.raises(RosterError):
         undo_join(spelled, made.number, **BY)
@@ -143,17 +145,19 @@ def test_a_join_whose_people_were_changed_since_is_not_undone(spelled: Course):
 
 def test_what_was_granted_to_a_spelling_holds_for_the_one_that_stays(spelled: Course):
     start = spelled.today()
-    book, about = shifts.ledger(spelled.dir)
+    book, about = extensions.ledger(spelled.dir)
     for target, days in (("Школа № 5", 10), ("5", 20), ("Лицей № 5", 90)):
         until = (start + dt.timedelta(days=days)).isoformat()
         line = {"scope": "school", "target": target, "workbook": "focus", "reason": "a flood"}
         book.append(about, {**line, "until": until, "by": "saule-m", "how": "page"})
     for _ in range(2):
-        shifts.carry(spelled, "school", ["Школа № 5", "5"], "№5 мектеп", by="saule-m", how="page")
-        held = shifts.standing(shifts.shared(spelled))
+        extensions.carry(
+            spelled, "school", ["Школа № 5", "5"], "№5 мектеп", by="saule-m", how="page"
+        )
+        held = extensions.standing(extensions.shared(spelled))
         granted = held["school", "№5 мектеп", "focus"]
         assert (granted.until - start, granted.reason) == (dt.timedelta(days=20), "a flood")
-    lines = [one for one in shifts.shared(spelled) if one.target == "№5 мектеп"]
+    lines = [one for one in extensions.shared(spelled) if one.target == "№5 мектеп"]
     assert len(lines) == 1
 
 

@@ -16,15 +16,15 @@ from openpyxl.styles import Font
 
 from tests.roster.dressing import packed, text, xlsx
 from ustaz import roster
+from ustaz.base.ids import ROLES
 from ustaz.course import Course
-from ustaz.identity import ROLES
+from ustaz.enrolment import Choice, import_list, plan_import
+from ustaz.enrolment.choosing import checked_choice
+from ustaz.enrolment.headings import LANG_OF, STATUS_OF, column_of, fold, roles_of
+from ustaz.enrolment.problems import NOTES, PROBLEMS, Problem, gathered
 from ustaz.messages import LANGUAGES, translator
-from ustaz.roster import Choice, import_list, plan_import
-from ustaz.roster.choosing import checked_choice
-from ustaz.roster.headings import LANG_OF, STATUS_OF, column_of, fold, roles_of
 from ustaz.roster.labels import WORDS
 from ustaz.roster.people import STATUSES
-from ustaz.roster.problems import NOTES, PROBLEMS, Problem, gathered
 
 BY = {"by": "saule-m"}
 

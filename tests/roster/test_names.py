@@ -7,10 +7,10 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ustaz.course import Person
-from ustaz.identity import PERSON_ID
+from ustaz.base.ids import PERSON_ID
 from ustaz.roster import find, name_key
 from ustaz.roster.names import KAZAKH, latin, make_id, matches
+from ustaz.roster.people import Person
 
 ALPHABET = "АӘБВГҒДЕЁЖЗИЙКҚЛМНҢОӨПРСТУҰҮФХҺЦЧШЩЪЫІЬЭЮЯ"
 PLAIN = str.maketrans("ӘәҒғҚқҢңӨөҰұҮүҺһІіЁё", "АаГгКкНнОоУуУуХхИиЕе")

@@ -12,9 +12,9 @@ import pytest
 
 from tests.server import helpers
 from ustaz.course import Course
-from ustaz.roster import import_list, parsing_process, plan_import
-from ustaz.roster.parsing_process import AT_ONCE, Parsed, parse
-from ustaz.roster.sheets import MAX_CELL, MAX_FILE, Formula, read_sheet
+from ustaz.enrolment import import_list, parsing_process, plan_import
+from ustaz.enrolment.parsing_process import AT_ONCE, Parsed, parse
+from ustaz.enrolment.sheets import MAX_CELL, MAX_FILE, Formula, read_sheet
 
 NAMESPACE = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 SHEET = "xl/worksheets/sheet1.xml"

@@ -7,8 +7,8 @@ import pytest
 
 from tests.server import helpers
 from ustaz.course import Course
+from ustaz.course.identity import acting_as
 from ustaz.exchange import submit
-from ustaz.identity import acting_as
 from ustaz.server.site import Site
 
 

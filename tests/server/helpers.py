@@ -18,7 +18,7 @@ from tests.support.courses import NOW, course_at
 from tests.support.ports import free_port
 from ustaz.answers import Batch, Subject
 from ustaz.course import Course
-from ustaz.identity import Identity, acting_as
+from ustaz.course.identity import Identity, acting_as
 from ustaz.server.http import Reply, Visit
 from ustaz.server.site import Site
 

@@ -12,8 +12,8 @@ from tests.server import helpers
 from tests.server.helpers import LANGUAGES, TOKEN, Server
 from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, follow, ready
 from ustaz.answers import Subject
+from ustaz.course.identity import acting_as
 from ustaz.exchange import submit
-from ustaz.identity import acting_as
 
 pytestmark = pytest.mark.browser
 

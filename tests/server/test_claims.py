@@ -10,11 +10,11 @@ import pytest
 
 from tests.server import helpers
 from tests.server.helpers import visit
-from ustaz import roster
+from ustaz import enrolment
+from ustaz.base.ledger import Ledger
 from ustaz.course import Course
+from ustaz.course.identity import acting_as
 from ustaz.exchange import marks, submit
-from ustaz.identity import acting_as
-from ustaz.ledger import Ledger
 from ustaz.server import pages, pages_staff
 from ustaz.server.site import Site
 
@@ -95,7 +95,7 @@ def private_only(course: Course) -> None:
 
 def leave(course: Course) -> None:
     late(course)
-    roster.set_status(course, PERSON, "leave", by="saule-m")
+    enrolment.set_status(course, PERSON, "leave", by="saule-m")
 
 
 def people_only(course: Course) -> None:
@@ -216,7 +216,7 @@ def test_what_cannot_be_confirmed_yet_stands_apart(site: Site, course: Course):
     assert "Nothing waits for your word now" in now
     assert "Әйгүл С." in later
     ready(course)
-    roster.set_status(course, PERSON, "leave", by="saule-m")
+    enrolment.set_status(course, PERSON, "leave", by="saule-m")
     now, later, _ = group_of(site)
     assert "Nothing waits for your word now" in now
     assert "Әйгүл С." in later
@@ -259,7 +259,7 @@ def test_staff_see_who_has_not_submitted(site: Site, course: Course):
     assert "Not submitted, and the date has passed 4" in listed("W02", "W06")
     assert "Not submitted yet 4" in listed("W06", "Tools")
     sent(course)
-    roster.set_status(course, "olga-p", "leave", by="saule-m")
+    enrolment.set_status(course, "olga-p", "leave", by="saule-m")
     missing = listed("W02", "W06").partition("Not submitted, and the date has passed")[2]
     assert "Yerlan B." in missing
     assert "Nurgul A." in missing
@@ -269,7 +269,7 @@ def test_staff_see_who_has_not_submitted(site: Site, course: Course):
 
 def test_what_somebody_on_leave_submitted_is_not_denied(site: Site, course: Course):
     sent(course)
-    roster.set_status(course, PERSON, "leave", by="saule-m")
+    enrolment.set_status(course, PERSON, "leave", by="saule-m")
     focus_card = part(text(pages.home(visit(site, "saule-m"))), "W02", "W06")
     assert "Nobody has submitted this workbook yet" not in focus_card
     assert "Әйгүл С." in focus_card

@@ -9,10 +9,10 @@ import pytest
 
 from tests.server import helpers
 from tests.server.helpers import html, put, visit
-from ustaz import shifts
 from ustaz.course import Course
+from ustaz.course.identity import acting_as
+from ustaz.deadlines import extensions
 from ustaz.exchange import submit
-from ustaz.identity import acting_as
 from ustaz.server import given, groups, homes, pages, pages_dates, reviewing, staff
 from ustaz.server.http import Refusal
 from ustaz.server.records import record
@@ -59,7 +59,7 @@ def test_only_staff_see_and_give_time(site: Site, who: str) -> None:
         with pytest.raises(Refusal) as refused:
             action(visit(site, who, "staff/dates", form=FORM))
         assert refused.value.status == 403
-    assert shifts.every(site.course) == []
+    assert extensions.every(site.course) == []
 
 
 def test_time_is_given_shown_with_its_reason_and_taken_back(site: Site) -> None:
@@ -69,7 +69,7 @@ def test_time_is_given_shown_with_its_reason_and_taken_back(site: Site) -> None:
     assert "Repairs &lt;at&gt; the school" in text
     assert "Әйгүл С." in text
     assert "December 4, 2026" in text or "4 December 2026" in text
-    (one,) = shifts.every(site.course)
+    (one,) = extensions.every(site.course)
     assert (one.by, one.how, one.until) == ("saule-m", "page", dt.date(2026, 12, 4))
     assert post(site, do="undo", id=one.key)[0] == 303
     assert "taken back on" in shown(site)
@@ -99,7 +99,7 @@ def test_a_mistake_is_said_in_words_and_what_was_typed_stays(
     if wrong.keys() == {"until"}:
         assert "Repairs &lt;at&gt; the school" in text
         assert '<option value="person:aigul-s" selected>' in text
-    assert shifts.every(site.course) == []
+    assert extensions.every(site.course) == []
 
 
 def test_an_unknown_action_is_refused(site: Site) -> None:

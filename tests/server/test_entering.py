@@ -13,8 +13,8 @@ from tests.server.contract import check
 from tests.server.helpers import Browser, Server, html, visit
 from ustaz.answers import Subject
 from ustaz.course import Course
+from ustaz.course.identity import acting_as
 from ustaz.exchange import read_round, submit
-from ustaz.identity import acting_as
 from ustaz.server import api, api_site, homes, pages, pages_staff
 from ustaz.server.http import Refusal, Visit
 from ustaz.server.records import record

@@ -14,13 +14,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.server import helpers
-from ustaz import entered
 from ustaz.answers import Batch, Subject
+from ustaz.base.ledger import Ledger
 from ustaz.course import Course
-from ustaz.identity import acting_as
-from ustaz.ledger import Ledger
+from ustaz.course.identity import acting_as
 from ustaz.server import entering
 from ustaz.server.http import Refusal
+from ustaz.transcription import marks
 
 IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 OLGA, DINA = "olga-p", "dina-f"
@@ -102,7 +102,7 @@ class World:
     def __init__(self, course: Course) -> None:
         self.course = course
         self.definition = course.library["focus"]
-        self.ledger = Ledger(course.dir / entered.FOLDER)
+        self.ledger = Ledger(course.dir / marks.FOLDER)
         self.model = Model()
         self.seen: dict[str, int] = {}
         self.count = 0

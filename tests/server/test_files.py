@@ -8,9 +8,9 @@ import pytest
 
 from tests.server import helpers
 from ustaz.course import Course
+from ustaz.course.identity import acting_as
 from ustaz.exchange import submit
 from ustaz.exchange.receipts import feedback_dir
-from ustaz.identity import acting_as
 from ustaz.server import api_files
 from ustaz.server.http import Refusal
 from ustaz.server.site import Site

@@ -8,9 +8,10 @@ import pytest
 
 from tests.server import helpers
 from tests.server.helpers import FOCUS, html, make_course, put, visit
+from ustaz.base.ids import FORMER_FACILITATOR, FORMER_MEMBER, former_id
 from ustaz.course import Course
-from ustaz.former import FACILITATOR, MEMBER, former_id, name_of
-from ustaz.personal import erase, whose
+from ustaz.privacy import erase, subject
+from ustaz.roster.former import name_of
 from ustaz.server import confirmations, pages_staff
 from ustaz.server.given import page_data
 from ustaz.server.records import record
@@ -35,7 +36,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
         field="focus_agreed_with_facilitator",
         value=True,
     )
-    erase(whose(course.dir, "dina-f"), by="operator")
+    erase(subject(course.dir, "dina-f"), by="operator")
     return course
 
 
@@ -47,13 +48,13 @@ def test_pages_and_data_say_it_in_the_readers_language(course: Course, lang: str
     site = Site(course)
     own = visit(site, "olga-p", lang=lang)
     (given,) = page_data(own, record(site, "olga-p", "focus"), "edit")["confirmations"]
-    assert (given["by"], given["by_name"]) == (FACILITATOR, said)
+    assert (given["by"], given["by_name"]) == (FORMER_FACILITATOR, said)
     staff = visit(site, "saule-m", lang=lang, person="olga-p", workbook="focus")
     assert said in html(pages_staff.reading(staff))
 
 
 def test_a_facilitator_and_any_other_are_told_apart():
-    assert former_id(("participant", "facilitator")) == FACILITATOR
-    assert former_id(("director",)) == MEMBER
-    assert name_of({}, MEMBER) == "a former member of the course"
+    assert former_id(("participant", "facilitator")) == FORMER_FACILITATOR
+    assert former_id(("director",)) == FORMER_MEMBER
+    assert name_of({}, FORMER_MEMBER) == "a former member of the course"
     assert name_of({}, "somebody-else") == "somebody-else"

@@ -7,10 +7,10 @@ from typing import Any
 
 from tests.server import helpers
 from tests.server.helpers import html, visit
-from ustaz import roster
-from ustaz.course import Person
+from ustaz import enrolment
+from ustaz.course.identity import acting_as
 from ustaz.exchange import submit
-from ustaz.identity import acting_as
+from ustaz.roster.people import Person
 from ustaz.server import groups, pages, pages_staff
 from ustaz.server.site import Site
 
@@ -60,7 +60,7 @@ def test_the_home_of_a_facilitator_shows_counts_dates_and_who_is_still_at_it(sit
     helpers.put(site.course, "aigul-s", "focus", **helpers.FOCUS)
     submit(site.course, "aigul-s", "focus", identity=acting_as(site.course, "aigul-s"))
     helpers.put(site.course, "olga-p", "focus", **helpers.FOCUS)
-    roster.set_status(site.course, "nurgul-a", "leave", by="saule-m")
+    enrolment.set_status(site.course, "nurgul-a", "leave", by="saule-m")
     page = html(pages.home(visit(site, "dina-f")))
     card_of = page.partition('aria-labelledby="far-focus"')[2].partition("</article>")[0]
     assert "15 October 2026" in card_of

@@ -12,13 +12,12 @@ import pytest
 
 from tests.exchange import helpers
 from tests.server.helpers import html, visit
-from ustaz import own_workbooks
-from ustaz.course import Course
+from ustaz.admin.edited_files import faults_of
+from ustaz.base.errors import UstazError
+from ustaz.config_files.last_good import FOLDER
+from ustaz.course import Course, own_workbooks
 from ustaz.doctor import examine
-from ustaz.errors import UstazError
-from ustaz.faults import faults_of
-from ustaz.lastgood import FOLDER
-from ustaz.roster import set_status
+from ustaz.enrolment import set_status
 from ustaz.roster.writing import forget
 from ustaz.server import health, pages, pages_people
 from ustaz.server.site import Site

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.server import helpers
-from ustaz.identity import account_of
+from ustaz.course.identity import account_of
 
 API = "ustaz/api/v1/"
 

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.server import helpers
+from ustaz.base.ledger import Ledger
 from ustaz.course import Course
+from ustaz.course.identity import acting_as
 from ustaz.exchange import submit
-from ustaz.identity import acting_as
-from ustaz.ledger import Ledger
 from ustaz.roster import name_key
 from ustaz.server import homes, refusals, staff, templates
 from ustaz.server.book_files import policy, resolve

@@ -11,11 +11,11 @@ import pytest
 
 from tests.server import contract, helpers
 from tests.server.helpers import Browser, Server, html
-from ustaz import roster
+from ustaz import enrolment
 from ustaz.course import Course
+from ustaz.course.identity import acting_as, from_account
+from ustaz.enrolment.parsing_process import Parsed
 from ustaz.exchange import submit
-from ustaz.identity import acting_as, from_account
-from ustaz.roster.parsing_process import Parsed
 from ustaz.server import homes, pages, pages_people, pages_roster, reviewing, schools, staff
 from ustaz.server.http import Refusal, Upload
 from ustaz.server.pseudonyms import pseudonym
@@ -52,10 +52,10 @@ def settled(course: Course) -> None:
         helpers.put(course, person, "focus", **helpers.FOCUS)
         submit(course, person, "focus", identity=acting_as(course, person))
     helpers.put(course, "olga-p", "focus", focus_statement="A draft that nobody has sent")
-    roster.set_status(course, "left-p", "withdrawn", by="saule-m")
-    roster.set_status(course, "left-s", "withdrawn", by="saule-m")
-    roster.set_status(course, "leave-p", "leave", by="saule-m")
-    roster.substitute(
+    enrolment.set_status(course, "left-p", "withdrawn", by="saule-m")
+    enrolment.set_status(course, "left-s", "withdrawn", by="saule-m")
+    enrolment.set_status(course, "leave-p", "leave", by="saule-m")
+    enrolment.substitute(
         course, "g2", "dina-f", course.today(), course.today(), by="saule-m", how="page"
     )
 
@@ -285,8 +285,8 @@ def test_confirmations_of_the_old_facilitator_stay_with_their_name_after_a_move(
         busy.confirmations, busy.course, acting_as(busy.course, "dina-f"),
         about="aigul-s", workbook="focus", field=field, value=True,
     )  # fmt: skip
-    roster.end_substitution(busy.course, "g2", "dina-f", by="saule-m")
-    roster.move(busy.course, "aigul-s", "g2", by="saule-m")
+    enrolment.end_substitution(busy.course, "g2", "dina-f", by="saule-m")
+    enrolment.move(busy.course, "aigul-s", "g2", by="saule-m")
     (kept,) = confirmations.current(busy.confirmations, busy.course, "aigul-s", "focus")
     assert (kept["by"], kept["by_name"]) == ("dina-f", "Dina F.")
     own = {one.person.person for one in homes.group(busy, acting_as(busy.course, "timur-r"))}
@@ -402,10 +402,10 @@ def test_what_the_page_does_can_be_undone_on_it(busy: Site):
         assert word in page
     assert busy.course.groups_of("timur-r") == ("g2", "g1")
     act(busy, "nurgul-a", do="move", group="g1")
-    number = roster.history(busy.course, "nurgul-a")[-1].number
+    number = enrolment.history(busy.course, "nurgul-a")[-1].number
     act(busy, "nurgul-a", do="undo", number=str(number))
     assert busy.course.person("nurgul-a").group == "g2"
-    number = roster.history(busy.course, "timur-r")[-1].number
+    number = enrolment.history(busy.course, "timur-r")[-1].number
     act(busy, "timur-r", do="undo", number=str(number))
     assert busy.course.groups_of("timur-r") == ("g2",)
 
@@ -457,15 +457,15 @@ def test_a_list_is_looked_at_first_and_taken_over_once(busy: Site):
         assert busy.course.person("galiya-b").group == "g2"
     done = html(pages_roster.result(helpers.visit(busy, "saule-m", token=token)))
     assert "The list was taken over" in done
-    assert roster.history(busy.course, "galiya-b")[0].how == "import"
-    assert roster.history(busy.course, "galiya-b")[0].by == "saule-m"
+    assert enrolment.history(busy.course, "galiya-b")[0].how == "import"
+    assert enrolment.history(busy.course, "galiya-b")[0].by == "saule-m"
 
 
 def test_a_list_that_fits_no_longer_is_shown_again(busy: Site):
     token = bring(busy, b"Person;Group\nolga-p;g2\n").headers["Location"].rpartition("/")[2]
     shown = html(pages_roster.result(helpers.visit(busy, "saule-m", token=token)))
     digest = shown.partition('name="digest" value="')[2].partition('"')[0]
-    roster.set_status(busy.course, "olga-p", "leave", by="ops-1")
+    enrolment.set_status(busy.course, "olga-p", "leave", by="ops-1")
     visit = helpers.visit(busy, "saule-m", method="POST", form={"digest": digest}, token=token)
     where = pages_roster.apply(visit).headers["Location"]
     assert where.endswith("?again=1")

@@ -13,8 +13,8 @@ import pytest
 from tests.server import helpers
 from tests.server.helpers import TOKEN, Server
 from tests.support.browser import DESKTOP, browser, ready
+from ustaz.course.identity import acting_as
 from ustaz.exchange import submit
-from ustaz.identity import acting_as
 
 pytestmark = pytest.mark.browser
 

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 
 from tests.server import helpers
 from tests.server.helpers import html, visit
-from ustaz import roster
+from ustaz import enrolment
+from ustaz.base.ids import PERSON_ID
+from ustaz.base.ledger import Ledger
 from ustaz.course import Course
+from ustaz.course.identity import acting_as
 from ustaz.exchange import submit
-from ustaz.identity import PERSON_ID, acting_as
-from ustaz.ledger import Ledger
 from ustaz.server import api, pages, reviewing
 from ustaz.server.http import Refusal
 from ustaz.server.pseudonyms import KEY_FILE, person_of, pseudonym
@@ -102,7 +103,7 @@ def test_who_is_staff_as_well_reads_under_the_pseudonym_that_was_asked_for(sent:
 
 def test_who_has_left_has_no_rounds_under_the_pseudonym_either(sent: Site):
     alias = pseudonym(sent.course, "rahat-e", "aigul-s")
-    roster.set_status(sent.course, "aigul-s", "withdrawn", by="saule-m")
+    enrolment.set_status(sent.course, "aigul-s", "withdrawn", by="saule-m")
     with pytest.raises(Refusal) as refused:
         reviewing.round_page(visit(sent, "rahat-e", person=alias, workbook="focus", round="1"))
     assert refused.value.id == "no_round"

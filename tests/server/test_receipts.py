@@ -9,11 +9,11 @@ import pytest
 from tests.server import helpers
 from tests.server.helpers import visit
 from tests.server.test_claims import PERSON, part, returned, sent, text
-from ustaz import roster
+from ustaz import enrolment
+from ustaz.base.errors import CourseError
 from ustaz.course import Course
-from ustaz.errors import CourseError
+from ustaz.course.identity import acting_as
 from ustaz.exchange import marks, submit
-from ustaz.identity import acting_as
 from ustaz.server import api, pages
 from ustaz.server.given import rounds_json
 from ustaz.server.records import record
@@ -49,7 +49,7 @@ def test_whoever_reads_today_is_named(site: Site, course: Course):
     assert "Timur R." not in page
     assert "Reviewers may read it, without your name." in page
     today = course.today()
-    roster.substitute(course, "g1", "timur-r", today, today, by="saule-m", how="page")
+    enrolment.substitute(course, "g1", "timur-r", today, today, by="saule-m", how="page")
     assert "Your facilitators (Dina F., Timur R.)" in receipt(site)
     file.write_text(known.replace("facilitator,g1", "facilitator,g9"), encoding="utf-8")
     for one in ("timur-r",):

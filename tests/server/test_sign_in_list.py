@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.server.helpers import html, make_course, visit
-from ustaz.course import Course, Person
-from ustaz.identity import Identity
+from ustaz.course import Course
+from ustaz.course.identity import Identity
 from ustaz.roster import Giver
+from ustaz.roster.people import Person
 from ustaz.server import pages_signin
 from ustaz.server.hubport import Account, NewCode
 from ustaz.server.site import Site

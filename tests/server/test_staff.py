@@ -10,11 +10,11 @@ from nbgrader.api import Gradebook
 
 from tests.server import helpers
 from tests.server.contract import check
+from ustaz.admin.create import Plan, create_course
 from ustaz.course import Course
+from ustaz.course.identity import acting_as
+from ustaz.course.nbgrader_config import db_url, nbgrader_config
 from ustaz.exchange import rounds, submit
-from ustaz.grading.setup import db_url, nbgrader_config
-from ustaz.identity import acting_as
-from ustaz.scaffold import Plan, create_course
 from ustaz.server.staff import to_do
 
 API = "ustaz/api/v1/"
@@ -29,7 +29,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[helpers.Server]:
     home = tmp_path_factory.mktemp("staff")
     (home / "roster").mkdir()
     (home / "roster" / "people.csv").write_text(helpers.ROSTER, encoding="utf-8")
-    from ustaz.course import read_roster
+    from ustaz.roster.people import read_roster
 
     people = tuple(read_roster(home / "roster" / "people.csv"))
     course = create_course(

@@ -12,9 +12,9 @@ import pytest
 
 from tests.server import helpers
 from ustaz.answers import StoreError
+from ustaz.base.errors import CourseError
 from ustaz.course import Course
-from ustaz.errors import CourseError
-from ustaz.tables import read
+from ustaz.course.tables import read
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "workbooks.md"
 RECIPE = re.search(

@@ -5,7 +5,6 @@ Knows workbooks' definitions and nothing of rounds, grading, servers or notebook
 
 from ustaz.answers.applying import apply_changes, difference
 from ustaz.answers.changes import Batch, Change, parse_change
-from ustaz.answers.copies import Judged, folders, is_ours, judge, take
 from ustaz.answers.document import (
     MAX_DOCUMENT_BYTES,
     Document,
@@ -16,12 +15,13 @@ from ustaz.answers.document import (
     same_content,
 )
 from ustaz.answers.errors import STORE_ERRORS, StoreError
-from ustaz.answers.generations import NOTICES
-from ustaz.answers.opening import place_of
+from ustaz.answers.folders import place_of
+from ustaz.answers.recovery import NOTICES
+from ustaz.answers.results import HistoryEntry, Saved
 from ustaz.answers.shape import DocumentError
+from ustaz.answers.snapshot import Judged, folders, is_ours, judge, take
 from ustaz.answers.store import Store
 from ustaz.answers.strict import STRICT_ERRORS, StrictError, dumps_canonical, loads_strict
-from ustaz.answers.told import HistoryEntry, Saved
 
 __all__ = [
     "MAX_DOCUMENT_BYTES",

@@ -19,7 +19,7 @@ def apply_changes(answers: Mapping[str, Any], changes: Iterable[Change]) -> Json
 
     A change to a row that is not there does nothing; a row that is put after one that is not
     there goes to the end. Whether a change may be made at all is for
-    :func:`ustaz.answers.fitting.check_change`.
+    :func:`ustaz.answers.validate.check_change`.
     """
     result = dict(answers)
     for change in changes:

@@ -16,7 +16,7 @@ from ustaz.answers.document import digest
 from ustaz.answers.errors import StoreError
 from ustaz.answers.shape import STATUSES, Json
 from ustaz.answers.strict import MAX_INTEGER, dumps_canonical
-from ustaz.workbook.ids import FIELD_ID, ROW_ID
+from ustaz.base.ids import FIELD_ID, ROW_ID
 
 MAX_CHANGES: Final = 1000
 MAX_BATCH_BYTES: Final = 512 * 1024

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from ustaz.errors import UstazError
+from ustaz.base.errors import UstazError
 from ustaz.messages import N_
 
 log = logging.getLogger("ustaz.answers")

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from ustaz.answers._fs import CREATE, EXTEND, READ, Fs, Handle
+from ustaz.answers.filesystem import CREATE, EXTEND, READ, Fs, Handle
 
 TEMPORARY: str = ".tmp"  # nbgrader is told to leave these alone
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from ustaz.errors import UstazError
-from ustaz.workbook.ids import FIELD_ID, WORKBOOK_ID
+from ustaz.base.errors import UstazError
+from ustaz.base.ids import FIELD_ID, WORKBOOK_ID
 
 FORMAT: Final = 1
 STATUSES: Final = ("draft", "ready")

@@ -12,20 +12,20 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from ustaz import clock
-from ustaz.answers import copies, generations, journal, looking
-from ustaz.answers._fs import LOCK_SECONDS, Fs, Handle, default_fs
+from ustaz.answers import journal, past, recovery, snapshot
 from ustaz.answers.applying import difference
 from ustaz.answers.changes import Batch, parse_change
 from ustaz.answers.document import Document, Subject
 from ustaz.answers.errors import StoreError, as_store_errors, log
-from ustaz.answers.fitting import check_batch, table_fields, upgraded
-from ustaz.answers.generations import State
+from ustaz.answers.filesystem import LOCK_SECONDS, Fs, Handle, default_fs
+from ustaz.answers.folders import Folders
 from ustaz.answers.merge import Conflict, Merged, declined_again, merge
-from ustaz.answers.opening import Folders
+from ustaz.answers.recovery import State
+from ustaz.answers.results import HistoryEntry, Saved, conflict_told, entries
 from ustaz.answers.shape import Json, valid_id, valid_workbook
-from ustaz.answers.told import HistoryEntry, Saved, conflict_told, entries
+from ustaz.answers.validate import check_batch, table_fields, upgraded
 from ustaz.answers.writing import Writer
+from ustaz.base import clock
 from ustaz.workbook import Definition, Library
 
 
@@ -68,12 +68,12 @@ class Store:
     def places(self) -> Iterator[tuple[Subject, str]]:
         """Yield the subject and the workbook of each document that there is, in order."""
         with as_store_errors():
-            return copies.places(self._fs, self._dir)
+            return snapshot.places(self._fs, self._dir)
 
     def files(self, subject: Subject, workbook: str) -> dict[str, bytes]:
         """Return the document's own files, all of the same moment: for backups."""
         folder = self.folder(subject, workbook)
-        return copies.take(self._dir, folder, fs=self._fs, lock_seconds=self._lock_seconds)
+        return snapshot.take(self._dir, folder, fs=self._fs, lock_seconds=self._lock_seconds)
 
     # -- reading -------------------------------------------------------------------------------
     def read(self, subject: Subject, workbook: str) -> Document:
@@ -100,11 +100,11 @@ class Store:
             except FileNotFoundError:
                 return None
             folder = chain[-1]
-            seen = generations.glance(self._fs, folder)
+            seen = recovery.glance(self._fs, folder)
             if seen is None:
                 # Something to mend, or a save under way: look again when nobody else writes.
                 writable = stack.enter_context(self._folders.locked_if_possible(subject, workbook))
-                state = generations.load(self._fs, folder)
+                state = recovery.load(self._fs, folder)
                 if writable:
                     with suppress(OSError, StoreError):
                         self._writer.settle(chain, state)
@@ -126,7 +126,7 @@ class Store:
             ``no_revision`` when it was never there or is not kept any more.
         """
         definition = self._definition(workbook)
-        return looking.at(definition, self._chain(subject, workbook), revision).answers
+        return past.at(definition, self._chain(subject, workbook), revision).answers
 
     def _chain(self, subject: Subject, workbook: str) -> list[journal.Step]:
         self._definition(workbook)
@@ -136,7 +136,7 @@ class Store:
             except FileNotFoundError:
                 return []
             stack.enter_context(self._folders.locked_if_possible(subject, workbook))
-            parsed = generations.read_journal(self._fs, chain[-1])
+            parsed = recovery.read_journal(self._fs, chain[-1])
         return list(journal.rolled(None, parsed.records))
 
     # -- saving --------------------------------------------------------------------------------
@@ -207,7 +207,7 @@ class Store:
         definition = self._definition(workbook)
 
         def wanted(chain: list[journal.Step], now: Document, _: str) -> Merged:
-            target = looking.brought_back(definition, chain, revision, now)
+            target = past.brought_back(definition, chain, revision, now)
             tables = table_fields(definition)
             return Merged(difference(now.answers, target, tables))
 
@@ -221,7 +221,7 @@ class Store:
         definition = self._definition(workbook)
 
         def wanted(chain: list[journal.Step], now: Document, client: str) -> Merged:
-            before, after = looking.around(definition, chain, revision)
+            before, after = past.around(definition, chain, revision)
             back = difference(after.answers, before.answers, table_fields(definition))
             return merge(now, Batch(client, client, revision, back))
 
@@ -240,7 +240,7 @@ class Store:
         _check_who(who)
         with as_store_errors(), self._folders.writing(subject, workbook) as (chain, state):
             before = self._current(subject, definition, state)
-            records = generations.read_journal(self._fs, chain[-1]).records
+            records = recovery.read_journal(self._fs, chain[-1]).records
             # Nobody's page wrote this: every open page shall see it as another's.
             client = f"restore-{self._writer.new_id()}"
             merged = wanted(list(journal.rolled(None, records)), before, client)
@@ -289,7 +289,7 @@ class Store:
         self, folder: Handle, document: Document, conflicts: Sequence[Conflict]
     ) -> list[Json]:
         dated = any(one.theirs_revision is not None or one.row_gone for one in conflicts)
-        records = generations.read_journal(self._fs, folder).records if dated else ()
+        records = recovery.read_journal(self._fs, folder).records if dated else ()
         return [conflict_told(one, records, document.updated_at) for one in conflicts]
 
     @staticmethod

@@ -12,7 +12,7 @@ import math
 import re
 from typing import Any, Final
 
-from ustaz.errors import UstazError
+from ustaz.base.errors import UstazError
 
 MAX_BYTES: Final = 1 << 20
 MAX_DEPTH: Final = 32

@@ -10,16 +10,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from ustaz.answers import generations, journal
-from ustaz.answers._fs import Fs, Handle
+from ustaz.answers import journal, recovery
 from ustaz.answers.changes import Change
 from ustaz.answers.document import MAX_DOCUMENT_BYTES, MAX_FILE_BYTES, Document
 from ustaz.answers.errors import FULL, StoreError
 from ustaz.answers.files import cut_file, extend_file, read_file, write_file
-from ustaz.answers.fitting import check_rows
-from ustaz.answers.generations import DOCUMENT_FILE, JOURNAL_FILE, State
+from ustaz.answers.filesystem import Fs, Handle
 from ustaz.answers.merge import advanced
+from ustaz.answers.recovery import DOCUMENT_FILE, JOURNAL_FILE, State
 from ustaz.answers.shape import Json
+from ustaz.answers.validate import check_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Writer:
                 if state.current is None:
                     fs.remove(folder, DOCUMENT_FILE)
                 else:
-                    fs.replace(folder, generations.PREVIOUS_FILE, DOCUMENT_FILE)
+                    fs.replace(folder, recovery.PREVIOUS_FILE, DOCUMENT_FILE)
             cut_file(fs, folder, JOURNAL_FILE, state.journal_end)
             fs.sync_folder(folder)
         except OSError:
@@ -135,9 +135,9 @@ class Writer:
         """Put a generation in the place of the one before, which is kept."""
         fs, folder = self.fs, chain[-1]
         if state.damaged:
-            generations.set_aside(fs, folder, state.damaged)
+            recovery.set_aside(fs, folder, state.damaged)
         if state.current is not None:
-            write_file(fs, folder, generations.PREVIOUS_FILE, state.current)
+            write_file(fs, folder, recovery.PREVIOUS_FILE, state.current)
         else:
             # The first one: its folders' names must be there before it counts.
             for parent in chain[:-1]:
@@ -148,7 +148,7 @@ class Writer:
     def _compact(self, folder: Handle) -> None:
         """Make the journal shorter; what was just saved stands with or without that."""
         with suppress(OSError, StoreError):
-            records = journal.compacted(generations.read_journal(self.fs, folder).records)
+            records = journal.compacted(recovery.read_journal(self.fs, folder).records)
             if records:
                 data = b"".join(journal.encode_line(record) for record in records)
                 write_file(self.fs, folder, JOURNAL_FILE, data)

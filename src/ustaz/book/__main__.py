@@ -7,12 +7,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ustaz.base.errors import UstazError
 from ustaz.book import readability
 from ustaz.book.build import build, source_root
 from ustaz.book.pack import pack
 from ustaz.book.pdf import pdf
 from ustaz.book.settings import EDITIONS, LEARNER
-from ustaz.errors import UstazError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

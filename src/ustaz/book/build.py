@@ -21,12 +21,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from ustaz.base.errors import UstazError
+from ustaz.base.shipped import shipped
 from ustaz.book.exchange import put_in_place
 from ustaz.book.frontmatter import LANGS
 from ustaz.book.settings import EDITIONS, FACILITATOR, LANG_ENV, LEARNER, PACKAGE
-from ustaz.errors import UstazError
 from ustaz.messages import N_
-from ustaz.shipped import shipped
 
 STAMP: Final = ".built"
 #: Folder of an edition inside the site, and how the site's top is reached from there.

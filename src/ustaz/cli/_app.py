@@ -6,21 +6,21 @@ import sys
 
 import click
 
+from ustaz.base.errors import UstazError
 from ustaz.cli import _exit
+from ustaz.cli._backup import backup, restore, verify
 from ustaz.cli._book import book
 from ustaz.cli._check import check
 from ustaz.cli._course import doctor, new, serve
 from ustaz.cli._extend import extend
 from ustaz.cli._help import Group, lang_option
 from ustaz.cli._hub import hub
-from ustaz.cli._keeping import backup, restore, verify
 from ustaz.cli._output import report_error
 from ustaz.cli._person import person
 from ustaz.cli._roster_change import roster
 from ustaz.cli._rounds import collect, feedback, grade, submit
 from ustaz.cli._storage import storage
 from ustaz.cli._workbook import workbook
-from ustaz.errors import UstazError
 from ustaz.messages import N_
 
 

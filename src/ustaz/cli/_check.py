@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from ustaz.base.errors import UstazError
 from ustaz.cli import _exit
 from ustaz.cli._help import PATH, Command, json_option
 from ustaz.cli._output import Output
-from ustaz.errors import UstazError
 from ustaz.messages import N_
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ def check(ctx: click.Context, path: Path, as_json: bool) -> int:
 
 
 def _course_around(path: Path) -> Course | None:
-    from ustaz.course import SETTINGS_FILE, Course
+    from ustaz.course import Course
+    from ustaz.course.settings import SETTINGS_FILE
 
     for folder in (path.resolve(), *path.resolve().parents):
         if (folder / SETTINGS_FILE).is_file():
@@ -178,7 +179,7 @@ def _read(file: Path, workbook: str) -> dict[str, Any] | None:
 def _evaluate(
     file: Path, definition: Definition, library: Library, course: Course | None, read: Reader
 ) -> tuple[Evaluation, str]:
-    from ustaz import clock
+    from ustaz.base import clock
     from ustaz.workbook import Context, apply_upgrades, evaluate
 
     document = read(file, definition.id) or {"answers": {}}

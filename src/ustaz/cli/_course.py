@@ -96,8 +96,8 @@ def new(
             )
         )
     else:
-        from ustaz import clock
-        from ustaz.scaffold import Plan, create_course, school_year
+        from ustaz.admin.create import Plan, create_course, school_year
+        from ustaz.base import clock
 
         first, last = school_year(clock.today())
         plan = Plan(
@@ -143,7 +143,7 @@ def _short(name: str) -> str:
 
 def say_faults(ctx: click.Context, course: Course) -> None:
     """Say which files are not used as they stand."""
-    from ustaz.faults import faults_of
+    from ustaz.admin.edited_files import faults_of
 
     for one in faults_of(course):
         report_error(ctx, one.error, as_json=False)

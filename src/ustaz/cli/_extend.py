@@ -15,7 +15,7 @@ from ustaz.cli._roster import opened
 from ustaz.messages import N_
 
 if TYPE_CHECKING:
-    from ustaz.shifts import Shift
+    from ustaz.deadlines.extensions import Shift
 
 
 @click.command(
@@ -48,7 +48,7 @@ def extend(
     as_json: bool,
 ) -> int:
     """Give more time, list it, or take it back."""
-    from ustaz import shifts
+    from ustaz.deadlines import extensions
 
     out = Output(ctx, as_json=as_json)
     named = {"person": person, "group": group, "school": school}
@@ -62,11 +62,13 @@ def extend(
     course, giver = opened(directory)
     by = giver.person
     if undo is not None:
-        gone = shifts.undo(course, undo, by=by, how="command")
+        gone = extensions.undo(course, undo, by=by, how="command")
         out.line(out.gettext("Taken back: {id}", id=gone.key), strong=True)
     elif until is not None and workbook is not None:
         scope, target = chosen[0]
-        shifts.extend(course, workbook, scope, target, until.date(), reason, by=by, how="command")
+        extensions.extend(
+            course, workbook, scope, target, until.date(), reason, by=by, how="command"
+        )
         out.line(
             out.gettext(
                 "{target}: {workbook} is expected by {day} now.",
@@ -80,7 +82,7 @@ def extend(
         from ustaz.grading.dates import refresh
 
         refresh(course)
-    listed = shifts.every(course)
+    listed = extensions.every(course)
     if undo is None and until is None:
         _list(out, listed, workbook)
     out.result({"extensions": [one.to_json() for one in listed]})

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ustaz.base.errors import UstazError
 from ustaz.cli import _exit
 from ustaz.cli._book import book_option, offer
 from ustaz.cli._help import (
@@ -19,7 +20,6 @@ from ustaz.cli._help import (
     option,
 )
 from ustaz.cli._output import Output
-from ustaz.errors import UstazError
 from ustaz.messages import N_
 
 
@@ -67,7 +67,7 @@ def init(
     out = Output(ctx, as_json=as_json)
     only_with(ctx, "--demo", demo, "people")
     if demo:
-        from ustaz.hub.demo import create_demo
+        from ustaz.demo.hub import create_demo
 
         title = name or "Ustaz: demo"
         made = create_demo(directory, people=people, port=port, name=title, database=database)
@@ -158,7 +158,7 @@ def serve(ctx: click.Context, directory: Path, port: int | None) -> int:
 @click.pass_context
 def invite(ctx: click.Context, directory: Path, account: str, as_json: bool) -> int:
     """Make a code."""
-    from ustaz.account import account_key
+    from ustaz.base.account import account_key
     from ustaz.hub import codes
     from ustaz.hub.database import session
     from ustaz.hub.settings import HubDir

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import click
 
+from ustaz.base.errors import UstazError
 from ustaz.cli._help import words
-from ustaz.errors import UstazError
 from ustaz.messages import N_
 from ustaz.messages import format as fill
 

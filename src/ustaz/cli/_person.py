@@ -15,7 +15,7 @@ from ustaz.cli._output import Output
 from ustaz.messages import N_
 
 if TYPE_CHECKING:
-    from ustaz.personal import Erasure, Found
+    from ustaz.privacy import Erasure, Found
 
 person_argument = click.argument("person", metavar="PERSON")
 
@@ -39,11 +39,11 @@ def person() -> None:
 @click.pass_context
 def export(ctx: click.Context, directory: Path, person: str, target: Path, as_json: bool) -> int:
     """Copy a person's data out."""
-    from ustaz.personal import export as copy_out
-    from ustaz.personal import whose
+    from ustaz.privacy import export as copy_out
+    from ustaz.privacy import subject_of
 
     out = Output(ctx, as_json=as_json)
-    made = copy_out(whose(directory, person), target)
+    made = copy_out(subject_of(directory, person), target)
     _list(out, made.places)
     out.line(
         out.ngettext(
@@ -93,14 +93,14 @@ def erase(
     as_json: bool,
 ) -> int:
     """Erase a person's data, or say what that would do."""
-    from ustaz.personal import PersonalError, look, whose
-    from ustaz.personal import erase as remove
+    from ustaz.privacy import PersonalError, look, subject_of
+    from ustaz.privacy import erase as remove
 
     out = Output(ctx, as_json=as_json)
     only_with(ctx, "--yes", yes, "confirm")
     if backups is not None and not backups.is_dir():
         raise click.UsageError(out.gettext("--backups: there is no such folder."), ctx)
-    meant = whose(directory, person)
+    meant = subject_of(directory, person)
     if not yes:
         seen = look(meant, backups=backups)
         _say(out, seen)
@@ -128,7 +128,7 @@ def erase(
 
 def account() -> str:
     """Return the account of the operating system that runs this."""
-    from ustaz.identity import account_of
+    from ustaz.course.identity import account_of
 
     getuid = getattr(os, "getuid", None)
     return account_of(getuid()) if getuid else os.environ.get("USERNAME", "")
@@ -157,7 +157,7 @@ def _say(out: Output, found: Erasure) -> None:
 
 
 def _list(out: Output, places: dict[str, Found]) -> None:
-    from ustaz.personal.erasing import titles
+    from ustaz.privacy.erasing import titles
 
     named = titles()
     for name, found in places.items():

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ustaz.base.errors import UstazError
 from ustaz.cli import _exit
 from ustaz.cli._help import Group, directory_argument, json_option, option
 from ustaz.cli._output import Output
 from ustaz.database import HUB_FILE
-from ustaz.errors import UstazError
 from ustaz.messages import N_
 
 if TYPE_CHECKING:
@@ -35,9 +35,10 @@ def opened(directory: Path) -> tuple[Course, Giver]:
     here owns the directory, and so may write into its roster whatever they want.
     """
     from ustaz.course import Course
+    from ustaz.course.identity import from_environment
+    from ustaz.course.listing import COURSES
     from ustaz.hub import rights
-    from ustaz.hub.settings import COURSES, HubDir
-    from ustaz.identity import from_environment
+    from ustaz.hub.settings import HubDir
     from ustaz.roster import Giver
     from ustaz.roster.granting import GIVES
 
@@ -135,8 +136,8 @@ def find(ctx: click.Context, directory: Path, text: str, as_json: bool) -> int:
 @click.pass_context
 def history(ctx: click.Context, directory: Path, person: str, as_json: bool) -> int:
     """Show a person's history."""
-    from ustaz.clock import zoned
-    from ustaz.roster import history as read
+    from ustaz.base.clock import zoned
+    from ustaz.enrolment import history as read
 
     out = Output(ctx, as_json=as_json)
     course, _ = opened(directory)

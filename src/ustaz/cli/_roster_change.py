@@ -35,7 +35,7 @@ def _done(out: Output, course: Course, person: str, text: str) -> int:
 @click.pass_context
 def move(ctx: click.Context, directory: Path, person: str, group: str, as_json: bool) -> int:
     """Move a person."""
-    from ustaz.roster import move as change
+    from ustaz.enrolment import move as change
 
     out = Output(ctx, as_json=as_json)
     course, by = opened(directory)
@@ -46,7 +46,7 @@ def move(ctx: click.Context, directory: Path, person: str, group: str, as_json: 
 
 
 def _status(ctx: click.Context, directory: Path, person: str, status: str, as_json: bool) -> int:
-    from ustaz.roster import set_status
+    from ustaz.enrolment import set_status
 
     out = Output(ctx, as_json=as_json)
     course, by = opened(directory)
@@ -115,8 +115,8 @@ def substitute(
     as_json: bool,
 ) -> int:
     """Begin or end a substitution."""
-    from ustaz.roster import end_substitution
-    from ustaz.roster import substitute as begin
+    from ustaz.enrolment import end_substitution
+    from ustaz.enrolment import substitute as begin
 
     out = Output(ctx, as_json=as_json)
     if stop is (end is not None):

@@ -14,7 +14,8 @@ from ustaz.cli._roster import called, opened, roster
 from ustaz.messages import N_
 
 if TYPE_CHECKING:
-    from ustaz.roster import Choice, Past, Person, Plan, Problem
+    from ustaz.enrolment import Choice, Plan, Problem
+    from ustaz.roster import Past, Person
 
 __all__ = ["roster"]
 
@@ -48,9 +49,9 @@ def import_(
     as_json: bool,
 ) -> int:
     """Take a list over, or say what it would do."""
-    from ustaz.roster import import_list, plan_import
-    from ustaz.roster.parsing_process import parse
-    from ustaz.roster.sheets import MAX_FILE
+    from ustaz.enrolment import import_list, plan_import
+    from ustaz.enrolment.parsing_process import parse
+    from ustaz.enrolment.sheets import MAX_FILE
 
     out = Output(ctx, as_json=as_json)
     choice = _choice(ctx, out, columns, headings, roles)
@@ -73,7 +74,7 @@ def _choice(
     headings: int | None,
     roles: tuple[str, ...],
 ) -> Choice:
-    from ustaz.roster.choosing import CHOICES, checked_choice
+    from ustaz.enrolment.choosing import CHOICES, checked_choice
 
     pairs = {key.upper(): value for key, _, value in (one.partition("=") for one in columns)}
     words = {key: value for key, _, value in (one.partition("=") for one in roles)}
@@ -144,7 +145,7 @@ def _say_plan(out: Output, plan: Plan) -> None:
 
 
 def _say_notes(out: Output, plan: Plan) -> None:
-    from ustaz.roster.problems import gathered
+    from ustaz.enrolment.problems import gathered
 
     for one in gathered(plan.notes):
         if one.rows:
@@ -204,10 +205,10 @@ def join(
     as_json: bool,
 ) -> int:
     """Join spellings, undo that, or say what looks alike."""
-    from ustaz.roster import join as do
-    from ustaz.roster import undo_join
-    from ustaz.roster.joining import plan_join
-    from ustaz.shifts import carry
+    from ustaz.deadlines.extensions import carry
+    from ustaz.enrolment import join as do
+    from ustaz.enrolment import undo_join
+    from ustaz.enrolment.joining import plan_join
 
     out = Output(ctx, as_json=as_json)
     names, kind = (groups, "group") if groups else (schools, "school")
@@ -243,7 +244,7 @@ def join(
 
 
 def _say_alike(out: Output, people: dict[str, Person], past: Past) -> int:
-    from ustaz.roster.joining import KINDS, LISTED, joins, offers
+    from ustaz.enrolment.joining import KINDS, LISTED, joins, offers
 
     found = {kind: offers(people, kind) for kind in KINDS}
     for kind in KINDS:

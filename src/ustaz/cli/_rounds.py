@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from ustaz.base.errors import UstazError
 from ustaz.cli import _exit
 from ustaz.cli._help import Command, directory_argument, json_option, option
 from ustaz.cli._output import Output, Progress
-from ustaz.errors import UstazError
 from ustaz.messages import N_
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ def submit(
 ) -> int:
     """Hand in one person's answers."""
     from ustaz.course import Course
+    from ustaz.course.identity import acting_as, from_environment
     from ustaz.exchange import submit as hand_in
-    from ustaz.identity import acting_as, from_environment
 
     out = Output(ctx, as_json=as_json)
     course = Course.open(directory)

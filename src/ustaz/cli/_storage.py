@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from ustaz.base.errors import UstazError
 from ustaz.cli import _exit
 from ustaz.cli._help import Command, Group, directory_argument, json_option, option
 from ustaz.cli._output import Output
-from ustaz.errors import UstazError
 from ustaz.messages import N_
 
 if TYPE_CHECKING:
-    from ustaz.answers.moving import Moved
+    from ustaz.answers.postgres.migrate import Moved
     from ustaz.course import Course
 
 DATABASE_ENV: Final = "USTAZ_DATABASE"
@@ -55,10 +55,10 @@ def storage() -> None:
 def move(ctx: click.Context, directory: Path, target: str, url: str | None, as_json: bool) -> int:
     """Copy a course's documents and gradebook."""
     from ustaz import database
-    from ustaz.answers.moving import Place
-    from ustaz.answers.moving import move as move_documents
+    from ustaz.answers.postgres.migrate import Place
+    from ustaz.answers.postgres.migrate import move as move_documents
+    from ustaz.base.desk import gradebook_file
     from ustaz.course import Course
-    from ustaz.desk import gradebook_file
 
     out = Output(ctx, as_json=as_json)
     course = Course.open(directory)

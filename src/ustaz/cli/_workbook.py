@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from ustaz.base.errors import UstazError
+from ustaz.base.shipped import installed, shipped
 from ustaz.cli import _exit
 from ustaz.cli._help import PATH, Command, Group, json_option, not_with, option
 from ustaz.cli._output import Output
-from ustaz.errors import UstazError
 from ustaz.messages import N_
-from ustaz.shipped import installed, shipped
 
 if TYPE_CHECKING:
     from ustaz.workbook import Definition, Library
@@ -193,7 +193,7 @@ def messages(
     as_json: bool,
 ) -> int:
     """Update and check a library's catalogues."""
-    from ustaz.messages._library import check_library, known_languages, update_library
+    from ustaz.catalogs.library import check_library, known_languages, update_library
 
     out = Output(ctx, as_json=as_json)
     not_with(ctx, "--check", only_check, "prune")

@@ -13,7 +13,7 @@ _VARIABLE: Final = "USTAZ_NOW"
 
 @contextmanager
 def at(moment: dt.datetime) -> Iterator[None]:
-    """Make :func:`ustaz.clock.now` say `moment`."""
+    """Make :func:`ustaz.base.clock.now` say `moment`."""
     before = os.environ.get(_VARIABLE)
     os.environ[_VARIABLE] = moment.isoformat()
     try:

@@ -10,16 +10,16 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from ustaz import clock
+from ustaz.admin.create import TIMEZONE, Plan, create_course
+from ustaz.base import clock
+from ustaz.base.errors import UstazError
 from ustaz.course import Course
+from ustaz.course.identity import acting_as
 from ustaz.demo import _answers as stories
 from ustaz.demo._clock import at
 from ustaz.demo._people import AROUND, Teacher, teachers
 from ustaz.demo._returning import give_back
-from ustaz.errors import UstazError
-from ustaz.identity import acting_as
 from ustaz.messages import N_
-from ustaz.scaffold import TIMEZONE, Plan, create_course
 
 #: Day of the programme on which the demo is opened, and how long the programme is.
 TODAY: Final = 84
@@ -205,7 +205,7 @@ class _Writer:
 
     def confirm(self, person: str, workbook: str, field: str) -> None:
         """Let the group's facilitator confirm what was talked about."""
-        from ustaz.ledger import Ledger
+        from ustaz.base.ledger import Ledger
         from ustaz.server.confirmations import record
 
         group = self.course.person(person).group

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import yaml
 
-from ustaz.course import Person
+from ustaz.roster.people import Person
 
 HERE: Final = Path(__file__).parent
 GROUPS: Final = ("almaly", "terek", "qaiyn")

@@ -38,7 +38,7 @@ def give_back(
 def _mark(course: Course, people: Iterable[Teacher]) -> None:
     from nbgrader.api import Gradebook
 
-    from ustaz.grading.setup import db_url, nbgrader_config
+    from ustaz.course.nbgrader_config import db_url, nbgrader_config
 
     with Gradebook(db_url(course, nbgrader_config(course)), course.id) as gradebook:
         for teacher in people:

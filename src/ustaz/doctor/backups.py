@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from ustaz import clock
+from ustaz.backup.log import Note, last_backup
+from ustaz.base import clock
 from ustaz.doctor.model import Finding
-from ustaz.keeping.notes import Note, last_backup
 from ustaz.messages import N_
 
 OLD: Final = dt.timedelta(days=7)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from ustaz.base.errors import UstazError
 from ustaz.book.place import book_folder, build_command, state
 from ustaz.doctor.model import Finding
-from ustaz.errors import UstazError
 from ustaz.messages import N_
 
 

@@ -6,12 +6,12 @@ import stat
 from collections.abc import Iterator
 from typing import Final
 
+from ustaz.admin.create import PRIVATE
+from ustaz.base.desk import FOLDERS, is_desk
 from ustaz.course import Course
-from ustaz.desk import FOLDERS, is_desk
 from ustaz.doctor.model import SHOWN, Finding, open_to_others, walk
 from ustaz.grading.earlier_config import is_earlier
 from ustaz.messages import N_
-from ustaz.scaffold import PRIVATE
 
 STRAY_AGE: Final = 3600
 KEPT_PRIVATE: Final = (
@@ -180,7 +180,7 @@ def documents(course: Course) -> Iterator[Finding]:
 
 def clocks(course: Course) -> Iterator[Finding]:
     """Look for rounds that a clock dated which was far ahead."""
-    from ustaz import clock
+    from ustaz.base import clock
     from ustaz.exchange import rounds
     from ustaz.exchange.submitting import ahead
 
@@ -226,7 +226,7 @@ def strangers(course: Course) -> Iterator[Finding]:
 
 def stray(course: Course) -> Iterator[Finding]:
     """Look for what interrupted saves left."""
-    from ustaz import clock
+    from ustaz.base import clock
 
     now = clock.now().timestamp()
     for folder in (course.people_dir, course.exchange_dir):

@@ -84,7 +84,7 @@ def _versions(book: str | None) -> Iterator[Finding]:
 
 
 def _config(course: Course) -> Iterator[Finding]:
-    from ustaz.grading.setup import nbgrader_config
+    from ustaz.course.nbgrader_config import nbgrader_config
 
     told = str(nbgrader_config(course).CourseDirectory.get("db_url", ""))
     if told != database.course_url(course):

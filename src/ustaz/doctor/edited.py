@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ustaz.admin.edited_files import faults_of
+from ustaz.config_files.last_good import Fault
+from ustaz.config_files.usable_paths import hindrance
 from ustaz.course import Course
 from ustaz.doctor.model import SHOWN, Finding
-from ustaz.faults import faults_of
-from ustaz.lastgood import Fault
 from ustaz.messages import N_
-from ustaz.paths import hindrance
 
 if TYPE_CHECKING:
     from ustaz.doctor.hubs import Hub

@@ -11,7 +11,7 @@ from ustaz.messages import N_
 
 def unfinished(directory: Path) -> Iterator[Finding]:
     """Look for the mark that stands until everything of a person is gone."""
-    from ustaz.personal.whose import unfinished as mark
+    from ustaz.privacy.subject import unfinished as mark
 
     begun = mark(directory)
     if begun is not None:

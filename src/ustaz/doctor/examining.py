@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from ustaz.backup.model import SETTINGS
+from ustaz.base.errors import UstazError
 from ustaz.course import Course
 from ustaz.doctor import (
     backups,
@@ -20,8 +22,6 @@ from ustaz.doctor import (
     people,
 )
 from ustaz.doctor.model import Finding
-from ustaz.errors import UstazError
-from ustaz.keeping.model import SETTINGS
 from ustaz.messages import N_
 
 COURSE: Final[tuple[Callable[[Course], Iterator[Finding]], ...]] = (

@@ -6,8 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from ustaz.base.desk import gradebook_file
 from ustaz.course import Course
-from ustaz.desk import gradebook_file
 from ustaz.doctor.model import Finding
 from ustaz.messages import N_
 

@@ -12,20 +12,20 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from ustaz import clock
+from ustaz.backup.model import SETTINGS
+from ustaz.base import clock
+from ustaz.base.errors import UstazError
+from ustaz.config_files.last_good import Fault, kept
+from ustaz.config_files.toml_file import parse
 from ustaz.course import Course
+from ustaz.course.listing import Listing
 from ustaz.database import hub_around
 from ustaz.doctor import book as reading
 from ustaz.doctor import machine
 from ustaz.doctor.model import SHOWN, Finding, open_to_others, walk
-from ustaz.errors import UstazError
 from ustaz.hub import node
-from ustaz.hub.listing import Listing
 from ustaz.hub.settings import watched
-from ustaz.keeping.model import SETTINGS
-from ustaz.lastgood import Fault, kept
 from ustaz.messages import N_
-from ustaz.tomlfile import parse
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 SECRET: Final = re.compile(r"secret|token|key|password|installation|\.sqlite")

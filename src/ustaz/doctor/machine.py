@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from ustaz import clock
+from ustaz.base import clock
 from ustaz.doctor.model import Finding
 from ustaz.messages import N_
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from ustaz.desk import is_desk
-from ustaz.errors import UstazError
+from ustaz.base.desk import is_desk
+from ustaz.base.errors import UstazError
 
 MARKS: Final = {"ok": "✓", "note": "•", "problem": "✗"}
 #: So many of one kind are named; the rest is counted.

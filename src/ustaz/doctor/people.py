@@ -9,7 +9,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from ustaz import database
-from ustaz.account import is_usable
+from ustaz.base.account import is_usable
 from ustaz.doctor.model import SHOWN, Finding
 from ustaz.messages import N_
 

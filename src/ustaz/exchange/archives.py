@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from nbgrader.plugins import ExtractorPlugin
 
-from ustaz.exchange.course_side import workbook_course_of
+from ustaz.exchange.mixin import workbook_course_of
 
 NOT_IN_ARCHIVES: Final = (
     "{workbook} is a workbook: its answers are kept by the course and do not come in archives. "

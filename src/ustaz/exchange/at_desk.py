@@ -1,7 +1,7 @@
 """What a desk asks of the service: answers and rounds are not there, so the service does the work.
 
-nbgrader's commands and buttons at a desk (:mod:`ustaz.desk`) collect, grade and give back workbooks
-through the jobs of the staff page, in the name of the desk's owner.
+nbgrader's commands and buttons at a desk (:mod:`ustaz.base.desk`) collect, grade and give back
+workbooks through the jobs of the staff page, in the name of the desk's owner.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import time
 from typing import Any, Final
 from urllib.parse import quote
 
+from ustaz.base.errors import UstazError
 from ustaz.course import Course
-from ustaz.errors import UstazError
-from ustaz.exchange.calling import Service
+from ustaz.exchange.client import Service
 
 PATIENCE: Final = 30 * 60.0
 PAUSE: Final = 0.3

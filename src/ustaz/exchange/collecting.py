@@ -15,10 +15,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from ustaz import desk
-from ustaz.course import PERSON_ID, Course
+from ustaz.base import desk
+from ustaz.base.ids import PERSON_ID, WORKBOOK_ID
+from ustaz.course import Course
 from ustaz.exchange import dropbox, files
-from ustaz.exchange.inspection import judge, owners_for
 from ustaz.exchange.model import (
     ANSWERS_FILE,
     ROUND_FILE,
@@ -28,7 +28,7 @@ from ustaz.exchange.model import (
     Refused,
 )
 from ustaz.exchange.receipts import collected_round
-from ustaz.workbook.ids import WORKBOOK_ID
+from ustaz.exchange.validate import judge, owners_for
 
 log = logging.getLogger("ustaz.exchange")
 

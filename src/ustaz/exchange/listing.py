@@ -8,13 +8,13 @@ from typing import Any
 from nbgrader.exchange import default
 
 from ustaz.course import Course
+from ustaz.course.identity import Identity
 from ustaz.exchange.collecting import released_notebooks, timestamp_of
-from ustaz.exchange.course_side import WorkbookMixin, notebook_info
-from ustaz.exchange.inspection import read_round
+from ustaz.exchange.mixin import WorkbookMixin, notebook_info
 from ustaz.exchange.model import Refused, Round
 from ustaz.exchange.ordinary import is_workbook
 from ustaz.exchange.receipts import feedback_dir, rounds
-from ustaz.identity import Identity
+from ustaz.exchange.validate import read_round
 
 Info = dict[str, Any]
 

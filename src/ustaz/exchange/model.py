@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ustaz.errors import UstazError
+from ustaz.base.errors import UstazError
 
 FORMAT: Final = 1
 ANSWERS_FILE: Final = "answers.json"

@@ -6,8 +6,9 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from ustaz.course import SETTINGS_FILE, Course, find_course
-from ustaz.errors import UstazError
+from ustaz.base.errors import UstazError
+from ustaz.course import Course, find_course
+from ustaz.course.settings import SETTINGS_FILE
 
 
 def course_around(folder: str | os.PathLike[str]) -> Course | None:

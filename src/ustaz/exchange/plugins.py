@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from nbgrader.exchange import default
 
-from ustaz import desk
+from ustaz.base import desk
+from ustaz.base.errors import UstazError
 from ustaz.course import Course
-from ustaz.errors import UstazError
 from ustaz.exchange import at_desk, files
 from ustaz.exchange.collecting import collect, released_notebooks
-from ustaz.exchange.course_side import WorkbookMixin, warn_if_not_offered
 from ustaz.exchange.listing import WorkbookList
+from ustaz.exchange.mixin import WorkbookMixin, warn_if_not_offered
 from ustaz.exchange.model import CollectReport
 from ustaz.exchange.ordinary import is_workbook
 from ustaz.exchange.receipts import feedback_dir, rounds

@@ -9,12 +9,12 @@ from typing import Any
 
 from ustaz.answers import StrictError, loads_strict
 from ustaz.course import Course
-from ustaz.due import is_late
+from ustaz.deadlines.due import is_late
 from ustaz.exchange import dropbox, marks
-from ustaz.exchange.codes import code_of, tidy_code
-from ustaz.exchange.inspection import read_round
 from ustaz.exchange.model import ROUND_FILE, Frozen, Receipt, Refused, Round
+from ustaz.exchange.receipt_code import code_of, tidy_code
 from ustaz.exchange.shape import RESEALED
+from ustaz.exchange.validate import read_round
 
 log = logging.getLogger("ustaz.exchange")
 

@@ -18,11 +18,11 @@ from typing import Any, Final, NoReturn
 
 from nbgrader.exchange import abc
 
-from ustaz.errors import UstazError
+from ustaz.base.errors import UstazError
+from ustaz.base.ids import WORKBOOK_ID
 from ustaz.exchange import files
-from ustaz.exchange.calling import Calls, Service, courses
-from ustaz.exchange.course_side import notebook_info, refuse
-from ustaz.workbook.ids import WORKBOOK_ID
+from ustaz.exchange.client import Calls, Service, courses
+from ustaz.exchange.mixin import notebook_info, refuse
 
 Info = dict[str, Any]
 FILE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\.(?:ipynb|html)\Z")

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ustaz.answers import StrictError, loads_strict
-from ustaz.course import PERSON_ID, Course
+from ustaz.base.ids import PERSON_ID
+from ustaz.course import Course
 from ustaz.exchange import files
 from ustaz.exchange.model import FORMAT
 from ustaz.workbook import Definition, ValueProblem, check_value, version_key

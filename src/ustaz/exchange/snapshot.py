@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from ustaz.answers import Document, content, dumps_canonical
-from ustaz.entered import ORDER, Mark, marks, visible
-from ustaz.entered import frozen as as_kept
 from ustaz.exchange.model import FORMAT
+from ustaz.transcription.marks import ORDER, Mark, marks, visible
+from ustaz.transcription.marks import frozen as as_kept
 from ustaz.workbook import Definition, Field, Library, project
 
 AUDIENCE: Final = "staff"

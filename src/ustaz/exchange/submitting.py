@@ -10,10 +10,11 @@ import hashlib
 import logging
 from typing import Any, Final
 
-from ustaz import clock
 from ustaz.answers import Subject, dumps_canonical
+from ustaz.base import clock
+from ustaz.base.ledger import Ledger
 from ustaz.course import Course
-from ustaz.entered import FOLDER as ENTERED
+from ustaz.course.identity import Identity
 from ustaz.exchange import dropbox
 from ustaz.exchange.model import EVIDENCE_DIR, FORMAT, Frozen, Receipt, Refused
 from ustaz.exchange.receipts import last_of, receipt_from, receipt_of
@@ -24,9 +25,8 @@ from ustaz.exchange.snapshot import (
     linked_snapshot,
     visible_to_staff,
 )
-from ustaz.identity import Identity
-from ustaz.ledger import Ledger
 from ustaz.messages import N_
+from ustaz.transcription.marks import FOLDER as ENTERED
 from ustaz.workbook import Definition, Evaluation, evaluate
 
 #: What a clock may be off without anybody having to look.

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from nbgrader.api import Gradebook, MissingEntry
 
 from ustaz.course import Course
-from ustaz.due import due
+from ustaz.deadlines.due import due
 
 
 def until(course: Course, workbook: str, url: str) -> Callable[[str], dt.datetime | None]:

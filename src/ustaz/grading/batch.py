@@ -19,9 +19,10 @@ from nbgrader.api import Gradebook, MissingEntry, SubmittedNotebook
 from nbgrader.preprocessors import AssignLatePenalties
 from nbgrader.utils import determine_grade, parse_utc
 
-from ustaz import desk
+from ustaz.base import desk
+from ustaz.base.errors import UstazError
 from ustaz.course import Course
-from ustaz.errors import UstazError
+from ustaz.course.nbgrader_config import db_url, nbgrader_config
 from ustaz.exchange.collecting import TIMESTAMP_FILE
 from ustaz.exchange.receipts import collected_round
 from ustaz.grading.confirming import said_since
@@ -32,7 +33,6 @@ from ustaz.grading.gradebook import Marking
 from ustaz.grading.preparing import Prepared, not_generated, prepare
 from ustaz.grading.preprocessors import autograded_path
 from ustaz.grading.reports import GradeReport
-from ustaz.grading.setup import db_url, nbgrader_config
 
 log = logging.getLogger("ustaz.grading")
 

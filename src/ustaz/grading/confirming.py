@@ -19,13 +19,13 @@ from typing import Any, Final
 from babel import Locale
 from babel.dates import format_date
 
+from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.exchange import Frozen, Refused, dropbox, read_round
-from ustaz.former import NAMES, name_of
 from ustaz.grading.text import line
-from ustaz.ledger import Ledger
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
+from ustaz.roster.former import NAMES, name_of
 from ustaz.workbook import Definition
 
 KEPT: Final = "confirmed"  # in the metadata of a graded notebook

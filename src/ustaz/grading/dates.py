@@ -1,8 +1,8 @@
 """The calendar's days in nbgrader's gradebook, and what a grade cell says of a late round.
 
 nbgrader knows a due date for each assignment and an extension for each submission; both follow
-:mod:`ustaz.due`. A day that staff entered in formgrader by hand stays where the calendar names
-none.
+:mod:`ustaz.deadlines.due`. A day that staff entered in formgrader by hand stays where the
+calendar names none.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from babel import Locale
 from babel.dates import format_date
 from nbgrader.api import Gradebook, MissingEntry
 
+from ustaz.base.errors import UstazError
 from ustaz.course import Course
-from ustaz.due import due
-from ustaz.errors import UstazError
+from ustaz.course.nbgrader_config import db_url, nbgrader_config
+from ustaz.deadlines.due import due
 from ustaz.exchange import Frozen
-from ustaz.exchange.inspection import read_collected
 from ustaz.exchange.ordinary import is_workbook
-from ustaz.grading.setup import db_url, nbgrader_config
+from ustaz.exchange.validate import read_collected
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
 

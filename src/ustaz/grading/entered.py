@@ -14,14 +14,14 @@ from typing import Any, Final
 from babel import Locale
 from babel.dates import format_date
 
-from ustaz import entered
+from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.exchange import Frozen
-from ustaz.former import name_of
 from ustaz.grading.text import line
-from ustaz.ledger import Ledger
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
+from ustaz.roster.former import name_of
+from ustaz.transcription import marks
 from ustaz.workbook import Definition, Section
 
 TYPED: Final = N_(
@@ -62,7 +62,7 @@ def entered_html(
         workbook = course.library[name]
         part = next(one for one in workbook.sections if one.id == inner)
     try:
-        lines = list(Ledger(course.dir / entered.FOLDER).entries(str(frozen.record["person"])))
+        lines = list(Ledger(course.dir / marks.FOLDER).entries(str(frozen.record["person"])))
     except PermissionError:
         return ""
     words = translator(str(frozen.record["lang"]))
@@ -94,7 +94,7 @@ def _known(
     """Yield the round's marks that the ledger knows, with the ledger's days."""
     typed: dict[tuple[str, int, str], dt.date] = {}
     confirmed: dict[tuple[str, int], dt.date] = {}
-    for one in entered.about(lines, workbook):
+    for one in marks.about(lines, workbook):
         try:
             at = dt.datetime.fromisoformat(one["at"])
         except (KeyError, TypeError, ValueError):
@@ -103,7 +103,7 @@ def _known(
             continue
         day = at.astimezone(course.timezone).date()
         for place, revision in one["places"].items():
-            if one["kind"] == entered.TYPED:
+            if one["kind"] == marks.TYPED:
                 typed.setdefault((place, revision, str(one.get("by"))), day)
             else:
                 confirmed.setdefault((place, revision), day)
@@ -114,7 +114,7 @@ def _known(
 
 
 def _label(section: Section, place: str) -> str | None:
-    name = place.partition("/")[0].removesuffix(entered.ORDER)
+    name = place.partition("/")[0].removesuffix(marks.ORDER)
     return next((one.label for one in section.fields if one.id == name), None)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from nbgrader.api import Gradebook, SubmittedNotebook
 
-from ustaz import clock
+from ustaz.base import clock
 from ustaz.course import Course
 from ustaz.exchange import Frozen, marks
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from nbgrader.exchange import default
 
-from ustaz import desk
+from ustaz.base import desk
+from ustaz.base.errors import UstazError
 from ustaz.course import Course
-from ustaz.errors import UstazError
 from ustaz.exchange import at_desk
-from ustaz.exchange.course_side import WorkbookMixin, warn_if_not_offered
+from ustaz.exchange.mixin import WorkbookMixin, warn_if_not_offered
 from ustaz.grading.reports import FeedbackReport
 
 

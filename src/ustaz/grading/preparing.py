@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ustaz.base.errors import UstazError
 from ustaz.course import Course
-from ustaz.errors import UstazError
 from ustaz.exchange import Refused
-from ustaz.exchange.inspection import read_collected
+from ustaz.exchange.validate import read_collected
 from ustaz.grading.evaluating import judge_round
 from ustaz.grading.gradebook import Marking
 from ustaz.grading.preprocessors import fill, released_notebook

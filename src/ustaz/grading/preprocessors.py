@@ -17,13 +17,13 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor
 from nbgrader.utils import is_grade
 from traitlets import Unicode
 
-from ustaz import desk
+from ustaz.base import desk
+from ustaz.base.errors import UstazError
 from ustaz.course import Course
-from ustaz.errors import UstazError
 from ustaz.exchange import at_desk
-from ustaz.exchange.inspection import read_collected
 from ustaz.exchange.nearby import course_around
 from ustaz.exchange.ordinary import names_workbook
+from ustaz.exchange.validate import read_collected
 from ustaz.grading.confirming import KEPT, kept
 from ustaz.grading.dates import LATE, before_grading, late_day, late_html
 from ustaz.grading.evaluating import (

@@ -19,15 +19,16 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.utils import notebook_hash
 
-from ustaz import clock, desk
+from ustaz.base import clock, desk
+from ustaz.base.errors import UstazError
 from ustaz.course import Course
-from ustaz.errors import UstazError
+from ustaz.course.nbgrader_config import db_url, nbgrader_config
 from ustaz.exchange import Frozen, at_desk, files, marks, read_round, rounds
 from ustaz.exchange.collecting import SECRET_FILE, TIMESTAMP_FILE
-from ustaz.exchange.inspection import read_collected
 from ustaz.exchange.nearby import course_around
 from ustaz.exchange.ordinary import names_workbook
 from ustaz.exchange.receipts import feedback_dir
+from ustaz.exchange.validate import read_collected
 from ustaz.grading.evaluating import Judged, judge_round, rendered
 from ustaz.grading.formulas import set_formulas
 from ustaz.grading.gradebook import snapshot
@@ -35,7 +36,6 @@ from ustaz.grading.markdown import comment_html
 from ustaz.grading.preprocessors import autograded_path
 from ustaz.grading.render import ANSWERS_CSS, localized
 from ustaz.grading.reports import FeedbackReport
-from ustaz.grading.setup import db_url, nbgrader_config
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
 

@@ -5,35 +5,28 @@
 
 from __future__ import annotations
 
-import copy
 import logging
 import os
 import sys
-import traceback
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
 
-from ustaz import database, desk
+from ustaz import database
+from ustaz.base.errors import UstazError
 from ustaz.course import Course
-from ustaz.errors import FileFault, UstazError
+from ustaz.course.nbgrader_config import CONFIG_FILE, db_url, nbgrader_config
 from ustaz.exchange import files
 from ustaz.exchange.collecting import SECRET_FILE, TIMESTAMP_FILE
 from ustaz.exchange.model import ANSWERS_FILE, ROUND_FILE
 from ustaz.exchange.ordinary import is_ordinary, is_workbook
 from ustaz.grading.earlier_config import bring_up_to_date
-from ustaz.lastgood import Watched
-from ustaz.messages import N_
 
 log = logging.getLogger("ustaz.grading")
 
-CONFIG_FILE: Final = "nbgrader_config.py"
 TEMPLATE: Final = Path(__file__).parent / "nbgrader_config.py.tmpl"
-_WATCHED: Final[WeakKeyDictionary[Course, Watched[Config]]] = WeakKeyDictionary()
 OF_A_ROUND: Final = (ANSWERS_FILE, ROUND_FILE, TIMESTAMP_FILE, SECRET_FILE)
 TEMPLATES_DIR: Final = Path(__file__).parent / "nbconvert_templates"
 
@@ -56,72 +49,6 @@ def write_config(course: Course) -> Path:
         text = text.replace("@TIMEZONE@", repr(str(course.timezone)))
         files.write_new(path, text.encode("utf-8"), 0o644)
     return path
-
-
-def nbgrader_config(course: Course) -> Config:
-    """Return what ``nbgrader_config.py`` of a course says, or said before a mistake came into it.
-
-    Raises
-    ------
-    FileFault
-        ``bad_nbgrader_config``, with file and line, where it cannot be used, unless the state
-        before goes on.
-    """
-    file = watched_config(course)
-    config: Config = Config() if file.absent else copy.deepcopy(file.get())
-    return config
-
-
-def watched_config(course: Course) -> Watched[Config]:
-    """Return the file ``nbgrader_config.py`` of a course with its last good state."""
-    path = course.dir / CONFIG_FILE
-    known = _WATCHED.get(course)
-    if known is None:
-        known = _WATCHED[course] = Watched(
-            course.dir,
-            path,
-            CONFIG_FILE,
-            lambda data: run_config(data, path),
-            kind="nbgrader",
-            id="bad_nbgrader_config",
-            going_on=course.going_on,
-            keeping=course.keeping,
-        )
-    return known
-
-
-def run_config(data: bytes, path: Path) -> Config:
-    """Run a configuration file of Jupyter's kind, as Jupyter itself would."""
-    loader = PyFileConfigLoader(path.name, path=os.fspath(path.parent))
-    loader.clear()
-    names = {
-        "c": loader.config,
-        "get_config": lambda: loader.config,
-        "load_subconfig": lambda name, folder=None: loader.config.merge(
-            PyFileConfigLoader(name, path=folder or os.fspath(path.parent)).load_config()
-        ),
-        "__file__": os.fspath(path),
-    }
-    try:
-        exec(compile(data, os.fspath(path), "exec"), names)  # noqa: S102 - the staff's own file
-    except SyntaxError as error:
-        why, line = error.msg, error.lineno or 0
-    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the file does
-        frames = traceback.extract_tb(error.__traceback__)
-        own = [one.lineno or 0 for one in frames if one.filename == os.fspath(path)]
-        why, line = f"{type(error).__name__}: {error}", own[-1] if own else 0
-    else:
-        config: Config = loader.config
-        return config
-    raise FileFault(
-        "bad_nbgrader_config",
-        path,
-        line,
-        "",
-        N_("Python cannot run it ({error})"),
-        N_("Correct the line, or put the file of a backup back."),
-        params={"error": " ".join(why.split())[:200]},
-    )
 
 
 def nbgrader_api(course: Course) -> Any:  # noqa: ANN401 - nbgrader has no types
@@ -184,16 +111,6 @@ def create_tables(url: str) -> None:
             )
     finally:
         engine.dispose()
-
-
-def db_url(course: Course, config: Config) -> str:
-    """Return where the gradebook is: what nbgrader is told, else the setting, else a file."""
-    told = str(config.CourseDirectory.get("db_url", ""))
-    if told == f"sqlite:///{course.dir / desk.FILE}":
-        told = ""  # where it was when the configuration was read; it may have moved since
-    at_desk = os.environ.get(desk.GRADEBOOK_ENV, "") if desk.at(course.dir) else ""
-    here = at_desk or database.course_url(course)
-    return told or here or f"sqlite:///{desk.gradebook_file(course.dir)}"
 
 
 def gradebook_url(directory: str | os.PathLike[str]) -> str:

@@ -9,11 +9,12 @@ import urllib.request
 from typing import Any, Final
 from urllib.parse import quote
 
-from ustaz.course import Course, Person
+from ustaz.course import Course
+from ustaz.course.identity import Identity
 from ustaz.hub import rights
 from ustaz.hub.settings import PREFIX, HubDir
-from ustaz.identity import Identity
 from ustaz.roster import Giver
+from ustaz.roster.people import Person
 from ustaz.server.http import Refusal
 from ustaz.server.hubport import Account, NewCode
 

@@ -15,7 +15,7 @@ from nativeauthenticator import NativeAuthenticator
 from nativeauthenticator.orm import UserInfo
 from traitlets import Unicode
 
-from ustaz.account import account_key
+from ustaz.base.account import account_key
 from ustaz.hub import codes, passwords, rights, signins, upgrading
 from ustaz.hub.settings import HubDir
 from ustaz.hub.tries import Tries

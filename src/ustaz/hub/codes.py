@@ -15,8 +15,8 @@ from typing import Any, Final
 from jupyterhub.orm import Base
 from sqlalchemy import Column, DateTime, LargeBinary, String, inspect
 
-from ustaz import clock
-from ustaz.exchange.codes import ALPHABET, LENGTH, tidy_code
+from ustaz.base import clock
+from ustaz.exchange.receipt_code import ALPHABET, LENGTH, tidy_code
 
 INVITATION: Final = dt.timedelta(days=14)
 RESET: Final = dt.timedelta(days=2)

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from ustaz.errors import UstazError
+from ustaz.base.errors import UstazError
+from ustaz.base.shipped import shipped
+from ustaz.config_files.usable_paths import refuse_occupied
 from ustaz.hub.settings import HubDir
 from ustaz.messages import N_
-from ustaz.paths import refuse_occupied
-from ustaz.shipped import shipped
 
 DOCUMENTS: Final = "docs"
 #: What systemd and web servers read as it stands, without quotation marks.

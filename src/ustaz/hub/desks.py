@@ -18,11 +18,13 @@ from typing import Final
 
 from filelock import FileLock
 
-from ustaz import desk
-from ustaz.course import SETTINGS_FILE, Course
-from ustaz.errors import UstazError
+from ustaz.base import desk
+from ustaz.base.errors import UstazError
+from ustaz.course import Course
+from ustaz.course.listing import COURSES
+from ustaz.course.settings import SETTINGS_FILE
 from ustaz.exchange import files
-from ustaz.hub.settings import COURSES, HubDir
+from ustaz.hub.settings import HubDir
 from ustaz.hub.walls import View
 
 HOMES: Final = "homes"

@@ -18,9 +18,9 @@ import re
 from pathlib import Path
 from typing import Final
 
-from ustaz.errors import UstazError
+from ustaz.base.errors import UstazError
 from ustaz.exchange import files
-from ustaz.exchange.calling import Calls, Service, courses
+from ustaz.exchange.client import Calls, Service, courses
 from ustaz.exchange.remote import write_notebooks
 from ustaz.messages import LANGUAGES, N_, translator
 

@@ -14,7 +14,7 @@ from jupyterhub.apihandlers.base import APIHandler
 from jupyterhub.scopes import define_custom_scopes, needs_scope
 from tornado import web
 
-from ustaz.account import account_key
+from ustaz.base.account import account_key
 from ustaz.hub import codes, sessions
 
 SCOPE: Final = "custom:ustaz:accounts"

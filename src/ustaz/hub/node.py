@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from ustaz.errors import UstazError
+from ustaz.base.errors import UstazError
 from ustaz.messages import N_
 
 PROXY: Final = Path(__file__).parent / "bundled" / "configurable-http-proxy.cjs"

@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from ustaz.course import Course, Person
+from ustaz.course import Course
+from ustaz.course.identity import Identity
 from ustaz.hub import walls
 from ustaz.hub.settings import HubDir
-from ustaz.identity import Identity
 from ustaz.roster import Giver
+from ustaz.roster.people import Person
 
 LAB_GROUP: Final = "lab"
 #: What JupyterHub takes for the name of a server.

@@ -14,8 +14,8 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from ustaz import database
+from ustaz.base.errors import UstazError
 from ustaz.course import Course
-from ustaz.errors import UstazError
 
 #: Written in the gradebook by nbgrader's own programs only, when they bring it up to date.
 READ_ONLY: Final = ("alembic_version",)

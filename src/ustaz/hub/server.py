@@ -10,12 +10,12 @@ import time
 from pathlib import Path
 from typing import Final
 
+from ustaz.base.errors import UstazError
+from ustaz.config_files.usable_paths import refuse_occupied, refuse_path
+from ustaz.course.listing import COURSES
 from ustaz.database import HUB_FILE, problem
-from ustaz.errors import UstazError
-from ustaz.hub.listing import COURSES
 from ustaz.hub.settings import CONFIG_FILE, STATE, HubDir
 from ustaz.messages import N_
-from ustaz.paths import refuse_occupied, refuse_path
 
 CONFIG_TEXT: Final = """\
 # JupyterHub's configuration. What one usually changes stands in ustaz-hub.toml; see docs/hub.md.

@@ -22,18 +22,18 @@ from typing import Any, Final
 from urllib.parse import SplitResult, urlencode, urlsplit
 from zoneinfo import ZoneInfo
 
-from ustaz import clock, database
-from ustaz.course import LANGUAGES, SETTINGS_FILE, Course, Person
+from ustaz import database
+from ustaz.base import clock
+from ustaz.base.errors import CourseError, FileFault
+from ustaz.config_files.last_good import Fault, Watched, read_bytes
+from ustaz.config_files.toml_file import parse
+from ustaz.course import Course
+from ustaz.course.listing import Listing
+from ustaz.course.settings import KINDS, SETTINGS_FILE, UNKNOWN_ZONE
 from ustaz.database import HUB_FILE
-from ustaz.database_address import HINT
-from ustaz.errors import CourseError, FileFault
-from ustaz.hub.listing import COURSES as COURSES  # noqa: PLC0414 - others take it from here
-from ustaz.hub.listing import Listing
-from ustaz.lastgood import Fault, Watched, read_bytes
-from ustaz.messages import N_
-from ustaz.roster.people import USE_ONE, USE_SOME
-from ustaz.settings import KINDS, UNKNOWN_ZONE
-from ustaz.tomlfile import parse
+from ustaz.database.address import HINT
+from ustaz.messages import LANGUAGES, N_
+from ustaz.roster.people import USE_ONE, USE_SOME, Person
 
 log = logging.getLogger("ustaz.hub")
 

@@ -15,12 +15,12 @@ from jupyterhub.handlers.base import BaseHandler
 from jupyterhub.handlers.login import LoginHandler, LogoutHandler
 from tornado import web
 
-from ustaz.course import Person
 from ustaz.hub import codes, passwords, sessions
 from ustaz.hub.pages import HubPage
 from ustaz.hub.settings import PREFIX
 from ustaz.hub.trying import Trying
 from ustaz.messages import N_
+from ustaz.roster.people import Person
 from ustaz.server.arguments import AnyBytes
 from ustaz.server.assets import FOR_EVER, TYPES, Assets
 from ustaz.server.http import wants_gzip

@@ -17,7 +17,7 @@ from jupyterhub.handlers.base import BaseHandler
 from jupyterhub.orm import Base
 from sqlalchemy import Column, DateTime, String, inspect
 
-from ustaz import clock
+from ustaz.base import clock
 
 LASTS: Final = dt.timedelta(days=15)
 """A day longer than the cookie."""

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from ustaz.desk import DESK_ENV
+from ustaz.base.desk import DESK_ENV
 
 IDLE_KERNEL: Final = 60 * 60
 IDLE_SERVER: Final = 2 * 60 * 60

@@ -1,8 +1,8 @@
 """JupyterLab for those who may have one, behind walls.
 
 Course staff have a desk: nbgrader's folders of their course, and nothing else of it
-(:mod:`ustaz.desk`). Whoever else may start JupyterLab has a home. Either reaches answers through
-the service only, and sees nothing of the hub or of others (:mod:`ustaz.hub.walls`).
+(:mod:`ustaz.base.desk`). Whoever else may start JupyterLab has a home. Either reaches answers
+through the service only, and sees nothing of the hub or of others (:mod:`ustaz.hub.walls`).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from tornado import web
 from traitlets import Unicode
 from traitlets.config import LoggingConfigurable
 
+from ustaz.base.desk import DESK_ENV, GRADEBOOK_ENV
+from ustaz.base.errors import UstazError
 from ustaz.course import Course
-from ustaz.desk import DESK_ENV, GRADEBOOK_ENV
-from ustaz.errors import UstazError
 from ustaz.hub import desks, rights, roles, walls
 from ustaz.hub.config import tools_path
 from ustaz.hub.settings import PREFIX, HubDir

@@ -15,7 +15,7 @@ from collections.abc import Collection, Mapping
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
-from ustaz.account import LONGEST
+from ustaz.base.account import LONGEST
 from ustaz.hub.pages import HubPage
 from ustaz.hub.tries import Limit
 

@@ -8,7 +8,7 @@ from typing import Any
 from jupyterhub import orm
 from nativeauthenticator.orm import UserInfo
 
-from ustaz.account import account_key
+from ustaz.base.account import account_key
 from ustaz.hub.codes import Code
 
 log = logging.getLogger("ustaz.hub")

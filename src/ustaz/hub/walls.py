@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from ustaz.desk import FIRST_ID
+from ustaz.base.desk import FIRST_ID
 
 SECONDS: Final = 20
 PROGRAM: Final = "bwrap"

@@ -6,7 +6,7 @@ of ``workbook.yml``). Catalogues are read as they are, ``.po``, once per process
 compiled. A missing or fuzzy entry falls back to English, never to an error. The workbooks of one
 course only have their catalogues beside the course's library (:func:`own_texts`).
 
-``python -m ustaz.messages update|check|status`` keeps the catalogues current; it is the only part
+``python -m ustaz.catalogs update|check|status`` keeps the catalogues current; it is the only part
 that knows where the texts come from.
 """
 

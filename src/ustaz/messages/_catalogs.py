@@ -8,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ustaz.base.shipped import shipped
 from ustaz.messages._plurals import plural_index
-from ustaz.shipped import shipped
 
 if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
@@ -99,8 +99,8 @@ class OwnText(str):
 SHELL: Final = (
     "src/ustaz/cli/",
     "src/ustaz/doctor/",
-    "src/ustaz/keeping/",
-    "src/ustaz/scaffold.py",
+    "src/ustaz/backup/",
+    "src/ustaz/admin/create.py",
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ustaz.errors import UstazError
+from ustaz.base.errors import UstazError
 from ustaz.messages import N_
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {

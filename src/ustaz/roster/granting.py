@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from ustaz.account import is_usable
-from ustaz.identity import ROLES
+from ustaz.base.account import is_usable
+from ustaz.base.ids import ROLES
 from ustaz.roster.people import Person
 
 EVERYTHING: Final = frozenset(ROLES)

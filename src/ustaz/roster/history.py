@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from ustaz.ledger import Ledger
+from ustaz.base.ledger import Ledger
 from ustaz.roster.people import Person
 
 FOLDER: Final = "roster"

@@ -13,11 +13,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from ustaz.account import account_key
-from ustaz.errors import FileFault
-from ustaz.former import NAMES
-from ustaz.identity import PERSON_ID, ROLES
-from ustaz.lastgood import Watched, read_bytes
+from ustaz.base.account import account_key
+from ustaz.base.errors import FileFault
+from ustaz.base.ids import FORMER, PERSON_ID, ROLES
+from ustaz.config_files.last_good import Watched, read_bytes
 from ustaz.messages import LANGUAGES, N_
 
 ROSTER_FILE: Final = "people.csv"
@@ -268,7 +267,7 @@ def _person(path: Path, line: int, row: dict[str, str], seen: dict[str, int]) ->
     params: dict[str, object] = {}
     if not PERSON_ID.match(person):
         field, why = "person", N_("use small letters, digits and hyphens, 32 at most")
-    elif person in NAMES:
+    elif person in FORMER:
         field = "person"
         why = N_("{person} stands for people who were erased; choose another id")
         params = {"person": person}
@@ -298,3 +297,19 @@ def _person(path: Path, line: int, row: dict[str, str], seen: dict[str, int]) ->
 def _refuse(path: Path, line: int, field: str, why: str, **params: object) -> FileFault:
     hint = N_("Correct the line and try again.")
     return FileFault("bad_roster", path, line, field, why, hint, params=params)
+
+
+def owners(people: Iterable[Person]) -> dict[str, Person | None]:
+    """Return who of a roster signs in with which account; None where two people would.
+
+    Whose line names the account comes before whose id is like it.
+    """
+    found: dict[str, Person | None] = {}
+    for one in sorted(people, key=lambda each: bool(each.account)):
+        account = one.signs_in_as
+        twin = found.get(account)
+        alone = account not in found or (
+            twin is not None and bool(one.account) != bool(twin.account)
+        )
+        found[account] = one if alone else None
+    return found

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
-from ustaz.lastgood import Key, drop, keep, stat_key
+from ustaz.config_files.last_good import Key, drop, keep, stat_key
 from ustaz.roster.errors import RosterError
 from ustaz.roster.granting import Giver, breaches
 from ustaz.roster.history import (

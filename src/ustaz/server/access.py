@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from ustaz.course import Course, Person
-from ustaz.identity import PERSON_ID, Identity
+from ustaz.base.ids import PERSON_ID
+from ustaz.course import Course
+from ustaz.course.identity import Identity
 from ustaz.roster import Giver
+from ustaz.roster.people import Person
 from ustaz.server.http import Refusal, Visit
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ustaz.answers import Batch, HistoryEntry, Saved, Subject
 from ustaz.exchange import read_round, submit
-from ustaz.former import name_of
+from ustaz.roster.former import name_of
 from ustaz.server import confirmations, entering, promises, review, reviewing
 from ustaz.server.access import audience, writing
 from ustaz.server.given import page_data, public

@@ -6,9 +6,9 @@ from functools import cache
 from typing import Final
 
 from ustaz import messages
+from ustaz.base.shipped import shipped
 from ustaz.server import homes, schools
 from ustaz.server.http import API_CSP, Refusal, Reply, Visit, json_reply, tagged
-from ustaz.shipped import shipped
 
 OPENAPI: Final = "docs/openapi.yaml"
 

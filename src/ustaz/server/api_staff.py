@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ustaz import desk
+from ustaz.base import desk
+from ustaz.base.ids import PERSON_ID
 from ustaz.exchange import Refused
-from ustaz.identity import PERSON_ID
 from ustaz.server import staff
 from ustaz.server.access import require
 from ustaz.server.http import Refusal, Reply, Visit, json_reply

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ustaz.base.ledger import Ledger
 from ustaz.course import Course
-from ustaz.former import name_of
-from ustaz.identity import Identity
-from ustaz.ledger import Ledger
+from ustaz.course.identity import Identity
+from ustaz.roster.former import name_of
 from ustaz.server.access import may_confirm
 from ustaz.server.http import Refusal
 from ustaz.server.words import zoned

@@ -12,18 +12,18 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
-from ustaz import entered
 from ustaz.answers import Batch, Change, Document, Saved, StoreError, Subject
-from ustaz.answers.writers import client_for, is_reserved
+from ustaz.answers.typist import client_for, is_reserved
+from ustaz.base.errors import UstazError
+from ustaz.base.ledger import Ledger
 from ustaz.course import Course
-from ustaz.entered import Mark
-from ustaz.errors import UstazError
-from ustaz.former import name_of
-from ustaz.identity import Identity
-from ustaz.ledger import Ledger
+from ustaz.course.identity import Identity
+from ustaz.roster.former import name_of
 from ustaz.server.access import members
 from ustaz.server.http import Refusal
 from ustaz.server.words import zoned
+from ustaz.transcription import marks
+from ustaz.transcription.marks import Mark
 from ustaz.workbook import Definition
 
 AUDIENCE: Final = "facilitator"
@@ -68,7 +68,7 @@ def save(
     """Save what a facilitator typed in, marked in the same write; return the document after it."""
     subject = Subject.person(person)
     before = course.store.read(subject, definition.id)
-    found = entered.marks(definition, before, ledger.entries(person))
+    found = marks.marks(definition, before, ledger.entries(person))
     for change in batch.changes:
         check(definition, before, found, change)
     marked = replace(
@@ -98,7 +98,7 @@ def check(definition: Definition, before: Document, found: list[Mark], change: C
     field = definition.field(name)
     for place in places:
         known = "/" not in place or field.column(place.rpartition("/")[2]) is not None
-        if known and not entered.visible(definition, place, AUDIENCE):
+        if known and not marks.visible(definition, place, AUDIENCE):
             raise Refusal(422, "private_field")
     if change.op == "remove_row" and not _typed_row(before, found, name, rest[0]):
         raise Refusal(422, "owners_row")
@@ -115,7 +115,7 @@ def _typed_row(before: Document, found: list[Mark], table: str, row_id: str) -> 
     open_ = {one.place for one in found if one.open and not one.empty}
     lost = any(one.empty and one.place.startswith(path + "/") for one in found)
     return not lost and all(
-        column == "id" or entered.is_blank(value) or f"{path}/{column}" in open_
+        column == "id" or marks.is_blank(value) or f"{path}/{column}" in open_
         for column, value in row.items()
     )
 
@@ -133,18 +133,18 @@ def note(
     A process may die between the document and the ledger; whoever looks next makes it up.
     """
     person = document.subject.id
-    lines = list(entered.about(ledger.entries(person), definition.id))
+    lines = list(marks.about(ledger.entries(person), definition.id))
     known = {
-        pair for line in lines if line["kind"] == entered.TYPED for pair in line["places"].items()
+        pair for line in lines if line["kind"] == marks.TYPED for pair in line["places"].items()
     }
-    over = entered.covered(lines) | words
+    over = marks.covered(lines) | words
     missing: dict[str, dict[str, int]] = {}
-    for place, writer, revision, empty in entered.stamped(definition, document):
+    for place, writer, revision, empty in marks.stamped(definition, document):
         if (place, revision) not in known and (not empty or place in over):
             missing.setdefault(writer, {})[place] = revision
     for writer, places in missing.items():
         line: dict[str, Any] = {
-            "kind": entered.TYPED,
+            "kind": marks.TYPED,
             "workbook": definition.id,
             "by": writer,
             "places": places,
@@ -164,13 +164,13 @@ def _words(definition: Definition, document: Document, found: list[Mark]) -> fro
     for field in definition.fields:
         value = document.answers.get(field.id, "")
         if field.kind != "table":
-            words |= set() if entered.is_blank(value) else {field.id}
+            words |= set() if marks.is_blank(value) else {field.id}
             continue
         for row in value or ():
             words |= {
                 f"{field.id}/{row['id']}/{column}"
                 for column, inner in row.items()
-                if column != "id" and not entered.is_blank(inner)
+                if column != "id" and not marks.is_blank(inner)
             }
     return frozenset(words - typed)
 
@@ -178,14 +178,14 @@ def _words(definition: Definition, document: Document, found: list[Mark]) -> fro
 # -- reading --------------------------------------------------------------------------------------
 def standing(ledger: Ledger, definition: Definition, document: Document) -> list[Mark]:
     """Return the marks that stand on a document; a document without any costs nothing."""
-    if not any(True for _ in entered.stamped(definition, document)):
+    if not any(True for _ in marks.stamped(definition, document)):
         return []
     person = document.subject.id
-    found = entered.marks(definition, document, ledger.entries(person))
+    found = marks.marks(definition, document, ledger.entries(person))
     if any(one.at is None for one in found):
         with suppress(OSError):  # a disk that can only be read: without the time, then
             note(ledger, definition, document)
-            found = entered.marks(definition, document, ledger.entries(person))
+            found = marks.marks(definition, document, ledger.entries(person))
     return found
 
 
@@ -195,7 +195,7 @@ def seen_by(audience: str, ledger: Ledger, course: Course, document: Document) -
     return [
         one
         for one in standing(ledger, definition, document)
-        if audience == "self" or entered.visible(definition, one.place, audience)
+        if audience == "self" or marks.visible(definition, one.place, audience)
     ]
 
 
@@ -244,7 +244,7 @@ def confirm(
             places[place] = revision
     if places:
         line: dict[str, Any] = {
-            "kind": entered.CONFIRMED,
+            "kind": marks.CONFIRMED,
             "workbook": definition.id,
             "by": who.person,
             "places": places,

@@ -16,10 +16,10 @@ from jupyter_server.serverapp import ServerApp
 from tornado.web import Application, authenticated
 from traitlets import Unicode
 
-from ustaz import __version__
+from ustaz.base.errors import CourseError
+from ustaz.base.version import __version__
 from ustaz.book.place import book_folder
 from ustaz.course import Course, find_course
-from ustaz.errors import CourseError
 from ustaz.server import forwarding, logs, nowhere
 from ustaz.server.site import Site
 from ustaz.server.tornado_host import handlers

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from ustaz.errors import FileFault
-from ustaz.faults import faults_of, shown
+from ustaz.admin.edited_files import faults_of, shown
+from ustaz.base.errors import FileFault
 from ustaz.server.http import Visit
 
 MOST = 20

@@ -22,7 +22,7 @@ from tornado import web
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
 from tornado.httputil import HTTPHeaders
 
-from ustaz.exchange.calling import TOKEN_ENV, URL_ENV, courses
+from ustaz.exchange.client import TOKEN_ENV, URL_ENV, courses
 from ustaz.messages import LANGUAGES, N_, translator
 from ustaz.server import refusals
 from ustaz.server.arguments import AnyBytes

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from ustaz import messages
 from ustaz.answers import Document
-from ustaz.due import due
+from ustaz.deadlines.due import due
 from ustaz.server import entering
 from ustaz.server.closed import closed_questions
 from ustaz.server.http import Visit

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ustaz.course import Person
+from ustaz.roster.people import Person
 
 #: Statuses of cards in the order of the way; who has not begun comes first.
 WAY: Final = ("none", "draft", "ready", "submitted", "returned", "accepted")

@@ -14,11 +14,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from ustaz import __version__
+from ustaz.admin.edited_files import faults_of
+from ustaz.base.errors import UstazError
+from ustaz.base.version import __version__
 from ustaz.book.place import state
 from ustaz.course import Course
-from ustaz.errors import UstazError
-from ustaz.faults import faults_of
 from ustaz.server.http import Reply, Visit, json_reply
 
 KEPT_SECONDS: Final = 5.0

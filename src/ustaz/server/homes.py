@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from ustaz.course import Course, Person
-from ustaz.identity import Identity
+from ustaz.course import Course
+from ustaz.course.identity import Identity
 from ustaz.roster import Substitution, by_name
+from ustaz.roster.people import Person
 from ustaz.server import confirmations
 from ustaz.server.access import members
 from ustaz.server.given import progress

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from ustaz.identity import Identity
+from ustaz.course.identity import Identity
 
 if TYPE_CHECKING:
     from ustaz.server.site import Site

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from ustaz.course import Course, Person
-from ustaz.identity import Identity
+from ustaz.course import Course
+from ustaz.course.identity import Identity
 from ustaz.roster import Giver
+from ustaz.roster.people import Person
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from typing import Any, Final
 
 from markupsafe import Markup
 
-from ustaz.course import Course, Person
+from ustaz.course import Course
 from ustaz.messages import N_
 from ustaz.roster.labels import COLUMNS, FIELDS
+from ustaz.roster.people import Person
 from ustaz.server.words import Words
 
 ROLES: Final = {

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from tornado import web
 
-from ustaz.errors import CourseError
+from ustaz.base.errors import CourseError
 from ustaz.messages import LANGUAGES, N_, translator
 from ustaz.server.http import COMMON_HEADERS
 from ustaz.server.site import API

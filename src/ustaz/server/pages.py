@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from ustaz.identity import Identity
+from ustaz.course.identity import Identity
 from ustaz.server import faulty, groups, homes, promises, review, reviewing, schools, staff
 from ustaz.server.access import require
 from ustaz.server.book_files import in_another_language, missing

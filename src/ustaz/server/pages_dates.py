@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from ustaz import roster, shifts
-from ustaz.due import due
+from ustaz import roster
+from ustaz.deadlines import extensions
+from ustaz.deadlines.due import due
+from ustaz.deadlines.extensions import ShiftError
 from ustaz.server.access import require
 from ustaz.server.homes import workbooks
 from ustaz.server.http import Refusal, Reply, Visit, redirect
 from ustaz.server.templates import page
-from ustaz.shifts import ShiftError
 
 #: In the order of the form's list; each value names a scope and a target.
 SEPARATOR = ":"
@@ -43,7 +44,7 @@ def _extend(visit: Visit) -> None:
         until = dt.date.fromisoformat(visit.form.get("until", ""))
     except ValueError:
         raise ShiftError("bad_day") from None
-    shifts.extend(
+    extensions.extend(
         visit.site.course,
         visit.form.get("workbook", ""),
         scope,
@@ -57,7 +58,7 @@ def _extend(visit: Visit) -> None:
 
 def _undo(visit: Visit) -> None:
     key = visit.form.get("id", "")
-    shifts.undo(visit.site.course, key, by=visit.who.person, how="page")
+    extensions.undo(visit.site.course, key, by=visit.who.person, how="page")
 
 
 def _tell_nbgrader(visit: Visit) -> None:
@@ -77,7 +78,7 @@ def _dates(visit: Visit, error: ShiftError | None = None) -> Reply:
         calendar=[(titles[one], found) for one, found in named.items()],
         choices=[(one, titles[one]) for one, found in named.items() if found is not None],
         targets=_targets(visit),
-        extensions=[_shown(visit, one, titles) for one in shifts.every(course)],
+        extensions=[_shown(visit, one, titles) for one in extensions.every(course)],
         today=course.today(),
         error=error,
         form=visit.form if error else {},
@@ -87,7 +88,7 @@ def _dates(visit: Visit, error: ShiftError | None = None) -> Reply:
 def _targets(visit: Visit) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return whom time can be given, in three lists: values of the form and what is read."""
     course, words = visit.site.course, visit.words
-    found = shifts.targets(course)
+    found = extensions.targets(course)
     people = roster.by_name(course.taking_part())
     return [
         (words.gettext("Groups"), [(f"group:{one}", one) for one in found["group"]]),
@@ -96,7 +97,7 @@ def _targets(visit: Visit) -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def _shown(visit: Visit, one: shifts.Shift, titles: dict[str, str]) -> dict[str, Any]:
+def _shown(visit: Visit, one: extensions.Shift, titles: dict[str, str]) -> dict[str, Any]:
     people = visit.site.course.people
     name = people[one.target].name if one.scope == "person" and one.target in people else one.target
     return {"shift": one, "name": name, "title": titles.get(one.workbook, one.workbook)}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from ustaz.roster import RosterError, by_name, join, name_key, undo_join
-from ustaz.roster.joining import (
+from ustaz.deadlines.extensions import carry
+from ustaz.enrolment import join, undo_join
+from ustaz.enrolment.joining import (
     KINDS,
     LISTED,
     can_undo_join,
@@ -15,10 +16,10 @@ from ustaz.roster.joining import (
     offers,
     plan_join,
 )
+from ustaz.roster import RosterError, by_name, name_key
 from ustaz.server.access import giver, require
 from ustaz.server.http import Refusal, Reply, Visit, redirect
 from ustaz.server.templates import page
-from ustaz.shifts import carry
 
 #: Spellings that one form can hold.
 MOST: Final = 200

@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from ustaz import roster
-from ustaz.course import Course, Person
+from ustaz import enrolment, roster
+from ustaz.course import Course
 from ustaz.roster import RosterError
 from ustaz.roster.labels import FIELDS
+from ustaz.roster.people import Person
 from ustaz.roster.telling import tell
 from ustaz.server import faulty
 from ustaz.server.access import giver, require
@@ -70,16 +71,16 @@ def _person(visit: Visit, error: RosterError | None = None) -> Reply:
         {
             "entry": one,
             "text": _told(visit.words, one),
-            "undo": roster.can_undo(course.people, course.past, one, today, asking),
+            "undo": enrolment.can_undo(course.people, course.past, one, today, asking),
         }
-        for one in reversed(roster.history(course, about.person))
+        for one in reversed(enrolment.history(course, about.person))
     ]
     return page(
         visit,
         "people_person.html",
         status=422 if error else 200,
         about=about,
-        groups=roster.groups_in(course.people),
+        groups=enrolment.groups_in(course.people),
         entries=entries,
         standing_in=[
             one
@@ -126,12 +127,12 @@ def _by(visit: Visit) -> dict[str, Any]:
 
 
 def _move(visit: Visit, about: str) -> None:
-    roster.move(visit.site.course, about, visit.form.get("group", ""), **_by(visit))
+    enrolment.move(visit.site.course, about, visit.form.get("group", ""), **_by(visit))
 
 
 def _status(status: str) -> Callable[[Visit, str], None]:
     def act(visit: Visit, about: str) -> None:
-        roster.set_status(visit.site.course, about, status, **_by(visit))
+        enrolment.set_status(visit.site.course, about, status, **_by(visit))
 
     return act
 
@@ -146,7 +147,7 @@ def _day(visit: Visit, name: str) -> dt.date:
 def _substitute(visit: Visit, about: str) -> None:
     first, last = _day(visit, "start"), _day(visit, "end")
     group = visit.form.get("group", "")
-    roster.substitute(visit.site.course, group, about, first, last, **_by(visit))
+    enrolment.substitute(visit.site.course, group, about, first, last, **_by(visit))
 
 
 def _number(visit: Visit) -> int:
@@ -159,11 +160,11 @@ def _number(visit: Visit) -> int:
 def _stop(visit: Visit, about: str) -> None:
     number, group = _number(visit), visit.form.get("group", "")
     by = _by(visit)
-    roster.end_substitution(visit.site.course, group, about, number=number, **by)
+    enrolment.end_substitution(visit.site.course, group, about, number=number, **by)
 
 
 def _undo(visit: Visit, about: str) -> None:
-    roster.undo(visit.site.course, about, _number(visit), **_by(visit))
+    enrolment.undo(visit.site.course, about, _number(visit), **_by(visit))
 
 
 ACTIONS: Final[dict[str, Callable[[Visit, str], None]]] = {

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ustaz.identity import ROLES
-from ustaz.roster import import_list, plan_import
-from ustaz.roster.cells import MAX_COLUMNS
-from ustaz.roster.choosing import CHOICES, Choice, checked_choice
-from ustaz.roster.parsing_process import parse
-from ustaz.roster.problems import gathered, letter
+from ustaz.base.ids import ROLES
+from ustaz.enrolment import import_list, plan_import
+from ustaz.enrolment.cells import MAX_COLUMNS
+from ustaz.enrolment.choosing import CHOICES, Choice, checked_choice
+from ustaz.enrolment.parsing_process import parse
+from ustaz.enrolment.problems import gathered, letter
 from ustaz.server.access import giver, require
 from ustaz.server.http import Refusal, Reply, Visit, redirect
 from ustaz.server.templates import page

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ustaz.course import Person
 from ustaz.messages import N_
 from ustaz.roster import by_name, name_key
+from ustaz.roster.people import Person
 from ustaz.server.http import Refusal, Reply, Visit, redirect
 from ustaz.server.hubport import Account, Hub, NewCode
 from ustaz.server.templates import page

@@ -12,16 +12,16 @@ from typing import Any, Final
 
 from ustaz.answers import Document, Subject
 from ustaz.course import Course
-from ustaz.entered import Mark
+from ustaz.course.identity import Identity
 from ustaz.exchange import Frozen, Round, read_round, rounds
 from ustaz.exchange.model import EVIDENCE_DIR
 from ustaz.exchange.snapshot import content_of, freeze, linked_snapshot, visible_to_staff
-from ustaz.identity import Identity
 from ustaz.messages import N_
 from ustaz.server import confirmations, entering
 from ustaz.server.http import Refusal, number
 from ustaz.server.site import Site
 from ustaz.server.words import Words
+from ustaz.transcription.marks import Mark
 from ustaz.workbook import Definition, Evaluation, apply_upgrades, evaluate, late_rows
 
 STATUS_NAMES: Final = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ustaz.answers import StoreError
-from ustaz.errors import UstazError
+from ustaz.base.errors import UstazError
 from ustaz.exchange import Refused
 from ustaz.messages import N_
 from ustaz.messages import format as fill

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
-from ustaz.entered import visible
 from ustaz.exchange import Frozen, Round, read_round
 from ustaz.messages import N_
 from ustaz.server.http import Refusal
 from ustaz.server.records import Record
 from ustaz.server.words import Words
+from ustaz.transcription.marks import visible
 from ustaz.workbook import Definition, project
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ustaz import clock
+from ustaz.base import clock
 
 
 @dataclass(slots=True)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from ustaz.answers import StoreError
-from ustaz.course import Person
-from ustaz.identity import Identity
+from ustaz.course.identity import Identity
+from ustaz.roster.people import Person
 from ustaz.server import confirmations
 from ustaz.server.homes import workbooks
 from ustaz.server.records import record

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ustaz_widgets import LABEXTENSIONS
 
 from ustaz.course import COURSE_ENV, Course
-from ustaz.handout import hand_out
+from ustaz.grading.participants_copies import hand_out
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Final, Protocol
 from urllib.parse import quote, urlencode
 
-from ustaz import entered
+from ustaz.base.errors import CourseError
+from ustaz.base.ledger import Ledger
 from ustaz.course import Course
-from ustaz.errors import CourseError
-from ustaz.identity import (
+from ustaz.course.identity import (
     PERSON_ENV,
     Identity,
     IdentityError,
@@ -25,12 +25,12 @@ from ustaz.identity import (
     from_account,
     from_environment,
 )
-from ustaz.ledger import Ledger
 from ustaz.server.assets import Assets
 from ustaz.server.hubport import Hub
 from ustaz.server.limits import Limiter
 from ustaz.server.runs import Runs
 from ustaz.server.words import Words
+from ustaz.transcription import marks
 
 API: str = "api/v1"
 
@@ -152,7 +152,7 @@ class Site:
     @property
     def entered(self) -> Ledger:
         """Return what was typed in for people who wrote on paper, and what they confirmed."""
-        return Ledger(self.course.dir / entered.FOLDER)
+        return Ledger(self.course.dir / marks.FOLDER)
 
     def url(self, *parts: str, **query: str) -> str:
         """Return the address of a page."""

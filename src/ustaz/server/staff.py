@@ -6,13 +6,14 @@ import logging
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ustaz import clock, desk
-from ustaz.course import Course, Person
-from ustaz.due import due, is_late
-from ustaz.errors import UstazError
+from ustaz.base import clock, desk
+from ustaz.base.errors import UstazError
+from ustaz.course import Course
+from ustaz.deadlines.due import due, is_late
 from ustaz.exchange import Round, collect, rounds
 from ustaz.exchange.submitting import ahead
 from ustaz.roster import by_name
+from ustaz.roster.people import Person
 from ustaz.server import templates
 from ustaz.server.homes import workbooks
 from ustaz.server.http import Refusal
@@ -127,7 +128,7 @@ def to_mark(course: Course, workbook: str) -> set[str]:
     """Return the people whose workbook waits for marks in formgrader."""
     from nbgrader.api import Gradebook
 
-    from ustaz.grading.setup import db_url, nbgrader_config
+    from ustaz.course.nbgrader_config import db_url, nbgrader_config
 
     if not any((course.dir / "autograded").glob(f"*/{workbook}")):
         return set()
@@ -194,8 +195,8 @@ def start(site: Site, action: str, workbook: str, by: str, which: Which = ALL_NE
 
 
 def _collect(course: Course, run: Run, which: Which) -> dict[str, Any]:
+    from ustaz.course.nbgrader_config import db_url, nbgrader_config
     from ustaz.exchange.until import until
-    from ustaz.grading.setup import db_url, nbgrader_config
 
     before = None
     if which.before_due:

@@ -13,9 +13,9 @@ from typing import Any, Final, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from ustaz.course import Person
-from ustaz.identity import Identity
+from ustaz.course.identity import Identity
 from ustaz.messages import language_by_letters
+from ustaz.roster.people import Person
 from ustaz.server import refusals
 from ustaz.server.http import PAGE_CSP, Refusal, Reply, Visit, embed_json
 from ustaz.server.labels import helpers

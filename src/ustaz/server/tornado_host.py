@@ -14,8 +14,8 @@ from typing import Any
 
 from tornado import web
 
-from ustaz.errors import UstazError
-from ustaz.identity import Identity
+from ustaz.base.errors import UstazError
+from ustaz.course.identity import Identity
 from ustaz.server import refusals
 from ustaz.server.http import (
     Refusal,

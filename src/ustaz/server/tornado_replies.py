@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from tornado import web
 
-from ustaz.errors import UstazError
-from ustaz.identity import PERSON_ENV, Identity
+from ustaz.base.errors import UstazError
+from ustaz.course.identity import PERSON_ENV, Identity
 from ustaz.server import refusals, templates
 from ustaz.server.arguments import AnyBytes
 from ustaz.server.http import (

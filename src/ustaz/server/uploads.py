@@ -13,9 +13,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from ustaz.roster import Plan
-from ustaz.roster.choosing import AS_FOUND, Choice
-from ustaz.roster.parsing_process import Parsed
+from ustaz.enrolment import Plan
+from ustaz.enrolment.choosing import AS_FOUND, Choice
+from ustaz.enrolment.parsing_process import Parsed
 
 KEPT_SECONDS: Final = 3600.0
 MOST: Final = 20

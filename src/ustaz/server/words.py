@@ -10,7 +10,7 @@ from babel import Locale
 from babel.dates import format_date, format_time
 from markupsafe import Markup, escape
 
-from ustaz.clock import zoned
+from ustaz.base.clock import zoned
 from ustaz.messages import translator
 
 __all__ = ["LANGUAGE_NAMES", "Words", "choose_language", "zoned"]

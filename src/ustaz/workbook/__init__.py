@@ -3,9 +3,10 @@
 See ``docs/workbooks.md`` for the language.
 """
 
-from ustaz.workbook.compile import messages
+from ustaz.workbook.audiences import project, withheld_from
 from ustaz.workbook.evaluate import evaluate
 from ustaz.workbook.evaluation import Context, Evaluation, Finding, SectionEvaluation
+from ustaz.workbook.finding_text import finding_text
 from ustaz.workbook.graphemes import graphemes, trim
 from ustaz.workbook.late import late_rows
 from ustaz.workbook.library import Library
@@ -16,13 +17,12 @@ from ustaz.workbook.problems import (
     ValueProblem,
     VersionProblem,
 )
-from ustaz.workbook.project import project, withheld_from
 from ustaz.workbook.reader import load
 from ustaz.workbook.schema import json_schema, schema_files, write_schemas
 from ustaz.workbook.tidy import data_dictionary, tidy
+from ustaz.workbook.to_json import messages
 from ustaz.workbook.upgrade import apply_upgrades, upgrade_path
 from ustaz.workbook.values import check_value
-from ustaz.workbook.wording import finding_text
 
 __all__ = [
     "Context",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from ustaz.base.ids import FIELD_ID
 from ustaz.workbook.cursor import Cursor
-from ustaz.workbook.ids import FIELD_ID
 from ustaz.workbook.model import (
     AUDIENCES,
     COLUMN_KINDS,

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ustaz.messages import own_texts
+from ustaz.workbook.course_translations import with_own_texts
 from ustaz.workbook.model import Definition, Field
-from ustaz.workbook.own import with_own_texts
 from ustaz.workbook.problems import DefinitionErrors, DefinitionProblem
 from ustaz.workbook.reader import load
 

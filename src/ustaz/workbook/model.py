@@ -225,7 +225,7 @@ class Definition:
 
         Keys are those of ``workbook.yml``; defaults are filled in; upgrades are left out.
         """
-        from ustaz.workbook.compile import compiled
+        from ustaz.workbook.to_json import compiled
 
         return compiled(self, translate)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ustaz.errors import UstazError
+from ustaz.base.errors import UstazError
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -11,9 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from ustaz.base.ids import WORKBOOK_ID
 from ustaz.workbook import consistency, fieldreader, rulereader
 from ustaz.workbook.cursor import Cursor, Problems
-from ustaz.workbook.ids import WORKBOOK_ID
 from ustaz.workbook.model import (
     Definition,
     Example,

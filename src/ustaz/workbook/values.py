@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any, Final
 
-from ustaz.workbook.ids import ROW_ID
+from ustaz.base.ids import ROW_ID
 from ustaz.workbook.model import STORED_KINDS, Definition, Field
 from ustaz.workbook.problems import ValueProblem
 

@@ -1,0 +1,206 @@
+"""Making a course directory: settings, roster, folders, nbgrader's side.
+
+Nothing is overwritten: a directory that holds anything already is refused.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from ustaz.base.errors import UstazError
+from ustaz.base.ids import PERSON_ID
+from ustaz.config_files.usable_paths import refuse_occupied, refuse_path
+from ustaz.course import Course
+from ustaz.course.settings import SETTINGS_FILE
+from ustaz.database import HUB_FILE
+from ustaz.messages import LANGUAGES, N_
+from ustaz.roster.people import ROSTER_COLUMNS, ROSTER_FILE, Person, Table
+
+#: Folders that only the account of the course may open.
+PRIVATE: Final = ("people", "exchange", "submitted", "autograded", "feedback")
+SHARED: Final = ("source", "release")
+TIMEZONE: Final = "Asia/Almaty"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a new course is like.
+
+    Attributes
+    ----------
+    id, name : str
+    start, end : date
+        The programme's window.
+    due : dict of str to date
+        Expected day of each workbook.
+    assignments : tuple of str
+        Workbooks that are handed in, in the order of the year.
+    people : tuple of Person
+    demo : bool
+        Everybody in it is invented; the home page lets one act as any of them.
+    languages : tuple of str
+    """
+
+    id: str
+    name: str
+    start: dt.date
+    end: dt.date
+    due: dict[str, dt.date] = field(default_factory=dict)
+    assignments: tuple[str, ...] = ("focus", "action-plan")
+    people: tuple[Person, ...] = ()
+    demo: bool = False
+    languages: tuple[str, ...] = LANGUAGES
+    timezone: str = TIMEZONE
+
+
+def school_year(today: dt.date) -> tuple[dt.date, dt.date]:
+    """Return the school year around `today`; from June on, the coming one."""
+    first = today.year if today.month >= 6 else today.year - 1
+    return dt.date(first, 9, 1), dt.date(first + 1, 5, 31)
+
+
+def create_course(directory: Path, plan: Plan) -> Course:
+    """Create a course directory and open it.
+
+    Raises
+    ------
+    UstazError
+        ``not_empty``: something is there already; nothing was changed.
+    """
+    if not PERSON_ID.match(plan.id):
+        raise UstazError(
+            "bad_id",
+            N_("“{id}” cannot be the id of a course."),
+            N_("Use small letters, digits and hyphens, 32 at most; name it with --id."),
+            exit_code=2,
+            params={"id": plan.id},
+        )
+    refuse_path(directory)
+    _refuse_taken(directory, plan.id)
+    refuse_occupied(directory, follow=False)
+    directory.mkdir(parents=True, exist_ok=True)
+    for name in PRIVATE:
+        (directory / name).mkdir()
+        (directory / name).chmod(0o700)
+    for name in SHARED:
+        (directory / name).mkdir()
+    _write(directory / ROSTER_FILE, roster_text(plan.people), 0o600)
+    _write(directory / "README.txt", README.format(name=plan.name), 0o644)
+    # The settings come last: only with them is it a course directory.
+    _write(directory / SETTINGS_FILE, settings_text(plan), 0o644)
+    course = Course.open(directory)
+    prepare_grading(course)
+    return course
+
+
+def _refuse_taken(directory: Path, id: str) -> None:
+    """Refuse an id that another course of the same hub has: nobody would see the new one."""
+    from ustaz.course.listing import Listing
+
+    hub = directory.resolve().parent.parent
+    if directory.resolve().parent.name != "courses" or not (hub / HUB_FILE).is_file():
+        return
+    taken = Listing(hub, keeping=False).look().get(id)
+    if taken is not None and taken.dir != directory.resolve():
+        raise UstazError(
+            "id_taken",
+            N_("The course in {path} has the id “{id}” already; nothing was made."),
+            N_("Give the new one another id with --id."),
+            exit_code=12,
+            params={"path": taken.dir, "id": id},
+        )
+
+
+def prepare_grading(course: Course) -> None:
+    """Write ``nbgrader_config.py`` and release the notebooks of the course's workbooks."""
+    from ustaz.grading import release_assignments, write_config
+
+    write_config(course)
+    release_assignments(course)
+    gradebook = course.dir / "gradebook.db"
+    if gradebook.exists():  # nbgrader makes its database readable for everybody
+        gradebook.chmod(0o600)
+
+
+def _write(path: Path, text: str, mode: int) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+    os.chmod(path, mode)  # noqa: PTH101 - follows no link: the file is ours
+
+
+def roster_text(people: Iterable[Person]) -> str:
+    """Return ``people.csv``."""
+    return Table(ROSTER_COLUMNS, {}, {}).text(people)
+
+
+def settings_text(plan: Plan) -> str:
+    """Return ``ustaz.toml``, with a sentence for every setting."""
+    due = "\n".join(f"{workbook} = {day}" for workbook, day in plan.due.items())
+    return SETTINGS.format(
+        id=plan.id,
+        name=_toml(plan.name),
+        demo="true" if plan.demo else "false",
+        languages=", ".join(_toml(one) for one in plan.languages),
+        start=plan.start,
+        end=plan.end,
+        timezone=plan.timezone,
+        due=due or "# focus = 2026-10-15",
+        assignments=", ".join(_toml(one) for one in plan.assignments),
+    )
+
+
+def _toml(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    printable = "".join(one for one in escaped if one.isprintable())
+    return f'"{printable}"'
+
+
+SETTINGS: Final = """\
+# Settings of this course. Dates are written as 2026-09-01, without quotation marks.
+
+[course]
+id = "{id}"          # also the course's name for nbgrader; keep it
+name = {name}
+# true: everybody in people.csv is invented, and the home page lets one act as any of them.
+demo = {demo}
+# What people may choose from; the first one is used when nothing else is known.
+languages = [{languages}]
+
+[calendar]
+# First and last day of the programme. Dates in a plan lie between them.
+start = {start}
+end = {end}
+timezone = "{timezone}"
+
+[calendar.due]
+# By when a workbook is expected. People read it on their home page; nothing is locked after it.
+{due}
+
+[workbooks]
+# What is handed in, in the order of the year.
+assignments = [{assignments}]
+# Folders with workbooks of your own, relative to this file.
+library = []
+"""
+
+README: Final = """\
+{name}
+
+This is a course directory. These parts are for you:
+
+  ustaz.toml    settings: calendar, languages, workbooks
+  people.csv    who takes part, in which role and group
+
+These are kept by the programs; please do not change them by hand:
+
+  people/       everybody's answers, with their history
+  exchange/     what was handed in, with receipts
+  source/ release/ submitted/ autograded/ feedback/ gradebook.db   nbgrader's side
+
+`ustaz serve .` opens the course, `ustaz doctor .` looks whether all is well.
+`ustaz backup . /path` makes a complete backup, also while people write.
+"""

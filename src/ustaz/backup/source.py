@@ -1,0 +1,288 @@
+"""Where a backup comes from: a directory while people write in it.
+
+Each kind of file is copied so that the copy is of one moment: a document under the store's lock,
+a ledger up to its last whole line, a database by SQLite itself, anything else when it stood still.
+What refers to something is copied before what it refers to, so that a copy never speaks of a round
+or a person that is not in it.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO, Final, Protocol
+
+from ustaz.answers import StoreError, is_ours, place_of, take
+from ustaz.backup import databases, names
+from ustaz.backup.model import Finding
+from ustaz.base.desk import BOOK, FILE
+
+IN_MEMORY: Final = 4 << 20
+TRIES: Final = 5
+
+#: Copied in this order; what has no number comes between the exchange and the answers.
+_RANKS: Final = {
+    FILE: 0,
+    BOOK: 0,
+    "feedback": 1,
+    "autograded": 2,
+    "submitted": 3,
+    "exchange": 4,
+    "people": 6,
+    "people.csv": 7,
+    "ustaz.toml": 8,
+}
+
+
+@dataclass(slots=True)
+class Item:
+    """One file or folder of a copy; a folder has no data."""
+
+    name: str
+    mode: int
+    mtime: int
+    data: BinaryIO | None = None
+    size: int = 0
+
+
+@dataclass(slots=True)
+class Told:
+    """What a source says besides its items."""
+
+    left_out: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, id: str, place: str, detail: str = "") -> None:
+        """Note a finding."""
+        self.findings.append(Finding(id, place, detail))
+
+
+class Source(Protocol):
+    """Something that can be copied; its names are those of the directory it becomes."""
+
+    def items(self, told: Told, near: Path) -> Iterator[Item]:
+        """Yield what is copied, each of one moment.
+
+        Parameters
+        ----------
+        told : Told
+            Takes what was left out or could not be read.
+        near : Path
+            A folder with room for what does not fit into memory.
+        """
+
+    def count(self) -> int:
+        """Return about how many items there will be."""
+
+
+class Directory:
+    """A course's or a hub's directory.
+
+    Parameters
+    ----------
+    root : Path
+    prefix : str
+        Before every name: ``courses/leadership/`` for a course of a hub.
+    course : bool
+        Whether it is a course.
+    without : set of str
+        Names that another source brings.
+    documents : bool
+        Whether the answers are files here; in a database, what lies here is older.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        prefix: str = "",
+        *,
+        course: bool,
+        without: frozenset[str] = frozenset(),
+        documents: bool = True,
+    ) -> None:
+        self._root = root
+        self._prefix = prefix
+        self._course = course
+        self._without = without
+        self._documents = documents
+
+    def count(self) -> int:
+        """Return about how many items there will be."""
+        number = 0
+        for top, folders, files in os.walk(self._root):
+            inside = Path(top).relative_to(self._root)
+            folders[:] = [one for one in folders if str(inside / one) not in self._without]
+            number += len(files)
+        return number
+
+    def items(self, told: Told, near: Path) -> Iterator[Item]:
+        """Yield the files and folders that are kept."""
+        yield from self._folder(self._root, "", told, near)
+
+    def _folder(self, folder: Path, name: str, told: Told, near: Path) -> Iterator[Item]:
+        place = place_of(*name.split("/")[1:]) if name.startswith("people/") else None
+        try:
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=lambda one: (_rank(name, one.name), one.name))
+        except FileNotFoundError:
+            return  # removed since it was listed
+        except OSError as error:
+            told.add("unreadable", self._prefix + name, type(error).__name__)
+            return
+        if self._course and self._documents and place is not None:
+            yield from self._document(folder, name, told)
+        for entry in entries:
+            inner = f"{name}/{entry.name}" if name else entry.name
+            if inner in self._without or (place is not None and is_ours(entry.name)):
+                continue
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if self._course and inner == BOOK and is_folder:
+                # An archive has the gradebook where every version looks for it.
+                yield from self._gradebook(told, near)
+                continue
+            why = names.reason(Path(entry.path), inner, folder=is_folder, course=self._course)
+            if why:
+                told.left_out[why].append(self._prefix + inner)
+            elif not names.safe(self._prefix + inner):
+                told.add("bad_name", self._prefix + inner)
+            elif is_folder:
+                status = entry.stat(follow_symlinks=False)
+                yield self._item(inner, status)
+                yield from self._folder(Path(entry.path), inner, told, near)
+            elif entry.is_file(follow_symlinks=False):
+                yield from self._file(Path(entry.path), inner, told, near)
+            else:
+                told.add("not_a_file", self._prefix + inner)
+
+    def _gradebook(self, told: Told, near: Path) -> Iterator[Item]:
+        path = self._root / BOOK / FILE
+        if FILE in self._without or path.is_symlink() or not path.is_file():
+            return
+        for item in self._file(path, FILE, told, near):
+            item.mode = 0o600
+            yield item
+
+    def _item(self, name: str, status: os.stat_result) -> Item:
+        return Item(self._prefix + name, stat.S_IMODE(status.st_mode) & 0o777, int(status.st_mtime))
+
+    def _document(self, folder: Path, name: str, told: Told) -> Iterator[Item]:
+        try:
+            taken = take(self._root / "people", folder)
+            times = {one: (folder / one).stat() for one in taken}
+        except FileNotFoundError:
+            return
+        except (StoreError, OSError) as error:
+            told.add("unreadable", self._prefix + name, getattr(error, "id", "io"))
+            return
+        for one, data in taken.items():
+            item = self._item(f"{name}/{one}", times[one])
+            item.data, item.size = BytesIO(data), len(data)
+            yield item
+
+    def _file(self, path: Path, name: str, told: Told, near: Path) -> Iterator[Item]:
+        try:
+            status = path.stat()
+            item = self._item(name, status)
+            if not (databases.is_sqlite(path) and self._copied(item, path, name, near)):
+                ledger = names.is_ledger(name, course=self._course)
+                item.data, item.size, settled = _settled(path, near, grows=ledger)
+                if not settled:
+                    told.add("changing", item.name)
+                if ledger:
+                    _whole_lines(item)
+        except FileNotFoundError:
+            return  # removed since it was listed
+        except (OSError, sqlite3.DatabaseError) as error:
+            told.add("unreadable", self._prefix + name, type(error).__name__)
+            return
+        yield item
+
+    def _copied(self, item: Item, path: Path, name: str, near: Path) -> bool:
+        """Copy a database by SQLite; tell whether it could be.
+
+        Somebody's damaged database among the sources is kept as it is; one of ours is reported.
+        """
+        try:
+            item.data, item.size = databases.copied(
+                lambda target: databases.copy_sqlite(path, target), near
+            )
+        except sqlite3.DatabaseError:
+            if names.is_our_database(name, course=self._course):
+                raise
+            return False
+        return True
+
+
+def _rank(folder: str, name: str) -> int:
+    if folder == "exchange":
+        return 0 if name == "marks" else 1
+    return 5 if folder else _RANKS.get(name, 5)
+
+
+def _settled(path: Path, near: Path, *, grows: bool) -> tuple[BinaryIO, int, bool]:
+    """Read a file that nobody wrote meanwhile; after some tries, as it is."""
+    for attempt in range(TRIES):
+        with path.open("rb") as handle:
+            before = os.fstat(handle.fileno())
+            copy: BinaryIO = BytesIO()
+            if before.st_size > IN_MEMORY:
+                copy = tempfile.TemporaryFile(dir=near)  # noqa: SIM115 - the caller closes it
+            size = 0
+            while part := handle.read(1 << 20):
+                size += len(part)
+                copy.write(part)
+            after = os.fstat(handle.fileno())
+        same = (before.st_size, before.st_mtime_ns) == (size, after.st_mtime_ns)
+        # A ledger only grows: what was read is its beginning, and the rest comes another time.
+        if same or grows or attempt == TRIES - 1:
+            copy.seek(0)
+            return copy, size, same or grows
+        copy.close()
+    raise AssertionError("unreachable")
+
+
+def _whole_lines(item: Item) -> None:
+    """Cut a line that somebody was writing, or that a crash cut off."""
+    if item.data is None or not item.size:
+        return
+    at = item.size
+    while at > 0:
+        start = max(0, at - (1 << 16))
+        item.data.seek(start)
+        end = item.data.read(at - start).rfind(b"\n")
+        if end >= 0:
+            item.size = start + end + 1
+            break
+        at = start
+    else:
+        item.size = 0
+    item.data.seek(0)
+
+
+class Together:
+    """Several sources, one after another; a name that came already is not taken again."""
+
+    def __init__(self, *sources: Source) -> None:
+        self._sources = sources
+
+    def count(self) -> int:
+        """Return about how many items there will be."""
+        return sum(one.count() for one in self._sources)
+
+    def items(self, told: Told, near: Path) -> Iterator[Item]:
+        """Yield everything."""
+        seen: set[str] = set()
+        for source in self._sources:
+            for item in source.items(told, near):
+                if item.name not in seen:
+                    seen.add(item.name)
+                    yield item
+                elif item.data is not None:
+                    item.data.close()

@@ -1,0 +1,1 @@
+"""What everything else stands on: time, ids, errors, ledgers, where files that ship lie."""

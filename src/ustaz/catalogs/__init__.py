@@ -1,0 +1,1 @@
+"""The translators' tool: extract, update and check the catalogues of texts."""

@@ -1,0 +1,202 @@
+"""Writing templates and catalogues: the same sources give the same bytes.
+
+No dates and no line numbers go into the files, so that a change in one text changes one entry.
+Translations are kept. A text that changed a little takes its old translation along, marked fuzzy;
+whatever a native reader has not signed off carries the comment ``# draft``.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po, write_po
+
+from ustaz.catalogs.extract import Source, sources
+from ustaz.messages._catalogs import DOMAINS, LANGUAGES, SOURCE, catalog_path, entry
+from ustaz.messages._plurals import PLURALS
+
+DRAFT: Final = "draft"
+NAMES: Final = {"ru": "Russian", "kk": "Kazakh"}
+TITLES: Final = {
+    "ustaz": "pages, components and command line",
+    "workbooks": "texts of the workbooks",
+}
+
+
+def template_of(found: Iterable[Source], domain: str) -> Catalog:
+    """Return the template of a domain: each text once, with the files that use it."""
+    template = Catalog(domain=domain)
+    plurals: dict[str, str] = {}
+    for source in found:
+        if source.other is not None:
+            plurals.setdefault(source.one, source.other)
+    for source in found:
+        other = plurals.get(source.one)
+        key: str | tuple[str, str] = (source.one, other) if other else source.one
+        known = template.get(source.one)
+        comments = [source.comment] if source.comment else []
+        if known is None:
+            template.add(key, locations=[(source.file, 0)], auto_comments=comments)
+            continue
+        if (source.file, 0) not in known.locations:
+            known.locations.append((source.file, 0))
+        known.auto_comments.extend(one for one in comments if one not in known.auto_comments)
+    return template
+
+
+def read_catalog(path: Path, lang: str, domain: str) -> Catalog:
+    """Read a catalogue; an empty one where there is no file yet."""
+    if not path.is_file():
+        return Catalog(locale=lang, domain=domain)
+    with path.open("rb") as handle:
+        return read_po(handle, locale=lang, domain=domain)
+
+
+def merge(old: Catalog, template: Catalog, *, prune: bool = False) -> Catalog:
+    """Return `old` brought up to `template`: same entries, same order, translations kept."""
+    merged = Catalog(locale=old.locale, domain=old.domain)
+    for message in template:
+        if message.id:
+            merged[message.id] = _copy(message)
+    before = {entry(one)[0]: one for one in old if one.id}
+    retired = {entry(one)[0]: one for one in old.obsolete.values() if one.id}
+    free = {key: one for key, one in before.items() if merged.get(key) is None}
+    for message in merged:
+        if not message.id:
+            continue
+        key = entry(message)[0]
+        source = before.get(key) or retired.pop(key, None)
+        if source is not None and source.pluralizable == message.pluralizable:
+            message.string = source.string
+            message.user_comments = _comments(source)
+            message.flags |= {"fuzzy"} & source.flags
+            message.previous_id = source.previous_id
+            continue
+        message.user_comments = [DRAFT]
+        near = _nearest(key, message, free)
+        if near is not None:
+            message.string = near.string
+            message.previous_id = [near.id] if isinstance(near.id, str) else list(near.id)
+            message.flags.add("fuzzy")
+    if not prune:
+        for one in [*retired.values(), *free.values()]:
+            if any(entry(one)[1]):
+                merged.obsolete[entry(one)[0]] = one
+    return merged
+
+
+def _comments(message: Message) -> list[str]:
+    """Return what people noted; the text of before (``#|``) is dropped once it was read again."""
+    comments = list(message.user_comments)
+    before = [number for number, one in enumerate(comments) if one.startswith("|")]
+    if message.fuzzy or not before:
+        return comments
+    return comments[: before[0]] + comments[before[-1] + 1 :]
+
+
+def _copy(message: Message) -> Message:
+    return Message(
+        message.id,
+        locations=list(message.locations),
+        auto_comments=list(message.auto_comments),
+        flags=message.flags - {"fuzzy"},
+    )
+
+
+def _nearest(key: str, message: Message, free: dict[str, Message]) -> Message | None:
+    from difflib import SequenceMatcher
+
+    best, score = None, 0.75
+    for old, candidate in free.items():
+        if candidate.pluralizable != message.pluralizable or not all(entry(candidate)[1]):
+            continue
+        matcher = SequenceMatcher(None, key, old, autojunk=False)
+        if matcher.real_quick_ratio() > score and matcher.quick_ratio() > score:
+            ratio = matcher.ratio()
+            if ratio > score:
+                best, score = candidate, ratio
+    return best
+
+
+def render(catalog: Catalog, domain: str, lang: str | None = None) -> bytes:
+    """Return the bytes of a catalogue, or of a template when `lang` is None."""
+    buffer = io.BytesIO()
+    write_po(
+        buffer,
+        catalog,
+        width=96,
+        omit_header=True,
+        include_lineno=False,
+        include_previous=True,
+    )
+    return (_header(domain, lang) + buffer.getvalue().decode()).rstrip().encode() + b"\n"
+
+
+def _header(domain: str, lang: str | None) -> str:
+    title = f"Ustaz: {TITLES[domain]}"
+    if lang is None:
+        about = [title, "Made by `make messages` or `ustaz workbook messages`; do not edit."]
+    else:
+        about = [
+            f"{title}, {NAMES[lang]}",
+            'An entry marked "draft" waits for a native reader; see docs/translating.md.',
+        ]
+    fields = [
+        "Project-Id-Version: ustaz",
+        *([f"Language: {lang}"] if lang else []),
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Transfer-Encoding: 8bit",
+        *([f"Plural-Forms: {PLURALS[lang].header}"] if lang else []),
+    ]
+    lines = [*(f"# {line}" for line in about), 'msgid ""', 'msgstr ""']
+    return "\n".join([*lines, *(f'"{one}\\n"' for one in fields)]) + "\n\n"
+
+
+def rendered(root: Path, *, prune: bool = False) -> dict[Path, bytes]:
+    """Return every file that an update writes, with its bytes."""
+    found = sources(root)
+    files: dict[Path, bytes] = {}
+    for domain in DOMAINS:
+        files |= rendered_domain(found[domain], domain, root / "locale", prune=prune)
+    return files
+
+
+def rendered_domain(
+    found: Iterable[Source],
+    domain: str,
+    locale: Path,
+    *,
+    prune: bool = False,
+    languages: Iterable[str] = LANGUAGES,
+) -> dict[Path, bytes]:
+    """Return the files of one domain, with their bytes."""
+    template = template_of(list(found), domain)
+    files = {locale / f"{domain}.pot": render(template, domain)}
+    for lang in languages:
+        if lang == SOURCE:
+            continue
+        path = catalog_path(lang, domain, locale)
+        merged = merge(read_catalog(path, lang, domain), template, prune=prune)
+        files[path] = render(merged, domain, lang)
+    return files
+
+
+def update(root: Path, *, prune: bool = False) -> list[Path]:
+    """Bring all files up to date; return those that changed."""
+    return write(rendered(root, prune=prune))
+
+
+def write(files: Mapping[Path, bytes]) -> list[Path]:
+    """Write files; return those that changed."""
+    changed = []
+    for path, content in files.items():
+        if not path.is_file() or path.read_bytes() != content:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            changed.append(path)
+    return changed

@@ -1,0 +1,192 @@
+"""A course's settings: what ``ustaz.toml`` may say, and the reading of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, TypeVar
+from zoneinfo import ZoneInfo
+
+from ustaz import database
+from ustaz.base import clock
+from ustaz.base.errors import FileFault
+from ustaz.base.ids import PERSON_ID
+from ustaz.config_files.last_good import Watched, read_bytes
+from ustaz.config_files.toml_file import Toml, parse
+from ustaz.messages import LANGUAGES, N_
+
+SETTINGS_FILE: Final = "ustaz.toml"
+HINT: Final = N_("docs/course.md shows every setting.")
+UNKNOWN_ZONE: Final = N_("unknown time zone “{zone}”; write it as Asia/Almaty")
+#: Outside of these a year is a slip of the pen, and the ends of the calendar tell no moment.
+YEARS: Final = (1990, 2199)
+D = TypeVar("D", bound=dt.date)
+#: How a kind of value is called in a complaint.
+KINDS: Final = {str: "text", bool: "true / false", list: "[…]", dict: "[table]", int: "number"}
+SECTIONS: Final = ("course", "calendar", "workbooks", "storage")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What ``ustaz.toml`` says.
+
+    Attributes
+    ----------
+    id, name : str
+        Of the course; the id is nbgrader's course id, too.
+    demo : bool
+        Invented people only.
+    languages : tuple of str
+    start, end : date
+        First and last day of the programme.
+    timezone : ZoneInfo
+        In which people read times.
+    due : dict
+        Workbook -> the day, or the moment, by which it is expected (:mod:`ustaz.deadlines.due`).
+    assignments : tuple of str
+        The workbooks that are handed in, in the order of the year.
+    library : tuple of Path
+        Folders with workbooks of the course's own.
+    feedback_days : int
+        In how many days after a submission feedback comes; 0: nothing is promised.
+    database : str
+        PostgreSQL's address, which may hold a password; empty: SQLite and files.
+    extra : dict
+        Other sections, as they stand.
+    """
+
+    id: str
+    name: str
+    demo: bool
+    languages: tuple[str, ...]
+    start: dt.date
+    end: dt.date
+    timezone: ZoneInfo
+    due: dict[str, dt.date | dt.datetime]
+    assignments: tuple[str, ...]
+    library: tuple[Path, ...]
+    database: str = field(default="", repr=False)
+    feedback_days: int = 7
+    extra: dict[str, Any] = field(default_factory=dict, compare=False)
+
+
+def read_settings(path: Path) -> Settings:
+    """Read ``ustaz.toml``.
+
+    Raises
+    ------
+    CourseError
+        ``bad_settings``, with the file, the line and the field.
+    """
+    return parse_settings(read_bytes(path, "bad_settings"), path)
+
+
+def watched_settings(root: Path, *, going_on: bool, keeping: bool) -> Watched[Settings]:
+    """Return a course's ``ustaz.toml`` with its last good state."""
+    path = root / SETTINGS_FILE
+    return Watched(
+        root,
+        path,
+        SETTINGS_FILE,
+        lambda data: parse_settings(data, path),
+        kind="settings",
+        id="bad_settings",
+        going_on=going_on,
+        keeping=keeping,
+    )
+
+
+def parse_settings(data: bytes, path: Path) -> Settings:
+    """Return what the bytes of ``ustaz.toml`` say; `path` is where they stand or stood."""
+    file = parse(data, path, HINT)
+    refuse = file.refuse
+
+    def take(section: str, key: str, kind: type, default: Any = None) -> Any:  # noqa: ANN401
+        table = file.values.get(section, {})
+        if not isinstance(table, dict):
+            raise refuse(section, N_("expected a table"))
+        value = table.get(key, default)
+        where = f"{section}.{key}"
+        if value is None:
+            raise refuse(where, N_("missing"))
+        if kind is dt.date:
+            return _date(file, where, value)
+        if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
+            raise refuse(where, N_("expected {kind}"), kind=KINDS[kind])
+        return value
+
+    def texts(section: str, key: str, default: list[str]) -> tuple[str, ...]:
+        found = take(section, key, list, default)
+        if not all(isinstance(one, str) and one.strip() for one in found):
+            raise refuse(f"{section}.{key}", N_("expected texts in quotation marks"))
+        return tuple(found)
+
+    course_id = take("course", "id", str)
+    if not PERSON_ID.match(course_id):
+        why = N_("use small letters, digits and hyphens, 32 at most")
+        raise refuse("course.id", why)
+    name = take("course", "name", str)
+    if not name.strip() or not name.isprintable():
+        raise refuse("course.name", N_("expected a text of one line"))
+    languages = texts("course", "languages", list(LANGUAGES))
+    if not languages or any(one not in LANGUAGES for one in languages):
+        why = N_("use some of {choices}")
+        raise refuse("course.languages", why, choices=", ".join(LANGUAGES))
+    start, end = take("calendar", "start", dt.date), take("calendar", "end", dt.date)
+    if not start < end:
+        raise refuse("calendar.end", N_("must come after calendar.start"))
+    zone = take("calendar", "timezone", str, "Asia/Almaty")
+    timezone = clock.zone(zone)
+    if timezone is None:
+        raise refuse("calendar.timezone", UNKNOWN_ZONE, zone=zone[:60])
+    due = take("calendar", "due", dict, {})
+    days = take("calendar", "feedback_days", int, 7)
+    if not 0 <= days <= 366:
+        raise refuse("calendar.feedback_days", N_("use a number of days, 0 to 366"))
+    library = []
+    for one in texts("workbooks", "library", []):
+        if "\0" in one:
+            raise refuse("workbooks.library", N_("expected names of folders"))
+        library.append(path.parent / one)
+    try:
+        address = database.read_setting(path, file.values)
+    except FileFault as error:
+        if error.path != path:
+            raise
+        raise refuse(error.field, error.why, **error.params) from None
+    return Settings(
+        id=course_id,
+        name=name,
+        demo=take("course", "demo", bool, False),
+        languages=languages,
+        start=start,
+        end=end,
+        timezone=timezone,
+        due={one: _moment(file, f"calendar.due.{one}", day) for one, day in due.items()},
+        assignments=texts("workbooks", "assignments", ["focus", "action-plan"]),
+        library=tuple(library),
+        database=address,
+        feedback_days=days,
+        extra={key: value for key, value in file.values.items() if key not in SECTIONS},
+    )
+
+
+def _date(file: Toml, where: str, value: object) -> dt.date:
+    if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
+        raise file.refuse(where, N_("expected a date without quotation marks, as 2026-10-15"))
+    return _in_our_time(file, where, value)
+
+
+def _moment(file: Toml, where: str, value: object) -> dt.date | dt.datetime:
+    if not isinstance(value, dt.date):
+        why = N_("expected a date, as 2026-10-15, or with a time, as 2026-10-15T18:00:00")
+        raise file.refuse(where, why)
+    return _in_our_time(file, where, value)
+
+
+def _in_our_time(file: Toml, where: str, value: D) -> D:
+    if not YEARS[0] <= value.year <= YEARS[1]:
+        why = N_("the year must lie between {first} and {last}")
+        raise file.refuse(where, why, first=YEARS[0], last=YEARS[1])
+    return value

@@ -1,0 +1,51 @@
+"""PostgreSQL by one setting: where the setting stands, and connections."""
+
+from ustaz.database.address import (
+    EXAMPLE,
+    FILES,
+    HUB_FILE,
+    HUB_SCHEMA,
+    checked,
+    course_schema,
+    course_url,
+    has_password,
+    hub_around,
+    problem,
+    read_setting,
+    shown,
+    with_schema,
+)
+from ustaz.database.connections import (
+    DatabaseError,
+    connect,
+    hub_url,
+    lock_key,
+    no_driver,
+    prepare,
+    unreachable,
+    vacuum,
+)
+
+__all__ = [
+    "EXAMPLE",
+    "FILES",
+    "HUB_FILE",
+    "HUB_SCHEMA",
+    "DatabaseError",
+    "checked",
+    "connect",
+    "course_schema",
+    "course_url",
+    "has_password",
+    "hub_around",
+    "hub_url",
+    "lock_key",
+    "no_driver",
+    "prepare",
+    "problem",
+    "read_setting",
+    "shown",
+    "unreachable",
+    "vacuum",
+    "with_schema",
+]

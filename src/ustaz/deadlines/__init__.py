@@ -1,0 +1,1 @@
+"""When a workbook is due, and extensions."""

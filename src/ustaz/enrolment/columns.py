@@ -1,0 +1,189 @@
+"""Which column of a list is which: by its heading, or as somebody chose."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from ustaz.enrolment.cells import (
+    MAX_CELL,
+    MAX_ROWS,
+    Formula,
+    HiddenColumn,
+    OtherList,
+    OtherSheet,
+    ReadSheet,
+    Row,
+    Struck,
+)
+from ustaz.enrolment.choosing import (
+    SAMPLES,
+    Choice,
+    Column,
+    Offer,
+    likely_heading,
+    offered_rows,
+    sample,
+)
+from ustaz.enrolment.heading_row import find_heading, headings_of
+from ustaz.enrolment.headings import column_of, may_be_piece
+from ustaz.enrolment.problems import Place, Problem, SheetError, letter
+
+#: Pieces of a name in the order in which they are joined.
+PIECES = ("surname", "given", "patronymic")
+
+
+@dataclass(slots=True)
+class Columns:
+    """A list whose columns are known.
+
+    Attributes
+    ----------
+    row : int
+        The row of headings, 0 for none.
+    headings : tuple of str
+    fields : dict
+        Index to field; pieces of names stand as ``surname``, ``given`` and ``patronymic``.
+    numbers : set of int
+        Columns that only number the rows.
+    whole : bool
+        Whether a column certainly holds whole names.
+    ignored : set of int
+        Columns that somebody chose to leave out.
+    rows : sequence of Row
+        Those below the headings.
+    """
+
+    row: int
+    headings: tuple[str, ...]
+    fields: dict[int, str] = field(default_factory=dict)
+    numbers: set[int] = field(default_factory=set)
+    ignored: set[int] = field(default_factory=set)
+    rows: Sequence[Row] = ()
+    whole: bool = False
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+    offer: Offer = field(default_factory=Offer)
+
+    def place(self, row: int, index: int) -> Place:
+        """Return where a cell stands."""
+        named = self.headings[index] if index < len(self.headings) else ""
+        return Place(row, letter(index), named[:MAX_CELL])
+
+    @property
+    def in_pieces(self) -> bool:
+        """Tell whether surname and name stand in columns of their own."""
+        return any(one in PIECES for one in self.fields.values())
+
+
+def columns_of(listed: Sequence[Row], choice: Choice) -> Columns:
+    """Return the columns of a list.
+
+    Raises
+    ------
+    SheetError
+        ``no_heading``, with what can be chosen.
+    """
+    about = [cell for row in listed if not row.number for cell in row.cells]
+    rows = [row for row in listed if row.number]
+    index = _heading(rows, choice)
+    found = Columns(*_headings(rows, index, choice))
+    found.offer = Offer(found.row, offered_rows(rows))
+    chosen = _fields(found, choice)
+    found.offer.columns = _offered(found, chosen)
+    if index is None and choice.row is None and not choice.columns:
+        raise SheetError("no_heading", offer=found.offer)
+    if not {"name", "surname", "given", "person"} & set(found.fields.values()):
+        raise SheetError("no_names", offer=found.offer)
+    _say(found, about)
+    return found
+
+
+def _heading(rows: Sequence[Row], choice: Choice) -> int | None:
+    if choice.row is None:
+        return find_heading(rows)
+    return next((at for at, one in enumerate(rows) if one.number == choice.row), None)
+
+
+def _headings(
+    rows: Sequence[Row], index: int | None, choice: Choice
+) -> tuple[int, tuple[str, ...], dict[int, str], set[int], set[int], Sequence[Row]]:
+    if index is None and choice.row is not None:
+        return 0, (), {}, set(), set(), rows
+    at = likely_heading(rows) if index is None else index
+    headings, first = headings_of(rows, at)
+    return rows[at].number, headings, {}, set(), set(), rows[first:]
+
+
+def _fields(found: Columns, choice: Choice) -> dict[int, str]:
+    """Fill in what each column is; return what each one is taken for."""
+    meant: dict[int, str] = {}
+    width = max([len(found.headings), *(len(one.cells) for one in found.rows)])
+    for index in range(width):
+        chosen = choice.columns.get(letter(index))
+        if chosen is not None:
+            if chosen:
+                meant[index] = "fullname" if chosen == "name" else chosen
+            else:
+                found.ignored.add(index)
+        elif index < len(found.headings) and (known := column_of(found.headings[index])):
+            meant[index] = known
+    whole = found.whole = "fullname" in meant.values()
+    pieces = not whole and any(one in {"surname", "given", "patronymic"} for one in meant.values())
+    for index, kind in meant.items():
+        if kind == "number":
+            found.numbers.add(index)
+            continue
+        field = {"fullname": "name", "name": "given" if pieces else "name"}.get(kind, kind)
+        if whole and kind in {*PIECES, "name"} and (kind != "name" or _has(meant, PIECES)):
+            continue  # the whole name stands in a column of its own
+        if field in found.fields.values():
+            found.problems.append(Problem("twice_heading", found.place(found.row, index)))
+        else:
+            found.fields[index] = field
+    return {**dict.fromkeys(found.numbers, "number"), **found.fields}
+
+
+def _has(meant: dict[int, str], kinds: tuple[str, ...]) -> bool:
+    return any(one in kinds for one in meant.values())
+
+
+def _offered(found: Columns, meant: dict[int, str]) -> list[Column]:
+    columns = []
+    for index in range(max([len(found.headings), *(len(one.cells) for one in found.rows)])):
+        cells = (one.cells[index] for one in found.rows if index < len(one.cells))
+        samples = tuple(sample(one) for one in islice(filter(None, cells), SAMPLES))
+        named = found.headings[index] if index < len(found.headings) else ""
+        if samples or named:
+            columns.append(Column(letter(index), named, meant.get(index, ""), samples))
+    return columns
+
+
+def _say(found: Columns, about: Sequence[str]) -> None:
+    """Say what of the headings and of the whole workbook is worth knowing, or is wrong."""
+    for index, text in enumerate(found.headings):
+        place = found.place(found.row, index)
+        if isinstance(text, Formula):
+            found.problems.append(Problem("formula", place))
+        elif isinstance(text, Struck) and index in found.fields:
+            found.problems.append(Problem("struck", place))
+        elif text and not {index} & (found.fields.keys() | found.numbers | found.ignored):
+            piece = "" if found.whole else may_be_piece(text)
+            lacks = piece and piece not in found.fields.values()
+            (found.problems if lacks else found.notes).append(
+                Problem("piece" if lacks else "unused", place)
+            )
+    letters = {letter(index): index for index in found.fields}
+    for one in about:
+        if isinstance(one, HiddenColumn) and one in letters:
+            place = found.place(found.row, letters[one])
+            found.problems.append(Problem("hidden_column", place))
+        elif isinstance(one, OtherList):
+            found.problems.append(Problem("other_list", Place(), {"sheet": str(one)}))
+        elif isinstance(one, OtherSheet):
+            found.notes.append(Problem("other_sheet", Place(), {"sheet": str(one)}))
+        elif isinstance(one, ReadSheet):
+            found.notes.append(Problem("read_sheet", Place(), {"sheet": str(one)}))
+    if len(found.rows) > MAX_ROWS:
+        raise SheetError("too_many_rows", found.rows[MAX_ROWS].number, most=MAX_ROWS)

@@ -1,0 +1,279 @@
+"""Several spellings of one school or group joined into one, as one change that can be undone."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from ustaz.enrolment.changes import can_undo, check_group, ended, undone
+from ustaz.roster.errors import RosterError
+from ustaz.roster.granting import Giver
+from ustaz.roster.history import Entry, Past, Substitution
+from ustaz.roster.likeness import group_core, school_core, spellings
+from ustaz.roster.people import Person
+from ustaz.roster.writing import Line, People, write
+
+if TYPE_CHECKING:
+    from ustaz.course import Course
+
+KINDS: Final = ("school", "group")
+MOST: Final = 80
+#: How many of the latest joins are listed; what an extension holds for asks all of them.
+LISTED: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A join that was made.
+
+    Attributes
+    ----------
+    number : int
+        Of its first entry in the history.
+    kind : str
+        ``school`` or ``group``.
+    into : str
+    spellings : tuple of str
+        What became of it.
+    batch : str
+        What its lines in the history have in common.
+    entries : tuple of Entry
+    """
+
+    number: int
+    kind: str
+    into: str
+    spellings: tuple[str, ...]
+    batch: str
+    entries: tuple[Entry, ...]
+
+
+def names_in(people: People, kind: str) -> dict[str, int]:
+    """Return the schools or groups that there are, with how many people have each."""
+    found: dict[str, int] = {}
+    for one in people.values():
+        for name in _names(one, kind):
+            found[name] = found.get(name, 0) + 1
+    return found
+
+
+def _names(one: Person, kind: str) -> tuple[str, ...]:
+    if kind == "group":
+        return one.groups
+    return (one.school,) if one.school else ()
+
+
+def offers(people: People, kind: str) -> list[list[str]]:
+    """Return the spellings that look like one school or group, the most usual one first."""
+    counted = names_in(people, kind)
+    bundles = spellings(counted, group_core if kind == "group" else school_core)
+    return [sorted(one, key=lambda name: -counted[name]) for one in bundles]
+
+
+def plan_join(people: People, kind: str, names: Iterable[str], into: str) -> dict[str, Person]:
+    """Return whom a join changes, as they would be.
+
+    Parameters
+    ----------
+    people : dict
+    kind : str
+        ``school`` or ``group``.
+    names : iterable of str
+        The spellings.
+    into : str
+        The one that stays; it may be a new one.
+
+    Raises
+    ------
+    RosterError
+        ``bad_join``, ``bad_school``, ``bad_group``.
+    """
+    tidy = _checked(kind, into)
+    joined = set(names) - {tidy}
+    known = names_in(people, kind)
+    if kind not in KINDS or not tidy or not joined or not joined <= known.keys():
+        raise RosterError("bad_join")
+    changed = {}
+    for person, one in people.items():
+        if joined.isdisjoint(_names(one, kind)):
+            continue
+        if kind == "school":
+            changed[person] = one.having(school=tidy)
+        else:
+            groups = tuple(dict.fromkeys(tidy if each in joined else each for each in one.groups))
+            changed[person] = one.having(groups=groups)
+    return changed
+
+
+def _checked(kind: str, into: str) -> str:
+    tidy = " ".join(into.split())
+    if kind == "group":
+        return check_group(tidy)
+    if len(tidy) > MOST or not tidy.isprintable() or tidy[:1] in tuple("=+-@"):
+        raise RosterError("bad_school")
+    return tidy
+
+
+def join_digest(changed: dict[str, Person]) -> str:
+    """Return what two equal joins have in common: whoever says yes says yes to this one."""
+    told = sorted([one.person, one.school, *one.groups] for one in changed.values())
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+
+
+def join(
+    course: Course,
+    kind: str,
+    names: Sequence[str],
+    into: str,
+    *,
+    by: Giver | str,
+    how: str = "command",
+    digest: str | None = None,
+) -> list[str]:
+    """Join spellings into one; each person's history gets a line, and so do substitutions.
+
+    Parameters
+    ----------
+    course : Course
+    kind : str
+        ``school`` or ``group``.
+    names : sequence of str
+    into : str
+    by : Giver or str
+        Who does it; a name alone is the owner's of the directory.
+    how : str
+        By which way.
+    digest : str, optional
+        Of what was looked at (:func:`join_digest`); where others would be changed by now, nothing
+        is done.
+
+    Returns
+    -------
+    list of str
+        Who was changed.
+
+    Raises
+    ------
+    RosterError
+    """
+    done: list[str] = []
+    batch = secrets.token_hex(8)
+
+    def change(before: People, past: Past) -> tuple[People, list[Line]]:
+        changed = plan_join(before, kind, names, into)
+        if digest not in (None, join_digest(changed)):
+            raise RosterError("join_changed")
+        done[:] = changed
+        tidy = _checked(kind, into)
+        moving = set(names) - {tidy} if kind == "group" else set()
+        return {**before, **changed}, _moved(past, moving, tidy, course.today(), batch)
+
+    write(course.dir, change, by=by, how=how, more={"join": kind, "batch": batch})
+    return done
+
+
+def _moved(past: Past, names: set[str], into: str, today: dt.date, batch: str) -> list[Line]:
+    """Return the lines by which whoever stands in for a group goes on doing so."""
+    lines: list[Line] = []
+    for one in past.substitutions:
+        if one.group in names and one.end >= today:
+            lines += _passed(one, into, today, batch)
+    return lines
+
+
+def _passed(one: Substitution, group: str, today: dt.date, batch: str) -> list[Line]:
+    begun = {"kind": "substitute", "person": one.person, "group": group}
+    days = {"start": max(one.start, today).isoformat(), "end": one.end.isoformat()}
+    last = ended(one, today - dt.timedelta(days=1))
+    return [{**last, "batch": batch}, {**begun, **days, "batch": batch}]
+
+
+def _moved_back(past: Past, batch: str, today: dt.date) -> list[Line]:
+    """Return the lines by which substitutions that a join moved go back to their group."""
+    standing = {one.number: one for one in past.substitutions if one.end >= today}
+    lines: list[Line] = []
+    before = ""
+    for one in past.entries:
+        if one.more.get("batch") != batch:
+            continue
+        if one.kind == "substitute_end":
+            before = str(one.more.get("group", ""))
+        elif one.kind == "substitute" and one.number in standing:
+            lines += _passed(standing[one.number], before, today, "")
+    return lines
+
+
+def joins(past: Past) -> list[Joined]:
+    """Return the joins of the past, the latest first."""
+    found: list[Joined] = []
+    together: dict[str, list[Entry]] = {}
+    for one in past.entries:
+        if one.kind == "changed" and one.more.get("join") in KINDS:
+            together.setdefault(str(one.more.get("batch")), []).append(one)
+    for batch, entries in together.items():
+        kind = str(entries[0].more["join"])
+        key = "groups" if kind == "group" else "school"
+        was = [name for one in entries for name in _listed(one.was.get(key))]
+        now = [name for one in entries for name in _listed(one.set.get(key))]
+        into = [name for name in now if name not in was] or now
+        gone = tuple(dict.fromkeys(name for name in was if name not in now))
+        stays = into[0] if into else ""
+        found.append(Joined(entries[0].number, kind, stays, gone, batch, tuple(entries)))
+    return sorted(found, key=lambda one: -one.number)
+
+
+def _listed(value: object) -> list[str]:
+    if isinstance(value, list):
+        return [str(one) for one in value]
+    return [str(value)] if value else []
+
+
+def can_undo_join(
+    people: People, past: Past, one: Joined, today: dt.date, by: Giver | str = ""
+) -> bool:
+    """Tell whether a join can be undone: for every person, what it set still stands."""
+    return all(can_undo(people, past, each, today, by) for each in one.entries)
+
+
+def undo_join(course: Course, number: int, *, by: Giver | str, how: str = "command") -> list[str]:
+    """Undo a join as a whole.
+
+    Parameters
+    ----------
+    course : Course
+    number : int
+        Of its first entry.
+    by : Giver or str
+    how : str
+
+    Returns
+    -------
+    list of str
+        Who was changed.
+
+    Raises
+    ------
+    RosterError
+        ``no_entry``, ``changed_since``.
+    """
+    today = course.today()
+    done: list[str] = []
+
+    def change(people: People, past: Past) -> tuple[People, list[Line]]:
+        made = next((one for one in joins(past) if one.number == number), None)
+        if made is None:
+            raise RosterError("no_entry")
+        if not can_undo_join(people, past, made, today, by):
+            raise RosterError("changed_since")
+        for one in made.entries:
+            people[one.person] = undone(people[one.person], one)
+            done.append(one.person)
+        return people, _moved_back(past, made.batch, today)
+
+    write(course.dir, change, by=by, how=how)
+    return done

@@ -1,0 +1,148 @@
+"""Single cells of a list: what is wrong with a text, and what it means in its column."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ustaz.base.account import account_key, is_usable, mixes_alphabets
+from ustaz.base.ids import PERSON_ID, ROLES
+from ustaz.enrolment.cells import MAX_CELL, Date, Formula, Fraction, Struck
+from ustaz.enrolment.changes import GROUP_NAME
+from ustaz.enrolment.encodings import is_twice
+from ustaz.enrolment.headings import LANG_OF, STATUS_OF, fold, roles_of
+from ustaz.enrolment.lines import (
+    are_several,
+    is_date,
+    is_no_name,
+    is_nothing,
+    is_power,
+    unnumbered,
+)
+from ustaz.enrolment.problems import Place, Problem
+from ustaz.messages import LANGUAGES
+from ustaz.roster.people import STATUSES
+
+MOST: Final = {
+    "name": 80, "surname": 80, "given": 80, "patronymic": 80, "school": 80, "group": 120,
+    "person": 32, "account": 64,
+}  # fmt: skip
+NAMES: Final = frozenset({"name", "surname", "given", "patronymic"})
+TEXTS: Final = NAMES | {"school", "group"}
+
+PERSONAL_NUMBER: Final = re.compile(r"(?<!\d)(?:\d[\s\-]?){11}\d(?!\d)")
+EMAIL: Final = re.compile(r"\S@\S")
+NOT_DIGITS: Final = re.compile(r"[\s()\-.]+")
+PHONE: Final = re.compile(r"(?<!\d)(?:\+\d{10,14}|[78]\d{10}|7\d{9})(?!\d)")
+LOST: Final = re.compile(r"\w\?|\?\w|\?\?")
+#: Escapes of other programs: of spreadsheets, of the web, of programming.
+ESCAPED: Final = re.compile(
+    r"_x[0-9A-Fa-f]{4}_|&(?:#\d+|#x[0-9A-Fa-f]+|[A-Za-z]{2,8});|\\u[0-9A-Fa-f]{4}|\\x[0-9A-Fa-f]{2}"
+    r"|(?:%[0-9A-Fa-f]{2}){2}|=\?(?:utf-8|windows-1251|koi8-r)\?",
+    re.IGNORECASE,
+)
+KINDS: Final = ((Formula, "formula"), (Struck, "struck"), (Date, "date"), (Fraction, "fraction"))
+
+
+def wrong(column: str, cell: str) -> tuple[str, dict[str, Any]] | None:
+    """Return what is wrong with a cell as text: id and parameters of a complaint."""
+    for kind, id in KINDS:
+        if isinstance(cell, kind):
+            return id, {}
+    most = MOST.get(column, MAX_CELL)
+    if len(cell) > most:
+        return "too_long", {"most": most}
+    if any(unicodedata.category(one) in {"Cc", "Cf", "Co", "Cn", "Cs"} for one in cell):
+        return "control", {}
+    if PERSONAL_NUMBER.search(cell):
+        return "personal_number", {}
+    if column in {*TEXTS, "person"}:
+        if EMAIL.search(cell):
+            return "email", {}
+        if PHONE.search(NOT_DIGITS.sub("", cell)):
+            return "phone", {}
+    if cell[0] in "=+-@":
+        return "formula_like", {}
+    if ESCAPED.search(cell):
+        return "escaped", {}
+    return _unlikely(column, cell)
+
+
+def _unlikely(column: str, cell: str) -> tuple[str, dict[str, Any]] | None:
+    if column in TEXTS and (LOST.search(cell) or "\ufffd" in cell or is_twice(cell)):
+        return "lost_letters", {}
+    if is_date(cell):
+        return "date", {}
+    if is_power(cell):
+        return "fraction", {}
+    if column in {"school", "group", "account", "role", "lang"} and is_nothing(cell):
+        return "ditto", {}
+    if column in NAMES and are_several(cell):
+        return "two_names", {}
+    if column == "name" and is_no_name(unnumbered(cell)):
+        return "not_a_person", {}
+    if column == "surname" and is_no_name(unnumbered(cell)):
+        return "not_a_person", {}
+    return None
+
+
+def values(
+    given: dict[str, Any],
+    places: dict[str, Place],
+    problems: list[Problem],
+    words: Mapping[str, str],
+) -> list[str]:
+    """Turn cells into what they mean; complain where they mean nothing.
+
+    Returns
+    -------
+    list of str
+        The words for roles that are not known.
+    """
+
+    def refuse(column: str, id: str, **params: object) -> None:
+        problems.append(Problem(id, places[column], params))
+        del given[column]
+
+    for column in ("name", "school"):
+        if column in given:
+            given[column] = unicodedata.normalize("NFC", given[column])
+    if "name" in given:
+        given["name"] = unnumbered(given["name"])
+    if "person" in given and not PERSON_ID.match(given["person"]):
+        refuse("person", "bad_person")
+    if "account" in given:
+        key = account_key(given["account"])
+        if " " in given["account"] or not is_usable(key):
+            refuse("account", "bad_account")
+        elif mixes_alphabets(key):
+            refuse("account", "mixed_account")
+        else:
+            given["account"] = key
+    for column, table, known, id in (
+        ("lang", LANG_OF, LANGUAGES, "bad_lang"),
+        ("status", STATUS_OF, STATUSES, "bad_status"),
+    ):
+        if column in given:
+            meant = table.get(fold(given[column]))
+            if meant is None:
+                refuse(column, id, known=tuple(known))
+            else:
+                given[column] = meant
+    unknown: list[str] = []
+    if "role" in given:
+        text = given["role"]
+        roles = (words[fold(text)],) if fold(text) in words else roles_of(text)
+        if roles is None:
+            unknown.append(text)
+            refuse("role", "bad_role", known=tuple(ROLES))
+        else:
+            given["role"] = roles
+    if "group" in given:
+        given["group"] = unicodedata.normalize("NFC", given["group"])
+        parts = [one.strip() for one in given["group"].replace(",", ";").split(";")]
+        if any(one and not GROUP_NAME.match(one) for one in parts) or not any(parts):
+            refuse("group", "bad_group")
+    return unknown

@@ -1,0 +1,156 @@
+"""Whom a row of a list means, and who looks like somebody else of the course or of the list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, Protocol
+
+from ustaz.enrolment.checking import Wanted
+from ustaz.enrolment.problems import Place, Problem
+from ustaz.roster.likeness import alike_names, group_core, heard, look, school_core
+from ustaz.roster.people import Person
+
+#: So many of one first name say nothing.
+COMMON: Final = 300
+
+
+class HasPerson(Protocol):
+    """A row as it would be taken over."""
+
+    @property
+    def row(self) -> int:
+        """Return its number."""
+
+    @property
+    def person(self) -> Person:
+        """Return the person afterwards."""
+
+
+class Search:
+    """The people of a course and of a list, by account, name and sound.
+
+    Parameters
+    ----------
+    people : dict
+        Of the course, by id.
+    """
+
+    def __init__(self, people: dict[str, Person]) -> None:
+        self._people = people
+        self.by_account = {one.signs_in_as: one for one in people.values()}
+        self.by_account |= {one.signs_in_as: one for one in people.values() if one.account}
+        self._by_look: dict[str, list[Person]] = {}
+        self._heard: dict[str, list[tuple[str, str, int]]] = {}
+        self._twins: dict[tuple[str, str], int] = {}
+        for one in people.values():
+            self._by_look.setdefault(look(one.name), []).append(one)
+            self._hear(one.name, one.person, 0)
+
+    def _hear(self, name: str, person: str, row: int) -> None:
+        for word in heard(name).split():
+            self._heard.setdefault(word, []).append((name, person, row))
+
+    def who(self, row: Wanted, notes: list[Problem]) -> Person | Problem | None:
+        """Return whom a row means: by id, else by account, else by name and school; None: new."""
+        account = self.by_account.get(str(row.given.get("account", "")))
+        if "person" in row.given:
+            found = self._people.get(row.given["person"])
+            if account is not None and account is not found:
+                params = {"person": row.given["person"], "other": account.person}
+                return Problem("other_account", row.places["account"], params)
+            if found is None and "name" not in row.given:
+                return Problem("no_name", row.place)
+            return found
+        if account is not None:
+            params = {"person": account.person}
+            notes.append(Problem("by_account", row.places["account"], params))
+            return account
+        name, school = row.given["name"], str(row.given.get("school", ""))
+        same = _meant(self._by_look.get(look(name), []), name, school)
+        if len(same) > 1:
+            return Problem("several", row.place)
+        if not same:
+            return None
+        (found,) = same
+        spelled = found.name == name and school in {"", found.school}
+        kind = "by_name" if spelled or (not found.school and found.name == name) else "alike"
+        notes.append(Problem(kind, row.place, {"person": found.person}))
+        # What somebody was found by stays as the course spells it.
+        row.given["name"] = found.name
+        if school and found.school:
+            row.given["school"] = found.school
+        return found
+
+    def twin(self, row: Wanted) -> int:
+        """Return the row that named the same new person before; 0 for none."""
+        name, school = str(row.given.get("name", "")), str(row.given.get("school", ""))
+        first = self._twins.setdefault((look(name), school_core(school)), row.row)
+        return first if first != row.row else 0
+
+    def suspects(self, row: Wanted) -> list[Problem]:
+        """Return notes about whom a new person may be; the person is known from now on."""
+        name = str(row.given.get("name", ""))
+        found: dict[str, Problem] = {}
+        for word in heard(name).split():
+            listed = self._heard.get(word, [])
+            if len(listed) > COMMON:
+                continue
+            for other, person, number in listed:
+                key = person or str(number)
+                if key not in found and alike_names(name, other):
+                    found[key] = (
+                        Problem("maybe_same", row.place, {"person": person})
+                        if person
+                        else Problem("maybe_row", row.place, {"row_of": number})
+                    )
+        self._hear(name, "", row.row)
+        return list(found.values())[:3]
+
+
+def _meant(alike: list[Person], name: str, school: str) -> list[Person]:
+    """Return who of those whose name looks the same is meant: of the same school.
+
+    Where a school is missing it does not part anybody: a list without schools, or people who came
+    without one, must not make everybody anew. What is spelled exactly so goes before the rest.
+    """
+    named = [one for one in alike if one.name == name]
+    for candidates in (named, alike):
+        exact = [one for one in candidates if one.school == school]
+        if exact:
+            return exact
+    if not school:
+        return named or alike
+    core = school_core(school)
+    for candidates in (named, alike):
+        same = [one for one in candidates if one.school and school_core(one.school) == core]
+        if same:
+            return same
+    for candidates in (named, alike):
+        without = [one for one in candidates if not one.school]
+        if without:
+            return without
+    return []
+
+
+def alike_spellings(planned: Iterable[HasPerson], people: dict[str, Person]) -> list[Problem]:
+    """Return notes about schools and groups that a list spells in several ways."""
+    notes: list[Problem] = []
+    schools = {school_core(one.school): one.school for one in people.values() if one.school}
+    groups = {group_core(each): each for one in people.values() for each in one.groups}
+    told = set(schools.values()) | set(groups.values())
+    told |= {one.school for one in people.values()}
+    told |= {each for one in people.values() for each in one.groups}
+    for one in planned:
+        school = one.person.school
+        other = schools.setdefault(school_core(school), school) if school else school
+        if other != school and school not in told:
+            told.add(school)
+            params = {"school": school, "other": other}
+            notes.append(Problem("alike_school", Place(one.row), params))
+        for group in one.person.groups:
+            first = groups.setdefault(group_core(group), group)
+            if first != group and group not in told:
+                told.add(group)
+                params = {"group": group, "other": first}
+                notes.append(Problem("alike_group", Place(one.row), params))
+    return notes

@@ -1,0 +1,24 @@
+"""What is kept of one person: shown, copied out for them, erased. One list of places for all three.
+
+The list stands in :mod:`ustaz.privacy.places`; a test holds it against ``docs/data-map.md``.
+"""
+
+from __future__ import annotations
+
+from ustaz.privacy.erasing import Erasure, erase, look
+from ustaz.privacy.exporting import Export, export
+from ustaz.privacy.model import Found, Member, PersonalError, Whose
+from ustaz.privacy.subject import subject_of
+
+__all__ = [
+    "Erasure",
+    "Export",
+    "Found",
+    "Member",
+    "PersonalError",
+    "Whose",
+    "erase",
+    "export",
+    "look",
+    "subject_of",
+]

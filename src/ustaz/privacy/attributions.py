@@ -1,0 +1,143 @@
+"""What a person said about others: it goes on to count, and no more says who said it.
+
+A facilitator's confirmation belongs to the teacher whose plan it is about, and an answer that was
+typed in from paper is the teacher's own. So these stay, with "a former facilitator" in the place of
+name and id, in the records and in pages that were made of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from ustaz.answers import StoreError, pseudonymize
+from ustaz.base.ledger import Ledger
+from ustaz.deadlines.extensions import FOLDER as SHIFTS
+from ustaz.deadlines.extensions import SHARED
+from ustaz.exchange import pseudonymize_submissions
+from ustaz.messages import N_
+from ustaz.privacy.course_data import CONFIRMATIONS, as_json, documents
+from ustaz.privacy.file_trees import put
+from ustaz.privacy.model import Found, Member, Place
+from ustaz.transcription.marks import FOLDER as ENTERED
+
+FOLDERS: Final = (CONFIRMATIONS, ENTERED, SHIFTS, f"{SHIFTS}/{SHARED}")
+Line = dict[str, Any]
+
+
+def _lines(one: Member) -> Iterator[tuple[str, str, Line]]:
+    """Yield folder, whom it is about, and the line, of everything that the person said."""
+    for folder in FOLDERS:
+        for path in sorted((one.course.dir / folder).glob("*.jsonl")):
+            if path.stem != one.person:
+                for line in Ledger(path.parent).entries(path.stem):
+                    if line.get("by") == one.person:
+                        yield folder, path.stem, line
+
+
+def _documents(one: Member) -> Iterator[str]:
+    """Yield the folders of other people's documents that name the person as a writer."""
+    place = documents(one.course)
+    for folder in place.folders():
+        if folder.split("/")[0] == one.person:
+            continue
+        if pseudonymize.names(place.peek(folder), one.person):
+            yield folder
+
+
+def _rounds(one: Member) -> Iterator[Path]:
+    for folder in pseudonymize_submissions.folders(one.course):
+        if _about(one, folder) != one.person and (
+            pseudonymize_submissions.mentions(folder, one.person)
+            or pseudonymize_submissions.unfinished(folder)
+        ):
+            yield folder
+
+
+def _about(one: Member, path: Path) -> str:
+    parts = path.relative_to(one.course.dir).parts
+    return parts[2] if parts[0] == "exchange" else parts[1]
+
+
+def _pages(one: Member) -> Iterator[Path]:
+    from ustaz.grading import pseudonymize_marks
+
+    for page in pseudonymize_marks.pages(one.course):
+        try:
+            made = pseudonymize_marks.unnamed(page, one.name, one.person, one.former)
+        except (UnicodeDecodeError, ValueError, TypeError):
+            continue  # no page of ours
+        if made is not None and _about(one, page) != one.person:
+            yield page
+
+
+def _found(one: Member) -> Found:
+    lines = [line for _, _, line in _lines(one)]
+    rest = (*_documents(one), *_rounds(one), *_pages(one))
+    return Found(len(lines) + len(rest), sum(len(as_json(line)) for line in lines))
+
+
+def _copied(one: Member, to: Path) -> None:
+    """Copy what the person said, without about whom: that is the others'."""
+    said = [
+        {
+            "kind": folder,
+            **{key: line[key] for key in ("at", "workbook", "field", "value") if key in line},
+        }
+        for folder, _, line in _lines(one)
+    ]
+    if said:
+        put(to.with_suffix(".json"), as_json(said))
+
+
+def _erased(one: Member) -> None:
+    from ustaz.grading import pseudonymize_marks
+
+    old, new = one.person, one.former
+
+    def without(line: Line) -> Line:
+        return {**line, "by": new} if line.get("by") == old else line
+
+    for folder, about in sorted({(folder, about) for folder, about, _ in _lines(one)}):
+        Ledger(one.course.dir / folder).rewrite(about, without)
+    place = documents(one.course)
+    for folder in list(_documents(one)):
+        pseudonymize.rename(place, folder, old, new)
+    for path in list(_rounds(one)):
+        pseudonymize_submissions.reseal(path, old, new)
+        (path.parent / pseudonymize_submissions.FRESH).unlink(missing_ok=True)
+    for page in list(_pages(one)):
+        pseudonymize_marks.unname(page, one.name, old, new)
+
+
+def touched(one: Member) -> set[Path]:
+    """Return the files and folders of others in which the person is exchanged."""
+    folders = (one.course.people_dir / name for name in _documents(one))
+    return {*folders, *_rounds(one), *_pages(one)}
+
+
+def unchanged(one: Member) -> list[str]:
+    """Return what goes on to name the person, because it was damaged before: never sealed anew.
+
+    Looked at before an erasure, it is what will stay; nothing of it is changed by looking.
+    """
+    place, found = documents(one.course), []
+    for folder in _documents(one):
+        try:
+            files = place.peek(folder)
+        except StoreError:
+            files = {}
+        if pseudonymize.renamed(files, one.person, one.former) is None:
+            found.append(f"people/{folder}")
+    broken = (path for path in _rounds(one) if not pseudonymize_submissions.sound(path))
+    return found + [path.relative_to(one.course.dir).as_posix() for path in broken]
+
+
+SAID: Final[Place[Member]] = Place(
+    "said",
+    N_("what they confirmed or typed in for others: stays, without name and id"),
+    _found,
+    _copied,
+    _erased,
+)

@@ -1,0 +1,172 @@
+"""What a course keeps of a person as theirs: answers, rounds, marks, ledgers, the roster's line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from ustaz import database
+from ustaz.answers.postgres.migrate import Place as Documents
+from ustaz.base.ledger import Ledger
+from ustaz.course import Course
+from ustaz.deadlines.extensions import FOLDER as SHIFTS
+from ustaz.messages import N_
+from ustaz.privacy.file_trees import copied, measured, put, removed
+from ustaz.privacy.model import Found, Member, Place
+from ustaz.roster.history import ABOUT, ledger_file, state_of
+from ustaz.roster.history import ledger as history
+from ustaz.roster.writing import forget
+from ustaz.transcription.marks import FOLDER as ENTERED
+
+SEEN: Final = "seen"
+CONFIRMATIONS: Final = "confirmations"
+
+
+def as_json(value: object) -> bytes:
+    """Return a value as people can read it, too."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+# -- answers ------------------------------------------------------------------------------------
+def documents(course: Course) -> Documents:
+    """Return a course's documents, wherever they are."""
+    return Documents(course.people_dir, course.id, course.database)
+
+
+def _own(place: Documents, one: Member) -> list[str]:
+    return [name for name in place.folders() if name.split("/")[0] == one.person]
+
+
+def in_database(one: Member) -> Iterator[tuple[str, dict[str, bytes]]]:
+    """Yield the documents that are rows of a database, by folder."""
+    place = documents(one.course)
+    if place.in_database:
+        for folder in _own(place, one):
+            yield folder, place.peek(folder)
+
+
+def _answers_found(one: Member) -> Found:
+    found = measured(one.course.people_dir / one.person)
+    for _, files in in_database(one):
+        found += Found(len(files), sum(map(len, files.values())))
+    return found
+
+
+def _answers_copied(one: Member, to: Path) -> None:
+    copied(one.course.people_dir / one.person, to)
+    for folder, files in in_database(one):
+        for name, data in files.items():
+            put(to / folder.partition("/")[2] / name, data)
+
+
+def _answers_erased(one: Member) -> None:
+    place = documents(one.course)
+    for folder in _own(place, one):
+        # Under the lock: a save that began before is whole, and then it goes with the rest.
+        with place.held(folder) as handle:
+            for name in place.content(handle):
+                place.fs.remove(handle, name)
+    if place.in_database:
+        database.vacuum(one.course.database, database.course_schema(one.course.id), "answers_file")
+    removed(one.course.people_dir / one.person)
+
+
+# -- what was handed in, and what staff made of it ----------------------------------------------
+def _folders(*names: str) -> Any:  # noqa: ANN401 - three functions of one shape
+    def paths(one: Member) -> list[Path]:
+        return [one.course.dir / name / one.person for name in names]
+
+    def found(one: Member) -> Found:
+        return measured(*paths(one))
+
+    def copy(one: Member, to: Path) -> None:
+        for path in paths(one):
+            copied(path, to / path.parent.name if len(names) > 1 else to)
+
+    def erase(one: Member) -> None:
+        for path in paths(one):
+            removed(path)
+
+    return found, copy, erase
+
+
+# -- ledgers ------------------------------------------------------------------------------------
+def _ledger(folder: str) -> Any:  # noqa: ANN401
+    def path(one: Member) -> Path:
+        return Ledger(one.course.dir / folder).path(one.person)
+
+    def found(one: Member) -> Found:
+        lines = list(Ledger(one.course.dir / folder).entries(one.person))
+        return Found(len(lines), path(one).stat().st_size) if path(one).exists() else Found()
+
+    def copy(one: Member, to: Path) -> None:
+        lines = list(Ledger(one.course.dir / folder).entries(one.person))
+        if lines:
+            put(to.with_suffix(".json"), as_json(lines))
+
+    def erase(one: Member) -> None:
+        removed(path(one))
+        removed(path(one).with_suffix(".lock"))
+
+    return found, copy, erase
+
+
+# -- the roster ---------------------------------------------------------------------------------
+def _lines(one: Member) -> list[dict[str, Any]]:
+    """Return the history's lines about a person; of others it says nothing here."""
+    return [
+        {key: value for key, value in line.items() if key != "by" or value == one.person}
+        for line in history(one.course.dir).entries(ABOUT)
+        if line.get("person") == one.person
+    ]
+
+
+def _roster_found(one: Member) -> Found:
+    there = one.course.people.get(one.person)
+    lines = _lines(one)
+    size = len(repr(there)) if there else 0
+    return Found(len(lines) + (there is not None), size + sum(len(as_json(i)) for i in lines))
+
+
+def _roster_copied(one: Member, to: Path) -> None:
+    there = one.course.people.get(one.person)
+    present = {"person": one.person, "name": one.name, "account": one.account}
+    said = {"now": present | (state_of(there) if there else {}), "history": _lines(one)}
+    put(to.with_suffix(".json"), as_json(said))
+
+
+def _roster_erased(one: Member) -> None:
+    if (one.course.dir / "people.csv").exists() or ledger_file(one.course.dir).exists():
+        forget(one.course.dir, one.person)
+
+
+#: The roster first: from then on nothing of theirs is let in any more.
+PLACES: Final[tuple[Place[Member], ...]] = (
+    Place(
+        "roster",
+        N_("the line in the roster, and its history"),
+        _roster_found,
+        _roster_copied,
+        _roster_erased,
+    ),
+    Place(
+        "answers",
+        N_("answers with their history, contacts, evidence, feedback that was given back"),
+        _answers_found,
+        _answers_copied,
+        _answers_erased,
+    ),
+    Place("rounds", N_("rounds that were handed in"), *_folders("exchange/inbound")),
+    Place(
+        "graded",
+        N_("what staff collected, graded and wrote back"),
+        *_folders("submitted", "autograded", "feedback"),
+    ),
+    Place("marks", N_("marks of each round"), *_folders("exchange/marks")),
+    Place("seen", N_("which feedback was opened"), *_ledger(SEEN)),
+    Place("confirmations", N_("what others confirmed about their work"), *_ledger(CONFIRMATIONS)),
+    Place("shifts", N_("more time that was given, with its reason"), *_ledger(SHIFTS)),
+    Place("entered", N_("notes on what was typed in for them"), *_ledger(ENTERED)),
+)

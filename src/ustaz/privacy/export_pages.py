@@ -1,0 +1,172 @@
+"""The pages of an export: answers, rounds and an overview, to be read without our programs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from babel import Locale
+from babel.dates import format_date
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from ustaz.answers import Document, Subject
+from ustaz.base.errors import UstazError
+from ustaz.base.ledger import Ledger
+from ustaz.course import Course
+from ustaz.exchange import read_round, rounds
+from ustaz.grading.confirming import Confirmation
+from ustaz.grading.evaluating import judge_round, rendered
+from ustaz.grading.render import ANSWERS_CSS, localized, render_answers
+from ustaz.messages import N_, translator
+from ustaz.messages import format as fill_in
+from ustaz.privacy.course_data import CONFIRMATIONS
+from ustaz.privacy.file_trees import put
+from ustaz.privacy.model import Member
+from ustaz.roster.former import name_of
+
+_PAGES: Final = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+UNREADABLE: Final = N_("It could not be read; its files lie in the folder “data” as they are.")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of an overview."""
+
+    text: str
+    href: str = ""
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Part:
+    """One part of an overview."""
+
+    title: str
+    text: str = ""
+    items_: list[Item] = field(default_factory=list)
+
+
+def page(
+    lang: str, title: str, *, subtitle: str = "", body: str = "", parts: list[Part] | None = None
+) -> bytes:
+    """Return a page; `body` is HTML of ours, everything else is escaped."""
+    text = _PAGES.get_template("page.html.j2").render(
+        lang=lang,
+        css=Markup(ANSWERS_CSS),  # noqa: S704 - our own style sheet
+        title=title,
+        subtitle=subtitle,
+        body=Markup(body),  # noqa: S704 - escaped by whoever made it
+        parts=parts or [],
+    )
+    return text.encode()
+
+
+def moment(lang: str, when: dt.datetime, course: Course) -> str:
+    """Return a time in words, by the course's clock."""
+    locale = Locale.parse("en_GB" if lang == "en" else lang)
+    local = when.astimezone(course.timezone)
+    return f"{format_date(local.date(), 'long', locale=locale)}, {local:%H:%M}"
+
+
+def answers(one: Member, to: Path) -> Iterator[Item]:
+    """Write a page for each workbook in which there is anything, and yield where it is."""
+    course, subject = one.course, Subject.person(one.person)
+    found: dict[str, Document] = {}
+    for workbook in course.library.ids:
+        try:
+            found[workbook] = course.store.read(subject, workbook)
+        except UstazError:
+            yield Item(_title(course, workbook, one.lang), note=_say(one.lang, UNREADABLE))
+    given = {name: document.answers for name, document in found.items() if document.revision}
+    for workbook in given:
+        document = found[workbook]
+        body = render_answers(
+            course.library[workbook],
+            document.answers,
+            lang=document.lang,
+            linked=given,
+            definitions={name: course.library[name] for name in given},
+            confirmed=_confirmed(one, workbook),
+            reader=one.lang,
+        )
+        title = _title(course, workbook, one.lang)
+        put(to / f"{workbook}.html", page(one.lang, title, body=body))
+        yield Item(title, quote(f"{to.name}/{workbook}.html"))
+
+
+def handed_in(one: Member, to: Path) -> Iterator[tuple[Item, dict[str, Any]]]:
+    """Write a page for each round; yield where it is, and its receipt."""
+    course = one.course
+    for workbook in course.library.ids:
+        try:
+            listed = rounds(course, one.person, workbook)
+        except UstazError:
+            continue
+        for each in listed:
+            frozen = read_round(course, one.person, workbook, each.round)
+            when = moment(one.lang, each.receipt.received_at, course)
+            title = _title(course, workbook, one.lang)
+            subtitle = fill_in(
+                _say(one.lang, N_("Round {n}, received on {when}")), n=each.round, when=when
+            )
+            if each.receipt.late:
+                subtitle += f" · {_say(one.lang, N_('Late'))}"
+            name = f"{workbook}-{each.round:04d}.html"
+            body = rendered(course, judge_round(course, frozen), reader=one.lang)
+            put(to / name, page(one.lang, title, subtitle=subtitle, body=body))
+            code = fill_in(_say(one.lang, N_("receipt {code}")), code=each.receipt.code)
+            yield (
+                Item(f"{title}: {subtitle}", quote(f"{to.name}/{name}"), code),
+                each.receipt.to_dict(course.timezone),
+            )
+
+
+def returned(one: Member, data: Path) -> Iterator[Item]:
+    """Yield where the feedback lies that was copied with the answers."""
+    for path in sorted(data.glob("answers/*/returned/*/*.html")):
+        workbook, number = path.parts[-4], path.parts[-2]
+        title = _title(one.course, workbook, one.lang)
+        href = quote(path.relative_to(data.parent).as_posix())
+        yield Item(f"{title}, {int(number)}", href)
+
+
+def _title(course: Course, workbook: str, lang: str) -> str:
+    if workbook not in course.library.ids:
+        return workbook
+    return str(localized(course.library[workbook], lang)["title"])
+
+
+def _say(lang: str, message: str) -> str:
+    return translator(lang).gettext(message)
+
+
+def _confirmed(one: Member, workbook: str) -> dict[str, Confirmation]:
+    """Return what stands confirmed, as the person's own pages show it."""
+    found: dict[str, Confirmation] = {}
+    for line in Ledger(one.course.dir / CONFIRMATIONS).entries(one.person):
+        name = line.get("field")
+        if line.get("workbook") != workbook or not isinstance(name, str):
+            continue
+        found.pop(name, None)
+        if line.get("value") is True:
+            by = str(line.get("by", ""))
+            try:
+                day = dt.datetime.fromisoformat(line["at"]).astimezone(one.course.timezone).date()
+            except (KeyError, TypeError, ValueError):
+                continue
+            found[name] = Confirmation(name, by, name_of(one.course.people, by), day)
+    return found
+
+
+__all__ = ["Item", "Part", "answers", "handed_in", "moment", "page", "returned"]

@@ -1,0 +1,193 @@
+"""What nbgrader keeps of a person: rows of the gradebook, and what lies in its exchange."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from ustaz import database
+from ustaz.backup.databases import shrink
+from ustaz.course import Course
+from ustaz.messages import N_
+from ustaz.privacy.course_data import as_json
+from ustaz.privacy.file_trees import copied, measured, put, removed, walk
+from ustaz.privacy.model import Found, Member, Place
+
+
+# -- the gradebook ------------------------------------------------------------------------------
+def _url(course: Course) -> str:
+    """Return where the gradebook is; empty where there is none yet."""
+    from sqlalchemy import create_engine, inspect
+
+    from ustaz.course.nbgrader_config import db_url, nbgrader_config
+
+    url = db_url(course, nbgrader_config(course))
+    file = _file(url)
+    if file is not None and not file.is_file():
+        return ""
+    if url == database.course_url(course):
+        database.prepare(course.database, database.course_schema(course.id))
+    engine = create_engine(url)
+    try:
+        return url if inspect(engine).has_table("student") else ""
+    finally:
+        engine.dispose()
+
+
+def _file(url: str) -> Path | None:
+    _, is_sqlite, path = url.partition("sqlite:///")
+    return Path(path) if is_sqlite else None
+
+
+def _rows(one: Member) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows about a person by table, the person's own first."""
+    from nbgrader.api import Base
+    from sqlalchemy import create_engine, select
+
+    url = _url(one.course)
+    if not url:
+        return {}
+    tables = Base.metadata.tables
+    found: dict[str, list[dict[str, Any]]] = {}
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            keys: list[Any] = [one.person]
+            for name, column in CHAIN:
+                table = tables[name]
+                rows = connection.execute(select(table).where(table.c[column].in_(keys)))
+                found[name] = [dict(row) for row in rows.mappings()]
+                if name not in LEAVES:
+                    keys = [row["id"] for row in found[name]]
+    finally:
+        engine.dispose()
+    return {name: rows for name, rows in found.items() if rows}
+
+
+#: Each table with the column that leads to the one before: from a student to every cell.
+CHAIN: Final = (
+    ("student", "id"),
+    ("submitted_assignment", "student_id"),
+    ("submitted_notebook", "assignment_id"),
+    ("grade", "notebook_id"),
+    ("comment", "notebook_id"),
+)
+LEAVES: Final = frozenset({"grade", "comment"})
+
+
+def _gradebook_found(one: Member) -> Found:
+    rows = [row for some in _rows(one).values() for row in some]
+    return Found(len(rows), sum(len(repr(row)) for row in rows))
+
+
+def _gradebook_copied(one: Member, to: Path) -> None:
+    rows = _rows(one)
+    if rows:
+        plain = {
+            name: [{key: _plain(value) for key, value in row.items()} for row in some]
+            for name, some in rows.items()
+        }
+        put(to.with_suffix(".json"), as_json(plain))
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - a cell
+    return value if isinstance(value, str | int | float | None) else str(value)
+
+
+def _gradebook_erased(one: Member) -> None:
+    from nbgrader.api import Base
+    from sqlalchemy import create_engine, delete
+
+    url, rows = _url(one.course), _rows(one)
+    if not url:
+        return
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            for name, _ in reversed(CHAIN):
+                ids = [row["id"] for row in rows.get(name, ())]
+                table = Base.metadata.tables[name]
+                if ids:
+                    connection.execute(delete(table).where(table.c.id.in_(ids)))
+    finally:
+        engine.dispose()
+    file = _file(url)
+    if file is not None:
+        shrink(file)
+    else:
+        database.vacuum(one.course.database, database.course_schema(one.course.id), *dict(CHAIN))
+
+
+# -- nbgrader's own exchange ----------------------------------------------------------------------
+def published(one: Member) -> Iterator[Path]:
+    """Yield what lies of a person in nbgrader's exchange: feedback, and what they handed in there.
+
+    Feedback is named by a secret. It lies beside what was collected last; what was given back
+    before is known by its content.
+    """
+    from nbgrader.utils import notebook_hash
+
+    from ustaz.exchange.collecting import SECRET_FILE
+
+    course, names, pages = one.course, set(), set()
+    for top in ("submitted", "autograded", "feedback"):
+        for path in (course.dir / top / one.person).glob(f"*/{SECRET_FILE}"):
+            secret = path.read_text(encoding="ascii", errors="replace")
+            notebooks = {path.parent.name, *(it.stem for it in path.parent.glob("*.ipynb"))}
+            hashes = (notebook_hash(secret=secret, notebook_id=it) for it in notebooks)
+            names |= {f"{it}.html" for it in hashes}
+    for folder in (course.people_dir / one.person, course.dir / "feedback" / one.person):
+        pages |= {_digest(path) for path in walk(folder) if path.suffix == ".html"}
+    root = course.exchange_dir / "nbgrader" / course.id
+    for path in sorted((root / "feedback").glob("*.html")):
+        if path.name in names or _digest(path) in pages:
+            yield path
+    yield from handed_in(one)
+
+
+def handed_in(one: Member) -> Iterator[Path]:
+    """Yield submissions of ordinary assignments: nbgrader puts the account before the rest."""
+    root, cache = course_exchange(one.course)
+    for folder in (root / "inbound", cache):
+        for path in sorted(folder.glob("*+*")):
+            if path.name.split("+")[0] in (one.person, one.account):
+                yield path
+
+
+def course_exchange(course: Course) -> tuple[Path, Path]:
+    """Return where nbgrader's exchange and its cache of a course lie."""
+    return course.exchange_dir / "nbgrader" / course.id, course.exchange_dir / "cache" / course.id
+
+
+def _digest(path: Path) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()
+
+
+def _published_copied(one: Member, to: Path) -> None:
+    """Copy what was handed in; the feedback is among what was given back."""
+    for path in handed_in(one):
+        copied(path, to / path.name)
+
+
+def _published_erased(one: Member) -> None:
+    for path in list(published(one)):
+        removed(path)
+
+
+#: The second before the folders that hold the secrets.
+GRADEBOOK: Final[Place[Member]] = Place(
+    "gradebook",
+    N_("rows of the gradebook: submissions, scores, comments"),
+    _gradebook_found,
+    _gradebook_copied,
+    _gradebook_erased,
+)
+PUBLISHED: Final[Place[Member]] = Place(
+    "published",
+    N_("what lies in nbgrader's own exchange"),
+    lambda one: measured(*published(one)),
+    _published_copied,
+    _published_erased,
+)

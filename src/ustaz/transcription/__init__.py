@@ -1,0 +1,1 @@
+"""Answers typed in from paper for their owner."""

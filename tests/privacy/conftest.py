@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import shutil
+import warnings
+from pathlib import Path
+
+import pytest
+
+from tests.privacy import helpers
+from ustaz.course import Course
+
+
+@pytest.fixture(autouse=True)
+def _fixed_now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USTAZ_NOW", helpers.NOW)
+    # Processes die here, machines do not; and hundreds of copies would wait for the disk.
+    monkeypatch.setattr("os.fsync", lambda _: None)
+
+
+@pytest.fixture(scope="session")
+def seeded_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course in which everybody has left something everywhere; read only."""
+    folder = tmp_path_factory.mktemp("personal") / "course"
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of nbgrader's database layer
+        patch.setenv("USTAZ_NOW", helpers.NOW)
+        helpers.seeded(helpers.released(folder))
+    return folder
+
+
+@pytest.fixture
+def course(seeded_dir: Path, tmp_path: Path) -> Course:
+    """A copy that a test may change."""
+    shutil.copytree(seeded_dir, tmp_path / "course")
+    return Course.open(tmp_path / "course")

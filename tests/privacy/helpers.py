@@ -1,0 +1,164 @@
+"""A course in which one teacher and one facilitator have left traces in every place."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from tests.exchange import helpers
+from tests.exchange.helpers import STAFF, fill, me, write
+from tests.grading.support import mark
+from ustaz.answers import Batch, Subject
+from ustaz.base.ledger import Ledger
+from ustaz.course import Course
+from ustaz.course.identity import acting_as
+from ustaz.enrolment import move, substitute
+from ustaz.exchange import collect, submit
+from ustaz.grading import feedback, grade, release_assignments, write_config
+from ustaz.server import confirmations, entering
+from ustaz.transcription import marks
+
+AIGUL, MARAT, OLGA, DINA, SAULE = "aigul-s", "marat-t", "olga-p", "dina-f", "saule-m"
+NOW = "2026-11-23T14:05:00+05:00"
+#: Written by Aigul alone: a diary, a cell, an alias, evidence, an account.
+WORDS = ("ҚҰПИЯ-diary", "ҚҰПИЯ-cell", "ҚҰПИЯ-alias", "ҚҰПИЯ-evidence", "ҚҰПИЯ-title")
+ACCOUNT = "qalam17"
+NAME = "Әйгүл Сапар"
+#: Written by Marat.
+OTHERS_WORDS = ("ӨЗГЕ-title", "ӨЗГЕ-diary")
+CANARIES = (*WORDS, ACCOUNT, NAME, AIGUL)
+
+ROSTER = f"""\
+person,name,role,group,school,lang,account
+{AIGUL},{NAME},participant,g1,s1,kk,{ACCOUNT}
+marat-t,Marat T.,participant,g1,s1,ru,
+olga-p,Olga P.,participant,g1,s2,en,
+nurgul-a,Nurgul A.,participant,g2,s1,kk,
+dina-f,Dina F.,facilitator,g1,,en,
+yerlan-b,Yerlan B.,facilitator,g2,,en,
+saule-m,Saule M.,staff operator,,,en,
+"""
+
+AGREED = """\
+      - {id: agreed, kind: confirmation, by: facilitator, label: Talked through}
+  - id: steps
+"""
+
+
+def released(folder: Path) -> Course:
+    """Make the course, with its notebook released and nobody's words in it."""
+    course = helpers.make_course(folder, roster=ROSTER)
+    path = folder / "library" / "mini" / "workbook.yml"
+    path.write_text(path.read_text().replace("  - id: steps\n    title", f"{AGREED}    title", 1))
+    course = Course.open(folder)
+    (folder / "people.csv").chmod(0o600)
+    write_config(course)
+    release_assignments(course)
+    (folder / "gradebook.db").chmod(0o600)
+    return course
+
+
+def seeded(course: Course) -> Course:
+    """Let everybody write, hand in, be confirmed, graded and answered."""
+    person = Subject.person(AIGUL)
+    fill(course, AIGUL, title=WORDS[4], diary=WORDS[0])
+    write(course, AIGUL, "mini", {"steps": [{"id": "step01", "private_note": WORDS[1]}]})
+    write(course, AIGUL, "mini-people", {"people": [{"id": "person1", "alias": WORDS[2]}]})
+    proof = WORDS[3].encode()
+    evidence = course.store.folder(person, "mini") / "evidence"
+    evidence.mkdir(mode=0o700)
+    evidence.joinpath(hashlib.sha256(proof).hexdigest()).write_bytes(proof)
+    fill(course, MARAT, title=OTHERS_WORDS[0], diary=OTHERS_WORDS[1])
+    type_in(course, OLGA, "title", "Typed from paper")
+    type_in(course, AIGUL, "begin", "2026-10-06")
+    for about in (AIGUL, MARAT):
+        confirm(course, about)
+    for one in (AIGUL, MARAT):
+        submit(course, one, "mini", identity=me(one))
+    submit(course, OLGA, "mini", identity=STAFF)
+    collect(course)
+    grade(course)
+    for one in (AIGUL, MARAT, OLGA):
+        mark(course, one, 8, f"Well thought, {one}")
+    feedback(course)
+    write(course, AIGUL, "mini", {"title": f"{WORDS[4]} again"})
+    submit(course, AIGUL, "mini", identity=me(AIGUL), confirm=True)
+    collect(course)
+    grade(course)
+    mark(course, AIGUL, 9, "Better")
+    feedback(course)
+    for folder in ("nbgrader/trial/inbound", "cache/trial"):
+        handed = course.exchange_dir / folder / f"{ACCOUNT}+ps1+2026-11-20 09:00:00 UTC"
+        handed.mkdir(parents=True)
+        (handed / "ps1.ipynb").write_text(f"{{}}{WORDS[1]}", encoding="utf-8")
+    for one in (AIGUL, MARAT):
+        Ledger(course.dir / "seen").append(one, {"workbook": "mini", "round": 1})
+    more = {"workbook": "mini", "until": "2026-12-01", "how": "page"}
+    about = {"scope": "person", "target": AIGUL, "reason": f"{NAME}: {WORDS[4]}", "by": SAULE}
+    Ledger(course.dir / "shifts").append(AIGUL, more | about)
+    about = {"scope": "group", "target": "g1", "reason": "Frost", "by": DINA}
+    Ledger(course.dir / "shifts" / "shared").append("groups-and-schools", more | about)
+    move(course, AIGUL, "g2", by=SAULE)
+    move(course, MARAT, "g2", by=DINA)
+    move(course, MARAT, "g1", by=SAULE)
+    day = course.today()
+    substitute(course, "g1", "yerlan-b", day, day, by=SAULE)
+    (course.dir / "gradebook.db").chmod(0o600)
+    return course
+
+
+def type_in(course: Course, about: str, field: str, value: str) -> None:
+    """Type an answer in for somebody, as Dina does."""
+    revision = course.store.read(Subject.person(about), "mini").revision
+    change = {"op": "set", "path": [field], "value": value}
+    body = {"batch": f"typed-{about}", "client": "page", "base_revision": revision}
+    entering.save(
+        course,
+        Ledger(course.dir / marks.FOLDER),
+        acting_as(course, DINA),
+        course.library["mini"],
+        about,
+        Batch.from_json({**body, "changes": [change]}),
+    )
+
+
+def confirm(course: Course, about: str) -> None:
+    """Confirm a plan, as Dina does."""
+    confirmations.record(
+        Ledger(course.dir / "confirmations"),
+        course,
+        acting_as(course, DINA),
+        about=about,
+        workbook="mini",
+        field="agreed",
+        value=True,
+    )
+
+
+# -- looking --------------------------------------------------------------------------------------
+def residue(root: Path, *words: str) -> list[str]:
+    """Return every file below a folder, and every name, that holds one of the words."""
+    found = []
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root).as_posix()
+        data = path.read_bytes() if path.is_file() else b""
+        found += [f"{name}: {word}" for word in words if word in name or word.encode() in data]
+    return found
+
+
+def state(root: Path) -> dict[str, Any]:
+    """Return what a directory holds: bytes of files, rows of databases; locks and secrets aside."""
+    found: dict[str, Any] = {}
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root).as_posix()
+        if not path.is_file() or path.suffix == ".lock":
+            continue
+        if path.suffix in {".db", ".sqlite"}:
+            with closing(sqlite3.connect(path)) as connection:
+                found[name] = sorted(connection.iterdump())
+        else:
+            found[name] = path.read_bytes()
+    return found
