@@ -144,12 +144,12 @@ def settings_text(plan: Plan) -> str:
         id=plan.id,
         name=_toml(plan.name),
         demo="true" if plan.demo else "false",
-        languages=", ".join(_toml(one) for one in plan.languages),
+        languages=", ".join(_toml(language) for language in plan.languages),
         start=plan.start,
         end=plan.end,
         timezone=plan.timezone,
         due=due or "# focus = 2026-10-15",
-        assignments=", ".join(_toml(one) for one in plan.assignments),
+        assignments=", ".join(_toml(assignment) for assignment in plan.assignments),
     )
 
 

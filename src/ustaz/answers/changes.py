@@ -116,7 +116,7 @@ class Batch:
             lang=lang,
             aside=aside,
         )
-        if aside and any(one.op not in ("set", "add_row") for one in batch.changes):
+        if aside and any(change.op not in ("set", "add_row") for change in batch.changes):
             raise StoreError("bad_change", "aside")
         if len(dumps_canonical(batch.to_json())) > MAX_BATCH_BYTES:
             raise StoreError("too_large", "batch")

@@ -99,7 +99,7 @@ def declined_again(document: Document, batch: Batch, declined: Sequence[int]) ->
     Also where nothing stands in its way any more: it was never made, and whoever sent it would
     take it for saved.
     """
-    now = {one.index: one for one in merge(document, batch).conflicts}
+    now = {conflict.index: conflict for conflict in merge(document, batch).conflicts}
     found = []
     for index in declined:
         change = batch.changes[index]
@@ -120,7 +120,7 @@ def _standing(document: Document, change: Change) -> object:
         return value
     rows: list[Json] = value or []
     if change.op == "move_row":
-        return [one["id"] for one in rows]
+        return [row["id"] for row in rows]
     at = index_of(rows, rest[0])
     row = None if at is None else rows[at]
     return row.get(rest[1]) if row is not None and len(rest) == 2 else row
@@ -161,7 +161,7 @@ class _Looking:
         row = rows[at]
         if change.op == "move_row":
             order = f"{name}#order"
-            ids = [one["id"] for one in rows]
+            ids = [row["id"] for row in rows]
             if self.newer(order) and ids != [one["id"] for one in after[name]]:
                 return self.conflict(index, change, ids, order)
             return None

@@ -51,7 +51,7 @@ def renamed(files: Content, old: str, new: str) -> Content | None:
     lines = _journal(parsed, old, new)
     if lines is None or parsed.end != len(files.get(recovery.JOURNAL_FILE, b"")):
         return None
-    made[recovery.JOURNAL_FILE] = b"".join(journal.encode_line(one) for one in lines)
+    made[recovery.JOURNAL_FILE] = b"".join(journal.encode_line(line) for line in lines)
     last = journal.last_state(lines[-1]) if lines else None
     current = documents.get(recovery.DOCUMENT_FILE)
     if current is None or last is None:

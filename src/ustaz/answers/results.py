@@ -129,7 +129,7 @@ def conflict_told(conflict: Conflict, records: Sequence[Json], latest: str) -> J
     since = conflict.theirs_revision
     at: str | None = None
     if since is not None:
-        times = (one["at"] for one in records if one.get("revision", 0) >= since)
+        times = (record["at"] for record in records if record.get("revision", 0) >= since)
         at = next(times, latest)
     elif conflict.row_gone:
         at = _removed_at(records, conflict.change.path[:2])

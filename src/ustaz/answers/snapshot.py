@@ -56,7 +56,7 @@ def places(fs: Fs, people_dir: Path) -> Iterator[tuple[Subject, str]]:
 def _below(folder: Path) -> list[Path]:
     try:
         with os.scandir(folder) as entries:
-            names = [one.name for one in entries if one.is_dir(follow_symlinks=False)]
+            names = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
     except (FileNotFoundError, NotADirectoryError):
         return []
     return [folder / name for name in sorted(names)]

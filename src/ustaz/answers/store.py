@@ -168,7 +168,7 @@ class Store:
                 merged = Merged() if batch.aside else merge(before, batch)
             conflicts, after = merged.conflicts, before
             if mark is None and (merged.effective or (batch.aside and batch.changes)):
-                declined = [one.index for one in conflicts]
+                declined = [conflict.index for conflict in conflicts]
                 after = self._writer.commit(
                     chain,
                     state,
@@ -288,9 +288,11 @@ class Store:
     def _told(
         self, folder: Handle, document: Document, conflicts: Sequence[Conflict]
     ) -> list[Json]:
-        dated = any(one.theirs_revision is not None or one.row_gone for one in conflicts)
+        dated = any(
+            conflict.theirs_revision is not None or conflict.row_gone for conflict in conflicts
+        )
         records = recovery.read_journal(self._fs, folder).records if dated else ()
-        return [conflict_told(one, records, document.updated_at) for one in conflicts]
+        return [conflict_told(conflict, records, document.updated_at) for conflict in conflicts]
 
     @staticmethod
     def _tell(subject: Subject, workbook: str, state: State) -> None:

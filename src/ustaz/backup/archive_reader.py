@@ -191,14 +191,14 @@ def _file(
 
 def _settle(target: Path, folders: dict[str, int], disk: Disk, *, sync: bool) -> None:
     """Bring the folders' names to the disk and give each its mode, the innermost first."""
-    for name in sorted(folders, key=lambda one: one.count("/"), reverse=True):
+    for name in sorted(folders, key=lambda folder: folder.count("/"), reverse=True):
         if sync:
             disk.sync_folder(target / name)
         disk.set_mode(target / name, folders[name])
 
 
 def _compared(manifest: Manifest, seen: dict[str, Entry], folders: dict[str, int]) -> list[Finding]:
-    listed = {one.name: one for one in manifest.files}
+    listed = {file.name: file for file in manifest.files}
     found = [Finding("missing_file", name) for name in listed.keys() - seen.keys()]
     found += [Finding("missing_file", name) for name in manifest.folders.keys() - folders.keys()]
     found += [Finding("not_listed", name) for name in seen.keys() - listed.keys()]

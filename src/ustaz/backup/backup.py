@@ -55,7 +55,7 @@ class Backup:
     @property
     def whole(self) -> bool:
         """Tell whether nothing is missing that should be in it."""
-        return not any(one.level == "problem" for one in self.findings)
+        return not any(finding.level == "problem" for finding in self.findings)
 
     def to_json(self) -> dict[str, Any]:
         """Return what ``--json`` prints."""
@@ -67,9 +67,9 @@ class Backup:
             "whole": self.whole,
             "left_out": {why: len(places) for why, places in self.left_out.items()},
             "left_out_places": {
-                why: [shown(one) for one in places] for why, places in self.left_out.items()
+                why: [shown(place) for place in places] for why, places in self.left_out.items()
             },
-            "findings": [one.to_json() for one in self.findings],
+            "findings": [finding.to_json() for finding in self.findings],
             "removed": self.removed,
         }
 
@@ -165,7 +165,7 @@ def source_of(place: Place) -> Source:
     moved, unknown = courses_in_databases(place)
     parts: list[Source] = [_Unknown(unknown)]
     if place.kind == "hub":
-        folders = ("courses", *(f"courses/{one}" for one in place.courses), STATE)
+        folders = ("courses", *(f"courses/{course}" for course in place.courses), STATE)
         parts.append(_Folders(*folders))
     if moved or (place.kind == "hub" and place.database):
         parts.append(Databases(place, moved))
@@ -176,7 +176,9 @@ def source_of(place: Place) -> Source:
     parts += [Answers(prefix, course) for prefix, course in moved.items()]
     if place.kind == "hub":
         database = ["state/hub.sqlite"] if place.database else []
-        without = frozenset({*(one.rstrip("/") for one in place.course_dirs()), *database})
+        without = frozenset(
+            {*(course_dir.rstrip("/") for course_dir in place.course_dirs()), *database}
+        )
         parts.append(Directory(place.root, course=False, without=without))
     return Together(*parts)
 

@@ -50,7 +50,7 @@ def _documents(course: Course, counts: Counts, *, deep: bool) -> Iterator[Findin
         judged = judge(files, subject, workbook)
         counts["documents"] += judged.document is not None
         counts["saves"] += judged.document.revision if judged.document else 0
-        yield from (Finding("document_damaged", place, one) for one in judged.problems)
+        yield from (Finding("document_damaged", place, problem) for problem in judged.problems)
         if judged.notices:
             yield Finding("document_mended", place, ", ".join(judged.notices))
         if workbook not in course.library.ids:
@@ -67,7 +67,7 @@ def _documents(course: Course, counts: Counts, *, deep: bool) -> Iterator[Findin
 def _evidence(folder: Path, root: Path) -> Iterator[Finding]:
     try:
         with os.scandir(folder) as entries:
-            found = sorted(one.name for one in entries if one.is_file(follow_symlinks=False))
+            found = sorted(entry.name for entry in entries if entry.is_file(follow_symlinks=False))
     except (FileNotFoundError, NotADirectoryError):
         return
     for name in found:
@@ -119,5 +119,5 @@ def _marks(course: Course, counts: Counts) -> Iterator[Finding]:
 def _two_deep(root: Path) -> Iterator[tuple[str, str, Path]]:
     for path in sorted(root.glob("*/*")):
         names = (path.parent.name, path.name)
-        if path.is_dir() and not path.is_symlink() and not any(one[:1] == "." for one in names):
+        if path.is_dir() and not path.is_symlink() and not any(name[:1] == "." for name in names):
             yield path.parent.name, path.name, path

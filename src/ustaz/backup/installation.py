@@ -56,7 +56,7 @@ class Place:
         """Return prefix -> directory of every course."""
         if self.kind == "course":
             return {"": self.root}
-        return {f"courses/{one}/": self.root / "courses" / one for one in self.courses}
+        return {f"courses/{course}/": self.root / "courses" / course for course in self.courses}
 
     def about(self) -> About:
         """Return what an archive of now says of itself."""
@@ -106,9 +106,9 @@ def place_of(root: Path, about: About) -> Place:
 def _courses(folder: Path) -> list[str]:
     with suppress(FileNotFoundError), os.scandir(folder) as entries:
         return [
-            one.name
-            for one in entries
-            if one.is_dir(follow_symlinks=False) and (Path(one.path) / "ustaz.toml").is_file()
+            entry.name
+            for entry in entries
+            if entry.is_dir(follow_symlinks=False) and (Path(entry.path) / "ustaz.toml").is_file()
         ]
     return []
 

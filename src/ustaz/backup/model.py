@@ -149,7 +149,7 @@ class About:
             raise not_ours("about")
         return cls(
             **{key: value[key] for key in texts},
-            courses=tuple(str(one) for one in courses),
+            courses=tuple(str(course) for course in courses),
             format=value["format"],
         )
 
@@ -179,11 +179,11 @@ class Manifest:
         """Return the JSON form."""
         return {
             "about": self.about.to_json(),
-            "files": [asdict(one) for one in self.files],
+            "files": [asdict(file) for file in self.files],
             "folders": self.folders,
             "left_out": {why: len(places) for why, places in self.left_out.items()},
             "left_out_places": self.left_out,
-            "findings": [one.to_json() for one in self.findings],
+            "findings": [finding.to_json() for finding in self.findings],
         }
 
     @classmethod
@@ -198,7 +198,7 @@ class Manifest:
                 folders={str(name): int(mode) for name, mode in value["folders"].items()},
                 # Archives of before name only how many there were.
                 left_out={
-                    str(why): [str(one) for one in places]
+                    str(why): [str(place) for place in places]
                     for why, places in value.get("left_out_places", {}).items()
                 },
                 findings=[

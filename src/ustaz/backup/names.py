@@ -61,7 +61,7 @@ def safe(name: str) -> bool:
         size = len(os.fsencode(name))
     except UnicodeEncodeError:
         return False
-    return size <= MAX_NAME and len(parts) <= MAX_DEPTH and all(_safe_part(one) for one in parts)
+    return size <= MAX_NAME and len(parts) <= MAX_DEPTH and all(_safe_part(part) for part in parts)
 
 
 def _safe_part(part: str) -> bool:

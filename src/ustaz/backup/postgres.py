@@ -104,8 +104,8 @@ class Answers:
             except UstazError as error:
                 told.add("unreadable", self._prefix + folder.as_posix(), error.id)
                 continue
-            for one in (*reversed(folder.parents[:-1]), folder):
-                yield Item(self._prefix + one.as_posix(), 0o700, now)
+            for parent in (*reversed(folder.parents[:-1]), folder):
+                yield Item(self._prefix + parent.as_posix(), 0o700, now)
             for name, data in files.items():
                 at = f"{self._prefix}{folder.as_posix()}/{name}"
                 yield Item(at, 0o600, now, BytesIO(data), len(data))
@@ -162,7 +162,7 @@ def load(root: Path, place: Place, url: str) -> None:
     if why:
         raise UstazError("bad_database", f"--database: {why}.", exit_code=2)
     courses = {prefix: Course.open(root / prefix) for prefix in place.course_dirs()}
-    schemas = [database.course_schema(one.id) for one in courses.values()]
+    schemas = [database.course_schema(course.id) for course in courses.values()]
     if place.kind == "hub":
         schemas.append(database.HUB_SCHEMA)
     from sqlalchemy import create_engine

@@ -53,7 +53,7 @@ class Restored:
             "about": self.about.to_json(),
             "files": self.files,
             "switched_to_files": self.switched,
-            "warnings": [one.to_json() for one in self.warnings],
+            "warnings": [warning.to_json() for warning in self.warnings],
         }
 
 
@@ -91,7 +91,7 @@ def restore(
         if wrong:
             raise damaged(f"{wrong[0].id} {wrong[0].place}")
         of = len(manifest.files)
-        _room(target.parent, sum(one.size for one in manifest.files))
+        _room(target.parent, sum(file.size for file in manifest.files))
         disk.make_folder(beside)
         try:
             _, wrong = unpack(source, beside, disk, progress=lambda done: progress(done, of))

@@ -118,7 +118,7 @@ class Directory:
         number = 0
         for top, folders, files in os.walk(self._root):
             inside = Path(top).relative_to(self._root)
-            folders[:] = [one for one in folders if str(inside / one) not in self._without]
+            folders[:] = [folder for folder in folders if str(inside / folder) not in self._without]
             number += len(files)
         return number
 
@@ -274,7 +274,7 @@ class Together:
 
     def count(self) -> int:
         """Return about how many items there will be."""
-        return sum(one.count() for one in self._sources)
+        return sum(source.count() for source in self._sources)
 
     def items(self, told: Told, near: Path) -> Iterator[Item]:
         """Yield everything."""

@@ -44,7 +44,7 @@ class Verified:
     @property
     def problems(self) -> int:
         """Return how many findings are more than notes."""
-        return sum(one.level == "problem" for one in self.findings)
+        return sum(finding.level == "problem" for finding in self.findings)
 
     def to_json(self) -> dict[str, Any]:
         """Return what ``--json`` prints."""
@@ -53,7 +53,7 @@ class Verified:
             "about": self.about.to_json() if self.about else None,
             "ok": not self.problems,
             "counts": dict(self.counts),
-            "findings": [one.to_json() for one in self.findings],
+            "findings": [finding.to_json() for finding in self.findings],
         }
 
 
@@ -88,7 +88,7 @@ def verify(path: Path, *, deep: bool = False, progress: Progress = lambda *_: No
     # What the backup could not take is not there, however well the rest is.
     first = [*wrong, *manifest.findings]
     known = {one.place for one in first}
-    rest = [one for one in inner.findings if one.place not in known]
+    rest = [finding for finding in inner.findings if finding.place not in known]
     return Verified("archive", manifest.about, inner.counts, [*first, *rest])
 
 
@@ -101,9 +101,11 @@ def verify_place(place: Place, *, deep: bool = False) -> Verified:
     """Verify a course's or a hub's directory."""
     found = Verified(place.kind)
     for prefix, root in place.course_dirs().items():
-        for one in course_findings(root, found.counts, deep=deep):
-            found.findings.append(Finding(one.id, prefix + one.place, one.detail))
-    skip = {one.rstrip("/") for one in place.course_dirs()} - {""}
+        for course_finding in course_findings(root, found.counts, deep=deep):
+            found.findings.append(
+                Finding(course_finding.id, prefix + course_finding.place, course_finding.detail)
+            )
+    skip = {course_dir.rstrip("/") for course_dir in place.course_dirs()} - {""}
     for path, name in _files(place.root, "", place, skip):
         try:
             found.findings.extend(_file(path, name, found.counts, deep=deep))

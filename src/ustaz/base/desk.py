@@ -99,7 +99,7 @@ def share(directory: Path, group: int) -> None:
             continue
         for _, folders, names, here in os.fwalk(folder, follow_symlinks=False):
             _share(".", here, group, os.O_DIRECTORY)
-            folders[:] = [one for one in folders if not _is_link(one, here)]
+            folders[:] = [folder for folder in folders if not _is_link(folder, here)]
             for one in names:
                 _share(one, here, group)
 
@@ -159,8 +159,8 @@ def refuse_links(directory: Path, assignment: str) -> None:
                 if path.is_symlink():
                     raise _link(path.relative_to(directory).as_posix())
             for place, folders, names in os.walk(person / assignment, followlinks=False):
-                for one in (*folders, *names):
-                    if (path := Path(place) / one).is_symlink():
+                for folder in (*folders, *names):
+                    if (path := Path(place) / folder).is_symlink():
                         raise _link(path.relative_to(directory).as_posix())
 
 

@@ -50,7 +50,7 @@ class UstazError(Exception):
 
     def said(self, translate: Callable[[str], str]) -> tuple[str, str]:
         """Return message and hint in the language of `translate`; values are never looked into."""
-        message, hint = (self._filled(translate(one)) if one else "" for one in self._texts)
+        message, hint = (self._filled(translate(text)) if text else "" for text in self._texts)
         return message, hint
 
     def _filled(self, text: str) -> str:

@@ -148,7 +148,7 @@ class _Check:
         top = next(self.doctree.findall(nodes.section), None)
         sections = [one for one in top or [] if isinstance(one, nodes.section)]
         if matter.lang == self.app.config.language:
-            found = tuple(one["ids"][0] for one in sections)
+            found = tuple(section["ids"][0] for section in sections)
             if found != RUNBOOK_SECTIONS:
                 self.warn(
                     "a runbook has the sections Before, Start, Activities, If it goes wrong, After"
@@ -161,8 +161,8 @@ class _Check:
             inside = {one["kind"] for one in activity.findall(block)}
             if "say" not in inside:
                 self.warn("an activity of a runbook needs a `{say}` block", activity)
-        total = sum(int(one["minutes"] or 0) for one in activities)
-        talk = sum(int(one["talk"] or 0) for one in activities)
+        total = sum(int(activity["minutes"] or 0) for activity in activities)
+        talk = sum(int(activity["talk"] or 0) for activity in activities)
         if total != matter.minutes:
             self.warn(
                 f"the activities take {total} minutes, the front matter says {matter.minutes}"

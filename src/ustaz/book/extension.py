@@ -87,9 +87,9 @@ def _check_ids(env: BuildEnvironment) -> None:
             pages.warn(message, docname, line, "frontmatter")
         seen.setdefault(matter.id, docname)
     for docname, matter in everything.items():
-        for one in matter.prerequisites:
-            if one not in seen:
-                message = f"front matter: no page has the id {one!r} (`prerequisites`)"
+        for prerequisite in matter.prerequisites:
+            if prerequisite not in seen:
+                message = f"front matter: no page has the id {prerequisite!r} (`prerequisites`)"
                 pages.warn(message, docname, matter.lines.get("prerequisites"), "frontmatter")
 
 

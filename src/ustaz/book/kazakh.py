@@ -44,7 +44,7 @@ VOICED: Final = {"б": "п", "г": "к", "ғ": "қ"}
 SHORTEST: Final = 3
 
 _ALL: Final = sorted(
-    {one for row in ENDINGS.values() for one in row.split()}, key=lambda one: (-len(one), one)
+    {part for row in ENDINGS.values() for part in row.split()}, key=lambda part: (-len(part), part)
 )
 
 

@@ -79,9 +79,9 @@ def pack_folder(folder: Path, path: Path, top: str) -> Path:
 
 def _write(path: Path, files: list[Path], folder: Path, top: str) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for one in files:
-            name = f"{top}/{one.relative_to(folder).as_posix()}"
+        for file in files:
+            name = f"{top}/{file.relative_to(folder).as_posix()}"
             entry = zipfile.ZipInfo(name, TIME)
             entry.create_system = 3  # as on Unix, wherever it is packed
             entry.external_attr = FILE_MODE << 16
-            archive.writestr(entry, one.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+            archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED, 9)

@@ -82,8 +82,8 @@ def merge(
     app: Sphinx,  # noqa: ARG001
     env: BuildEnvironment,
     docnames: Iterable[str],
-    other: BuildEnvironment,
+    build_environment: BuildEnvironment,
 ) -> None:
     """Take over the pages that a parallel reader has read."""
-    read = all_of(other)
+    read = all_of(build_environment)
     all_of(env).update({name: read[name] for name in docnames if name in read})

@@ -176,7 +176,7 @@ def _rewritten(page: str, text: str, pages: dict[str, str]) -> str:
             else:
                 value = html.escape(target)
         else:
-            value = " ".join(_anchor(page, one) for one in value.split())
+            value = " ".join(_anchor(page, part) for part in value.split())
         return f' {name}="{value}"'
 
     article = _between(text, "<article>", "</article>")

@@ -121,7 +121,7 @@ BOUNDS: Final = {
 
 def measure(text: str) -> Figures:
     """Return the figures of a page's source."""
-    kept = [(words, one) for one in sentences(text) if (words := _WORD.findall(one))]
+    kept = [(words, sentence) for sentence in sentences(text) if (words := _WORD.findall(sentence))]
     long = sorted((pair for pair in kept if len(pair[0]) > LONG), key=lambda pair: -len(pair[0]))
     return Figures(
         words=sum(len(words) for words, _ in kept),
@@ -184,10 +184,10 @@ def syllables(word: str) -> int:
 def sentences(text: str) -> list[str]:
     """Return the sentences of a page's running text."""
     return [
-        one.strip()
+        part.strip()
         for passage in _passages(text)
-        for one in _END.split(_plain(passage))
-        if one.strip()
+        for part in _END.split(_plain(passage))
+        if part.strip()
     ]
 
 

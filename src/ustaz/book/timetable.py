@@ -49,14 +49,14 @@ def _table(activities: list[block], _: Gettext) -> nodes.table:
 
 def _rows(activities: list[block], _: Gettext) -> Iterator[nodes.row]:
     clock = 0
-    for one in activities:
-        minutes, talk = int(one["minutes"] or 0), int(one["talk"] or 0)
-        clock = clock if one.get("from") is None else int(one["from"])
-        grouping = one.get("grouping")
+    for activity in activities:
+        minutes, talk = int(activity["minutes"] or 0), int(activity["talk"] or 0)
+        clock = clock if activity.get("from") is None else int(activity["from"])
+        grouping = activity.get("grouping")
         yield _row(
             [
                 nodes.paragraph(text=f"{clock}–{clock + minutes}"),
-                nodes.paragraph("", "", _link(one)),
+                nodes.paragraph("", "", _link(activity)),
                 nodes.paragraph(text=grouping_text(_, grouping) if grouping else ""),
                 nodes.paragraph(text=str(talk)),
             ]

@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
         for complaint in report.complaints:
             print(complaint, file=sys.stderr)  # noqa: T201
     for lang, entries in report.entries.items():
-        open_ = sum(one.lang == lang for one in report.complaints)
+        open_ = sum(complaint.lang == lang for complaint in report.complaints)
         drafts = report.drafts.get(lang, 0)
         print(  # noqa: T201
             f"{lang}: {entries} texts, {drafts} drafts to be read, {open_} to be put right;"

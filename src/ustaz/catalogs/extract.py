@@ -78,13 +78,13 @@ def python_sources(root: Path) -> Iterator[Source]:
 
 def python_messages(code: str, file: str) -> Iterator[Source]:
     """Yield the messages of one Python source: calls whose arguments are plain literals."""
-    calls = [one for one in ast.walk(ast.parse(code)) if isinstance(one, ast.Call)]
-    for call in sorted(calls, key=lambda one: (one.lineno, one.col_offset)):
+    calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
+    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
         name = getattr(call.func, "id", getattr(call.func, "attr", None))
         texts = [
-            one.value
-            for one in call.args[:2]
-            if isinstance(one, ast.Constant) and isinstance(one.value, str)
+            arg.value
+            for arg in call.args[:2]
+            if isinstance(arg, ast.Constant) and isinstance(arg.value, str)
         ]
         if name == "ngettext" and len(texts) == 2:
             yield Source(texts[0], texts[1], file)
@@ -115,7 +115,7 @@ def template_sources(root: Path) -> Iterator[Source]:
 def _babel(found: Iterable[tuple[object, ...]], file: str) -> Iterator[Source]:
     for _, function, messages, *_ in found:
         texts = messages if isinstance(messages, tuple | list) else (messages,)
-        literal = [one for one in texts if isinstance(one, str)]
+        literal = [text for text in texts if isinstance(text, str)]
         if function == "ngettext" and len(literal) >= 2:
             yield Source(literal[0], literal[1], file)
         elif function != "ngettext" and literal and isinstance(texts[0], str) and literal[0]:

@@ -44,7 +44,9 @@ def template_of(found: Iterable[Source], domain: str) -> Catalog:
             continue
         if (source.file, 0) not in known.locations:
             known.locations.append((source.file, 0))
-        known.auto_comments.extend(one for one in comments if one not in known.auto_comments)
+        known.auto_comments.extend(
+            comment for comment in comments if comment not in known.auto_comments
+        )
     return template
 
 
@@ -154,7 +156,7 @@ def _header(domain: str, lang: str | None) -> str:
         *([f"Plural-Forms: {PLURALS[lang].header}"] if lang else []),
     ]
     lines = [*(f"# {line}" for line in about), 'msgid ""', 'msgstr ""']
-    return "\n".join([*lines, *(f'"{one}\\n"' for one in fields)]) + "\n\n"
+    return "\n".join([*lines, *(f'"{field}\\n"' for field in fields)]) + "\n\n"
 
 
 def rendered(root: Path, *, prune: bool = False) -> dict[Path, bytes]:

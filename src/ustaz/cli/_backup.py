@@ -156,10 +156,10 @@ def restore(
 def _say(out: Output, findings: list[Finding]) -> None:
     from ustaz.backup.names import shown
 
-    for one in findings:
-        message = out.gettext(one.message, detail=one.detail)
-        line = f"{MARKS[one.level]} {shown(one.place)}: {message}"
-        out.line(line, strong=one.level == "problem")
+    for finding in findings:
+        message = out.gettext(finding.message, detail=finding.detail)
+        line = f"{MARKS[finding.level]} {shown(finding.place)}: {message}"
+        out.line(line, strong=finding.level == "problem")
 
 
 def _say_left_out(out: Output, left_out: dict[str, list[str]]) -> None:

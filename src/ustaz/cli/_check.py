@@ -74,7 +74,7 @@ def check(ctx: click.Context, path: Path, as_json: bool) -> int:
                 **evaluation.to_json(),
             }
         )
-    complete = all(one["level"] == "complete" for one in results)
+    complete = all(result["level"] == "complete" for result in results)
     out.result({"complete": complete, "documents": results})
     return _exit.OK if complete else _exit.INCOMPLETE
 
@@ -114,7 +114,7 @@ def _documents(path: Path, library: Library) -> Iterator[tuple[Path, Definition]
 
 def _below(folder: Path) -> Iterator[Path]:
     top = folder / "people" if (folder / "people").is_dir() else folder
-    yield from (one for one in top.rglob(FILE) if one.is_file() and not one.is_symlink())
+    yield from (path for path in top.rglob(FILE) if path.is_file() and not path.is_symlink())
 
 
 def _in_database(course: Course, path: Path) -> Iterator[tuple[Path, Definition]]:

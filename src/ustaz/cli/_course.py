@@ -182,14 +182,14 @@ def doctor(ctx: click.Context, directory: Path, as_json: bool) -> int:
 
     out = Output(ctx, as_json=as_json)
     findings = examine(directory)
-    for one in findings:
-        text, hint = one.said(out.gettext)
-        if "course" in one.params and "{course}" not in one.message:
-            text = f"{one.params['course']}: {text}"
-        out.line(f"{MARKS[one.level]} {text}", strong=one.level == "problem")
+    for finding in findings:
+        text, hint = finding.said(out.gettext)
+        if "course" in finding.params and "{course}" not in finding.message:
+            text = f"{finding.params['course']}: {text}"
+        out.line(f"{MARKS[finding.level]} {text}", strong=finding.level == "problem")
         if hint:
             out.line(f"    {hint}")
-    bad = [one for one in findings if one.level != "ok"]
+    bad = [finding for finding in findings if finding.level != "ok"]
     if not bad:
         out.line(out.gettext("All is well."), strong=True)
     out.result(
@@ -197,13 +197,13 @@ def doctor(ctx: click.Context, directory: Path, as_json: bool) -> int:
             "ok": not bad,
             "findings": [
                 {
-                    "id": one.id,
-                    "level": one.level,
-                    "message": one.said(out.gettext)[0],
-                    "hint": one.said(out.gettext)[1],
-                    "params": one.params,
+                    "id": finding.id,
+                    "level": finding.level,
+                    "message": finding.said(out.gettext)[0],
+                    "hint": finding.said(out.gettext)[1],
+                    "params": finding.params,
                 }
-                for one in findings
+                for finding in findings
             ],
         }
     )

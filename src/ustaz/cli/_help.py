@@ -68,9 +68,11 @@ class _Translated(click.Command):
         return option
 
     def _write_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        options = [one for one in self.get_params(ctx) if isinstance(one, click.Option)]
+        options = [
+            get_param for get_param in self.get_params(ctx) if isinstance(get_param, click.Option)
+        ]
         records = [one.get_help_record(ctx) for one in options]
-        shown = [one for one in records if one is not None]
+        shown = [record for record in records if record is not None]
         if shown:
             with formatter.section(words(ctx).gettext(N_("Options"))):
                 formatter.write_dl(shown)
@@ -89,10 +91,10 @@ def not_with(ctx: click.Context, other: str, together: bool, *names: str) -> Non
 
 
 def _refuse(ctx: click.Context, other: str, message: str, names: tuple[str, ...]) -> None:
-    for one in ctx.command.params:
-        source = ctx.get_parameter_source(one.name or "")
-        if one.name in names and source is ParameterSource.COMMANDLINE:
-            text = fill(words(ctx).gettext(message), option=one.opts[0], other=other)
+    for param in ctx.command.params:
+        source = ctx.get_parameter_source(param.name or "")
+        if param.name in names and source is ParameterSource.COMMANDLINE:
+            text = fill(words(ctx).gettext(message), option=param.opts[0], other=other)
             raise click.UsageError(text, ctx)
 
 

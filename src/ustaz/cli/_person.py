@@ -139,12 +139,12 @@ def _say(out: Output, found: Erasure) -> None:
         out.line(
             out.gettext(N_("It was begun on {when} and not finished."), when=found.whose.started)
         )
-    courses = ", ".join(one.course.id for one in found.whose.members)
+    courses = ", ".join(member.course.id for member in found.whose.members)
     what = N_("What there was:") if found.done else N_("What would go:")
     out.line(
         out.gettext(
             N_("{person}, account “{account}”, in: {courses}"),
-            person=", ".join(dict.fromkeys(one.person for one in found.whose.members)),
+            person=", ".join(dict.fromkeys(member.person for member in found.whose.members)),
             account=found.whose.account,
             courses=courses,
         )
@@ -152,8 +152,8 @@ def _say(out: Output, found: Erasure) -> None:
     out.line(out.gettext(what), strong=True)
     _list(out, found.places)
     out.line(out.gettext(N_("What stays, and why:")), strong=True)
-    for one in found.stays:
-        out.line(f"• {out.gettext(one.message, **one.params)}")
+    for stay in found.stays:
+        out.line(f"• {out.gettext(stay.message, **stay.params)}")
 
 
 def _list(out: Output, places: dict[str, Found]) -> None:

@@ -60,20 +60,20 @@ def opened(directory: Path) -> tuple[Course, Giver]:
 
 
 # -- looking --------------------------------------------------------------------------------------
-def called(one: Person) -> str:
-    return f"{one.person} ({one.name})"
+def called(person: Person) -> str:
+    return f"{person.person} ({person.name})"
 
 
-def person_json(course: Course, one: Person) -> dict[str, Any]:
+def person_json(course: Course, person: Person) -> dict[str, Any]:
     return {
-        "person": one.person,
-        "name": one.name,
-        "roles": list(one.roles),
-        "groups": list(one.groups),
-        "groups_today": list(course.groups_of(one.person)),
-        "school": one.school,
-        "lang": one.lang,
-        "status": one.status,
+        "person": person.person,
+        "name": person.name,
+        "roles": list(person.roles),
+        "groups": list(person.groups),
+        "groups_today": list(course.groups_of(person.person)),
+        "school": person.school,
+        "lang": person.lang,
+        "status": person.status,
     }
 
 
@@ -142,23 +142,23 @@ def history(ctx: click.Context, directory: Path, person: str, as_json: bool) -> 
     out = Output(ctx, as_json=as_json)
     course, _ = opened(directory)
     entries = read(course, person)
-    for one in entries:
-        out.line(f"{zoned(one.at, course.timezone)}  {_entry(out, one)}")
+    for entry in entries:
+        out.line(f"{zoned(entry.at, course.timezone)}  {_entry(out, entry)}")
     if not entries:
         out.line(out.gettext("Nothing has been changed since the list of people was written."))
-    out.result({"person": person, "history": [one.to_json() for one in entries]})
+    out.result({"person": person, "history": [entry.to_json() for entry in entries]})
     return _exit.OK
 
 
-def _entry(out: Output, one: Entry) -> str:
+def _entry(out: Output, entry: Entry) -> str:
     from ustaz.roster.labels import FIELDS
     from ustaz.roster.telling import tell
 
-    message, params = tell(one)
+    message, params = tell(entry)
     if "fields" in params:
-        keys = [*one.set, *one.also]
+        keys = [*entry.set, *entry.also]
         params["fields"] = ", ".join(out.gettext(FIELDS[key]) for key in keys)
     text = out.gettext(message, **params)
-    by_hand = one.how == "file" and one.kind != "first"
-    who = out.gettext("changed in the file") if by_hand else one.by
+    by_hand = entry.how == "file" and entry.kind != "first"
+    who = out.gettext("changed in the file") if by_hand else entry.by
     return f"{text} ({who})" if who else text

@@ -76,10 +76,10 @@ def _choice(
 ) -> Choice:
     from ustaz.enrolment.choosing import CHOICES, checked_choice
 
-    pairs = {key.upper(): value for key, _, value in (one.partition("=") for one in columns)}
-    words = {key: value for key, _, value in (one.partition("=") for one in roles)}
+    pairs = {key.upper(): value for key, _, value in (column.partition("=") for column in columns)}
+    words = {key: value for key, _, value in (role.partition("=") for role in roles)}
     made = checked_choice(headings, pairs, words)
-    if made is None or any("=" not in one for one in (*columns, *roles)):
+    if made is None or any("=" not in column for column in (*columns, *roles)):
         known = ", ".join(CHOICES)
         raise click.UsageError(
             out.gettext(
@@ -94,8 +94,8 @@ def _choice(
 def _say_plan(out: Output, plan: Plan) -> None:
     from ustaz.roster.labels import FIELDS
 
-    for one in plan.problems:
-        out.line(f"✗ {_said(out, one)}")
+    for problem in plan.problems:
+        out.line(f"✗ {_said(out, problem)}")
     if plan.problems:
         out.line(
             out.ngettext(
@@ -105,9 +105,9 @@ def _say_plan(out: Output, plan: Plan) -> None:
             ),
             strong=True,
         )
-        for one in plan.notes:
-            if one.id == "unused":
-                out.line(f"• {_said(out, one)}")
+        for note in plan.notes:
+            if note.id == "unused":
+                out.line(f"• {_said(out, note)}")
         if plan.offer is not None and plan.offer.columns:
             out.line(
                 out.gettext(
@@ -166,11 +166,11 @@ def _shown(out: Output, person: Person | None, key: str) -> str:
     return ("; ".join(value) if isinstance(value, tuple) else str(value)) or "-"
 
 
-def _said(out: Output, one: Problem) -> str:
+def _said(out: Output, problem: Problem) -> str:
     """Return a complaint with its place, as the sheet names it."""
-    message, params = one.text(out.gettext)
+    message, params = problem.text(out.gettext)
     text = out.gettext(message, **params)
-    place = one.place
+    place = problem.place
     if place.row and place.column:
         where = out.gettext(
             "Row {row}, column {column} ({heading}):",

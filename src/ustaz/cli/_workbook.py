@@ -40,22 +40,22 @@ def _library(directories: Iterable[Path], *, alone: bool = False) -> Library:
     from ustaz.course import shipped_workbooks
     from ustaz.workbook import Library
 
-    own = [Path(one) for one in directories]
+    own = [Path(directory) for directory in directories]
     shipped = shipped_workbooks()
     dirs = own if alone and own else [shipped, *(one for one in own if one.resolve() != shipped)]
     return Library.from_dirs(dirs)
 
 
 def _chosen(library: Library, ids: tuple[str, ...]) -> list[Definition]:
-    for one in ids:
-        if one not in library:
+    for id_ in ids:
+        if id_ not in library:
             raise UstazError(
                 "unknown_workbook",
                 N_("There is no workbook {workbook}."),
                 N_("Workbooks here: {workbooks}."),
-                params={"workbook": one, "workbooks": ", ".join(library.ids)},
+                params={"workbook": id_, "workbooks": ", ".join(library.ids)},
             )
-    return [library[one] for one in (ids or library.ids)]
+    return [library[id_] for id_ in (ids or library.ids)]
 
 
 @workbook.command(cls=Command, help=N_("Say what is wrong in definitions, with file and line."))
@@ -74,8 +74,8 @@ def check(
         definitions = _chosen(_library(directories), ids)
     except DefinitionErrors as errors:
         problems = list(errors.problems)
-        for one in problems:
-            out.line(str(one))
+        for problem in problems:
+            out.line(str(problem))
         count = len(problems)
         out.line(
             out.ngettext("{count} thing to correct.", "{count} things to correct.", count),
@@ -85,8 +85,13 @@ def check(
             {
                 "ok": False,
                 "problems": [
-                    {"file": one.file, "line": one.line, "field": one.place, "message": one.message}
-                    for one in problems
+                    {
+                        "file": problem.file,
+                        "line": problem.line,
+                        "field": problem.place,
+                        "message": problem.message,
+                    }
+                    for problem in problems
                 ],
             }
         )
@@ -101,7 +106,9 @@ def check(
                 minutes=definition.minutes,
             )
         )
-    out.result({"ok": True, "workbooks": [one.id for one in definitions], "problems": []})
+    out.result(
+        {"ok": True, "workbooks": [definition.id for definition in definitions], "problems": []}
+    )
     return _exit.OK
 
 
@@ -210,8 +217,8 @@ def messages(
     for path in changed:
         out.line(out.gettext("Written: {path}", path=path))
     report = check_library(library, chosen)
-    for one in report.complaints:
-        out.line(str(one))
+    for complaint in report.complaints:
+        out.line(str(complaint))
     for lang in chosen:
         out.line(
             out.gettext(
@@ -219,7 +226,7 @@ def messages(
                 lang=lang,
                 texts=report.entries.get(lang, 0),
                 drafts=report.drafts.get(lang, 0),
-                open=sum(one.lang == lang for one in report.complaints),
+                open=sum(complaint.lang == lang for complaint in report.complaints),
             ),
             strong=True,
         )
@@ -232,8 +239,13 @@ def messages(
                 for lang in chosen
             },
             "problems": [
-                {"kind": one.kind, "lang": one.lang, "text": one.message, "why": one.why}
-                for one in report.complaints
+                {
+                    "kind": complaint.kind,
+                    "lang": complaint.lang,
+                    "text": complaint.message,
+                    "why": complaint.why,
+                }
+                for complaint in report.complaints
             ],
         }
     )
@@ -246,13 +258,13 @@ def _release(out: Output, directory: Path, ids: tuple[str, ...]) -> int:
     from ustaz.grading import release_assignments, write_config
 
     course = Course.open(directory)
-    for one in ids:
-        if one not in course.assignments:
+    for id_ in ids:
+        if id_ not in course.assignments:
             raise UstazError(
                 "unknown_workbook",
                 N_("{workbook} is not handed in in this course."),
                 N_("Handed in are: {workbooks}."),
-                params={"workbook": one, "workbooks": ", ".join(course.assignments)},
+                params={"workbook": id_, "workbooks": ", ".join(course.assignments)},
             )
     config = write_config(course)
     fresh = release_assignments(course, ids or None)

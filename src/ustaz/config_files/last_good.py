@@ -91,7 +91,9 @@ def keep(root: Path, name: str, data: bytes) -> None:
                 return
         except FileNotFoundError:
             pass
-        for folder in reversed([one for one in target.parents if one.is_relative_to(root)][:-1]):
+        for folder in reversed(
+            [parent for parent in target.parents if parent.is_relative_to(root)][:-1]
+        ):
             folder.mkdir(mode=0o700, exist_ok=True)
         beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         beside.unlink(missing_ok=True)

@@ -236,7 +236,7 @@ class Course:
 
     def with_role(self, role: str) -> list[Person]:
         """Return everybody who has `role`, in the order of the roster."""
-        return [one for one in self.people.values() if role in one.roles]
+        return [person for person in self.people.values() if role in person.roles]
 
     def taking_part(self, role: str = "participant") -> list[Person]:
         """Return everybody who has `role` and has not withdrawn, in the order of the roster."""
@@ -247,15 +247,21 @@ class Course:
         when = day or self.today()
         own = self.person(person).groups
         lent = [
-            one.group for one in self.past.substitutions if one.person == person and one.on(when)
+            substitution.group
+            for substitution in self.past.substitutions
+            if substitution.person == person and substitution.on(when)
         ]
         return tuple(dict.fromkeys((*own, *lent)))
 
     def substitutes(self, group: str, day: dt.date | None = None) -> list[Person]:
         """Return who stands in for a group's facilitator on a day (today)."""
         when = day or self.today()
-        ids = [one.person for one in self.past.substitutions if one.group == group and one.on(when)]
-        return [self.people[one] for one in dict.fromkeys(ids) if one in self.people]
+        ids = [
+            substitution.person
+            for substitution in self.past.substitutions
+            if substitution.group == group and substitution.on(when)
+        ]
+        return [self.people[fromkey] for fromkey in dict.fromkeys(ids) if fromkey in self.people]
 
     def group_of(self, facilitator: str) -> list[Person]:
         """Return the participants of a facilitator's groups today, in the order of the roster.

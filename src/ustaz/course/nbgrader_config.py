@@ -73,7 +73,7 @@ def run_config(data: bytes, path: Path) -> Config:
         why, line = error.msg, error.lineno or 0
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the file does
         frames = traceback.extract_tb(error.__traceback__)
-        own = [one.lineno or 0 for one in frames if one.filename == os.fspath(path)]
+        own = [frame.lineno or 0 for frame in frames if frame.filename == os.fspath(path)]
         why, line = f"{type(error).__name__}: {error}", own[-1] if own else 0
     else:
         config: Config = loader.config

@@ -99,7 +99,7 @@ class OwnWorkbooks:
                     problems.extend(errors.problems)
                 state.translate(own)
         library, between = self._together(states)
-        used = {id(one) for one in library.values()}
+        used = {id(workbook) for workbook in library.values()}
         for file, state in states.items():
             if self.keeping and state.now is not None and id(state.now) in used:
                 keep(self.root, _name(Path(file)), state.data)
@@ -213,7 +213,7 @@ def _loaded(path: Path, data: Path) -> Definition:
 
 def _definitions(folder: Path) -> list[Path]:
     try:
-        return sorted(one / FILE for one in folder.iterdir() if (one / FILE).exists())
+        return sorted(path / FILE for path in folder.iterdir() if (path / FILE).exists())
     except OSError:
         return []
 

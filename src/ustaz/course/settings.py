@@ -130,7 +130,7 @@ def parse_settings(data: bytes, path: Path) -> Settings:
     if not name.strip() or not name.isprintable():
         raise refuse("course.name", N_("expected a text of one line"))
     languages = texts("course", "languages", list(LANGUAGES))
-    if not languages or any(one not in LANGUAGES for one in languages):
+    if not languages or any(language not in LANGUAGES for language in languages):
         why = N_("use some of {choices}")
         raise refuse("course.languages", why, choices=", ".join(LANGUAGES))
     start, end = take("calendar", "start", dt.date), take("calendar", "end", dt.date)
@@ -145,10 +145,10 @@ def parse_settings(data: bytes, path: Path) -> Settings:
     if not 0 <= days <= 366:
         raise refuse("calendar.feedback_days", N_("use a number of days, 0 to 366"))
     library = []
-    for one in texts("workbooks", "library", []):
-        if "\0" in one:
+    for text in texts("workbooks", "library", []):
+        if "\0" in text:
             raise refuse("workbooks.library", N_("expected names of folders"))
-        library.append(path.parent / one)
+        library.append(path.parent / text)
     try:
         address = database.read_setting(path, file.values)
     except FileFault as error:

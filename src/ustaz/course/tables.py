@@ -107,7 +107,7 @@ def read(
 
 
 def _wanted(course: Course) -> list[str]:
-    own = [one for one in course.assignments if one in course.library.ids]
+    own = [assignment for assignment in course.assignments if assignment in course.library.ids]
     return list(dict.fromkeys([*own, *(two for one in own for two in course.library.linked(one))]))
 
 

@@ -140,7 +140,7 @@ def shown(url: str) -> str:
     parts = urlsplit(url)
     user = quote(unquote(parts.username), safe="") + "@" if parts.username else ""
     place = parts.netloc.rpartition("@")[2]
-    pairs = [one for one in parts.query.split("&") if one and not one.startswith("password=")]
+    pairs = [part for part in parts.query.split("&") if part and not part.startswith("password=")]
     return _joined(parts.scheme, user + place, parts.path, pairs)
 
 
@@ -158,7 +158,7 @@ def with_schema(url: str, schema: str) -> str:
     """Return the SQLAlchemy URL whose tables are those of `schema`."""
     parts = urlsplit(url)
     # Not quoted: nbgrader writes the URL into an alembic.ini, where "%" has another meaning.
-    pairs = [one for one in parts.query.split("&") if one] + [f"options=-csearch_path={schema}"]
+    pairs = [part for part in parts.query.split("&") if part] + [f"options=-csearch_path={schema}"]
     return _joined("postgresql+psycopg", parts.netloc, parts.path, pairs)
 
 

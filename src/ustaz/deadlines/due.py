@@ -91,7 +91,7 @@ def _spelt(made: Sequence[Joined], kind: str, name: str) -> list[str]:
     for one in found:
         for joined in made:
             if joined.kind == kind and joined.into == one:
-                found += [each for each in joined.spellings if each not in found]
+                found += [spelling for spelling in joined.spellings if spelling not in found]
     return found
 
 

@@ -167,9 +167,9 @@ def every(course: Course) -> list[Shift]:
 def standing(lines: Iterable[Shift]) -> dict[tuple[str, str, str], Shift]:
     """Return what stands of them: the latest line for each scope, target and workbook."""
     found: dict[tuple[str, str, str], Shift] = {}
-    for one in sorted(lines, key=lambda each: each.number):
-        if not one.undone:
-            found[one.scope, one.target, one.workbook] = one
+    for line in sorted(lines, key=lambda line: line.number):
+        if not line.undone:
+            found[line.scope, line.target, line.workbook] = line
     return found
 
 
@@ -273,7 +273,7 @@ def undo(course: Course, key: str, *, by: str, how: str) -> Shift:
     person, _, text = key.rpartition(".")
     lines = of_person(course, person) if person else shared(course)
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
-    found = next((one for one in lines if one.number == number and not one.undone), None)
+    found = next((line for line in lines if line.number == number and not line.undone), None)
     if found is None:
         raise ShiftError("no_shift")
     book, about = ledger(course.dir, person)
@@ -285,9 +285,9 @@ def targets(course: Course) -> dict[str, list[str]]:
     """Return the people, groups and schools to whom time can be given, by scope."""
     people = course.taking_part()
     return {
-        "person": [one.person for one in people],
-        "group": sorted({group for one in people for group in one.groups}),
-        "school": sorted({one.school for one in people if one.school}),
+        "person": [person.person for person in people],
+        "group": sorted({group for person in people for group in person.groups}),
+        "school": sorted({person.school for person in people if person.school}),
     }
 
 

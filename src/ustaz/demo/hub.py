@@ -74,9 +74,9 @@ def give_accounts(hub: HubDir, password: str) -> None:
         for course in hub.courses().values():
             participants = [one.person for one in course.with_role("participant")]
             invited = set(participants[-INVITED:]) if len(participants) > 2 * INVITED else set()
-            for one in course.people.values():
-                account = one.signs_in_as
-                if one.person in invited or UserInfo.find(db, account):
+            for person in course.people.values():
+                account = person.signs_in_as
+                if person.person in invited or UserInfo.find(db, account):
                     continue
                 db.add(UserInfo(username=account, password=kept, is_authorized=True))
         db.commit()

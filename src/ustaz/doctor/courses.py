@@ -187,8 +187,8 @@ def clocks(course: Course) -> Iterator[Finding]:
     now = clock.now()
     for person in sorted(course.people):
         for workbook in course.library.ids:
-            for one in rounds(course, person, workbook):
-                if ahead(one.receipt.received_at, now):
+            for round_ in rounds(course, person, workbook):
+                if ahead(round_.receipt.received_at, now):
                     yield Finding(
                         "round_ahead",
                         "problem",
@@ -197,8 +197,8 @@ def clocks(course: Course) -> Iterator[Finding]:
                         {
                             "person": person,
                             "workbook": workbook,
-                            "round": one.round,
-                            "time": clock.stamp(one.receipt.received_at, course.timezone),
+                            "round": round_.round,
+                            "time": clock.stamp(round_.receipt.received_at, course.timezone),
                         },
                     )
 

@@ -35,19 +35,19 @@ def hub(hub: Hub) -> Iterator[Finding]:
 
 
 def _findings(faults: list[Fault]) -> Iterator[Finding]:
-    for one in faults[:SHOWN]:
-        error = one.error
+    for fault in faults[:SHOWN]:
+        error = fault.error
         yield Finding(
             "file_refused",
             "problem",
             "{error}",
-            LEDGER if one.kind == "ledger" else BEFORE if one.since else NEVER,
+            LEDGER if fault.kind == "ledger" else BEFORE if fault.since else NEVER,
             {
-                "kind": one.kind,
+                "kind": fault.kind,
                 "file": str(getattr(error, "path", "")),
                 "line": getattr(error, "line", 0),
                 "field": getattr(error, "field", ""),
-                "since": one.since,
+                "since": fault.since,
                 "error": str(error),
             },
             error,

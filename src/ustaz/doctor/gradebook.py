@@ -61,7 +61,9 @@ def known_gradebooks() -> frozenset[str]:
 
     folder = Path(nbgrader.__file__).parent / "alembic" / "versions"
     found = (
-        re.search(r"^revision\s*=\s*['\"](\w+)['\"]", one.read_text(encoding="utf-8"), re.MULTILINE)
-        for one in folder.glob("*.py")
+        re.search(
+            r"^revision\s*=\s*['\"](\w+)['\"]", path.read_text(encoding="utf-8"), re.MULTILINE
+        )
+        for path in folder.glob("*.py")
     )
     return frozenset(match.group(1) for match in found if match)

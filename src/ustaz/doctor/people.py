@@ -54,8 +54,8 @@ def two_names(hub: Hub) -> Iterator[Finding]:
     """Look for one account that is two people."""
     names = defaultdict(set)
     for course in hub.courses.values():
-        for one in course.people.values():
-            names[one.signs_in_as].add(one.name)
+        for person in course.people.values():
+            names[person.signs_in_as].add(person.name)
     for account in sorted(account for account, known in names.items() if len(known) > 1)[:SHOWN]:
         yield Finding(
             "two_names",
@@ -71,9 +71,9 @@ def nobodys(hub: Hub) -> Iterator[Finding]:
     for name, course in hub.courses.items():
         wrong = sorted(
             {
-                one.signs_in_as
-                for one in course.people.values()
-                if course.owner(one.signs_in_as) != one or not is_usable(one.signs_in_as)
+                person.signs_in_as
+                for person in course.people.values()
+                if course.owner(person.signs_in_as) != person or not is_usable(person.signs_in_as)
             }
         )
         for account in wrong[:SHOWN]:
@@ -91,9 +91,9 @@ def without(hub: Hub) -> Iterator[Finding]:
     """Count the people who cannot sign in yet, and the participants whom nobody looks after."""
     accounts = known_accounts(hub)
     for name, course in hub.courses.items():
-        people = [one for one in course.people.values() if _takes_part(one)]
+        people = [person for person in course.people.values() if _takes_part(person)]
         if accounts is not None:
-            waiting = [one.person for one in people if one.signs_in_as not in accounts]
+            waiting = [person.person for person in people if person.signs_in_as not in accounts]
             if waiting:
                 yield Finding(
                     "without_account",
@@ -102,7 +102,7 @@ def without(hub: Hub) -> Iterator[Finding]:
                     N_("Give them their links: ustaz hub invite {dir} PERSON"),
                     {"course": name, "count": len(waiting), "dir": str(hub.dir)},
                 )
-        alone = [one for one in people if "participant" in one.roles and not one.group]
+        alone = [person for person in people if "participant" in person.roles and not person.group]
         if alone:
             yield Finding(
                 "without_group",

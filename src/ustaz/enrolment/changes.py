@@ -98,7 +98,7 @@ def set_status(
 
 def groups_in(people: People) -> list[str]:
     """Return the groups that there are, in the order of the roster."""
-    return list(dict.fromkeys(group for one in people.values() for group in one.groups))
+    return list(dict.fromkeys(group for person in people.values() for group in person.groups))
 
 
 def substitute(
@@ -151,7 +151,11 @@ def substitute(
         return people, [line]
 
     write(course.dir, change, by=by, how=how)
-    made = [one for one in course.past.substitutions if one.person == person and one.group == tidy]
+    made = [
+        substitution
+        for substitution in course.past.substitutions
+        if substitution.person == person and substitution.group == tidy
+    ]
     return made[-1]
 
 
@@ -177,12 +181,12 @@ def end_substitution(
     def change(people: People, past: Past) -> tuple[People, list[Line]]:
         _member(people, person)
         ending = [
-            one
-            for one in past.substitutions
-            if one.person == person
-            and one.group == group
-            and one.end >= today
-            and number in (None, one.number)
+            substitution
+            for substitution in past.substitutions
+            if substitution.person == person
+            and substitution.group == group
+            and substitution.end >= today
+            and number in (None, substitution.number)
         ]
         if not ending:
             raise RosterError("no_substitution")
@@ -191,14 +195,14 @@ def end_substitution(
     write(course.dir, change, by=by, how=how)
 
 
-def ended(one: Substitution, last: dt.date | None) -> Line:
+def ended(substitution: Substitution, last: dt.date | None) -> Line:
     """Return the line that ends a substitution; before its first day it never happens."""
     return {
         "kind": "substitute_end",
-        "person": one.person,
-        "group": one.group,
-        "of": one.number,
-        "end": last.isoformat() if last and last >= one.start else "",
+        "person": substitution.person,
+        "group": substitution.group,
+        "of": substitution.number,
+        "end": last.isoformat() if last and last >= substitution.start else "",
     }
 
 
@@ -218,7 +222,10 @@ def can_undo(
     Undoing gives back what was taken away, so whoever does it must be one who may give it.
     """
     if entry.kind == "substitute":
-        return any(one.number == entry.number and one.end >= today for one in past.substitutions)
+        return any(
+            substitution.number == entry.number and substitution.end >= today
+            for substitution in past.substitutions
+        )
     if entry.kind != "changed" or not entry.was or entry.person not in people:
         return False
     latest = [one for one in past.of(entry.person) if one.kind in {"changed", "first", "joined"}]
@@ -259,7 +266,9 @@ def undo(
         if not can_undo(people, past, entry, today):
             raise RosterError("changed_since")
         if entry.kind == "substitute":
-            made = next(one for one in past.substitutions if one.number == number)
+            made = next(
+                substitution for substitution in past.substitutions if substitution.number == number
+            )
             return people, [ended(made, today - dt.timedelta(days=1))]
         people[person] = undone(_member(people, person), entry)
         return people, []
@@ -267,9 +276,9 @@ def undo(
     write(course.dir, change, by=by, how=how)
 
 
-def undone(one: Person, entry: Entry) -> Person:
+def undone(person: Person, entry: Entry) -> Person:
     """Return a person as they were before an entry, in what it changed."""
-    return one.having(**_fields(entry.was))
+    return person.having(**_fields(entry.was))
 
 
 def _fields(was: dict[str, Any]) -> dict[str, Any]:

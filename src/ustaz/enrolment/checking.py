@@ -124,7 +124,9 @@ class _Reading:
         if not NAMES & set(known):
             return False
         place = Place(row.number)
-        if [fold(one) for one in row.cells] == [fold(one) for one in self.columns.headings]:
+        if [fold(cell) for cell in row.cells] == [
+            fold(heading) for heading in self.columns.headings
+        ]:
             self.found.notes.append(Problem("repeated_heading", place))
             return True
         if len(known) > 1 and len(known) * 2 > sum(map(bool, row.cells)):
@@ -219,7 +221,7 @@ def _join(given: dict[str, Any], places: dict[str, Place], problems: list[Proble
 
 def problems_at(problems: list[Problem], row: int) -> bool:
     """Tell whether a row is complained about already."""
-    return any(one.place.row == row for one in problems)
+    return any(problem.place.row == row for problem in problems)
 
 
 def known_groups(wanted: Iterable[Wanted], before: Iterable[str]) -> set[str]:
@@ -232,9 +234,9 @@ def known_groups(wanted: Iterable[Wanted], before: Iterable[str]) -> set[str]:
     return found
 
 
-def groups_for(one: Wanted, roles: Sequence[str], known: set[str]) -> tuple[str, ...] | None:
+def groups_for(wanted: Wanted, roles: Sequence[str], known: set[str]) -> tuple[str, ...] | None:
     """Return the groups that a row means for somebody with `roles`; None for too many."""
-    text = one.given["group"]
+    text = wanted.given["group"]
     if "facilitator" in roles:
         return split_groups(text, known)
     if ";" in text or "," in text:

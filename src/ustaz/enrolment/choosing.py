@@ -100,7 +100,7 @@ def sample(cell: str) -> str:
 
 def likely_heading(rows: Sequence[Row]) -> int:
     """Return the index of the row that looks most like one of headings."""
-    width = max((sum(map(bool, one.cells)) for one in rows[:OFFERED]), default=0)
+    width = max((sum(map(bool, row.cells)) for row in rows[:OFFERED]), default=0)
     for index, one in enumerate(rows[:OFFERED]):
         if sum(map(bool, one.cells)) == width:
             return index
@@ -110,8 +110,8 @@ def likely_heading(rows: Sequence[Row]) -> int:
 def offered_rows(rows: Sequence[Row]) -> list[tuple[int, tuple[str, ...]]]:
     """Return the rows that may be the one of headings."""
     return [
-        (one.number, tuple(sample(cell) for cell in one.cells if cell)[:6])
-        for one in rows[:OFFERED]
+        (row.number, tuple(sample(cell) for cell in row.cells if cell)[:6])
+        for row in rows[:OFFERED]
     ]
 
 
@@ -121,8 +121,8 @@ def checked_choice(
     """Return a choice that came from outside; None where it is none."""
     if row is not None and row < 0:
         return None
-    if any(one and one not in CHOICES for one in columns.values()):
+    if any(column and column not in CHOICES for column in columns.values()):
         return None
-    if any(one not in ROLES for one in words.values()):
+    if any(word not in ROLES for word in words.values()):
         return None
     return Choice(row, dict(columns), {fold(key): value for key, value in words.items()})

@@ -119,7 +119,7 @@ def _headings(
 def _fields(found: Columns, choice: Choice) -> dict[int, str]:
     """Fill in what each column is; return what each one is taken for."""
     meant: dict[int, str] = {}
-    width = max([len(found.headings), *(len(one.cells) for one in found.rows)])
+    width = max([len(found.headings), *(len(row.cells) for row in found.rows)])
     for index in range(width):
         chosen = choice.columns.get(letter(index))
         if chosen is not None:
@@ -151,9 +151,9 @@ def _has(meant: dict[int, str], kinds: tuple[str, ...]) -> bool:
 
 def _offered(found: Columns, meant: dict[int, str]) -> list[Column]:
     columns = []
-    for index in range(max([len(found.headings), *(len(one.cells) for one in found.rows)])):
-        cells = (one.cells[index] for one in found.rows if index < len(one.cells))
-        samples = tuple(sample(one) for one in islice(filter(None, cells), SAMPLES))
+    for index in range(max([len(found.headings), *(len(row.cells) for row in found.rows)])):
+        cells = (row.cells[index] for row in found.rows if index < len(row.cells))
+        samples = tuple(sample(cell) for cell in islice(filter(None, cells), SAMPLES))
         named = found.headings[index] if index < len(found.headings) else ""
         if samples or named:
             columns.append(Column(letter(index), named, meant.get(index, ""), samples))

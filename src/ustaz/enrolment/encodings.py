@@ -141,7 +141,7 @@ def fitness(text: str) -> float:
         total -= 0.5
     # Names begin with a capital, and lines that are capitals throughout are few.
     total += 0.5 * sum(word.istitle() and not word.isascii() for word in words)
-    total += 3 * sum(is_known(one) for one in _cells(sample))
+    total += 3 * sum(is_known(cell) for cell in _cells(sample))
     return float(total)
 
 
@@ -173,7 +173,9 @@ def mended(text: str) -> str:
         except UnicodeError:
             continue
         letters = [one for one in found if one > "\x7f"]
-        if len(letters) > 1 and all(one.lower() in OFTEN or one in PLAIN for one in letters):
+        if len(letters) > 1 and all(
+            letter.lower() in OFTEN or letter in PLAIN for letter in letters
+        ):
             return found
     return text
 

@@ -17,7 +17,7 @@ TELLING: Final = 2
 
 def known_in(cells: Iterable[str]) -> list[str]:
     """Return the columns that a row names."""
-    return [found for one in cells if one and (found := column_of(one))]
+    return [found for cell in cells if cell and (found := column_of(cell))]
 
 
 def is_heading(cells: Iterable[str]) -> bool:
@@ -64,7 +64,7 @@ def headings_of(rows: Sequence[Row], index: int) -> tuple[tuple[str, ...], int]:
 
 
 def _is_data(cells: Iterable[str]) -> bool:
-    return any(one.isdecimal() for one in cells)
+    return any(cell.isdecimal() for cell in cells)
 
 
 def _under(above: Sequence[str], below: list[str]) -> list[str]:
@@ -77,7 +77,7 @@ def _under(above: Sequence[str], below: list[str]) -> list[str]:
 
 def _refines(row: Row, above: Sequence[str]) -> bool:
     """Tell whether a row below the headings is a second row of them."""
-    filled = [one for one in row.cells if one]
+    filled = [cell for cell in row.cells if cell]
     known = known_in(filled)
     if not known or len(known) * 2 < len(filled) or tuple(row.cells) == tuple(above):
         return False
@@ -87,6 +87,6 @@ def _refines(row: Row, above: Sequence[str]) -> bool:
 
 def _counts_columns(cells: Sequence[str]) -> bool:
     """Tell whether a row numbers the columns: 1, 2, 3 …, as printed forms have it."""
-    filled = [one for one in cells if one]
+    filled = [cell for cell in cells if cell]
     numbers = [str(one) for one in range(1, len(filled) + 1)]
     return len(filled) > 1 and filled == numbers

@@ -58,9 +58,11 @@ def column_of(heading: str) -> str | None:
     whole = _column(fold(plain)) or _column(look(plain))
     if whole:
         return whole
-    pieces = [fold(one) for one in re.split(r"[()\[\]/|\n]", plain)]
+    pieces = [fold(part) for part in re.split(r"[()\[\]/|\n]", plain)]
     found = {
-        _column(one) for one in pieces if one and any(each not in BESIDE for each in one.split())
+        _column(piece)
+        for piece in pieces
+        if piece and any(part not in BESIDE for part in piece.split())
     }
     return found.pop() if len(found) == 1 else None
 
@@ -95,8 +97,8 @@ def _column(folded: str) -> str | None:
         return COLUMN_OF[folded]
     for phrase, word in PHRASES:
         folded = re.sub(rf"\b{phrase}\b", word, folded)
-    words = [one for one in folded.split() if one not in BESIDE]
-    parts = {PARTS.get(one, "?") for one in words}
+    words = [part for part in folded.split() if part not in BESIDE]
+    parts = {PARTS.get(word, "?") for word in words}
     return TOGETHER.get("".join(sorted(parts))) or COLUMN_OF.get(" ".join(words))
 
 

@@ -105,8 +105,8 @@ class Plan:
             ],
             "unchanged": len(self.of("unchanged")),
             "left_alone": len(self.left_alone),
-            "errors": [one.to_json() for one in self.problems],
-            "notes": [one.to_json() for one in self.notes],
+            "errors": [problem.to_json() for problem in self.problems],
+            "notes": [note.to_json() for note in self.notes],
         }
 
 
@@ -171,7 +171,7 @@ def _taken(directory: Path, past: Past) -> set[str]:
     found = set(past.people)
     for folder in (directory / "people", directory / "exchange" / "inbound"):
         if folder.is_dir():
-            found |= {one.name for one in folder.iterdir()}
+            found |= {path.name for path in folder.iterdir()}
     return found
 
 
@@ -198,10 +198,12 @@ def _plan(
         after = {one.person.person: one.person for one in plan.planned}
         plan.problems += refused(giver, people, {**people, **after}, found)
     plan.notes += alike_spellings(plan.planned, people)
-    plan.problems.sort(key=lambda one: (one.place.row, len(one.place.column), one.place.column))
+    plan.problems.sort(
+        key=lambda problem: (problem.place.row, len(problem.place.column), problem.place.column)
+    )
     plan.notes = by_weight(plan.notes)
     named = {one.person.person for one in plan.planned}
-    plan.left_alone = [one for one in people if one not in named]
+    plan.left_alone = [person for person in people if person not in named]
     return plan
 
 
@@ -210,7 +212,8 @@ def _match(
 ) -> dict[str, Wanted]:
     """Find whom each row means; return the rows by person."""
     known = known_groups(
-        checked.rows, (one.group for one in people.values() if "facilitator" not in one.roles)
+        checked.rows,
+        (person.group for person in people.values() if "facilitator" not in person.roles),
     )
     search = Search(people)
     ids = {str(row.given["person"]) for row in checked.rows if "person" in row.given}
@@ -218,7 +221,7 @@ def _match(
     wanted = {str(row.given["account"]) for row in checked.rows if "account" in row.given}
     taken = taken | people.keys() | ids | accounts.keys() | wanted
     rows: dict[str, Wanted] = {}
-    before = {group for one in people.values() for group in one.groups}
+    before = {group for person in people.values() for group in person.groups}
     for row in checked.rows:
         found = search.who(row, plan.notes)
         if isinstance(found, Problem):

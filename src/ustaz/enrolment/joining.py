@@ -56,23 +56,23 @@ class Joined:
 def names_in(people: People, kind: str) -> dict[str, int]:
     """Return the schools or groups that there are, with how many people have each."""
     found: dict[str, int] = {}
-    for one in people.values():
-        for name in _names(one, kind):
+    for person in people.values():
+        for name in _names(person, kind):
             found[name] = found.get(name, 0) + 1
     return found
 
 
-def _names(one: Person, kind: str) -> tuple[str, ...]:
+def _names(person: Person, kind: str) -> tuple[str, ...]:
     if kind == "group":
-        return one.groups
-    return (one.school,) if one.school else ()
+        return person.groups
+    return (person.school,) if person.school else ()
 
 
 def offers(people: People, kind: str) -> list[list[str]]:
     """Return the spellings that look like one school or group, the most usual one first."""
     counted = names_in(people, kind)
     bundles = spellings(counted, group_core if kind == "group" else school_core)
-    return [sorted(one, key=lambda name: -counted[name]) for one in bundles]
+    return [sorted(bundle, key=lambda name: -counted[name]) for bundle in bundles]
 
 
 def plan_join(people: People, kind: str, names: Iterable[str], into: str) -> dict[str, Person]:
@@ -105,7 +105,9 @@ def plan_join(people: People, kind: str, names: Iterable[str], into: str) -> dic
         if kind == "school":
             changed[person] = one.having(school=tidy)
         else:
-            groups = tuple(dict.fromkeys(tidy if each in joined else each for each in one.groups))
+            groups = tuple(
+                dict.fromkeys(tidy if group in joined else group for group in one.groups)
+            )
             changed[person] = one.having(groups=groups)
     return changed
 
@@ -180,31 +182,38 @@ def join(
 def _moved(past: Past, names: set[str], into: str, today: dt.date, batch: str) -> list[Line]:
     """Return the lines by which whoever stands in for a group goes on doing so."""
     lines: list[Line] = []
-    for one in past.substitutions:
-        if one.group in names and one.end >= today:
-            lines += _passed(one, into, today, batch)
+    for substitution in past.substitutions:
+        if substitution.group in names and substitution.end >= today:
+            lines += _passed(substitution, into, today, batch)
     return lines
 
 
-def _passed(one: Substitution, group: str, today: dt.date, batch: str) -> list[Line]:
-    begun = {"kind": "substitute", "person": one.person, "group": group}
-    days = {"start": max(one.start, today).isoformat(), "end": one.end.isoformat()}
-    last = ended(one, today - dt.timedelta(days=1))
+def _passed(substitution: Substitution, group: str, today: dt.date, batch: str) -> list[Line]:
+    begun = {"kind": "substitute", "person": substitution.person, "group": group}
+    days = {
+        "start": max(substitution.start, today).isoformat(),
+        "end": substitution.end.isoformat(),
+    }
+    last = ended(substitution, today - dt.timedelta(days=1))
     return [{**last, "batch": batch}, {**begun, **days, "batch": batch}]
 
 
 def _moved_back(past: Past, batch: str, today: dt.date) -> list[Line]:
     """Return the lines by which substitutions that a join moved go back to their group."""
-    standing = {one.number: one for one in past.substitutions if one.end >= today}
+    standing = {
+        substitution.number: substitution
+        for substitution in past.substitutions
+        if substitution.end >= today
+    }
     lines: list[Line] = []
     before = ""
-    for one in past.entries:
-        if one.more.get("batch") != batch:
+    for entry in past.entries:
+        if entry.more.get("batch") != batch:
             continue
-        if one.kind == "substitute_end":
-            before = str(one.more.get("group", ""))
-        elif one.kind == "substitute" and one.number in standing:
-            lines += _passed(standing[one.number], before, today, "")
+        if entry.kind == "substitute_end":
+            before = str(entry.more.get("group", ""))
+        elif entry.kind == "substitute" and entry.number in standing:
+            lines += _passed(standing[entry.number], before, today, "")
     return lines
 
 
@@ -212,14 +221,14 @@ def joins(past: Past) -> list[Joined]:
     """Return the joins of the past, the latest first."""
     found: list[Joined] = []
     together: dict[str, list[Entry]] = {}
-    for one in past.entries:
-        if one.kind == "changed" and one.more.get("join") in KINDS:
-            together.setdefault(str(one.more.get("batch")), []).append(one)
+    for entry in past.entries:
+        if entry.kind == "changed" and entry.more.get("join") in KINDS:
+            together.setdefault(str(entry.more.get("batch")), []).append(entry)
     for batch, entries in together.items():
         kind = str(entries[0].more["join"])
         key = "groups" if kind == "group" else "school"
-        was = [name for one in entries for name in _listed(one.was.get(key))]
-        now = [name for one in entries for name in _listed(one.set.get(key))]
+        was = [name for entry in entries for name in _listed(entry.was.get(key))]
+        now = [name for entry in entries for name in _listed(entry.set.get(key))]
         into = [name for name in now if name not in was] or now
         gone = tuple(dict.fromkeys(name for name in was if name not in now))
         stays = into[0] if into else ""
@@ -234,10 +243,10 @@ def _listed(value: object) -> list[str]:
 
 
 def can_undo_join(
-    people: People, past: Past, one: Joined, today: dt.date, by: Giver | str = ""
+    people: People, past: Past, joined: Joined, today: dt.date, by: Giver | str = ""
 ) -> bool:
     """Tell whether a join can be undone: for every person, what it set still stands."""
-    return all(can_undo(people, past, each, today, by) for each in one.entries)
+    return all(can_undo(people, past, entry, today, by) for entry in joined.entries)
 
 
 def undo_join(course: Course, number: int, *, by: Giver | str, how: str = "command") -> list[str]:
@@ -270,9 +279,9 @@ def undo_join(course: Course, number: int, *, by: Giver | str, how: str = "comma
             raise RosterError("no_entry")
         if not can_undo_join(people, past, made, today, by):
             raise RosterError("changed_since")
-        for one in made.entries:
-            people[one.person] = undone(people[one.person], one)
-            done.append(one.person)
+        for entry in made.entries:
+            people[entry.person] = undone(people[entry.person], entry)
+            done.append(entry.person)
         return people, _moved_back(past, made.batch, today)
 
     write(course.dir, change, by=by, how=how)

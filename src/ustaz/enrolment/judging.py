@@ -142,7 +142,7 @@ def values(
             given["role"] = roles
     if "group" in given:
         given["group"] = unicodedata.normalize("NFC", given["group"])
-        parts = [one.strip() for one in given["group"].replace(",", ";").split(";")]
-        if any(one and not GROUP_NAME.match(one) for one in parts) or not any(parts):
+        parts = [part.strip() for part in given["group"].replace(",", ";").split(";")]
+        if any(part and not GROUP_NAME.match(part) for part in parts) or not any(parts):
             refuse("group", "bad_group")
     return unknown

@@ -244,5 +244,5 @@ def are_several(name: str) -> bool:
     >>> are_several("Айгүл Сейітова, Ерлан Ким"), are_several("Ян, К."), are_several("А; Б")
     (True, False, True)
     """
-    pieces = [one.split() for one in name.split(",")]
-    return ";" in name or (len(pieces) > 1 and all(len(one) > 1 for one in pieces))
+    pieces = [part.split() for part in name.split(",")]
+    return ";" in name or (len(pieces) > 1 and all(len(piece) > 1 for piece in pieces))

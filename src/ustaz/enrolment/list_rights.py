@@ -19,14 +19,14 @@ def refused(
 ) -> list[Problem]:
     """Return what a list would do and its bringer may not, each with its place."""
     found = []
-    for one in breaches(giver, before, after):
-        row = rows.get(one.person)
+    for breach in breaches(giver, before, after):
+        row = rows.get(breach.person)
         place = Place()
         if row is not None:
             name = row.places.get("name") or row.places["person"]
-            place = row.places.get(one.about, name)
-        params = {"account": one.value, "person": ""} if one.id == "same_account" else {}
-        found.append(Problem(one.id, place, {"value": one.value, **params}))
+            place = row.places.get(breach.about, name)
+        params = {"account": breach.value, "person": ""} if breach.id == "same_account" else {}
+        found.append(Problem(breach.id, place, {"value": breach.value, **params}))
     return found
 
 

@@ -63,7 +63,7 @@ class Parsed:
         """
         if self.problem is not None:
             raise _again(self.problem)
-        return [_row(one) for one in json.loads(self.packed)]
+        return [_row(load) for load in json.loads(self.packed)]
 
 
 def _again(problem: Problem) -> SheetError:
@@ -156,14 +156,14 @@ def answer(data: bytes) -> dict[str, Any]:
             "problem": {"id": problem.id, "row": problem.place.row, "params": problem.params},
             "rows": [],
         }
-    return {"problem": None, "rows": [_plain(one) for one in rows]}
+    return {"problem": None, "rows": [_plain(row) for row in rows]}
 
 
 def _plain(row: sheets.Row) -> dict[str, Any]:
     return {
-        one.name: [_cell(cell) for cell in value] if isinstance(value, tuple) else value
-        for one in fields(row)
-        for value in [getattr(row, one.name)]
+        field.name: [_cell(cell) for cell in value] if isinstance(value, tuple) else value
+        for field in fields(row)
+        for value in [getattr(row, field.name)]
     }
 
 

@@ -121,7 +121,7 @@ class Gathered:
 def by_weight(notes: Iterable[Problem]) -> list[Problem]:
     """Return notes in the order in which they matter, those of one kind by row."""
     order = {id: index for index, id in enumerate(("", *ROUTINE))}
-    return sorted(notes, key=lambda one: order.get(one.id, 0))
+    return sorted(notes, key=lambda note: order.get(note.id, 0))
 
 
 def gathered(notes: Iterable[Problem], few: int = 3) -> list[Gathered]:
@@ -146,11 +146,11 @@ def ranges(numbers: Iterable[int]) -> str:
     '2–4, 7, 9–10'
     """
     spans: list[list[int]] = []
-    for one in sorted(set(numbers)):
-        if spans and one == spans[-1][1] + 1:
-            spans[-1][1] = one
+    for number in sorted(set(numbers)):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
         else:
-            spans.append([one, one])
+            spans.append([number, number])
     return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in spans)
 
 

@@ -37,14 +37,16 @@ class Search:
 
     def __init__(self, people: dict[str, Person]) -> None:
         self._people = people
-        self.by_account = {one.signs_in_as: one for one in people.values()}
-        self.by_account |= {one.signs_in_as: one for one in people.values() if one.account}
+        self.by_account = {person.signs_in_as: person for person in people.values()}
+        self.by_account |= {
+            person.signs_in_as: person for person in people.values() if person.account
+        }
         self._by_look: dict[str, list[Person]] = {}
         self._heard: dict[str, list[tuple[str, str, int]]] = {}
         self._twins: dict[tuple[str, str], int] = {}
-        for one in people.values():
-            self._by_look.setdefault(look(one.name), []).append(one)
-            self._hear(one.name, one.person, 0)
+        for person in people.values():
+            self._by_look.setdefault(look(person.name), []).append(person)
+            self._hear(person.name, person.person, 0)
 
     def _hear(self, name: str, person: str, row: int) -> None:
         for word in heard(name).split():
@@ -115,18 +117,22 @@ def _meant(alike: list[Person], name: str, school: str) -> list[Person]:
     """
     named = [one for one in alike if one.name == name]
     for candidates in (named, alike):
-        exact = [one for one in candidates if one.school == school]
+        exact = [candidate for candidate in candidates if candidate.school == school]
         if exact:
             return exact
     if not school:
         return named or alike
     core = school_core(school)
     for candidates in (named, alike):
-        same = [one for one in candidates if one.school and school_core(one.school) == core]
+        same = [
+            candidate
+            for candidate in candidates
+            if candidate.school and school_core(candidate.school) == core
+        ]
         if same:
             return same
     for candidates in (named, alike):
-        without = [one for one in candidates if not one.school]
+        without = [candidate for candidate in candidates if not candidate.school]
         if without:
             return without
     return []
@@ -135,11 +141,13 @@ def _meant(alike: list[Person], name: str, school: str) -> list[Person]:
 def alike_spellings(planned: Iterable[HasPerson], people: dict[str, Person]) -> list[Problem]:
     """Return notes about schools and groups that a list spells in several ways."""
     notes: list[Problem] = []
-    schools = {school_core(one.school): one.school for one in people.values() if one.school}
-    groups = {group_core(each): each for one in people.values() for each in one.groups}
+    schools = {
+        school_core(person.school): person.school for person in people.values() if person.school
+    }
+    groups = {group_core(group): group for person in people.values() for group in person.groups}
     told = set(schools.values()) | set(groups.values())
-    told |= {one.school for one in people.values()}
-    told |= {each for one in people.values() for each in one.groups}
+    told |= {person.school for person in people.values()}
+    told |= {group for person in people.values() for group in person.groups}
     for one in planned:
         school = one.person.school
         other = schools.setdefault(school_core(school), school) if school else school

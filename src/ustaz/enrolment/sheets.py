@@ -83,10 +83,12 @@ def _workbook(data: bytes) -> list[Row]:
         raise SheetError("damaged")
     for name, part, visible in listed[:MAX_SHEETS]:
         raw = read_raw(package, part)
-        rows = [one for one in sheet_rows(raw, texts, looks) if one.cells]
+        rows = [sheet_row for sheet_row in sheet_rows(raw, texts, looks) if sheet_row.cells]
         if not rows:
             continue
-        hidden: list[str] = [HiddenColumn(letter(one)) for one in sorted(raw.hidden_columns)]
+        hidden: list[str] = [
+            HiddenColumn(letter(hidden_column)) for hidden_column in sorted(raw.hidden_columns)
+        ]
         heading = find_heading(rows)
         if heading is not None and len(rows) > heading + 1 and visible:
             if chosen is None:

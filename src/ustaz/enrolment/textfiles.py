@@ -36,9 +36,9 @@ def text_rows(data: bytes) -> Iterator[Row]:
     begin, number = 1, 0
     try:
         for number, cells in enumerate(reader, 1):
-            if any(_swallowed(one, delimiter, len(cells)) for one in cells):
+            if any(_swallowed(cell, delimiter, len(cells)) for cell in cells):
                 raise SheetError("bad_csv", number)
-            yield Row(number, tuple(tidy(mended(one)) for one in cells[:MAX_COLUMNS]))
+            yield Row(number, tuple(tidy(mended(cell)) for cell in cells[:MAX_COLUMNS]))
             begin = number + 1
     except csv.Error:
         raise SheetError("bad_csv", begin) from None
@@ -64,9 +64,9 @@ def _delimiter(text: str, named: str) -> str:
     def score(delimiter: str) -> tuple[int, int, int, int]:
         known, width, counts = 0, 0, []
         for line in lines:
-            cells = [one.strip().strip('"') for one in line.split(delimiter)]
+            cells = [part.strip().strip('"') for part in line.split(delimiter)]
             counts.append(len(cells))
-            found = sum(is_known(mended(one)) for one in cells)
+            found = sum(is_known(mended(cell)) for cell in cells)
             if found > known:
                 known, width = found, len(cells)
         return known, int(delimiter == named), counts.count(width), max(counts, default=0)

@@ -54,15 +54,15 @@ class Package:
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as package:
                 parts = [one for one in package.infolist() if not one.is_dir()]
-                if len(parts) > MAX_PARTS or sum(one.file_size for one in parts) > MAX_UNPACKED:
+                if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
                     raise SheetError("bomb")
-                if any(one.flag_bits & 1 for one in parts):
+                if any(part.flag_bits & 1 for part in parts):
                     raise SheetError("password")
                 # A part never yields more bytes than it declares.
                 self.parts = {
-                    _plain(one.filename): package.read(one) for one in parts if _wanted(one)
+                    _plain(part.filename): package.read(part) for part in parts if _wanted(part)
                 }
-                names = {_plain(one.filename) for one in parts}
+                names = {_plain(part.filename) for part in parts}
         except (
             zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError,
             zlib.error,
@@ -137,8 +137,8 @@ def _plain(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
 
 
-def _wanted(one: zipfile.ZipInfo) -> bool:
-    return _plain(one.filename).endswith((".xml", ".rels", "mimetype"))
+def _wanted(zip_info: zipfile.ZipInfo) -> bool:
+    return _plain(zip_info.filename).endswith((".xml", ".rels", "mimetype"))
 
 
 def attribute(given: dict[str, str], name: str) -> str:

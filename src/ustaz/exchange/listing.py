@@ -30,9 +30,9 @@ class WorkbookList(WorkbookMixin, default.ExchangeList):  # type: ignore[misc]
             return listed
         wanted = self.coursedir.assignment_id
         workbooks = [
-            one
-            for one in course.assignments
-            if wanted in {"", "*", one} and is_workbook(course, one)
+            assignment
+            for assignment in course.assignments
+            if wanted in {"", "*", assignment} and is_workbook(course, assignment)
         ]
         if self.inbound or self.cached:
             return listed + self._rounds(course, workbooks)
@@ -63,7 +63,7 @@ class WorkbookList(WorkbookMixin, default.ExchangeList):  # type: ignore[misc]
                 continue
             for workbook in workbooks:
                 submissions = [
-                    self._submission(course, one) for one in rounds(course, person, workbook)
+                    self._submission(course, round_) for round_ in rounds(course, person, workbook)
                 ]
                 if submissions:
                     found.append(
@@ -77,18 +77,20 @@ class WorkbookList(WorkbookMixin, default.ExchangeList):  # type: ignore[misc]
                     )
         return found
 
-    def _submission(self, course: Course, one: Round) -> Info:
-        person, workbook = one.receipt.person, one.receipt.workbook
-        local = feedback_dir(course, person, workbook, one.round)
-        ready = one.status == "returned"
+    def _submission(self, course: Course, round_: Round) -> Info:
+        person, workbook = round_.receipt.person, round_.receipt.workbook
+        local = feedback_dir(course, person, workbook, round_.round)
+        ready = round_.status == "returned"
         has_local = ready and local.is_dir()
         return {
             "course_id": course.id,
             "student_id": person,
             "assignment_id": workbook,
-            "timestamp": timestamp_of(read_round(course, person, workbook, one.round)),
+            "timestamp": timestamp_of(read_round(course, person, workbook, round_.round)),
             "status": "submitted",
-            "path": str(course.exchange_dir / "inbound" / person / workbook / f"{one.round:04d}"),
+            "path": str(
+                course.exchange_dir / "inbound" / person / workbook / f"{round_.round:04d}"
+            ),
             "notebooks": [
                 {
                     "notebook_id": path.stem,

@@ -157,7 +157,9 @@ class WorkbookFetchFeedback(WorkbookMixin, default.ExchangeFetchFeedback):  # ty
         except UstazError as error:
             self.refuse(error)
         workbook = self.coursedir.assignment_id
-        returned = [one for one in rounds(course, person, workbook) if one.status == "returned"]
+        returned = [
+            round_ for round_ in rounds(course, person, workbook) if round_.status == "returned"
+        ]
         for one in returned:
             self.log.info("Feedback: %s", feedback_dir(course, person, workbook, one.round))
         if not returned:

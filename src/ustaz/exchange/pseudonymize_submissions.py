@@ -44,7 +44,7 @@ def mentions(folder: Path, who: str) -> bool:
     if found is None:
         return False
     record, document, _ = found
-    return record.get("by") == who or any(one.get("by") == who for one in _marks(document))
+    return record.get("by") == who or any(mark.get("by") == who for mark in _marks(document))
 
 
 def unfinished(folder: Path) -> bool:
@@ -55,7 +55,7 @@ def unfinished(folder: Path) -> bool:
     if found is None:
         return False
     record, document, raw = found
-    begun = any(one.get("by") in NAMES for one in _marks(document))
+    begun = any(mark.get("by") in NAMES for mark in _marks(document))
     return begun and hashlib.sha256(raw).hexdigest() != record.get("answers_sha256")
 
 

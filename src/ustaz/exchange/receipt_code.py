@@ -51,6 +51,6 @@ def code_of(sha256: str) -> str:
 def tidy_code(typed: str) -> str | None:
     """Return `typed` as :func:`code_of` writes it, or None when it cannot be a code."""
     letters = _SEPARATORS.sub("", typed).upper().translate(_LOOKS_LIKE)
-    if len(letters) != LENGTH or any(one not in ALPHABET for one in letters):
+    if len(letters) != LENGTH or any(letter not in ALPHABET for letter in letters):
         return None
     return f"{letters[:4]}-{letters[4:]}"

@@ -141,27 +141,27 @@ class RemoteList(Remote, abc.ExchangeList):  # type: ignore[misc]
                 when = f" {info['timestamp']}" if rounds else ""
                 self.log.info("%s %s%s", info["course_id"], info["assignment_id"], when)
 
-    def _released(self, course: str, one: Info) -> Info:
-        folder = self.folder(course, one["workbook"])
-        paths = [folder / name for name in one["notebooks"] if FILE.match(name)]
+    def _released(self, course: str, info: Info) -> Info:
+        folder = self.folder(course, info["workbook"])
+        paths = [folder / name for name in info["notebooks"] if FILE.match(name)]
         fetched = bool(paths) and all(path.is_file() for path in paths)
         return {
             "course_id": course,
-            "assignment_id": one["workbook"],
+            "assignment_id": info["workbook"],
             "status": "fetched" if fetched else "released",
             "path": os.fspath(folder),
             "notebooks": [notebook_info(path) for path in paths],
         }
 
-    def _submitted(self, course: str, person: str, one: Info) -> list[Info]:
-        submissions = [self._round(course, person, one, each) for each in one["rounds"]]
+    def _submitted(self, course: str, person: str, info: Info) -> list[Info]:
+        submissions = [self._round(course, person, info, each) for each in info["rounds"]]
         if not submissions:
             return []
         return [
             {
                 "course_id": course,
                 "student_id": person,
-                "assignment_id": one["workbook"],
+                "assignment_id": info["workbook"],
                 "status": "submitted",
                 "submissions": submissions,
             }

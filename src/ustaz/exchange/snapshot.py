@@ -136,9 +136,9 @@ def entered_snapshot(
     known = list(lines)
     for workbook, document in documents.items():
         found = [
-            one
-            for one in marks(library[workbook], document, known)
-            if visible(library[workbook], one.place, AUDIENCE) and _travels(one, shown[workbook])
+            mark
+            for mark in marks(library[workbook], document, known)
+            if visible(library[workbook], mark.place, AUDIENCE) and _travels(mark, shown[workbook])
         ]
         if found:
             kept[workbook] = as_kept(found)

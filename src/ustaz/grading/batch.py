@@ -194,7 +194,7 @@ class _Batch:
         """Put what was said about the round before into the last page; rare, so done here."""
         extra = earlier_html(*marking.earlier(), self.reader)
         if extra:
-            cells = [one for one in node.cells if one.metadata.get("nbgrader", {}).get("grade")]
+            cells = [cell for cell in node.cells if cell.metadata.get("nbgrader", {}).get("grade")]
             data = cells[-1].outputs[0].data
             data["text/html"] = data["text/html"].removesuffix("</div>") + extra + "</div>"
 
@@ -208,9 +208,9 @@ class _Batch:
     def _save_scores(row: SubmittedNotebook, node: Any) -> None:  # noqa: ANN401
         """Do as ``SaveAutoGrades`` does, without a query for each cell."""
         cells = {
-            one.metadata["nbgrader"]["grade_id"]: one
-            for one in node.cells
-            if one.metadata.get("nbgrader", {}).get("grade")
+            cell.metadata["nbgrader"]["grade_id"]: cell
+            for cell in node.cells
+            if cell.metadata.get("nbgrader", {}).get("grade")
         }
         for one in row.grades:
             cell = cells.get(one.cell.name)

@@ -115,26 +115,30 @@ def said_since(
     )
 
 
-def told(one: Confirmation | None, reader: str) -> str:
+def told(confirmation: Confirmation | None, reader: str) -> str:
     """Return as HTML what is said of a confirmation, or of its absence."""
     words = translator(reader)
-    if one is None:
+    if confirmation is None:
         return html.escape(words.gettext(N_("Not confirmed yet")))
-    message = CONFIRMED if one.own_word else WRITTEN_DOWN
+    message = CONFIRMED if confirmation.own_word else WRITTEN_DOWN
     # "23 November 2026": day first, as in the other two languages
     locale = Locale.parse("en_GB" if reader == "en" else reader)
     said = fill_in(
         html.escape(words.gettext(message)),
-        name=line(one.name if one.by not in NAMES else words.gettext(NAMES[one.by])),
-        when=html.escape(format_date(one.day, "long", locale=locale)),
+        name=line(
+            confirmation.name
+            if confirmation.by not in NAMES
+            else words.gettext(NAMES[confirmation.by])
+        ),
+        when=html.escape(format_date(confirmation.day, "long", locale=locale)),
     )
-    if one.earlier:
+    if confirmation.earlier:
         said += f" ({html.escape(words.gettext(N_('before this round was handed in')))})"
     return said
 
 
 def _parties(definition: Definition) -> dict[str, str | None]:
-    return {one.id: one.by for one in definition.fields if one.kind == "confirmation"}
+    return {field.id: field.by for field in definition.fields if field.kind == "confirmation"}
 
 
 def _standing(

@@ -43,8 +43,8 @@ def enter_dates(course: Course, book: Gradebook) -> None:
         if assignment.duedate != day:
             assignment.duedate = day
         if is_workbook(course, assignment.name):
-            for one in assignment.submissions:
-                enter_extension(course, assignment.name, one)
+            for submission in assignment.submissions:
+                enter_extension(course, assignment.name, submission)
     book.db.commit()
 
 

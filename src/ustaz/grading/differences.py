@@ -89,8 +89,8 @@ class _Page:
     def section(self, section: Json, before: Side, after: Side) -> str:
         lines = [
             f"<dt>{label}</dt><dd>{body}</dd>"
-            for one in section.get("fields") or ()
-            for label, body in self._field(one, before, after)
+            for field in section.get("fields") or ()
+            for label, body in self._field(field, before, after)
         ]
         if not lines:
             return ""
@@ -98,58 +98,58 @@ class _Page:
             f"<section><h4>{html.escape(section['title'])}</h4><dl>{''.join(lines)}</dl></section>"
         )
 
-    def _field(self, one: Json, before: Side, after: Side) -> Iterator[tuple[str, str]]:
-        label = html.escape(str(one["label"]))
-        if one["kind"] == "table":
-            for name, body in self._rows(one, before, after):
+    def _field(self, json: Json, before: Side, after: Side) -> Iterator[tuple[str, str]]:
+        label = html.escape(str(json["label"]))
+        if json["kind"] == "table":
+            for name, body in self._rows(json, before, after):
                 yield f"{label}: {name}", body
             return
-        old, new = (self._words(one, side.answers, side) for side in (before, after))
+        old, new = (self._words(json, side.answers, side) for side in (before, after))
         if old != new:
             yield label, self._marked(old, new)
 
-    def _rows(self, one: Json, before: Side, after: Side) -> Iterator[tuple[str, str]]:
+    def _rows(self, json: Json, before: Side, after: Side) -> Iterator[tuple[str, str]]:
         """Give each row that came, went or has changed, under its number in its own side."""
-        name = html.escape(str(one.get("row_name") or translator(self.reader).gettext(N_("Row"))))
+        name = html.escape(str(json.get("row_name") or translator(self.reader).gettext(N_("Row"))))
         old, new = (
-            {row["id"]: row for row in side.answers.get(one["id"]) or ()}
+            {row["id"]: row for row in side.answers.get(json["id"]) or ()}
             for side in (before, after)
         )
         for number, (row_id, row) in enumerate(new.items(), start=1):
-            cells = list(self._cells(one, old.get(row_id, {}), row, before, after))
+            cells = list(self._cells(json, old.get(row_id, {}), row, before, after))
             if row_id not in old:
                 cells.insert(0, f"<strong>{self.say(N_('Added'))}</strong>")
             if cells:
                 yield f"{name} {number}", "<br>".join(cells)
         for number, (row_id, row) in enumerate(old.items(), start=1):
             if row_id not in new:
-                cells = list(self._cells(one, row, {}, before, after))
+                cells = list(self._cells(json, row, {}, before, after))
                 gone = f"<strong>{self.say(N_('Removed'))}</strong>"
                 yield f"{name} {number}", "<br>".join([gone, *cells])
         kept = [row_id for row_id in old if row_id in new]
         if kept != [row_id for row_id in new if row_id in old]:
             yield name, self.say(N_("The order has changed."))
 
-    def _cells(self, one: Json, old: Json, new: Json, before: Side, after: Side) -> Iterator[str]:
-        for column in one["columns"]:
+    def _cells(self, json: Json, old: Json, new: Json, before: Side, after: Side) -> Iterator[str]:
+        for column in json["columns"]:
             first, second = self._words(column, old, before), self._words(column, new, after)
             if first != second:
                 yield f"{html.escape(column['label'])}: {self._marked(first, second)}"
 
     # -- words -----------------------------------------------------------------------------------
-    def _words(self, one: Json, holder: Json, side: Side) -> str:
-        if one["kind"] == "reference":
-            workbook, _, target = str(one["to"]).partition("/")
+    def _words(self, json: Json, holder: Json, side: Side) -> str:
+        if json["kind"] == "reference":
+            workbook, _, target = str(json["to"]).partition("/")
             value = side.linked.get(workbook, {}).get(target)
             return value if isinstance(value, str) else "" if value is None else str(value)
-        value = holder.get(one["id"])
-        if one["kind"] == "scale" and one["id"] in holder and value is None:
+        value = holder.get(json["id"])
+        if json["kind"] == "scale" and json["id"] in holder and value is None:
             return str(translator(self.reader).gettext(N_("Cannot say")))
         if value in (None, "", []):
             return ""
-        match one["kind"]:
+        match json["kind"]:
             case "choice" | "choices":
-                labels = {option["id"]: str(option["label"]) for option in one["options"]}
+                labels = {option["id"]: str(option["label"]) for option in json["options"]}
                 chosen = value if isinstance(value, list) else [value]
                 return ", ".join(labels.get(item, str(item)) for item in chosen)
             case "date":
@@ -157,7 +157,7 @@ class _Page:
             case "list":
                 return "\n".join(str(item) for item in value)
             case "person":
-                return ", ".join(self._person(one, item, side) for item in value)
+                return ", ".join(self._person(json, item, side) for item in value)
             case _:
                 return str(value)
 

@@ -115,7 +115,7 @@ def _known(
 
 def _label(section: Section, place: str) -> str | None:
     name = place.partition("/")[0].removesuffix(marks.ORDER)
-    return next((one.label for one in section.fields if one.id == name), None)
+    return next((field.label for field in section.fields if field.id == name), None)
 
 
 def _sentence(course: Course, said: Said, reader: str) -> str:

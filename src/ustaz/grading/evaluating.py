@@ -115,9 +115,9 @@ def clamped(score: float, most: float) -> float:
 def section_of(judged: Judged, grade_id: str) -> SectionEvaluation:
     """Return the evaluated section that a grade cell stands for."""
     wanted = grade_id.removeprefix("section-")
-    for one in judged.evaluation.sections:
-        if one.id == wanted:
-            return one
+    for section in judged.evaluation.sections:
+        if section.id == wanted:
+            return section
     raise Refused(
         "other_notebook",
         f"The released notebook has a cell {grade_id} that the workbook does not know.",
@@ -157,8 +157,8 @@ def staff_html(
         words.gettext(N_("{answered} of {of} answered")), answered=section.answered, of=section.of
     )
     findings = "".join(
-        f"<li>{html.escape(one)}</li>"
-        for one in sentences(judged.definition, judged.answers, section.findings, reader)
+        f"<li>{html.escape(sentence)}</li>"
+        for sentence in sentences(judged.definition, judged.answers, section.findings, reader)
     )
     body = "".join(
         rendered(course, judged, section=one, reader=reader)

@@ -46,7 +46,7 @@ def set_formulas(page: str) -> str:
     soup = BeautifulSoup(page, "html.parser")
     for text in [one for one in soup.find_all(string=True) if _is_prose(one)]:
         parts = list(_parts(str(text)))
-        if any(isinstance(one, BeautifulSoup) for one in parts):
+        if any(isinstance(part, BeautifulSoup) for part in parts):
             text.replace_with(*parts)
     return str(soup)
 

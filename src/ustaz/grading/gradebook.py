@@ -20,25 +20,25 @@ from ustaz.exchange import Frozen, marks
 
 def snapshot(notebook: SubmittedNotebook) -> dict[str, Any]:
     """Return the marks of a submitted notebook as they stand in the gradebook."""
-    comments = {one.cell_id: one.manual_comment for one in notebook.comments}
+    comments = {comment.cell_id: comment.manual_comment for comment in notebook.comments}
     cells = [
         {
-            "name": one.cell.name,
-            "auto_score": one.auto_score,
-            "manual_score": one.manual_score,
-            "extra_credit": one.extra_credit,
-            "max_score": one.cell.max_score,
-            "needs_manual_grade": one.needs_manual_grade,
-            "comment": comments.get(one.cell_id),
+            "name": grade.cell.name,
+            "auto_score": grade.auto_score,
+            "manual_score": grade.manual_score,
+            "extra_credit": grade.extra_credit,
+            "max_score": grade.cell.max_score,
+            "needs_manual_grade": grade.needs_manual_grade,
+            "comment": comments.get(grade.cell_id),
         }
-        for one in notebook.grades
+        for grade in notebook.grades
     ]
-    cells.sort(key=lambda one: str(one["name"]))
+    cells.sort(key=lambda cell: str(cell["name"]))
     return {
         "cells": cells,
-        "score": sum(_score(one) for one in cells),
-        "max_score": sum(one["max_score"] or 0.0 for one in cells),
-        "needs_manual_grade": any(one["needs_manual_grade"] for one in cells),
+        "score": sum(_score(cell) for cell in cells),
+        "max_score": sum(cell["max_score"] or 0.0 for cell in cells),
+        "needs_manual_grade": any(cell["needs_manual_grade"] for cell in cells),
     }
 
 
@@ -92,7 +92,9 @@ class Marking:
     def earlier(self) -> tuple[dict[str, Any] | None, int | None]:
         """Return the marks of the last round that was marked before this one, and its number."""
         rounds = marks.load(self.course, self.person, self.workbook)["rounds"]
-        for number in sorted((int(one) for one in rounds if int(one) < self.number), reverse=True):
+        for number in sorted(
+            (int(round_) for round_ in rounds if int(round_) < self.number), reverse=True
+        ):
             if rounds[str(number)].get("marks"):
                 return rounds[str(number)]["marks"], number
         return None, None

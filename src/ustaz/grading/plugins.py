@@ -28,7 +28,9 @@ class WorkbookReleaseFeedback(WorkbookMixin, default.ExchangeReleaseFeedback):  
         people: list[str | None] = [None if everybody else wanted]
         if everybody and excluded:
             folders = (course.dir / "autograded").glob(f"*/{self.coursedir.assignment_id}")
-            people = [one.parent.name for one in folders if one.parent.name not in excluded]
+            people = [
+                folder.parent.name for folder in folders if folder.parent.name not in excluded
+            ]
         elif wanted in excluded:
             people = []
         for person in people:

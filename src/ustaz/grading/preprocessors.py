@@ -73,8 +73,8 @@ def fill(course: Course, node: Notebook, judged: Judged, *, reader: str, earlier
     late = late_day(course, judged.frozen)
     if late is not None:
         node.metadata["ustaz"][LATE] = late.isoformat()
-    cells = [one for one in node.cells if is_grade(one)]
-    waiting = [one.id for one in judged.definition.sections]
+    cells = [cell for cell in node.cells if is_grade(cell)]
+    waiting = [section.id for section in judged.definition.sections]
     for cell in cells:
         info = cell.metadata["nbgrader"]
         own = section_of(judged, info["grade_id"]).id
@@ -159,14 +159,14 @@ class EvaluateAnswers(Execute):  # type: ignore[misc]
             )
         folder = autograded_path(course, person, workbook)
         # nbgrader goes on with these files as with its own, so they become the desk's own.
-        for path in [one for one in folder.rglob("*") if one.is_file()]:
+        for path in [path for path in folder.rglob("*") if path.is_file()]:
             data = path.read_bytes()
             path.unlink()
             path.write_bytes(data)
         notebook = folder / f"{info['notebook']}.ipynb"
         with Gradebook(info["db_url"], course.id) as gradebook:
             row = gradebook.find_submission_notebook(info["notebook"], workbook, person)
-            flags = {one.cell.name: one.needs_manual_grade for one in row.grades}
+            flags = {grade.cell.name: grade.needs_manual_grade for grade in row.grades}
         node: Notebook = nbformat.read(notebook, as_version=4)  # type: ignore[no-untyped-call]
         return node, flags
 

@@ -144,10 +144,10 @@ class _Page:
         )
         return f"<dl>{''.join(rows)}</dl>"
 
-    def _is_shown(self, one: Json, holder: Json) -> bool:
-        if one["kind"] == "confirmation" and self.confirmed is None:
+    def _is_shown(self, json: Json, holder: Json) -> bool:
+        if json["kind"] == "confirmation" and self.confirmed is None:
             return False
-        condition = one.get("shown_when")
+        condition = json.get("shown_when")
         return not condition or holder.get(condition["field"]) in condition["is"]
 
     def _embedded(self, target: str) -> str:
@@ -156,61 +156,61 @@ class _Page:
         if definition is None or workbook not in self.linked:
             return self._empty(N_("Nothing was needed from here."))
         sections = localized(definition, self.lang)["sections"]
-        found = next(one for one in sections if one["id"] == section_id)
+        found = next(section for section in sections if section["id"] == section_id)
         return self._fields(found.get("fields") or (), self.linked[workbook])
 
     # -- values ----------------------------------------------------------------------------------
-    def _value(self, one: Json, holder: Json, table: str = "") -> str:
-        key = f"{table}.{one['id']}" if table else str(one["id"])
-        if key in self.withheld and not holder.get(one["id"]):
+    def _value(self, json: Json, holder: Json, table: str = "") -> str:
+        key = f"{table}.{json['id']}" if table else str(json["id"])
+        if key in self.withheld and not holder.get(json["id"]):
             return self._empty(
                 N_("Not sent: it stays in your workbook.")
                 if self.own
                 else N_("Answered, and not sent: it stays with the writer.")
             )
-        if one["kind"] == "confirmation":
-            text = told((self.confirmed or {}).get(one["id"]), self.reader)
+        if json["kind"] == "confirmation":
+            text = told((self.confirmed or {}).get(json["id"]), self.reader)
             return f"<span{self._said_in}>{text}</span>" if self._said_in else text
-        if one["kind"] == "reference":
-            return self._reference(str(one["to"]))
-        if one["id"] not in holder:
+        if json["kind"] == "reference":
+            return self._reference(str(json["to"]))
+        if json["id"] not in holder:
             return self._empty()
-        value = holder[one["id"]]
-        if one["kind"] == "scale":
-            return self._scale(one, value)
+        value = holder[json["id"]]
+        if json["kind"] == "scale":
+            return self._scale(json, value)
         if value in ("", [], None):
             return self._empty()
-        return self._filled(one, value)
+        return self._filled(json, value)
 
-    def _filled(self, one: Json, value: Any) -> str:  # noqa: ANN401 - any JSON value
-        match one["kind"]:
+    def _filled(self, json: Json, value: Any) -> str:  # noqa: ANN401 - any JSON value
+        match json["kind"]:
             case "text":
                 return show(str(value), all_label=translator(self.reader).gettext(N_("Show all")))
             case "choice":
-                return self._options(one, [value])
+                return self._options(json, [value])
             case "choices":
-                return self._options(one, value)
+                return self._options(json, value)
             case "date":
                 return self._date(str(value))
             case "list":
                 return f"<ol>{''.join(f'<li>{show(str(item))}</li>' for item in value)}</ol>"
             case "person":
-                return self._people(one, value)
+                return self._people(json, value)
             case _:
-                return self._table(one, value)
+                return self._table(json, value)
 
     def _empty(self, message: str = N_("Not answered")) -> str:
         return f'<span class="uz-empty"{self._said_in}>{self.say(message)}</span>'
 
-    def _options(self, one: Json, chosen: Sequence[str]) -> str:
-        labels = {option["id"]: option["label"] for option in one["options"]}
+    def _options(self, json: Json, chosen: Sequence[str]) -> str:
+        labels = {option["id"]: option["label"] for option in json["options"]}
         return ", ".join(line(str(labels.get(item, item))) for item in chosen)
 
-    def _scale(self, one: Json, value: int | None) -> str:
+    def _scale(self, json: Json, value: int | None) -> str:
         if value is None:
             return self._empty(N_("Cannot say"))
-        ends = (one.get("low"), one.get("high"))
-        low, high = one.get("from", one.get("from_", 1)), one.get("to", 5)
+        ends = (json.get("low"), json.get("high"))
+        low, high = json.get("from", json.get("from_", 1)), json.get("to", 5)
         words = f" ({html.escape(str(ends[0]))} … {html.escape(str(ends[1]))})" if all(ends) else ""
         said = fill_in(
             translator(self.reader).gettext(N_("{value} on a scale from {low} to {high}")),
@@ -231,10 +231,10 @@ class _Page:
         said = format_date(day, "long", locale=self._locale[0])
         return f'<time datetime="{value}">{html.escape(said)}</time>'
 
-    def _people(self, one: Json, chosen: Sequence[str]) -> str:
-        workbook, _, table = str(one.get("from") or one.get("from_") or "").partition("/")
+    def _people(self, json: Json, chosen: Sequence[str]) -> str:
+        workbook, _, table = str(json.get("from") or json.get("from_") or "").partition("/")
         rows = self.linked.get(workbook, {}).get(table) or []
-        names = {row["id"]: row.get(one.get("label_column") or "alias") or "" for row in rows}
+        names = {row["id"]: row.get(json.get("label_column") or "alias") or "" for row in rows}
         said = []
         for item in chosen:
             if item == "self":
@@ -258,9 +258,9 @@ class _Page:
                     return self._value(one, holder)
         return self._empty()
 
-    def _table(self, one: Json, rows: Sequence[Json]) -> str:
-        name = str(one["id"])
-        columns = [column for column in one["columns"] if self._has_column(column, rows, name)]
+    def _table(self, json: Json, rows: Sequence[Json]) -> str:
+        name = str(json["id"])
+        columns = [column for column in json["columns"] if self._has_column(column, rows, name)]
         wide = ' class="uz-wide"' if len(columns) > WIDE else ""
         head = "".join(f'<th scope="col">{html.escape(col["label"])}</th>' for col in columns)
         body = "".join(

@@ -76,4 +76,4 @@ def _pairs(entries: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
 
 def _failures(entries: Iterable[tuple[str, str, str, str]]) -> list[dict[str, str]]:
     keys = ("person", "workbook", "error", "detail")
-    return [dict(zip(keys, one, strict=True)) for one in entries]
+    return [dict(zip(keys, entry, strict=True)) for entry in entries]

@@ -196,18 +196,18 @@ def hand_back(
 def returned(course: Course, person: str, workbook: str) -> list[Feedback]:
     """Return the feedback that a person has got on a workbook, the latest round first."""
     found = []
-    for one in reversed(rounds(course, person, workbook)):
-        if one.returned_at is None or one.marks is None:
+    for round_ in reversed(rounds(course, person, workbook)):
+        if round_.returned_at is None or round_.marks is None:
             continue
-        judged = judge_round(course, read_round(course, person, workbook, one.round))
+        judged = judge_round(course, read_round(course, person, workbook, round_.round))
         found.append(
             Feedback(
-                round=one.round,
-                received_at=clock.stamp(one.receipt.received_at, course.timezone),
-                returned_at=one.returned_at,
-                answered=one.receipt.answered,
-                of=one.receipt.of,
-                comments=_comments(one.marks),
+                round=round_.round,
+                received_at=clock.stamp(round_.receipt.received_at, course.timezone),
+                returned_at=round_.returned_at,
+                answered=round_.receipt.answered,
+                of=round_.receipt.of,
+                comments=_comments(round_.marks),
                 html=rendered(course, judged, own=True),
                 lang=judged.lang,
             )
@@ -244,7 +244,7 @@ def feedback_page(course: Course, frozen: Frozen, comments: list[str]) -> str:
         heading=words.gettext(N_("What your reader says")),
         nothing=words.gettext(N_("There is no comment this time.")),
         yours=words.gettext(N_("What you wrote")),
-        comments=[Markup(comment_html(one)) for one in comments],  # noqa: S704  (sanitised)
+        comments=[Markup(comment_html(comment)) for comment in comments],  # noqa: S704  (sanitised)
         answers=Markup(_answers(course, judged, lang)),  # noqa: S704  (escaped by render_answers)
     )
     return page

@@ -124,7 +124,7 @@ def kept_of_submissions(directory: str | os.PathLike[str]) -> dict[str, list[str
     Of workbooks only: an ordinary assignment's ``answers.json`` may be what its tests read.
     """
     course = Course.open(directory, going_on=True, keeping=False)
-    return {one: list(OF_A_ROUND) for one in course.library.ids if is_workbook(course, one)}
+    return {id_: list(OF_A_ROUND) for id_ in course.library.ids if is_workbook(course, id_)}
 
 
 def with_bin_on_path() -> None:
@@ -207,9 +207,9 @@ def enter_people(course: Course, api: Any = None) -> int:  # noqa: ANN401
 
     people = course.with_role("participant")
     with api.gradebook as gradebook:
-        for one in people:
-            first, _, last = one.name.rpartition(" ")
+        for person in people:
+            first, _, last = person.name.rpartition(" ")
             names = {"first_name": first or None, "last_name": last or None}
-            gradebook.update_or_create_student(one.person, **names)
+            gradebook.update_or_create_student(person.person, **names)
         enter_dates(course, gradebook)
     return len(people)

@@ -60,7 +60,7 @@ def copy_out(hub: HubDir, to: Path) -> list[str]:
             name.write_text(text, encoding="utf-8")
     shutil.copytree(shipped(DOCUMENTS), target / DOCUMENTS)
     shutil.copyfile(shipped("CHANGELOG.md"), target / "CHANGELOG.md")
-    return sorted(one.name for one in target.iterdir())
+    return sorted(path.name for path in target.iterdir())
 
 
 def _values(hub: HubDir, to: Path) -> dict[str, str]:

@@ -97,18 +97,18 @@ def open_the_way(hub: HubDir, course: Course, group: int | None) -> None:
     """
     if group is None:
         return
-    for one in hub.dir.iterdir():
-        if one.name not in {COURSES, HOMES} and not one.is_symlink():
-            one.chmod(one.stat().st_mode & 0o700)
-    for one in course.dir.parent.iterdir():
-        if one != course.dir and not one.is_symlink():
-            one.chmod(one.stat().st_mode & 0o770)
+    for path in hub.dir.iterdir():
+        if path.name not in {COURSES, HOMES} and not path.is_symlink():
+            path.chmod(path.stat().st_mode & 0o700)
+    for path in course.dir.parent.iterdir():
+        if path != course.dir and not path.is_symlink():
+            path.chmod(path.stat().st_mode & 0o770)
     for folder in (hub.dir, course.dir.parent):
         folder.chmod(folder.stat().st_mode & 0o700 | 0o011)
-    for one in course.dir.iterdir():
-        if one.name not in desk.FOLDERS and not one.is_symlink():
-            os.chown(one, -1, group)
-            one.chmod(one.stat().st_mode & 0o700)
+    for path in course.dir.iterdir():
+        if path.name not in desk.FOLDERS and not path.is_symlink():
+            os.chown(path, -1, group)
+            path.chmod(path.stat().st_mode & 0o700)
     os.chown(course.dir, -1, group)
     course.dir.chmod(0o750)
     (course.dir / "exchange").chmod(0o710)

@@ -76,9 +76,9 @@ def prepare(home: Path) -> None:
 
 def lay_out(folder: Path, calls: Calls) -> None:
     """Put the released notebooks of a course into its folder."""
-    for one in calls.get("assignments")["assignments"]:
-        if one["notebooks"] and NAME.match(one["workbook"]):
-            write_notebooks(calls, folder / one["workbook"], one["workbook"])
+    for assignment in calls.get("assignments")["assignments"]:
+        if assignment["notebooks"] and NAME.match(assignment["workbook"]):
+            write_notebooks(calls, folder / assignment["workbook"], assignment["workbook"])
 
 
 def readme(lang: str) -> str:

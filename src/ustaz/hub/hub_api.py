@@ -57,7 +57,7 @@ class Accounts(_Call):
         names = (self.get_json_body() or {}).get("accounts")
         if not isinstance(names, list) or len(names) > MOST:
             raise web.HTTPError(400)
-        self.reply({"accounts": [self.state_of(one) for one in names if isinstance(one, str)]})
+        self.reply({"accounts": [self.state_of(name) for name in names if isinstance(name, str)]})
 
 
 class Codes(_Call):

@@ -35,7 +35,7 @@ def quieten() -> None:
     logs.quieten()
     for name in NOISY:
         logger = logging.getLogger(name)
-        if not any(isinstance(one, Scrub) for one in logger.filters):
+        if not any(isinstance(filter_, Scrub) for filter_ in logger.filters):
             logger.addFilter(Scrub())
 
 

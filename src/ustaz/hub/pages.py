@@ -80,7 +80,7 @@ def render(
             ngettext=words.ngettext,
             words=words,
             lang=words.lang,
-            languages=[(one, LANGUAGE_NAMES[one]) for one in languages],
+            languages=[(language, LANGUAGE_NAMES[language]) for language in languages],
             hub_name=name,
             role_name=lambda role: words.plain(ROLES[role][0]) if role in ROLES else role,
             static=lambda file: f"{static}{file}?v={ASSETS.version(file)}",

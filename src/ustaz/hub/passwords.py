@@ -71,4 +71,4 @@ def weakness(password: str, account: str) -> str | None:
 def _common() -> frozenset[str]:
     path = Path(nativeauthenticator.__file__).parent / "common-credentials.txt"
     words = path.read_text(encoding="utf-8", errors="replace").casefold().split()
-    return frozenset(one for one in words if len(one) >= SHORTEST)
+    return frozenset(word for word in words if len(word) >= SHORTEST)

@@ -107,11 +107,13 @@ def may_hand_out(hub: HubDir, course: Course, giver: Person, person: Person) -> 
     mine, theirs = roles(hub, giver.signs_in_as), roles(hub, person.signs_in_as)
     if any("operator" in one for one in mine.values()):
         return True
-    if any("operator" in one for one in theirs.values()):
+    if any("operator" in their for their in theirs.values()):
         return False
     here = mine.get(course.id, frozenset())
     if "staff" in here:
-        return all("staff" in mine.get(one, frozenset()) for one in theirs if one != course.id)
+        return all(
+            "staff" in mine.get(their, frozenset()) for their in theirs if their != course.id
+        )
     if "facilitator" in here:
         return (
             theirs.keys() == {course.id}

@@ -86,7 +86,7 @@ def _in_every_language(
     own = ""
     if user is not None:
         own = next((one.lang for _, one in hub.memberships(str(user.name))), "")
-    languages = sorted(hub.settings.languages, key=lambda one: one != own)
+    languages = sorted(hub.settings.languages, key=lambda language: language != own)
     return [
         Said(lang, say(title), say(hint), say(action) if action else "", say(HOME))
         for lang in languages

@@ -151,7 +151,7 @@ def parse_settings(data: bytes, path: Path) -> HubSettings:
     if not 1 <= values["inner_port"] <= 65533:
         raise refuse("inner_port", NUMBER, most=65533)
     languages = tuple(values["languages"])
-    if not languages or any(one not in LANGUAGES for one in languages):
+    if not languages or any(language not in LANGUAGES for language in languages):
         raise refuse("languages", USE_SOME, choices=", ".join(LANGUAGES))
     address = values["address"].rstrip("/") or f"http://{values['host']}:{values['port']}"
     parts = _parts(address)
@@ -260,7 +260,7 @@ class HubDir:
     def demo(self) -> bool:
         """Tell whether every course holds invented people only."""
         courses = self.courses()
-        return bool(courses) and all(one.demo for one in courses.values())
+        return bool(courses) and all(course.demo for course in courses.values())
 
     def courses(self) -> dict[str, Course]:
         """Return the courses by id, in the order of their ids.

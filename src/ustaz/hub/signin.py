@@ -46,10 +46,10 @@ OLD_WRONG: Final = N_("The present password is not right.")
 def some_of_each_role(people: Iterable[Person], most: int = 3) -> dict[str, dict[str, str]]:
     """Return a few accounts of each role with their names; each account once for a role."""
     found: dict[str, dict[str, str]] = {}
-    for one in people:
-        listed = found.setdefault(one.roles[0], {})
+    for person in people:
+        listed = found.setdefault(person.roles[0], {})
         if len(listed) < most:
-            listed.setdefault(one.signs_in_as, one.name)
+            listed.setdefault(person.signs_in_as, person.name)
     return found
 
 
@@ -81,7 +81,7 @@ class SignIn(Trying, LoginHandler):  # type: ignore[misc]
         hub = self.authenticator.hub_dir
         if not hub.settings.demo_password or not hub.demo:
             return None
-        people = [one for course in hub.courses().values() for one in course.people.values()]
+        people = [person for course in hub.courses().values() for person in course.people.values()]
         return {"password": hub.settings.demo_password, "roles": some_of_each_role(people)}
 
     async def get(self) -> None:

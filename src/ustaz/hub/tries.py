@@ -62,16 +62,16 @@ class Tries:
         """Return how many seconds to wait before the next try; 0 for none."""
         with self._lock:
             now = self._clock()
-            return max((self._wait(one, now) for one in limits), default=0)
+            return max((self._wait(limit, now) for limit in limits), default=0)
 
     def begin(self, *limits: Limit) -> int:
         """Count a try that is about to be judged, or return the seconds to wait before it is."""
         with self._lock:
             now = self._clock()
-            wait = max((self._wait(one, now) for one in limits), default=0)
+            wait = max((self._wait(limit, now) for limit in limits), default=0)
             if not wait:
-                for one in limits:
-                    self._failures[one.name] = (self._level(one, now) + 1, now)
+                for limit in limits:
+                    self._failures[limit.name] = (self._level(limit, now) + 1, now)
                 self._bound()
         return wait
 

@@ -73,7 +73,9 @@ def origin(headers: Mapping[str, str], trusted: Collection[str], peer: str) -> s
     peer : str
         Who asked, where no proxy says anything.
     """
-    listed = [one.strip() for one in headers.get("X-Forwarded-For", "").split(",") if one.strip()]
+    listed = [
+        part.strip() for part in headers.get("X-Forwarded-For", "").split(",") if part.strip()
+    ]
     found = peer
     for found in reversed(listed):
         if found.removeprefix("::ffff:") not in trusted:

@@ -144,7 +144,7 @@ class View:
         steps |= {one: ["--bind", str(of), str(one)] for one, of in self.write.items()}
         bound = {one for one, step in steps.items() if "bind" in step[0]}
         made: set[Path] = set()
-        for place in sorted(steps, key=lambda one: one.parts):
+        for place in sorted(steps, key=lambda step: step.parts):
             for above in reversed(place.parents):
                 if above not in made and above not in steps and not bound & {above, *above.parents}:
                     words += ["--perms", "0755", "--dir", str(above)]
@@ -158,7 +158,7 @@ class View:
         system = [Path(one) for one in WHOLE] + [Path("/etc") / one for one in ETC]
         listed = [one for one in [*system, *programs()] if one.exists()]
         ours = [one for one in listed if not any(one.is_relative_to(p) for p in self.private)]
-        return {**{one: one for one in ours}, **self.read}
+        return {**{our: our for our in ours}, **self.read}
 
 
 @functools.cache
@@ -166,7 +166,7 @@ def _import_path() -> tuple[str, ...]:
     # Of an interpreter that starts afresh: ours has the folder in it where the hub began.
     asked = [sys.executable, "-I", "-c", "import sys; print('\\n'.join(sys.path))"]
     done = subprocess.run(asked, capture_output=True, text=True, timeout=SECONDS, check=True)
-    return tuple(one for one in done.stdout.splitlines() if one.startswith("/"))
+    return tuple(line for line in done.stdout.splitlines() if line.startswith("/"))
 
 
 def programs() -> list[Path]:

@@ -171,7 +171,7 @@ def translator(lang: str, domain: str | None = None) -> Translator:
 def on_pages(message: Message) -> bool:
     """Tell whether a page can show an entry, or only a shell, whose texts are read last."""
     files = [file for file, _ in message.locations]
-    return not files or not all(one.startswith(SHELL) for one in files)
+    return not files or not all(file.startswith(SHELL) for file in files)
 
 
 def entry(message: Message) -> tuple[str, tuple[str, ...]]:

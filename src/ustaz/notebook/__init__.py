@@ -59,7 +59,8 @@ def _escape(text: str) -> str:
 def _in_every_language(text: str) -> list[str]:
     """Return `text` in all languages, escaped; once where a translation is missing."""
     return [
-        _escape(one) for one in dict.fromkeys(translator(lang).gettext(text) for lang in LANGUAGES)
+        _escape(fromkey)
+        for fromkey in dict.fromkeys(translator(lang).gettext(text) for lang in LANGUAGES)
     ]
 
 

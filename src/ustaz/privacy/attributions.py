@@ -26,112 +26,112 @@ FOLDERS: Final = (CONFIRMATIONS, ENTERED, SHIFTS, f"{SHIFTS}/{SHARED}")
 Line = dict[str, Any]
 
 
-def _lines(one: Member) -> Iterator[tuple[str, str, Line]]:
+def _lines(member: Member) -> Iterator[tuple[str, str, Line]]:
     """Yield folder, whom it is about, and the line, of everything that the person said."""
     for folder in FOLDERS:
-        for path in sorted((one.course.dir / folder).glob("*.jsonl")):
-            if path.stem != one.person:
+        for path in sorted((member.course.dir / folder).glob("*.jsonl")):
+            if path.stem != member.person:
                 for line in Ledger(path.parent).entries(path.stem):
-                    if line.get("by") == one.person:
+                    if line.get("by") == member.person:
                         yield folder, path.stem, line
 
 
-def _documents(one: Member) -> Iterator[str]:
+def _documents(member: Member) -> Iterator[str]:
     """Yield the folders of other people's documents that name the person as a writer."""
-    place = documents(one.course)
+    place = documents(member.course)
     for folder in place.folders():
-        if folder.split("/")[0] == one.person:
+        if folder.split("/")[0] == member.person:
             continue
-        if pseudonymize.names(place.peek(folder), one.person):
+        if pseudonymize.names(place.peek(folder), member.person):
             yield folder
 
 
-def _rounds(one: Member) -> Iterator[Path]:
-    for folder in pseudonymize_submissions.folders(one.course):
-        if _about(one, folder) != one.person and (
-            pseudonymize_submissions.mentions(folder, one.person)
+def _rounds(member: Member) -> Iterator[Path]:
+    for folder in pseudonymize_submissions.folders(member.course):
+        if _about(member, folder) != member.person and (
+            pseudonymize_submissions.mentions(folder, member.person)
             or pseudonymize_submissions.unfinished(folder)
         ):
             yield folder
 
 
-def _about(one: Member, path: Path) -> str:
-    parts = path.relative_to(one.course.dir).parts
+def _about(member: Member, path: Path) -> str:
+    parts = path.relative_to(member.course.dir).parts
     return parts[2] if parts[0] == "exchange" else parts[1]
 
 
-def _pages(one: Member) -> Iterator[Path]:
+def _pages(member: Member) -> Iterator[Path]:
     from ustaz.grading import pseudonymize_marks
 
-    for page in pseudonymize_marks.pages(one.course):
+    for page in pseudonymize_marks.pages(member.course):
         try:
-            made = pseudonymize_marks.unnamed(page, one.name, one.person, one.former)
+            made = pseudonymize_marks.unnamed(page, member.name, member.person, member.former)
         except (UnicodeDecodeError, ValueError, TypeError):
             continue  # no page of ours
-        if made is not None and _about(one, page) != one.person:
+        if made is not None and _about(member, page) != member.person:
             yield page
 
 
-def _found(one: Member) -> Found:
-    lines = [line for _, _, line in _lines(one)]
-    rest = (*_documents(one), *_rounds(one), *_pages(one))
+def _found(member: Member) -> Found:
+    lines = [line for _, _, line in _lines(member)]
+    rest = (*_documents(member), *_rounds(member), *_pages(member))
     return Found(len(lines) + len(rest), sum(len(as_json(line)) for line in lines))
 
 
-def _copied(one: Member, to: Path) -> None:
+def _copied(member: Member, to: Path) -> None:
     """Copy what the person said, without about whom: that is the others'."""
     said = [
         {
             "kind": folder,
             **{key: line[key] for key in ("at", "workbook", "field", "value") if key in line},
         }
-        for folder, _, line in _lines(one)
+        for folder, _, line in _lines(member)
     ]
     if said:
         put(to.with_suffix(".json"), as_json(said))
 
 
-def _erased(one: Member) -> None:
+def _erased(member: Member) -> None:
     from ustaz.grading import pseudonymize_marks
 
-    old, new = one.person, one.former
+    old, new = member.person, member.former
 
     def without(line: Line) -> Line:
         return {**line, "by": new} if line.get("by") == old else line
 
-    for folder, about in sorted({(folder, about) for folder, about, _ in _lines(one)}):
-        Ledger(one.course.dir / folder).rewrite(about, without)
-    place = documents(one.course)
-    for folder in list(_documents(one)):
+    for folder, about in sorted({(folder, about) for folder, about, _ in _lines(member)}):
+        Ledger(member.course.dir / folder).rewrite(about, without)
+    place = documents(member.course)
+    for folder in list(_documents(member)):
         pseudonymize.rename(place, folder, old, new)
-    for path in list(_rounds(one)):
+    for path in list(_rounds(member)):
         pseudonymize_submissions.reseal(path, old, new)
         (path.parent / pseudonymize_submissions.FRESH).unlink(missing_ok=True)
-    for page in list(_pages(one)):
-        pseudonymize_marks.unname(page, one.name, old, new)
+    for page in list(_pages(member)):
+        pseudonymize_marks.unname(page, member.name, old, new)
 
 
-def touched(one: Member) -> set[Path]:
+def touched(member: Member) -> set[Path]:
     """Return the files and folders of others in which the person is exchanged."""
-    folders = (one.course.people_dir / name for name in _documents(one))
-    return {*folders, *_rounds(one), *_pages(one)}
+    folders = (member.course.people_dir / name for name in _documents(member))
+    return {*folders, *_rounds(member), *_pages(member)}
 
 
-def unchanged(one: Member) -> list[str]:
+def unchanged(member: Member) -> list[str]:
     """Return what goes on to name the person, because it was damaged before: never sealed anew.
 
     Looked at before an erasure, it is what will stay; nothing of it is changed by looking.
     """
-    place, found = documents(one.course), []
-    for folder in _documents(one):
+    place, found = documents(member.course), []
+    for folder in _documents(member):
         try:
             files = place.peek(folder)
         except StoreError:
             files = {}
-        if pseudonymize.renamed(files, one.person, one.former) is None:
+        if pseudonymize.renamed(files, member.person, member.former) is None:
             found.append(f"people/{folder}")
-    broken = (path for path in _rounds(one) if not pseudonymize_submissions.sound(path))
-    return found + [path.relative_to(one.course.dir).as_posix() for path in broken]
+    broken = (path for path in _rounds(member) if not pseudonymize_submissions.sound(path))
+    return found + [path.relative_to(member.course.dir).as_posix() for path in broken]
 
 
 SAID: Final[Place[Member]] = Place(

@@ -35,58 +35,60 @@ def documents(course: Course) -> Documents:
     return Documents(course.people_dir, course.id, course.database)
 
 
-def _own(place: Documents, one: Member) -> list[str]:
-    return [name for name in place.folders() if name.split("/")[0] == one.person]
+def _own(place: Documents, member: Member) -> list[str]:
+    return [name for name in place.folders() if name.split("/")[0] == member.person]
 
 
-def in_database(one: Member) -> Iterator[tuple[str, dict[str, bytes]]]:
+def in_database(member: Member) -> Iterator[tuple[str, dict[str, bytes]]]:
     """Yield the documents that are rows of a database, by folder."""
-    place = documents(one.course)
+    place = documents(member.course)
     if place.in_database:
-        for folder in _own(place, one):
+        for folder in _own(place, member):
             yield folder, place.peek(folder)
 
 
-def _answers_found(one: Member) -> Found:
-    found = measured(one.course.people_dir / one.person)
-    for _, files in in_database(one):
+def _answers_found(member: Member) -> Found:
+    found = measured(member.course.people_dir / member.person)
+    for _, files in in_database(member):
         found += Found(len(files), sum(map(len, files.values())))
     return found
 
 
-def _answers_copied(one: Member, to: Path) -> None:
-    copied(one.course.people_dir / one.person, to)
-    for folder, files in in_database(one):
+def _answers_copied(member: Member, to: Path) -> None:
+    copied(member.course.people_dir / member.person, to)
+    for folder, files in in_database(member):
         for name, data in files.items():
             put(to / folder.partition("/")[2] / name, data)
 
 
-def _answers_erased(one: Member) -> None:
-    place = documents(one.course)
-    for folder in _own(place, one):
+def _answers_erased(member: Member) -> None:
+    place = documents(member.course)
+    for folder in _own(place, member):
         # Under the lock: a save that began before is whole, and then it goes with the rest.
         with place.held(folder) as handle:
             for name in place.content(handle):
                 place.fs.remove(handle, name)
     if place.in_database:
-        database.vacuum(one.course.database, database.course_schema(one.course.id), "answers_file")
-    removed(one.course.people_dir / one.person)
+        database.vacuum(
+            member.course.database, database.course_schema(member.course.id), "answers_file"
+        )
+    removed(member.course.people_dir / member.person)
 
 
 # -- what was handed in, and what staff made of it ----------------------------------------------
 def _folders(*names: str) -> Any:  # noqa: ANN401 - three functions of one shape
-    def paths(one: Member) -> list[Path]:
-        return [one.course.dir / name / one.person for name in names]
+    def paths(member: Member) -> list[Path]:
+        return [member.course.dir / name / member.person for name in names]
 
-    def found(one: Member) -> Found:
-        return measured(*paths(one))
+    def found(member: Member) -> Found:
+        return measured(*paths(member))
 
-    def copy(one: Member, to: Path) -> None:
-        for path in paths(one):
+    def copy(member: Member, to: Path) -> None:
+        for path in paths(member):
             copied(path, to / path.parent.name if len(names) > 1 else to)
 
-    def erase(one: Member) -> None:
-        for path in paths(one):
+    def erase(member: Member) -> None:
+        for path in paths(member):
             removed(path)
 
     return found, copy, erase
@@ -94,52 +96,52 @@ def _folders(*names: str) -> Any:  # noqa: ANN401 - three functions of one shape
 
 # -- ledgers ------------------------------------------------------------------------------------
 def _ledger(folder: str) -> Any:  # noqa: ANN401
-    def path(one: Member) -> Path:
-        return Ledger(one.course.dir / folder).path(one.person)
+    def path(member: Member) -> Path:
+        return Ledger(member.course.dir / folder).path(member.person)
 
-    def found(one: Member) -> Found:
-        lines = list(Ledger(one.course.dir / folder).entries(one.person))
-        return Found(len(lines), path(one).stat().st_size) if path(one).exists() else Found()
+    def found(member: Member) -> Found:
+        lines = list(Ledger(member.course.dir / folder).entries(member.person))
+        return Found(len(lines), path(member).stat().st_size) if path(member).exists() else Found()
 
-    def copy(one: Member, to: Path) -> None:
-        lines = list(Ledger(one.course.dir / folder).entries(one.person))
+    def copy(member: Member, to: Path) -> None:
+        lines = list(Ledger(member.course.dir / folder).entries(member.person))
         if lines:
             put(to.with_suffix(".json"), as_json(lines))
 
-    def erase(one: Member) -> None:
-        removed(path(one))
-        removed(path(one).with_suffix(".lock"))
+    def erase(member: Member) -> None:
+        removed(path(member))
+        removed(path(member).with_suffix(".lock"))
 
     return found, copy, erase
 
 
 # -- the roster ---------------------------------------------------------------------------------
-def _lines(one: Member) -> list[dict[str, Any]]:
+def _lines(member: Member) -> list[dict[str, Any]]:
     """Return the history's lines about a person; of others it says nothing here."""
     return [
-        {key: value for key, value in line.items() if key != "by" or value == one.person}
-        for line in history(one.course.dir).entries(ABOUT)
-        if line.get("person") == one.person
+        {key: value for key, value in line.items() if key != "by" or value == member.person}
+        for line in history(member.course.dir).entries(ABOUT)
+        if line.get("person") == member.person
     ]
 
 
-def _roster_found(one: Member) -> Found:
-    there = one.course.people.get(one.person)
-    lines = _lines(one)
+def _roster_found(member: Member) -> Found:
+    there = member.course.people.get(member.person)
+    lines = _lines(member)
     size = len(repr(there)) if there else 0
     return Found(len(lines) + (there is not None), size + sum(len(as_json(i)) for i in lines))
 
 
-def _roster_copied(one: Member, to: Path) -> None:
-    there = one.course.people.get(one.person)
-    present = {"person": one.person, "name": one.name, "account": one.account}
-    said = {"now": present | (state_of(there) if there else {}), "history": _lines(one)}
+def _roster_copied(member: Member, to: Path) -> None:
+    there = member.course.people.get(member.person)
+    present = {"person": member.person, "name": member.name, "account": member.account}
+    said = {"now": present | (state_of(there) if there else {}), "history": _lines(member)}
     put(to.with_suffix(".json"), as_json(said))
 
 
-def _roster_erased(one: Member) -> None:
-    if (one.course.dir / "people.csv").exists() or ledger_file(one.course.dir).exists():
-        forget(one.course.dir, one.person)
+def _roster_erased(member: Member) -> None:
+    if (member.course.dir / "people.csv").exists() or ledger_file(member.course.dir).exists():
+        forget(member.course.dir, member.person)
 
 
 #: The roster first: from then on nothing of theirs is let in any more.

@@ -53,14 +53,14 @@ class Erasure:
         return {
             "person": self.whose.asked,
             "account": self.whose.account,
-            "courses": [one.course.id for one in self.whose.members],
+            "courses": [member.course.id for member in self.whose.members],
             "erased": self.done,
             "unfinished_since": self.whose.started or None,
             "places": [
                 {"place": name, "count": found.count, "bytes": found.size}
                 for name, found in self.places.items()
             ],
-            "stays": [one.to_json() for one in self.stays],
+            "stays": [stay.to_json() for stay in self.stays],
         }
 
 
@@ -70,24 +70,24 @@ def titles() -> dict[str, str]:
     return course | {one.id: one.title for one in places.HUB}
 
 
-def counted(one: Whose) -> dict[str, Found]:
+def counted(whose: Whose) -> dict[str, Found]:
     """Return how much there is in each place, all courses together."""
     found = {
-        place.id: sum((place.found(each) for each in one.members), Found())
+        place.id: sum((place.found(member) for member in whose.members), Found())
         for place in places.COURSE
     }
-    if one.hub is not None:
-        found |= {place.id: place.found(one) for place in places.HUB}
+    if whose.hub is not None:
+        found |= {place.id: place.found(whose) for place in places.HUB}
     return found
 
 
-def look(one: Whose, *, backups: Path | None = None) -> Erasure:
+def look(whose: Whose, *, backups: Path | None = None) -> Erasure:
     """Say what an erasure would remove and what would stay; change nothing."""
-    return Erasure(one, counted(one), list(retained.stays(one, backups)))
+    return Erasure(whose, counted(whose), list(retained.stays(whose, backups)))
 
 
 def erase(
-    one: Whose,
+    whose: Whose,
     *,
     by: str,
     backups: Path | None = None,
@@ -110,32 +110,32 @@ def erase(
         ``hub_runs``; ``not_allowed``; ``another_erasure`` where somebody else's is not finished;
         ``comes_back`` where something was written meanwhile, again and again.
     """
-    begun = unfinished(one.root)
-    if begun and begun["asked"] != one.asked and begun["account"] != one.account:
+    begun = unfinished(whose.root)
+    if begun and begun["asked"] != whose.asked and begun["account"] != whose.account:
         raise PersonalError(
             "another_erasure",
             N_("The erasure of somebody else is not finished; nothing was changed."),
             N_("First run this again: ustaz person erase {dir} {person} --yes"),
-            params={"dir": one.root, "person": begun["asked"]},
+            params={"dir": whose.root, "person": begun["asked"]},
         )
-    if one.hub is not None:
+    if whose.hub is not None:
         from ustaz.privacy.hubs import require_stopped
 
-        require_stopped(one.hub)
-    made = look(one, backups=backups)
-    notes = Ledger(one.root / STATE)
-    number = one.number or 1 + sum(1 for _ in notes.entries(NOTES))
-    if one.started:
-        made.places = {name: Found(*found) for name, found in one.counts.items()}
+        require_stopped(whose.hub)
+    made = look(whose, backups=backups)
+    notes = Ledger(whose.root / STATE)
+    number = whose.number or 1 + sum(1 for _ in notes.entries(NOTES))
+    if whose.started:
+        made.places = {name: Found(*found) for name, found in whose.counts.items()}
     else:
         counts = {name: [it.count, it.size] for name, it in made.places.items()}
-        begin(one, clock.stamp(), number, counts)
+        begin(whose, clock.stamp(), number, counts)
     after("mark")
     try:
-        for name, step in _steps(one):
+        for name, step in _steps(whose):
             step()
             after(name)
-        _again(one)
+        _again(whose)
     except PermissionError as error:
         raise PersonalError(
             "not_allowed",
@@ -144,30 +144,32 @@ def erase(
             exit_code=1,
             params={"path": error.filename},
         ) from error
-    _note(one, notes, by, number, made.places)
+    _note(whose, notes, by, number, made.places)
     after("note")
-    end(one.root)
+    end(whose.root)
     made.done = True
     return made
 
 
-def _steps(one: Whose) -> Iterator[tuple[str, Callable[[], None]]]:
-    for each in one.members:
+def _steps(whose: Whose) -> Iterator[tuple[str, Callable[[], None]]]:
+    for member in whose.members:
         for place in places.COURSE:
-            yield f"{each.course.id}: {place.id}", partial(place.erase, each)
-    if one.hub is not None:
+            yield f"{member.course.id}: {place.id}", partial(place.erase, member)
+    if whose.hub is not None:
         for other in places.HUB:
-            yield other.id, partial(other.erase, one)
+            yield other.id, partial(other.erase, whose)
 
 
-def _again(one: Whose) -> None:
+def _again(whose: Whose) -> None:
     """Look at every place once more: a save that had begun before may have come since."""
     for _ in range(TRIES):
-        left = [name for name, found in counted(one).items() if found.count]
-        damaged = {"said"} if any(attributions.unchanged(each) for each in one.members) else set()
+        left = [name for name, found in counted(whose).items() if found.count]
+        damaged = (
+            {"said"} if any(attributions.unchanged(member) for member in whose.members) else set()
+        )
         if not set(left) - damaged:
             return
-        for name, step in _steps(one):
+        for name, step in _steps(whose):
             if name.rpartition(" ")[2] in left:
                 step()
     raise PersonalError(
@@ -179,15 +181,15 @@ def _again(one: Whose) -> None:
     )
 
 
-def _note(one: Whose, notes: Ledger, by: str, number: int, found: dict[str, Found]) -> None:
+def _note(whose: Whose, notes: Ledger, by: str, number: int, found: dict[str, Found]) -> None:
     """Note that somebody was erased: when, by whom, how much; nothing that says who it was."""
     if any(line.get("number") == number for line in notes.entries(NOTES)):
         return
     entry = {
-        "by": "" if by == one.account else by,
+        "by": "" if by == whose.account else by,
         "number": number,
-        "courses": len(one.members),
-        "hub": one.hub is not None,
+        "courses": len(whose.members),
+        "hub": whose.hub is not None,
         "counts": {name: it.count for name, it in found.items() if it.count},
     }
     notes.append(NOTES, entry)

@@ -79,15 +79,15 @@ def moment(lang: str, when: dt.datetime, course: Course) -> str:
     return f"{format_date(local.date(), 'long', locale=locale)}, {local:%H:%M}"
 
 
-def answers(one: Member, to: Path) -> Iterator[Item]:
+def answers(member: Member, to: Path) -> Iterator[Item]:
     """Write a page for each workbook in which there is anything, and yield where it is."""
-    course, subject = one.course, Subject.person(one.person)
+    course, subject = member.course, Subject.person(member.person)
     found: dict[str, Document] = {}
     for workbook in course.library.ids:
         try:
             found[workbook] = course.store.read(subject, workbook)
         except UstazError:
-            yield Item(_title(course, workbook, one.lang), note=_say(one.lang, UNREADABLE))
+            yield Item(_title(course, workbook, member.lang), note=_say(member.lang, UNREADABLE))
     given = {name: document.answers for name, document in found.items() if document.revision}
     for workbook in given:
         document = found[workbook]
@@ -97,46 +97,46 @@ def answers(one: Member, to: Path) -> Iterator[Item]:
             lang=document.lang,
             linked=given,
             definitions={name: course.library[name] for name in given},
-            confirmed=_confirmed(one, workbook),
-            reader=one.lang,
+            confirmed=_confirmed(member, workbook),
+            reader=member.lang,
         )
-        title = _title(course, workbook, one.lang)
-        put(to / f"{workbook}.html", page(one.lang, title, body=body))
+        title = _title(course, workbook, member.lang)
+        put(to / f"{workbook}.html", page(member.lang, title, body=body))
         yield Item(title, quote(f"{to.name}/{workbook}.html"))
 
 
-def handed_in(one: Member, to: Path) -> Iterator[tuple[Item, dict[str, Any]]]:
+def handed_in(member: Member, to: Path) -> Iterator[tuple[Item, dict[str, Any]]]:
     """Write a page for each round; yield where it is, and its receipt."""
-    course = one.course
+    course = member.course
     for workbook in course.library.ids:
         try:
-            listed = rounds(course, one.person, workbook)
+            listed = rounds(course, member.person, workbook)
         except UstazError:
             continue
         for each in listed:
-            frozen = read_round(course, one.person, workbook, each.round)
-            when = moment(one.lang, each.receipt.received_at, course)
-            title = _title(course, workbook, one.lang)
+            frozen = read_round(course, member.person, workbook, each.round)
+            when = moment(member.lang, each.receipt.received_at, course)
+            title = _title(course, workbook, member.lang)
             subtitle = fill_in(
-                _say(one.lang, N_("Round {n}, received on {when}")), n=each.round, when=when
+                _say(member.lang, N_("Round {n}, received on {when}")), n=each.round, when=when
             )
             if each.receipt.late:
-                subtitle += f" · {_say(one.lang, N_('Late'))}"
+                subtitle += f" · {_say(member.lang, N_('Late'))}"
             name = f"{workbook}-{each.round:04d}.html"
-            body = rendered(course, judge_round(course, frozen), reader=one.lang)
-            put(to / name, page(one.lang, title, subtitle=subtitle, body=body))
-            code = fill_in(_say(one.lang, N_("receipt {code}")), code=each.receipt.code)
+            body = rendered(course, judge_round(course, frozen), reader=member.lang)
+            put(to / name, page(member.lang, title, subtitle=subtitle, body=body))
+            code = fill_in(_say(member.lang, N_("receipt {code}")), code=each.receipt.code)
             yield (
                 Item(f"{title}: {subtitle}", quote(f"{to.name}/{name}"), code),
                 each.receipt.to_dict(course.timezone),
             )
 
 
-def returned(one: Member, data: Path) -> Iterator[Item]:
+def returned(member: Member, data: Path) -> Iterator[Item]:
     """Yield where the feedback lies that was copied with the answers."""
     for path in sorted(data.glob("answers/*/returned/*/*.html")):
         workbook, number = path.parts[-4], path.parts[-2]
-        title = _title(one.course, workbook, one.lang)
+        title = _title(member.course, workbook, member.lang)
         href = quote(path.relative_to(data.parent).as_posix())
         yield Item(f"{title}, {int(number)}", href)
 
@@ -151,10 +151,10 @@ def _say(lang: str, message: str) -> str:
     return translator(lang).gettext(message)
 
 
-def _confirmed(one: Member, workbook: str) -> dict[str, Confirmation]:
+def _confirmed(member: Member, workbook: str) -> dict[str, Confirmation]:
     """Return what stands confirmed, as the person's own pages show it."""
     found: dict[str, Confirmation] = {}
-    for line in Ledger(one.course.dir / CONFIRMATIONS).entries(one.person):
+    for line in Ledger(member.course.dir / CONFIRMATIONS).entries(member.person):
         name = line.get("field")
         if line.get("workbook") != workbook or not isinstance(name, str):
             continue
@@ -162,10 +162,12 @@ def _confirmed(one: Member, workbook: str) -> dict[str, Confirmation]:
         if line.get("value") is True:
             by = str(line.get("by", ""))
             try:
-                day = dt.datetime.fromisoformat(line["at"]).astimezone(one.course.timezone).date()
+                day = (
+                    dt.datetime.fromisoformat(line["at"]).astimezone(member.course.timezone).date()
+                )
             except (KeyError, TypeError, ValueError):
                 continue
-            found[name] = Confirmation(name, by, name_of(one.course.people, by), day)
+            found[name] = Confirmation(name, by, name_of(member.course.people, by), day)
     return found
 
 

@@ -45,7 +45,7 @@ class Export:
         return {
             "person": self.whose.asked,
             "account": self.whose.account,
-            "courses": [one.course.id for one in self.whose.members],
+            "courses": [member.course.id for member in self.whose.members],
             "folder": str(self.folder),
             "files": self.size.count,
             "bytes": self.size.size,
@@ -56,7 +56,7 @@ class Export:
         }
 
 
-def export(one: Whose, to: Path) -> Export:
+def export(whose: Whose, to: Path) -> Export:
     """Copy everything of a person into a new folder.
 
     Nothing appears under the folder's name before all of it is there.
@@ -74,7 +74,7 @@ def export(one: Whose, to: Path) -> Export:
             N_("Name a folder that does not exist yet."),
             params={"path": to},
         )
-    if target.resolve().is_relative_to(one.root):
+    if target.resolve().is_relative_to(whose.root):
         raise PersonalError(
             "inside",
             N_("The folder would lie in the directory of the course or the hub."),
@@ -87,11 +87,11 @@ def export(one: Whose, to: Path) -> Export:
             N_("Make it first, or name another one."),
             params={"path": target.parent},
         )
-    made = Export(one, target, counted(one))
+    made = Export(whose, target, counted(whose))
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     beside.mkdir(0o700)
     try:
-        _fill(one, beside)
+        _fill(whose, beside)
         made.size = measured(beside)
         beside.rename(target)
     except BaseException:
@@ -100,21 +100,21 @@ def export(one: Whose, to: Path) -> Export:
     return made
 
 
-def _fill(one: Whose, folder: Path) -> None:
-    say = translator(one.lang).gettext
+def _fill(whose: Whose, folder: Path) -> None:
+    say = translator(whose.lang).gettext
     parts: list[Part] = []
-    for each in one.members:
-        parts += _course(each, folder / each.course.id)
-    if one.hub is not None:
+    for member in whose.members:
+        parts += _course(member, folder / member.course.id)
+    if whose.hub is not None:
         for place in places.HUB:
-            place.copy(one, folder / DATA / place.id)
-    when = export_pages.moment(one.lang, clock.now(), one.members[0].course)
+            place.copy(whose, folder / DATA / place.id)
+    when = export_pages.moment(whose.lang, clock.now(), whose.members[0].course)
     title = say(N_("What is kept of you: {name}"))
     page = export_pages.page(
-        one.lang,
-        fill_in(title, name=one.members[0].name),
+        whose.lang,
+        fill_in(title, name=whose.members[0].name),
         subtitle=fill_in(say(SUBTITLE), when=when),
-        parts=[*parts, _for_programs(one)],
+        parts=[*parts, _for_programs(whose)],
     )
     put(folder / README, page)
 
@@ -129,21 +129,23 @@ FOR_PROGRAMS: Final = N_(
 )
 
 
-def _course(one: Member, folder: Path) -> list[Part]:
-    say = translator(one.lang).gettext
+def _course(member: Member, folder: Path) -> list[Part]:
+    say = translator(member.lang).gettext
     data = folder / DATA
     for place in places.COURSE:
-        place.copy(one, data / place.id)
-    answers = Part(f"{one.course.name}: {say(N_('Your answers'))}")
+        place.copy(member, data / place.id)
+    answers = Part(f"{member.course.name}: {say(N_('Your answers'))}")
     answers.items_ = [
-        _below(folder, item) for item in export_pages.answers(one, folder / "answers")
+        _below(folder, answer) for answer in export_pages.answers(member, folder / "answers")
     ]
-    listed = list(export_pages.handed_in(one, folder / "rounds"))
-    rounds = Part(say(N_("What you handed in")), items_=[_below(folder, one) for one, _ in listed])
+    listed = list(export_pages.handed_in(member, folder / "rounds"))
+    rounds = Part(
+        say(N_("What you handed in")), items_=[_below(folder, member) for member, _ in listed]
+    )
     if listed:
         put(folder / "receipts.json", as_json([receipt for _, receipt in listed]))
     feedback = Part(say(N_("Feedback that came back")))
-    feedback.items_ = [_below(folder, item) for item in export_pages.returned(one, data)]
+    feedback.items_ = [_below(folder, item) for item in export_pages.returned(member, data)]
     return [part for part in (answers, rounds, feedback) if part.items_]
 
 
@@ -151,9 +153,9 @@ def _below(folder: Path, item: Item) -> Item:
     return Item(item.text, f"{folder.name}/{item.href}" if item.href else "", item.note)
 
 
-def _for_programs(one: Whose) -> Part:
-    say = translator(one.lang).gettext
+def _for_programs(whose: Whose) -> Part:
+    say = translator(whose.lang).gettext
     named = titles()
-    found = counted(one)
+    found = counted(whose)
     items = [Item(f"{name}: {say(named[name])}") for name, it in found.items() if it.count]
     return Part(say(N_("For programs")), say(FOR_PROGRAMS), items)

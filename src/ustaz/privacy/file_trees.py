@@ -27,7 +27,7 @@ def walk(folder: Path) -> Iterator[Path]:
 
 def measured(*paths: Path) -> Found:
     """Return how many files there are and how large they are."""
-    sizes = [one.stat().st_size for path in paths for one in walk(path)]
+    sizes = [node.stat().st_size for path in paths for node in walk(path)]
     return Found(len(sizes), sum(sizes))
 
 

@@ -41,12 +41,12 @@ def _file(url: str) -> Path | None:
     return Path(path) if is_sqlite else None
 
 
-def _rows(one: Member) -> dict[str, list[dict[str, Any]]]:
+def _rows(member: Member) -> dict[str, list[dict[str, Any]]]:
     """Return the rows about a person by table, the person's own first."""
     from nbgrader.api import Base
     from sqlalchemy import create_engine, select
 
-    url = _url(one.course)
+    url = _url(member.course)
     if not url:
         return {}
     tables = Base.metadata.tables
@@ -54,7 +54,7 @@ def _rows(one: Member) -> dict[str, list[dict[str, Any]]]:
     engine = create_engine(url)
     try:
         with engine.connect() as connection:
-            keys: list[Any] = [one.person]
+            keys: list[Any] = [member.person]
             for name, column in CHAIN:
                 table = tables[name]
                 rows = connection.execute(select(table).where(table.c[column].in_(keys)))
@@ -77,13 +77,13 @@ CHAIN: Final = (
 LEAVES: Final = frozenset({"grade", "comment"})
 
 
-def _gradebook_found(one: Member) -> Found:
-    rows = [row for some in _rows(one).values() for row in some]
+def _gradebook_found(member: Member) -> Found:
+    rows = [row for some in _rows(member).values() for row in some]
     return Found(len(rows), sum(len(repr(row)) for row in rows))
 
 
-def _gradebook_copied(one: Member, to: Path) -> None:
-    rows = _rows(one)
+def _gradebook_copied(member: Member, to: Path) -> None:
+    rows = _rows(member)
     if rows:
         plain = {
             name: [{key: _plain(value) for key, value in row.items()} for row in some]
@@ -96,11 +96,11 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 - a cell
     return value if isinstance(value, str | int | float | None) else str(value)
 
 
-def _gradebook_erased(one: Member) -> None:
+def _gradebook_erased(member: Member) -> None:
     from nbgrader.api import Base
     from sqlalchemy import create_engine, delete
 
-    url, rows = _url(one.course), _rows(one)
+    url, rows = _url(member.course), _rows(member)
     if not url:
         return
     engine = create_engine(url)
@@ -117,11 +117,13 @@ def _gradebook_erased(one: Member) -> None:
     if file is not None:
         shrink(file)
     else:
-        database.vacuum(one.course.database, database.course_schema(one.course.id), *dict(CHAIN))
+        database.vacuum(
+            member.course.database, database.course_schema(member.course.id), *dict(CHAIN)
+        )
 
 
 # -- nbgrader's own exchange ----------------------------------------------------------------------
-def published(one: Member) -> Iterator[Path]:
+def published(member: Member) -> Iterator[Path]:
     """Yield what lies of a person in nbgrader's exchange: feedback, and what they handed in there.
 
     Feedback is named by a secret. It lies beside what was collected last; what was given back
@@ -131,28 +133,28 @@ def published(one: Member) -> Iterator[Path]:
 
     from ustaz.exchange.collecting import SECRET_FILE
 
-    course, names, pages = one.course, set(), set()
+    course, names, pages = member.course, set(), set()
     for top in ("submitted", "autograded", "feedback"):
-        for path in (course.dir / top / one.person).glob(f"*/{SECRET_FILE}"):
+        for path in (course.dir / top / member.person).glob(f"*/{SECRET_FILE}"):
             secret = path.read_text(encoding="ascii", errors="replace")
-            notebooks = {path.parent.name, *(it.stem for it in path.parent.glob("*.ipynb"))}
-            hashes = (notebook_hash(secret=secret, notebook_id=it) for it in notebooks)
-            names |= {f"{it}.html" for it in hashes}
-    for folder in (course.people_dir / one.person, course.dir / "feedback" / one.person):
+            notebooks = {path.parent.name, *(path.stem for path in path.parent.glob("*.ipynb"))}
+            hashes = (notebook_hash(secret=secret, notebook_id=notebook) for notebook in notebooks)
+            names |= {f"{hash_}.html" for hash_ in hashes}
+    for folder in (course.people_dir / member.person, course.dir / "feedback" / member.person):
         pages |= {_digest(path) for path in walk(folder) if path.suffix == ".html"}
     root = course.exchange_dir / "nbgrader" / course.id
     for path in sorted((root / "feedback").glob("*.html")):
         if path.name in names or _digest(path) in pages:
             yield path
-    yield from handed_in(one)
+    yield from handed_in(member)
 
 
-def handed_in(one: Member) -> Iterator[Path]:
+def handed_in(member: Member) -> Iterator[Path]:
     """Yield submissions of ordinary assignments: nbgrader puts the account before the rest."""
-    root, cache = course_exchange(one.course)
+    root, cache = course_exchange(member.course)
     for folder in (root / "inbound", cache):
         for path in sorted(folder.glob("*+*")):
-            if path.name.split("+")[0] in (one.person, one.account):
+            if path.name.split("+")[0] in (member.person, member.account):
                 yield path
 
 
@@ -165,14 +167,14 @@ def _digest(path: Path) -> bytes:
     return hashlib.sha256(path.read_bytes()).digest()
 
 
-def _published_copied(one: Member, to: Path) -> None:
+def _published_copied(member: Member, to: Path) -> None:
     """Copy what was handed in; the feedback is among what was given back."""
-    for path in handed_in(one):
+    for path in handed_in(member):
         copied(path, to / path.name)
 
 
-def _published_erased(one: Member) -> None:
-    for path in list(published(one)):
+def _published_erased(member: Member) -> None:
+    for path in list(published(member)):
         removed(path)
 
 

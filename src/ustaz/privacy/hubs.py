@@ -41,9 +41,9 @@ def require_stopped(hub: HubDir) -> None:
         )
 
 
-def _hub(one: Whose) -> HubDir:
-    assert one.hub is not None  # noqa: S101 - these places are asked for a hub only
-    return one.hub
+def _hub(whose: Whose) -> HubDir:
+    assert whose.hub is not None  # noqa: S101 - these places are asked for a hub only
+    return whose.hub
 
 
 def _has_tables(hub: HubDir) -> bool:
@@ -51,7 +51,7 @@ def _has_tables(hub: HubDir) -> bool:
     return bool(hub.settings.database) or (path.is_file() and path.stat().st_size > 0)
 
 
-def _rows(db: Any, one: Whose) -> Iterator[Any]:  # noqa: ANN401 - SQLAlchemy's
+def _rows(db: Any, whose: Whose) -> Iterator[Any]:  # noqa: ANN401 - SQLAlchemy's
     """Yield the rows that are about an account, none of which may stay."""
     from jupyterhub import orm
     from nativeauthenticator.orm import UserInfo
@@ -59,7 +59,7 @@ def _rows(db: Any, one: Whose) -> Iterator[Any]:  # noqa: ANN401 - SQLAlchemy's
     from ustaz.hub.codes import Code
     from ustaz.hub.signins import Open
 
-    account = one.account
+    account = whose.account
     yield from db.query(Code).filter_by(account=account)
     yield from db.query(Open).filter_by(account=account)
     yield from db.query(UserInfo).filter_by(username=account)
@@ -68,40 +68,40 @@ def _rows(db: Any, one: Whose) -> Iterator[Any]:  # noqa: ANN401 - SQLAlchemy's
     yield from db.query(orm.User).filter_by(name=account)
 
 
-def _made(db: Any, one: Whose) -> Iterator[Any]:  # noqa: ANN401
+def _made(db: Any, whose: Whose) -> Iterator[Any]:  # noqa: ANN401
     """Yield codes for others that the person made."""
     from ustaz.hub.codes import Code
 
-    names = {one.account, *(each.person for each in one.members)}
-    yield from db.query(Code).filter(Code.made_by.in_(names), Code.account != one.account)
+    names = {whose.account, *(member.person for member in whose.members)}
+    yield from db.query(Code).filter(Code.made_by.in_(names), Code.account != whose.account)
 
 
-def _account_found(one: Whose) -> Found:
+def _account_found(whose: Whose) -> Found:
     from ustaz.hub.database import session
 
-    hub = _hub(one)
+    hub = _hub(whose)
     if not _has_tables(hub):
         return Found()
     with session(hub) as db:
-        return Found(len([*_rows(db, one), *_made(db, one)]))
+        return Found(len([*_rows(db, whose), *_made(db, whose)]))
 
 
-def _account_copied(one: Whose, to: Path) -> None:
+def _account_copied(whose: Whose, to: Path) -> None:
     from jupyterhub import orm
     from nativeauthenticator.orm import UserInfo
 
     from ustaz.hub.codes import Code
     from ustaz.hub.database import session
 
-    hub = _hub(one)
+    hub = _hub(whose)
     if not _has_tables(hub):
         return
     with session(hub) as db:
-        user = db.query(orm.User).filter_by(name=one.account).one_or_none()
-        code = db.get(Code, one.account)
-        known = db.query(UserInfo).filter_by(username=one.account).count()
+        user = db.query(orm.User).filter_by(name=whose.account).one_or_none()
+        code = db.get(Code, whose.account)
+        known = db.query(UserInfo).filter_by(username=whose.account).count()
         said = {
-            "account": one.account,
+            "account": whose.account,
             "created": str(user.created) if user else None,
             "last_activity": str(user.last_activity) if user else None,
             "groups": sorted(group.name for group in user.groups) if user else [],
@@ -112,19 +112,19 @@ def _account_copied(one: Whose, to: Path) -> None:
     put(to.with_suffix(".json"), as_json(said))
 
 
-def _account_erased(one: Whose) -> None:
+def _account_erased(whose: Whose) -> None:
     from sqlalchemy import inspect
 
     from ustaz.hub import sessions
     from ustaz.hub.database import session
 
-    hub = _hub(one)
+    hub = _hub(whose)
     if not _has_tables(hub):
         return
     with session(hub) as db:
-        for code in _made(db, one):
+        for code in _made(db, whose):
             code.made_by = ""
-        for row in list(_rows(db, one)):
+        for row in list(_rows(db, whose)):
             db.delete(row)
         db.commit()
         tables = inspect(db.connection()).get_table_names()
@@ -135,19 +135,21 @@ def _account_erased(one: Whose) -> None:
         shrink(hub.state / DATABASE)
 
 
-def _homes(one: Whose) -> list[Path]:
-    hub = _hub(one)
+def _homes(whose: Whose) -> list[Path]:
+    hub = _hub(whose)
     # Of former days, of today, and what the desks were given to read.
-    return [top / one.account for top in (hub.state / HOMES, hub.dir / HOMES, hub.state / "desks")]
+    return [
+        top / whose.account for top in (hub.state / HOMES, hub.dir / HOMES, hub.state / "desks")
+    ]
 
 
-def _homes_copied(one: Whose, to: Path) -> None:
-    for path in _homes(one)[:2]:
+def _homes_copied(whose: Whose, to: Path) -> None:
+    for path in _homes(whose)[:2]:
         copied(path, to)
 
 
-def _homes_erased(one: Whose) -> None:
-    for path in _homes(one):
+def _homes_erased(whose: Whose) -> None:
+    for path in _homes(whose):
         removed(path)
 
 

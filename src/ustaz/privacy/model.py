@@ -83,7 +83,7 @@ class Whose:
     @property
     def lang(self) -> str:
         """Return the person's language."""
-        return next((one.lang for one in self.members), "en")
+        return next((member.lang for member in self.members), "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,9 @@ class Found:
     count: int = 0
     size: int = 0
 
-    def __add__(self, other: Found) -> Found:
+    def __add__(self, found: Found) -> Found:
         """Return both together."""
-        return Found(self.count + other.count, self.size + other.size)
+        return Found(self.count + found.count, self.size + found.size)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,11 +61,11 @@ STAYS: Final = {
 }
 
 
-def stays(one: Whose, backups: Path | None) -> Iterator[Stays]:
+def stays(whose: Whose, backups: Path | None) -> Iterator[Stays]:
     """Yield everything that will stay."""
-    for each in one.members:
-        found = mentions(each)
-        damaged = unchanged(each)
+    for member in whose.members:
+        found = mentions(member)
+        damaged = unchanged(member)
         rest = [name for name in found if not name.startswith(tuple(damaged))]
         if rest:
             shown = ", ".join(rest[:SHOWN]) + (" …" if len(rest) > SHOWN else "")
@@ -74,12 +74,12 @@ def stays(one: Whose, backups: Path | None) -> Iterator[Stays]:
             yield _said("damaged", files=", ".join(damaged[:SHOWN]))
     yield _said("contacts")
     yield _said("totals")
-    around = hub_around(one.root)
-    if one.hub is None and around is not None:
-        yield _said("account", account=one.account, dir=str(around))
-    if one.hub is not None and one.hub.settings.lab == "everybody" and not one.hub.demo:
-        yield _said("own_home", account=one.account)
-    yield from _backups(one, backups)
+    around = hub_around(whose.root)
+    if whose.hub is None and around is not None:
+        yield _said("account", account=whose.account, dir=str(around))
+    if whose.hub is not None and whose.hub.settings.lab == "everybody" and not whose.hub.demo:
+        yield _said("own_home", account=whose.account)
+    yield from _backups(whose, backups)
     yield _said("logs")
     yield _said("browser")
 
@@ -89,13 +89,13 @@ def _said(id: str, **params: object) -> Stays:
 
 
 # -- others' words --------------------------------------------------------------------------------
-def mentions(one: Member) -> list[str]:
+def mentions(member: Member) -> list[str]:
     """Return files of the course, other than the person's own, that name them in some way."""
-    wanted, exchanged = pattern(one.person, one.name), touched(one) | {*published(one)}
+    wanted, exchanged = pattern(member.person, member.name), touched(member) | {*published(member)}
     return [
-        path.relative_to(one.course.dir).as_posix()
-        for path in walk(one.course.dir)
-        if not _own(one, path)
+        path.relative_to(member.course.dir).as_posix()
+        for path in walk(member.course.dir)
+        if not _own(member, path)
         and exchanged.isdisjoint((path, path.parent))
         and _names(path, wanted)
     ]
@@ -109,16 +109,16 @@ def pattern(person: str, name: str) -> re.Pattern[bytes]:
     return re.compile(b"|".join([id_, *names]))
 
 
-def _own(one: Member, path: Path) -> bool:
+def _own(member: Member, path: Path) -> bool:
     """Tell whether a path is one of the places that an erasure empties or makes anew."""
-    name = path.relative_to(one.course.dir).as_posix()
+    name = path.relative_to(member.course.dir).as_posix()
     parts = name.split("/")
     return (
         name in _OURS
         or bool(_PASSED.match(name))
-        or one.person in parts
-        or any(it.startswith((f"{one.person}+", f"{one.account}+")) for it in parts)
-        or path.stem == one.person
+        or member.person in parts
+        or any(part.startswith((f"{member.person}+", f"{member.account}+")) for part in parts)
+        or path.stem == member.person
         or name in ("people.csv", "roster/people.jsonl")
         or name.startswith(f"{LAST_GOOD}/")
         or parts[0] in ("confirmations", "entered")
@@ -134,7 +134,7 @@ def _names(path: Path, wanted: re.Pattern[bytes]) -> bool:
 
 
 # -- backups --------------------------------------------------------------------------------------
-def _backups(one: Whose, folder: Path | None) -> Iterator[Stays]:
+def _backups(whose: Whose, folder: Path | None) -> Iterator[Stays]:
     if folder is None:
         yield _said("backups_unknown")
         return
@@ -142,9 +142,9 @@ def _backups(one: Whose, folder: Path | None) -> Iterator[Stays]:
     paths = sorted(path for path in folder.iterdir() if ARCHIVE.match(path.name))
     for path in paths:
         try:
-            if _another(path, one):
+            if _another(path, whose):
                 continue
-            if holds(path, one):
+            if holds(path, whose):
                 yield _said("backup", file=path.name)
             else:
                 clean += 1
@@ -154,20 +154,20 @@ def _backups(one: Whose, folder: Path | None) -> Iterator[Stays]:
         yield _said("backups_clean", count=clean, dir=str(folder))
 
 
-def _another(archive: Path, one: Whose) -> bool:
+def _another(archive: Path, whose: Whose) -> bool:
     """Tell whether an archive is another installation's, where another may have the same id."""
     try:
-        own = (one.root / STATE / INSTALLATION).read_text(encoding="ascii").strip()
+        own = (whose.root / STATE / INSTALLATION).read_text(encoding="ascii").strip()
     except OSError:
         return False
     theirs = about(archive).installation
     return bool(own and theirs) and own != theirs
 
 
-def holds(archive: Path, one: Whose) -> bool:
+def holds(archive: Path, whose: Whose) -> bool:
     """Tell whether an archive holds a person: a file of theirs, or their line in a roster."""
-    ids = {each.person for each in one.members}
-    courses = {each.course.dir.name for each in one.members}
+    ids = {member.person for member in whose.members}
+    courses = {member.course.dir.name for member in whose.members}
     with tarfile.open(archive, mode="r|gz") as tar:
         for info in tar:
             parts = info.name.split("/")
@@ -175,7 +175,7 @@ def holds(archive: Path, one: Whose) -> bool:
                 continue
             if ids.intersection(parts) or (len(parts) > 1 and Path(parts[-1]).stem in ids):
                 return True
-            if one.hub is not None and "homes" in parts and one.account in parts:
+            if whose.hub is not None and "homes" in parts and whose.account in parts:
                 return True
             data = tar.extractfile(info) if parts[-1] == "people.csv" else None
             if data is not None:

@@ -48,16 +48,16 @@ def subject_of(directory: Path, asked: str) -> Whose:
     if begun and {asked, account_key(asked)} & {begun["asked"], begun["account"]}:
         return _from_mark(place.root, begun, hub, courses)
     if hub is None:
-        found = [one for one in courses[0].people.values() if one.person == asked]
+        found = [person for person in courses[0].people.values() if person.person == asked]
         account = found[0].signs_in_as if found else ""
     else:
         account = _account(courses, asked)
         found = []
     members = tuple(
-        member(course, one)
+        member(course, person)
         for course in courses
-        for one in course.people.values()
-        if (one in found if hub is None else one.signs_in_as == account)
+        for person in course.people.values()
+        if (person in found if hub is None else person.signs_in_as == account)
     )
     if not members:
         raise PersonalError(
@@ -70,17 +70,17 @@ def subject_of(directory: Path, asked: str) -> Whose:
     return Whose(place.root, asked, account, members, hub)
 
 
-def member(course: Course, one: Person) -> Member:
+def member(course: Course, person: Person) -> Member:
     """Return a line of the roster."""
-    return Member(course, one.person, one.name, one.signs_in_as, one.lang, one.roles)
+    return Member(course, person.person, person.name, person.signs_in_as, person.lang, person.roles)
 
 
 def _account(courses: list[Course], asked: str) -> str:
     """Return the account that is meant in a hub; one id may be two people in two courses."""
-    people = [one for course in courses for one in course.people.values()]
-    if any(one.signs_in_as == account_key(asked) for one in people):
+    people = [person for course in courses for person in course.people.values()]
+    if any(person.signs_in_as == account_key(asked) for person in people):
         return account_key(asked)
-    accounts = sorted({one.signs_in_as for one in people if one.person == asked})
+    accounts = sorted({person.signs_in_as for person in people if person.person == asked})
     if len(accounts) > 1:
         raise PersonalError(
             "several_people",
@@ -107,13 +107,13 @@ def unfinished(root: Path) -> dict[str, Any] | None:
     return found
 
 
-def begin(one: Whose, started: str, number: int, counts: dict[str, list[int]]) -> None:
+def begin(whose: Whose, started: str, number: int, counts: dict[str, list[int]]) -> None:
     """Write the mark."""
-    folder = one.root / STATE
+    folder = whose.root / STATE
     files.make_folder(folder)
     said = {
-        "asked": one.asked,
-        "account": one.account,
+        "asked": whose.asked,
+        "account": whose.account,
         "started": started,
         "number": number,
         "counts": counts,
@@ -126,7 +126,7 @@ def begin(one: Whose, started: str, number: int, counts: dict[str, list[int]]) -
                 "lang": each.lang,
                 "roles": list(each.roles),
             }
-            for each in one.members
+            for each in whose.members
         ],
     }
     files.replace(folder / MARK, json.dumps(said, ensure_ascii=False).encode())
@@ -141,7 +141,7 @@ def end(root: Path) -> None:
 def _from_mark(
     root: Path, begun: dict[str, Any], hub: HubDir | None, courses: list[Course]
 ) -> Whose:
-    known = {one.id: one for one in courses}
+    known = {course.id: course for course in courses}
     members = tuple(
         Member(
             known[one["course"]],

@@ -137,12 +137,12 @@ class Past:
 
     def of(self, person: str) -> list[Entry]:
         """Return the entries about a person, oldest first."""
-        return [one for one in self.entries if one.person == person]
+        return [entry for entry in self.entries if entry.person == person]
 
     @property
     def people(self) -> set[str]:
         """Return everybody who was ever in the roster."""
-        return {one.person for one in self.entries}
+        return {entry.person for entry in self.entries}
 
 
 def ledger(directory: Path) -> Ledger:
@@ -155,14 +155,14 @@ def ledger_file(directory: Path) -> Path:
     return ledger(directory).path(ABOUT)
 
 
-def state_of(one: Person) -> State:
+def state_of(person: Person) -> State:
     """Return the tracked fields of a person."""
     return {
-        "roles": list(one.roles),
-        "groups": list(one.groups),
-        "school": one.school,
-        "lang": one.lang,
-        "status": one.status,
+        "roles": list(person.roles),
+        "groups": list(person.groups),
+        "school": person.school,
+        "lang": person.lang,
+        "status": person.status,
     }
 
 
@@ -215,22 +215,22 @@ def play(entries: Iterable[Entry]) -> Past:
     return Past(listed, states, tuple(substitutions.values()))
 
 
-def _substitution(one: Entry) -> Substitution | None:
+def _substitution(entry: Entry) -> Substitution | None:
     try:
-        start = dt.date.fromisoformat(str(one.more.get("start")))
-        end = dt.date.fromisoformat(str(one.more.get("end")))
+        start = dt.date.fromisoformat(str(entry.more.get("start")))
+        end = dt.date.fromisoformat(str(entry.more.get("end")))
     except ValueError:
         return None
-    return Substitution(one.number, one.person, str(one.more.get("group", "")), start, end)
+    return Substitution(entry.number, entry.person, str(entry.more.get("group", "")), start, end)
 
 
-def _end(substitutions: dict[int, Substitution], one: Entry) -> None:
-    number = one.more.get("of")
+def _end(substitutions: dict[int, Substitution], entry: Entry) -> None:
+    number = entry.more.get("of")
     made = substitutions.get(number) if isinstance(number, int) else None
     if made is None:
         return
     try:
-        end = dt.date.fromisoformat(str(one.more.get("end")))
+        end = dt.date.fromisoformat(str(entry.more.get("end")))
     except ValueError:
         end = dt.date.min
     if end < made.start:

@@ -119,7 +119,7 @@ def heard(name: str) -> str:
     >>> heard("Сейітова Айгүл") == heard("Aigul Seitova") == heard("Айгуль Сеитова")
     True
     """
-    words = (re.sub(r"(.)\1", r"\1", sound(one)) for one in latin(look(name)).split())
+    words = (re.sub(r"(.)\1", r"\1", sound(part)) for part in latin(look(name)).split())
     return " ".join(sorted(words))
 
 
@@ -160,19 +160,21 @@ def group_core(group: str) -> str:
 
 def _core(text: str, kinds: frozenset[str]) -> str:
     whole = look(text)
-    words = [one.lstrip("0") or "0" for one in whole.split() if one not in kinds | _looks_of(kinds)]
+    words = [
+        part.lstrip("0") or "0" for part in whole.split() if part not in kinds | _looks_of(kinds)
+    ]
     return " ".join(sorted(words)) or whole
 
 
 @lru_cache(maxsize=4)
 def _looks_of(kinds: frozenset[str]) -> frozenset[str]:
-    return frozenset(one.translate(LOOKS) for one in kinds)
+    return frozenset(kind.translate(LOOKS) for kind in kinds)
 
 
 def spellings(texts: Iterable[str], core: Callable[[str], str]) -> list[list[str]]:
     """Return the texts that look like one another, each bundle in the order in which they come."""
     bundles: dict[str, list[str]] = {}
-    for one in dict.fromkeys(texts):
-        if one:
-            bundles.setdefault(core(one), []).append(one)
-    return [one for one in bundles.values() if len(one) > 1]
+    for fromkey in dict.fromkeys(texts):
+        if fromkey:
+            bundles.setdefault(core(fromkey), []).append(fromkey)
+    return [bundle for bundle in bundles.values() if len(bundle) > 1]

@@ -60,7 +60,7 @@ def name_key(name: str) -> tuple[tuple[int, int], ...]:
 
 def by_name(people: Iterable[Person]) -> list[Person]:
     """Return people in the order of their names."""
-    return sorted(people, key=lambda one: (name_key(one.name), one.person))
+    return sorted(people, key=lambda person: (name_key(person.name), person.person))
 
 
 def latin(name: str) -> str:
@@ -115,16 +115,18 @@ def matches(query: str, *texts: str) -> bool:
 
 def _inside(words: list[str], text: str) -> bool:
     parts = text.split()
-    joined, heard = "".join(parts), "".join(sound(one) for one in parts)
+    joined, heard = "".join(parts), "".join(sound(part) for part in parts)
     whole = "".join(words)
     if whole in joined or sound(whole) in sound(joined) or sound(whole) in heard:
         return True
-    return all(one in joined or sound(one) in heard for one in words)
+    return all(word in joined or sound(word) in heard for word in words)
 
 
 def find(people: Iterable[Person], query: str) -> list[Person]:
     """Return the people whom a typed text means, by name, id or school, in the order of names."""
-    return by_name(one for one in people if matches(query, one.name, one.person, one.school))
+    return by_name(
+        person for person in people if matches(query, person.name, person.person, person.school)
+    )
 
 
 NOT_ID: Final = re.compile(r"[^a-z0-9]+")
@@ -138,9 +140,9 @@ def make_id(name: str, taken: Iterable[str]) -> str:
     >>> make_id("Әйгүл С.", ()), make_id("Әйгүл Сейітова", {"aigul-s"})
     ('aigul-s', 'aigul-s-2')
     """
-    words = [NOT_ID.sub("", one) for one in latin(name).split()]
-    words = [one for one in words if one] or ["p"]
-    base = words[0][:20] + "".join(f"-{one[0]}" for one in words[1:2])
+    words = [NOT_ID.sub("", part) for part in latin(name).split()]
+    words = [word for word in words if word] or ["p"]
+    base = words[0][:20] + "".join(f"-{word[0]}" for word in words[1:2])
     used = set(taken)
     number, found = 1, base
     while found in used:

@@ -98,10 +98,10 @@ def split_groups(text: str, known: Collection[str] = ()) -> tuple[str, ...]:
     """
     whole = " ".join(text.split())
     if ";" in whole or "," in whole:
-        parts = [" ".join(one.split()) for one in whole.replace(",", ";").split(";")]
+        parts = [" ".join(part.split()) for part in whole.replace(",", ";").split(";")]
     else:
         parts = [whole] if whole in known else whole.split(" ")
-    return tuple(dict.fromkeys(one for one in parts if one))
+    return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def join_groups(groups: Iterable[str], known: Collection[str] = ()) -> str:
@@ -154,30 +154,32 @@ class Table:
         return ("\ufeff" if self.bom else "") + buffer.getvalue()
 
 
-def cells(one: Person, known: Collection[str] = (), columns: Iterable[str] = ()) -> dict[str, str]:
+def cells(
+    person: Person, known: Collection[str] = (), columns: Iterable[str] = ()
+) -> dict[str, str]:
     """Return a person as the file's cells."""
-    group = one.group
-    if "facilitator" in one.roles:
-        group = join_groups(one.groups, known)
+    group = person.group
+    if "facilitator" in person.roles:
+        group = join_groups(person.groups, known)
     found = {
-        "person": one.person,
-        "name": one.name,
-        "role": " ".join(one.roles),
+        "person": person.person,
+        "name": person.name,
+        "role": " ".join(person.roles),
         "group": group,
-        "school": one.school,
-        "lang": one.lang,
-        "account": one.account,
+        "school": person.school,
+        "lang": person.lang,
+        "account": person.account,
     }
     if STATUS_COLUMN in columns:
-        found[STATUS_COLUMN] = one.status
+        found[STATUS_COLUMN] = person.status
     return found
 
 
 def _participants_groups(people: Iterable[Person]) -> frozenset[str]:
     return frozenset(
-        one.group
-        for one in people
-        if one.group and "participant" in one.roles and "facilitator" not in one.roles
+        person.group
+        for person in people
+        if person.group and "participant" in person.roles and "facilitator" not in person.roles
     )
 
 
@@ -274,7 +276,7 @@ def _person(path: Path, line: int, row: dict[str, str], seen: dict[str, int]) ->
     elif person in seen:
         field, why = "person", N_("{person} stands in line {other} already")
         params = {"person": person, "other": seen[person]}
-    elif not roles or any(one not in ROLES for one in roles):
+    elif not roles or any(role not in ROLES for role in roles):
         field, why, params = "role", USE_SOME, {"choices": ", ".join(ROLES)}
     elif (row.get("lang") or "en") not in LANGUAGES:
         field, why, params = "lang", USE_ONE, {"choices": ", ".join(LANGUAGES)}
@@ -305,11 +307,11 @@ def owners(people: Iterable[Person]) -> dict[str, Person | None]:
     Whose line names the account comes before whose id is like it.
     """
     found: dict[str, Person | None] = {}
-    for one in sorted(people, key=lambda each: bool(each.account)):
-        account = one.signs_in_as
+    for person in sorted(people, key=lambda person: bool(person.account)):
+        account = person.signs_in_as
         twin = found.get(account)
         alone = account not in found or (
-            twin is not None and bool(one.account) != bool(twin.account)
+            twin is not None and bool(person.account) != bool(twin.account)
         )
-        found[account] = one if alone else None
+        found[account] = person if alone else None
     return found

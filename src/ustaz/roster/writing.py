@@ -96,7 +96,8 @@ def write(
             table = read_table(path) if key else Table(ROSTER_COLUMNS, {}, {})
             past = read_past(directory)
             noticed = [
-                {**one, "by": "", "how": "file"} for one in differences(past.states, table.people)
+                {**difference, "by": "", "how": "file"}
+                for difference in differences(past.states, table.people)
             ]
             people, extra = change(dict(table.people), past)
             if extra and not giver.gives:

@@ -36,7 +36,7 @@ def audience(course: Course, who: Identity, person: str, *, rounds: bool = False
         if person not in course.people:
             raise Refusal(404, "unknown_person")
         return "staff"
-    if who.has("facilitator") and any(one.person == person for one in members(course, who)):
+    if who.has("facilitator") and any(member.person == person for member in members(course, who)):
         return "facilitator"
     if rounds and who.has("reviewer"):
         return "reviewer"
@@ -58,7 +58,7 @@ def may_confirm(course: Course, who: Identity, person: str, by: str) -> bool:
         return False
     if course.people[person].status == "withdrawn":
         return False
-    if who.has("facilitator") and any(one.person == person for one in members(course, who)):
+    if who.has("facilitator") and any(member.person == person for member in members(course, who)):
         return True
     school = course.people[person].school
     return (

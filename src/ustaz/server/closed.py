@@ -42,7 +42,9 @@ def _shown(library: Library, definition: Definition) -> Iterator[tuple[Field, Fi
         fields = section.fields
         if section.embed:
             workbook, _, name = section.embed.partition("/")
-            fields = next(one.fields for one in library[workbook].sections if one.id == name)
+            fields = next(
+                section.fields for section in library[workbook].sections if section.id == name
+            )
         for field in fields:
             yield field, None
             if set(READERS) <= set(field.audiences):

@@ -36,7 +36,7 @@ def may_enter(course: Course, who: Identity, person: str) -> bool:
     return (
         who.person != person
         and who.has("facilitator")
-        and any(one.person == person for one in members(course, who))
+        and any(member.person == person for member in members(course, who))
     )
 
 
@@ -91,7 +91,7 @@ def check(definition: Definition, before: Document, found: list[Mark], change: C
     if not change.path:
         raise Refusal(422, "owner_only")
     name, *rest = change.path
-    if name not in {one.id for one in definition.fields}:
+    if name not in {field.id for field in definition.fields}:
         return  # the store says what is wrong with it
     columns = list(change.value) if change.op == "add_row" else rest[1:]
     places = [name, *(f"{name}/{rest[0]}/{column}" for column in columns)]

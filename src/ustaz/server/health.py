@@ -63,12 +63,12 @@ def book(folder: Path) -> str:
 
 def working(checks: Checks) -> bool:
     """Tell whether people can read and save."""
-    return all(one in {"ok", "low", "old"} for one in checks.values())
+    return all(check in {"ok", "low", "old"} for check in checks.values())
 
 
 def well(checks: Checks) -> bool:
     """Tell whether nobody need look after it."""
-    return all(one in {"ok", "low"} for one in checks.values())
+    return all(check in {"ok", "low"} for check in checks.values())
 
 
 def examine(course: Course) -> Checks:

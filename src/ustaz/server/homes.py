@@ -29,12 +29,12 @@ WHEN: Final = ("now", "told", "later")
 
 def workbooks(course: Course) -> list[str]:
     """Return the workbooks that a participant works on, in the order of the year."""
-    return [one for one in course.assignments if one in course.library.ids]
+    return [assignment for assignment in course.assignments if assignment in course.library.ids]
 
 
 def records(site: Site, person: str, audience: str = "self") -> list[Record]:
     """Return a person's workbooks."""
-    return [record(site, person, one, audience) for one in workbooks(site.course)]
+    return [record(site, person, workbook, audience) for workbook in workbooks(site.course)]
 
 
 # -- a participant ----------------------------------------------------------------------------
@@ -136,14 +136,16 @@ class Member:
 def group(site: Site, who: Identity) -> list[Member]:
     """Return a facilitator's own group."""
     people = by_name(members(site.course, who))
-    return [Member(one, records(site, one.person, "facilitator")) for one in people]
+    return [Member(person, records(site, person.person, "facilitator")) for person in people]
 
 
 def standing_in(site: Site, who: Identity) -> dict[str, list[Substitution]]:
     """Return where a facilitator substitutes today, and who does, now or soon, for them."""
     course, today = site.course, site.course.today()
     own = course.person(who.person).groups
-    open_ = [one for one in course.past.substitutions if one.end >= today]
+    open_ = [
+        substitution for substitution in course.past.substitutions if substitution.end >= today
+    ]
     return {
         "mine": [one for one in open_ if one.person == who.person and one.on(today)],
         "for_me": [one for one in open_ if one.group in own and one.person != who.person],
@@ -152,7 +154,7 @@ def standing_in(site: Site, who: Identity) -> dict[str, list[Substitution]]:
 
 def outstanding(one: Record) -> list[tuple[str, str, str]]:
     """Return id, party and label of what nobody has confirmed yet."""
-    given = {each["field"] for each in one.confirmations}
+    given = {confirmation["field"] for confirmation in one.confirmations}
     return [each for each in confirmations.fields_of(one.definition) if each[0] not in given]
 
 
@@ -216,7 +218,7 @@ def kept_in_browsers(site: Site, who: Identity, words: Words) -> list[dict[str, 
     what is this person's, and for nothing else.
     """
     library = site.course.library
-    titles = {one: words.plain(library[one].title) for one in library.ids}
+    titles = {id_: words.plain(library[id_].title) for id_ in library.ids}
     api = f"{site.base}api/v1"
     found = []
     if who.has("participant"):
@@ -232,13 +234,13 @@ def kept_in_browsers(site: Site, who: Identity, words: Words) -> list[dict[str, 
     if who.has("facilitator"):
         found += [
             {
-                "scope": f"by:{who.person}:{api}:person:{member.person}:{one}",
-                "url": site.url("people", member.person, one, "enter"),
-                "title": titles[one],
+                "scope": f"by:{who.person}:{api}:person:{member.person}:{workbook}",
+                "url": site.url("people", member.person, workbook, "enter"),
+                "title": titles[workbook],
                 "name": member.name,
             }
             for member in by_name(members(site.course, who))
-            for one in workbooks(site.course)
+            for workbook in workbooks(site.course)
         ]
     return found
 
@@ -256,7 +258,7 @@ def home(visit: Visit) -> dict[str, Any]:
     }
     if who is None:
         data["choose"] = {
-            role: [_choice(one) for one in choices(course, role)] for role in DEMO_ROLES
+            role: [_choice(choice) for choice in choices(course, role)] for role in DEMO_ROLES
         }
         return data
     if who.has("participant"):
@@ -266,8 +268,13 @@ def home(visit: Visit) -> dict[str, Any]:
     return data
 
 
-def _choice(one: Person) -> dict[str, str]:
-    return {"person": one.person, "name": one.name, "lang": one.lang, "school": one.school}
+def _choice(person: Person) -> dict[str, str]:
+    return {
+        "person": person.person,
+        "name": person.name,
+        "lang": person.lang,
+        "school": person.school,
+    }
 
 
 def choices(course: Course, role: str) -> list[Person]:
@@ -315,5 +322,5 @@ def book_modules(book_dir: Path, lang: str) -> list[str]:
         listed = manifest.get("modules") if manifest else None
         if isinstance(listed, list):
             ids = [one.get("id") for one in listed if isinstance(one, dict)]
-            return [one for one in ids if isinstance(one, str) and MODULE_ID.match(one)]
+            return [id_ for id_ in ids if isinstance(id_, str) and MODULE_ID.match(id_)]
     return []

@@ -176,7 +176,7 @@ def tagged(visit: Visit, reply: Reply) -> Reply:
     reply.headers["ETag"] = tag
     reply.headers["Cache-Control"] = "private, no-cache"
     asked = visit.headers.get("If-None-Match", "")
-    if tag in (one.strip().removeprefix("W/") for one in asked.split(",")):
+    if tag in (part.strip().removeprefix("W/") for part in asked.split(",")):
         return Reply(304, b"", reply.content_type, dict(reply.headers), reply.csp)
     return reply
 

@@ -55,7 +55,7 @@ class Nameless(logging.Filter):
 def quieten(*more: logging.Logger) -> None:
     """Install the filter, once."""
     for logger in (gen_log, app_log, *more):
-        if not any(isinstance(one, Nameless) for one in logger.filters):
+        if not any(isinstance(filter_, Nameless) for filter_ in logger.filters):
             logger.addFilter(Nameless())
 
 

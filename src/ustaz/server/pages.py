@@ -33,11 +33,11 @@ def home(visit: Visit) -> Reply:
         own = homes.records(visit.site, who.person)
         cards = [homes.card(visit.site, one, visit.words) for one in own]
         step = homes.next_step(visit.site, own)
-        titles = {one["workbook"]: one["title"] for one in cards}
+        titles = {card["workbook"]: card["title"] for card in cards}
         names |= {"cards": cards, "step": step, "step_title": titles.get(step.workbook, "")}
         names["today"] = visit.site.course.today()
-        names["news"] = [one for one in cards if one["feedback"] and one["feedback"]["unread"]]
-        names["older"] = [one for one in cards if one["feedback"] and one not in names["news"]]
+        names["news"] = [card for card in cards if card["feedback"] and card["feedback"]["unread"]]
+        names["older"] = [card for card in cards if card["feedback"] and card not in names["news"]]
     if who.has("facilitator"):
         names["parts"].append("facilitator")
         names |= _facilitator(visit, who)
@@ -206,5 +206,5 @@ def feedback(visit: Visit) -> Reply:
         code=definition["code"],
         sections=sections,
         comment=review.whole_comment(found),
-        others=[each for each in one.rounds if each.returned_at and each is not found],
+        others=[round_ for round_ in one.rounds if round_.returned_at and round_ is not found],
     )

@@ -69,8 +69,10 @@ def _tell_nbgrader(visit: Visit) -> None:
 
 def _dates(visit: Visit, error: ShiftError | None = None) -> Reply:
     course, words = visit.site.course, visit.words
-    titles = {one: words.plain(course.library[one].title) for one in workbooks(course)}
-    named = {one: due(course, one) for one in titles}
+    titles = {
+        workbook: words.plain(course.library[workbook].title) for workbook in workbooks(course)
+    }
+    named = {title: due(course, title) for title in titles}
     return page(
         visit,
         "dates.html",
@@ -93,11 +95,15 @@ def _targets(visit: Visit) -> list[tuple[str, list[tuple[str, str]]]]:
     return [
         (words.gettext("Groups"), [(f"group:{one}", one) for one in found["group"]]),
         (words.gettext("Schools"), [(f"school:{one}", one) for one in found["school"]]),
-        (words.gettext("People"), [(f"person:{one.person}", one.name) for one in people]),
+        (words.gettext("People"), [(f"person:{person.person}", person.name) for person in people]),
     ]
 
 
-def _shown(visit: Visit, one: extensions.Shift, titles: dict[str, str]) -> dict[str, Any]:
+def _shown(visit: Visit, shift: extensions.Shift, titles: dict[str, str]) -> dict[str, Any]:
     people = visit.site.course.people
-    name = people[one.target].name if one.scope == "person" and one.target in people else one.target
-    return {"shift": one, "name": name, "title": titles.get(one.workbook, one.workbook)}
+    name = (
+        people[shift.target].name
+        if shift.scope == "person" and shift.target in people
+        else shift.target
+    )
+    return {"shift": shift, "name": name, "title": titles.get(shift.workbook, shift.workbook)}

@@ -40,7 +40,7 @@ def _start(visit: Visit, error: RosterError | None = None) -> Reply:
     for kind in KINDS:
         counted = names_in(people, kind)
         listed = sorted(counted.items(), key=lambda one: name_key(one[0]))
-        bundles = [[(name, counted[name]) for name in one] for one in offers(people, kind)]
+        bundles = [[(name, counted[name]) for name in offer] for offer in offers(people, kind)]
         kinds.append({"kind": kind, "bundles": bundles, "all": listed[:MOST]})
     latest = joins(past)[:LISTED]
     made = [(one, can_undo_join(people, past, one, today, giver(visit))) for one in latest]
@@ -88,7 +88,7 @@ def _look(visit: Visit) -> Reply:
     listed = by_name(changed.values())
     shown: dict[str, Any] = {
         "kind": kind,
-        "names": [one for one in names if one != " ".join(into.split())],
+        "names": [name for name in names if name != " ".join(into.split())],
         "into": " ".join(into.split()),
         "changed": [(people[one.person], one) for one in listed],
         "digest": join_digest(changed),
@@ -106,7 +106,7 @@ def _kind(visit: Visit) -> str:
 
 def _names(visit: Visit) -> list[str]:
     found = [visit.form.get(f"name-{number}", "") for number in range(MOST)]
-    return [one for one in dict.fromkeys(found) if one]
+    return [fromkey for fromkey in dict.fromkeys(found) if fromkey]
 
 
 def _number(visit: Visit) -> int:

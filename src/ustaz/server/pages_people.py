@@ -83,9 +83,9 @@ def _person(visit: Visit, error: RosterError | None = None) -> Reply:
         groups=enrolment.groups_in(course.people),
         entries=entries,
         standing_in=[
-            one
-            for one in course.past.substitutions
-            if one.person == about.person and one.end >= today
+            substitution
+            for substitution in course.past.substitutions
+            if substitution.person == about.person and substitution.end >= today
         ],
         today=today,
         error=error,
@@ -93,10 +93,10 @@ def _person(visit: Visit, error: RosterError | None = None) -> Reply:
     )
 
 
-def _told(words: Words, one: roster.Entry) -> object:
-    message, params = tell(one)
+def _told(words: Words, entry: roster.Entry) -> object:
+    message, params = tell(entry)
     if "fields" in params:
-        keys = [*one.set, *one.also]
+        keys = [*entry.set, *entry.also]
         params["fields"] = ", ".join(words.plain(FIELDS[key]) for key in keys)
     shown = {
         key: words.date(str(value)) if key in {"start", "end"} and value else value

@@ -59,8 +59,8 @@ def result(visit: Visit) -> Reply:
         "token": visit.params["token"],
         "most": SHOWN,
         "again": "again" in visit.query,
-        "notes": gathered(one for one in plan.notes if one.id not in quiet),
-        "alike": any(one.id in ALIKE for one in plan.notes),
+        "notes": gathered(note for note in plan.notes if note.id not in quiet),
+        "alike": any(note.id in ALIKE for note in plan.notes),
         "choices": CHOICES,
         "roles": ROLES,
     }

@@ -43,17 +43,17 @@ class Group:
     @property
     def new(self) -> list[Row]:
         """Return whom nobody has invited yet."""
-        return [one for one in self.rows if is_new(one.account)]
+        return [row for row in self.rows if is_new(row.account)]
 
     @property
     def invited(self) -> list[Row]:
         """Return who holds an invitation and has not used it."""
-        return [one for one in self.rows if is_invited(one.account)]
+        return [row for row in self.rows if is_invited(row.account)]
 
     @property
     def inside(self) -> int:
         """Return how many have a password."""
-        return sum(one.account.exists for one in self.rows)
+        return sum(row.account.exists for row in self.rows)
 
 
 def is_new(account: Account) -> bool:
@@ -114,7 +114,9 @@ def _page(visit: Visit, slips: list[Slip], **more: Any) -> Reply:  # noqa: ANN40
         groups=sorted(groups.values(), key=lambda group: (not group.name, name_key(group.name))),
         slips=slips,
         choose=CHOOSE,
-        slip_words={one: visit.site.words(one) for one in visit.site.course.languages},
+        slip_words={
+            language: visit.site.words(language) for language in visit.site.course.languages
+        },
         done=visit.query.get("done", ""),
         **more,
     )
@@ -123,14 +125,14 @@ def _page(visit: Visit, slips: list[Slip], **more: Any) -> Reply:  # noqa: ANN40
 def act(visit: Visit) -> Reply:
     """Make codes, take one back, or sign somebody out everywhere; from the page's form."""
     hub, course = _hub(visit), visit.site.course
-    allowed = {one.person: one for one in people(visit)}
+    allowed = {person.person: person for person in people(visit)}
     action = visit.form.get("action", "")
     if action in FOR_A_GROUP:
         group = visit.form.get("group", "")
         members = [one for one in allowed.values() if one.group == group]
-        known = hub.accounts([one.signs_in_as for one in members])
+        known = hub.accounts([member.signs_in_as for member in members])
         meant = FOR_A_GROUP[action]
-        chosen = [one for one in members if meant(known[one.signs_in_as])][:MOST]
+        chosen = [member for member in members if meant(known[member.signs_in_as])][:MOST]
     else:
         person = visit.form.get("person", "")
         if person not in allowed:

@@ -33,7 +33,7 @@ def reading_page(visit: Visit, one: Record) -> Reply:
     data = page_data(visit, one, "read")
     # The page around it has a way home, the languages and the note on drafts already.
     data |= {"home": None, "languages": [visit.lang], "draft": False}
-    given = {each["field"]: each for each in one.confirmations}
+    given = {confirmation["field"]: confirmation for confirmation in one.confirmations}
     to_give: list[dict[str, Any]] = [
         {
             "field": field,
@@ -57,9 +57,9 @@ def reading_page(visit: Visit, one: Record) -> Reply:
         to_give=to_give,
         may_enter=may_enter(visit.site.course, visit.who, person),
         others=[
-            (each, visit.site.course.library[each])
-            for each in homes.workbooks(visit.site.course)
-            if each != one.workbook
+            (workbook, visit.site.course.library[workbook])
+            for workbook in homes.workbooks(visit.site.course)
+            if workbook != one.workbook
         ],
         data=data_block(data),
     )

@@ -46,7 +46,7 @@ def promise(course: Course, receipt: Receipt) -> Promise:
     days = course.settings.feedback_days
     day = receipt.received_at.astimezone(course.timezone).date()
     return Promise(
-        facilitators=[one.name for one in readers],
+        facilitators=[reader.name for reader in readers],
         reviewers=bool(course.taking_part("reviewer")),
         by=day + dt.timedelta(days=days) if days else None,
     )
@@ -54,7 +54,7 @@ def promise(course: Course, receipt: Receipt) -> Promise:
 
 def who_reads(known: Promise, words: Words) -> Markup:
     """Say who reads a submission."""
-    names = Markup(", ").join(bdi(one) for one in known.facilitators)
+    names = Markup(", ").join(bdi(facilitator) for facilitator in known.facilitators)
     if not known.facilitators:
         said = words.gettext("The course staff.")
     else:

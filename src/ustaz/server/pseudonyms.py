@@ -38,7 +38,9 @@ def person_of(course: Course, reviewer: str, shown: str) -> str | None:
     if not shown.startswith(PREFIX):
         return None
     found = (
-        one for one in course.people if hmac.compare_digest(pseudonym(course, reviewer, one), shown)
+        person
+        for person in course.people
+        if hmac.compare_digest(pseudonym(course, reviewer, person), shown)
     )
     return next(found, None)
 

@@ -166,7 +166,7 @@ class Record:
         frozen = self.would_send()
         folder = self.course.store.folder(Subject.person(self.person), self.workbook)
         evidence = folder / EVIDENCE_DIR
-        names = sorted(one.name for one in evidence.iterdir()) if evidence.is_dir() else []
+        names = sorted(path.name for path in evidence.iterdir()) if evidence.is_dir() else []
         return content_of(frozen, dict.fromkeys(names, 0))
 
     @property
@@ -186,7 +186,9 @@ class Record:
     @property
     def _embedded(self) -> list[Document]:
         """Return the documents that the page shows sections of, to be filled in there."""
-        shown = {one.embed.partition("/")[0] for one in self.definition.sections if one.embed}
+        shown = {
+            section.embed.partition("/")[0] for section in self.definition.sections if section.embed
+        }
         return [one for name, one in self.linked.items() if name in shown]
 
     @cached_property
@@ -204,7 +206,7 @@ class Record:
     @cached_property
     def unread(self) -> bool:
         """Tell whether feedback came that its owner has not opened."""
-        returned = [one.round for one in self.rounds if one.returned_at]
+        returned = [round_.round for round_ in self.rounds if round_.returned_at]
         if not returned:
             return False
         return returned[-1] > max(

@@ -28,29 +28,31 @@ SECTION_CELL = "section-"
 BY = ("by", "name", "by_name")
 
 
-def round_json(one: Record, found: Round, frozen: Frozen, shown: str) -> dict[str, Any]:
+def round_json(record: Record, found: Round, frozen: Frozen, shown: str) -> dict[str, Any]:
     """Return a round: its receipt, and the answers projected to the reader.
 
     `shown` is the id under which the reader knows its owner.
     """
     answers = frozen.document["answers"]
-    seen_as = "staff" if one.audience == "reviewer" else one.audience
-    places = frozen.document.get("entered", {}).get(one.workbook, {})
+    seen_as = "staff" if record.audience == "reviewer" else record.audience
+    places = frozen.document.get("entered", {}).get(record.workbook, {})
     if seen_as != "self":
         places = {
-            place: mark for place, mark in places.items() if visible(one.definition, place, seen_as)
+            place: mark
+            for place, mark in places.items()
+            if visible(record.definition, place, seen_as)
         }
-    if seen_as != "self" and frozen.document["definition"] == one.definition.version:
-        answers = project(one.definition, answers, seen_as)["answers"]
+    if seen_as != "self" and frozen.document["definition"] == record.definition.version:
+        answers = project(record.definition, answers, seen_as)["answers"]
     elif seen_as not in {"self", "staff"}:
         raise Refusal(403, "not_yours")  # an older shape cannot be projected safely
-    if one.audience == "reviewer":
+    if record.audience == "reviewer":
         places = {
             place: {key: value for key, value in mark.items() if key not in BY}
             for place, mark in places.items()
         }
     return {
-        **found.to_dict(one.course.timezone),
+        **found.to_dict(record.course.timezone),
         "person": shown,
         "answers": answers,
         "withheld": frozen.document["withheld"],
@@ -58,9 +60,9 @@ def round_json(one: Record, found: Round, frozen: Frozen, shown: str) -> dict[st
     }
 
 
-def last_returned(one: Record, number: int | None = None) -> Round:
+def last_returned(record: Record, number: int | None = None) -> Round:
     """Return the last round with feedback, or the one asked for."""
-    for candidate in reversed(one.rounds):
+    for candidate in reversed(record.rounds):
         if candidate.returned_at and number in (None, candidate.round):
             return candidate
     raise Refusal(404, "no_feedback")
@@ -84,9 +86,9 @@ def whole_comment(found: Round) -> Markup | None:
     return Markup(comment_html(said)) if said else None  # noqa: S704 - nothing of HTML passes it
 
 
-def feedback_json(one: Record, words: Words) -> dict[str, Any]:
+def feedback_json(record: Record, words: Words) -> dict[str, Any]:
     """Return what was said about the last round with feedback."""
-    found = last_returned(one)
+    found = last_returned(record)
     said = comments(found)
     return {
         "round": found.round,
@@ -100,25 +102,25 @@ def feedback_json(one: Record, words: Words) -> dict[str, Any]:
                 "title": section["title"],
                 "comment": said.get(SECTION_CELL + section["id"]),
             }
-            for section in one.definition.compiled(words.plain)["sections"]
+            for section in record.definition.compiled(words.plain)["sections"]
         ],
     }
 
 
-def sections(one: Record, found: Round, words: Words) -> list[dict[str, Any]]:
+def sections(record: Record, found: Round, words: Words) -> list[dict[str, Any]]:
     """Return each section of a round as it is read: answers as escaped HTML, and the comment."""
     from ustaz.grading.evaluating import judge_round, rendered
     from ustaz.grading.markdown import comment_html
 
-    frozen = read_round(one.course, one.person, one.workbook, found.round)
-    judged = judge_round(one.course, frozen)
-    if one.audience == "reviewer" and judged.confirmed:
-        judged = replace(judged, confirmed=_unnamed(one.definition, judged.confirmed, words))
-    said = {cell: Markup(comment_html(one)) for cell, one in comments(found).items()}  # noqa: S704 - nothing of HTML passes it
-    own = one.audience == "self"
+    frozen = read_round(record.course, record.person, record.workbook, found.round)
+    judged = judge_round(record.course, frozen)
+    if record.audience == "reviewer" and judged.confirmed:
+        judged = replace(judged, confirmed=_unnamed(record.definition, judged.confirmed, words))
+    said = {cell: Markup(comment_html(record)) for cell, record in comments(found).items()}  # noqa: S704 - nothing of HTML passes it
+    own = record.audience == "self"
     listed = []
-    for section in one.definition.compiled(words.plain)["sections"]:
-        body = rendered(one.course, judged, section=section["id"], reader=words.lang, own=own)
+    for section in record.definition.compiled(words.plain)["sections"]:
+        body = rendered(record.course, judged, section=section["id"], reader=words.lang, own=own)
         listed.append(
             {
                 "id": section["id"],
@@ -130,18 +132,18 @@ def sections(one: Record, found: Round, words: Words) -> list[dict[str, Any]]:
     return listed
 
 
-def own_answers(one: Record, words: Words) -> Markup:
+def own_answers(record: Record, words: Words) -> Markup:
     """Return everything its owner has saved, private answers included, as escaped HTML."""
     from ustaz.grading.render import render_answers
 
-    library = one.course.library
+    library = record.course.library
     body = render_answers(
-        one.definition,
-        one.document.answers,
-        lang=one.document.lang or words.lang,
+        record.definition,
+        record.document.answers,
+        lang=record.document.lang or words.lang,
         reader=words.lang,
-        linked={name: document.answers for name, document in one.linked.items()},
-        definitions={name: library[name] for name in one.linked},
+        linked={name: document.answers for name, document in record.linked.items()},
+        definitions={name: library[name] for name in record.linked},
     )
     return Markup(body)  # noqa: S704 - render_answers escapes every answer
 
@@ -161,44 +163,48 @@ def _unnamed(
     }
 
 
-def since(one: Record, found: Round, words: Words) -> tuple[int, Markup] | None:
+def since(record: Record, found: Round, words: Words) -> tuple[int, Markup] | None:
     """Return what has changed since the round before `found`: its number, and the marked text."""
     from ustaz.grading.differences import side_of
 
-    earlier = [each for each in one.rounds if each.round < found.round]
+    earlier = [round_ for round_ in record.rounds if round_.round < found.round]
     if not earlier:
         return None
     before, after = (
-        side_of(one.course, read_round(one.course, one.person, one.workbook, each.round))
+        side_of(
+            record.course, read_round(record.course, record.person, record.workbook, each.round)
+        )
         for each in (earlier[-1], found)
     )
-    return earlier[-1].round, _differences(one, before, after, words)
+    return earlier[-1].round, _differences(record, before, after, words)
 
 
-def since_sent(one: Record, words: Words) -> tuple[int, Markup] | None:
+def since_sent(record: Record, words: Words) -> tuple[int, Markup] | None:
     """Return what has changed since the last round and was not submitted yet."""
     from ustaz.grading.differences import Side, side_of
 
-    if one.last is None or not one.changed:
+    if record.last is None or not record.changed:
         return None
-    before = side_of(one.course, read_round(one.course, one.person, one.workbook, one.last.round))
-    now = one.would_send()
+    before = side_of(
+        record.course, read_round(record.course, record.person, record.workbook, record.last.round)
+    )
+    now = record.would_send()
     linked = {name: part["answers"] for name, part in now["linked"].items()}
-    return one.last.round, _differences(one, before, Side(now["answers"], linked), words)
+    return record.last.round, _differences(record, before, Side(now["answers"], linked), words)
 
 
-def _differences(one: Record, before: Side, after: Side, words: Words) -> Markup:
+def _differences(record: Record, before: Side, after: Side, words: Words) -> Markup:
     from ustaz.grading.differences import differences_html
 
-    seen_as = "staff" if one.audience == "reviewer" else one.audience
+    seen_as = "staff" if record.audience == "reviewer" else record.audience
     return Markup(  # noqa: S704 - every word of it is escaped
         differences_html(
-            one.course, one.definition, before, after, audience=seen_as, reader=words.lang
+            record.course, record.definition, before, after, audience=seen_as, reader=words.lang
         )
     )
 
 
-def mark_read(one: Record, found: Round) -> None:
+def mark_read(record: Record, found: Round) -> None:
     """Note that the owner has opened this feedback."""
-    if one.audience == "self" and one.unread:
-        one.site.seen.append(one.person, {"workbook": one.workbook, "round": found.round})
+    if record.audience == "self" and record.unread:
+        record.site.seen.append(record.person, {"workbook": record.workbook, "round": found.round})

@@ -29,15 +29,15 @@ def submitted(course: Course, reviewer: str, words: Words) -> list[dict[str, Any
             "workbook": workbook,
             "code": library[workbook].code,
             "title": words.plain(library[workbook].title),
-            "round": one.round,
-            "received_at": one.receipt.received_at,
-            "answered": one.receipt.answered,
-            "of": one.receipt.of,
-            "late": one.receipt.late,
+            "round": round_.round,
+            "received_at": round_.receipt.received_at,
+            "answered": round_.receipt.answered,
+            "of": round_.receipt.of,
+            "late": round_.receipt.late,
         }
         for person in course.taking_part()
         for workbook in workbooks(course)
-        for one in rounds(course, person.person, workbook)
+        for round_ in rounds(course, person.person, workbook)
     ]
     return sorted(found, key=lambda each: each["received_at"], reverse=True)[:MOST]
 
@@ -86,5 +86,5 @@ def round_page(visit: Visit) -> Reply:
         code=definition["code"],
         sections=review.sections(one, found, visit.words),
         since=review.since(one, found, visit.words),
-        others=[each for each in one.rounds if each is not found],
+        others=[round_ for round_ in one.rounds if round_ is not found],
     )

@@ -26,9 +26,12 @@ def colleagues(site: Site, who: Identity) -> list[Person]:
     school = site.course.person(who.person).school
     people = site.course.with_role("participant")
     return [
-        one
-        for one in people
-        if school and one.school == school and one.person != who.person and one.status == "active"
+        person
+        for person in people
+        if school
+        and person.school == school
+        and person.person != who.person
+        and person.status == "active"
     ]
 
 
@@ -46,7 +49,7 @@ def director(site: Site, who: Identity, words: Words) -> dict[str, Any]:
     return {
         "school": site.course.person(who.person).school,
         "people": len(people) if enough else None,
-        "workbooks": [totals(site, people, one, words) for one in workbooks(site.course)]
+        "workbooks": [totals(site, people, workbook, words) for workbook in workbooks(site.course)]
         if enough
         else [],
     }
@@ -65,7 +68,7 @@ def totals(site: Site, people: list[Person], workbook: str, words: Words) -> dic
     ready = submitted = agreed = 0
     for person in people:
         one = record(site, person.person, workbook, "staff")
-        given = {each["field"] for each in one.confirmations}
+        given = {confirmation["field"] for confirmation in one.confirmations}
         agreed += bool(by_school & given)
         try:
             sent = one.last is not None

@@ -110,7 +110,8 @@ def away(course: Course) -> dict[str, list[Person]]:
     """Return the participants who are on leave and who have withdrawn, by name."""
     people = by_name(course.with_role("participant"))
     return {
-        status: [one for one in people if one.status == status] for status in ("leave", "withdrawn")
+        status: [person for person in people if person.status == status]
+        for status in ("leave", "withdrawn")
     }
 
 
@@ -133,12 +134,12 @@ def to_mark(course: Course, workbook: str) -> set[str]:
     if not any((course.dir / "autograded").glob(f"*/{workbook}")):
         return set()
     with Gradebook(db_url(course, nbgrader_config(course)), course.id) as book:
-        if workbook not in {one.name for one in book.assignments}:
+        if workbook not in {assignment.name for assignment in book.assignments}:
             return set()
         return {
-            one["student"]
-            for one in book.submission_dicts(workbook)
-            if one.get("needs_manual_grade")
+            submission_dict["student"]
+            for submission_dict in book.submission_dicts(workbook)
+            if submission_dict.get("needs_manual_grade")
         }
 
 
@@ -181,10 +182,10 @@ def start(site: Site, action: str, workbook: str, by: str, which: Which = ALL_NE
 
     job = {"collect": _collect, "grade": _grade, "feedback": _feedback}[action]
 
-    def work(one: Run) -> dict[str, Any]:
+    def work(run: Run) -> dict[str, Any]:
         desk.refuse_links(course.dir, workbook)
         try:
-            return job(course, one, which)
+            return job(course, run, which)
         finally:
             desk.reshare(course.dir)
 

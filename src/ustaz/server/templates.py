@@ -69,7 +69,7 @@ def render(
             site=site,
             course=site.course,
             lang=words.lang,
-            languages=[(one, LANGUAGE_NAMES[one]) for one in site.course.languages],
+            languages=[(language, LANGUAGE_NAMES[language]) for language in site.course.languages],
             identity=identity,
             person=person,
             other_courses=_others(site, person),

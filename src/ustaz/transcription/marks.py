@@ -155,7 +155,7 @@ def visible(definition: Definition, place: str, audience: str) -> bool:
     """Tell whether `audience` may see a place: its field, and its column where it has one."""
     name, _, rest = place.partition("/")
     name = name.removesuffix(ORDER)
-    field = next((one for one in definition.fields if one.id == name), None)
+    field = next((field for field in definition.fields if field.id == name), None)
     if field is None or audience not in field.audiences:
         return False
     if not rest:

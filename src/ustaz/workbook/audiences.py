@@ -36,8 +36,8 @@ def project(definition: Definition, answers: Answers, audience: str) -> dict[str
             continue
         value = answers[field.id]
         if field.kind == "table":
-            open_columns = {one.id for one in field.columns if audience in one.audiences}
-            closed = [one.id for one in field.columns if one.id not in open_columns]
+            open_columns = {column.id for column in field.columns if audience in column.audiences}
+            closed = [column.id for column in field.columns if column.id not in open_columns]
             withheld.extend(
                 f"{field.id}.{column}" for column in closed if any(column in row for row in value)
             )
@@ -60,6 +60,8 @@ def withheld_from(definition: Definition, claimed: Iterable[str], audience: str)
         if audience not in field.audiences:
             closed.add(field.id)
         closed.update(
-            f"{field.id}.{one.id}" for one in field.columns if audience not in one.audiences
+            f"{field.id}.{column.id}"
+            for column in field.columns
+            if audience not in column.audiences
         )
     return frozenset(closed.intersection(claimed))

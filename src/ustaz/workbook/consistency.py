@@ -56,7 +56,7 @@ def check_examples(top: Cursor, definition: Definition) -> None:
         if section.example is None or section.embed is not None:
             continue
         place = top.at("sections", number, "example", "answers")
-        fields = {one.id: one for one in section.fields}
+        fields = {field.id: field for field in section.fields}
         for key, value in section.example.answers.items():
             field = fields.get(key)
             if field is None:

@@ -34,12 +34,12 @@ def _inside(thing: Any, catalogue: Catalogue) -> Any:  # noqa: ANN401 - a tree o
     if not is_dataclass(thing) or isinstance(thing, type):
         return thing
     changed: dict[str, Any] = {}
-    for one in fields(thing):
-        value = getattr(thing, one.name)
-        step = _text if one.name in READ else _inside
+    for field in fields(thing):
+        value = getattr(thing, field.name)
+        step = _text if field.name in READ else _inside
         after = step(value, catalogue)
         if after is not value:
-            changed[one.name] = after
+            changed[field.name] = after
     return replace(thing, **changed) if changed else thing
 
 

@@ -50,11 +50,17 @@ def evaluate(definition: Definition, answers: Answers, context: Context) -> Eval
         tally.findings.extend(found)
         if applies and rule.kind != "advise":
             tally.rules[rule.id] = not found
-    return Evaluation(tuple(_result(one, tallies[one.id]) for one in definition.sections))
+    return Evaluation(
+        tuple(_result(section, tallies[section.id]) for section in definition.sections)
+    )
 
 
 def _result(section: Section, tally: _Tally) -> SectionEvaluation:
-    faulty = {one.field for one in tally.findings if one.kind != "advice" and one.id is None}
+    faulty = {
+        finding.field
+        for finding in tally.findings
+        if finding.kind != "advice" and finding.id is None
+    }
     passed = sum(one not in faulty for one in tally.required) + sum(tally.rules.values())
     checks = len(tally.required) + len(tally.rules)
     if checks:
@@ -159,9 +165,9 @@ def _lacks_cells(one: Field, answers: Answers, context: Context) -> bool:
     if one.kind != "table" or one.id in context.withheld:
         return False
     return any(
-        each.kind == "missing"
-        for each in _rows(one, answers[one.id], context)
-        if each.rule == "required"
+        row.kind == "missing"
+        for row in _rows(one, answers[one.id], context)
+        if row.rule == "required"
     )
 
 

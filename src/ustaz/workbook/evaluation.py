@@ -105,7 +105,7 @@ class SectionEvaluation:
             "checks": self.checks,
             "points": self.points,
             "score": self.score,
-            "findings": [one.to_json() for one in self.findings],
+            "findings": [finding.to_json() for finding in self.findings],
         }
 
 
@@ -118,22 +118,22 @@ class Evaluation:
     @property
     def answered(self) -> int:
         """Return how many of the required fields hold an answer."""
-        return sum(one.answered for one in self.sections)
+        return sum(section.answered for section in self.sections)
 
     @property
     def of(self) -> int:
         """Return how many fields are required."""
-        return sum(one.of for one in self.sections)
+        return sum(section.of for section in self.sections)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Return all findings."""
-        return tuple(one for section in self.sections for one in section.findings)
+        return tuple(finding for section in self.sections for finding in section.findings)
 
     @property
     def level(self) -> str:
         """Return ``draft``, ``ready`` or ``complete``: what nothing stands in the way of."""
-        open_ = {one.at for one in self.findings if one.kind != "advice"}
+        open_ = {finding.at for finding in self.findings if finding.kind != "advice"}
         if "ready" in open_:
             return "draft"
         return "ready" if open_ else "complete"
@@ -146,7 +146,7 @@ class Evaluation:
     @property
     def score(self) -> float:
         """Return the proposed points of all sections together."""
-        return round(sum(one.score for one in self.sections), 2)
+        return round(sum(section.score for section in self.sections), 2)
 
     def to_json(self) -> dict[str, Any]:
         """Return this as JSON."""
@@ -154,5 +154,5 @@ class Evaluation:
             "answered": self.answered,
             "of": self.of,
             "level": self.level,
-            "sections": [one.to_json() for one in self.sections],
+            "sections": [section.to_json() for section in self.sections],
         }

@@ -65,9 +65,9 @@ def finding_text(
     params = dict(finding.params)
     if "missing" in params:
         name = finding.field if finding.column is None else f"{finding.field}.{finding.column}"
-        labels = {one.id: one.label for one in definition.field(name).options}
+        labels = {option.id: option.label for option in definition.field(name).options}
         ids = str(params["missing"]).split(",")
-        params["missing"] = ", ".join(words.gettext(labels[one]) for one in ids)
+        params["missing"] = ", ".join(words.gettext(labels[id_]) for id_ in ids)
     for key, value in params.items():
         if isinstance(value, str) and is_date(value):
             value = day(dt.date.fromisoformat(value))  # noqa: PLW2901

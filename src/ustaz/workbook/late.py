@@ -46,7 +46,7 @@ def _late(table: Field, rows: list[dict[str, Any]], today: str) -> Iterator[dict
 
 
 def _plain(table: Field, kind: str) -> list[Field]:
-    return [one for one in table.columns if one.kind == kind and one.shown_when is None]
+    return [column for column in table.columns if column.kind == kind and column.shown_when is None]
 
 
 def _due(table: Field) -> Field | None:
@@ -59,5 +59,5 @@ def _status(table: Field) -> Field | None:
     """Return the choice named ``status``, or the first one that offers ``done``."""
     title = next(iter(_plain(table, "text")), table.columns[0])
     choices = [one for one in _plain(table, "choice") if one is not title]
-    named = next((one for one in choices if one.id == "status"), None)
-    return named or next((one for one in choices if "done" in one.option_ids), None)
+    named = next((choice for choice in choices if choice.id == "status"), None)
+    return named or next((choice for choice in choices if "done" in choice.option_ids), None)

@@ -39,12 +39,12 @@ class Library(Mapping[str, Definition]):
     ) -> list[DefinitionProblem]:
         """Take definitions in; return complaints, none about workbooks that could not be read."""
         problems = []
-        for one in definitions:
-            if one.id in self._by_id:
-                other = self._by_id[one.id].file
-                message = f"another workbook is called {one.id!r} too ({other})"
-                problems.append(DefinitionProblem(one.file, 1, "id", message))
-            self._by_id.setdefault(one.id, one)
+        for definition in definitions:
+            if definition.id in self._by_id:
+                other = self._by_id[definition.id].file
+                message = f"another workbook is called {definition.id!r} too ({other})"
+                problems.append(DefinitionProblem(definition.file, 1, "id", message))
+            self._by_id.setdefault(definition.id, definition)
         for one in self._by_id.values():
             problems.extend(self._check(one, unread))
         return problems
@@ -93,7 +93,7 @@ class Library(Mapping[str, Definition]):
             if not problems:
                 return library, found
             found += problems
-            bad = {one.file for one in problems}
+            bad = {problem.file for problem in problems}
             left = [one for one in left if one.file not in bad]
 
     @property
@@ -134,7 +134,7 @@ class Library(Mapping[str, Definition]):
         if other is definition:
             return "this is the workbook itself; name another one"
         if what == "section":
-            section = next((one for one in other.sections if one.id == name), None)
+            section = next((section for section in other.sections if section.id == name), None)
             if section is None:
                 return f"{workbook} has no section {name!r}"
             return "a section with fields of its own is expected" if section.embed else None

@@ -93,7 +93,7 @@ class Field:
     @property
     def option_ids(self) -> tuple[str, ...]:
         """Return the ids to choose from."""
-        return tuple(one.id for one in self.options)
+        return tuple(option.id for option in self.options)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ class DefinitionErrors(UstazError):
         self.problems = tuple(sorted(problems))
         super().__init__(
             "bad_definition",
-            "\n".join(str(one) for one in self.problems),
+            "\n".join(str(problem) for problem in self.problems),
             "docs/workbooks.md shows every key in an example.",
         )
 

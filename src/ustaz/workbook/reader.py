@@ -81,7 +81,7 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
         companion=top.flag("companion"),
         sections=sections,
         manual=_manual(top.child("manual")),
-        upgrades=tuple(_upgrade(one) for one in upgrades),
+        upgrades=tuple(_upgrade(upgrade) for upgrade in upgrades),
         file=file,
     )
     # What stands on a field that is broken itself would only repeat the complaint.
@@ -96,7 +96,7 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
     rules: list[Rule] = []
     for cursor in top.items("rules", required=False):
         rule = rulereader.read_rule(cursor, definition, shaky, sure=sure)
-        if rule.id and rule.id in {one.id for one in rules}:
+        if rule.id and rule.id in {rule.id for rule in rules}:
             cursor.complain("id", f"another rule is called {rule.id!r} too")
         rules.append(rule)
     return replace(definition, rules=tuple(rules))

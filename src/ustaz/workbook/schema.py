@@ -27,7 +27,7 @@ def json_schema(definition: Definition) -> dict[str, Any]:
         "type": "object",
         "additionalProperties": False,
         "properties": {
-            one.id: _field(one) for one in definition.fields if one.kind in STORED_KINDS
+            field.id: _field(field) for field in definition.fields if field.kind in STORED_KINDS
         },
     }
 
@@ -66,7 +66,7 @@ def _field(field: Field) -> dict[str, Any]:
         "required": ["id"],
         "properties": {
             "id": {"type": "string", "pattern": _ROW_ID},
-            **{one.id: _field(one) for one in field.columns},
+            **{column.id: _field(column) for column in field.columns},
         },
     }
     return {**found, "type": "array", "maxItems": ROWS_CAP, "items": row}
@@ -75,9 +75,11 @@ def _field(field: Field) -> dict[str, Any]:
 def schema_files(library: Library) -> dict[str, str]:
     """Return file names and texts of all schemas of a library."""
     return {
-        f"{one}.schema.json": json.dumps(json_schema(library[one]), ensure_ascii=False, indent=2)
+        f"{workbook}.schema.json": json.dumps(
+            json_schema(library[workbook]), ensure_ascii=False, indent=2
+        )
         + "\n"
-        for one in library
+        for workbook in library
     }
 
 

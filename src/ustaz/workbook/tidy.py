@@ -95,7 +95,7 @@ def _frame(pd: Any, columns: Sequence[_Column], rows: list[dict[str, Any]]) -> A
 
 
 def _tables(definition: Definition) -> Iterator[_Table]:
-    fields = [one for one in definition.fields if one.kind in STORED_KINDS]
+    fields = [field for field in definition.fields if field.kind in STORED_KINDS]
     yield _Table(
         definition.id, (_head("person"), *_columns(fields)), lambda answers: iter([dict(answers)])
     )
@@ -141,28 +141,28 @@ def _head(name: str) -> _Column:
 
 
 def _columns(fields: Iterable[Field]) -> Iterator[_Column]:
-    for one in fields:
-        yield from _columns_of(one)
+    for field in fields:
+        yield from _columns_of(field)
 
 
-def _columns_of(one: Field) -> Iterator[_Column]:
-    name = one.id
-    if one.kind in MANY or one.kind == "table":
+def _columns_of(field: Field) -> Iterator[_Column]:
+    name = field.id
+    if field.kind in MANY or field.kind == "table":
         yield _Column(
             f"{name}_count",
             "Int64",
-            one,
+            field,
             _COUNT,
             lambda row: len(row[name]) if name in row else None,
         )
         return
-    kind = {"scale": "Int64", "date": "date"}.get(one.kind, "string")
-    yield _Column(name, kind, one, one.label, lambda row: row.get(name))
-    if one.cannot_say:
+    kind = {"scale": "Int64", "date": "date"}.get(field.kind, "string")
+    yield _Column(name, kind, field, field.label, lambda row: row.get(name))
+    if field.cannot_say:
         yield _Column(
             f"{name}_cannot_say",
             "boolean",
-            one,
+            field,
             _CANNOT_SAY,
             lambda row: row[name] is None if name in row else None,
         )
@@ -205,7 +205,7 @@ def _meaning(column: _Column, translate: Translate) -> dict[str, str]:
     if field is None:
         keys = ("kind", "help", "values", "bounds", "required", "audiences")
         return dict.fromkeys(keys, "")
-    values = "; ".join(f"{one.id} = {translate(one.label)}" for one in field.options)
+    values = "; ".join(f"{option.id} = {translate(option.label)}" for option in field.options)
     if field.kind == "scale":
         ends = ((field.low_value, field.low), (field.high_value, field.high))
         values = "; ".join(

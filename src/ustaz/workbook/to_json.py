@@ -19,7 +19,7 @@ def compiled(definition: Definition, translate: Translate) -> dict[str, Any]:
         "summary": translate(definition.summary),
         "minutes": definition.minutes,
         "companion": definition.companion,
-        "sections": [_section(one, translate) for one in definition.sections],
+        "sections": [_section(section, translate) for section in definition.sections],
         "rules": [
             {
                 "id": rule.id,
@@ -55,14 +55,14 @@ def _section(section: Section, translate: Translate) -> dict[str, Any]:
         "guidance": translate(section.guidance),
         "example": _example(section.example, section, translate),
         "embed": section.embed,
-        "fields": [_field(one, translate) for one in section.fields],
+        "fields": [_field(field, translate) for field in section.fields],
     }
 
 
 def _example(example: Example | None, section: Section, translate: Translate) -> Any:  # noqa: ANN401
     if example is None:
         return None
-    fields = {one.id: one for one in section.fields}
+    fields = {field.id: field for field in section.fields}
     return {
         "person": translate(example.person),
         "situation": translate(example.situation),
@@ -113,8 +113,12 @@ def _field(field: Field, translate: Translate) -> dict[str, Any]:
         found |= {"long": field.long, "min": field.min, "max": field.max}
     elif field.kind in {"choice", "choices"}:
         found["options"] = [
-            {"id": one.id, "label": translate(one.label), "help": _maybe(one.help, translate)}
-            for one in field.options
+            {
+                "id": option.id,
+                "label": translate(option.label),
+                "help": _maybe(option.help, translate),
+            }
+            for option in field.options
         ]
         if field.kind == "choices":
             found |= {"min": field.min, "max": field.max}
@@ -131,7 +135,7 @@ def _field(field: Field, translate: Translate) -> dict[str, Any]:
         found |= {"min": field.min, "max": field.max}
     elif field.kind == "table":
         found |= {
-            "columns": [_field(one, translate) for one in field.columns],
+            "columns": [_field(column, translate) for column in field.columns],
             "min_rows": field.min_rows,
             "max_rows": field.max_rows,
             "row_name": _maybe(field.row_name, translate),

@@ -25,7 +25,7 @@ def upgrade_path(definition: Definition, version: str) -> list[str]:
             f"{definition.id}: answers of version {version}, definition {definition.version}.",
             "Install the newer Ustaz or the newer workbook.",
         )
-    ways = {one.from_version: one.to_version for one in definition.upgrades}
+    ways = {upgrade.from_version: upgrade.to_version for upgrade in definition.upgrades}
     path = []
     here = version
     while here != definition.version:
@@ -33,7 +33,7 @@ def upgrade_path(definition: Definition, version: str) -> list[str]:
         if following is None:
             # Versions that only changed words need no steps: the next upgrade that starts later.
             later = sorted(
-                (one for one in ways if version_key(one) > version_key(here)), key=version_key
+                (way for way in ways if version_key(way) > version_key(here)), key=version_key
             )
             following = later[0] if later else definition.version
         path.append(following)

@@ -77,8 +77,8 @@ class Quiz(Block):
             marks.append((bool(found and found.group(1) == "x"), where))
         return marks
 
-    def _finish_choice(self, item: nodes.Element, *, is_right: bool, line: int) -> None:
-        quotes = [child for child in item if isinstance(child, nodes.block_quote)]
+    def _finish_choice(self, element: nodes.Element, *, is_right: bool, line: int) -> None:
+        quotes = [child for child in element if isinstance(child, nodes.block_quote)]
         if len(quotes) != 1:
             self.complain("every choice needs feedback: one quotation (`> …`) inside it", line)
         for quote in quotes:
@@ -87,5 +87,5 @@ class Quiz(Block):
             word = nodes.strong("", verdict, classes=["uz-verdict"])
             shown += nodes.paragraph("", "", word, translatable=False)
             shown += quote.children
-            item.replace(quote, shown)
-        item["classes"].append("uz-right" if is_right else "uz-wrong")
+            element.replace(quote, shown)
+        element["classes"].append("uz-right" if is_right else "uz-wrong")
