@@ -163,7 +163,7 @@ a_roster = st.lists(a_person, max_size=3, unique_by=lambda one: one.person).map(
 
 
 def in_force(people: dict[str, Person]) -> dict[str, frozenset[str]]:
-    from ustaz.course.identity import owners
+    from ustaz.roster.people import owners
 
     return {
         account: one.held for account, one in owners(people.values()).items() if one is not None

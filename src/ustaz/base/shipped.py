@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-PACKED: Final = Path(__file__).resolve().parent / "_data"
+PACKED: Final = Path(__file__).resolve().parents[1] / "_data"
 
 
 def shipped(name: str = "") -> Path:
