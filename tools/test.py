@@ -56,7 +56,7 @@ def main() -> None:
     if browser is None and os.environ.get("USTAZ_REQUIRE_BROWSER"):
         raise SystemExit("make test: no Chromium found, and USTAZ_REQUIRE_BROWSER is set.")
     run("front-end tests", node, "widgets/ustaz_widgets/test.mjs")
-    run("catalogues", sys.executable, "-m", "ustaz.messages", "check")
+    run("catalogues", sys.executable, "-m", "ustaz.catalogs", "check")
     run("book by Jupyter Book", sys.executable, "tools/book_check.py")
     run("nbgrader's own tests, a part", sys.executable, "tools/nbgrader_suite.py")
     extra = [] if browser else ["-m", "not browser and not soak"]
