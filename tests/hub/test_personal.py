@@ -20,7 +20,7 @@ from ustaz.course.listing import COURSES
 from ustaz.hub import codes, signins
 from ustaz.hub.database import session
 from ustaz.hub.settings import HubDir
-from ustaz.privacy import PersonalError, erase, export, look, subject
+from ustaz.privacy import PersonalError, erase, export, look, subject_of
 from ustaz.privacy.places import COURSE as COURSE_PLACES
 from ustaz.privacy.places import HUB
 
@@ -49,17 +49,17 @@ def test_while_the_hub_runs_an_account_stays_and_a_course_lets_nothing_back_in(t
         assert saved.status_code == 200, saved.text
         live.visitor("dina-f")
         with pytest.raises(PersonalError) as refused:
-            erase(subject(hub.dir, "dina-f"), by="operator")
+            erase(subject_of(hub.dir, "dina-f"), by="operator")
         assert (refused.value.id, refused.value.exit_code) == ("hub_runs", 12)
         assert not (hub.state / "erasing.json").exists()
 
-        done = erase(subject(live.course.dir, "nurgul-a"), by="operator")
+        done = erase(subject_of(live.course.dir, "nurgul-a"), by="operator")
         assert {it.id for it in done.stays} >= {"account"}
         again = one.save("focus", "focus_statement", "ҚҰПИЯ two", revision=1, batch="two")
         assert again.status_code in (401, 403), again.text
         assert residue(live.course.dir, "ҚҰПИЯ", "nurgul-a", "Nurgul") == []
     hub = HubDir.open(hub.dir)
-    erase(subject(hub.dir, "dina-f"), by="operator")
+    erase(subject_of(hub.dir, "dina-f"), by="operator")
     (hub.dir / "hub.log").unlink()  # the test's own; a service writes to the system's log
     assert residue(hub.dir, "dina-f", "dina-k", "Dina F.") == []
     assert verify(hub.dir, deep=True).findings == []
@@ -67,13 +67,13 @@ def test_while_the_hub_runs_an_account_stays_and_a_course_lets_nothing_back_in(t
 
 def test_a_person_is_found_in_every_course_by_account_or_id(stopped: HubDir):
     for asked in ("dina-f", "dina-k"):
-        one = subject(stopped.dir, asked)
+        one = subject_of(stopped.dir, asked)
         assert (one.account, [it.person for it in one.members]) == (
             "dina-f",
             ["dina-k", "dina-f"],
         )
     with pytest.raises(PersonalError) as refused:
-        subject(stopped.dir, "nobody")
+        subject_of(stopped.dir, "nobody")
     assert refused.value.exit_code == 13
 
 
@@ -82,14 +82,14 @@ def test_one_id_that_is_two_people_has_to_be_named_by_account(stopped: HubDir):
         with (stopped.dir / COURSES / name / "people.csv").open("a") as roster:
             roster.write(f"twin,Timur R.,participant,g1,s1,en,{account}\n")
     with pytest.raises(PersonalError) as refused:
-        subject(HubDir.open(stopped.dir).dir, "twin")
+        subject_of(HubDir.open(stopped.dir).dir, "twin")
     assert refused.value.id == "several_people"
 
 
 def test_everything_of_an_account_goes_and_everybody_else_can_sign_in(stopped: HubDir):
-    found = look(subject(stopped.dir, "dina-f")).places
+    found = look(subject_of(stopped.dir, "dina-f")).places
     assert all(found[place.id].count for place in HUB)
-    erase(subject(stopped.dir, "dina-f"), by="operator")
+    erase(subject_of(stopped.dir, "dina-f"), by="operator")
     assert residue(stopped.dir, "dina-f", "dina-k", "Dina F.", "ҚҰПИЯ") == []
     with closing(sqlite3.connect(stopped.state / "hub.sqlite")) as db:
         assert db.execute("select count(*) from users_info").fetchone() == (11,)
@@ -104,7 +104,7 @@ class Killed(BaseException):
 
 def test_killed_after_any_step_the_whole_hub_is_completed(stopped: HubDir):
     steps: list[str] = []
-    erased = subject(stopped.dir, "dina-f")
+    erased = subject_of(stopped.dir, "dina-f")
 
     def dying(number: int) -> Callable[[str], None]:
         def after(name: str) -> None:
@@ -117,7 +117,7 @@ def test_killed_after_any_step_the_whole_hub_is_completed(stopped: HubDir):
     for number in range(1, 40):
         steps.clear()
         try:
-            erase(subject(stopped.dir, "dina-f"), by="operator", after=dying(number))
+            erase(subject_of(stopped.dir, "dina-f"), by="operator", after=dying(number))
         except Killed:
             continue
         break
@@ -130,7 +130,7 @@ def test_killed_after_any_step_the_whole_hub_is_completed(stopped: HubDir):
 
 def test_an_export_holds_the_account_without_secrets(stopped: HubDir, tmp_path: Path):
     before = state(stopped.dir)
-    folder = export(subject(stopped.dir, "dina-f"), tmp_path / "out").folder
+    folder = export(subject_of(stopped.dir, "dina-f"), tmp_path / "out").folder
     assert state(stopped.dir) == before
     account = json.loads((folder / "data" / "account.json").read_text())
     assert (account["account"], account["password_set"]) == ("dina-f", True)

@@ -18,7 +18,7 @@ from ustaz.course.identity import acting_as
 from ustaz.course.nbgrader_config import nbgrader_config
 from ustaz.exchange import submit
 from ustaz.grading.setup import make_gradebook, nbgrader_api, write_config
-from ustaz.privacy import erase, export, look, subject
+from ustaz.privacy import erase, export, look, subject_of
 from ustaz.server import entering
 from ustaz.transcription import marks
 
@@ -95,13 +95,13 @@ def test_a_persons_rows_are_copied_out_and_erased(hub: Path, url: str, tmp_path:
     course = Course.open(hub / "courses" / "spring")
     hers = course.store.files(Subject.person("olga-p"), "focus")
     assert WORDS in rows(url)
-    found = look(subject(hub, "aigul-s")).places
+    found = look(subject_of(hub, "aigul-s")).places
     assert {name for name, it in found.items() if it.count} >= {"answers", "gradebook", "account"}
-    folder = export(subject(hub, "aigul-s"), tmp_path / "out").folder / "server-trial"
+    folder = export(subject_of(hub, "aigul-s"), tmp_path / "out").folder / "server-trial"
     assert WORDS in (folder / "data" / "answers" / "focus" / "answers.json").read_text()
     assert WORDS in (folder / "answers" / "focus.html").read_text()
 
-    erase(subject(hub, "aigul-s"), by="operator")
+    erase(subject_of(hub, "aigul-s"), by="operator")
     left = rows(url)
     assert "olga-p" in left
     assert [one for one in ("aigul-s", WORDS, "Әйгүл") if one in left] == []
@@ -113,7 +113,7 @@ def test_a_facilitators_id_goes_out_of_others_documents(hub: Path, url: str):
     course = Course.open(hub / "courses" / "spring")
     before = course.store.read(Subject.person("olga-p"), "focus")
     assert "dina-f" in rows(url)
-    erase(subject(hub, "dina-f"), by="operator")
+    erase(subject_of(hub, "dina-f"), by="operator")
     assert "dina-f" not in rows(url)
     now = course.store.read(Subject.person("olga-p"), "focus")
     assert (now.answers, now.revision, now.notices) == (before.answers, before.revision, ())

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.tables.test_tables import check, write
 
 from tests.server.helpers import make_course
-from tests.tables.test_tables import check, write
 from ustaz.base.errors import UstazError
 from ustaz.course import Course
 from ustaz.course.tables import read

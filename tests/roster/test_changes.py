@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.server import helpers
-from ustaz import enrolment, roster
+from ustaz import enrolment
 from ustaz.base.errors import CourseError
 from ustaz.course import Course
 from ustaz.roster import RosterError
@@ -193,7 +193,7 @@ def test_the_last_change_can_be_undone_and_the_undoing_too(course: Course):
 
 def test_a_substitution_can_be_undone(course: Course):
     enrolment.substitute(course, "g2", "dina-f", DAY, DAY, **BY)
-    enrolment.undo(course, "dina-f", roster.history(course, "dina-f")[-1].number, **BY)
+    enrolment.undo(course, "dina-f", enrolment.history(course, "dina-f")[-1].number, **BY)
     assert course.groups_of("dina-f") == ("g1",)
 
 

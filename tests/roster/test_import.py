@@ -253,8 +253,14 @@ def test_groups_schools_and_facilitators_come_in_one_file(course: Course):
     assert course.person("omir-t").roles == ("director",)
 
 
+# Three hyphens or four dots in a row are a blank to be filled in, which a list is refused for.
 cells = st.text(st.sampled_from("АӘбғгЕёқ Zaz.-"), min_size=1, max_size=9).filter(
-    lambda one: one.strip(" .-") and one.strip()[0] not in "-."
+    lambda name: (
+        name.strip(" .-")
+        and name.strip()[0] not in "-."
+        and "---" not in name
+        and "...." not in name
+    )
 )
 people = st.lists(
     st.tuples(

@@ -10,7 +10,7 @@ from tests.server import helpers
 from tests.server.helpers import FOCUS, html, make_course, put, visit
 from ustaz.base.ids import FORMER_FACILITATOR, FORMER_MEMBER, former_id
 from ustaz.course import Course
-from ustaz.privacy import erase, subject
+from ustaz.privacy import erase, subject_of
 from ustaz.roster.former import name_of
 from ustaz.server import confirmations, pages_staff
 from ustaz.server.given import page_data
@@ -36,7 +36,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
         field="focus_agreed_with_facilitator",
         value=True,
     )
-    erase(subject(course.dir, "dina-f"), by="operator")
+    erase(subject_of(course.dir, "dina-f"), by="operator")
     return course
 
 

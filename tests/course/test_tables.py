@@ -18,7 +18,9 @@ from ustaz.course.tables import read
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "workbooks.md"
 RECIPE = re.search(
-    r"```python\n(from ustaz\.tables import read\n.*?)```", DOCS.read_text("utf-8"), re.DOTALL
+    r"```python\n(from ustaz\.course\.tables import read\n.*?)```",
+    DOCS.read_text("utf-8"),
+    re.DOTALL,
 )
 
 
