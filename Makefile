@@ -9,7 +9,7 @@ HUB ?= var/hub
 # Else what the hub's settings say: 8000. It takes the three ports after it as well.
 HUB_PORT ?=
 
-.PHONY: start hub test soak setup book book-check messages bench lint format clean
+.PHONY: start hub test soak setup book book-check map messages bench lint format clean
 
 start: setup ## set up, create the demo course, open it
 	@$(BIN)/python tools/start.py --demo "$(DEMO)" --site "$(SITE)" --port "$(PORT)"
@@ -31,6 +31,9 @@ book: setup ## build both editions of the course into $(SITE)
 
 book-check: setup ## the learner edition by Jupyter Book itself, in an environment of its own
 	@$(BIN)/python tools/book_check.py
+
+map: setup ## docs/map.md: the rooms and what each uses, from the imports
+	@$(BIN)/python tools/map.py
 
 messages: setup ## bring the catalogues up to date with the texts
 	@$(BIN)/python -m ustaz.catalogs update
