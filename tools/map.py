@@ -26,9 +26,9 @@ MAP = ROOT / "docs" / "map.md"
 HEAD = """\
 # Map of the rooms
 
-Made from the imports by `make map`; a test fails where it is not current. An arrow says "uses". Left
-out are the arrows that a way over other rooms replaces, so that a room may use whatever lies below
-it. There is no circle, neither among rooms nor among modules, at run time or for types.
+Made from the imports by `make map`; a test fails where it is not current. An arrow says "uses".
+Left out are the arrows that a way over other rooms replaces, so that a room may use whatever lies
+below it. There is no circle, neither among rooms nor among modules, at run time or for types.
 
 """
 
