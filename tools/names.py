@@ -1,7 +1,7 @@
 """Names that say nothing, where the field has a noun: `python tools/names.py [PATH …]` lists them.
 
-``one`` stands for a person, a path, a row; ``told`` for a result; ``found`` for problems. The rule is
-about what is bound: parameters, variables, functions, classes, fields. CONTRIBUTING says why.
+``one`` stands for a person, a path, a row; ``told`` for a result; ``found`` for problems. The rule
+is about what is bound: parameters, variables, functions, classes, fields. CONTRIBUTING says why.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def bound(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def vague(name: str) -> bool:
-    """Tell whether a name is one of the vague words, alone or with an underscore before or after."""
+    """Tell whether a name is one of the vague words, underscores around it aside."""
     return name.strip("_").lower() in VAGUE
 
 
