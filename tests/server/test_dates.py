@@ -68,7 +68,7 @@ def test_time_is_given_shown_with_its_reason_and_taken_back(site: Site) -> None:
     text = shown(site)
     assert "Repairs &lt;at&gt; the school" in text
     assert "Әйгүл С." in text
-    assert "December 4, 2026" in text or "4 December 2026" in text
+    assert "4 December 2026" in text
     (one,) = extensions.every(site.course)
     assert (one.by, one.how, one.until) == ("saule-m", "page", dt.date(2026, 12, 4))
     assert post(site, do="undo", id=one.key)[0] == 303
@@ -168,6 +168,4 @@ def test_a_facilitator_is_not_asked_to_write_to_somebody_who_has_more_time(site:
     waiting = {person.person for person, _ in first.open}
     assert "aigul-s" not in waiting
     assert "olga-p" in waiting
-    assert "Date in the calendar: November 20, 2026" in html(pages.home(visit(site, "dina-f"))) or (
-        "Date in the calendar: 20 November 2026" in html(pages.home(visit(site, "dina-f")))
-    )
+    assert "Date in the calendar: 20 November 2026" in html(pages.home(visit(site, "dina-f")))

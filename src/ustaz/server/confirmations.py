@@ -15,14 +15,14 @@ from ustaz.roster.former import name_of
 from ustaz.server.access import may_confirm
 from ustaz.server.http import Refusal
 from ustaz.server.words import zoned
-from ustaz.workbook import Definition
+from ustaz.workbook import Definition, definition_json
 
 
 def fields_of(definition: Definition) -> Iterator[tuple[str, str, str]]:
     """Yield id, party and label of the fields that somebody else confirms."""
-    for section in definition.compiled()["sections"]:
+    for section in definition_json(definition)["sections"]:
         for field in section.get("fields") or ():
-            if field["kind"] == "confirmation":
+            if field.get("by"):
                 yield field["id"], field["by"], field["label"]
 
 

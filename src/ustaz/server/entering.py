@@ -163,7 +163,7 @@ def _words(definition: Definition, document: Document, found: list[Mark]) -> fro
     words = set()
     for field in definition.fields:
         value = document.answers.get(field.id, "")
-        if field.kind != "table":
+        if not field.columns:
             words |= set() if marks.is_blank(value) else {field.id}
             continue
         for row in value or ():

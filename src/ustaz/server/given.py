@@ -12,7 +12,7 @@ from ustaz.server.closed import closed_questions
 from ustaz.server.http import Visit
 from ustaz.server.records import Record
 from ustaz.server.words import Words, zoned
-from ustaz.workbook import Definition, project
+from ustaz.workbook import Definition, definition_json, project
 
 PUBLIC_KEYS: Final = (
     "format",
@@ -132,13 +132,13 @@ def _starting(record: Record, words: Words, mode: str) -> dict[str, Any]:
         "about": None if record.audience == "self" else record.person,
         "xsrf_cookie": "_xsrf",
         "definition": {
-            **record.definition.compiled(translate),
+            **definition_json(record.definition, translate),
             "closed": closed_questions(library, record.definition, translate),
         },
         "document": public(record, record.document, record.definition),
         "linked": {
             name: {
-                "definition": library[name].compiled(translate),
+                "definition": definition_json(library[name], translate),
                 "document": public(record, document, library[name]),
             }
             for name, document in record.linked.items()

@@ -19,6 +19,7 @@ from ustaz.server.http import Refusal, Visit
 from ustaz.server.records import Record, record
 from ustaz.server.site import Site
 from ustaz.server.words import Words
+from ustaz.workbook import definition_json
 
 DEMO_ROLES = ("participant", "facilitator", "director", "staff")
 #: Offered where a demo has somebody with them.
@@ -107,7 +108,7 @@ def participant(site: Site, person: str, words: Words) -> dict[str, Any]:
 
 def card(site: Site, one: Record, words: Words) -> dict[str, Any]:
     """Return a workbook with its counts, status and addresses."""
-    definition = one.definition.compiled(words.plain)
+    definition = definition_json(one.definition, words.plain)
     own = one.audience == "self"
     return {
         "code": definition["code"],

@@ -13,6 +13,7 @@ from ustaz.server.http import Refusal, Reply, Visit, number, redirect
 from ustaz.server.pages_staff import reading_page, workbook_page
 from ustaz.server.records import find_round, record
 from ustaz.server.templates import page
+from ustaz.workbook import definition_json
 
 REFRESH_SECONDS = "3"
 
@@ -156,7 +157,7 @@ def workbook(visit: Visit) -> Reply:
 def saved(visit: Visit) -> Reply:
     """Show what its owner has saved, in a page that needs no script."""
     one = record(visit.site, visit.who.person, visit.params["workbook"])
-    definition = one.definition.compiled(visit.words.plain)
+    definition = definition_json(one.definition, visit.words.plain)
     return page(
         visit,
         "saved.html",
@@ -172,7 +173,7 @@ def receipt(visit: Visit) -> Reply:
     require(visit.who, "participant", "facilitator", "staff", "operator")
     one = record(visit.site, visit.who.person, visit.params["workbook"])
     found = find_round(one, visit.params["round"])
-    definition = one.definition.compiled(visit.words.plain)
+    definition = definition_json(one.definition, visit.words.plain)
     course = visit.site.course
     known = promises.promise(course, found.receipt)
     return page(
@@ -196,7 +197,7 @@ def feedback(visit: Visit) -> Reply:
     found = review.last_returned(one, number(wanted))
     sections = review.sections(one, found, visit.words)
     review.mark_read(one, found)
-    definition = one.definition.compiled(visit.words.plain)
+    definition = definition_json(one.definition, visit.words.plain)
     return page(
         visit,
         "feedback.html",

@@ -14,7 +14,7 @@ from ustaz.server.http import Refusal
 from ustaz.server.records import Record
 from ustaz.server.words import Words
 from ustaz.transcription.marks import visible
-from ustaz.workbook import Definition, project
+from ustaz.workbook import Definition, definition_json, project
 
 if TYPE_CHECKING:
     from ustaz.grading.confirming import Confirmation
@@ -102,7 +102,7 @@ def feedback_json(record: Record, words: Words) -> dict[str, Any]:
                 "title": section["title"],
                 "comment": said.get(SECTION_CELL + section["id"]),
             }
-            for section in record.definition.compiled(words.plain)["sections"]
+            for section in definition_json(record.definition, words.plain)["sections"]
         ],
     }
 
@@ -119,7 +119,7 @@ def sections(record: Record, found: Round, words: Words) -> list[dict[str, Any]]
     said = {cell: Markup(comment_html(record)) for cell, record in comments(found).items()}  # noqa: S704 - nothing of HTML passes it
     own = record.audience == "self"
     listed = []
-    for section in record.definition.compiled(words.plain)["sections"]:
+    for section in definition_json(record.definition, words.plain)["sections"]:
         body = rendered(record.course, judged, section=section["id"], reader=words.lang, own=own)
         listed.append(
             {

@@ -14,6 +14,7 @@ from ustaz.server.pseudonyms import person_of, pseudonym
 from ustaz.server.records import Record, find_round, record
 from ustaz.server.templates import page
 from ustaz.server.words import Words
+from ustaz.workbook import definition_json
 
 #: How many rounds the home page lists; the others are found by their address.
 MOST: Final = 200
@@ -75,7 +76,7 @@ def round_page(visit: Visit) -> Reply:
         raise Refusal(403, "not_yours")
     one = readable(record(visit.site, person, visit.params["workbook"], seen_as))
     found = find_round(one, visit.params["round"])
-    definition = one.definition.compiled(visit.words.plain)
+    definition = definition_json(one.definition, visit.words.plain)
     return page(
         visit,
         "round.html",

@@ -6,12 +6,11 @@ import datetime as dt
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from babel import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_time
 from markupsafe import Markup, escape
 
 from ustaz.base.clock import zoned
-from ustaz.messages import translator
+from ustaz.messages import long_date, translator
 
 __all__ = ["LANGUAGE_NAMES", "Words", "choose_language", "zoned"]
 
@@ -34,7 +33,6 @@ class Words:
         self.zone = zone
         self._texts = translator(lang)
         # "23 November 2026": day first, as in the other two languages
-        self._locale = Locale.parse("en_GB" if lang == "en" else lang)
 
     def gettext(self, message: str, **params: object) -> Markup:
         """Return `message` translated, its parameters escaped."""
@@ -58,7 +56,7 @@ class Words:
         """Return a date in words."""
         if isinstance(day, str):
             day = dt.date.fromisoformat(day)
-        return format_date(day, "long", locale=self._locale)
+        return long_date(day, self.lang)
 
     def clock(self, when: dt.datetime) -> str:
         """Return a time of day in the course's zone; nothing for the end of a day."""

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 
 from ustaz.base.shipped import shipped
 from ustaz.workbook.evaluation import Finding
+from ustaz.workbook.kinds.date import is_date
 from ustaz.workbook.model import Definition
-from ustaz.workbook.values import is_date
 
 
 class Words(Protocol):

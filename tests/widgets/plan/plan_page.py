@@ -92,10 +92,10 @@ def build(target: Path) -> None:
 def definition(workbook: str, lang: str = "en") -> dict[str, Any]:
     """Return a workbook's definition as the page gets it."""
     from ustaz.messages import translator
-    from ustaz.workbook import load
+    from ustaz.workbook import definition_json, load
 
     loaded = load(ROOT / "workbooks" / workbook / "workbook.yml")
-    return dict(loaded.compiled(translator(lang).gettext))
+    return dict(definition_json(loaded, translator(lang).gettext))
 
 
 class Plan:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ustaz.workbook.kinds import kind_of
+from ustaz.workbook.kinds.base import maybe
 from ustaz.workbook.model import Condition, Definition, Example, Field, Section, Translate
 
 
-def compiled(definition: Definition, translate: Translate) -> dict[str, Any]:
-    """Return `definition` as JSON: the keys of ``workbook.yml``, typed, defaults filled in."""
+def definition_json(
+    definition: Definition, translate: Translate = lambda text: text
+) -> dict[str, Any]:
+    """Return `definition` as JSON for a front end, its texts through `translate`.
+
+    Keys are those of ``workbook.yml``; defaults are filled in; upgrades are left out.
+    """
     return {
         "format": 1,
         "id": definition.id,
@@ -25,7 +32,7 @@ def compiled(definition: Definition, translate: Translate) -> dict[str, Any]:
                 "id": rule.id,
                 "kind": rule.kind,
                 "at": rule.at,
-                "message": _maybe(rule.message, translate),
+                "message": maybe(rule.message, translate),
                 **{
                     key: list(value) if isinstance(value, tuple) else value
                     for key, value in rule.settings.items()
@@ -40,10 +47,6 @@ def compiled(definition: Definition, translate: Translate) -> dict[str, Any]:
             "hint": translate(definition.manual.hint),
         },
     }
-
-
-def _maybe(text: str | None, translate: Translate) -> str | None:
-    return None if text is None else translate(text)
 
 
 def _section(section: Section, translate: Translate) -> dict[str, Any]:
@@ -67,92 +70,39 @@ def _example(example: Example | None, section: Section, translate: Translate) ->
         "person": translate(example.person),
         "situation": translate(example.situation),
         "answers": {
-            key: _example_value(fields.get(key), value, translate)
+            key: kind_of(fields[key]).example(fields[key], value, translate)
             for key, value in example.answers.items()
         },
         "why": translate(example.why),
     }
 
 
-def _example_value(field: Field | None, value: Any, translate: Translate) -> Any:  # noqa: ANN401
-    """Return a value of a worked example: words translated, ids and dates left alone."""
-    if isinstance(value, list):
-        return [_example_value(field, one, translate) for one in value]
-    if isinstance(value, dict):
-        return {
-            key: _example_value(field.column(key) if field else None, one, translate)
-            for key, one in value.items()
-        }
-    if field is not None and field.kind == "scale":
-        return int(value)
-    if field is not None and field.kind == "person" and value != "self":
-        return translate(value)  # people stand by their alias, which may be a word
-    return translate(value) if field is not None and field.kind in {"text", "list"} else value
-
-
 def _condition(condition: Condition | None, *, level: bool) -> dict[str, Any] | None:
     if condition is None:
         return None
-    found: dict[str, Any] = {"field": condition.field, "is": list(condition.values)}
-    return {**found, "at": condition.at} if level else found
+    json: dict[str, Any] = {"field": condition.field, "is": list(condition.values)}
+    return {**json, "at": condition.at} if level else json
 
 
 def _field(field: Field, translate: Translate) -> dict[str, Any]:
-    found: dict[str, Any] = {
+    json: dict[str, Any] = {
         "id": field.id,
         "kind": field.kind,
         "label": translate(field.label),
-        "help": _maybe(field.help, translate),
-        "placeholder": _maybe(field.placeholder, translate),
+        "help": maybe(field.help, translate),
+        "placeholder": maybe(field.placeholder, translate),
         "required": field.required,
         "required_when": _condition(field.required_when, level=True),
         "shown_when": _condition(field.shown_when, level=False),
         "audiences": list(field.audiences),
     }
-    if field.kind == "text":
-        found |= {"long": field.long, "min": field.min, "max": field.max}
-    elif field.kind in {"choice", "choices"}:
-        found["options"] = [
-            {
-                "id": option.id,
-                "label": translate(option.label),
-                "help": _maybe(option.help, translate),
-            }
-            for option in field.options
-        ]
-        if field.kind == "choices":
-            found |= {"min": field.min, "max": field.max}
-    elif field.kind == "scale":
-        found |= {
-            "from": field.low_value,
-            "to": field.high_value,
-            "low": _maybe(field.low, translate),
-            "high": _maybe(field.high, translate),
-            "cannot_say": field.cannot_say,
-        }
-    elif field.kind == "list":
-        found |= {"min_items": field.min_items, "max_items": field.max_items}
-        found |= {"min": field.min, "max": field.max}
-    elif field.kind == "table":
-        found |= {
-            "columns": [_field(column, translate) for column in field.columns],
-            "min_rows": field.min_rows,
-            "max_rows": field.max_rows,
-            "row_name": _maybe(field.row_name, translate),
-            "component": field.component,
-        }
-    elif field.kind == "reference":
-        found["to"] = field.to
-    elif field.kind == "person":
-        found |= {"from": field.from_, "label_column": field.label_column}
-        found |= {"many": field.many, "self": field.self}
-    elif field.kind == "confirmation":
-        found["by"] = field.by
-    return found
+    if field.columns:
+        json["columns"] = [_field(column, translate) for column in field.columns]
+    return {**json, **kind_of(field).to_json(field, translate)}
 
 
 class _Text(str):
-    """A text that :func:`compiled` had translated, to tell it from ids and dates."""
+    """A text that :func:`definition_json` had translated, to tell it from ids and dates."""
 
     __slots__ = ()
 
@@ -160,11 +110,11 @@ class _Text(str):
 def messages(definition: Definition) -> Iterator[tuple[str, str]]:
     """Give every text that a person reads, once: a note on where it stands, and the text.
 
-    The texts are exactly those that :func:`compiled` translates. The note names the first place,
-    by ids: ``action-plan: steps / steps / who: help``.
+    The texts are exactly those that :func:`definition_json` translates. The note names the first
+    place, by ids: ``action-plan: steps / steps / who: help``.
     """
     seen = set()
-    for place, key, text in _texts(compiled(definition, _Text), (), ""):
+    for place, key, text in _texts(definition_json(definition, _Text), (), ""):
         if text not in seen:
             seen.add(text)
             yield f"{' / '.join(place)}: {key}".replace(" / ", ": ", 1), str(text)
