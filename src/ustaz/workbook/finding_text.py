@@ -1,4 +1,4 @@
-"""A finding as a sentence; the templates stand once, in ``shared/findings.json``, for the page too."""
+"""A finding as a sentence; the templates stand in ``shared/findings.json``, for the page too."""
 
 from __future__ import annotations
 
