@@ -190,7 +190,7 @@ def test_modules_can_be_read_in_one_sitting() -> None:
 
 TOP = (
     "book", "book/modules", "workbooks", "widgets", "facilitator_notes", "tests", "docs", "locale",
-    "src", "benchmarks", "deploy",
+    "src", "benchmarks", "deploy", "shared",
 )  # fmt: skip
 
 
