@@ -33,7 +33,7 @@ from ustaz.exchange import (
     verify_code,
 )
 from ustaz.exchange import files as exchange_files
-from ustaz.server.staff import overview
+from ustaz.server.views.staff_overview import overview
 
 
 def send(course: Course, **options: Any) -> Any:

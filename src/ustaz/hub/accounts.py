@@ -15,8 +15,8 @@ from ustaz.hub import rights
 from ustaz.hub.settings import PREFIX, HubDir
 from ustaz.roster import Giver
 from ustaz.roster.people import Person
-from ustaz.server.http import Refusal
-from ustaz.server.hubport import Account, NewCode
+from ustaz.server.host.hub_protocol import Account, NewCode
+from ustaz.server.http import HTTPProblem
 
 PATIENCE: Final = 15.0
 
@@ -125,7 +125,7 @@ class HubPort:
         except urllib.error.HTTPError as error:
             error.close()
             if error.code == 404:
-                raise Refusal(404, "unknown_person") from None
-            raise Refusal(503, "hub_away") from None
+                raise HTTPProblem(404, "unknown_person") from None
+            raise HTTPProblem(503, "hub_away") from None
         except (OSError, ValueError):
-            raise Refusal(503, "hub_away") from None
+            raise HTTPProblem(503, "hub_away") from None

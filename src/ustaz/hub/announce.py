@@ -24,8 +24,8 @@ def answers(hub: HubDir) -> bool:
 def _is_there(host: str, port: int) -> bool:
     name = f"[{host}]" if ":" in host else host
     try:
-        with urllib.request.urlopen(f"http://{name}:{port}{PREFIX}_health", timeout=5) as reply:
-            return b'"courses"' in reply.read()
+        with urllib.request.urlopen(f"http://{name}:{port}{PREFIX}_health", timeout=5) as response:
+            return b'"courses"' in response.read()
     except urllib.error.HTTPError as error:
         # A degraded course is told of by the health page; the hub itself answers.
         return b'"courses"' in error.read()
