@@ -1,7 +1,7 @@
 """Judge answers: what is answered, what is missing, and what that is worth.
 
-This is the authority; ``widgets/ustaz_widgets/core/rules.ts`` gives the same advice while a person
-types, and both are tested on ``tests/vectors/rules/``. Answers must have passed
+This is the authority; ``widgets/ustaz_widgets/model/evaluate.ts`` gives the same advice while a
+person types, and both are tested on ``tests/vectors/rules/``. Answers must have passed
 :func:`~ustaz.workbook.values.check_value`; unknown keys are ignored.
 
 Counting

@@ -80,7 +80,7 @@ def build(target: Path) -> None:
     beside = Path(sys.executable).with_name("node")
     node = str(beside) if beside.exists() else shutil.which("node")
     assert node is not None, "the locked environment brings Node along"
-    script = BUILD.format(build=WIDGETS / "build.mjs", entry=WIDGETS / "plan" / "harness.tsx")
+    script = BUILD.format(build=WIDGETS / "build.mjs", entry=WIDGETS / "dev" / "harness.tsx")
     subprocess.run(
         [node, "--input-type=module", "-e", script, str(target)],
         cwd=ROOT,

@@ -215,7 +215,7 @@ def facilitator(site: Site, who: Identity, words: Words) -> dict[str, Any]:
 def kept_in_browsers(site: Site, who: Identity, words: Words) -> list[dict[str, str]]:
     """Return the documents that somebody writes in, with the names under which browsers keep words.
 
-    What a page could not send waits in its browser (``core/journal.ts``); home looks there for
+    What a page could not send waits in its browser (``sync/journal.ts``); home looks there for
     what is this person's, and for nothing else.
     """
     library = site.course.library

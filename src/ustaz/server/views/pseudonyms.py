@@ -9,16 +9,13 @@ kept of anybody, or erased.
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
 import hmac
-import os
 import secrets
-from pathlib import Path
 from typing import Final
 
+from ustaz.base import files
 from ustaz.course import Course
-from ustaz.exchange import files
 
 #: Beside the roster; it is in every backup, so that pseudonyms stay after a restore.
 KEY_FILE: Final = "pseudonyms.key"
@@ -50,16 +47,5 @@ def _key(course: Course) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        _make(path)
+        files.write_once(path, secrets.token_hex(32).encode("ascii"))
         return path.read_bytes()
-
-
-def _make(path: Path) -> None:
-    """Create the key whole or not at all; whoever comes second takes the first one's."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}{files.TEMP_SUFFIX}")
-    try:
-        files.write_new(draft, secrets.token_hex(32).encode("ascii"), 0o600)
-        with contextlib.suppress(FileExistsError):
-            os.link(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
