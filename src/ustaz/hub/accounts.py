@@ -13,8 +13,8 @@ from ustaz.hub import rights
 from ustaz.hub.settings import PREFIX, HubDir
 from ustaz.roster import Giver
 from ustaz.roster.people import Person
-from ustaz.server.http import Refusal
-from ustaz.server.hubport import Account, NewCode
+from ustaz.server.host.hub_protocol import Account, NewCode
+from ustaz.server.http import HTTPProblem
 
 PATIENCE: Final = 15.0
 
@@ -115,7 +115,7 @@ class HubPort:
             if response.ok:
                 return response.json() if response.body else {}
         except (OSError, ValueError):
-            raise Refusal(503, "hub_away") from None
+            raise HTTPProblem(503, "hub_away") from None
         if response.status == 404:
-            raise Refusal(404, "unknown_person")
-        raise Refusal(503, "hub_away")
+            raise HTTPProblem(404, "unknown_person")
+        raise HTTPProblem(503, "hub_away")
