@@ -88,7 +88,7 @@ def merge(document: Document, batch: Batch) -> Merged:
             conflicts.append(conflict)
         elif not _same(answers.get(change.path[0], _ABSENT), after.get(change.path[0], _ABSENT)):
             effective.append(change)
-            stamps = stamped(stamps, answers, change, document.revision + 1, batch.client)
+            stamps = updated_stamps(stamps, answers, change, document.revision + 1, batch.client)
             answers = after
     return Merged(tuple(effective), tuple(conflicts))
 
@@ -197,7 +197,7 @@ def within(path: str, row_path: str) -> bool:
     return path == row_path or path.startswith(row_path + "/")
 
 
-def stamped(
+def updated_stamps(
     stamps: Stamps, answers: Mapping[str, Any], change: Change, revision: int, client: str
 ) -> Stamps:
     """Return the stamps after `change` to `answers`.
@@ -233,7 +233,7 @@ def stamped(
     return {**kept, path: mark} if change.op == "add_row" else kept
 
 
-def advanced(document: Document, record: Json, changes: tuple[Change, ...]) -> Document:
+def apply_record(document: Document, record: Json, changes: tuple[Change, ...]) -> Document:
     """Return the next generation: `document` after one record of the journal.
 
     The same function makes a save and replays it, so that both come to the same bytes.
@@ -246,7 +246,7 @@ def advanced(document: Document, record: Json, changes: tuple[Change, ...]) -> D
             status = change.value
         elif change.op == "lang":
             lang = change.value
-        stamps = stamped(stamps, answers, change, revision, client)
+        stamps = updated_stamps(stamps, answers, change, revision, client)
         answers = apply_changes(answers, [change])
     batches = {**document.batches, **record["batches"]}
     newest = sorted(batches.items(), key=lambda item: (item[1][0], item[0]))[-REMEMBERED_BATCHES:]

@@ -12,7 +12,7 @@ from typing import Final
 from ustaz.answers import journal, recovery
 from ustaz.answers.document import Document, DocumentError, Json
 from ustaz.answers.errors import StoreError
-from ustaz.answers.merge import advanced
+from ustaz.answers.merge import apply_record
 from ustaz.answers.postgres.migrate import Content, Place
 from ustaz.answers.typist import PREFIX, is_reserved, writer_of
 from ustaz.base.files import TEMP_SUFFIX, write_file
@@ -123,7 +123,7 @@ def _journal(parsed: journal.Parsed, old: str, new: str) -> list[Json] | None:
             "client": _client(record["client"], old, new),
         }
         try:
-            document = advanced(document, fresh, journal.changes_of(record))
+            document = apply_record(document, fresh, journal.changes_of(record))
         except StoreError:
             return None
         if document.answers != after.answers:

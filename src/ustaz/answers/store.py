@@ -101,14 +101,14 @@ class Store:
             except FileNotFoundError:
                 return None
             folder = chain[-1]
-            seen = recovery.glance(self._fs, folder)
+            seen = recovery.read_if_consistent(self._fs, folder)
             if seen is None:
                 # Something to mend, or a save under way: look again when nobody else writes.
                 writable = stack.enter_context(self._folders.locked_if_possible(subject, workbook))
                 state = recovery.load(self._fs, folder)
                 if writable:
                     with suppress(OSError, StoreError):
-                        self._writer.settle(chain, state)
+                        self._writer.repair(chain, state)
                 seen = state
             _check_place(seen.document, subject, workbook)
             self._tell(subject, workbook, seen)
@@ -183,7 +183,7 @@ class Store:
                 )
             if after is before:
                 # Nothing new; but what is acknowledged must stand in the file, too.
-                self._writer.settle(chain, state)
+                self._writer.repair(chain, state)
             told = self._told(chain[-1], after, conflicts)
         self._tell(subject, workbook, state)
         # The client can tell by itself what stands when nobody else saved since it looked.

@@ -39,14 +39,12 @@ def nbgrader_config(course: Course) -> Config:
 
 def watched_config(course: Course) -> Watched[Config]:
     """Return the file ``nbgrader_config.py`` of a course with its last good state."""
-    path = course.dir / CONFIG_FILE
     known = _WATCHED.get(course)
     if known is None:
         known = _WATCHED[course] = Watched(
             course.dir,
-            path,
             CONFIG_FILE,
-            lambda data: run_config(data, path),
+            run_config,
             kind="nbgrader",
             id="bad_nbgrader_config",
             going_on=course.going_on,

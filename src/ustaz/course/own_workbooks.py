@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from ustaz.base.errors import FileFault
-from ustaz.config_files.last_good import FOLDER, Fault, Key, keep, kept, read_bytes, stat_key
+from ustaz.config_files.last_good import FOLDER, Fault, Key, keep, kept, read_bytes, visible_key
 from ustaz.config_files.toml_file import line_in
 from ustaz.messages import N_, BadCatalogue, own_catalogues, own_texts
 from ustaz.workbook import Definition, DefinitionErrors, DefinitionProblem, Library
@@ -67,7 +67,7 @@ class OwnWorkbooks:
         now = time.monotonic()
         if self._library is not None and now - self._looked < LOOK_AGAIN:
             return self._library
-        keys = {path: _key(path) for path in self._files()}
+        keys = {path: visible_key(path) for path in self._files()}
         if self._library is None or keys != self._keys:
             library, faults = self._read()
             self._keys, self._faults, self._library = keys, faults, library
@@ -147,7 +147,7 @@ class OwnWorkbooks:
     ) -> Callable[[Path, Callable[[bytes], dict[str, str]]], dict[str, str]]:
         def take(path: Path, read: Callable[[bytes], dict[str, str]]) -> dict[str, str]:
             name = f"locale/{path.parents[1].name}-{path.parents[3].name}.po"
-            if _key(path) is None:
+            if visible_key(path) is None:
                 return {}
             try:
                 data = read_bytes(path, "bad_translation")
@@ -220,13 +220,6 @@ def _definitions(folder: Path) -> list[Path]:
 
 def _name(path: Path) -> str:
     return f"workbooks/{path.parents[1].name}/{path.parent.name}.yml"
-
-
-def _key(path: Path) -> Key | None:
-    try:
-        return stat_key(path)
-    except OSError:
-        return None
 
 
 def _missing(root: Path, folder: Path) -> Fault:

@@ -84,12 +84,10 @@ def read_settings(path: Path) -> Settings:
 
 def watched_settings(root: Path, *, going_on: bool, keeping: bool) -> Watched[Settings]:
     """Return a course's ``ustaz.toml`` with its last good state."""
-    path = root / SETTINGS_FILE
     return Watched(
         root,
-        path,
         SETTINGS_FILE,
-        lambda data: parse_settings(data, path),
+        parse_settings,
         kind="settings",
         id="bad_settings",
         going_on=going_on,
