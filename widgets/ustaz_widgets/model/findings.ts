@@ -28,7 +28,8 @@ function inWords(finding: Finding, definition: Definition, i18n: I18n): Params {
   const options = field && "options" in field ? field.options : [];
   const word = (name: string, value: string | number) => {
     if (typeof value === "string" && isDay(value)) return i18n.date(value);
-    if (name !== "missing" || typeof value === "number") return value;
+    if (typeof value === "number") return Number.isInteger(value) ? value : i18n.number(value);
+    if (name !== "missing") return value;
     const label = (id: string) => options.find((option) => option.id === id)?.label ?? id;
     return value.split(",").map(label).join(", ");
   };

@@ -29,7 +29,7 @@ class Limit:
 
     rule: str
     kind: str
-    params: Mapping[str, str | int] = field(default_factory=dict)
+    params: Mapping[str, str | float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
