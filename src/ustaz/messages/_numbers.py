@@ -16,7 +16,7 @@ MINUS: Final = "\u2212"
 
 
 def number_text(value: float, lang: str) -> str:
-    """Return a number as it is read.
+    r"""Return a number as it is read.
 
     Examples
     --------

@@ -184,6 +184,11 @@ class Kind:
         """Return what values there are, for the data dictionary."""
         return ""
 
+    def bounds(self, field: Field) -> dict[str, float | None]:
+        """Return the bounds of a value, for the data dictionary."""
+        names = ("min", "max", "min_items", "max_items", "min_rows", "max_rows")
+        return {name: getattr(field, name) for name in names}
+
     def reading(self, page: Page, json: Json, value: Any) -> str:  # noqa: ANN401
         """Return a value that is not empty as HTML that a person reads."""
         raise NotImplementedError

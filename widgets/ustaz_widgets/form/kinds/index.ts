@@ -5,6 +5,7 @@ import { choice, choices } from "./choice";
 import { confirmation } from "./confirmation";
 import { date } from "./date";
 import { list } from "./list";
+import { number } from "./number";
 import { person } from "./person";
 import { reference } from "./reference";
 import { scale } from "./scale";
@@ -16,6 +17,7 @@ const KINDS: Record<Kind, unknown> = {
   choice,
   choices,
   scale,
+  number,
   date,
   list,
   table,

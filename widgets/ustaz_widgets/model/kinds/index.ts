@@ -4,6 +4,7 @@ import { type ChoiceField, type ChoicesField, choice, choices } from "./choice";
 import { type DateField, date } from "./date";
 import { type ConfirmationField, confirmation, type ReferenceField, reference } from "./elsewhere";
 import { type ListField, list } from "./list";
+import { type NumberField, number, parsedNumber } from "./number";
 import { type PersonField, person } from "./person";
 import { type ScaleField, scale } from "./scale";
 import { type TableOf, table } from "./table";
@@ -14,6 +15,7 @@ export type Field =
   | ChoiceField
   | ChoicesField
   | ScaleField
+  | NumberField
   | DateField
   | ListField
   | TableField
@@ -31,6 +33,7 @@ const KINDS: Record<Kind, unknown> = {
   choice,
   choices,
   scale,
+  number,
   date,
   list,
   table,
@@ -48,8 +51,10 @@ export type {
   ConfirmationField,
   DateField,
   ListField,
+  NumberField,
   PersonField,
   ReferenceField,
   ScaleField,
   TextField,
 };
+export { parsedNumber };
