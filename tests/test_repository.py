@@ -77,6 +77,51 @@ def test_dependencies_point_one_way(path: Path) -> None:
         assert imported(path) - {part} <= allowed
 
 
+def _syncs_or_renames(node: ast.Call) -> bool:
+    """Tell whether a call is one of ``os.fsync``, ``os.replace``, ``Path.rename`` and the like."""
+    if not isinstance(node.func, ast.Attribute):
+        return False
+    name, of = node.func.attr, node.func.value
+    if isinstance(of, ast.Name) and of.id == "os":
+        return name in {"fsync", "fdatasync", "replace", "rename", "renames", "link", "sync"}
+    # A path's method takes one argument, a text's `replace` and a table's `rename` do not.
+    by_path = len(node.args) == 1 and not node.keywords and name in {"rename", "replace"}
+    ours = isinstance(of, ast.Name) and of.id == "files"
+    return name == "hardlink_to" or (by_path and not ours)
+
+
+def durable_writes(source: str) -> list[int]:
+    """Return the lines on which a module syncs or renames by itself."""
+    nodes = ast.walk(ast.parse(source))
+    return [node.lineno for node in nodes if isinstance(node, ast.Call) and _syncs_or_renames(node)]
+
+
+def test_durable_writes_stand_in_one_place() -> None:
+    elsewhere = {
+        name: lines
+        for path in modules()
+        if (name := path.relative_to(SOURCE).as_posix()) != "base/files.py"
+        and (lines := durable_writes(path.read_text(encoding="utf-8")))
+    }
+    assert elsewhere == {}, "write through ustaz.base.files"
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("import os\nos.fsync(fd)", [2]),
+        ("os.replace(a, b, src_dir_fd=3)", [1]),
+        ("fresh.replace(path)", [1]),
+        ("(folder / name).rename(target)", [1]),
+        ("path.hardlink_to(fresh)", [1]),
+        ("text.replace('a', 'b')", []),
+        ("frame.rename(columns={})", []),
+    ],
+)
+def test_a_durable_write_is_recognised(source: str, lines: list[int]) -> None:
+    assert durable_writes(source) == lines
+
+
 def test_what_people_see_knows_nothing_of_the_course() -> None:
     for path in (ROOT / "widgets").rglob("*.py"):
         text = path.read_text(encoding="utf-8")
@@ -145,7 +190,7 @@ def test_modules_can_be_read_in_one_sitting() -> None:
 
 TOP = (
     "book", "book/modules", "workbooks", "widgets", "facilitator_notes", "tests", "docs", "locale",
-    "src", "benchmarks", "deploy",
+    "src", "benchmarks", "deploy", "shared",
 )  # fmt: skip
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from ustaz.answers import Batch, Store, StoreError, Subject
-from ustaz.answers.filesystem import CREATE, EXTEND, Fs
+from ustaz.answers.filesystem import Fs
+from ustaz.base.files import CREATE, EXTEND
 from ustaz.workbook import Definition
 from ustaz.workbook.model import Field, Option, Section, Step, Upgrade
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.exchange.helpers import me, write
+from ustaz.base import files
 from ustaz.course import Course
-from ustaz.exchange import collect, files, marks, rounds, submit, verify_code
+from ustaz.exchange import collect, marks, rounds, submit, verify_code
 from ustaz.exchange.listing import _released, feedback_dir
 from ustaz.exchange.nearby import course_around
 from ustaz.exchange.plugins import is_workbook
@@ -21,10 +23,10 @@ def test_a_file_that_cannot_be_replaced_stays_and_nothing_is_left_beside_it(
     path = tmp_path / "file"
     files.replace(path, b"old")
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **folders: object) -> None:
         raise OSError(5, "I/O error")
 
-    monkeypatch.setattr(Path, "replace", broken)
+    monkeypatch.setattr(os, "replace", broken)
     with pytest.raises(OSError, match="I/O error"):
         files.replace(path, b"new")
     assert path.read_bytes() == b"old"

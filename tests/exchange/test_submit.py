@@ -32,8 +32,7 @@ from ustaz.exchange import (
     submit,
     verify_code,
 )
-from ustaz.exchange import files as exchange_files
-from ustaz.server.staff import overview
+from ustaz.server.views.staff_overview import overview
 
 
 def send(course: Course, **options: Any) -> Any:
@@ -388,12 +387,12 @@ def test_a_parcel_that_a_crash_left_is_swept_after_an_hour(course: Course) -> No
 def test_what_is_read_back_otherwise_is_not_stored(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = exchange_files.write_new
+    real = dropbox.write_new
 
     def torn(path: Path, data: bytes, mode: int = 0o600) -> None:
         real(path, data[:-1], mode)
 
-    monkeypatch.setattr(exchange_files, "write_new", torn)
+    monkeypatch.setattr(dropbox, "write_new", torn)
     with pytest.raises(Refused) as refused:
         send(course)
     assert refused.value.id == "not_stored"

@@ -9,7 +9,7 @@ import pytest
 from ustaz.grading import render_answers
 from ustaz.grading.confirming import Confirmation
 from ustaz.workbook import Library
-from ustaz.workbook.model import KINDS
+from ustaz.workbook.kinds import KINDS
 
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = Library.from_dirs([ROOT / "workbook" / "fixtures"])
@@ -49,3 +49,11 @@ def test_a_reader_sees_a_field_of_this_kind(kind: str) -> None:
         confirmed={"agreed": Confirmation("agreed", "d", "Agreed-by", dt.date(2026, 11, 12))},
     )
     assert SHOWN[kind] in page
+
+
+@pytest.mark.parametrize(
+    ("some", "visible"), [(["p", "q"], True), (["r"], True), (["p"], False), ([], False)]
+)
+def test_a_reader_sees_what_one_of_several_choices_shows(some: list[str], visible: bool) -> None:
+    answers = {"some": some, "why_some": "canary"}
+    assert ("canary" in render_answers(KITCHEN, answers, lang="en")) is visible

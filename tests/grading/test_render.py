@@ -71,7 +71,7 @@ def test_every_kind_of_answer_is_readable(small: Course) -> None:
         "Focus Pupils explain",
         "Mood 4 on a scale from 1 to 5 (low … high)",
         "Signs Pupils ask",
-        "Begin October 5, 2026",
+        "Begin 5 October 2026",
         "Who else Pupils",
         "Consult myself, Ә.Қ.",
     ):

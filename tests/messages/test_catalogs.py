@@ -12,7 +12,7 @@ from ustaz import messages
 from ustaz.catalogs.check import Report, check
 from ustaz.catalogs.extract import sources
 from ustaz.messages._catalogs import on_pages
-from ustaz.workbook import load
+from ustaz.workbook import definition_json, load
 
 ROOT = Path(__file__).parents[2]
 TRANSLATED = [one for one in messages.LANGUAGES if one != "en"]
@@ -129,7 +129,7 @@ def test_an_option_belongs_to_one_question_so_that_a_translation_can_decline_it(
     for folder in sorted((ROOT / "workbooks").iterdir()):
         if not (folder / "workbook.yml").is_file():
             continue
-        compiled = load(folder / "workbook.yml").compiled(str)
+        compiled = definition_json(load(folder / "workbook.yml"), str)
         for section in compiled["sections"]:
             for field in section.get("fields", []):
                 for one in [field, *field.get("columns", [])]:

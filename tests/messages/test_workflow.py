@@ -99,9 +99,7 @@ def test_every_text_of_the_workbooks_and_findings_is_found() -> None:
     workbooks = {one.one for one in found["workbooks"]}
     assert {"What concerns me", "My steps", "Short form"} <= workbooks
     pages = {one.one for one in found["ustaz"]}
-    findings = json.loads(
-        (ROOT / "src" / "ustaz" / "workbook" / "findings.json").read_text(encoding="utf-8")
-    )
+    findings = json.loads((ROOT / "shared" / "findings.json").read_text(encoding="utf-8"))
     for template in findings.values():
         assert (template if isinstance(template, str) else template["one"]) in pages
 

@@ -357,7 +357,7 @@ def test_a_power_cut_before_the_new_file_is_in_place_leaves_the_old_one(
     monkeypatch.setenv("USTAZ_NOW", helpers.NOW)
     before = (course.dir / "people.csv").read_bytes()
 
-    def dead(*_: object) -> None:
+    def dead(*_: object, **folders: object) -> None:
         raise KeyboardInterrupt
 
     with pytest.MonkeyPatch.context() as patch:

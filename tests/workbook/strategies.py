@@ -3,7 +3,7 @@
 from hypothesis import strategies as st
 
 from ustaz.workbook import Definition, Field
-from ustaz.workbook.model import KINDS, STORED_KINDS
+from ustaz.workbook.kinds import KINDS, STORED_KINDS
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30).map(
     lambda text: __import__("unicodedata").normalize("NFC", text)

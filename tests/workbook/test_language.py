@@ -8,10 +8,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ustaz.workbook import DefinitionErrors, Library, load, messages
+from ustaz.workbook import DefinitionErrors, Library, definition_json, load, messages
 from ustaz.workbook.fieldreader import COMMON as FIELD_KEYS
-from ustaz.workbook.fieldreader import OF_KIND as FIELD_KINDS
-from ustaz.workbook.fieldreader import example_problem
+from ustaz.workbook.kinds import REGISTRY, kind_of
 from ustaz.workbook.reader import OPERATIONS
 from ustaz.workbook.rulereader import COMMON as RULE_KEYS
 from ustaz.workbook.rulereader import OF_KIND as RULE_KINDS
@@ -57,11 +56,12 @@ def keys_of(node: object) -> set[str]:
 def test_every_key_of_the_language_stands_in_the_example() -> None:
     shown = yaml.load(EXAMPLE, Loader=yaml.CBaseLoader)
     known = {*FIELD_KEYS, *RULE_KEYS, *OPERATIONS, "embed", "example", "manual", "upgrades"}
-    known |= {key for keys in (*FIELD_KINDS.values(), *RULE_KINDS.values()) for key in keys}
+    settings = (*(kind.keys for kind in REGISTRY.values()), *RULE_KINDS.values())
+    known |= {key for keys in settings for key in keys}
     assert known - keys_of(shown) == set()
     kinds = {one["kind"] for section in shown["sections"] for one in section.get("fields", [])}
     kinds |= {"person"}
-    assert set(FIELD_KINDS) - kinds == set()
+    assert set(REGISTRY) - kinds == set()
     assert set(RULE_KINDS) == {one["kind"] for one in shown["rules"]}
 
 
@@ -244,7 +244,7 @@ def test_every_text_of_a_workbook_is_offered_to_the_translators() -> None:
     kitchen = load(FIXTURES / "kitchen" / "workbook.yml")
     offered = {text for _, text in messages(kitchen)}
     assert {"Every kind of field", "Third", "little", "Жұппен сөйлесу", "one", "Step"} <= offered
-    shouted = kitchen.compiled(lambda text: text.upper())
+    shouted = definition_json(kitchen, lambda text: text.upper())
     assert shouted["sections"][0]["fields"][0]["label"] == "NAME"
     assert shouted["sections"][0]["fields"][0]["id"] == "name"
 
@@ -366,21 +366,22 @@ EXAMPLES = [
 def test_a_worked_example_has_the_shape_of_answers(
     field: str, value: object, said: str | None
 ) -> None:
-    found = example_problem(load(FIXTURES / "kitchen" / "workbook.yml").field(field), value)
+    about = load(FIXTURES / "kitchen" / "workbook.yml").field(field)
+    found = kind_of(about).example_problem(about, value)
     assert (found is None) if said is None else (said in str(found))
 
 
 def test_words_of_an_example_are_translated_and_ids_and_dates_are_not() -> None:
     library = Library.from_dirs([ROOT / "workbooks"])
-    said = library["action-plan"].compiled(str.upper)
+    said = definition_json(library["action-plan"], str.upper)
     steps = next(one for one in said["sections"] if one["id"] == "steps")["example"]["answers"]
     assert steps["steps"][1]["action"].isupper()
     assert steps["steps"][2]["who"] == ["self", "PUPILS OF 2 AND 3"]
     assert steps["steps"][0]["strand"] == "consult"
     assert steps["steps"][0]["due"] == "2026-10-16"
-    reach = next(one for one in library["focus"].compiled()["sections"] if one["id"] == "reach")[
-        "example"
-    ]["answers"]
+    reach = next(
+        one for one in definition_json(library["focus"])["sections"] if one["id"] == "reach"
+    )["example"]["answers"]
     assert reach["within_my_influence"] == 4
 
 
@@ -397,7 +398,7 @@ def test_a_text_that_stands_twice_is_translated_once() -> None:
         offered = [text for _, text in messages(definition)]
         assert len(offered) == len(set(offered))
         heard: set[str] = set()
-        definition.compiled(lambda text, heard=heard: heard.add(text) or text)
+        definition_json(definition, lambda text, heard=heard: heard.add(text) or text)
         assert set(offered) == heard
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ustaz.workbook import Context, Library, evaluate, graphemes
+from ustaz.workbook import Context, Library, definition_json, evaluate, graphemes
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -24,7 +24,7 @@ def library() -> Library:
 
 
 def test_the_vectors_hold_the_fixture_as_it_is(library: Library) -> None:
-    assert KITCHEN["definition"] == json.loads(json.dumps(library["kitchen"].compiled()))
+    assert KITCHEN["definition"] == json.loads(json.dumps(definition_json(library["kitchen"])))
 
 
 @pytest.mark.parametrize("case", KITCHEN["cases"], ids=lambda case: case["name"])

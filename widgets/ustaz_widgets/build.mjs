@@ -5,7 +5,6 @@
  *     node widgets/ustaz_widgets/build.mjs [--watch] [--outdir DIR]
  */
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,11 +20,11 @@ const outdir = at < 0 ? path.join(here, "static") : path.resolve(args[at + 1]);
 
 const LICENCES = "LICENSES.txt";
 
-/** Entry points by the name of the file they become. An absent component is skipped. */
+/** Entry points by the name of the file they become. */
 export const entries = {
   "workbook.js": "page/workbook.tsx",
   "viewer.mjs": "page/viewer.tsx",
-  "widget.mjs": ["notebook/index.ts", "notebook/index.tsx", "notebook/widget.ts", "notebook/widget.tsx"],
+  "widget.mjs": "notebook/widget.ts",
 };
 
 export const options = {
@@ -49,11 +48,6 @@ async function smaller(contents, module) {
     format: { comments: false },
   });
   return Buffer.from(code, "utf8");
-}
-
-function source(candidates) {
-  const found = [candidates].flat().map((name) => path.join(here, name)).find((name) => existsSync(name));
-  return found ?? null;
 }
 
 /** Replace a file in one step: a server that runs beside this build never reads half of it. */
@@ -99,9 +93,8 @@ export async function build(directory = outdir, { watch = false } = {}) {
   const stale = new Set(await readdir(directory));
   const sizes = {};
   const inputs = new Set();
-  for (const [name, candidates] of Object.entries(entries)) {
-    const entry = source(candidates);
-    if (!entry || !source("page/viewer.tsx")) continue;
+  for (const [name, source] of Object.entries(entries)) {
+    const entry = path.join(here, source);
     const settings = {
       ...options,
       entryPoints: [{ in: entry, out: path.parse(name).name }],
@@ -144,8 +137,6 @@ export async function build(directory = outdir, { watch = false } = {}) {
 
 /** The federated extension: a folder that JupyterLab finds, its script named by its content. */
 async function labextension() {
-  const entry = source("notebook/labextension.ts");
-  if (!entry || !source("page/viewer.tsx")) return {};
   const folder = path.join(here, "labextension", "ustaz");
   await mkdir(path.join(folder, "static"), { recursive: true });
   const { outputFiles } = await esbuild.build({
@@ -153,7 +144,7 @@ async function labextension() {
     format: "iife",
     // A classic script has no address of its own; the host names the style sheet.
     define: { "import.meta.url": "document.baseURI" },
-    entryPoints: [entry],
+    entryPoints: [path.join(here, "notebook", "labextension.ts")],
     outdir: folder,
     write: false,
   });

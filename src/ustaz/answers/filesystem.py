@@ -9,45 +9,25 @@ Two implementations: :class:`Fs` works relative to an opened folder and never fo
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from filelock import FileLock, Timeout
 
 from ustaz.answers.errors import StoreError
+from ustaz.base.files import FILE_MODE, FOLDER_MODE, NO_FOLLOW, Disk, Handle
 
 LOCK_FILE: Final = ".answers.lock"
 LOCK_SECONDS: Final = 10.0
 _POLL_SECONDS: Final = 0.01
 
-#: An opened folder: a descriptor, or a path where there are none.
-Handle = Any
 
-FILE_MODE: Final = 0o600
-FOLDER_MODE: Final = 0o700
-
-# Absent on Windows: 0 changes nothing there.
-_NO_FOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)
-_EXTRA: Final = (
-    _NO_FOLLOW
-    | getattr(os, "O_NONBLOCK", 0)  # a FIFO must not hold us up
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_NOCTTY", 0)
-    | getattr(os, "O_BINARY", 0)
-)
-READ: Final = os.O_RDONLY
-CREATE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-EXTEND: Final = os.O_RDWR | os.O_CREAT
-
-
-class Fs:
+class Fs(Disk):
     """POSIX: names are looked up in an opened folder, links are refused."""
 
     def make_root(self, path: Path) -> None:
@@ -58,7 +38,7 @@ class Fs:
         """Open a folder; below `parent` it must not be a link."""
         flags = os.O_RDONLY | os.O_DIRECTORY | getattr(os, "O_CLOEXEC", 0)
         if parent is not None:
-            flags |= _NO_FOLLOW
+            flags |= NO_FOLLOW
         return os.open(name, flags, dir_fd=parent)
 
     def make_folder(self, name: str, parent: Handle) -> None:
@@ -69,62 +49,12 @@ class Fs:
         """Close what :meth:`open_folder` opened."""
         os.close(folder)
 
-    def sync_folder(self, folder: Handle) -> None:
-        """Bring the folder's names to the disk."""
-        try:
-            os.fsync(folder)
-        except OSError as error:
-            # Some file systems (CIFS, a few FUSE ones) know no such thing and say so.
-            if error.errno not in (errno.EINVAL, errno.ENOTSUP):
-                raise
-
-    def open(self, folder: Handle, name: str, flags: int) -> int:
-        """Open a file of `folder`."""
-        return os.open(name, flags | _EXTRA, FILE_MODE, dir_fd=folder)
-
     def size(self, fd: int) -> int:
         """Return a file's size; refuse what is not a regular file."""
         status = os.fstat(fd)
         if not stat.S_ISREG(status.st_mode):
             raise StoreError("unsafe", "not a regular file")
         return status.st_size
-
-    def seek(self, fd: int, offset: int) -> None:
-        """Go to `offset` for the next read or write."""
-        os.lseek(fd, offset, os.SEEK_SET)
-
-    def read(self, fd: int, count: int) -> bytes:
-        """Read at most `count` bytes."""
-        return os.read(fd, count)
-
-    def write(self, fd: int, data: bytes) -> int:
-        """Write `data`, or the beginning of it; return how much."""
-        return os.write(fd, data)
-
-    def truncate(self, fd: int, size: int) -> None:
-        """Cut a file."""
-        os.ftruncate(fd, size)
-
-    def sync(self, fd: int) -> None:
-        """Bring a file's bytes to the disk."""
-        if sys.platform == "darwin":  # pragma: no cover - there fsync stops at the drive's cache
-            import fcntl
-
-            fcntl.fcntl(fd, fcntl.F_FULLFSYNC)
-        else:
-            os.fsync(fd)
-
-    def close(self, fd: int) -> None:
-        """Close a file."""
-        os.close(fd)
-
-    def replace(self, folder: Handle, source: str, target: str) -> None:
-        """Put `source` in the place of `target`, in one step."""
-        os.replace(source, target, src_dir_fd=folder, dst_dir_fd=folder)
-
-    def remove(self, folder: Handle, name: str) -> None:
-        """Remove a file's name."""
-        os.unlink(name, dir_fd=folder)
 
     def names(self, folder: Handle) -> list[str]:
         """Return the names in a folder."""
@@ -186,20 +116,16 @@ class PortableFs(Fs):
         path = Path(folder) / name
         if path.is_symlink():
             raise StoreError("unsafe", "a link")
-        return os.open(path, flags | _EXTRA, FILE_MODE)
+        return super().open(folder, name, flags)
 
     def replace(self, folder: Handle, source: str, target: str) -> None:
         """Put `source` in the place of `target`; try again while somebody holds it open."""
         for _ in range(self._tries):
             with suppress(PermissionError):
-                (Path(folder) / source).replace(Path(folder) / target)
+                super().replace(folder, source, target)
                 return
             self._pause(0.02)
-        (Path(folder) / source).replace(Path(folder) / target)
-
-    def remove(self, folder: Handle, name: str) -> None:
-        """Remove a file's name."""
-        (Path(folder) / name).unlink()
+        super().replace(folder, source, target)
 
     def names(self, folder: Handle) -> list[str]:
         """Return the names in a folder."""
@@ -208,5 +134,5 @@ class PortableFs(Fs):
 
 def default_fs() -> Fs:
     """Return the safest implementation that this system has."""
-    able = os.open in os.supports_dir_fd and os.unlink in os.supports_dir_fd and bool(_NO_FOLLOW)
+    able = os.open in os.supports_dir_fd and os.unlink in os.supports_dir_fd and bool(NO_FOLLOW)
     return Fs() if able else PortableFs()

@@ -11,9 +11,10 @@ from pathlib import Path
 from ustaz.answers import recovery
 from ustaz.answers.document import Subject
 from ustaz.answers.errors import StoreError
-from ustaz.answers.filesystem import Fs, Handle
+from ustaz.answers.filesystem import Fs
 from ustaz.answers.recovery import State
 from ustaz.answers.shape import SUBJECT_KINDS, valid_id, valid_workbook
+from ustaz.base.files import Handle
 
 
 def parts_of(subject: Subject, workbook: str) -> tuple[str, ...]:

@@ -12,10 +12,10 @@ from typing import Final
 from ustaz.answers import journal, recovery
 from ustaz.answers.document import Document, DocumentError, Json
 from ustaz.answers.errors import StoreError
-from ustaz.answers.files import TEMPORARY, write_file
 from ustaz.answers.merge import advanced
 from ustaz.answers.postgres.migrate import Content, Place
 from ustaz.answers.typist import PREFIX, is_reserved, writer_of
+from ustaz.base.files import TEMP_SUFFIX, write_file
 
 #: The document comes last: until then the files say the same as before.
 _ORDER: Final = (recovery.JOURNAL_FILE, recovery.PREVIOUS_FILE)
@@ -41,7 +41,7 @@ def renamed(files: Content, old: str, new: str) -> Content | None:
         documents = {
             name: Document.decode(data)
             for name, data in files.items()
-            if name.startswith("answers.") and not name.endswith(TEMPORARY)
+            if name.startswith("answers.") and not name.endswith(TEMP_SUFFIX)
         }
     except DocumentError:
         return None

@@ -16,8 +16,9 @@ from ustaz.answers import journal
 from ustaz.answers.document import MAX_FILE_BYTES, Document
 from ustaz.answers.errors import StoreError
 from ustaz.answers.files import read_file, read_tail
-from ustaz.answers.filesystem import Fs, Handle
+from ustaz.answers.filesystem import Fs
 from ustaz.answers.shape import DocumentError, Json
+from ustaz.base.files import Handle
 
 DOCUMENT_FILE: Final = "answers.json"
 PREVIOUS_FILE: Final = "answers.prev.json"

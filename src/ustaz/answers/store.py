@@ -17,7 +17,7 @@ from ustaz.answers.applying import difference
 from ustaz.answers.changes import Batch, parse_change
 from ustaz.answers.document import Document, Subject
 from ustaz.answers.errors import StoreError, as_store_errors, log
-from ustaz.answers.filesystem import LOCK_SECONDS, Fs, Handle, default_fs
+from ustaz.answers.filesystem import LOCK_SECONDS, Fs, default_fs
 from ustaz.answers.folders import Folders
 from ustaz.answers.merge import Conflict, Merged, declined_again, merge
 from ustaz.answers.recovery import State
@@ -26,6 +26,7 @@ from ustaz.answers.shape import Json, valid_id, valid_workbook
 from ustaz.answers.validate import check_batch, table_fields, upgraded
 from ustaz.answers.writing import Writer
 from ustaz.base import clock
+from ustaz.base.files import Handle
 from ustaz.workbook import Definition, Library
 
 

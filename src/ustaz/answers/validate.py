@@ -19,7 +19,7 @@ from ustaz.workbook import (
     check_value,
     version_key,
 )
-from ustaz.workbook.values import ROWS_CAP
+from ustaz.workbook.kinds import ROWS_CAP
 
 UPGRADE_CLIENT: Final = "upgrade"
 
@@ -45,7 +45,7 @@ def check_change(definition: Definition, change: Change) -> None:
         field = definition.field(name)
     except KeyError:
         raise ValueProblem("unknown_field", [name]) from None
-    if (field.kind == "table") != bool(rest):
+    if bool(field.columns) != bool(rest):
         raise ValueProblem("not_the_place", [name])
     if change.op == "set":
         check_value(definition, list(change.path), change.value)
@@ -65,7 +65,7 @@ def check_rows(document: Document, changes: tuple[Change, ...]) -> None:
 
 def table_fields(definition: Definition) -> list[str]:
     """Return the fields that hold rows."""
-    return [field.id for field in definition.fields if field.kind == "table"]
+    return [field.id for field in definition.fields if field.columns]
 
 
 def upgraded(definition: Definition, document: Document) -> Document:

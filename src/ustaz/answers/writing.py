@@ -14,12 +14,13 @@ from ustaz.answers import journal, recovery
 from ustaz.answers.changes import Change
 from ustaz.answers.document import MAX_DOCUMENT_BYTES, MAX_FILE_BYTES, Document
 from ustaz.answers.errors import FULL, StoreError
-from ustaz.answers.files import cut_file, extend_file, read_file, write_file
-from ustaz.answers.filesystem import Fs, Handle
+from ustaz.answers.files import read_file
+from ustaz.answers.filesystem import Fs
 from ustaz.answers.merge import advanced
 from ustaz.answers.recovery import DOCUMENT_FILE, JOURNAL_FILE, State
 from ustaz.answers.shape import Json
 from ustaz.answers.validate import check_rows
+from ustaz.base.files import Handle, cut_file, extend_file, write_file
 
 
 @dataclass(frozen=True, slots=True)

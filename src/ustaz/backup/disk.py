@@ -9,15 +9,12 @@ import errno
 import os
 import shutil
 from pathlib import Path
-from typing import Final
 
 from ustaz.answers.errors import FULL, READ_ONLY
-from ustaz.answers.files import write_all as _write_all
 from ustaz.backup.model import REFUSED, STORAGE, KeepingError
+from ustaz.base import files
 from ustaz.base.errors import UstazError
 from ustaz.messages import N_
-
-_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 
 
 class Disk:
@@ -25,7 +22,7 @@ class Disk:
 
     def create(self, path: Path) -> int:
         """Create a file that only its owner opens."""
-        return os.open(path, _NEW | getattr(os, "O_CLOEXEC", 0), 0o600)
+        return files.DISK.open(path.parent, path.name, files.CREATE)
 
     def write(self, fd: int, data: bytes) -> int:
         """Write `data`, or the beginning of it; return how much."""
@@ -33,7 +30,7 @@ class Disk:
 
     def sync(self, fd: int) -> None:
         """Bring a file's bytes to the disk."""
-        os.fsync(fd)
+        files.sync(fd)
 
     def make_folder(self, path: Path) -> None:
         """Make a folder that only its owner opens."""
@@ -45,22 +42,15 @@ class Disk:
 
     def sync_folder(self, path: Path) -> None:
         """Bring a folder's names to the disk."""
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
-        try:
-            os.fsync(descriptor)
-        except OSError as error:
-            if error.errno not in (errno.EINVAL, errno.ENOTSUP):
-                raise
-        finally:
-            os.close(descriptor)
+        files.sync_folder(path)
 
     def replace(self, source: Path, target: Path) -> None:
         """Give something its final name, in one step."""
-        source.replace(target)
+        files.move(source, target)
 
     def write_all(self, fd: int, data: bytes) -> None:
         """Write every byte; a full disk may take a part of them without an error."""
-        _write_all(self, fd, data)  # type: ignore[arg-type]  # only `write` is asked of it
+        files.write_all(self, fd, data)
 
     def remove(self, path: Path) -> None:
         """Remove a file or a folder with all that is in it."""

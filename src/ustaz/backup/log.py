@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
+
+from ustaz.base import files
 
 NOTES: Final = "state/backups.jsonl"
 
@@ -47,13 +48,7 @@ def write(root: Path, note: Note) -> None:
     """Append a note, whole."""
     path = root / NOTES
     path.parent.mkdir(0o700, exist_ok=True)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
-    descriptor = os.open(path, flags, 0o600)
-    try:
-        os.write(descriptor, json.dumps(asdict(note), sort_keys=True).encode() + b"\n")
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    files.append(path, json.dumps(asdict(note), sort_keys=True).encode() + b"\n")
 
 
 def last_backup(root: Path) -> Note | None:

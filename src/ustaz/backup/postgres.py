@@ -5,7 +5,6 @@ An archive is the same whatever the database: databases as SQLite files, answers
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from collections.abc import Iterator
@@ -19,7 +18,7 @@ from ustaz.backup import databases, rows
 from ustaz.backup.installation import Place
 from ustaz.backup.model import REFUSED, SETTINGS, KeepingError
 from ustaz.backup.source import Item, Told
-from ustaz.base import clock
+from ustaz.base import clock, files
 from ustaz.base.errors import UstazError
 from ustaz.course import Course
 
@@ -136,16 +135,8 @@ def _set(path: Path, table: str, value: str) -> bool:
     line = re.compile(r"^[ \t]*database[ \t]*=.*$", re.MULTILINE)
     new = text[:start] + line.sub(lambda _: f'database = "{value}"', text[start:], count=1)
     mode = path.stat().st_mode & 0o777
-    _write(path, new, 0o600 if database.has_password(value) else mode)
+    files.replace(path, new.encode(), 0o600 if database.has_password(value) else mode)
     return True
-
-
-def _write(path: Path, text: str, mode: int) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    path.chmod(mode)
 
 
 def load(root: Path, place: Place, url: str) -> None:
@@ -231,7 +222,7 @@ def _name(path: Path, url: str, *, hub: bool) -> None:
     else:
         text = line + text if hub else f"{text.rstrip()}\n\n[storage]\n{line}"
         mode = path.stat().st_mode & 0o777
-        _write(path, text, 0o600 if database.has_password(url) else mode)
+        files.replace(path, text.encode(), 0o600 if database.has_password(url) else mode)
 
 
 class _answering:  # noqa: N801 - read as a word of the sentence it stands in

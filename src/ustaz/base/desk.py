@@ -15,6 +15,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from ustaz.base import files
 from ustaz.base.errors import UstazError
 
 DESK_ENV: Final = "USTAZ_DESK"
@@ -86,7 +87,7 @@ def enclose(directory: Path) -> None:
     with closing(sqlite3.connect(old, timeout=_WAIT, isolation_level=None)) as connection:
         connection.execute("pragma journal_mode=delete")
         connection.execute("begin exclusive")
-        old.rename(new)
+        files.rename(old, new)
         connection.execute("rollback")
 
 

@@ -9,14 +9,13 @@ person is erased are lines exchanged.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
 
-from ustaz.base import clock
+from ustaz.base import clock, files
 from ustaz.base.ids import PERSON_ID
 
 
@@ -48,18 +47,7 @@ class Ledger:
         )
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with FileLock(path.with_suffix(".lock"), timeout=10, mode=0o600):
-            handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
-            try:
-                size = os.fstat(handle).st_size
-                if size and os.pread(handle, 1, size - 1) != b"\n":
-                    data = b"\n" + data
-                written = os.write(handle, data)
-                if written != len(data):
-                    os.ftruncate(handle, size)
-                    raise OSError(28, "short write")
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+            files.append(path, data)
         return lines
 
     def rewrite(self, about: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
@@ -83,17 +71,7 @@ class Ledger:
                     lines[at] = json.dumps(fresh, ensure_ascii=False, sort_keys=True).encode()
                     count += 1
             if count:
-                beside = path.with_name(f".{about}.rewrite.tmp")
-                beside.unlink(missing_ok=True)
-                handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                try:
-                    view = memoryview(b"\n".join(lines))
-                    while view:
-                        view = view[os.write(handle, view) :]
-                    os.fsync(handle)
-                finally:
-                    os.close(handle)
-                beside.replace(path)
+                files.replace(path, b"\n".join(lines), temporary=f".{about}.rewrite.tmp")
         return count
 
     def entries(self, about: str) -> Iterator[dict[str, Any]]:

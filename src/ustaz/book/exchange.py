@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from typing import Final
 
+from ustaz.base.files import rename
+
 _HERE: Final = -100  # AT_FDCWD
 _EXCHANGE: Final = 2  # RENAME_EXCHANGE
 
@@ -18,15 +20,15 @@ def put_in_place(fresh: Path, place: Path, old: Path) -> None:
     between two calls; a process that is killed just then leaves what stood there in `old`.
     """
     if not place.exists():
-        fresh.rename(place)
+        rename(fresh, place)
     elif _exchange(fresh, place):
-        fresh.rename(old)
+        rename(fresh, old)
     else:
-        place.rename(old)
+        rename(place, old)
         try:
-            fresh.rename(place)
+            rename(fresh, place)
         except OSError:
-            old.rename(place)
+            rename(old, place)
             raise
 
 

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from ustaz.base.files import move
 from ustaz.book.build import LOCK, STAMP, BookError, build
 from ustaz.book.settings import LEARNER
 
@@ -65,7 +66,7 @@ def pack_folder(folder: Path, path: Path, top: str) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(fresh, files, folder, top)
-        fresh.replace(path)
+        move(fresh, path)
     except OSError as error:
         with contextlib.suppress(OSError):
             fresh.unlink(missing_ok=True)

@@ -175,7 +175,7 @@ def _unescape(text: str) -> str:
 # -- data ---------------------------------------------------------------------------------------
 def findings_sources(root: Path) -> Iterator[Source]:
     """Yield the sentences that say what is missing in an answer."""
-    path = root / "src" / "ustaz" / "workbook" / "findings.json"
+    path = root / "shared" / "findings.json"
     if not path.is_file():
         return
     file = path.relative_to(root).as_posix()

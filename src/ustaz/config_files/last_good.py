@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
-from ustaz.base import clock
+from ustaz.base import clock, files
 from ustaz.base.errors import FileFault, UstazError
 from ustaz.messages import N_
 
@@ -95,17 +95,7 @@ def keep(root: Path, name: str, data: bytes) -> None:
             [parent for parent in target.parents if parent.is_relative_to(root)][:-1]
         ):
             folder.mkdir(mode=0o700, exist_ok=True)
-        beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-        beside.unlink(missing_ok=True)
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(target)
-        finally:
-            beside.unlink(missing_ok=True)
+        files.replace(target, data)
 
 
 def kept(root: Path, name: str) -> tuple[bytes, str] | None:

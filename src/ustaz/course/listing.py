@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from ustaz.base import files
 from ustaz.base.errors import UstazError
 from ustaz.config_files.last_good import Key, stat_key
 from ustaz.course import Course
@@ -128,13 +129,7 @@ class Listing:
         if fresh == places or not self.keeping:
             return
         target = self.dir / MEMORY
-        beside = target.with_name(f".courses.{os.getpid()}.tmp")
         with suppress(OSError):
             if hasattr(os, "geteuid") and os.geteuid() != self.dir.stat().st_uid:
                 return
-            handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(dict(sorted(fresh.items())), file, indent=2)
-                file.flush()
-                os.fsync(file.fileno())
-            beside.replace(target)
+            files.replace(target, json.dumps(dict(sorted(fresh.items())), indent=2).encode())

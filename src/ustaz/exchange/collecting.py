@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from ustaz.base import desk
+from ustaz.base.files import TEMP_SUFFIX, make_folder, rename, sync_folder, write_new
 from ustaz.base.ids import PERSON_ID, WORKBOOK_ID
 from ustaz.course import Course
 from ustaz.exchange import dropbox, files
@@ -217,23 +218,23 @@ def place(course: Course, person: str, workbook: str, frozen: Frozen) -> None:
     """Put a round into ``submitted/``: the whole of it takes the place of the one before."""
     target = submitted_dir(course, person, workbook)
     notebooks = released_notebooks(course, workbook)
-    files.make_folder(target.parent)
+    make_folder(target.parent)
     _sweep(target.parent, workbook)
-    fresh = target.parent / f".{workbook}.{secrets.token_hex(4)}.new{files.TEMP_SUFFIX}"
+    fresh = target.parent / f".{workbook}.{secrets.token_hex(4)}.new{TEMP_SUFFIX}"
     try:
         fresh.mkdir(0o700)
         for name, data in _contents(frozen, notebooks):
-            files.make_folder((fresh / name).parent)
-            files.write_new(fresh / name, data)
-        files.sync_folder(fresh)
+            make_folder((fresh / name).parent)
+            write_new(fresh / name, data)
+        sync_folder(fresh)
         if target.exists():
-            aside = target.parent / f".{workbook}.{secrets.token_hex(4)}.old{files.TEMP_SUFFIX}"
-            target.rename(aside)
-            fresh.rename(target)
+            aside = target.parent / f".{workbook}.{secrets.token_hex(4)}.old{TEMP_SUFFIX}"
+            rename(target, aside)
+            rename(fresh, target)
             shutil.rmtree(aside)
         else:
-            fresh.rename(target)
-        files.sync_folder(target.parent)
+            rename(fresh, target)
+        sync_folder(target.parent)
     except OSError as error:
         shutil.rmtree(fresh, ignore_errors=True)
         raise Refused(
@@ -257,8 +258,8 @@ def _contents(frozen: Frozen, notebooks: list[Path]) -> Iterator[tuple[str, byte
 def _sweep(folder: Path, workbook: str) -> None:
     """Remove what a collection that was cut off left behind; what it took aside comes back."""
     target = folder / workbook
-    for path in sorted(folder.glob(f".{workbook}.*{files.TEMP_SUFFIX}")):
-        if path.name.endswith(f".old{files.TEMP_SUFFIX}") and not target.exists():
-            path.rename(target)
+    for path in sorted(folder.glob(f".{workbook}.*{TEMP_SUFFIX}")):
+        if path.name.endswith(f".old{TEMP_SUFFIX}") and not target.exists():
+            rename(path, target)
         else:
             shutil.rmtree(path, ignore_errors=True)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ustaz.answers import dumps_canonical
+from ustaz.base.files import TEMP_SUFFIX, make_folder, rename, sync_folder, write_new
 from ustaz.course import Course
 from ustaz.exchange import files
 from ustaz.exchange.model import (
@@ -85,7 +86,7 @@ class Parcel:
     """
 
     def __init__(self, folder: Path, answers: bytes, evidence: Mapping[str, bytes]) -> None:
-        files.make_folder(folder)
+        make_folder(folder)
         shared = bool(folder.parent.stat().st_mode & stat.S_ISGID)
         self._modes = (0o2750, 0o640) if shared else (0o700, 0o600)
         self._shelf = folder
@@ -93,7 +94,7 @@ class Parcel:
             ANSWERS_FILE: answers,
             **{f"{EVIDENCE_DIR}/{name}": data for name, data in evidence.items()},
         }
-        self._place = folder / f".{secrets.token_hex(8)}{files.TEMP_SUFFIX}"
+        self._place = folder / f".{secrets.token_hex(8)}{TEMP_SUFFIX}"
 
     def pack(self) -> None:
         """Write what does not depend on the round's number."""
@@ -102,9 +103,9 @@ class Parcel:
         if len(self._files) > 1:
             self._folder(self._place / EVIDENCE_DIR)
         for name, data in self._files.items():
-            files.write_new(self._place / name, data, self._modes[1])
+            write_new(self._place / name, data, self._modes[1])
         if len(self._files) > 1:
-            files.sync_folder(self._place / EVIDENCE_DIR)
+            sync_folder(self._place / EVIDENCE_DIR)
 
     def _folder(self, path: Path) -> None:
         path.mkdir(self._modes[0])
@@ -121,16 +122,16 @@ class Parcel:
         data = dumps_canonical(record)
         path = self._place / ROUND_FILE
         path.unlink(missing_ok=True)
-        files.write_new(path, data, self._modes[1])
-        files.sync_folder(self._place)
+        write_new(path, data, self._modes[1])
+        sync_folder(self._place)
         self._check({**self._files, ROUND_FILE: data})
         try:
-            self._place.rename(self._shelf / f"{record['round']:04d}")
+            rename(self._place, self._shelf / f"{record['round']:04d}")
         except OSError as error:
             if error.errno in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR}:
                 return False
             raise
-        files.sync_folder(self._shelf)
+        sync_folder(self._shelf)
         return True
 
     def _check(self, written: Mapping[str, bytes]) -> None:
@@ -151,7 +152,7 @@ class Parcel:
 def sweep(folder: Path) -> None:
     """Remove parcels that a crash left behind, after an hour."""
     limit = time.time() - STALE_SECONDS
-    for path in folder.glob(f".*{files.TEMP_SUFFIX}"):
+    for path in folder.glob(f".*{TEMP_SUFFIX}"):
         with contextlib.suppress(OSError):
             if path.lstat().st_mtime < limit:
                 shutil.rmtree(path)

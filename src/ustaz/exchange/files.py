@@ -1,10 +1,8 @@
-"""Files that may be hostile, and files that must last.
+"""Reading files that may be hostile.
 
 Reading goes through directory descriptors: a name is looked at, opened without following links,
 looked at again through the open descriptor, and read once, up to a cap. Whatever happens to the
 name afterwards does not matter, because everything later uses the bytes that were read.
-
-Writing is complete or absent: all bytes, fsync, rename, fsync of the folder.
 """
 
 from __future__ import annotations
@@ -12,10 +10,8 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from collections.abc import Collection, Iterator
-from pathlib import Path
 from typing import Final
 
 from ustaz.exchange.model import Refused
@@ -25,7 +21,6 @@ _NOFOLLOW: Final = getattr(os, "O_NOFOLLOW", 0)
 _NONBLOCK: Final = getattr(os, "O_NONBLOCK", 0)
 _DIRECTORY: Final = getattr(os, "O_DIRECTORY", 0)
 _READ: Final = os.O_RDONLY | _NOFOLLOW | _NONBLOCK | _CLOEXEC
-TEMP_SUFFIX: Final = ".tmp"
 
 _KINDS: Final = (
     (stat.S_ISLNK, "link"),
@@ -49,7 +44,6 @@ def refuse(id: str, message: str, detail: str = "") -> Refused:
     )
 
 
-# -- reading ------------------------------------------------------------------------------------
 @contextlib.contextmanager
 def open_folder(name: str, parent: int | None = None) -> Iterator[int]:
     """Give a descriptor of a real folder (never through a link)."""
@@ -164,49 +158,3 @@ def _read_all(descriptor: int, cap: int) -> bytes:
     if len(data) > cap:
         raise refuse("too_large", "A file of the round is too large.", str(cap))
     return data
-
-
-# -- writing ------------------------------------------------------------------------------------
-def write_new(path: Path, data: bytes, mode: int = 0o600) -> None:
-    """Create `path` with `data`, all of it, on disk."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NOFOLLOW | _CLOEXEC, mode)
-    try:
-        rest = memoryview(data)
-        while rest:
-            # A full disk may take a part of the bytes and report no error.
-            rest = rest[os.write(descriptor, rest) :]
-        os.fchmod(descriptor, mode)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def replace(path: Path, data: bytes, mode: int = 0o600) -> None:
-    """Put `data` in the place of `path`: the old content or the new one, never less."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}{TEMP_SUFFIX}")
-    try:
-        write_new(temporary, data, mode)
-        temporary.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
-    sync_folder(path.parent)
-
-
-def sync_folder(path: Path) -> None:
-    """Make the names in a folder last."""
-    descriptor = os.open(path, os.O_RDONLY | _DIRECTORY | _CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def make_folder(path: Path, mode: int = 0o700) -> None:
-    """Create `path` and what is missing above it, each with `mode`, whatever the umask is."""
-    missing = [one for one in (path, *path.parents) if not one.exists()]
-    for folder in reversed(missing):
-        with contextlib.suppress(FileExistsError):  # somebody else was as quick
-            folder.mkdir(mode)
-            folder.chmod(mode)

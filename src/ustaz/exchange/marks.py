@@ -14,8 +14,8 @@ from typing import Any
 from filelock import FileLock
 
 from ustaz.answers import dumps_canonical, loads_strict
+from ustaz.base import files
 from ustaz.course import Course
-from ustaz.exchange import files
 from ustaz.exchange.model import FORMAT
 
 Marks = dict[str, Any]

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from nbgrader.exchange import default
 
-from ustaz.base import desk
+from ustaz.base import desk, files
 from ustaz.base.errors import UstazError
 from ustaz.course import Course
-from ustaz.exchange import at_desk, files
+from ustaz.exchange import at_desk
 from ustaz.exchange.collecting import collect, released_notebooks
 from ustaz.exchange.listing import WorkbookList
 from ustaz.exchange.mixin import WorkbookMixin, warn_if_not_offered

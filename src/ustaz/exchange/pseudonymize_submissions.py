@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from ustaz.answers import StrictError, dumps_canonical, loads_strict
+from ustaz.base import files
 from ustaz.course import Course
-from ustaz.exchange import dropbox, files
+from ustaz.exchange import dropbox
 from ustaz.exchange.model import ANSWERS_CAP, ANSWERS_FILE, ROUND_CAP, ROUND_FILE, ROUND_NAME
 from ustaz.exchange.shape import RESEALED
 from ustaz.exchange.snapshot import content_of
@@ -122,7 +123,7 @@ def _put(path: Path, data: bytes) -> None:
     with suppress(FileNotFoundError):
         beside.unlink()
     files.write_new(beside, data, path.stat().st_mode & 0o777)
-    beside.replace(path)
+    files.move(beside, path)
     files.sync_folder(path.parent)
 
 

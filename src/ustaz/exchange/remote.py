@@ -18,9 +18,9 @@ from typing import Any, Final, NoReturn
 
 from nbgrader.exchange import abc
 
+from ustaz.base import files
 from ustaz.base.errors import UstazError
 from ustaz.base.ids import WORKBOOK_ID
-from ustaz.exchange import files
 from ustaz.exchange.client import Calls, Service, courses
 from ustaz.exchange.mixin import notebook_info, refuse
 

@@ -61,7 +61,7 @@ def people_used(definition: Definition, answers: Mapping[str, Any]) -> dict[str,
     """Return the row ids that person fields name, by the table they come from."""
     used: dict[str, set[str]] = {}
     for field, table in all_fields(definition):
-        if field.kind != "person" or not field.from_:
+        if not field.from_:
             continue
         here = used.setdefault(field.from_, set())
         holders = [answers] if table is None else answers.get(table.id) or []
@@ -88,7 +88,7 @@ def linked_snapshot(
     """
     wanted: dict[str, set[str]] = {}
     for field, _ in all_fields(definition):
-        if field.kind == "reference" and field.to:
+        if field.to:
             workbook, _, target = field.to.partition("/")
             wanted.setdefault(workbook, set()).add(target)
     rows = people_used(definition, answers)

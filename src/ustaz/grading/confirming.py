@@ -16,14 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from babel import Locale
-from babel.dates import format_date
-
 from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.exchange import Frozen, Refused, dropbox, read_round
 from ustaz.grading.text import line
-from ustaz.messages import N_, translator
+from ustaz.messages import N_, long_date, translator
 from ustaz.messages import format as fill_in
 from ustaz.roster.former import NAMES, name_of
 from ustaz.workbook import Definition
@@ -121,8 +118,6 @@ def told(confirmation: Confirmation | None, reader: str) -> str:
     if confirmation is None:
         return html.escape(words.gettext(N_("Not confirmed yet")))
     message = CONFIRMED if confirmation.own_word else WRITTEN_DOWN
-    # "23 November 2026": day first, as in the other two languages
-    locale = Locale.parse("en_GB" if reader == "en" else reader)
     said = fill_in(
         html.escape(words.gettext(message)),
         name=line(
@@ -130,7 +125,7 @@ def told(confirmation: Confirmation | None, reader: str) -> str:
             if confirmation.by not in NAMES
             else words.gettext(NAMES[confirmation.by])
         ),
-        when=html.escape(format_date(confirmation.day, "long", locale=locale)),
+        when=html.escape(long_date(confirmation.day, reader)),
     )
     if confirmation.earlier:
         said += f" ({html.escape(words.gettext(N_('before this round was handed in')))})"
@@ -138,7 +133,7 @@ def told(confirmation: Confirmation | None, reader: str) -> str:
 
 
 def _parties(definition: Definition) -> dict[str, str | None]:
-    return {field.id: field.by for field in definition.fields if field.kind == "confirmation"}
+    return {field.id: field.by for field in definition.fields if field.by is not None}
 
 
 def _standing(

@@ -13,8 +13,6 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from babel import Locale
-from babel.dates import format_date
 from nbgrader.api import Gradebook, MissingEntry
 
 from ustaz.base.errors import UstazError
@@ -24,7 +22,7 @@ from ustaz.deadlines.due import due
 from ustaz.exchange import Frozen
 from ustaz.exchange.ordinary import is_workbook
 from ustaz.exchange.validate import read_collected
-from ustaz.messages import N_, translator
+from ustaz.messages import N_, long_date, translator
 from ustaz.messages import format as fill_in
 
 LATE: Final = "late"
@@ -98,10 +96,9 @@ def late_day(course: Course, frozen: Frozen) -> dt.date | None:
 
 def late_html(day: dt.date, reader: str) -> str:
     """Return what is said of a late round above its answers."""
-    locale = Locale.parse("en_GB" if reader == "en" else reader)
     text = fill_in(
         translator(reader).gettext(N_("Late: it was due on {when}. This costs no points.")),
-        when=format_date(day, "long", locale=locale),
+        when=long_date(day, reader),
     )
     return f'<p class="uz-late"><strong>{html.escape(text)}</strong></p>'
 

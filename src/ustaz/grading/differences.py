@@ -6,16 +6,12 @@ compared as the words that a reader sees, and every word is escaped as everywher
 
 from __future__ import annotations
 
-import datetime as dt
 import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Final
-
-from babel import Locale
-from babel.dates import format_date
 
 from ustaz.course import Course
 from ustaz.exchange import Frozen
@@ -25,6 +21,8 @@ from ustaz.grading.text import plain
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
 from ustaz.workbook import Definition, project
+from ustaz.workbook.kinds import REGISTRY
+from ustaz.workbook.kinds import Side as WordSide
 
 Json = Mapping[str, Any]
 #: Beyond so many words two texts are shown one after the other, and not compared word by word.
@@ -100,7 +98,7 @@ class _Page:
 
     def _field(self, json: Json, before: Side, after: Side) -> Iterator[tuple[str, str]]:
         label = html.escape(str(json["label"]))
-        if json["kind"] == "table":
+        if json.get("columns"):
             for name, body in self._rows(json, before, after):
                 yield f"{label}: {name}", body
             return
@@ -136,46 +134,9 @@ class _Page:
             if first != second:
                 yield f"{html.escape(column['label'])}: {self._marked(first, second)}"
 
-    # -- words -----------------------------------------------------------------------------------
     def _words(self, json: Json, holder: Json, side: Side) -> str:
-        if json["kind"] == "reference":
-            workbook, _, target = str(json["to"]).partition("/")
-            value = side.linked.get(workbook, {}).get(target)
-            return value if isinstance(value, str) else "" if value is None else str(value)
-        value = holder.get(json["id"])
-        if json["kind"] == "scale" and json["id"] in holder and value is None:
-            return str(translator(self.reader).gettext(N_("Cannot say")))
-        if value in (None, "", []):
-            return ""
-        match json["kind"]:
-            case "choice" | "choices":
-                labels = {option["id"]: str(option["label"]) for option in json["options"]}
-                chosen = value if isinstance(value, list) else [value]
-                return ", ".join(labels.get(item, str(item)) for item in chosen)
-            case "date":
-                return self._day(str(value))
-            case "list":
-                return "\n".join(str(item) for item in value)
-            case "person":
-                return ", ".join(self._person(json, item, side) for item in value)
-            case _:
-                return str(value)
-
-    def _day(self, value: str) -> str:
-        try:
-            locale = Locale.parse("en_GB" if self.reader == "en" else self.reader)
-            return str(format_date(dt.date.fromisoformat(value), "long", locale=locale))
-        except ValueError:
-            return value
-
-    def _person(self, one: Json, item: str, side: Side) -> str:
-        if item == "self":
-            return str(translator(self.reader).gettext(N_("myself")))
-        workbook, _, table = str(one.get("from") or one.get("from_") or "").partition("/")
-        rows = side.linked.get(workbook, {}).get(table) or ()
-        names = {row["id"]: row.get(one.get("label_column") or "alias") for row in rows}
-        gone = translator(self.reader).gettext(N_("somebody who is no longer on the people map"))
-        return str(names.get(item) or gone)
+        words = WordSide(self.reader, side.linked)
+        return REGISTRY[json["kind"]].in_words(words, json, holder)
 
     # -- marks -----------------------------------------------------------------------------------
     def _marked(self, old: str, new: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from ustaz.exchange import files
+from ustaz.base import files
 
 _IGNORE: Final = """\
 # Files that are half written, and what nbgrader always leaves out.

@@ -11,14 +11,11 @@ import html
 from collections.abc import Iterator
 from typing import Any, Final
 
-from babel import Locale
-from babel.dates import format_date
-
 from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.exchange import Frozen
 from ustaz.grading.text import line
-from ustaz.messages import N_, translator
+from ustaz.messages import N_, long_date, translator
 from ustaz.messages import format as fill_in
 from ustaz.roster.former import name_of
 from ustaz.transcription import marks
@@ -122,11 +119,10 @@ def _sentence(course: Course, said: Said, reader: str) -> str:
     by, typed, confirmed = said
     words = translator(reader)
     # "23 November 2026": day first, as in the other two languages
-    locale = Locale.parse("en_GB" if reader == "en" else reader)
     name = name_of(course.people, by, words.gettext)
     return fill_in(
         html.escape(words.gettext(TYPED if confirmed else OPEN)),
         name=line(name),
-        typed=html.escape(format_date(typed, "long", locale=locale)),
-        confirmed=html.escape(format_date(confirmed, "long", locale=locale)) if confirmed else "",
+        typed=html.escape(long_date(typed, reader)),
+        confirmed=html.escape(long_date(confirmed, reader)) if confirmed else "",
     )

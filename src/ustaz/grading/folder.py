@@ -11,8 +11,8 @@ from typing import Any
 from nbformat.v4.rwbase import split_lines, strip_transient
 from nbgrader.utils import find_all_files
 
+from ustaz.base import files
 from ustaz.course import Course
-from ustaz.exchange import files
 from ustaz.grading.preprocessors import autograded_path
 
 
@@ -49,7 +49,7 @@ class GradedFolder:
             shutil.rmtree(self.place, ignore_errors=True)
             return
         shutil.rmtree(self.target, ignore_errors=True)
-        self.place.rename(self.target)
+        files.rename(self.place, self.target)
 
 
 def notebook_text(node: Any) -> str:  # noqa: ANN401

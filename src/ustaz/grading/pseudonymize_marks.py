@@ -14,8 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from ustaz.base import files
 from ustaz.course import Course
-from ustaz.exchange import files
 from ustaz.grading.confirming import CONFIRMED, KEPT, WRITTEN_DOWN
 from ustaz.grading.entered import OPEN, TYPED
 from ustaz.grading.text import line

@@ -19,11 +19,11 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.utils import notebook_hash
 
-from ustaz.base import clock, desk
+from ustaz.base import clock, desk, files
 from ustaz.base.errors import UstazError
 from ustaz.course import Course
 from ustaz.course.nbgrader_config import db_url, nbgrader_config
-from ustaz.exchange import Frozen, at_desk, files, marks, read_round, rounds
+from ustaz.exchange import Frozen, at_desk, marks, read_round, rounds
 from ustaz.exchange.collecting import SECRET_FILE, TIMESTAMP_FILE
 from ustaz.exchange.nearby import course_around
 from ustaz.exchange.ordinary import names_workbook

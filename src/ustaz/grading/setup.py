@@ -15,10 +15,10 @@ from typing import Any, Final
 from traitlets.config import Config
 
 from ustaz import database
+from ustaz.base import files
 from ustaz.base.errors import UstazError
 from ustaz.course import Course
 from ustaz.course.nbgrader_config import CONFIG_FILE, db_url, nbgrader_config
-from ustaz.exchange import files
 from ustaz.exchange.collecting import SECRET_FILE, TIMESTAMP_FILE
 from ustaz.exchange.model import ANSWERS_FILE, ROUND_FILE
 from ustaz.exchange.ordinary import is_ordinary, is_workbook

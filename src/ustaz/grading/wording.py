@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from babel.dates import format_date
-
-from ustaz.messages import translator
+from ustaz.messages import long_date, translator
 from ustaz.workbook import Definition, Finding, finding_text
 
 
@@ -28,9 +26,7 @@ def sentences(
         return (label, str(rows.index(found.row) + 1)) if found.row in rows else (label,)
 
     def text(found: Finding) -> str:
-        return finding_text(
-            found, definition, words, day=lambda day: format_date(day, "long", locale=lang)
-        )
+        return finding_text(found, definition, words, day=lambda day: long_date(day, lang))
 
     said: dict[tuple[tuple[str, ...], str, bool], list[str]] = {}
     for found in findings:

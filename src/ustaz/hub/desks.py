@@ -18,12 +18,11 @@ from typing import Final
 
 from filelock import FileLock
 
-from ustaz.base import desk
+from ustaz.base import desk, files
 from ustaz.base.errors import UstazError
 from ustaz.course import Course
 from ustaz.course.listing import COURSES
 from ustaz.course.settings import SETTINGS_FILE
-from ustaz.exchange import files
 from ustaz.hub.settings import HubDir
 from ustaz.hub.walls import View
 
@@ -67,7 +66,7 @@ def make_home(hub: HubDir, account: str, server: str, owner: int | None) -> Path
         folder.chmod(0o711)
     former = hub.state / HOMES / account
     if not server and not path.exists() and former.is_dir() and not former.is_symlink():
-        former.rename(path)
+        files.rename(former, path)
     path.mkdir(mode=0o700, exist_ok=True)
     path.chmod(0o700)
     if owner is not None and path.stat().st_uid != owner:

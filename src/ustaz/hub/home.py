@@ -18,8 +18,8 @@ import re
 from pathlib import Path
 from typing import Final
 
+from ustaz.base import files
 from ustaz.base.errors import UstazError
-from ustaz.exchange import files
 from ustaz.exchange.client import Calls, Service, courses
 from ustaz.exchange.remote import write_notebooks
 from ustaz.messages import LANGUAGES, N_, translator

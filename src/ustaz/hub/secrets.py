@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import secrets
 from pathlib import Path
 from typing import Final
+
+from ustaz.base import files
 
 BYTES: Final = 32
 
@@ -14,11 +14,6 @@ BYTES: Final = 32
 def secret(state: Path, name: str) -> Path:
     """Return the file of a secret; made with random hexadecimal digits where there is none."""
     path = state / name
-    with contextlib.suppress(FileExistsError):
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            os.write(handle, secrets.token_hex(BYTES).encode())
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    if not path.exists():
+        files.write_once(path, secrets.token_hex(BYTES).encode())
     return path

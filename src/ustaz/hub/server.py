@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import Final
 
+from ustaz.base import files
 from ustaz.base.errors import UstazError
 from ustaz.config_files.usable_paths import refuse_occupied, refuse_path
 from ustaz.course.listing import COURSES
@@ -87,9 +88,7 @@ def create(
     text = SETTINGS_TEXT.format(
         name=_toml(name), port=port, database=_toml(database), lab=_toml(lab), more=more
     )
-    handle = os.open(directory / HUB_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
+    files.write_new(directory / HUB_FILE, text.encode())
     (directory / CONFIG_FILE).write_text(CONFIG_TEXT, encoding="utf-8")
     return HubDir.open(directory)
 

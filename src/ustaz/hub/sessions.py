@@ -7,25 +7,20 @@ changes a small file, and the service, which looks at that file at each request,
 
 from __future__ import annotations
 
-import os
 import secrets
 import uuid
 from pathlib import Path
 from typing import Any, Final
+
+from ustaz.base import files
 
 EPOCH_FILE: Final = "sessions"
 
 
 def changed(state: Path) -> None:
     """Tell the service that what it knows about sessions may be out of date."""
-    path = state / EPOCH_FILE
-    temporary = state / f".{EPOCH_FILE}.{secrets.token_hex(4)}.tmp"
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.write(handle, secrets.token_hex(8).encode())
-    finally:
-        os.close(handle)
-    temporary.replace(path)
+    # Not synced: only running processes look at it, and a power cut ends them.
+    files.replace(state / EPOCH_FILE, secrets.token_hex(8).encode(), durable=False)
 
 
 class Epoch:

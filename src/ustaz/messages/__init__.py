@@ -22,6 +22,7 @@ from ustaz.messages._catalogs import (
     locale_dir,
     translator,
 )
+from ustaz.messages._dates import display_locale, long_date
 from ustaz.messages._format import format, placeholders  # noqa: A004
 from ustaz.messages._frontend import frontend
 from ustaz.messages._letters import language_by_letters
@@ -37,11 +38,13 @@ __all__ = [
     "OwnText",
     "Translator",
     "catalog",
+    "display_locale",
     "format",
     "frontend",
     "language_by_letters",
     "language_of",
     "locale_dir",
+    "long_date",
     "own_catalogues",
     "own_texts",
     "placeholders",

@@ -11,7 +11,7 @@ from ustaz.messages._catalogs import SOURCE, catalog, entry
 from ustaz.messages._plurals import PLURALS
 
 #: Entries whose sources lie here travel to the browser.
-SOURCES: Final = ("widgets/", "src/ustaz/workbook/findings.json")
+SOURCES: Final = ("widgets/", "shared/findings.json")
 
 Frontend = dict[str, str | list[str]]
 

@@ -9,8 +9,6 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from babel import Locale
-from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -22,7 +20,7 @@ from ustaz.exchange import read_round, rounds
 from ustaz.grading.confirming import Confirmation
 from ustaz.grading.evaluating import judge_round, rendered
 from ustaz.grading.render import ANSWERS_CSS, localized, render_answers
-from ustaz.messages import N_, translator
+from ustaz.messages import N_, long_date, translator
 from ustaz.messages import format as fill_in
 from ustaz.privacy.course_data import CONFIRMATIONS
 from ustaz.privacy.file_trees import put
@@ -74,9 +72,8 @@ def page(
 
 def moment(lang: str, when: dt.datetime, course: Course) -> str:
     """Return a time in words, by the course's clock."""
-    locale = Locale.parse("en_GB" if lang == "en" else lang)
     local = when.astimezone(course.timezone)
-    return f"{format_date(local.date(), 'long', locale=locale)}, {local:%H:%M}"
+    return f"{long_date(local.date(), lang)}, {local:%H:%M}"
 
 
 def answers(member: Member, to: Path) -> Iterator[Item]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from ustaz.base import clock
+from ustaz.base import clock, files
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
 from ustaz.privacy import export_pages, places
@@ -93,7 +93,7 @@ def export(whose: Whose, to: Path) -> Export:
     try:
         _fill(whose, beside)
         made.size = measured(beside)
-        beside.rename(target)
+        files.rename(beside, target)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise

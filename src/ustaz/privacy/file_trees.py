@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from ustaz.exchange.files import make_folder
+from ustaz.base.files import make_folder
 from ustaz.privacy.model import Found
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ustaz.backup.installation import STATE, find
+from ustaz.base import files
 from ustaz.base.account import account_key
 from ustaz.course import Course
-from ustaz.exchange import files
 from ustaz.messages import N_
 from ustaz.privacy.model import Member, PersonalError, Whose
 from ustaz.roster.people import Person

@@ -7,15 +7,15 @@ off in between, the file is whole, and the next change notes what the history ha
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
+from ustaz.base import files
 from ustaz.config_files.last_good import Key, drop, keep, stat_key
 from ustaz.roster.errors import RosterError
 from ustaz.roster.granting import Giver, breaches
@@ -156,41 +156,18 @@ def _replace(
     before: Callable[[], None],
 ) -> bool:
     """Put the new file in the old one's place; False when somebody saved it meanwhile."""
-    fresh = path.with_name(f".{path.name}.tmp")
     data = table.text(people.values()).encode()
-    with suppress(FileNotFoundError):
-        fresh.unlink()
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        try:
-            view = memoryview(data)
-            while view:
-                view = view[os.write(handle, view) :]
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        read_table(fresh)  # what cannot be read again is never put in place
+    temporary = f".{path.name}.tmp"
+    with files.draft(files.DISK, path.parent, path.name, data, temporary=temporary) as fresh:
+        read_table(fresh.path)  # what cannot be read again is never put in place
         if stat_key(path) != key:
             return False
         before()
-        os.replace(fresh, path)  # noqa: PTH105 - atomic, over what is there
-    finally:
-        with suppress(FileNotFoundError):
-            fresh.unlink()
-    sync_folder(path.parent)
+        fresh.put_in_place()
+    files.sync_folder(path.parent)
     # At once: who was taken out must not come back with the state that is kept.
     keep(path.parent, ROSTER_FILE, data)
     return True
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring a folder's names to the disk where the system can."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def differences(states: dict[str, dict[str, Any]], people: People) -> Iterator[Line]:

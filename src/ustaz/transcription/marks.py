@@ -79,7 +79,7 @@ def _places(
 ) -> Iterator[tuple[str, str, Mapping[str, Any] | None]]:
     """Yield every place, the place whose stamp stands for it, and what holds its value."""
     for field in definition.fields:
-        if field.kind != "table":
+        if not field.columns:
             yield field.id, field.id, document.answers
             continue
         yield field.id + ORDER, field.id + ORDER, None

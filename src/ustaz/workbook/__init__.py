@@ -19,8 +19,8 @@ from ustaz.workbook.problems import (
 )
 from ustaz.workbook.reader import load
 from ustaz.workbook.schema import json_schema, schema_files, write_schemas
+from ustaz.workbook.serialize import definition_json, messages
 from ustaz.workbook.tidy import data_dictionary, tidy
-from ustaz.workbook.to_json import messages
 from ustaz.workbook.upgrade import apply_upgrades, upgrade_path
 from ustaz.workbook.values import check_value
 
@@ -41,6 +41,7 @@ __all__ = [
     "apply_upgrades",
     "check_value",
     "data_dictionary",
+    "definition_json",
     "evaluate",
     "finding_text",
     "graphemes",

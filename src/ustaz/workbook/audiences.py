@@ -35,7 +35,7 @@ def project(definition: Definition, answers: Answers, audience: str) -> dict[str
             withheld.append(field.id)
             continue
         value = answers[field.id]
-        if field.kind == "table":
+        if field.columns:
             open_columns = {column.id for column in field.columns if audience in column.audiences}
             closed = [column.id for column in field.columns if column.id not in open_columns]
             withheld.extend(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ustaz.workbook import fieldreader
 from ustaz.workbook.cursor import Cursor
+from ustaz.workbook.kinds import kind_of, serves
 from ustaz.workbook.model import Condition, Definition, Field, Step, version_key
 
 
@@ -44,7 +44,7 @@ def check_conditions(
 def _check_condition(cursor: Cursor, condition: Condition, target: Field | None) -> None:
     if target is None:
         cursor.complain("field", f"no other field {condition.field!r} here")
-    elif target.kind not in {"choice", "choices"}:
+    elif not serves(target, "options"):
         cursor.complain("field", f"{condition.field!r} is not a choice")
     elif unknown := set(condition.values) - set(target.option_ids):
         cursor.complain("is", f"no such option: {', '.join(sorted(unknown))}")
@@ -61,7 +61,7 @@ def check_examples(top: Cursor, definition: Definition) -> None:
             field = fields.get(key)
             if field is None:
                 place.complain(key, "this section has no such field")
-            elif why := fieldreader.example_problem(field, value):
+            elif why := kind_of(field).example_problem(field, value):
                 place.complain(key, why)
 
 

@@ -44,7 +44,7 @@ class Finding:
     field, row, column : str or None
         Where.
     rule : str
-        Key of ``findings.json``.
+        Key of ``shared/findings.json``.
     at : str
         ``ready`` or ``submitted``.
     kind : str

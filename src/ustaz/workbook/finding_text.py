@@ -1,4 +1,4 @@
-"""A finding as a sentence; the templates stand once, in ``findings.json``, for the page too."""
+"""A finding as a sentence; the templates stand in ``shared/findings.json``, for the page too."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import datetime as dt
 import json
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any, Protocol
 
+from ustaz.base.shipped import shipped
 from ustaz.workbook.evaluation import Finding
+from ustaz.workbook.kinds.date import is_date
 from ustaz.workbook.model import Definition
-from ustaz.workbook.values import is_date
 
 
 class Words(Protocol):
@@ -27,7 +27,7 @@ class Words(Protocol):
 @cache
 def templates() -> dict[str, Any]:
     """Return the templates by rule: a sentence, or ``{"one": …, "other": …}``."""
-    path = Path(__file__).with_name("findings.json")
+    path = shipped("shared/findings.json")
     found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
 

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from ustaz.workbook.evaluation import Answers
+from ustaz.workbook.kinds import serves
+from ustaz.workbook.kinds.date import is_date
 from ustaz.workbook.model import Definition, Field
-from ustaz.workbook.values import is_date
 
 COMPONENT: Final = "plan"
 #: Nothing more is expected of such a row.
@@ -27,7 +28,7 @@ def late_rows(definition: Definition, answers: Answers, today: dt.date) -> list[
     return [
         (table.id, row["id"])
         for table in definition.fields
-        if table.kind == "table" and table.component == COMPONENT
+        if table.component == COMPONENT
         for row in _late(table, answers.get(table.id) or [], today.isoformat())
     ]
 
@@ -45,8 +46,10 @@ def _late(table: Field, rows: list[dict[str, Any]], today: str) -> Iterator[dict
             yield row
 
 
-def _plain(table: Field, kind: str) -> list[Field]:
-    return [column for column in table.columns if column.kind == kind and column.shown_when is None]
+def _plain(table: Field, role: str) -> list[Field]:
+    return [
+        column for column in table.columns if serves(column, role) and column.shown_when is None
+    ]
 
 
 def _due(table: Field) -> Field | None:
@@ -57,7 +60,7 @@ def _due(table: Field) -> Field | None:
 
 def _status(table: Field) -> Field | None:
     """Return the choice named ``status``, or the first one that offers ``done``."""
-    title = next(iter(_plain(table, "text")), table.columns[0])
-    choices = [one for one in _plain(table, "choice") if one is not title]
+    title = next(iter(_plain(table, "title")), table.columns[0])
+    choices = [one for one in _plain(table, "option") if one is not title]
     named = next((choice for choice in choices if choice.id == "status"), None)
     return named or next((choice for choice in choices if "done" in choice.option_ids), None)

@@ -8,6 +8,7 @@ from typing import Any
 
 from ustaz.messages import own_texts
 from ustaz.workbook.course_translations import with_own_texts
+from ustaz.workbook.kinds import serves
 from ustaz.workbook.model import Definition, Field
 from ustaz.workbook.problems import DefinitionErrors, DefinitionProblem
 from ustaz.workbook.reader import load
@@ -146,16 +147,18 @@ class Library(Mapping[str, Definition]):
 
 
 def _wrong_field(source: Field, field: Field) -> str | None:
-    if source.kind == "reference":
-        if field.kind in {"table", "reference", "confirmation"}:
+    if source.to:
+        if not serves(field, "reference"):
             return f"a {field.kind} cannot be referred to"
         if not set(source.audiences) <= set(field.audiences):
             return "is shown to fewer people than the field that refers to it"
         return None
-    if field.kind != "table":
+    if not field.columns:
         return "people come from a table"
     column = field.column(str(source.label_column))
-    return None if column and column.kind == "text" else "label_column must be a text column of it"
+    return (
+        None if column and serves(column, "title") else "label_column must be a text column of it"
+    )
 
 
 def _targets(definition: Definition) -> Iterator[tuple[str, int, str, Any]]:

@@ -9,20 +9,6 @@ from typing import Any, Final
 
 AUDIENCES: Final = ("self", "facilitator", "group", "staff", "network", "public")
 DEFAULT_AUDIENCES: Final = ("self", "facilitator", "staff")
-KINDS: Final = (
-    "text",
-    "choice",
-    "choices",
-    "scale",
-    "date",
-    "list",
-    "table",
-    "reference",
-    "person",
-    "confirmation",
-)
-COLUMN_KINDS: Final = ("text", "choice", "choices", "scale", "date", "list", "person")
-STORED_KINDS: Final = frozenset(KINDS) - {"reference", "confirmation"}
 LEVELS: Final = ("ready", "submitted")
 Translate = Callable[[str], str]
 
@@ -219,15 +205,6 @@ class Definition:
     def points(self) -> int:
         """Return what all sections count together, the manual part left out."""
         return sum(section.points for section in self.sections)
-
-    def compiled(self, translate: Translate = lambda text: text) -> dict[str, Any]:
-        """Return the definition as JSON for a front end, its texts through `translate`.
-
-        Keys are those of ``workbook.yml``; defaults are filled in; upgrades are left out.
-        """
-        from ustaz.workbook.to_json import compiled
-
-        return compiled(self, translate)
 
 
 def version_key(version: str) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from ustaz.workbook.cursor import Cursor
+from ustaz.workbook.kinds import KINDS, STORED_KINDS, serving
 from ustaz.workbook.model import LEVELS, Definition, Field, Rule
 
 RULE_ID: Final = re.compile(r"[a-z][a-z0-9-]{0,47}\Z")
@@ -61,7 +62,7 @@ class _Reader:
         self.shaky = shaky
         self.sure = sure
 
-    def _field(self, key: str, name: str, *kinds: str) -> Field | None:
+    def _field(self, key: str, name: str, kinds: tuple[str, ...]) -> Field | None:
         try:
             field = self.definition.field(name)
         except KeyError:
@@ -78,7 +79,7 @@ class _Reader:
     def _date(self, key: str, *, programme: bool = False) -> str:
         name = self.cursor.text(key)
         if name and not (programme and name in PROGRAMME):
-            self._field(key, name, "date")
+            self._field(key, name, serving("date"))
         return name
 
     def _names(self, key: str) -> tuple[str, ...]:
@@ -90,7 +91,7 @@ class _Reader:
     def _dates(self) -> tuple[str, ...]:
         names = self._names("dates")
         for name in names:
-            self._field("dates", name, "date")
+            self._field("dates", name, serving("date"))
         return names
 
     def date_order(self) -> dict[str, Any]:
@@ -111,7 +112,7 @@ class _Reader:
 
     def covers(self) -> dict[str, Any]:
         name = self.cursor.text("column")
-        field = self._field("column", name, "choice", "choices") if name else None
+        field = self._field("column", name, serving("options")) if name else None
         if name and "." not in name:
             self.cursor.complain("column", "expected table.column")
         wanted = {key: self.cursor.words(key, required=False) for key in ("all", "any")}
@@ -128,15 +129,14 @@ class _Reader:
             if "." in name:
                 self.cursor.complain("fields", "columns cannot be counted")
             else:
-                kinds = ("text", "choice", "choices", "scale", "date", "list", "table", "person")
-                self._field("fields", name, *kinds)
+                self._field("fields", name, tuple(kind for kind in KINDS if kind in STORED_KINDS))
         count = self.cursor.integer("count", least=1, most=max(len(names), 1))
         return {"fields": names, "count": count}
 
     def unique(self) -> dict[str, Any]:
         name = self.cursor.text("column")
         if name:
-            self._field("column", name, "text", "choice", "date")
+            self._field("column", name, serving("unique"))
             if "." not in name:
                 self.cursor.complain("column", "expected table.column")
         return {"column": name}
@@ -144,7 +144,7 @@ class _Reader:
     def advise(self) -> dict[str, Any]:
         name = self.cursor.text("field")
         if name:
-            self._field("field", name, "scale")
+            self._field("field", name, serving("rating"))
             if "." in name:
                 self.cursor.complain("field", "a column cannot be advised on")
         low = self.cursor.number("at_most", least=0, most=10)

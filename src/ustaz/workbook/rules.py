@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ustaz.workbook.conditions import visible
 from ustaz.workbook.evaluation import Answers, Context, Finding, Param
 from ustaz.workbook.graphemes import trim
-from ustaz.workbook.model import Definition, Field, Rule
+from ustaz.workbook.kinds import is_empty
+from ustaz.workbook.model import Definition, Rule
 
 Row = Mapping[str, Any]
 
@@ -19,22 +21,12 @@ class Judge:
     ----------
     definition, answers, context
         As for :func:`~ustaz.workbook.evaluate.evaluate`.
-    visible : callable
-        Tells whether a field is shown in a workbook's answers or in a row; what is hidden is not
-        judged.
     """
 
-    def __init__(
-        self,
-        definition: Definition,
-        answers: Answers,
-        context: Context,
-        visible: Callable[[Field, Row], bool],
-    ) -> None:
+    def __init__(self, definition: Definition, answers: Answers, context: Context) -> None:
         self.definition = definition
         self.answers = answers
         self.context = context
-        self.visible = visible
 
     def judge(self, rule: Rule) -> tuple[bool, list[Finding]]:
         """Return whether `rule` had something to judge, and its findings."""
@@ -54,7 +46,7 @@ class Judge:
     def _read(self, name: str, holder: Row) -> Any:  # noqa: ANN401
         """Return the value of a field in its holder, or None where it is absent or hidden."""
         one = self.definition.field(name)
-        return holder.get(one.id) if self.visible(one, holder) else None
+        return holder.get(one.id) if visible(one, holder) else None
 
     def _dates(self, rule: Rule) -> Iterator[tuple[str, str, str | None, str | None]]:
         for name in rule["dates"]:
@@ -136,14 +128,12 @@ class Judge:
         return True, found
 
     def _at_least(self, rule: Rule) -> tuple[bool, list[Finding]]:
-        from ustaz.workbook.evaluate import is_empty
-
         given = 0
         for name in rule["fields"]:
             one = self.definition.field(name)
             if one.id in self.context.withheld:
                 given += 1
-            elif self.visible(one, self.answers):
+            elif visible(one, self.answers):
                 given += not is_empty(one, self.answers, self.context)
         if given >= rule["count"]:
             return True, []

@@ -15,30 +15,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from ustaz.messages import N_
-from ustaz.workbook.model import STORED_KINDS, Definition, Field, Translate
+from ustaz.workbook.kinds import TidyColumn, is_stored, kind_of
+from ustaz.workbook.model import Definition, Field, Translate
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MANY: Final = frozenset({"choices", "list", "person"})
 _HEAD: Final = {
     "person": N_("Id of the person in the course's roster; often it is a name"),
     "row": N_("Id of the table's row; stays with it when rows are moved"),
     "position": N_("Place in the list, from 1"),
 }
-_COUNT: Final = N_("How many entries; empty where nothing was answered")
-_CANNOT_SAY: Final = N_("Whether the answer was “cannot say”; it is no number")
-
-
-@dataclass(frozen=True, slots=True)
-class _Column:
-    """One column: its name, its pandas type, the field it comes from, and how to read it."""
-
-    name: str
-    type: str
-    field: Field | None
-    label: str
-    read: Callable[[Mapping[str, Any]], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +33,7 @@ class _Table:
     """One frame: its name, its columns, and how to get its rows from one person's answers."""
 
     name: str
-    columns: tuple[_Column, ...]
+    columns: tuple[TidyColumn, ...]
     rows: Callable[[Mapping[str, Any]], Iterator[dict[str, Any]]]
 
 
@@ -82,7 +69,7 @@ def tidy(
     }
 
 
-def _frame(pd: Any, columns: Sequence[_Column], rows: list[dict[str, Any]]) -> Any:  # noqa: ANN401
+def _frame(pd: Any, columns: Sequence[TidyColumn], rows: list[dict[str, Any]]) -> Any:  # noqa: ANN401
     frame = {}
     for column in columns:
         values = [column.read(row) for row in rows]
@@ -95,19 +82,19 @@ def _frame(pd: Any, columns: Sequence[_Column], rows: list[dict[str, Any]]) -> A
 
 
 def _tables(definition: Definition) -> Iterator[_Table]:
-    fields = [field for field in definition.fields if field.kind in STORED_KINDS]
+    fields = [field for field in definition.fields if is_stored(field)]
     yield _Table(
         definition.id, (_head("person"), *_columns(fields)), lambda answers: iter([dict(answers)])
     )
     for field in fields:
         name = f"{definition.id}.{field.id}"
-        if field.kind == "table":
+        if field.columns:
             head = tuple(_head(one) for one in ("person", "row", "position"))
             yield _Table(name, (*head, *_columns(field.columns)), _rows_of(field))
             for column in field.columns:
-                if column.kind in MANY:
+                if kind_of(column).several:
                     yield _entries(f"{name}.{column.id}", column, _rows_of(field), "row")
-        elif field.kind in MANY:
+        elif kind_of(field).several:
             yield _entries(name, field, lambda answers: iter([dict(answers)]))
 
 
@@ -131,41 +118,18 @@ def _entries(
                 yield {"row": holder.get("row"), "position": position, "value": value}
 
     head = tuple(_head(one) for one in ("person", *more, "position"))
-    value = _Column("value", "string", field, field.label, lambda row: row["value"])
+    value = TidyColumn("value", "string", field, field.label, lambda row: row["value"])
     return _Table(name, (*head, value), rows)
 
 
-def _head(name: str) -> _Column:
+def _head(name: str) -> TidyColumn:
     kind = "Int64" if name == "position" else "string"
-    return _Column(name, kind, None, _HEAD[name], lambda row: row[name])
+    return TidyColumn(name, kind, None, _HEAD[name], lambda row: row[name])
 
 
-def _columns(fields: Iterable[Field]) -> Iterator[_Column]:
+def _columns(fields: Iterable[Field]) -> Iterator[TidyColumn]:
     for field in fields:
-        yield from _columns_of(field)
-
-
-def _columns_of(field: Field) -> Iterator[_Column]:
-    name = field.id
-    if field.kind in MANY or field.kind == "table":
-        yield _Column(
-            f"{name}_count",
-            "Int64",
-            field,
-            _COUNT,
-            lambda row: len(row[name]) if name in row else None,
-        )
-        return
-    kind = {"scale": "Int64", "date": "date"}.get(field.kind, "string")
-    yield _Column(name, kind, field, field.label, lambda row: row.get(name))
-    if field.cannot_say:
-        yield _Column(
-            f"{name}_cannot_say",
-            "boolean",
-            field,
-            _CANNOT_SAY,
-            lambda row: row[name] is None if name in row else None,
-        )
+        yield from kind_of(field).tidy_columns(field)
 
 
 def data_dictionary(
@@ -200,19 +164,11 @@ def data_dictionary(
     return pd.DataFrame(lines, dtype="string")
 
 
-def _meaning(column: _Column, translate: Translate) -> dict[str, str]:
+def _meaning(column: TidyColumn, translate: Translate) -> dict[str, str]:
     field = column.field
     if field is None:
         keys = ("kind", "help", "values", "bounds", "required", "audiences")
         return dict.fromkeys(keys, "")
-    values = "; ".join(f"{option.id} = {translate(option.label)}" for option in field.options)
-    if field.kind == "scale":
-        ends = ((field.low_value, field.low), (field.high_value, field.high))
-        values = "; ".join(
-            f"{number} = {translate(label)}" if label else str(number) for number, label in ends
-        )
-    elif field.from_:
-        values = f"{field.from_}; self" if field.self else field.from_
     bounds = {
         "min": field.min, "max": field.max, "min_items": field.min_items,
         "max_items": field.max_items, "min_rows": field.min_rows, "max_rows": field.max_rows,
@@ -220,7 +176,7 @@ def _meaning(column: _Column, translate: Translate) -> dict[str, str]:
     return {
         "kind": field.kind,
         "help": translate(field.help) if field.help else "",
-        "values": values,
+        "values": kind_of(field).values(field, translate),
         "bounds": "; ".join(f"{key} {one}" for key, one in bounds.items() if one is not None),
         "required": field.required or (field.required_when.at if field.required_when else ""),
         "audiences": " ".join(field.audiences),

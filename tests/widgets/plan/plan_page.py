@@ -80,7 +80,7 @@ def build(target: Path) -> None:
     beside = Path(sys.executable).with_name("node")
     node = str(beside) if beside.exists() else shutil.which("node")
     assert node is not None, "the locked environment brings Node along"
-    script = BUILD.format(build=WIDGETS / "build.mjs", entry=WIDGETS / "plan" / "harness.tsx")
+    script = BUILD.format(build=WIDGETS / "build.mjs", entry=WIDGETS / "dev" / "harness.tsx")
     subprocess.run(
         [node, "--input-type=module", "-e", script, str(target)],
         cwd=ROOT,
@@ -92,10 +92,10 @@ def build(target: Path) -> None:
 def definition(workbook: str, lang: str = "en") -> dict[str, Any]:
     """Return a workbook's definition as the page gets it."""
     from ustaz.messages import translator
-    from ustaz.workbook import load
+    from ustaz.workbook import definition_json, load
 
     loaded = load(ROOT / "workbooks" / workbook / "workbook.yml")
-    return dict(loaded.compiled(translator(lang).gettext))
+    return dict(definition_json(loaded, translator(lang).gettext))
 
 
 class Plan:

@@ -1,6 +1,6 @@
 /** One of several, and several of several. */
-import type { ChoiceField, ChoicesField, Option } from "../core/types";
-import type { ControlProps } from "./field";
+import type { ChoiceField, ChoicesField, Option } from "../model/types";
+import type { ControlProps } from "./control";
 
 /** More options than this go into a list that opens: a column of them would fill a phone. */
 const MANY = 7;

@@ -1,7 +1,9 @@
 /** What somebody else says about this document; nobody ticks it for themselves. */
-import { fieldId } from "../core/ids";
-import { languageByLetters } from "../core/letters";
-import type { ConfirmationField, Ctx, Path } from "../core/types";
+
+import { languageByLetters } from "../model/letters";
+import type { ConfirmationField, Path } from "../model/types";
+import { fieldId } from "./ids";
+import type { Ctx } from "./types";
 
 export function ConfirmationValue(props: { field: ConfirmationField; path: Path; ctx: Ctx }) {
   const { field, path, ctx } = props;

@@ -1,8 +1,8 @@
 /** A date: the browser's own control, and the date in words of the reader's language. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { isDay } from "../core/dates";
-import type { DateField } from "../core/types";
-import type { ControlProps } from "./field";
+import { isDay } from "../model/dates";
+import type { DateField } from "../model/types";
+import type { ControlProps } from "./control";
 
 export function DateInput(props: ControlProps<DateField>) {
   const { id, value, ctx, describedby, invalid, set } = props;

@@ -5,54 +5,33 @@
  * sentence is being typed; it says what helps and blames nobody.
  */
 import type { ComponentChildren } from "preact";
-import { valueAt } from "../core/changes";
-import { neededAt, shown } from "../core/conditions";
-import { isClosed, placeOf } from "../core/entered";
-import { isInvalid } from "../core/findings";
-import { fieldId } from "../core/ids";
-import { tableComponent } from "../core/registry";
-import type { Ctx, Field, Finding, Path, Row, Value } from "../core/types";
+import { valueAt } from "../model/changes";
+import { visible } from "../model/conditions";
+import { isInvalid } from "../model/findings";
+import { isClosed, placeOf } from "../model/transcription";
+import type { Field, Path, Row, Value } from "../model/types";
 import { ChoiceInput, ChoicesInput } from "./choice";
 import { ConfirmationValue } from "./confirmation";
+import { Advice, ClosedField, type ControlProps, Need } from "./control";
 import { DateInput } from "./date";
-import { EnteredChip, EnteredMark, markId } from "./entered";
+import { fieldId } from "./ids";
 import { ListInput } from "./list";
 import { PersonInput } from "./person";
 import { ReadValue } from "./read";
 import { ReferenceView } from "./reference";
+import { tableComponent } from "./registry";
 import { ScaleInput } from "./scale";
 import { Cards } from "./table";
 import { TextInput } from "./text";
-
-export interface FieldViewProps {
-  field: Field;
-  path: Path;
-  ctx: Ctx;
-  /** The row that holds the cell, when the path is that of a cell. */
-  row?: Row;
-  /** Leave the label to screen readers only (a column heading shows it). */
-  quiet?: boolean;
-}
-/** What every control receives. `id` is that of the control, or of its group. */
-export interface ControlProps<F extends Field = Field> {
-  field: F;
-  id: string;
-  path: Path;
-  value: Value | undefined;
-  ctx: Ctx;
-  describedby: string | undefined;
-  labelledby: string;
-  /** Something shown beside it says that the value is wrong. */
-  invalid?: true | undefined;
-  set: (value: Value | undefined) => void;
-}
+import { EnteredChip, EnteredMark, markId } from "./transcription";
+import type { Ctx, FieldViewProps } from "./types";
 
 /** Kinds whose label belongs to one control; the others are groups with a legend. */
 const SINGLE = new Set(["text", "date"]);
 
 export function FieldView({ field, path, ctx, row, quiet = false }: FieldViewProps) {
   const { answers } = ctx.store;
-  if (!shown(field, answers, row)) return null;
+  if (!visible(field, answers, row)) return null;
   if (ctx.typist && isClosed(field)) return <ClosedField field={field} path={path} ctx={ctx} />;
   const value = valueAt(answers, path) as Value | undefined;
   if (field.kind === "table") return <TableView field={field} path={path} ctx={ctx} />;
@@ -147,18 +126,6 @@ export function FieldView({ field, path, ctx, row, quiet = false }: FieldViewPro
   );
 }
 
-/** A private question on the page of somebody who types in for its owner. */
-export function ClosedField({ field, path, ctx }: { field: Field; path: Path; ctx: Ctx }) {
-  return (
-    <div class="uz-field uz-field--read" id={fieldId(ctx, path)} tabIndex={-1}>
-      <p class="uz-label">{field.label}</p>
-      <p class="uz-value uz-none">
-        {ctx.t("Private: only the person whose workbook it is sees this and writes it.")}
-      </p>
-    </div>
-  );
-}
-
 function controlOf(props: ControlProps): ComponentChildren {
   const { field } = props;
   switch (field.kind) {
@@ -217,29 +184,9 @@ function TableView({
         mode={ctx.mode}
         lang={ctx.lang}
         ctx={ctx}
+        FieldView={FieldView}
       />
       {ctx.mode === "edit" && <Advice id={`${id}-advice`} findings={findings} ctx={ctx} />}
-    </div>
-  );
-}
-
-/** Whether an answer is needed, in words. */
-export function Need({ field, ctx, row }: { field: Field; ctx: Ctx; row?: Row }) {
-  const { t } = ctx;
-  const level = neededAt(field, ctx.store.answers, row);
-  if (level === null && field.kind === "confirmation") return null;
-  const words =
-    level === "ready" ? t("needed") : level === "submitted" ? t("needed to submit") : t("optional");
-  return <span class="uz-need">{words}</span>;
-}
-
-export function Advice({ id, findings, ctx }: { id: string; findings: Finding[]; ctx: Ctx }) {
-  // The element is always there: screen readers only announce what appears inside it.
-  return (
-    <div class="uz-advice" id={id} aria-live="polite">
-      {findings.map((finding) => (
-        <p key={`${finding.rule}-${finding.row}-${finding.column}`}>{ctx.message(finding)}</p>
-      ))}
     </div>
   );
 }

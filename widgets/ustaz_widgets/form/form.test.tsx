@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type ComponentChild, render } from "preact";
-import { applyChanges } from "../core/changes";
-import { createI18n } from "../core/i18n";
-import { dom, settle } from "../core/testing";
-import type { Answers, Change, Ctx, Definition, Field, Finding, Mark } from "../core/types";
+import { dom, settle } from "../dev/testing";
+import { applyChanges } from "../model/changes";
+import { createI18n } from "../model/i18n";
+import type { Answers, Change, Definition, Field, Finding, Mark } from "../model/types";
 import { FieldView } from "./field";
 import { Prose } from "./prose";
 import { ReadValue } from "./read";
-import { visible } from "./said";
+import type { Ctx } from "./types";
+import { showControls } from "./user-text";
 
 /** A context whose store is a list of answers; `draw` shows the field again after each change. */
 function context(fields: Field[], start: Answers = {}, more: Partial<Ctx> = {}) {
@@ -239,10 +240,10 @@ test("nothing of a person's text is interpreted when it is shown", async () => {
   assert.equal(body.querySelector("bdi")?.textContent, "<b onclick=x>hi</b>");
 });
 
-test("characters that hide or turn text around become visible", () => {
-  assert.equal(visible("a\u202eb\u0007c\u007f\u0085"), "a[U+202E]b␇c␡[U+0085]");
-  assert.equal(visible("one\r\ntwo\tthree\n"), "one\ntwo\tthree\n");
-  assert.equal(visible("👩‍🏫 ә"), "👩‍🏫 ә");
+test("characters that hide or turn text around become showControls", () => {
+  assert.equal(showControls("a\u202eb\u0007c\u007f\u0085"), "a[U+202E]b␇c␡[U+0085]");
+  assert.equal(showControls("one\r\ntwo\tthree\n"), "one\ntwo\tthree\n");
+  assert.equal(showControls("👩‍🏫 ә"), "👩‍🏫 ә");
 });
 
 test("a very long text is shown in part, and wholly when asked for", async () => {

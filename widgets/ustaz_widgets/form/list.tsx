@@ -1,8 +1,8 @@
 /** A list of short texts: add, remove and reorder, by keyboard too. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { same } from "../core/changes";
-import type { ListField } from "../core/types";
-import type { ControlProps } from "./field";
+import { same } from "../model/changes";
+import type { ListField } from "../model/types";
+import type { ControlProps } from "./control";
 import { Count, grows, PlainText } from "./text";
 
 interface Item {

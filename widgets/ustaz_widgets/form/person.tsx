@@ -1,12 +1,13 @@
 /** People picked from the contacts, and a new contact written down without leaving the place. */
 import { useRef, useState } from "preact/hooks";
-import { newRowId, rowsOf } from "../core/changes";
-import { tidy } from "../core/graphemes";
-import type { CellValue, ChoiceField, Ctx, PersonField } from "../core/types";
+import { newRowId, rowsOf } from "../model/changes";
+import { trim } from "../model/graphemes";
+import type { CellValue, ChoiceField, PersonField } from "../model/types";
 import { OptionRow } from "./choice";
-import type { ControlProps } from "./field";
-import { type ContactTable, contactTable, people } from "./people";
+import { type ContactTable, contactTable, people } from "./contacts";
+import type { ControlProps } from "./control";
 import { PlainText } from "./text";
+import type { Ctx } from "./types";
 
 export function PersonInput({ field, id, value, ctx, set }: ControlProps<PersonField>) {
   const { t } = ctx;
@@ -93,7 +94,7 @@ function NewContact({ id, contacts, labelColumn, ctx, onAdded }: NewProps) {
     setTimeout(() => opener.current?.focus(), 0);
   };
   const add = () => {
-    const wanted = tidy(name);
+    const wanted = trim(name);
     if (wanted === "") {
       setAdvice(t("A name or initials are needed, for example A.K."));
       document.getElementById(`${id}-name`)?.focus();
@@ -102,7 +103,7 @@ function NewContact({ id, contacts, labelColumn, ctx, onAdded }: NewProps) {
     const rows = rowsOf(store.answers, table.id);
     const same = rows.find(
       (row) =>
-        tidy(String(row[labelColumn] ?? "")).toLocaleLowerCase() === wanted.toLocaleLowerCase(),
+        trim(String(row[labelColumn] ?? "")).toLocaleLowerCase() === wanted.toLocaleLowerCase(),
     );
     if (same) {
       ctx.announce(

@@ -1,11 +1,13 @@
 /** A value, read only: in read mode, in worked examples, in "yours / theirs". */
-import { rowsOf, valueAt } from "../core/changes";
-import { shown } from "../core/conditions";
-import { placeOf } from "../core/entered";
-import type { Ctx, Field, Path, Row, TableField, Value } from "../core/types";
-import { EnteredMark } from "./entered";
-import { people, splitReference } from "./people";
-import { Said } from "./said";
+import { rowsOf, valueAt } from "../model/changes";
+import { visible } from "../model/conditions";
+import { splitReference } from "../model/definition";
+import { placeOf } from "../model/transcription";
+import type { Field, Path, Row, TableField, Value } from "../model/types";
+import { people } from "./contacts";
+import { EnteredMark } from "./transcription";
+import type { Ctx } from "./types";
+import { UserText } from "./user-text";
 
 interface Props {
   field: Field;
@@ -17,10 +19,11 @@ interface Props {
   example?: boolean;
 }
 
-export function isEmpty(value: unknown): boolean {
+export function isUnanswered(value: unknown): boolean {
   if (value === undefined) return true;
   if (typeof value === "string") return value.trim() === "";
-  if (Array.isArray(value)) return value.every((item) => typeof item === "string" && isEmpty(item));
+  if (Array.isArray(value))
+    return value.every((item) => typeof item === "string" && isUnanswered(item));
   return false;
 }
 
@@ -28,7 +31,7 @@ export function ReadValue({ field, value, ctx, lang, example = false }: Props) {
   const { t } = ctx;
   if (field.kind === "reference" && !example) return <ReferenceValue field={field} ctx={ctx} />;
   if (field.kind === "confirmation") return null;
-  if (isEmpty(value)) return <span class="uz-none">{t("No answer yet")}</span>;
+  if (isUnanswered(value)) return <span class="uz-none">{t("No answer yet")}</span>;
   switch (field.kind) {
     case "choice":
       return <span>{labelOf(field.options, value)}</span>;
@@ -51,7 +54,7 @@ export function ReadValue({ field, value, ctx, lang, example = false }: Props) {
         <ul class="uz-values">
           {list(value).map((text, at) => (
             <li key={at}>
-              <Said text={text} i18n={ctx} {...(lang ? { lang } : {})} />
+              <UserText text={text} i18n={ctx} {...(lang ? { lang } : {})} />
             </li>
           ))}
         </ul>
@@ -75,7 +78,7 @@ export function ReadValue({ field, value, ctx, lang, example = false }: Props) {
     case "table":
       return <ReadRows field={field} rows={value as Row[]} ctx={ctx} {...{ lang, example }} />;
     default:
-      return <Said text={String(value)} i18n={ctx} {...(lang ? { lang } : {})} />;
+      return <UserText text={String(value)} i18n={ctx} {...(lang ? { lang } : {})} />;
   }
 }
 
@@ -117,7 +120,9 @@ export function ReadRow(props: {
   return (
     <dl class="uz-row">
       {field.columns
-        .filter((column) => shown(column, ctx.store.answers, row) && !isEmpty(row[column.id]))
+        .filter(
+          (column) => visible(column, ctx.store.answers, row) && !isUnanswered(row[column.id]),
+        )
         .map((column) => (
           <div key={column.id}>
             <dt>{column.label}</dt>
@@ -143,7 +148,8 @@ function ReferenceValue({ field, ctx }: { field: Field & { kind: "reference" }; 
   const { workbook, id } = splitReference(field.to);
   const target = fieldOf(ctx, workbook, id);
   const value = ctx.stores[workbook]?.answers[id];
-  if (!target || isEmpty(value)) return <span class="uz-none">{ctx.t("Not written yet")}</span>;
+  if (!target || isUnanswered(value))
+    return <span class="uz-none">{ctx.t("Not written yet")}</span>;
   return (
     <ReadValue
       field={target}

@@ -1,9 +1,11 @@
 /** An answer of another workbook, shown where it is needed. It is written in one place only. */
-import { fieldId } from "../core/ids";
-import type { Ctx, Path, ReferenceField } from "../core/types";
-import { Advice, Need } from "./field";
-import { splitReference } from "./people";
-import { fieldOf, isEmpty, ReadValue } from "./read";
+
+import { splitReference } from "../model/definition";
+import type { Path, ReferenceField } from "../model/types";
+import { Advice, Need } from "./control";
+import { fieldId } from "./ids";
+import { fieldOf, isUnanswered, ReadValue } from "./read";
+import type { Ctx } from "./types";
 
 export function ReferenceView(props: { field: ReferenceField; path: Path; ctx: Ctx }) {
   const { field, path, ctx } = props;
@@ -12,7 +14,8 @@ export function ReferenceView(props: { field: ReferenceField; path: Path; ctx: C
   const { workbook, id: target } = splitReference(field.to);
   const title = ctx.definitions[workbook]?.title ?? workbook;
   const there = ctx.link(workbook, target);
-  const empty = !fieldOf(ctx, workbook, target) || isEmpty(ctx.stores[workbook]?.answers[target]);
+  const empty =
+    !fieldOf(ctx, workbook, target) || isUnanswered(ctx.stores[workbook]?.answers[target]);
   const findings = ctx.mode === "edit" ? ctx.findingsFor(field.id) : [];
   return (
     // biome-ignore lint/a11y/useSemanticElements: nothing can be filled in here

@@ -1,6 +1,6 @@
 /** A scale with words at its ends, and "cannot say" as an answer of its own. */
-import type { ScaleField } from "../core/types";
-import type { ControlProps } from "./field";
+import type { ScaleField } from "../model/types";
+import type { ControlProps } from "./control";
 
 export function ScaleInput({ field, id, value, ctx, set }: ControlProps<ScaleField>) {
   const { t } = ctx;

@@ -1,9 +1,11 @@
 /** One section: what it is about, how long it takes, what a good one looks like, and its fields. */
-import type { Ctx, Example, Section } from "../core/types";
+
+import { splitReference } from "../model/definition";
+import type { Example, Section } from "../model/types";
 import { FieldView } from "./field";
-import { splitReference } from "./people";
 import { Prose } from "./prose";
-import { isEmpty, ReadValue } from "./read";
+import { isUnanswered, ReadValue } from "./read";
+import type { Ctx } from "./types";
 
 interface Props {
   section: Section;
@@ -76,7 +78,9 @@ function Embedded({
 export function ExampleView(props: { example: Example; section: Section; ctx: Ctx }) {
   const { example, section, ctx } = props;
   const { t } = ctx;
-  const fields = (section.fields ?? []).filter((field) => !isEmpty(example.answers?.[field.id]));
+  const fields = (section.fields ?? []).filter(
+    (field) => !isUnanswered(example.answers?.[field.id]),
+  );
   return (
     <details class="uz-example">
       <summary>{t("What a good one looks like")}</summary>

@@ -1,15 +1,15 @@
 /** A table as cards, one a row: for tables without a component of their own. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { newRowId, rowBefore } from "../core/changes";
-import { fieldId } from "../core/ids";
-import type { Row, TableProps } from "../core/types";
-import { FieldView } from "./field";
+import { newRowId, rowBefore } from "../model/changes";
+import type { Row } from "../model/types";
+import { fieldId } from "./ids";
 import { Tool } from "./list";
 import { ReadRow } from "./read";
+import type { TableProps } from "./types";
 
 const MOST = 100;
 
-export function Cards({ field, rows, path, mode, ctx }: TableProps) {
+export function Cards({ field, rows, path, mode, ctx, FieldView }: TableProps) {
   const { t, n } = ctx;
   const { store } = ctx;
   const [removed, setRemoved] = useState<{ row: Row; after: string | null } | null>(null);

@@ -1,8 +1,9 @@
 /** Short and long text, with a calm count of characters as a person sees them. */
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { graphemes } from "../core/graphemes";
-import type { Ctx, TextField } from "../core/types";
-import type { ControlProps } from "./field";
+import { graphemes } from "../model/graphemes";
+import type { TextField } from "../model/types";
+import type { ControlProps } from "./control";
+import type { Ctx } from "./types";
 
 type Control = HTMLInputElement | HTMLTextAreaElement;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dom } from "../core/testing";
+import { dom } from "../dev/testing";
 import { AWAY, apiUrl, baseUrl, behind, courseOf, pageUrl, place, whoAmI } from "./host";
 
 const ours = { workbook: "focus" };

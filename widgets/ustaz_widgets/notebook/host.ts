@@ -3,7 +3,7 @@
  *
  * Both talk to the HTTP API of the same origin. Nothing here runs code or reads a kernel.
  */
-import { makeRequest, problemOf } from "../core/transport";
+import { makeRequest, problemOf } from "../sync/transport";
 
 /** What Jupyter's pages say of themselves. */
 function config(page: globalThis.Document): Record<string, unknown> {

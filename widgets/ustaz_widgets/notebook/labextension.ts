@@ -7,7 +7,7 @@
  * over the notebook of a workbook. No cell is run, no saved output is shown, nothing of the file
  * is believed but the name of the workbook.
  */
-import { createI18n } from "../core/i18n";
+import { createI18n } from "../model/i18n";
 import { mount } from "../page/viewer";
 import {
   AWAY,

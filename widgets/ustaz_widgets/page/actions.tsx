@@ -1,6 +1,9 @@
 /** Below the last section: check, mark as ready, submit, earlier versions, language of writing. */
-import type { DocumentStore } from "../core/store";
-import type { Ctx, PageData, Round } from "../core/types";
+
+import type { Ctx } from "../form/types";
+import type { PageData } from "../model/page-data";
+import type { Round } from "../model/types";
+import type { DocumentStore } from "../sync/store";
 import { NAMES } from "./header";
 import { Panel } from "./panels";
 

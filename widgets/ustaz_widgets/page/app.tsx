@@ -1,12 +1,13 @@
 /** The workbook page: the sections in the middle, everything around them. */
 import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
-import type { Api } from "../core/api";
-import { key, pathOf } from "../core/changes";
-import { createI18n } from "../core/i18n";
-import type { DocumentStore } from "../core/store";
-import type { I18n, PageData, Path } from "../core/types";
 import { described } from "../form/read";
 import { SectionView } from "../form/section";
+import { key, pathOf } from "../model/changes";
+import { createI18n } from "../model/i18n";
+import type { PageData } from "../model/page-data";
+import type { I18n, Path } from "../model/types";
+import type { Api } from "../sync/api";
+import type { DocumentStore } from "../sync/store";
 import { Actions, type Opened, type PanelName } from "./actions";
 import { contexts, type Parts, type Seen, shownHere, uidOf } from "./context";
 import { Header, Sections } from "./header";
@@ -22,8 +23,8 @@ import {
 } from "./hooks";
 import type { WordStore, Words } from "./load";
 import { Paper } from "./paper";
-import { useRounds } from "./rounds";
-import { mostPressing, Notice, problemWords, StateLine, stateWords } from "./stateline";
+import { mostPressing, Notice, problemWords, StateLine, stateWords } from "./save-state";
+import { useRounds } from "./submissions";
 
 export interface AppProps {
   data: PageData;

@@ -1,9 +1,10 @@
 /** "Check my answers": what is still open, each with a way to its place. */
 import { Fragment } from "preact";
-import { rowsOf } from "../core/changes";
-import { reveal } from "../core/ids";
-import type { Ctx, Finding } from "../core/types";
+import { reveal } from "../form/ids";
 import { fieldOf } from "../form/read";
+import type { Ctx } from "../form/types";
+import { rowsOf } from "../model/changes";
+import type { Finding } from "../model/types";
 import { Panel } from "./panels";
 
 export function placeWords(ctx: Ctx, finding: Finding): string {

@@ -1,12 +1,14 @@
 /** "Yours / theirs": both are kept until the person has chosen. */
-import { pathOf } from "../core/changes";
-import { reveal } from "../core/ids";
-import type { OpenConflict } from "../core/journal";
-import type { DocumentStore } from "../core/store";
-import type { Change, Ctx, Row, TableField } from "../core/types";
+
+import { reveal } from "../form/ids";
 import { described, ReadRow } from "../form/read";
+import type { Ctx } from "../form/types";
+import { pathOf } from "../model/changes";
+import type { Change, Row, TableField } from "../model/types";
+import type { OpenConflict } from "../sync/journal";
+import type { DocumentStore } from "../sync/store";
+import { Compared } from "./comparison";
 import { Panel } from "./panels";
-import { Compared } from "./shown";
 
 interface Props {
   store: DocumentStore;

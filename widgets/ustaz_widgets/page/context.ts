@@ -1,11 +1,14 @@
 /** What components receive, made anew for every rendering from the stores and the language. */
-import { shownFindings } from "../core/advice";
-import { key } from "../core/changes";
-import { isTypist } from "../core/entered";
-import { sentence } from "../core/findings";
-import { evaluate } from "../core/rules";
-import type { DocumentStore } from "../core/store";
-import type { Ctx, Definition, I18n, Mode, PageData, Path, RuleContext } from "../core/types";
+
+import type { Ctx } from "../form/types";
+import { key } from "../model/changes";
+import { evaluate } from "../model/evaluate";
+import { sentence } from "../model/findings";
+import type { PageData } from "../model/page-data";
+import { isTypist } from "../model/transcription";
+import type { Definition, I18n, Mode, Path, RuleContext } from "../model/types";
+import { shownFindings } from "../model/visible-findings";
+import type { DocumentStore } from "../sync/store";
 
 export interface Seen {
   left: Set<string>;

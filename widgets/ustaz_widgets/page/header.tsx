@@ -1,7 +1,9 @@
 /** The top of the page: way home, title, languages; then where one is and whether it is kept. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { languageByLetters } from "../core/letters";
-import type { Ctx, I18n, PageData } from "../core/types";
+import type { Ctx } from "../form/types";
+import { languageByLetters } from "../model/letters";
+import type { PageData } from "../model/page-data";
+import type { I18n } from "../model/types";
 import { uidOf } from "./context";
 
 /** Each language by its own name. */

@@ -1,14 +1,15 @@
 /** Earlier versions: look at one, bring it back, and take that back again. */
 import { useEffect, useState } from "preact/hooks";
-import type { Api, HistoryEntry } from "../core/api";
-import { exactTime } from "../core/dates";
-import { languageByLetters } from "../core/letters";
-import type { DocumentStore } from "../core/store";
-import { problemOf } from "../core/transport";
-import type { Answers, Ctx } from "../core/types";
-import { fieldOf, isEmpty, ReadValue } from "../form/read";
+import { fieldOf, isUnanswered, ReadValue } from "../form/read";
+import type { Ctx } from "../form/types";
+import { exactTime } from "../model/dates";
+import { languageByLetters } from "../model/letters";
+import type { Answers } from "../model/types";
+import type { Api, HistoryEntry } from "../sync/api";
+import type { DocumentStore } from "../sync/store";
+import { problemOf } from "../sync/transport";
 import { Panel } from "./panels";
-import { problemWords } from "./stateline";
+import { problemWords } from "./save-state";
 
 const PAGE = 20;
 
@@ -160,7 +161,7 @@ function Version({ answers, ctx }: { answers: Answers; ctx: Ctx }) {
   const { t } = ctx;
   const fields = ctx.definition.sections
     .flatMap((section) => section.fields ?? [])
-    .filter((field) => !isEmpty(answers[field.id]));
+    .filter((field) => !isUnanswered(answers[field.id]));
   if (fields.length === 0) return <p class="uz-none">{t("This version is empty.")}</p>;
   return (
     <dl class="uz-version">

@@ -1,6 +1,6 @@
 /** What a page listens to outside its own elements. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { StoreState } from "../core/types";
+import type { StoreState } from "../sync/types";
 
 export function useOnline(): boolean {
   const [online, setOnline] = useState(globalThis.navigator?.onLine !== false);

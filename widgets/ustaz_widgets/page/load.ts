@@ -1,6 +1,8 @@
 /** Page data: completed from the API where a host gave only a part, and kept per language. */
-import type { Api } from "../core/api";
-import type { Definition, Messages, PageData } from "../core/types";
+
+import type { PageData } from "../model/page-data";
+import type { Definition, Messages } from "../model/types";
+import type { Api } from "../sync/api";
 
 /** The words of a language: definitions by workbook, and the catalogue. */
 export interface Words {

@@ -1,13 +1,14 @@
 /** Put a workbook into an element: the page, a viewer and the notebook all come through here. */
 import { render } from "preact";
-import { Api } from "../core/api";
-import { createI18n } from "../core/i18n";
-import { DocumentStore } from "../core/store";
-import { makeRequest, problemOf } from "../core/transport";
-import type { Document, PageData } from "../core/types";
+import { createI18n } from "../model/i18n";
+import type { PageData } from "../model/page-data";
+import type { Document } from "../model/types";
+import { Api } from "../sync/api";
+import { DocumentStore } from "../sync/store";
+import { makeRequest, problemOf } from "../sync/transport";
 import { App } from "./app";
 import { complete, WordStore, wordsOf } from "./load";
-import { problemWords } from "./stateline";
+import { problemWords } from "./save-state";
 import "../plan/plan";
 import "./page.css";
 

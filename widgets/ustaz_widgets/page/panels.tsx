@@ -5,7 +5,7 @@
  */
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { I18n } from "../core/types";
+import type { I18n } from "../model/types";
 
 interface Props {
   id: string;

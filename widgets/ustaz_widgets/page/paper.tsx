@@ -3,8 +3,9 @@
  *
  * The form itself stays as it is, so that nothing half typed is lost by printing.
  */
+
+import { usePrinting } from "../form/print";
 import { SectionView } from "../form/section";
-import { usePrinting } from "../plan/print";
 import { contexts, type Parts } from "./context";
 
 export function Paper({ parts }: { parts: Parts }) {

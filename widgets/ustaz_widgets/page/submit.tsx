@@ -1,16 +1,17 @@
 /** Submitting: what goes, what stays, then the receipt. */
 import { useEffect, useState } from "preact/hooks";
-import type { Api, Receipt } from "../core/api";
-import { pathOf } from "../core/changes";
-import { open as notConfirmed } from "../core/entered";
-import type { DocumentStore } from "../core/store";
-import { type Problem, problemOf } from "../core/transport";
-import type { Ctx, Round } from "../core/types";
 import { described } from "../form/read";
-import { carried } from "./carried";
+import type { Ctx } from "../form/types";
+import { pathOf } from "../model/changes";
+import { carried } from "../model/submission-content";
+import { open as notConfirmed } from "../model/transcription";
+import type { Round } from "../model/types";
+import type { Api, Receipt } from "../sync/api";
+import type { DocumentStore } from "../sync/store";
+import { type Problem, problemOf } from "../sync/transport";
 import { Findings } from "./check";
 import { Panel } from "./panels";
-import { problemWords } from "./stateline";
+import { problemWords } from "./save-state";
 
 interface Props {
   ctx: Ctx;

@@ -1,13 +1,14 @@
 /** What the server did not take while it took the rest: to be copied, tried again, or dropped. */
 import { useRef } from "preact/hooks";
-import { pathOf } from "../core/changes";
-import { reveal } from "../core/ids";
-import type { Refused } from "../core/journal";
-import type { DocumentStore } from "../core/store";
-import type { Change, Ctx } from "../core/types";
+import { reveal } from "../form/ids";
 import { described } from "../form/read";
+import type { Ctx } from "../form/types";
+import { pathOf } from "../model/changes";
+import type { Change } from "../model/types";
+import type { Refused } from "../sync/journal";
+import type { DocumentStore } from "../sync/store";
+import { Shown } from "./comparison";
 import { Panel } from "./panels";
-import { Shown } from "./shown";
 
 /** The words in a value, as they were typed: not what a long text is cut to on the page. */
 function wordsIn(value: unknown): string {

@@ -1,5 +1,5 @@
 /** The workbook page's script: reads `#ustaz-data` and fills `#ustaz-app`. */
-import type { PageData } from "../core/types";
+import type { PageData } from "../model/page-data";
 import { mount } from "./mount";
 
 const place = document.getElementById("ustaz-app");

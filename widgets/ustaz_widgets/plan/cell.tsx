@@ -1,20 +1,22 @@
 /** One cell of a step: the form's own input, the form's own reading, and its value as a short text. */
-import { isClosed, markAt, placeOf } from "../core/entered";
-import { isInvalid } from "../core/findings";
-import { graphemes } from "../core/graphemes";
-import { fieldId } from "../core/ids";
-import type { ChoiceField, Ctx, Field, Path, Row, TextField, Value } from "../core/types";
+
 import { ChoicesInput } from "../form/choice";
+import { people } from "../form/contacts";
+import { Advice, ClosedField, type ControlProps, Need } from "../form/control";
 import { DateInput } from "../form/date";
-import { EnteredChip, EnteredMark, markId } from "../form/entered";
-import { Advice, ClosedField, type ControlProps, Need } from "../form/field";
+import { fieldId } from "../form/ids";
 import { ListInput } from "../form/list";
-import { people } from "../form/people";
 import { PersonInput } from "../form/person";
-import { isEmpty, ReadValue } from "../form/read";
-import { visible } from "../form/said";
+import { isUnanswered, ReadValue } from "../form/read";
 import { ScaleInput } from "../form/scale";
 import { Count, grows, PlainText } from "../form/text";
+import { EnteredChip, EnteredMark, markId } from "../form/transcription";
+import type { Ctx } from "../form/types";
+import { showControls } from "../form/user-text";
+import { isInvalid } from "../model/findings";
+import { graphemes } from "../model/graphemes";
+import { isClosed, markAt, placeOf } from "../model/transcription";
+import type { ChoiceField, Field, Path, Row, TextField, Value } from "../model/types";
 
 export interface CellProps {
   column: Field;
@@ -25,7 +27,7 @@ export interface CellProps {
 /** A cell to read. In a table's column the header names it; elsewhere it brings its own label. */
 export function CellText(props: CellProps & { labelled: boolean; path: Path }) {
   const { column, value, ctx, labelled, path } = props;
-  const empty = isEmpty(value);
+  const empty = isUnanswered(value);
   return (
     <div class="uz-plan-cell-text">
       <span
@@ -50,7 +52,7 @@ const SHORT = 60;
 
 /** The value in one short line; "" when there is none. */
 export function cellText(column: Field, value: Value | undefined, ctx: Ctx): string {
-  if (isEmpty(value) || value === null) {
+  if (isUnanswered(value) || value === null) {
     return "";
   }
   const ids = (Array.isArray(value) ? value : [value]).map(String);
@@ -70,7 +72,7 @@ export function cellText(column: Field, value: Value | undefined, ctx: Ctx): str
     case "date":
       return ctx.shortDate(String(value));
     default: {
-      const text = visible(ids.join(", ")).replace(/\s+/g, " ").trim();
+      const text = showControls(ids.join(", ")).replace(/\s+/g, " ").trim();
       return text.length > SHORT ? `${text.slice(0, SHORT).trimEnd()}…` : text;
     }
   }

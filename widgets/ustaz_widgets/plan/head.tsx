@@ -1,6 +1,7 @@
 /** The head of the wide table: names of the columns, and the widths that all rows share. */
 import type { ComponentChildren } from "preact";
-import type { Ctx, Field, TableField } from "../core/types";
+import type { Ctx } from "../form/types";
+import type { Field, TableField } from "../model/types";
 import { Group, Head, Line } from "./grid";
 
 /** Widths of the wide table: number, handle and menu, the columns, the timeline. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import type { Row } from "../core/types";
+import type { Row } from "../model/types";
 import { type ColumnLike, rolesOf } from "./roles";
 import { daysOverdue, toneOf } from "./status";
 

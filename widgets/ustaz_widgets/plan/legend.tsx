@@ -1,6 +1,6 @@
 /** The timeline as a whole: what it covers, the strip, steps without dates, what the signs mean. */
 import type { ComponentChildren } from "preact";
-import type { I18n } from "../core/types";
+import type { I18n } from "../model/types";
 import { Region } from "./grid";
 import { dayNumber } from "./layout";
 import type { Step } from "./model";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createI18n } from "../core/i18n";
-import type { Field, Row, TableField } from "../core/types";
+import { createI18n } from "../model/i18n";
+import type { Field, Row, TableField } from "../model/types";
 import { calledStep, datesText, overdueText, stepSentence, stepsOf } from "./model";
 import { rolesOf } from "./roles";
 

@@ -1,7 +1,8 @@
 /** A row as the plan shows it: number, name, state, dates. Pure. */
-import { clip } from "../core/graphemes";
-import type { Field, I18n, Option, Row, TableField } from "../core/types";
-import { visible } from "../form/said";
+
+import { showControls } from "../form/user-text";
+import { clip } from "../model/graphemes";
+import type { Field, I18n, Option, Row, TableField } from "../model/types";
 import type { Roles } from "./roles";
 import { daysOverdue, type Tone, toneOf } from "./status";
 
@@ -29,7 +30,7 @@ const SHORT = 60;
  * direction cannot disturb the sentence around it; without words, "Step 3".
  */
 export function calledStep(step: Pick<Step, "title" | "name">): string {
-  const words = visible(step.title).replace(/\s+/g, " ");
+  const words = showControls(step.title).replace(/\s+/g, " ");
   const part = clip(words, SHORT);
   return part === "" ? step.name : `\u2068${part}${part.length < words.length ? "…" : ""}\u2069`;
 }

@@ -4,7 +4,7 @@
  */
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Ctx } from "../core/types";
+import type { Ctx } from "../form/types";
 import { startDrag } from "./drag";
 import { type FocusGoal, focusOn } from "./focus";
 import { moved } from "./order";

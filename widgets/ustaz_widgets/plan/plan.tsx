@@ -6,13 +6,13 @@
  * which rows are open, which one is being moved, and where the focus goes after a change.
  */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import { rowsIn } from "../core/entered";
-import { fieldId, REVEAL } from "../core/ids";
-import { registerTable } from "../core/registry";
-import type { CellValue, Change, Field, TableProps } from "../core/types";
-import { addRows, copyOf, labels, MOST_ROWS, putBack, type Removed, removeRow } from "./deeds";
+import { fieldId, REVEAL } from "../form/ids";
+import { usePrinting } from "../form/print";
+import { registerTable } from "../form/registry";
+import type { TableProps } from "../form/types";
+import { rowsIn } from "../model/transcription";
+import type { CellValue, Change, Field } from "../model/types";
 import { type FocusGoal, focusNeighbour, focusOn } from "./focus";
-import { Glance } from "./glance";
 import { Region, Table } from "./grid";
 import { gridColumns, StepsHead } from "./head";
 import { dayNumber, scaleFor } from "./layout";
@@ -20,12 +20,21 @@ import { Timeline } from "./legend";
 import { calledStep, stepsOf } from "./model";
 import { useMoving } from "./move";
 import { afterFor, arranged } from "./order";
-import { About, RemovedNote, Start, Tools } from "./parts";
-import { usePrinting } from "./print";
 import { coverRule, detailColumns, frameFields, leadColumns, rolesOf } from "./roles";
+import {
+  addRows,
+  copyOf,
+  labels,
+  MOST_ROWS,
+  putBack,
+  type Removed,
+  removeRow,
+} from "./row-actions";
 import { presets } from "./status";
 import { StepRow } from "./step";
+import { Glance } from "./summary";
 import { Axis, gridLines } from "./timeline";
+import { About, RemovedNote, Start, Tools } from "./toolbar";
 import "./plan.css";
 
 /** On paper there are no controls: the reading view takes the place of the form. */

@@ -6,8 +6,8 @@
  * README.md holds the same list for authors; `roles.test.ts` keeps both honest.
  */
 
-import { holds } from "../core/conditions";
-import type { Answers, Condition, Row } from "../core/types";
+import { holds } from "../model/conditions";
+import type { Answers, Condition, Row } from "../model/types";
 
 /** What this module needs to know of a column; the definition's fields satisfy it. */
 export interface ColumnLike {

@@ -1,6 +1,7 @@
 /** One step: a row of the wide table, a card on a narrow screen; the same elements in both. */
-import { fieldId } from "../core/ids";
-import type { Ctx, Field, Mode, Path } from "../core/types";
+import { fieldId } from "../form/ids";
+import type { Ctx } from "../form/types";
+import type { Field, Mode, Path } from "../model/types";
 import { CellInput, CellText, cellText } from "./cell";
 import { CellBox, Group, Line, RowHead } from "./grid";
 import { RowMenu } from "./menu";

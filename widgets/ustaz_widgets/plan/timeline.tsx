@@ -4,8 +4,8 @@
  * each step with dates. A bar is a button that leads to its row; its name says all that it shows,
  * so the list of bars is the text alternative as well.
  */
-import { shortMonth } from "../core/dates";
-import type { I18n } from "../core/types";
+import { shortMonth } from "../model/dates";
+import type { I18n } from "../model/types";
 import { type Bar, barFor, place, type Scale } from "./layout";
 import { type Step, stepSentence } from "./model";
 import { SIGNS } from "./status";

@@ -23,10 +23,11 @@ from weakref import WeakValueDictionary
 import psycopg
 
 from ustaz.answers.errors import StoreError
-from ustaz.answers.filesystem import CREATE, EXTEND, LOCK_SECONDS, Fs, Handle
+from ustaz.answers.filesystem import LOCK_SECONDS, Fs
 from ustaz.answers.postgres.files import Stored
 from ustaz.answers.postgres.pool import Connection, as_store_errors, pool_for
 from ustaz.answers.postgres.tables import DOCUMENT, Files, Table
+from ustaz.base.files import CREATE, EXTEND, Handle
 
 T = TypeVar("T")
 

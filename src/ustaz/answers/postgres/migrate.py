@@ -16,10 +16,11 @@ from ustaz.answers import journal, recovery
 from ustaz.answers.backend import operations
 from ustaz.answers.document import Document
 from ustaz.answers.errors import StoreError, as_store_errors
-from ustaz.answers.files import TEMPORARY, read_file, write_file
-from ustaz.answers.filesystem import Fs, Handle
+from ustaz.answers.files import read_file
+from ustaz.answers.filesystem import Fs
 from ustaz.answers.folders import open_chain, place_of
 from ustaz.answers.shape import DocumentError
+from ustaz.base.files import TEMP_SUFFIX, Handle, write_file
 
 #: What lies in a document's folder and belongs to the document.
 _OWN = ("answers.", recovery.JOURNAL_FILE)
@@ -110,7 +111,7 @@ class Place:
         """Return the files of a document."""
         found = {}
         for name in sorted(self.fs.names(handle)):
-            if name.startswith(_OWN) and not name.endswith(TEMPORARY):
+            if name.startswith(_OWN) and not name.endswith(TEMP_SUFFIX):
                 data = read_file(self.fs, handle, name, journal.JOURNAL_READ_CAP)
                 found[name] = data or b""
         return found

@@ -1,0 +1,288 @@
+"""What every kind of field answers: one class a kind, one registry, and what they share."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Final, Protocol
+
+from ustaz.messages import translator
+from ustaz.workbook.conditions import is_blank
+from ustaz.workbook.cursor import Cursor
+from ustaz.workbook.evaluation import Context
+from ustaz.workbook.model import Field, Translate
+from ustaz.workbook.problems import ValueProblem
+
+TEXT_CAP: Final = 20_000
+LIST_CAP: Final = 50
+ROWS_CAP: Final = 100
+
+Json = Mapping[str, Any]
+Path = Sequence[str]
+ReadColumn = Callable[[Cursor], Field]
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One bound that a value does not keep; :mod:`ustaz.workbook.evaluate` adds the place."""
+
+    rule: str
+    kind: str
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TidyColumn:
+    """One column of a tidy table: name, pandas type, the field it is from, and how to read it."""
+
+    name: str
+    type: str
+    field: Field | None
+    label: str
+    read: Callable[[Json], Any]
+
+
+class Page(Protocol):
+    """What a kind asks of the page on which answers are read.
+
+    Every method returns escaped HTML. Labels are in the language of the answers (`lang`), what is
+    said about answers in the reader's.
+    """
+
+    @property
+    def lang(self) -> str:
+        """Return the language of the answers."""
+
+    def text(self, text: str) -> str:
+        """Return a participant's text, clipped where it is long."""
+
+    def line(self, text: str) -> str:
+        """Return a participant's text in one line."""
+
+    def empty(self, message: str = ...) -> str:
+        """Return a remark in the place of an answer."""
+
+    def remark(self, message: str, **params: object) -> str:
+        """Return a sentence about an answer, filled in."""
+
+    def label(self, message: str) -> str:
+        """Return one of our own words in the language of the answers."""
+
+    def columns(self, table: Json, rows: Sequence[Json]) -> list[Json]:
+        """Return the columns of a table that this reader sees."""
+
+    def cell(self, column: Json, row: Json, table: str) -> str:
+        """Return one cell of a table."""
+
+    def linked_rows(self, target: str) -> Sequence[Json]:
+        """Return the rows of ``workbook/table`` that people were chosen from."""
+
+    def linked_field(self, target: str) -> str:
+        """Return the answer at ``workbook/field``."""
+
+    def confirmation(self, json: Json) -> str:
+        """Return who confirmed something, and when."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What words for a value depend on: the reader's language, and answers of other workbooks."""
+
+    reader: str
+    linked: Mapping[str, Json]
+
+    def gettext(self, message: str) -> str:
+        """Return one of our own texts in the reader's language."""
+        return translator(self.reader).gettext(message)
+
+    def rows(self, target: str) -> Sequence[Json]:
+        """Return the rows of ``workbook/table``."""
+        workbook, _, table = target.partition("/")
+        return self.linked.get(workbook, {}).get(table) or ()
+
+
+class Kind:
+    """A kind of field: everything that depends on it.
+
+    Attributes
+    ----------
+    name : str
+        As it stands in ``workbook.yml``.
+    keys : tuple of str
+        The settings that only this kind has.
+    stored : bool
+        Whether a participant writes the value; else it comes from elsewhere.
+    column : bool
+        Whether a table may have such a column.
+    several : bool
+        Whether a value is a list of entries, which have a tidy table of their own.
+    roles : frozenset of str
+        What rules and conditions may use it for: ``date``, ``option``, ``options``, ``unique``,
+        ``rating``, ``title``, ``reference``.
+    missing : str
+        Key of the sentence in ``findings.json`` that says that it is not answered.
+    """
+
+    name: ClassVar[str]
+    keys: ClassVar[tuple[str, ...]] = ()
+    stored: ClassVar[bool] = True
+    column: ClassVar[bool] = True
+    several: ClassVar[bool] = False
+    roles: ClassVar[frozenset[str]] = frozenset({"reference"})
+    missing: ClassVar[str] = "required"
+
+    # -- the definition ---------------------------------------------------------------------------
+    def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:  # noqa: ARG002
+        """Return the settings of this kind; complaints go to the cursor's list.
+
+        `column` reads a column of a table.
+        """
+        return {}
+
+    def to_json(self, field: Field, translate: Translate) -> dict[str, Any]:  # noqa: ARG002
+        """Return the settings as JSON for a front end, texts through `translate`."""
+        return {}
+
+    def example_problem(self, field: Field, value: Any) -> str | None:  # noqa: ANN401, ARG002
+        """Return why a worked example does not fit, or None."""
+        return None if isinstance(value, str) else "expected a text"
+
+    def example(self, field: Field, value: Any, translate: Translate) -> Any:  # noqa: ANN401, ARG002
+        """Return a worked example's value: words translated, ids and dates left alone."""
+        return value
+
+    # -- values -----------------------------------------------------------------------------------
+    def check(self, field: Field, path: Path, value: Any) -> None:  # noqa: ANN401
+        """Raise :class:`~ustaz.workbook.problems.ValueProblem` unless a draft may hold `value`."""
+        raise NotImplementedError
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        """Return the JSON Schema of a draft's value."""
+        raise NotImplementedError
+
+    def is_empty(self, field: Field, holder: Json, context: Context) -> bool:  # noqa: ARG002
+        """Tell whether `holder` (answers, or a row) has no answer to this field."""
+        return field.id not in holder or is_blank(holder[field.id])
+
+    def limits(self, field: Field, value: Any, context: Context) -> Iterator[Limit]:  # noqa: ANN401, ARG002
+        """Yield the bounds that a value does not keep."""
+        return iter(())
+
+    # -- tables and pages -------------------------------------------------------------------------
+    def tidy_columns(self, field: Field) -> Iterator[TidyColumn]:
+        """Yield the columns of a tidy table in which this field stands."""
+        yield TidyColumn(
+            field.id, self.tidy_type(field), field, field.label, lambda row: row.get(field.id)
+        )
+
+    def tidy_type(self, field: Field) -> str:  # noqa: ARG002
+        """Return the pandas type of the tidy column; ``date`` stands for days."""
+        return "string"
+
+    def values(self, field: Field, translate: Translate) -> str:  # noqa: ARG002
+        """Return what values there are, for the data dictionary."""
+        return ""
+
+    def reading(self, page: Page, json: Json, value: Any) -> str:  # noqa: ANN401
+        """Return a value that is not empty as HTML that a person reads."""
+        raise NotImplementedError
+
+    def shown(self, page: Page, json: Json, holder: Json) -> str:
+        """Return the field as a person reads it: its value, or that there is none."""
+        value = holder.get(json["id"])
+        return page.empty() if value in ("", [], None) else self.reading(page, json, value)
+
+    def words(self, side: Side, json: Json, value: Any) -> str:  # noqa: ANN401, ARG002
+        """Return a value that is not empty as plain words, for comparing two submissions."""
+        return str(value)
+
+    def in_words(self, side: Side, json: Json, holder: Json) -> str:
+        """Return the field as plain words; nothing where there is no answer."""
+        value = holder.get(json["id"])
+        return "" if value in (None, "", []) else self.words(side, json, value)
+
+
+#: Filled by the package, in the order in which authors read of the kinds.
+REGISTRY: Final[dict[str, Kind]] = {}
+
+
+def kind_of(field: Field) -> Kind:
+    """Return the kind of a field."""
+    return REGISTRY[field.kind]
+
+
+def is_empty(field: Field, holder: Json, context: Context) -> bool:
+    """Tell whether a field holds no answer; "cannot say" is one where it is offered."""
+    return kind_of(field).is_empty(field, holder, context)
+
+
+# -- what several kinds share ---------------------------------------------------------------------
+def refuse(wrong: bool, id: str, path: Path) -> None:
+    """Raise a problem where something is wrong."""
+    if wrong:
+        raise ValueProblem(id, path)
+
+
+def check_text(path: Path, value: Any, cap: int = TEXT_CAP) -> None:  # noqa: ANN401
+    """Raise unless `value` is a text that can be kept and shown."""
+    refuse(not isinstance(value, str), "wrong_type", path)
+    refuse(len(value) > cap, "too_long", path)
+    # A lone surrogate cannot be written to disk, NUL cannot be shown anywhere.
+    refuse(any("\ud800" <= char <= "\udfff" or char == "\0" for char in value), "bad_text", path)
+    refuse(not unicodedata.is_normalized("NFC", value), "bad_text", path)
+
+
+def check_texts(path: Path, value: Any) -> None:  # noqa: ANN401
+    """Raise unless `value` is a list of such texts."""
+    refuse(not isinstance(value, list), "wrong_type", path)
+    refuse(len(value) > LIST_CAP, "too_many", path)
+    for text in value:
+        check_text(path, text)
+
+
+def texts_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a list of texts."""
+    items = {"type": "string", "maxLength": TEXT_CAP}
+    return {"type": "array", "maxItems": LIST_CAP, "items": items}
+
+
+def texts_problem(value: Any) -> str | None:  # noqa: ANN401
+    """Return why an example is no list of texts, or None."""
+    if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
+        return "expected a list of texts"
+    return None
+
+
+def ordered(cursor: Cursor, low: str, high: str, least: int, most: int) -> tuple[Any, Any]:
+    """Return two whole numbers, and complain where the first is the larger one."""
+    first = cursor.number(low, least=least, most=most)
+    second = cursor.number(high, least=least, most=most)
+    if first is not None and second is not None and first > second:
+        cursor.complain(high, f"is smaller than `{low}`")
+    return first, second
+
+
+def size_limits(size: int, low: int | None, high: int | None) -> Iterator[Limit]:
+    """Yield that there are too few or too many entries."""
+    if low is not None and size < low:
+        yield Limit("min_items", "missing", {"min": low})
+    if high is not None and size > high:
+        yield Limit("max_items", "problem", {"max": high})
+
+
+def count_column(field: Field, label: str) -> TidyColumn:
+    """Return the tidy column that says how many entries there are."""
+    name = field.id
+    return TidyColumn(
+        f"{name}_count",
+        "Int64",
+        field,
+        label,
+        lambda row: len(row[name]) if name in row else None,
+    )
+
+
+def maybe(text: str | None, translate: Translate) -> str | None:
+    """Return a text through `translate`, or None."""
+    return None if text is None else translate(text)

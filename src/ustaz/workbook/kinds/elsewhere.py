@@ -1,0 +1,73 @@
+"""``reference`` and ``confirmation``: what is shown here and written elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ustaz.workbook.conditions import is_blank
+from ustaz.workbook.cursor import Cursor
+from ustaz.workbook.evaluation import Context
+from ustaz.workbook.kinds.base import Json, Kind, Page, Path, ReadColumn, Side, refuse
+from ustaz.workbook.kinds.person import TARGET
+from ustaz.workbook.model import Field, Translate
+
+PARTIES: Final = ("facilitator", "school_link")
+
+
+class _Elsewhere(Kind):
+    """A participant writes nothing here."""
+
+    stored = False
+    column = False
+    roles = frozenset()
+
+    def example_problem(self, field: Field, value: Any) -> str | None:  # noqa: ANN401, ARG002
+        return "nobody writes this; leave it out of the example"
+
+    def check(self, field: Field, path: Path, value: Any) -> None:  # noqa: ANN401, ARG002
+        refuse(True, "not_the_place", path)
+
+    def schema(self, field: Field) -> dict[str, Any]:  # noqa: ARG002
+        return {"not": {}}
+
+
+class Reference(_Elsewhere):
+    """An answer of another workbook."""
+
+    name = "reference"
+    keys = ("to",)
+    missing = "reference_empty"
+
+    def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:  # noqa: ARG002
+        return {"to": cursor.match("to", TARGET, "workbook/field")}
+
+    def to_json(self, field: Field, translate: Translate) -> dict[str, Any]:  # noqa: ARG002
+        return {"to": field.to}
+
+    def is_empty(self, field: Field, holder: Json, context: Context) -> bool:  # noqa: ARG002
+        workbook, _, name = str(field.to).partition("/")
+        return is_blank(context.linked.get(workbook, {}).get(name))
+
+    def in_words(self, side: Side, json: Json, holder: Json) -> str:  # noqa: ARG002
+        workbook, _, name = str(json["to"]).partition("/")
+        value = side.linked.get(workbook, {}).get(name)
+        return "" if value is None else str(value)
+
+    def shown(self, page: Page, json: Json, holder: Json) -> str:  # noqa: ARG002
+        return page.linked_field(str(json["to"]))
+
+
+class Confirmation(_Elsewhere):
+    """The word of another party; it is recorded beside the answers, never in them."""
+
+    name = "confirmation"
+    keys = ("by",)
+
+    def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:  # noqa: ARG002
+        return {"by": cursor.one_of("by", PARTIES)}
+
+    def to_json(self, field: Field, translate: Translate) -> dict[str, Any]:  # noqa: ARG002
+        return {"by": field.by}
+
+    def shown(self, page: Page, json: Json, holder: Json) -> str:  # noqa: ARG002
+        return page.confirmation(json)

@@ -1,0 +1,161 @@
+"""``table``: rows with ids, each with the same columns."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from typing import Any, Final
+
+from ustaz.base.ids import ROW_ID
+from ustaz.workbook.cursor import Cursor
+from ustaz.workbook.evaluation import Context
+from ustaz.workbook.kinds.base import (
+    ROWS_CAP,
+    Json,
+    Kind,
+    Limit,
+    Page,
+    Path,
+    ReadColumn,
+    TidyColumn,
+    count_column,
+    is_empty,
+    kind_of,
+    maybe,
+    ordered,
+    refuse,
+    size_limits,
+)
+from ustaz.workbook.kinds.words import COUNT
+from ustaz.workbook.model import Field, Translate
+from ustaz.workbook.problems import ValueProblem
+
+COMPONENTS: Final = ("form", "plan")
+WIDE: Final = 5  # a table of more columns is shown as cards
+ROW_ID_PATTERN: Final = "^[a-z0-9]{6,16}$"
+
+
+def row_filled(table: Field, row: Json, context: Context) -> bool:
+    """Tell whether a row holds an answer; one whose cells were kept back may."""
+    if any(f"{table.id}.{column.id}" in context.withheld for column in table.columns):
+        return True
+    return any(not is_empty(column, row, context) for column in table.columns)
+
+
+class Table(Kind):
+    """Rows keep their id when they are moved; a row in which nothing stands does not count."""
+
+    name = "table"
+    keys = ("columns", "min_rows", "max_rows", "row_name", "component")
+    column = False
+    roles = frozenset()
+
+    def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:
+        few, many = ordered(cursor, "min_rows", "max_rows", 0, ROWS_CAP)
+        return {
+            "columns": tuple(column(entry) for entry in cursor.items("columns", least=1)),
+            "min_rows": few,
+            "max_rows": many,
+            "row_name": cursor.text("row_name"),
+            "component": cursor.one_of("component", COMPONENTS, "form"),
+        }
+
+    def to_json(self, field: Field, translate: Translate) -> dict[str, Any]:
+        return {
+            "min_rows": field.min_rows,
+            "max_rows": field.max_rows,
+            "row_name": maybe(field.row_name, translate),
+            "component": field.component,
+        }
+
+    def example_problem(self, field: Field, value: Any) -> str | None:  # noqa: ANN401
+        if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+            return "expected a list of rows"
+        for row in value:
+            for key, inner in row.items():
+                column = field.column(key)
+                if column is None:
+                    return f"no such column: {key}"
+                if why := kind_of(column).example_problem(column, inner):
+                    return f"{key}: {why}"
+        return None
+
+    def example(self, field: Field, value: Any, translate: Translate) -> Any:  # noqa: ANN401
+        columns = {column.id: column for column in field.columns}
+        return [
+            {
+                key: kind_of(columns[key]).example(columns[key], inner, translate)
+                for key, inner in row.items()
+            }
+            for row in value
+        ]
+
+    def check(self, field: Field, path: Path, value: Any) -> None:  # noqa: ANN401
+        refuse(not isinstance(value, list), "wrong_type", path)
+        refuse(len(value) > ROWS_CAP, "too_many", path)
+        seen: set[str] = set()
+        for row in value:
+            row_id = row.get("id") if isinstance(row, dict) else None
+            refuse(not isinstance(row_id, str) or not ROW_ID.match(row_id), "bad_row", path)
+            refuse(row_id in seen, "twice", path)
+            seen.add(str(row_id))
+            for key, inner in row.items():
+                if key != "id":
+                    column = field.column(key)
+                    if column is None:
+                        raise ValueProblem("unknown_column", [*path, str(row_id), str(key)])
+                    kind_of(column).check(column, [*path, str(row_id), key], inner)
+
+    def schema(self, field: Field) -> dict[str, Any]:
+        row = {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["id"],
+            "properties": {
+                "id": {"type": "string", "pattern": ROW_ID_PATTERN},
+                **{column.id: described(column) for column in field.columns},
+            },
+        }
+        return {"type": "array", "maxItems": ROWS_CAP, "items": row}
+
+    def is_empty(self, field: Field, holder: Json, context: Context) -> bool:
+        return not any(row_filled(field, row, context) for row in holder.get(field.id) or ())
+
+    def limits(self, field: Field, value: Any, context: Context) -> Iterator[Limit]:  # noqa: ANN401
+        if field.max_rows is not None and len(value) > field.max_rows:
+            yield Limit("max_items", "problem", {"max": field.max_rows})
+        filled = sum(row_filled(field, row, context) for row in value)
+        yield from size_limits(filled, field.min_rows, None)
+
+    def tidy_columns(self, field: Field) -> Iterator[TidyColumn]:
+        yield count_column(field, COUNT)
+
+    def reading(self, page: Page, json: Json, value: Any) -> str:  # noqa: ANN401
+        name = str(json["id"])
+        columns = page.columns(json, value)
+        wide = ' class="uz-wide"' if len(columns) > WIDE else ""
+        head = "".join(f'<th scope="col">{html.escape(column["label"])}</th>' for column in columns)
+        body = "".join(
+            "<tr>"
+            f'<th scope="row">{number}</th>'
+            + "".join(
+                f'<td data-label="{html.escape(column["label"])}">'
+                f"{page.cell(column, row, name)}</td>"
+                for column in columns
+            )
+            + "</tr>"
+            for number, row in enumerate(value, 1)
+        )
+        return (
+            f'<div class="uz-scroll"><table{wide}><thead><tr><th scope="col">№</th>'
+            f"{head}</tr></thead>"
+            f"<tbody>{body}</tbody></table></div>"
+        )
+
+
+def described(field: Field) -> dict[str, Any]:
+    """Return the JSON Schema of a field's value with its label and help."""
+    schema: dict[str, Any] = {"title": field.label}
+    if field.help:
+        schema["description"] = field.help
+    return {**schema, **kind_of(field).schema(field)}

@@ -1,0 +1,168 @@
+/** The closed list of rules: each says whether it had something to judge, and what it found. */
+import { rowsOf } from "./changes";
+import { isEmpty, visible } from "./conditions";
+import { trim } from "./graphemes";
+
+import type {
+  Answers,
+  Definition,
+  Field,
+  Finding,
+  FindingKind,
+  Row,
+  Rule,
+  RuleContext,
+  TableField,
+} from "./types";
+
+export interface Verdict {
+  /** The field (or `table.column`) whose section the rule belongs to. */
+  first: string;
+  applies: boolean;
+  found: Finding[];
+}
+interface Place {
+  holder: Answers | Row;
+  field: string;
+  row: string | null;
+  column: string | null;
+}
+
+export function checkRule(
+  rule: Rule,
+  definition: Definition,
+  answers: Answers,
+  context: RuleContext,
+): Verdict {
+  const found: Finding[] = [];
+  const say = (
+    kind: FindingKind,
+    place: Omit<Place, "holder">,
+    params: Record<string, string | number> = {},
+    key: string = rule.kind,
+  ) => {
+    const { field, row, column } = place;
+    const at = rule.at ?? "submitted";
+    const message = rule.message ?? null;
+    found.push({ field, row, column, rule: key, at, kind, params, id: rule.id, message });
+  };
+  const read = (name: string, holder: Answers | Row) => {
+    const field = fieldOf(definition, name);
+    const row = name.includes(".") ? (holder as Row) : undefined;
+    return field && visible(field, answers, row) ? holder[field.id] : undefined;
+  };
+  const places = (name: string): Place[] => {
+    const [field = "", column] = name.split(".");
+    if (column === undefined) return [{ holder: answers, field, row: null, column: null }];
+    return rowsOf(answers, field).map((row) => ({ holder: row, field, row: row.id, column }));
+  };
+  const days = () =>
+    (rule.dates ?? [])
+      .flatMap((name) => places(name).map((place) => ({ place, day: read(name, place.holder) })))
+      .filter((one): one is { place: Place; day: string } => Boolean(one.day));
+  const border = (name = ""): string | null => {
+    if (name === "programme.start") return context.programme_start ?? null;
+    if (name === "programme.end") return context.programme_end ?? null;
+    return (read(name, answers) as string | undefined) || null;
+  };
+  let applies = false;
+  let first = "";
+  switch (rule.kind) {
+    case "date_order": {
+      const { first: from = "", then = "" } = rule;
+      first = from;
+      for (const place of places(then)) {
+        const [start, end] = [read(from, place.holder), read(then, place.holder)];
+        if (!start || !end) continue;
+        applies = true;
+        if (end < start) say("problem", place);
+      }
+      break;
+    }
+    case "date_within": {
+      first = rule.dates?.[0] ?? "";
+      const [low, high] = [border(rule.from), border(rule.to)];
+      for (const { place, day } of days()) {
+        applies ||= Boolean(low || high);
+        if ((low && day < low) || (high && day > high)) {
+          say("problem", place, { from: low ?? "…", to: high ?? "…" });
+        }
+      }
+      break;
+    }
+    case "not_future":
+      first = rule.dates?.[0] ?? "";
+      for (const { place, day } of days()) {
+        applies = true;
+        if (day > context.today) say("problem", place);
+      }
+      break;
+    case "covers": {
+      first = rule.column ?? "";
+      applies = true;
+      const [field = "", column = null] = first.split(".");
+      const present = new Set(
+        places(first).flatMap(({ holder }) => [read(first, holder) ?? []].flat() as string[]),
+      );
+      const place = { field, row: null, column };
+      const lacking = (rule.all ?? []).filter((one) => !present.has(one));
+      if (lacking.length > 0) say("missing", place, { missing: lacking.join(",") }, "covers_all");
+      const any = rule.any ?? [];
+      if (any.length > 0 && !any.some((one) => present.has(one))) {
+        say("missing", place, { missing: any.join(",") }, "covers_any");
+      }
+      break;
+    }
+    case "at_least": {
+      const names = rule.fields ?? [];
+      first = names[0] ?? "";
+      applies = true;
+      const count = rule.count ?? 1;
+      const given = names.filter((name) => {
+        if (context.withheld?.includes(name)) return true;
+        const field = fieldOf(definition, name);
+        return field && visible(field, answers) && !isEmpty(field, answers, context);
+      });
+      if (given.length < count)
+        say("missing", { field: first, row: null, column: null }, { count });
+      break;
+    }
+    case "unique": {
+      first = rule.column ?? "";
+      const seen = new Set<string>();
+      for (const place of places(first)) {
+        const text = folded(read(first, place.holder));
+        if (text && seen.has(text)) say("problem", place);
+        if (text) seen.add(text);
+      }
+      applies = seen.size > 0;
+      break;
+    }
+    case "advise": {
+      first = rule.field ?? "";
+      const value = read(first, answers);
+      if (typeof value !== "number") break;
+      const low = rule.at_most != null && value <= rule.at_most;
+      const high = rule.at_least != null && value >= rule.at_least;
+      applies = low || high;
+      if (applies) say("advice", { field: first, row: null, column: null });
+      break;
+    }
+  }
+  return { first, applies, found };
+}
+
+/** Equal whatever the case; a good approximation of Python's `casefold`. */
+function folded(value: unknown): string {
+  return typeof value === "string" ? trim(value).toLowerCase().replaceAll("ß", "ss") : "";
+}
+
+/** A field, or a column by `table.column`. */
+export function fieldOf(definition: Definition, name: string): Field | undefined {
+  const [id, column] = name.split(".");
+  const field = definition.sections
+    .flatMap((section) => section.fields ?? [])
+    .find((one) => one.id === id);
+  if (column === undefined) return field;
+  return (field as TableField | undefined)?.columns?.find((one) => one.id === column);
+}

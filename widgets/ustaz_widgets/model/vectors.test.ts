@@ -1,0 +1,66 @@
+/** The vectors that Python and TypeScript share. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { applyChanges } from "./changes";
+import { evaluate } from "./evaluate";
+import { graphemes, starts, trim } from "./graphemes";
+import { languageByLetters } from "./letters";
+import type { Answers, Change, Definition, RuleContext } from "./types";
+
+const vectors = path.join(globalThis.USTAZ_ROOT, "tests/vectors");
+const read = (...name: string[]) => JSON.parse(readFileSync(path.join(vectors, ...name), "utf8"));
+
+interface ChangeCase {
+  name: string;
+  answers: Answers;
+  changes: Change[];
+  result: Answers;
+}
+for (const one of read("changes.json").cases as ChangeCase[]) {
+  test(`changes: ${one.name}`, () => {
+    const before = JSON.stringify(one.answers);
+    assert.deepEqual(applyChanges(one.answers, one.changes), one.result);
+    assert.equal(JSON.stringify(one.answers), before, "the answers given are left alone");
+  });
+}
+
+test("graphemes are counted as Python counts them", () => {
+  for (const { text, count } of read("graphemes.json") as { text: string; count: number }[]) {
+    assert.equal(graphemes(text), count, JSON.stringify(text));
+  }
+});
+
+// Syllables of several letters, which no script of the course has.
+const SYLLABLES = /[\u0900-\u0fff\u1000-\u11ff\u1780-\u17ff]/;
+test("a browser without Intl.Segmenter counts the same", () => {
+  for (const { text, count } of read("graphemes.json") as { text: string; count: number }[]) {
+    if (SYLLABLES.test(text)) continue;
+    assert.equal(starts(trim(text), null).length, count, JSON.stringify(text));
+  }
+});
+
+test("the language of a name is told as Python tells it", () => {
+  for (const { text, lang, found } of read("letters.json")) {
+    assert.equal(languageByLetters(text, lang) ?? "", found, `${text} ${lang}`);
+  }
+});
+
+interface RuleCase {
+  name: string;
+  answers: Answers;
+  context: RuleContext;
+  expect: unknown;
+}
+for (const file of readdirSync(path.join(vectors, "rules"))) {
+  const { definition, cases } = read("rules", file) as {
+    definition: Definition;
+    cases: RuleCase[];
+  };
+  for (const one of cases) {
+    test(`rules: ${file}: ${one.name}`, () => {
+      assert.deepEqual(evaluate(definition, one.answers, one.context), one.expect);
+    });
+  }
+}

@@ -1,0 +1,40 @@
+/** What was submitted, and whether the page still shows just that. */
+import { useState } from "preact/hooks";
+import { same } from "../model/changes";
+import type { PageData } from "../model/page-data";
+import { carried } from "../model/submission-content";
+import type { Answers, Round } from "../model/types";
+import type { Receipt } from "../sync/api";
+import type { Store } from "../sync/types";
+import type { Words } from "./load";
+
+interface Rounds {
+  /** `current` holds for what stands on the page now, not for what stood there when it was opened. */
+  rounds: Round[];
+  /** A receipt came, for these answers: writing may have gone on meanwhile. */
+  sent: (receipt: Receipt, what: unknown) => void;
+}
+
+export function useRounds(data: PageData, known: Words, stores: Record<string, Store>): Rounds {
+  const now = (answersOf: (workbook: string) => Answers | undefined): unknown => {
+    const own = known.definitions[data.workbook];
+    return own ? carried(own, known.definitions, answersOf) : null;
+  };
+  const [rounds, setRounds] = useState<Round[]>(data.rounds ?? []);
+  // As the server has it: what this browser kept from an earlier visit is a change already.
+  const [last, setLast] = useState<unknown>(() =>
+    now((one) => (one === data.workbook ? data : data.linked?.[one])?.document?.answers),
+  );
+  const unchanged = same(
+    last,
+    now((one) => stores[one]?.answers),
+  );
+  return {
+    rounds: rounds.map((one) => (one.current && !unchanged ? { ...one, current: false } : one)),
+    sent: (receipt, what) => {
+      const others = rounds.filter((one) => one.round !== receipt.round);
+      setRounds([...others, { ...receipt, current: true }]);
+      setLast(what);
+    },
+  };
+}
