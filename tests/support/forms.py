@@ -38,6 +38,11 @@ def covering(*axes: Iterable[Any]) -> list[Any]:
     ]
 
 
+def kept(short: Iterable[Any], long: Iterable[Any]) -> list[Any]:
+    """Return the values of one parameter: those of `make test`, then those of `make soak`."""
+    return [*short, *(pytest.param(value, marks=pytest.mark.soak) for value in long)]
+
+
 def _flat(values: Iterable[Any]) -> Iterator[Any]:
     for value in values:
         yield from value if isinstance(value, tuple) else (value,)
