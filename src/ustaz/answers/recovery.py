@@ -72,7 +72,7 @@ class State:
     notices: tuple[str, ...] = ()
 
 
-def glance(fs: Fs, folder: Handle) -> State | None:
+def read_if_consistent(fs: Fs, folder: Handle) -> State | None:
     """Return the state where file and journal agree at first sight, else None.
 
     Good without the lock: the file is replaced in one step, and a journal that is ahead of it
@@ -109,7 +109,7 @@ def load(fs: Fs, folder: Handle, *, thorough: bool = False) -> State:
     StoreError
         ``damaged`` when there is something and nothing of it can be read; ``newer``.
     """
-    seen = None if thorough else glance(fs, folder)
+    seen = None if thorough else read_if_consistent(fs, folder)
     if seen and seen.document and seen.document.revision % VERIFY_EVERY:
         return seen
     raw = read_file(fs, folder, DOCUMENT_FILE, MAX_FILE_BYTES)
@@ -119,7 +119,7 @@ def load(fs: Fs, folder: Handle, *, thorough: bool = False) -> State:
     parsed = read_journal(fs, folder)
     own = _last(None, parsed.records)
     best: Document | None = None
-    rolled = (_last(one, parsed.records) for one in (current, before))
+    rolled = (_last(document, parsed.records) for document in (current, before))
     for candidate in (current, own, *rolled):
         if candidate is not None and (best is None or candidate.revision > best.revision):
             best = candidate
