@@ -20,7 +20,7 @@ class Words(Protocol):
     def gettext(self, message: str, /) -> str:
         """Return `message` in the translator's language."""
 
-    def ngettext(self, one: str, other: str, count: int, /) -> str:
+    def ngettext(self, singular: str, plural: str, count: int, /) -> str:
         """Return the form of a sentence that fits `count`."""
 
 
@@ -28,8 +28,8 @@ class Words(Protocol):
 def templates() -> dict[str, Any]:
     """Return the templates by rule: a sentence, or ``{"one": …, "other": …}``."""
     path = shipped("shared/findings.json")
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return known
 
 
 def counted(finding: Finding) -> int:

@@ -75,7 +75,7 @@ class Field:
 
     def column(self, column: str) -> Field | None:
         """Return a column of a table by its id."""
-        return next((one for one in self.columns if one.id == column), None)
+        return next((candidate for candidate in self.columns if candidate.id == column), None)
 
     @property
     def option_ids(self) -> tuple[str, ...]:
@@ -172,27 +172,27 @@ class Definition:
     @property
     def fields(self) -> Iterator[Field]:
         """Give every field, section by section (columns are inside their table)."""
-        return (one for section in self.sections for one in section.fields)
+        return (inner for section in self.sections for inner in section.fields)
 
     def places(self) -> Iterator[tuple[tuple[str | int, ...], Field, tuple[Field, ...]]]:
         """Give every field and column: its place in the file, itself, and all of its level."""
         own = tuple(self.fields)
         for number, section in enumerate(self.sections):
-            for position, one in enumerate(section.fields):
+            for position, inner in enumerate(section.fields):
                 place = ("sections", number, "fields", position)
-                yield place, one, own
-                for index, column in enumerate(one.columns):
-                    yield (*place, "columns", index), column, one.columns
+                yield place, inner, own
+                for index, column in enumerate(inner.columns):
+                    yield (*place, "columns", index), column, inner.columns
 
     @cached_property
     def _by_name(self) -> dict[str, tuple[Section, Field]]:
-        found: dict[str, tuple[Section, Field]] = {}
+        by_name: dict[str, tuple[Section, Field]] = {}
         for section in self.sections:
-            for one in section.fields:
-                found.setdefault(one.id, (section, one))
-                for column in one.columns:
-                    found.setdefault(f"{one.id}.{column.id}", (section, column))
-        return found
+            for inner in section.fields:
+                by_name.setdefault(inner.id, (section, inner))
+                for column in inner.columns:
+                    by_name.setdefault(f"{inner.id}.{column.id}", (section, column))
+        return by_name
 
     def field(self, field_id: str) -> Field:
         """Return a field by its id; ``table.column`` names a column. Raise KeyError."""

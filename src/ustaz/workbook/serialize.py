@@ -126,9 +126,9 @@ def _texts(
     if isinstance(node, _Text):
         yield place, key, node
     elif isinstance(node, list):
-        for one in node:
-            yield from _texts(one, place, key)
+        for inner_node in node:
+            yield from _texts(inner_node, place, key)
     elif isinstance(node, dict):
         inner = (*place, node["id"]) if isinstance(node.get("id"), str) else place
-        for name, one in node.items():
-            yield from _texts(one, inner, name)
+        for name, inner_node in node.items():
+            yield from _texts(inner_node, inner, name)
