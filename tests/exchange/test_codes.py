@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ustaz.exchange.receipt_code import ALPHABET, code_of, tidy_code
+from ustaz.base.spoken_codes import ALPHABET
+from ustaz.exchange import receipt_code
+from ustaz.exchange.receipt_code import code_of, tidy_code
+from ustaz.hub import codes as sign_in_codes
 
 hashes = st.binary(max_size=64).map(lambda data: hashlib.sha256(data).hexdigest())
 
@@ -45,3 +48,14 @@ def test_what_cannot_be_a_code_is_none(typed: str) -> None:
 def test_the_alphabet_has_no_letters_that_are_taken_for_others() -> None:
     assert len(set(ALPHABET)) == 32
     assert not set("ILOU") & set(ALPHABET)
+
+
+def test_a_shorter_receipt_code_leaves_sign_in_codes_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receipt_code, "LENGTH", 6)
+    code = code_of(hashlib.sha256(b"round").hexdigest())
+    assert [len(half) for half in code.split("-")] == [3, 3]
+    assert tidy_code(code.lower()) == code
+    proof = sign_in_codes.proof("aigul-s", "7qk2 m0xa")
+    assert proof == sign_in_codes.proof("aigul-s", "7QK2-M0XA")
+    assert proof != sign_in_codes.proof("aigul-s", "7QK2-M0")
+    assert sign_in_codes.LENGTH == 8

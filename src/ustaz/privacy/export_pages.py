@@ -14,18 +14,15 @@ from markupsafe import Markup
 
 from ustaz.answers import Document, Subject
 from ustaz.base.errors import UstazError
-from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.exchange import read_round, rounds
-from ustaz.grading.confirming import Confirmation
+from ustaz.exchange.confirmations import standing
 from ustaz.grading.evaluating import judge_round, rendered
 from ustaz.grading.render import ANSWERS_CSS, localized, render_answers
 from ustaz.messages import N_, long_date, translator
 from ustaz.messages import format as fill_in
-from ustaz.privacy.course_data import CONFIRMATIONS
 from ustaz.privacy.file_trees import put
 from ustaz.privacy.model import Member
-from ustaz.roster.former import name_of
 
 _PAGES: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -94,7 +91,7 @@ def answers(member: Member, to: Path) -> Iterator[Item]:
             lang=document.lang,
             linked=given,
             definitions={name: course.library[name] for name in given},
-            confirmed=_confirmed(member, workbook),
+            confirmed=standing(course, course.library[workbook], member.person),
             reader=member.lang,
         )
         title = _title(course, workbook, member.lang)
@@ -146,26 +143,6 @@ def _title(course: Course, workbook: str, lang: str) -> str:
 
 def _say(lang: str, message: str) -> str:
     return translator(lang).gettext(message)
-
-
-def _confirmed(member: Member, workbook: str) -> dict[str, Confirmation]:
-    """Return what stands confirmed, as the person's own pages show it."""
-    found: dict[str, Confirmation] = {}
-    for line in Ledger(member.course.dir / CONFIRMATIONS).entries(member.person):
-        name = line.get("field")
-        if line.get("workbook") != workbook or not isinstance(name, str):
-            continue
-        found.pop(name, None)
-        if line.get("value") is True:
-            by = str(line.get("by", ""))
-            try:
-                day = (
-                    dt.datetime.fromisoformat(line["at"]).astimezone(member.course.timezone).date()
-                )
-            except (KeyError, TypeError, ValueError):
-                continue
-            found[name] = Confirmation(name, by, name_of(member.course.people, by), day)
-    return found
 
 
 __all__ = ["Item", "Part", "answers", "handed_in", "moment", "page", "returned"]

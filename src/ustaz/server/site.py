@@ -25,6 +25,7 @@ from ustaz.course.identity import (
     from_account,
     from_environment,
 )
+from ustaz.exchange.confirmations import ledger_of
 from ustaz.server.assets import Assets
 from ustaz.server.host.hub_protocol import Hub
 from ustaz.server.host.limits import Limiter
@@ -142,7 +143,7 @@ class Site:
     @property
     def confirmations(self) -> Ledger:
         """Return what other parties confirmed about people's documents."""
-        return Ledger(self.course.dir / "confirmations")
+        return ledger_of(self.course)
 
     @property
     def seen(self) -> Ledger:

@@ -11,10 +11,10 @@ from typing import Any
 from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.course.identity import Identity
+from ustaz.exchange.confirmations import standing
 from ustaz.roster.former import name_of
 from ustaz.server.access import may_confirm
 from ustaz.server.http import HTTPProblem
-from ustaz.server.i18n import zoned
 from ustaz.workbook import Definition, definition_json
 
 
@@ -27,37 +27,23 @@ def fields_of(definition: Definition) -> Iterator[tuple[str, str, str]]:
 
 
 def current(
-    ledger: Ledger,
-    course: Course,
-    person: str,
-    workbook: str,
-    say: Callable[[str], str] = str,
+    course: Course, person: str, workbook: str, say: Callable[[str], str] = str
 ) -> list[dict[str, Any]]:
-    """Return the confirmations that stand now, in the order of the workbook's fields.
+    """Serialize the confirmations that stand now, in the order of the workbook's fields.
 
-    `say` translates what is said of somebody whose name is gone.
+    `say` translates what stands for somebody whose name is gone.
     """
-    latest: dict[str, dict[str, Any]] = {}
-    for line in ledger.entries(person):
-        if line.get("workbook") == workbook and isinstance(line.get("field"), str):
-            latest[line["field"]] = line
-    people = course.people
-    found = []
-    for field, _, _ in fields_of(course.library[workbook]):
-        line = latest.get(field, {})
-        if line.get("value") is True:
-            by = str(line.get("by", ""))
-            found.append(
-                {
-                    "field": field,
-                    "value": True,
-                    "by": by,
-                    "by_name": name_of(people, by, say),
-                    "role": line.get("role"),
-                    "at": zoned(str(line.get("at", "")), course.timezone),
-                }
-            )
-    return found
+    return [
+        {
+            "field": confirmation.field,
+            "value": True,
+            "by": confirmation.by,
+            "by_name": name_of(course.people, confirmation.by, say),
+            "role": confirmation.role,
+            "at": confirmation.at.isoformat(timespec="seconds"),
+        }
+        for confirmation in standing(course, course.library[workbook], person).values()
+    ]
 
 
 def record(
@@ -77,8 +63,7 @@ def record(
         raise HTTPProblem(404, "no_field")
     if not may_confirm(course, who, about, party):
         raise HTTPProblem(403, "not_yours")
-    now = {one["field"]: one for one in current(ledger, course, about, workbook)}
-    if (field in now) is not value:
+    if (field in standing(course, course.library[workbook], about)) is not value:
         role = "facilitator" if who.has("facilitator") else "director"
         ledger.append(
             about,
@@ -90,4 +75,4 @@ def record(
                 "role": role,
             },
         )
-    return {"confirmations": current(ledger, course, about, workbook, say)}
+    return {"confirmations": current(course, about, workbook, say)}

@@ -15,7 +15,7 @@ from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.exchange import Frozen, Round, read_round, rounds
 from ustaz.exchange.model import EVIDENCE_DIR
-from ustaz.exchange.snapshot import content_of, freeze, linked_snapshot, visible_to_staff
+from ustaz.exchange.snapshot import content_of, submission_document
 from ustaz.messages import N_
 from ustaz.server.http import HTTPProblem, number
 from ustaz.server.i18n import Words
@@ -83,9 +83,7 @@ class Record:
     @cached_property
     def confirmations(self) -> list[dict[str, Any]]:
         """Return what others confirmed."""
-        return confirmations.current(
-            self.site.confirmations, self.course, self.person, self.workbook, self.say
-        )
+        return confirmations.current(self.course, self.person, self.workbook, self.say)
 
     def entered(self, document: Document | None = None) -> list[Mark]:
         """Return what others typed in for the owner and this audience may see."""
@@ -152,15 +150,8 @@ class Record:
 
     def would_send(self) -> dict[str, Any]:
         """Return what submitting now would freeze: without private answers."""
-        answers = visible_to_staff(self.definition, self.document.answers)
-        library = self.course.library
-        shown = linked_snapshot(
-            self.definition,
-            answers["answers"],
-            library,
-            lambda one: (library[one].version, self.linked[one].answers),
-        )
-        return freeze(self.definition, self.document.to_json(), shown, answers)
+        linked = {name: other.answers for name, other in self.linked.items()}
+        return submission_document(self.course.library, self.document.to_json(), linked)
 
     def _content(self) -> str:
         frozen = self.would_send()
