@@ -26,8 +26,7 @@ from ustaz.grading import feedback, grade, release_assignments, write_config
 from ustaz.grading.evaluating import judge_round, rendered
 from ustaz.grading.preprocessors import autograded_path
 from ustaz.grading.returning import returned
-from ustaz.privacy import export_pages
-from ustaz.privacy.model import Member
+from ustaz.privacy import export, subject_of
 from ustaz.server.views import confirmations
 
 pytestmark = pytest.mark.filterwarnings(IGNORE)
@@ -141,6 +140,18 @@ def test_the_word_of_a_school_link_without_an_account_is_known_as_written_down(
     assert "Spoken with the school Written down by Dina F." in staff_page(course)
 
 
+def test_an_export_and_the_page_say_written_down_as_formgrader_does(
+    course: Course, tmp_path: Path
+) -> None:
+    say(course, "aigul-s", "school")
+    export(subject_of(course.dir, "aigul-s"), tmp_path / "copy")
+    pages = " ".join(page.read_text("utf-8") for page in (tmp_path / "copy").rglob("*.html"))
+    assert "Жазып қойған" in pages
+    assert "Расталды" not in pages
+    (now,) = confirmations.current(ledger(course), course, "aigul-s", "mini")
+    assert now["own_word"] is False
+
+
 def test_each_round_shows_what_was_said_while_it_was_the_last_one(course: Course) -> None:
     first = read_round(course, "aigul-s", "mini", 1)
     with at(first.received_at + dt.timedelta(hours=1)):
@@ -201,12 +212,12 @@ def test_damaged_lines_are_nobodys_word(course: Course) -> None:
 def test_where_confirmations_cannot_be_read_nothing_is_said(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ustaz.exchange import confirmations as standing_confirmations
+    from ustaz.grading import confirming
 
     def refused(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(standing_confirmations, "_lines", refused)
+    monkeypatch.setattr(confirming, "standing", refused)
     page = rendered(course, judge_round(course, read_round(course, "aigul-s", "mini", 1)))
     assert "Talked through" not in page
 
@@ -216,22 +227,6 @@ def test_pages_and_grading_read_the_same_lines(course: Course) -> None:
     say(course, "aigul-s", "school")
     say(course, "aigul-s", value=False)
     shown = judge_round(course, read_round(course, "aigul-s", "mini", 1)).confirmed
-    told = confirmations.current(course, "aigul-s", "mini")
+    told = confirmations.current(ledger(course), course, "aigul-s", "mini")
     assert shown is not None
     assert sorted(shown) == [one["field"] for one in told] == ["school"]
-
-
-def test_an_export_says_who_wrote_down_a_confirmation_as_formgrader_does(
-    course: Course, tmp_path: Path
-) -> None:
-    say(course, "aigul-s", "school")
-    grade(course)
-    person = course.person("aigul-s")
-    member = Member(course, person.person, person.name, person.account, "en", person.roles)
-    (tmp_path / "pages").mkdir()
-    list(export_pages.answers(member, tmp_path / "pages"))
-    exported = plain((tmp_path / "pages" / "mini.html").read_text(encoding="utf-8"))
-    day = clock.now().astimezone(course.timezone).date()
-    sentence = f"Written down by Dina F. on {format_date(day, 'long', locale='en_GB')}"
-    assert sentence in plain(staff_page(course))
-    assert sentence in exported

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ustaz.exchange.confirmations import Confirmation
 from ustaz.grading import render_answers
+from ustaz.grading.confirming import Confirmation
 from ustaz.workbook import Library
 from ustaz.workbook.kinds import KINDS
 
-AGREED_AT = dt.datetime(2026, 11, 12, tzinfo=dt.UTC)
 ROOT = Path(__file__).resolve().parents[1]
 LIBRARY = Library.from_dirs([ROOT / "workbook" / "fixtures"])
 KITCHEN = LIBRARY["kitchen"]
@@ -47,7 +46,7 @@ def test_a_reader_sees_a_field_of_this_kind(kind: str) -> None:
         lang="en",
         linked=FULL["context"]["linked"],
         definitions={"pantry": LIBRARY["pantry"]},
-        confirmed={"agreed": Confirmation("agreed", "d", "Agreed-by", AGREED_AT)},
+        confirmed={"agreed": Confirmation("agreed", "d", "Agreed-by", dt.date(2026, 11, 12))},
     )
     assert SHOWN[kind] in page
 

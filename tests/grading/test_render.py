@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 
 from tests.exchange.helpers import FULL, PEOPLE, make_course
 from ustaz.course import Course
-from ustaz.exchange.confirmations import Confirmation
 from ustaz.grading import ANSWERS_CSS, render_answers
+from ustaz.grading.confirming import Confirmation
 from ustaz.grading.render import localized
 
-AGREED_AT = dt.datetime(2026, 11, 12, tzinfo=dt.UTC)
 ALLOWED = {
     "div", "section", "h3", "dl", "dt", "dd", "bdi", "br", "span", "details", "summary", "ol", "ul",
     "li", "table", "thead", "tbody", "tr", "th", "td", "time",
@@ -140,7 +139,7 @@ def test_a_workbook_that_shows_another_one_shows_who_was_chosen() -> None:
     alone = read(render_answers(library["action-plan"], {}, lang="en"))
     assert "Nothing was needed from here." in alone
     assert "Agreed with the school leader link" not in alone
-    agreed = Confirmation("agreed_by_school_link", "d", "Bakhyt D.", AGREED_AT)
+    agreed = Confirmation("agreed_by_school_link", "d", "Bakhyt D.", dt.date(2026, 11, 12))
     for confirmed, said in (
         ({}, "Not confirmed yet"),
         ({agreed.field: agreed}, "Confirmed by Bakhyt D. on 12 November 2026"),

@@ -288,7 +288,7 @@ def test_confirmations_of_the_old_facilitator_stay_with_their_name_after_a_move(
     )  # fmt: skip
     enrolment.end_substitution(busy.course, "g2", "dina-f", by="saule-m")
     enrolment.move(busy.course, "aigul-s", "g2", by="saule-m")
-    (kept,) = confirmations.current(busy.course, "aigul-s", "focus")
+    (kept,) = confirmations.current(busy.confirmations, busy.course, "aigul-s", "focus")
     assert (kept["by"], kept["by_name"]) == ("dina-f", "Dina F.")
     own = {one.person.person for one in homes.group(busy, acting_as(busy.course, "timur-r"))}
     assert own == {"aigul-s", "yerlan-b"}

@@ -256,7 +256,7 @@ def _together(first: Json, record: Json) -> bool:
     """Tell whether a save belongs to the sitting that `first` began."""
     if first["kind"] == "base" or record["kind"] == "base":
         return False
-    if any(key in one for key in ("restored", "aside") for one in (first, record)):
+    if any(key in save for key in ("restored", "aside") for save in (first, record)):
         return False
     if (first["client"], first["who"]) != (record["client"], record["who"]):
         return False

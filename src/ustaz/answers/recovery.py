@@ -119,7 +119,7 @@ def load(fs: Fs, folder: Handle, *, thorough: bool = False) -> State:
     parsed = read_journal(fs, folder)
     own = _last(None, parsed.records)
     best: Document | None = None
-    rolled = (_last(one, parsed.records) for one in (current, before))
+    rolled = (_last(document, parsed.records) for document in (current, before))
     for candidate in (current, own, *rolled):
         if candidate is not None and (best is None or candidate.revision > best.revision):
             best = candidate

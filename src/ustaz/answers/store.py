@@ -184,7 +184,7 @@ class Store:
             if after is before:
                 # Nothing new; but what is acknowledged must stand in the file, too.
                 self._writer.repair(chain, state)
-            told = self._told(chain[-1], after, conflicts)
+            for_client = self._conflicts_json(chain[-1], after, conflicts)
         self._tell(subject, workbook, state)
         # The client can tell by itself what stands when nobody else saved since it looked.
         known = batch.base_revision == before.revision
@@ -194,7 +194,7 @@ class Store:
             revision=after.revision,
             saved_at=after.updated_at or self._writer.now(),
             applied=len(batch.changes) - len(conflicts),
-            conflicts=told,
+            conflicts=for_client,
             document=after if conflicts or not known else None,
             repeated=mark is not None,
             notices=state.notices,
@@ -258,13 +258,13 @@ class Store:
                     batch=(client, [""]),
                     restored=restored,
                 )
-            told = self._told(chain[-1], after, merged.conflicts)
+            for_client = self._conflicts_json(chain[-1], after, merged.conflicts)
         self._tell(subject, workbook, state)
         return Saved(
             revision=after.revision,
             saved_at=after.updated_at,
             applied=len(changes),
-            conflicts=told,
+            conflicts=for_client,
             document=after,
             notices=state.notices,
         )
@@ -286,7 +286,7 @@ class Store:
         _check_place(state.document, subject, definition.id)
         return upgraded(definition, state.document)
 
-    def _told(
+    def _conflicts_json(
         self, folder: Handle, document: Document, conflicts: Sequence[Conflict]
     ) -> list[Json]:
         dated = any(

@@ -210,6 +210,8 @@ class Watched(Generic[T]):
             with suppress(UstazError):
                 self._value = self._parse(before[0], self.path)
                 self.data, self._since = before
-        said = "the state before goes on" if self._value is not None else "nothing was there before"
-        log.error("%s: %s; %s", self.name, error.id, said)
+        state = (
+            "the state before goes on" if self._value is not None else "nothing was there before"
+        )
+        log.error("%s: %s; %s", self.name, error.id, state)
         self.fault = Fault(self._kind, error, self._since if self._value is not None else "")

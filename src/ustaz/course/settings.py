@@ -115,10 +115,10 @@ def parse_settings(data: bytes, path: Path) -> Settings:
         return value
 
     def texts(section: str, key: str, default: list[str]) -> tuple[str, ...]:
-        found = take(section, key, list, default)
-        if not all(isinstance(one, str) and one.strip() for one in found):
+        values = take(section, key, list, default)
+        if not all(isinstance(value, str) and value.strip() for value in values):
             raise refuse(f"{section}.{key}", N_("expected texts in quotation marks"))
-        return tuple(found)
+        return tuple(values)
 
     course_id = take("course", "id", str)
     if not PERSON_ID.match(course_id):
@@ -161,7 +161,10 @@ def parse_settings(data: bytes, path: Path) -> Settings:
         start=start,
         end=end,
         timezone=timezone,
-        due={one: _moment(file, f"calendar.due.{one}", day) for one, day in due.items()},
+        due={
+            workbook: _moment(file, f"calendar.due.{workbook}", day)
+            for workbook, day in due.items()
+        },
         assignments=texts("workbooks", "assignments", ["focus", "action-plan"]),
         library=tuple(library),
         database=address,

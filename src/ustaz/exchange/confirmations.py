@@ -1,166 +1,90 @@
-"""Confirmations: what another party recorded about a document, and which of it stands.
+"""What another party confirmed about a document: the line of the ledger that stands, by field.
 
-They are lines of the course's own ledger ``confirmations/`` and never part of a submission, which
-lies where its writer's account can write. The latest line about a field decides; taking a
-confirmation back is one more line. Pages, grading and exports all ask here.
+Recorded beside the document, never in it. Taking a confirmation back is one more line, so the
+latest line about a field decides; pages, grading and exports read it here.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ustaz.base.ledger import Ledger
-from ustaz.course import Course
-from ustaz.exchange import dropbox
-from ustaz.exchange.model import Frozen, Refused
-from ustaz.exchange.validate import read_round
-from ustaz.roster.former import name_of
+from ustaz.messages import N_
 from ustaz.workbook import Definition
 
 FOLDER: Final = "confirmations"
+CONFIRMED: Final = N_("Confirmed by {name} on {when}")
+WRITTEN_DOWN: Final = N_("Written down by {name} on {when}")
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmation:
-    """A field that somebody else has confirmed.
+class Standing:
+    """A confirmation that stands.
 
     Attributes
     ----------
     field : str
     by : str
-        Id of the person who confirmed it.
-    name : str
-        Their name in the roster; the id when they are not on it any more.
+        Id of the person who recorded it.
+    role : str
+        In which role: ``facilitator`` or ``director``.
     at : datetime
-        By the course's clock.
-    role : str or None
-        As which they confirmed it: ``facilitator`` or ``director``.
+        With an offset.
     own_word : bool
-        False when a facilitator wrote down what a school leader link without an account said.
-    earlier : bool
-        True when the writer has submitted another round since.
+        False where a facilitator wrote down what a school leader link without an account said.
     """
 
     field: str
     by: str
-    name: str
+    role: str
     at: dt.datetime
-    role: str | None = None
-    own_word: bool = True
-    earlier: bool = False
-
-    @property
-    def day(self) -> dt.date:
-        """Return the day, by the course's clock."""
-        return self.at.date()
+    own_word: bool
 
 
-def ledger_of(course: Course) -> Ledger:
-    """Return the ledger of a course's confirmations."""
-    return Ledger(course.dir / FOLDER)
-
-
-def parties_of(definition: Definition) -> dict[str, str]:
-    """Return the fields that somebody else confirms: id to party, in the workbook's order."""
+def parties(definition: Definition) -> dict[str, str]:
+    """Return who confirms which field: ``facilitator`` or ``school_link``, in their order."""
     return {field.id: field.by for field in definition.fields if field.by is not None}
 
 
 def standing(
-    course: Course, definition: Definition, person: str, *, until: dt.datetime | None = None
-) -> dict[str, Confirmation]:
-    """Return the confirmations that stand, by field, in the workbook's order.
+    definition: Definition, lines: Iterable[Mapping[str, Any]], until: dt.datetime | None = None
+) -> dict[str, Standing]:
+    """Return what stands confirmed in a workbook, in the order of its fields.
 
     Parameters
     ----------
-    course : Course
     definition : Definition
-    person : str
-        Whose document it is.
+    lines : iterable of mapping
+        The ledger's lines about the document's owner, oldest first. One whose time cannot be read
+        is nobody's word.
     until : datetime, optional
-        Lines at or after this moment do not count.
-
-    Raises
-    ------
-    PermissionError
-        When this account may not read the ledger.
+        Later lines do not count.
     """
-    parties = parties_of(definition)
-    latest: dict[str, tuple[dt.datetime, dict[str, Any]]] = {}
-    if parties:
-        for at, line in _lines(course, person):
-            about = line.get("workbook") == definition.id and line.get("field") in parties
-            if about and (until is None or at < until):
-                latest[line["field"]] = (at, line)
-    confirmed: dict[str, Confirmation] = {}
-    for field, party in parties.items():
-        if field not in latest:
-            continue
-        at, line = latest[field]
-        if line.get("value") is True:
-            by = str(line.get("by", ""))
-            confirmed[field] = Confirmation(
-                field=field,
-                by=by,
-                name=name_of(course.people, by),
-                at=at.astimezone(course.timezone),
-                role=line.get("role"),
-                own_word=party == "facilitator" or line.get("role") != "facilitator",
-            )
-    return confirmed
-
-
-def standing_at(
-    course: Course, definition: Definition, person: str, number: int
-) -> dict[str, Confirmation]:
-    """Return the confirmations that stood while a submission was the last one, by field."""
-    until = _next_received(course, person, definition.id, number)
-    return standing(course, definition, person, until=until)
-
-
-def confirmations_of(
-    course: Course, definition: Definition, submission: Frozen
-) -> dict[str, Confirmation] | None:
-    """Return what was confirmed about a submission, by field.
-
-    None when there is nothing to confirm, or when this account may not read what was: nothing is
-    shown then, instead of "not confirmed yet".
-    """
-    if not parties_of(definition):
-        return None
-    person, number = str(submission.record["person"]), int(submission.record["round"])
-    try:
-        confirmed = standing_at(course, definition, person, number)
-    except PermissionError:
-        return None
-    if number == 1:
-        return confirmed
+    by_field = parties(definition)
+    latest: dict[str, tuple[dt.datetime, Mapping[str, Any]]] = {}
+    for line in lines:
+        at = _moment(line.get("at"))
+        about = line.get("workbook") == definition.id and line.get("field") in by_field
+        if at is not None and about and (until is None or at < until):
+            latest[line["field"]] = (at, line)
     return {
-        field: dataclasses.replace(confirmation, earlier=confirmation.at < submission.received_at)
-        for field, confirmation in confirmed.items()
+        field: Standing(
+            field=field,
+            by=str(latest[field][1].get("by", "")),
+            role=str(latest[field][1].get("role") or ""),
+            at=latest[field][0],
+            own_word=party == "facilitator" or latest[field][1].get("role") != "facilitator",
+        )
+        for field, party in by_field.items()
+        if field in latest and latest[field][1].get("value") is True
     }
 
 
-def _lines(course: Course, person: str) -> Iterator[tuple[dt.datetime, dict[str, Any]]]:
-    """Yield the readable lines about a person with their time; a torn line is nobody's word."""
-    for line in ledger_of(course).entries(person):
-        try:
-            at = dt.datetime.fromisoformat(line["at"])
-        except (ValueError, KeyError, TypeError):
-            continue
-        if at.tzinfo is not None:
-            yield at, line
-
-
-def _next_received(course: Course, person: str, workbook: str, number: int) -> dt.datetime | None:
-    """Return when the submission after this one was received."""
-    for later in dropbox.numbers(dropbox.shelf(course, person, workbook)):
-        if later > number:
-            try:
-                return read_round(course, person, workbook, later).received_at
-            except Refused:
-                continue  # `collect` says what is wrong with it
-    return None
+def _moment(text: object) -> dt.datetime | None:
+    try:
+        moment = dt.datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None

@@ -25,7 +25,7 @@ from ustaz.course import Course
 from ustaz.course.nbgrader_config import db_url, nbgrader_config
 from ustaz.exchange.collecting import TIMESTAMP_FILE
 from ustaz.exchange.receipts import collected_round
-from ustaz.grading.confirming import confirmations_changed
+from ustaz.grading.confirming import said_since
 from ustaz.grading.dates import enter_dates, enter_extension, late_since
 from ustaz.grading.evaluating import earlier_html
 from ustaz.grading.folder import GradedFolder, notebook_text
@@ -124,7 +124,7 @@ class _Batch:
         except (OSError, ValueError):
             return False
         notebook = graded.parent / f"{self.workbook}.ipynb"
-        return not confirmations_changed(
+        return not said_since(
             self.course,
             self.course.library[self.workbook],
             person,

@@ -14,7 +14,7 @@ from typing import Any
 
 from ustaz.course import Course
 from ustaz.exchange import Frozen, Refused
-from ustaz.exchange.confirmations import Confirmation, confirmations_of
+from ustaz.grading.confirming import Confirmation, confirmations
 from ustaz.grading.entered import entered_html
 from ustaz.grading.render import ANSWERS_CSS, render_answers
 from ustaz.grading.wording import sentences
@@ -91,7 +91,7 @@ def judge_round(course: Course, frozen: Frozen) -> Judged:
         definition,
         answers,
         evaluate(definition, answers, context),
-        confirmations_of(course, definition, frozen),
+        confirmations(course, definition, frozen),
     )
 
 

@@ -24,7 +24,7 @@ from ustaz.exchange import at_desk
 from ustaz.exchange.nearby import course_around
 from ustaz.exchange.ordinary import names_workbook
 from ustaz.exchange.validate import read_collected
-from ustaz.grading.confirming import KEPT, confirmation_metadata
+from ustaz.grading.confirming import KEPT, kept
 from ustaz.grading.dates import LATE, before_grading, late_day, late_html
 from ustaz.grading.evaluating import (
     Judged,
@@ -69,7 +69,7 @@ def fill(course: Course, node: Notebook, judged: Judged, *, reader: str, earlier
         HTML about the round before, for the last cell.
     """
     if judged.confirmed is not None:
-        node.metadata["ustaz"][KEPT] = confirmation_metadata((judged.confirmed or {}).values())
+        node.metadata["ustaz"][KEPT] = kept(judged.confirmed)
     late = late_day(course, judged.frozen)
     if late is not None:
         node.metadata["ustaz"][LATE] = late.isoformat()

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from ustaz.exchange.confirmations import Confirmation
-from ustaz.grading.confirming import confirmation_html
+from ustaz.grading.confirming import Confirmation, told
 from ustaz.grading.text import line, show
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
@@ -221,4 +220,4 @@ class _Page:
 
     def confirmation(self, field: Json) -> str:
         """Return who confirmed something, and when."""
-        return self._remark(confirmation_html((self.confirmed or {}).get(field["id"]), self.reader))
+        return self._remark(told((self.confirmed or {}).get(field["id"]), self.reader))

@@ -16,9 +16,9 @@ from jupyterhub.orm import Base
 from sqlalchemy import Column, DateTime, LargeBinary, String, inspect
 
 from ustaz.base import clock
-from ustaz.base.spoken_codes import ALPHABET, grouped, normalize
+from ustaz.base.spoken_code import ALPHABET, grouped, normalized
 
-#: Letters of a code: 40 bits.
+#: 40 bits; a receipt has a length of its own.
 LENGTH: Final = 8
 INVITATION: Final = dt.timedelta(days=14)
 RESET: Final = dt.timedelta(days=2)
@@ -70,7 +70,7 @@ def make(
 
 def proof(account: str, typed: str) -> bytes:
     """Return what is compared of a code; it takes as long for what is no code."""
-    return _hash(account, normalize(typed, LENGTH) or "no code")
+    return _hash(account, normalized(typed, LENGTH) or "no code")
 
 
 def fits(db: Any, account: str, typed: str) -> bool:  # noqa: ANN401

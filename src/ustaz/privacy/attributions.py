@@ -16,9 +16,8 @@ from ustaz.base.ledger import Ledger
 from ustaz.deadlines.extensions import FOLDER as SHIFTS
 from ustaz.deadlines.extensions import SHARED
 from ustaz.exchange import pseudonymize_submissions
-from ustaz.exchange.confirmations import FOLDER as CONFIRMATIONS
 from ustaz.messages import N_
-from ustaz.privacy.course_data import as_json, documents
+from ustaz.privacy.course_data import CONFIRMATIONS, as_json, documents
 from ustaz.privacy.file_trees import put
 from ustaz.privacy.model import Found, Member, Place
 from ustaz.transcription.marks import FOLDER as ENTERED

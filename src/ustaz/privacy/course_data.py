@@ -12,7 +12,6 @@ from ustaz.answers.postgres.migrate import Place as Documents
 from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.deadlines.extensions import FOLDER as SHIFTS
-from ustaz.exchange.confirmations import FOLDER as CONFIRMATIONS
 from ustaz.messages import N_
 from ustaz.privacy.file_trees import copied, measured, put, removed
 from ustaz.privacy.model import Found, Member, Place
@@ -22,6 +21,7 @@ from ustaz.roster.writing import forget
 from ustaz.transcription.marks import FOLDER as ENTERED
 
 SEEN: Final = "seen"
+CONFIRMATIONS: Final = "confirmations"
 
 
 def as_json(value: object) -> bytes:

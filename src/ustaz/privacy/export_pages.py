@@ -14,13 +14,16 @@ from markupsafe import Markup
 
 from ustaz.answers import Document, Subject
 from ustaz.base.errors import UstazError
+from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.exchange import read_round, rounds
 from ustaz.exchange.confirmations import standing
+from ustaz.grading.confirming import Confirmation, confirmation_of
 from ustaz.grading.evaluating import judge_round, rendered
 from ustaz.grading.render import ANSWERS_CSS, localized, render_answers
 from ustaz.messages import N_, long_date, translator
 from ustaz.messages import format as fill_in
+from ustaz.privacy.course_data import CONFIRMATIONS
 from ustaz.privacy.file_trees import put
 from ustaz.privacy.model import Member
 
@@ -91,7 +94,7 @@ def answers(member: Member, to: Path) -> Iterator[Item]:
             lang=document.lang,
             linked=given,
             definitions={name: course.library[name] for name in given},
-            confirmed=standing(course, course.library[workbook], member.person),
+            confirmed=_confirmed(member, workbook),
             reader=member.lang,
         )
         title = _title(course, workbook, member.lang)
@@ -143,6 +146,13 @@ def _title(course: Course, workbook: str, lang: str) -> str:
 
 def _say(lang: str, message: str) -> str:
     return translator(lang).gettext(message)
+
+
+def _confirmed(member: Member, workbook: str) -> dict[str, Confirmation]:
+    """Return what stands confirmed, as the person's own pages show it."""
+    lines = Ledger(member.course.dir / CONFIRMATIONS).entries(member.person)
+    stands = standing(member.course.library[workbook], lines)
+    return {field: confirmation_of(member.course, known) for field, known in stands.items()}
 
 
 __all__ = ["Item", "Part", "answers", "handed_in", "moment", "page", "returned"]

@@ -25,7 +25,6 @@ from ustaz.course.identity import (
     from_account,
     from_environment,
 )
-from ustaz.exchange.confirmations import ledger_of
 from ustaz.server.assets import Assets
 from ustaz.server.host.hub_protocol import Hub
 from ustaz.server.host.limits import Limiter
@@ -143,7 +142,7 @@ class Site:
     @property
     def confirmations(self) -> Ledger:
         """Return what other parties confirmed about people's documents."""
-        return ledger_of(self.course)
+        return Ledger(self.course.dir / "confirmations")
 
     @property
     def seen(self) -> Ledger:

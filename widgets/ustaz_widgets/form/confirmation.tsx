@@ -27,7 +27,8 @@ export function ConfirmationValue(props: { field: ConfirmationField; path: Path;
       {given ? (
         <p class="uz-value">
           <span aria-hidden="true">✓ </span>
-          {t("Confirmed by")} <bdi lang={languageByLetters(who, ctx.lang)}>{who}</bdi>
+          {given.own_word === false ? t("Written down by") : t("Confirmed by")}{" "}
+          <bdi lang={languageByLetters(who, ctx.lang)}>{who}</bdi>
           {given.at ? <>, {ctx.date(given.at)}</> : null}
         </p>
       ) : (

@@ -8,41 +8,46 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ustaz.base import clock
 from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.course.identity import Identity
-from ustaz.exchange.confirmations import standing
+from ustaz.exchange.confirmations import parties, standing
 from ustaz.roster.former import name_of
 from ustaz.server.access import may_confirm
 from ustaz.server.http import HTTPProblem
-from ustaz.workbook import Definition, definition_json
+from ustaz.workbook import Definition
 
 
 def fields_of(definition: Definition) -> Iterator[tuple[str, str, str]]:
     """Yield id, party and label of the fields that somebody else confirms."""
-    for section in definition_json(definition)["sections"]:
-        for field in section.get("fields") or ():
-            if field.get("by"):
-                yield field["id"], field["by"], field["label"]
+    for field, party in parties(definition).items():
+        yield field, party, definition.field(field).label
 
 
 def current(
-    course: Course, person: str, workbook: str, say: Callable[[str], str] = str
+    ledger: Ledger,
+    course: Course,
+    person: str,
+    workbook: str,
+    say: Callable[[str], str] = str,
 ) -> list[dict[str, Any]]:
-    """Serialize the confirmations that stand now, in the order of the workbook's fields.
+    """Return the confirmations that stand now, in the order of the workbook's fields.
 
-    `say` translates what stands for somebody whose name is gone.
+    `say` translates what is said of somebody whose name is gone.
     """
+    people = course.people
     return [
         {
-            "field": confirmation.field,
+            "field": known.field,
             "value": True,
-            "by": confirmation.by,
-            "by_name": name_of(course.people, confirmation.by, say),
-            "role": confirmation.role,
-            "at": confirmation.at.isoformat(timespec="seconds"),
+            "by": known.by,
+            "by_name": name_of(people, known.by, say),
+            "role": known.role,
+            "own_word": known.own_word,
+            "at": clock.stamp(known.at, course.timezone),
         }
-        for confirmation in standing(course, course.library[workbook], person).values()
+        for known in standing(course.library[workbook], ledger.entries(person)).values()
     ]
 
 
@@ -58,12 +63,13 @@ def record(
     say: Callable[[str], str] = str,
 ) -> dict[str, Any]:
     """Record that `who` confirms a field of somebody's workbook, or takes it back."""
-    party = {one: by for one, by, _ in fields_of(course.library[workbook])}.get(field)
+    party = parties(course.library[workbook]).get(field)
     if party is None:
         raise HTTPProblem(404, "no_field")
     if not may_confirm(course, who, about, party):
         raise HTTPProblem(403, "not_yours")
-    if (field in standing(course, course.library[workbook], about)) is not value:
+    now = standing(course.library[workbook], ledger.entries(about))
+    if (field in now) is not value:
         role = "facilitator" if who.has("facilitator") else "director"
         ledger.append(
             about,
@@ -75,4 +81,4 @@ def record(
                 "role": role,
             },
         )
-    return {"confirmations": current(course, about, workbook, say)}
+    return {"confirmations": current(ledger, course, about, workbook, say)}

@@ -83,7 +83,9 @@ class Record:
     @cached_property
     def confirmations(self) -> list[dict[str, Any]]:
         """Return what others confirmed."""
-        return confirmations.current(self.course, self.person, self.workbook, self.say)
+        return confirmations.current(
+            self.site.confirmations, self.course, self.person, self.workbook, self.say
+        )
 
     def entered(self, document: Document | None = None) -> list[Mark]:
         """Return what others typed in for the owner and this audience may see."""

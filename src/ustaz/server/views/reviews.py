@@ -17,7 +17,7 @@ from ustaz.transcription.marks import visible
 from ustaz.workbook import Definition, definition_json, project
 
 if TYPE_CHECKING:
-    from ustaz.exchange.confirmations import Confirmation
+    from ustaz.grading.confirming import Confirmation
     from ustaz.grading.differences import Side
 
 FACILITATOR: Final = N_("the facilitator")
