@@ -2,7 +2,7 @@
  * What a submission carries, as values: tells whether something has changed since the last one.
  *
  * The server decides (`ustaz.exchange.snapshot`); this says the same, by the same vectors
- * (tests/vectors/sent): of the own answers what staff may see, of other workbooks the one field
+ * (tests/vectors/submission_content.json): of the own answers what staff may see, of other workbooks the one field
  * that a reference shows and the rows of the people who are named.
  */
 
@@ -40,7 +40,8 @@ export function carried(
     part.answers[id] = rows ? ((value ?? []) as Row[]).filter((row) => rows.has(row.id)) : value;
     if (!rows) part.withheld.push(...all.withheld.filter((one) => one.split(".")[0] === id));
   };
-  for (const { field } of everywhere(own)) if (field.kind === "reference") kept(field.to);
+  for (const { field } of everywhere(own))
+    if ("to" in field && typeof field.to === "string") kept(field.to);
   for (const [from, rows] of peopleNamed(own, answers)) kept(from, rows);
   return worded({ answers, withheld, linked });
 }
@@ -52,7 +53,7 @@ const fieldsOf = (definition: Definition) =>
 function everywhere(definition: Definition): { field: Field; table?: string }[] {
   return fieldsOf(definition).flatMap((field) => [
     { field },
-    ...(field.kind === "table" ? field.columns : []).map((one) => ({
+    ...("columns" in field ? field.columns : []).map((one) => ({
       field: one,
       table: field.id,
     })),
@@ -70,7 +71,7 @@ function forStaff(definition: Definition, answers: Answers): Part {
     if (value === undefined) continue;
     if (!travels(field)) {
       hide(field.id, [value]);
-    } else if (field.kind === "table") {
+    } else if ("columns" in field) {
       const closed = field.columns.filter((one) => !travels(one)).map((one) => one.id);
       const rows = value as Row[];
       for (const id of closed) {
@@ -99,7 +100,7 @@ const nothing = (value: unknown) =>
 function peopleNamed(own: Definition, answers: Answers): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
   for (const { field, table } of everywhere(own)) {
-    if (field.kind !== "person") continue;
+    if (!("label_column" in field)) continue;
     const here = found.get(field.from) ?? new Set<string>();
     found.set(field.from, here);
     const holders = table ? ((answers[table] ?? []) as Row[]) : [answers];
