@@ -21,9 +21,7 @@ from ustaz.exchange.receipts import last_of, receipt_from, receipt_of
 from ustaz.exchange.snapshot import (
     content_of,
     entered_snapshot,
-    freeze,
-    linked_snapshot,
-    visible_to_staff,
+    submission_document,
 )
 from ustaz.messages import N_
 from ustaz.transcription.marks import FOLDER as ENTERED
@@ -32,8 +30,6 @@ from ustaz.workbook import Definition, Evaluation, evaluate
 #: What a clock may be off without anybody having to look.
 AHEAD: Final = dt.timedelta(days=1)
 log = logging.getLogger("ustaz.exchange")
-
-FUTURE: Final = dt.timedelta(days=1)
 
 
 def submit(
@@ -92,29 +88,22 @@ def submit(
             N_("The workbook was changed somewhere else since you opened it."),
             N_("Nothing is lost. Look at it once more, then submit."),
         )
-    others = {one: course.store.read(subject, one) for one in course.library.linked(workbook)}
-    linked = {name: one.to_json() for name, one in others.items()}
-    projected = visible_to_staff(definition, document["answers"])
-    snapshot = linked_snapshot(
-        definition,
-        projected["answers"],
-        course.library,
-        lambda one: (course.library[one].version, linked[one]["answers"]),
-    )
-    frozen = freeze(definition, document, snapshot, projected)
+    others = {name: course.store.read(subject, name) for name in course.library.linked(workbook)}
+    linked = {name: other.answers for name, other in others.items()}
+    frozen = submission_document(course.library, document, linked)
     frozen |= entered_snapshot(
         course.library,
         {workbook: read, **others},
         {
-            workbook: projected["answers"],
-            **{name: one["answers"] for name, one in snapshot.items()},
+            workbook: frozen["answers"],
+            **{name: part["answers"] for name, part in frozen["linked"].items()},
         },
         _entered(course, person),
     )
     evaluation = evaluate(
         definition,
         document["answers"],
-        course.context({one: linked[one]["answers"] for one in linked}),
+        course.context(linked),
     )
     evidence = dropbox.take_evidence(course.store.folder(subject, workbook) / EVIDENCE_DIR)
     record = {

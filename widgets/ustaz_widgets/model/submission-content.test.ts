@@ -13,7 +13,7 @@ interface Vectors {
   before: Record<string, Answers>;
   cases: { name: string; after: Record<string, Answers>; same: boolean }[];
 }
-const file = path.join(globalThis.USTAZ_ROOT, "tests/vectors/sent/letter.json");
+const file = path.join(globalThis.USTAZ_ROOT, "tests/vectors/submission_content.json");
 const vectors = JSON.parse(readFileSync(file, "utf8")) as Vectors;
 
 function sent(known: Record<string, Answers>) {

@@ -2,7 +2,7 @@
  * What a submission carries, as values: tells whether something has changed since the last one.
  *
  * The server decides (`ustaz.exchange.snapshot`); this says the same, by the same vectors
- * (tests/vectors/sent): of the own answers what staff may see, of other workbooks the one field
+ * (tests/vectors/submission_content.json): of the own answers what staff may see, of other workbooks the one field
  * that a reference shows and the rows of the people who are named.
  */
 

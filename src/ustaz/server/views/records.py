@@ -15,7 +15,7 @@ from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.exchange import Frozen, Round, read_round, rounds
 from ustaz.exchange.model import EVIDENCE_DIR
-from ustaz.exchange.snapshot import content_of, freeze, linked_snapshot, visible_to_staff
+from ustaz.exchange.snapshot import content_of, submission_document
 from ustaz.messages import N_
 from ustaz.server.http import HTTPProblem, number
 from ustaz.server.i18n import Words
@@ -152,15 +152,8 @@ class Record:
 
     def would_send(self) -> dict[str, Any]:
         """Return what submitting now would freeze: without private answers."""
-        answers = visible_to_staff(self.definition, self.document.answers)
-        library = self.course.library
-        shown = linked_snapshot(
-            self.definition,
-            answers["answers"],
-            library,
-            lambda name: (library[name].version, self.linked[name].answers),
-        )
-        return freeze(self.definition, self.document.to_json(), shown, answers)
+        linked = {name: other.answers for name, other in self.linked.items()}
+        return submission_document(self.course.library, self.document.to_json(), linked)
 
     def _content(self) -> str:
         frozen = self.would_send()
