@@ -31,7 +31,7 @@ def sent(course: Course) -> Course:
 
 
 def place(course: Course, person: str = "aigul-s", number: int = 1) -> Path:
-    return dropbox.shelf(course, person, "mini") / f"{number:04d}"
+    return dropbox.submissions_dir(course, person, "mini") / f"{number:04d}"
 
 
 def submitted(course: Course, person: str = "aigul-s") -> Path:
@@ -343,7 +343,7 @@ def test_a_round_of_a_companion_or_an_unknown_workbook_is_refused(sent: Course) 
 def test_a_round_copied_into_another_persons_folder_is_refused(sent: Course) -> None:
     import shutil
 
-    target = dropbox.shelf(sent, "marat-t", "mini")
+    target = dropbox.submissions_dir(sent, "marat-t", "mini")
     target.parent.mkdir()
     shutil.copytree(place(sent).parent, target)
     report = collect(sent)

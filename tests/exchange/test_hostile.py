@@ -36,7 +36,7 @@ def sent(course: Course) -> Course:
 
 
 def place(course: Course) -> Path:
-    return dropbox.shelf(course, "aigul-s", "mini") / "0001"
+    return dropbox.submissions_dir(course, "aigul-s", "mini") / "0001"
 
 
 # -- nodes --------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ def send(course: Course, **options: Any) -> Any:
 
 
 def shelf(course: Course) -> Path:
-    return dropbox.shelf(course, "aigul-s", "mini")
+    return dropbox.submissions_dir(course, "aigul-s", "mini")
 
 
 def test_a_receipt_tells_the_server_time_the_count_and_a_code(
@@ -453,17 +453,17 @@ def test_the_same_button_pressed_twenty_times_at_once_makes_one_round(course: Co
 def test_a_number_taken_in_between_is_not_taken_twice(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = dropbox.Parcel.send
+    real = dropbox.PendingSubmission.send
     others = iter([True])
 
-    def late(self: dropbox.Parcel, record: Any) -> bool:
+    def late(self: dropbox.PendingSubmission, record: Any) -> bool:
         if next(others, False):
             place = shelf(course) / f"{record['round']:04d}"
             place.mkdir()
             (place / "answers.json").write_text("somebody else's")
         return real(self, record)
 
-    monkeypatch.setattr(dropbox.Parcel, "send", late)
+    monkeypatch.setattr(dropbox.PendingSubmission, "send", late)
     assert send(course, confirm=True).round == 2
 
 

@@ -110,7 +110,7 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class SubmissionSummary:
     """One round as the pages list it.
 
     Attributes
@@ -153,7 +153,7 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
-class Frozen:
+class Submission:
     """A round's documents, read and validated.
 
     Attributes

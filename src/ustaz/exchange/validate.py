@@ -22,7 +22,7 @@ from ustaz.exchange.model import (
     EVIDENCE_DIR,
     ROUND_CAP,
     ROUND_FILE,
-    Frozen,
+    Submission,
 )
 from ustaz.exchange.snapshot import content_of
 from ustaz.roster.former import NAMES
@@ -34,10 +34,12 @@ _HASH: Final = re.compile(r"[0-9a-f]{64}\Z")
 
 def read_round(
     course: Course, person: str, workbook: str, number: int, owners: set[int] | None = None
-) -> Frozen:
+) -> Submission:
     """Read and judge one round; raise :class:`Refused` with the reason."""
-    with files.open_folder(os.fspath(dropbox.shelf(course, person, workbook))) as shelf:
-        return judge(course, person, workbook, number, shelf, owners)
+    with files.open_folder(
+        os.fspath(dropbox.submissions_dir(course, person, workbook))
+    ) as submissions:
+        return judge(course, person, workbook, number, submissions, owners)
 
 
 def judge(
@@ -45,15 +47,15 @@ def judge(
     person: str,
     workbook: str,
     number: int,
-    shelf: int,
+    submissions: int,
     owners: set[int] | None,
-) -> Frozen:
-    """Read and judge one round of an open shelf."""
-    raw, evidence, status = dropbox.read_raw(shelf, number, owners)
+) -> Submission:
+    """Read and judge one round of an open submissions."""
+    raw, evidence, status = dropbox.read_raw(submissions, number, owners)
     return _judged(course, person, workbook, number, raw, evidence, status)
 
 
-def read_collected(course: Course, person: str, workbook: str) -> Frozen:
+def read_collected(course: Course, person: str, workbook: str) -> Submission:
     """Read and judge the round that lies in ``submitted/``, as it is graded."""
     with files.open_folder(os.fspath(course.dir / "submitted" / person / workbook)) as folder:
         record, status = files.read_file(folder, ROUND_FILE, ROUND_CAP)
@@ -74,7 +76,7 @@ def _judged(
     raw: dict[str, bytes],
     evidence: dict[str, bytes],
     status: os.stat_result,
-) -> Frozen:
+) -> Submission:
     record = shape.parsed(
         raw[ROUND_FILE], ROUND_CAP, shape.RECORD, ROUND_FILE, {shape.RESEALED: str}
     )
@@ -86,7 +88,7 @@ def _judged(
     _hashes(record, document, raw[ANSWERS_FILE], evidence)
     shape.check_document(course, workbook, document)
     received, notes = _time(course, record, status)
-    return Frozen(
+    return Submission(
         record=record,
         document=document,
         evidence={name: len(data) for name, data in evidence.items()},

@@ -15,7 +15,7 @@ from nbgrader.api import Gradebook, SubmittedNotebook
 
 from ustaz.base import clock
 from ustaz.course import Course
-from ustaz.exchange import Frozen, marks
+from ustaz.exchange import Submission, marks
 
 
 def snapshot(notebook: SubmittedNotebook) -> dict[str, Any]:
@@ -58,7 +58,7 @@ class Marking:
     course: Course
     person: str
     workbook: str
-    frozen: Frozen
+    frozen: Submission
     changed: bool = False
     _old: dict[str, Any] = field(default_factory=dict)
     _from: int | None = None

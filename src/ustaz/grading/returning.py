@@ -22,10 +22,10 @@ from nbgrader.utils import notebook_hash
 from ustaz.base import clock, desk, files
 from ustaz.base.errors import UstazError
 from ustaz.course import Course
+from ustaz.course.locate import course_around
 from ustaz.course.nbgrader_config import db_url, nbgrader_config
-from ustaz.exchange import Frozen, at_desk, marks, read_round, rounds
+from ustaz.exchange import Submission, at_desk, marks, read_round, rounds
 from ustaz.exchange.collecting import SECRET_FILE, TIMESTAMP_FILE
-from ustaz.exchange.nearby import course_around
 from ustaz.exchange.ordinary import names_workbook
 from ustaz.exchange.receipts import feedback_dir
 from ustaz.exchange.validate import read_collected
@@ -168,7 +168,7 @@ def publish(course: Course, folder: Path, workbook: str) -> None:
 
 
 def hand_back(
-    course: Course, person: str, workbook: str, frozen: Frozen, shot: dict[str, Any], text: str
+    course: Course, person: str, workbook: str, frozen: Submission, shot: dict[str, Any], text: str
 ) -> None:
     """Lay the feedback beside the person's answers, and note what was given back and when.
 
@@ -176,7 +176,7 @@ def hand_back(
     ----------
     course : Course
     person, workbook : str
-    frozen : Frozen
+    frozen : Submission
         The round that was graded.
     shot : dict
         The marks, as :func:`ustaz.grading.gradebook.snapshot` gives them.
@@ -220,7 +220,7 @@ def _comments(shot: dict[str, Any]) -> list[str]:
 
 
 # -- the page -----------------------------------------------------------------------------------
-def feedback_page(course: Course, frozen: Frozen, comments: list[str]) -> str:
+def feedback_page(course: Course, frozen: Submission, comments: list[str]) -> str:
     """Return a round's feedback as one HTML file, in its owner's language."""
     judged = judge_round(course, frozen)
     member = course.people.get(frozen.record["person"])
