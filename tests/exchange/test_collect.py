@@ -107,7 +107,7 @@ def test_the_last_round_is_taken_without_being_asked_to_update(sent: Course) -> 
     collect(sent)
     again(sent, title="Another name")
     assert collect(sent).taken == [("aigul-s", "mini", 2)]
-    assert read_collected(sent, "aigul-s", "mini").record["round"] == 2
+    assert read_collected(sent, "aigul-s", "mini").record.round == 2
     assert place(sent).is_dir()
 
 
@@ -357,7 +357,7 @@ def test_a_refused_round_leaves_what_was_collected_before(sent: Course) -> None:
     again(sent, title="Another name")
     (place(sent, number=2) / "answers.json").write_bytes(b"{")
     assert refused(sent) == ("damaged", "syntax")
-    assert read_collected(sent, "aigul-s", "mini").record["round"] == 1
+    assert read_collected(sent, "aigul-s", "mini").record.round == 1
 
 
 def test_a_refusal_is_listed_and_the_others_are_taken(sent: Course) -> None:
@@ -410,9 +410,9 @@ def test_wherever_collecting_stops_the_next_one_comes_to_the_same_end(
                 stopped = True
         target = submitted(sent)
         if target.exists():  # whole, whichever round it is
-            assert read_collected(sent, "aigul-s", "mini").record["round"] in {1, 2}
+            assert read_collected(sent, "aigul-s", "mini").record.round in {1, 2}
         collect(sent)
-        assert read_collected(sent, "aigul-s", "mini").record["round"] == 2
+        assert read_collected(sent, "aigul-s", "mini").record.round == 2
         assert [one.name for one in target.parent.iterdir()] == ["mini"]
         if not stopped and calls < at:
             break

@@ -66,7 +66,7 @@ def round_of(course: Course, workbook: str) -> Submission:
 
 
 def said(course: Course, frozen: Submission, section: str, reader: str = "en") -> str:
-    definition = course.library[frozen.record["workbook"]]
+    definition = course.library[frozen.record.workbook]
     return read(entered_html(course, definition, frozen, section, reader))
 
 

@@ -137,7 +137,7 @@ def _collect_workbook(
             frozen = _choose(course, person, workbook, submissions, owners, before)
         if frozen is None:
             return
-        number = int(frozen.record["round"])
+        number = frozen.record.round
         if is_collected(course, person, workbook, frozen):
             report.unchanged.append((person, workbook, number))
             return
@@ -192,7 +192,7 @@ def released_notebooks(course: Course, workbook: str) -> list[Path]:
 def is_collected(course: Course, person: str, workbook: str, frozen: Submission) -> bool:
     """Tell whether this very round lies in ``submitted/``, whole."""
     target = submitted_dir(course, person, workbook)
-    if collected_round(course, person, workbook) != frozen.record["round"]:
+    if collected_round(course, person, workbook) != frozen.record.round:
         return False
     try:
         same = all((target / name).read_bytes() == data for name, data in frozen.raw.items())
@@ -211,7 +211,7 @@ def timestamp_of(frozen: Submission) -> str:
     its time is later, and two rounds may come within a second.
     """
     moment = frozen.received_at.astimezone(dt.UTC)
-    return f"{moment:%Y-%m-%d %H:%M:%S}.{frozen.record['round']:06d} UTC"
+    return f"{moment:%Y-%m-%d %H:%M:%S}.{frozen.record.round:06d} UTC"
 
 
 def place(course: Course, person: str, workbook: str, frozen: Submission) -> None:

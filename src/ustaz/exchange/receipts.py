@@ -5,15 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from pathlib import Path
-from typing import Any
 
 from ustaz.answers import StrictError, loads_strict
 from ustaz.course import Course
 from ustaz.deadlines.due import is_late
 from ustaz.exchange import dropbox, marks
-from ustaz.exchange.model import ROUND_FILE, Receipt, Refused, Submission, SubmissionSummary
+from ustaz.exchange.model import (
+    ROUND_FILE,
+    Receipt,
+    Refused,
+    Submission,
+    SubmissionRecord,
+    SubmissionSummary,
+)
 from ustaz.exchange.receipt_code import code_of, tidy_code
-from ustaz.exchange.shape import RESEALED
 from ustaz.exchange.validate import read_round
 
 log = logging.getLogger("ustaz.exchange")
@@ -41,23 +46,22 @@ def receipt_of(course: Course, frozen: Submission, *, repeated: bool = False) ->
 
 
 def receipt_from(
-    course: Course, record: dict[str, Any], received_at: dt.datetime, *, repeated: bool = False
+    course: Course, record: SubmissionRecord, received_at: dt.datetime, *, repeated: bool = False
 ) -> Receipt:
     """Return the receipt that a record stands for."""
-    given = str(record.get(RESEALED, record["sha256"]))
     return Receipt(
-        person=record["person"],
-        workbook=record["workbook"],
-        round=record["round"],
+        person=record.person,
+        workbook=record.workbook,
+        round=record.round,
         received_at=received_at,
-        answered=record["answered"],
-        of=record["of"],
-        code=code_of(given),
-        sha256=given,
+        answered=record.answered,
+        of=record.of,
+        code=code_of(record.receipt_hash),
+        sha256=record.receipt_hash,
         repeated=repeated,
-        level=record["level"],
-        claimed_at=record["claimed_at"],
-        late=is_late(course, record["workbook"], record["person"], received_at),
+        level=record.level,
+        claimed_at=record.claimed_at,
+        late=is_late(course, record.workbook, record.person, received_at),
     )
 
 
@@ -88,9 +92,9 @@ def rounds(course: Course, person: str, workbook: str) -> list[SubmissionSummary
         listed.append(
             SubmissionSummary(
                 receipt=receipt_of(course, frozen),
-                definition=frozen.record["definition"],
-                content=frozen.record["content"],
-                lang=frozen.record["lang"],
+                definition=frozen.record.definition,
+                content=frozen.record.content,
+                lang=frozen.record.lang,
                 status=status,
                 marks=kept.get("marks"),
                 returned_at=kept.get("returned_at"),

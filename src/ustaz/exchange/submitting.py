@@ -10,13 +10,22 @@ import hashlib
 import logging
 from typing import Any, Final
 
+import msgspec
+
 from ustaz.answers import Subject, dumps_canonical
 from ustaz.base import clock
 from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.exchange import dropbox
-from ustaz.exchange.model import EVIDENCE_DIR, FORMAT, Receipt, Refused, Submission
+from ustaz.exchange.model import (
+    EVIDENCE_DIR,
+    FORMAT,
+    Receipt,
+    Refused,
+    Submission,
+    SubmissionRecord,
+)
 from ustaz.exchange.receipts import last_of, receipt_from, receipt_of
 from ustaz.exchange.snapshot import (
     content_of,
@@ -212,7 +221,7 @@ def _deliver(
             # Looked at first: whoever comes in between takes the number, and we look again.
             taken = dropbox.numbers(submissions)
             last = last_of(course, person, workbook, taken)
-            if last is not None and last.record["content"] == record["content"]:
+            if last is not None and last.record.content == record["content"]:
                 return receipt_of(course, last, repeated=True)
             if taken and not confirm:
                 raise Refused(
@@ -239,7 +248,7 @@ def _deliver(
             if pending.send(full):
                 pending = None
                 log.info("received %s %s round %d", person, workbook, full["round"])
-                return receipt_from(course, full, moment)
+                return receipt_from(course, msgspec.convert(full, SubmissionRecord), moment)
     except OSError as error:
         log.error("could not store %s %s: errno %s", person, workbook, error.errno)
         raise Refused(

@@ -72,7 +72,7 @@ def confirmations(
     """
     if not parties(definition):
         return None
-    person, number = str(frozen.record["person"]), int(frozen.record["round"])
+    person, number = frozen.record.person, frozen.record.round
     try:
         stands = _standing(course, definition, person, number)
     except PermissionError:

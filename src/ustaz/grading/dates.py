@@ -90,7 +90,7 @@ def _as_kept(moment: dt.datetime) -> dt.datetime:
 # -- in a grade cell ------------------------------------------------------------------------------
 def late_day(course: Course, frozen: Submission) -> dt.date | None:
     """Return the day on which a late round was due; None for one that came in time."""
-    found = due(course, frozen.record["workbook"], frozen.record["person"])
+    found = due(course, frozen.record.workbook, frozen.record.person)
     return found.day if found is not None and found.is_late(frozen.received_at) else None
 
 

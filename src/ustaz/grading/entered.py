@@ -59,10 +59,10 @@ def entered_html(
         workbook = course.library[name]
         part = next(one for one in workbook.sections if one.id == inner)
     try:
-        lines = list(Ledger(course.dir / marks.FOLDER).entries(str(frozen.record["person"])))
+        lines = list(Ledger(course.dir / marks.FOLDER).entries(frozen.record.person))
     except PermissionError:
         return ""
-    words = translator(str(frozen.record["lang"]))
+    words = translator(frozen.record.lang)
     groups: dict[Said, list[str]] = {}
     for place, said in _known(claimed.get(workbook.id, {}), workbook.id, lines, frozen, course):
         label = _label(part, place)
@@ -74,7 +74,7 @@ def entered_html(
         return ""
     items = "".join(
         f"<li>{_sentence(course, said, reader)} "
-        f'<span lang="{html.escape(str(frozen.record["lang"]))}">'
+        f'<span lang="{html.escape(frozen.record.lang)}">'
         f"{html.escape(' · '.join(labels))}</span></li>"
         for said, labels in groups.items()
     )

@@ -55,7 +55,7 @@ class Judged:
     @property
     def lang(self) -> str:
         """Return the language of the answers."""
-        return str(self.frozen.record["lang"])
+        return self.frozen.record.lang
 
     @property
     def linked(self) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def judge_round(course: Course, frozen: Submission) -> Judged:
 
     What others have confirmed does not count in the score; it may have been said since.
     """
-    workbook = frozen.record["workbook"]
+    workbook = frozen.record.workbook
     definition = course.library[workbook]
     document = frozen.document
     parts = document["linked"]

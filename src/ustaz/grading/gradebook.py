@@ -66,12 +66,12 @@ class Marking:
     @property
     def content(self) -> str:
         """Return what tells this round's content from another."""
-        return str(self.frozen.record["content"])
+        return self.frozen.record.content
 
     @property
     def number(self) -> int:
         """Return the round's number."""
-        return int(self.frozen.record["round"])
+        return self.frozen.record.round
 
     def before(self, notebook: SubmittedNotebook) -> None:
         """Look at the marks that are there; keep them when they belong to another content."""

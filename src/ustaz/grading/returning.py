@@ -134,7 +134,7 @@ def _give(
         report.waiting.append((person, workbook))
         return
     frozen = read_collected(course, person, workbook)
-    number = str(frozen.record["round"])
+    number = frozen.record.round
     kept = marks.load(course, person, workbook)["rounds"].get(number, {})
     if kept.get("returned_at") and kept.get("marks") == shot:
         report.unchanged.append((person, workbook))
@@ -183,7 +183,7 @@ def hand_back(
     text : str
         The page.
     """
-    number = int(frozen.record["round"])
+    number = frozen.record.round
     folder = feedback_dir(course, person, workbook, number)
     files.make_folder(folder)
     files.replace(folder / f"{workbook}.html", text.encode("utf-8"))
@@ -223,7 +223,7 @@ def _comments(shot: dict[str, Any]) -> list[str]:
 def feedback_page(course: Course, frozen: Submission, comments: list[str]) -> str:
     """Return a round's feedback as one HTML file, in its owner's language."""
     judged = judge_round(course, frozen)
-    member = course.people.get(frozen.record["person"])
+    member = course.people.get(frozen.record.person)
     lang = member.lang if member else judged.lang
     words = translator(lang)
     when = frozen.received_at.astimezone(course.timezone)
@@ -233,13 +233,13 @@ def feedback_page(course: Course, frozen: Submission, comments: list[str]) -> st
         title=localized(judged.definition, lang)["title"],
         subtitle=fill_in(
             words.gettext(N_("Round {n}, received on {when}")),
-            n=frozen.record["round"],
+            n=frozen.record.round,
             when=f"{when:%Y-%m-%d %H:%M}",
         ),
         progress=fill_in(
             words.gettext(N_("{answered} of {of} answered")),
-            answered=frozen.record["answered"],
-            of=frozen.record["of"],
+            answered=frozen.record.answered,
+            of=frozen.record.of,
         ),
         heading=words.gettext(N_("What your reader says")),
         nothing=words.gettext(N_("There is no comment this time.")),
