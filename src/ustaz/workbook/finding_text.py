@@ -14,7 +14,6 @@ from ustaz.workbook.evaluation import Finding
 from ustaz.workbook.kinds.date import is_date
 from ustaz.workbook.model import Definition
 
-
 _PLACE: Final = re.compile(r"\{(\w+)\}")
 
 
