@@ -13,10 +13,10 @@ def check_unique(top: Cursor, definition: Definition) -> None:
     for number, section in enumerate(definition.sections):
         _once(top.at("sections", number), "the section", section.id, lines)
     levels: dict[tuple[str | int, ...], dict[str, int]] = {}
-    for steps, one, _ in definition.places():
+    for steps, field, _ in definition.places():
         table = steps[:-2] if "columns" in steps else ()
         what = "the column" if table else "the field"
-        _once(top.at(*steps), what, one.id, levels.setdefault(table, {}))
+        _once(top.at(*steps), what, field.id, levels.setdefault(table, {}))
 
 
 def _once(cursor: Cursor, what: str, id: str, lines: dict[str, int]) -> None:
@@ -29,11 +29,11 @@ def check_conditions(
     top: Cursor, definition: Definition, shaky: frozenset[str], *, sure: bool
 ) -> None:
     """Complain about conditions that look at what is not a choice of their level."""
-    for steps, one, level in definition.places():
-        others = {other.id: other for other in level if other is not one}
+    for steps, field, level in definition.places():
+        others = {other.id: other for other in level if other is not field}
         for key, condition in (
-            ("required_when", one.required_when),
-            ("shown_when", one.shown_when),
+            ("required_when", field.required_when),
+            ("shown_when", field.shown_when),
         ):
             if condition and condition.field and condition.field not in shaky:
                 target = others.get(condition.field)

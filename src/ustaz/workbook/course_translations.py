@@ -24,23 +24,23 @@ def with_own_texts(definition: Definition, catalogue: Catalogue) -> Definition:
     """Return `definition` with its texts as :class:`~ustaz.messages.OwnText`."""
     if not catalogue:
         return definition
-    found: Definition = _inside(definition, catalogue)
-    return found
+    translated: Definition = _inside(definition, catalogue)
+    return translated
 
 
-def _inside(thing: Any, catalogue: Catalogue) -> Any:  # noqa: ANN401 - a tree of dataclasses
-    if isinstance(thing, tuple):
-        return tuple(_inside(one, catalogue) for one in thing)
-    if not is_dataclass(thing) or isinstance(thing, type):
-        return thing
+def _inside(part: Any, catalogue: Catalogue) -> Any:  # noqa: ANN401 - a tree of dataclasses
+    if isinstance(part, tuple):
+        return tuple(_inside(inner, catalogue) for inner in part)
+    if not is_dataclass(part) or isinstance(part, type):
+        return part
     changed: dict[str, Any] = {}
-    for field in fields(thing):
-        value = getattr(thing, field.name)
+    for field in fields(part):
+        value = getattr(part, field.name)
         step = _text if field.name in READ else _inside
         after = step(value, catalogue)
         if after is not value:
             changed[field.name] = after
-    return replace(thing, **changed) if changed else thing
+    return replace(part, **changed) if changed else part
 
 
 def _text(value: Any, catalogue: Catalogue) -> Any:  # noqa: ANN401 - a text, or a worked example
@@ -48,7 +48,7 @@ def _text(value: Any, catalogue: Catalogue) -> Any:  # noqa: ANN401 - a text, or
         own = catalogue.get(value)
         return OwnText(value, own) if own else value
     if isinstance(value, list | tuple):
-        return type(value)(_text(one, catalogue) for one in value)
+        return type(value)(_text(inner, catalogue) for inner in value)
     if isinstance(value, Mapping):
-        return {key: _text(one, catalogue) for key, one in value.items()}
+        return {key: _text(inner, catalogue) for key, inner in value.items()}
     return value

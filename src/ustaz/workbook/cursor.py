@@ -18,11 +18,11 @@ class Problems:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.found: list[DefinitionProblem] = []
+        self.complaints: list[DefinitionProblem] = []
 
     def add(self, line: int, place: str, message: str) -> None:
         """Note one complaint."""
-        self.found.append(DefinitionProblem(self.file, line, place, message))
+        self.complaints.append(DefinitionProblem(self.file, line, place, message))
 
 
 class Cursor:
@@ -63,8 +63,8 @@ class Cursor:
         """Tell whether something in this node was complained about already."""
         inside = (f"{self.place}.", f"{self.place}[")
         return any(
-            not self.place or one.place == self.place or one.place.startswith(inside)
-            for one in self.problems.found
+            not self.place or problem.place == self.place or problem.place.startswith(inside)
+            for problem in self.problems.complaints
         )
 
     def has(self, key: str) -> bool:
@@ -113,8 +113,8 @@ class Cursor:
         if len(inner.items) < least:
             self.complain(key, f"expected at least {least}")
         return [
-            Cursor(one, f"{place}[{number}]", self.problems)
-            for number, one in enumerate(inner.items)
+            Cursor(node, f"{place}[{number}]", self.problems)
+            for number, node in enumerate(inner.items)
         ]
 
     def optional(self, key: str) -> str | None:
@@ -185,13 +185,13 @@ class Cursor:
 
     def words(self, key: str, *, required: bool = True) -> tuple[str, ...]:
         """Return a list of texts."""
-        found = []
-        for one in self.items(key, required=required):
-            if isinstance(one.node, Scalar) and one.node.text.strip():
-                found.append(one.node.text.strip())
+        texts = []
+        for entry in self.items(key, required=required):
+            if isinstance(entry.node, Scalar) and entry.node.text.strip():
+                texts.append(entry.node.text.strip())
             else:
-                one.complain("", "expected a text")
-        return tuple(found)
+                entry.complain("", "expected a text")
+        return tuple(texts)
 
     def plain(self) -> Any:  # noqa: ANN401  (an example's shape is checked against its field)
         """Return this node as lists, dictionaries and strings."""
@@ -202,5 +202,5 @@ def _plain(node: Tree) -> Any:  # noqa: ANN401
     if isinstance(node, Scalar):
         return node.text.strip()
     if isinstance(node, Items):
-        return [_plain(one) for one in node.items]
-    return {key: _plain(one) for key, one in node.entries.items()}
+        return [_plain(inner) for inner in node.items]
+    return {key: _plain(inner) for key, inner in node.entries.items()}

@@ -17,8 +17,9 @@ is answered. Advice never counts.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ustaz.workbook.conditions import required_at, visible
@@ -32,9 +33,9 @@ from ustaz.workbook.rules import Judge
 @dataclass(slots=True)
 class _Tally:
     answered: int = 0
-    required: list[str] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    rules: dict[str, bool] = field(default_factory=dict)
+    required: list[str] = dataclasses.field(default_factory=list)
+    findings: list[Finding] = dataclasses.field(default_factory=list)
+    rules: dict[str, bool] = dataclasses.field(default_factory=dict)
     anything: bool = False
 
 
@@ -42,15 +43,15 @@ def evaluate(definition: Definition, answers: Answers, context: Context) -> Eval
     """Return what the rules of `definition` say about `answers`."""
     tallies = {section.id: _Tally() for section in definition.sections}
     for section in definition.sections:
-        for one in section.fields:
-            _judge_field(one, answers, context, tallies[section.id])
+        for field in section.fields:
+            _judge_field(field, answers, context, tallies[section.id])
     judge = Judge(definition, answers, context)
     for rule in definition.rules:
         tally = tallies[definition.section_of(fields_of(rule)[0]).id]
-        applies, found = judge.judge(rule)
-        tally.findings.extend(found)
+        applies, findings = judge.judge(rule)
+        tally.findings.extend(findings)
         if applies and rule.kind != "advise":
-            tally.rules[rule.id] = not found
+            tally.rules[rule.id] = not findings
     return Evaluation(
         tuple(_result(section, tallies[section.id]) for section in definition.sections)
     )
@@ -62,7 +63,7 @@ def _result(section: Section, tally: _Tally) -> SectionEvaluation:
         for finding in tally.findings
         if finding.kind != "advice" and finding.id is None
     }
-    passed = sum(one not in faulty for one in tally.required) + sum(tally.rules.values())
+    passed = sum(name not in faulty for name in tally.required) + sum(tally.rules.values())
     checks = len(tally.required) + len(tally.rules)
     if checks:
         score = round(section.points * passed / checks, 2)
@@ -81,33 +82,33 @@ def _result(section: Section, tally: _Tally) -> SectionEvaluation:
 
 
 # -- one field ------------------------------------------------------------------------------------
-def _judge_field(one: Field, answers: Answers, context: Context, tally: _Tally) -> None:
-    at = required_at(one, answers)
-    blank = is_empty(one, answers, context)
-    empty = blank and one.id not in context.withheld
+def _judge_field(field: Field, answers: Answers, context: Context, tally: _Tally) -> None:
+    at = required_at(field, answers)
+    blank = is_empty(field, answers, context)
+    empty = blank and field.id not in context.withheld
     if at:
-        tally.required.append(one.id)
-        tally.answered += not empty and not _lacks_cells(one, answers, context)
-    if kind_of(one).stored:
+        tally.required.append(field.id)
+        tally.answered += not empty and not _lacks_cells(field, answers, context)
+    if kind_of(field).stored:
         tally.anything = tally.anything or not empty
     if empty:
         if at:
-            rule = kind_of(one).missing
-            tally.findings.append(Finding(one.id, None, None, rule, at, "missing"))
+            rule = kind_of(field).missing
+            tally.findings.append(Finding(field.id, None, None, rule, at, "missing"))
         return
-    if one.id in answers and not blank and visible(one, answers):
-        tally.findings.extend(_limits(one, answers, context, one.id, None, None))
-        if one.columns:
-            tally.findings.extend(_rows(one, answers[one.id], context))
+    if field.id in answers and not blank and visible(field, answers):
+        tally.findings.extend(_limits(field, answers, context, field.id, None, None))
+        if field.columns:
+            tally.findings.extend(_rows(field, answers[field.id], context))
 
 
-def _lacks_cells(one: Field, answers: Answers, context: Context) -> bool:
+def _lacks_cells(field: Field, answers: Answers, context: Context) -> bool:
     """Tell whether a required cell of a table is empty: then the table is not answered yet."""
-    if not one.columns or one.id in context.withheld:
+    if not field.columns or field.id in context.withheld:
         return False
     return any(
         row.kind == "missing"
-        for row in _rows(one, answers[one.id], context)
+        for row in _rows(field, answers[field.id], context)
         if row.rule == "required"
     )
 

@@ -68,10 +68,10 @@ def _condition(cursor: Cursor | None, *, level: bool) -> Condition | None:
 def _audiences(cursor: Cursor) -> tuple[str, ...]:
     if not cursor.has("audiences"):
         return DEFAULT_AUDIENCES
-    found = cursor.words("audiences")
-    for one in found:
-        if one not in AUDIENCES:
-            cursor.complain("audiences", f"{one!r} is not one of {', '.join(AUDIENCES)}")
-    if "self" not in found:
+    audiences = cursor.words("audiences")
+    for audience in audiences:
+        if audience not in AUDIENCES:
+            cursor.complain("audiences", f"{audience!r} is not one of {', '.join(AUDIENCES)}")
+    if "self" not in audiences:
         cursor.complain("audiences", "the owner (self) always reads the own answer")
-    return tuple(one for one in AUDIENCES if one in found)
+    return tuple(audience for audience in AUDIENCES if audience in audiences)

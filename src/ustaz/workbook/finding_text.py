@@ -23,7 +23,7 @@ class Words(Protocol):
     def gettext(self, message: str, /) -> str:
         """Return `message` in the translator's language."""
 
-    def ngettext(self, one: str, other: str, count: int, /) -> str:
+    def ngettext(self, singular: str, plural: str, count: int, /) -> str:
         """Return the form of a sentence that fits `count`."""
 
 
@@ -31,8 +31,8 @@ class Words(Protocol):
 def templates() -> dict[str, Any]:
     """Return the templates by rule: a sentence, or ``{"one": …, "other": …}``."""
     path = shipped("shared/findings.json")
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    sentences: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return sentences
 
 
 def counted(finding: Finding, template: str) -> int:

@@ -61,6 +61,6 @@ def _due(table: Field) -> Field | None:
 def _status(table: Field) -> Field | None:
     """Return the choice named ``status``, or the first one that offers ``done``."""
     title = next(iter(_plain(table, "title")), table.columns[0])
-    choices = [one for one in _plain(table, "option") if one is not title]
+    choices = [column for column in _plain(table, "option") if column is not title]
     named = next((choice for choice in choices if choice.id == "status"), None)
     return named or next((choice for choice in choices if "done" in choice.option_ids), None)

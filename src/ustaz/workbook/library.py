@@ -46,8 +46,8 @@ class Library(Mapping[str, Definition]):
                 message = f"another workbook is called {definition.id!r} too ({other})"
                 problems.append(DefinitionProblem(definition.file, 1, "id", message))
             self._by_id.setdefault(definition.id, definition)
-        for one in self._by_id.values():
-            problems.extend(self._check(one, unread))
+        for definition in self._by_id.values():
+            problems.extend(self._check(definition, unread))
         return problems
 
     @classmethod
@@ -57,7 +57,7 @@ class Library(Mapping[str, Definition]):
         Translations of a course's own workbooks come from ``locale/`` beside the directory.
         """
         problems: list[DefinitionProblem] = []
-        found = []
+        definitions = []
         unread = set()
         for directory in dirs:
             own = own_texts(Path(directory))
@@ -71,9 +71,9 @@ class Library(Mapping[str, Definition]):
                 if definition.id != path.parent.name:
                     message = f"the folder is called {path.parent.name!r}; both must be the same"
                     problems.append(DefinitionProblem(str(path), 1, "id", message))
-                found.append(with_own_texts(definition, own))
+                definitions.append(with_own_texts(definition, own))
         library = cls(())
-        problems.extend(library._fill(found, frozenset(unread)))
+        problems.extend(library._fill(definitions, frozenset(unread)))
         if problems:
             raise DefinitionErrors(problems)
         return library
@@ -87,15 +87,15 @@ class Library(Mapping[str, Definition]):
         Of two with the same id the first one is taken.
         """
         left = list(definitions)
-        found: list[DefinitionProblem] = []
+        left_out: list[DefinitionProblem] = []
         while True:
             library = cls(())
             problems = library._fill(left)
             if not problems:
-                return library, found
-            found += problems
+                return library, left_out
+            left_out += problems
             bad = {problem.file for problem in problems}
-            left = [one for one in left if one.file not in bad]
+            left = [definition for definition in left if definition.file not in bad]
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -113,8 +113,8 @@ class Library(Mapping[str, Definition]):
 
     def linked(self, workbook: str) -> tuple[str, ...]:
         """Return the other workbooks that `workbook` shows something of, each once."""
-        found = {target.partition("/")[0] for target, *_ in _targets(self[workbook])}
-        return tuple(sorted(found - {workbook}))
+        workbooks = {target.partition("/")[0] for target, *_ in _targets(self[workbook])}
+        return tuple(sorted(workbooks - {workbook}))
 
     # -- between workbooks --------------------------------------------------------------------
     def _check(self, definition: Definition, unread: frozenset[str]) -> Iterator[DefinitionProblem]:
@@ -166,9 +166,9 @@ def _targets(definition: Definition) -> Iterator[tuple[str, int, str, Any]]:
     for number, section in enumerate(definition.sections):
         if section.embed:
             yield section.embed, section.line, f"sections[{number}].embed", "section"
-    for steps, one, _ in definition.places():
+    for steps, field, _ in definition.places():
         place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in steps)[1:]
-        if one.to:
-            yield one.to, one.line, f"{place}.to", one
-        if one.from_:
-            yield one.from_, one.line, f"{place}.from", one
+        if field.to:
+            yield field.to, field.line, f"{place}.to", field
+        if field.from_:
+            yield field.from_, field.line, f"{place}.from", field

@@ -54,8 +54,8 @@ def load(path: str | Path, *, name: str | None = None) -> Definition:
     label = name or str(path)
     problems = Problems(label)
     definition = read_definition(Cursor(read_yaml(Path(path), label), "", problems), label)
-    if problems.found or definition is None:
-        raise DefinitionErrors(problems.found)
+    if problems.complaints or definition is None:
+        raise DefinitionErrors(problems.complaints)
     return definition
 
 
@@ -69,7 +69,7 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
     )  # fmt: skip
     if top.integer("format", least=1, most=99) != FORMAT:
         top.complain("format", f"this version of Ustaz reads format {FORMAT}")
-    sections = tuple(_section(one) for one in top.items("sections", least=1))
+    sections = tuple(_section(section) for section in top.items("sections", least=1))
     upgrades = top.items("upgrades", required=False)
     definition = Definition(
         id=top.match("id", WORKBOOK_ID, "small letters, digits and hyphens, 32 at most"),
@@ -86,7 +86,7 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
     )
     # What stands on a field that is broken itself would only repeat the complaint.
     shaky = frozenset(
-        one.id for steps, one, _ in definition.places() if top.at(*steps[:4]).faulty()
+        field.id for steps, field, _ in definition.places() if top.at(*steps[:4]).faulty()
     )
     sure = not top.at("sections").faulty()
     consistency.check_unique(top, definition)
@@ -114,7 +114,7 @@ def _section(cursor: Cursor) -> Section:
             cursor.complain(key, f"a section that embeds another has no {key} of its own")
     fields: tuple[Field, ...] = ()
     if embed is None:
-        fields = tuple(fieldreader.read_field(one) for one in cursor.items("fields", least=1))
+        fields = tuple(fieldreader.read_field(entry) for entry in cursor.items("fields", least=1))
     return Section(
         id=cursor.match("id", fieldreader.SECTION_ID, "small letters, digits, _ and -"),
         title=cursor.text("title"),
@@ -155,7 +155,7 @@ def _upgrade(cursor: Cursor) -> Upgrade:
     return Upgrade(
         from_version=cursor.match("from", VERSION, "a version, as 1.0.0"),
         to_version=cursor.match("to", VERSION, "a version, as 1.1.0"),
-        steps=tuple(_step(one) for one in cursor.items("steps", least=1)),
+        steps=tuple(_step(step) for step in cursor.items("steps", least=1)),
     )
 
 
@@ -163,7 +163,7 @@ def _step(cursor: Cursor) -> Step:
     if not cursor.is_mapping():
         return Step("", "drop", {})
     cursor.only("name", *OPERATIONS)
-    chosen = [one for one in OPERATIONS if cursor.has(one)]
+    chosen = [operation for operation in OPERATIONS if cursor.has(operation)]
     name = cursor.text("name")
     if len(chosen) != 1:
         cursor.complain("", f"a step does exactly one of {', '.join(OPERATIONS)}")

@@ -30,8 +30,8 @@ class Judge:
 
     def judge(self, rule: Rule) -> tuple[bool, list[Finding]]:
         """Return whether `rule` had something to judge, and its findings."""
-        applies, found = getattr(self, f"_{rule.kind}")(rule)
-        return applies, found
+        applies, findings = getattr(self, f"_{rule.kind}")(rule)
+        return applies, findings
 
     # -- reading answers ----------------------------------------------------------------------
     def _places(self, name: str) -> Iterator[tuple[Row, str, str | None, str | None]]:
@@ -45,8 +45,8 @@ class Judge:
 
     def _read(self, name: str, holder: Row) -> Any:  # noqa: ANN401
         """Return the value of a field in its holder, or None where it is absent or hidden."""
-        one = self.definition.field(name)
-        return holder.get(one.id) if visible(one, holder) else None
+        field = self.definition.field(name)
+        return holder.get(field.id) if visible(field, holder) else None
 
     def _dates(self, rule: Rule) -> Iterator[tuple[str, str, str | None, str | None]]:
         for name in rule["dates"]:
@@ -66,7 +66,7 @@ class Judge:
         return day.isoformat() if day else None
 
     @staticmethod
-    def _found(
+    def _finding(
         rule: Rule,
         kind: str,
         place: tuple[str, str | None, str | None],
@@ -81,33 +81,33 @@ class Judge:
 
     # -- the rules ----------------------------------------------------------------------------
     def _date_order(self, rule: Rule) -> tuple[bool, list[Finding]]:
-        applies, found = False, []
+        applies, findings = False, []
         for holder, table, row, column in self._places(rule["then"]):
             first, then = self._read(rule["first"], holder), self._read(rule["then"], holder)
             if first and then:
                 applies = True
                 if then < first:
-                    found.append(self._found(rule, "problem", (table, row, column)))
-        return applies, found
+                    findings.append(self._finding(rule, "problem", (table, row, column)))
+        return applies, findings
 
     def _date_within(self, rule: Rule) -> tuple[bool, list[Finding]]:
         low, high = self._border(rule["from"]), self._border(rule["to"])
-        applies, found = False, []
+        applies, findings = False, []
         for value, table, row, column in self._dates(rule):
             applies = applies or bool(low or high)
             if (low and value < low) or (high and value > high):
                 params = {"from": low or "…", "to": high or "…"}
-                found.append(self._found(rule, "problem", (table, row, column), **params))
-        return applies, found
+                findings.append(self._finding(rule, "problem", (table, row, column), **params))
+        return applies, findings
 
     def _not_future(self, rule: Rule) -> tuple[bool, list[Finding]]:
         today = self.context.today.isoformat()
-        applies, found = False, []
+        applies, findings = False, []
         for value, table, row, column in self._dates(rule):
             applies = True
             if value > today:
-                found.append(self._found(rule, "problem", (table, row, column)))
-        return applies, found
+                findings.append(self._finding(rule, "problem", (table, row, column)))
+        return applies, findings
 
     def _covers(self, rule: Rule) -> tuple[bool, list[Finding]]:
         table, _, column = rule["column"].partition(".")
@@ -115,34 +115,34 @@ class Judge:
         for holder, *_ in self._places(rule["column"]):
             value = self._read(rule["column"], holder)
             present.update(value if isinstance(value, list) else [value] if value else [])
-        found = []
-        lacking = [one for one in rule["all"] if one not in present]
+        findings = []
+        lacking = [option for option in rule["all"] if option not in present]
         if lacking:
             place = (table, None, column)
             missing = ",".join(lacking)
-            found.append(self._found(rule, "missing", place, "covers_all", missing=missing))
+            findings.append(self._finding(rule, "missing", place, "covers_all", missing=missing))
         if rule["any"] and present.isdisjoint(rule["any"]):
             place = (table, None, column)
             missing = ",".join(rule["any"])
-            found.append(self._found(rule, "missing", place, "covers_any", missing=missing))
-        return True, found
+            findings.append(self._finding(rule, "missing", place, "covers_any", missing=missing))
+        return True, findings
 
     def _at_least(self, rule: Rule) -> tuple[bool, list[Finding]]:
-        given = 0
+        answered = 0
         for name in rule["fields"]:
-            one = self.definition.field(name)
-            if one.id in self.context.withheld:
-                given += 1
-            elif visible(one, self.answers):
-                given += not is_empty(one, self.answers, self.context)
-        if given >= rule["count"]:
+            field = self.definition.field(name)
+            if field.id in self.context.withheld:
+                answered += 1
+            elif visible(field, self.answers):
+                answered += not is_empty(field, self.answers, self.context)
+        if answered >= rule["count"]:
             return True, []
         place = (rule["fields"][0], None, None)
-        return True, [self._found(rule, "missing", place, count=rule["count"])]
+        return True, [self._finding(rule, "missing", place, count=rule["count"])]
 
     def _unique(self, rule: Rule) -> tuple[bool, list[Finding]]:
         seen: set[str | float] = set()
-        found = []
+        findings = []
         for holder, table, row, column in self._places(rule["column"]):
             value = self._read(rule["column"], holder)
             if is_blank(value):
@@ -150,9 +150,9 @@ class Judge:
             # A number is itself: 12 and 12.0 are the same room.
             key = trim(value).lower() if isinstance(value, str) else value
             if key in seen:
-                found.append(self._found(rule, "problem", (table, row, column)))
+                findings.append(self._finding(rule, "problem", (table, row, column)))
             seen.add(key)
-        return bool(seen), found
+        return bool(seen), findings
 
     def _advise(self, rule: Rule) -> tuple[bool, list[Finding]]:
         value = self._read(rule["field"], self.answers)
@@ -161,4 +161,4 @@ class Judge:
         low, high = rule["at_most"], rule["at_least"]
         hit = (low is not None and value <= low) or (high is not None and value >= high)
         place = (rule["field"], None, None)
-        return hit, [self._found(rule, "advice", place)] if hit else []
+        return hit, [self._finding(rule, "advice", place)] if hit else []

@@ -126,9 +126,9 @@ def _texts(
     if isinstance(node, _Text):
         yield place, key, node
     elif isinstance(node, list):
-        for one in node:
-            yield from _texts(one, place, key)
+        for child in node:
+            yield from _texts(child, place, key)
     elif isinstance(node, dict):
         inner = (*place, node["id"]) if isinstance(node.get("id"), str) else place
-        for name, one in node.items():
-            yield from _texts(one, inner, name)
+        for name, child in node.items():
+            yield from _texts(child, inner, name)

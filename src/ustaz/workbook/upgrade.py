@@ -98,7 +98,9 @@ def _apply(step: Step, answers: dict[str, Any]) -> None:
         for holder in holders:
             value = holder.get(key)
             if isinstance(value, list):
-                mapped = [settings["to"] if one == settings["from"] else one for one in value]
+                mapped = [
+                    settings["to"] if option == settings["from"] else option for option in value
+                ]
                 holder[key] = list(dict.fromkeys(mapped))
             elif value == settings["from"]:
                 holder[key] = settings["to"]

@@ -120,8 +120,8 @@ def _tree(node: yaml.Node, refuse: object, place: str, depth: int) -> Tree:
     if isinstance(node, yaml.SequenceNode):
         return Items(
             tuple(
-                _tree(one, refuse, f"{place}[{number}]", depth + 1)
-                for number, one in enumerate(node.value)
+                _tree(entry, refuse, f"{place}[{number}]", depth + 1)
+                for number, entry in enumerate(node.value)
             ),
             line,
         )
