@@ -13,7 +13,9 @@ from ustaz.exchange.snapshot import content_of, freeze, linked_snapshot, visible
 from ustaz.workbook import Library, definition_json
 
 HERE = Path(__file__).parent
-VECTORS = json.loads((HERE.parent / "vectors" / "sent" / "letter.json").read_text(encoding="utf-8"))
+VECTORS = json.loads(
+    (HERE.parent / "vectors" / "submission_content.json").read_text(encoding="utf-8")
+)
 LIBRARY = Library.from_dirs([HERE / "fixtures"])
 
 
