@@ -32,7 +32,7 @@ from ustaz.exchange import (
     submit,
     verify_code,
 )
-from ustaz.server.staff import overview
+from ustaz.server.views.staff_overview import overview
 
 
 def send(course: Course, **options: Any) -> Any:

@@ -26,7 +26,7 @@ from ustaz.grading import feedback, grade, release_assignments, write_config
 from ustaz.grading.evaluating import judge_round, rendered
 from ustaz.grading.preprocessors import autograded_path
 from ustaz.grading.returning import returned
-from ustaz.server import confirmations
+from ustaz.server.views import confirmations
 
 pytestmark = pytest.mark.filterwarnings(IGNORE)
 

@@ -13,8 +13,8 @@ from tornado.httpclient import AsyncHTTPClient, HTTPResponse
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
-from ustaz.server.forwarding import LARGEST, Target, away_in_every_language, handlers
-from ustaz.server.limits import MAX_BODY
+from ustaz.server.host.limits import MAX_BODY
+from ustaz.server.host.proxy import LARGEST, Target, away_in_every_language, handlers
 
 TOKEN = "a-token-of-the-tests"
 ROOT = "/user/aigul-s/"

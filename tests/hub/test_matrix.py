@@ -18,8 +18,8 @@ from ustaz.course.identity import Identity
 from ustaz.exchange import submit
 from ustaz.roster.history import ledger_file
 from ustaz.roster.writing import write
-from ustaz.server.pseudonyms import pseudonym
 from ustaz.server.routes import ROUTES
+from ustaz.server.views.pseudonyms import pseudonym
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "access.md"
 SAID = "CANARY-of-Aigul-7"

@@ -28,7 +28,7 @@ from tests.hub.lab import path_of, start_lab, xsrf_of
 from tests.hub.nginx import FILE, Nginx, certificate, needs_nginx
 from ustaz.hub.bodies import LARGEST
 from ustaz.hub.settings import PREFIX
-from ustaz.server.limits import MAX_UPLOAD
+from ustaz.server.host.limits import MAX_UPLOAD
 
 pytestmark = pytest.mark.slow
 SAULE = "saule-m"

@@ -19,7 +19,7 @@ from tests.server.test_conflicts import (  # noqa: F401
     two,
 )
 from ustaz.course import Course
-from ustaz.server.limits import Limiter
+from ustaz.server.host.limits import Limiter
 from ustaz.server.site import Site
 
 

@@ -19,7 +19,7 @@ from tests.support.ports import free_port
 from ustaz.answers import Batch, Subject
 from ustaz.course import Course
 from ustaz.course.identity import Identity, acting_as
-from ustaz.server.http import Reply, Visit
+from ustaz.server.http import Request, Response
 from ustaz.server.site import Site
 
 TOKEN = "t0ken-of-the-server-tests"
@@ -81,10 +81,10 @@ def visit(
     body: bytes = b"",
     headers: dict[str, str] | None = None,
     **params: str,
-) -> Visit:
+) -> Request:
     """Return a visit without a server."""
     identity: Identity | None = acting_as(site.course, person) if person else None
-    return Visit(
+    return Request(
         site=site,
         method=method,
         path=site.base + path,
@@ -99,7 +99,7 @@ def visit(
     )
 
 
-def html(reply: Reply) -> str:
+def html(reply: Response) -> str:
     """Return a page's text."""
     return reply.body.decode("utf-8")
 

@@ -15,7 +15,7 @@ from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.course.identity import acting_as
 from ustaz.exchange import marks, submit
-from ustaz.server import pages, pages_staff
+from ustaz.server.pages import participant, staff
 from ustaz.server.site import Site
 
 PERSON = "aigul-s"
@@ -142,7 +142,7 @@ def test_a_teachers_home_says_what_is_so(
     site: Site, course: Course, state: Callable[[Course], None]
 ):
     state(course)
-    page = text(pages.home(visit(site, PERSON)))
+    page = text(participant.home(visit(site, PERSON)))
     present, absent = HOME[state]
     for said in present:
         assert said in page
@@ -153,11 +153,11 @@ def test_a_teachers_home_says_what_is_so(
 def test_what_is_not_begun_is_never_counted(site: Site, course: Course):
     """A plan shows the focus of another workbook, which is an answer before the plan is begun."""
     focus(course)
-    own = part(text(pages.home(visit(site, PERSON))), "W06 Action plan", "Feedback")
-    group = part(text(pages.home(visit(site, "dina-f"))), "Name Values", "The book")
+    own = part(text(participant.home(visit(site, PERSON))), "W06 Action plan", "Feedback")
+    group = part(text(participant.home(visit(site, "dina-f"))), "Name Values", "The book")
     row = part(group, "Әйгүл С.", "Olga")
     reading = {"person": PERSON, "workbook": "action-plan"}
-    page = text(pages_staff.reading(visit(site, "dina-f", **reading)))
+    page = text(staff.reading(visit(site, "dina-f", **reading)))
     for said in (own, row.partition("In work")[2], page):
         assert re.search(r"Not started yet", said)
         assert "answered" not in said
@@ -165,17 +165,17 @@ def test_what_is_not_begun_is_never_counted(site: Site, course: Course):
 
 def test_a_section_of_another_workbook_is_a_beginning(site: Site, course: Course):
     people_only(course)
-    page = text(pages.home(visit(site, PERSON)))
+    page = text(participant.home(visit(site, PERSON)))
     assert part(page, "W06 Action plan", "Feedback").count("Not started") == 0
     reading = {"person": PERSON, "workbook": "action-plan"}
     assert "Nothing has been written here yet" not in text(
-        pages_staff.reading(visit(site, "dina-f", **reading))
+        staff.reading(visit(site, "dina-f", **reading))
     )
 
 
 def test_without_workbooks_nothing_was_done(site: Site, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("ustaz.server.homes.workbooks", lambda course: [])
-    page = text(pages.home(visit(site, PERSON)))
+    monkeypatch.setattr("ustaz.server.views.homes.workbooks", lambda course: [])
+    page = text(participant.home(visit(site, PERSON)))
     assert "There is nothing to do yet" in page
     assert REST not in page
 
@@ -188,7 +188,7 @@ def confirmed(course: Course, field: str = "focus_agreed_with_facilitator") -> N
 
 def group_of(site: Site) -> tuple[str, str, str]:
     """Return what can be confirmed now, what later, and what is said of the focus."""
-    page = text(pages.home(visit(site, "dina-f")))
+    page = text(participant.home(visit(site, "dina-f")))
     head = part(page, "To confirm", "Ready to be talked through")
     now, _, later = head.partition("more, when the workbook")
     return now, later, part(page, "Date in the calendar: 15 October 2026", "W06")
@@ -234,10 +234,10 @@ def test_the_school_leader_links_word_is_not_the_facilitators(site: Site, course
 def test_who_is_ready_again_is_listed_as_ready(site: Site, course: Course):
     none = "No workbook is marked as ready and not submitted yet"
     both(course)
-    assert none in text(pages.home(visit(site, "dina-f")))
+    assert none in text(participant.home(visit(site, "dina-f")))
     helpers.put(course, PERSON, "focus", focus_statement="Something else now, after thinking")
     helpers.write(course, PERSON, "focus", [{"op": "status", "value": "ready"}])
-    page = text(pages.home(visit(site, "dina-f")))
+    page = text(participant.home(visit(site, "dina-f")))
     assert none not in page
     assert "Әйгүл С.: Values and concern" in part(page, "Ready to be talked through", "My group")
 
@@ -246,15 +246,15 @@ def test_a_facilitator_without_a_group_is_told_so(site: Site, course: Course):
     file = course.dir / "people.csv"
     known = file.read_text(encoding="utf-8")
     file.write_text(known.replace("facilitator,g1", "facilitator,g9"), encoding="utf-8")
-    assert "There is nobody in your group now" in text(pages.home(visit(site, "dina-f")))
+    assert "There is nobody in your group now" in text(participant.home(visit(site, "dina-f")))
     file.write_text(known.replace("facilitator,g1", "facilitator,"), encoding="utf-8")
-    assert "names no group for you yet" in text(pages.home(visit(site, "dina-f")))
+    assert "names no group for you yet" in text(participant.home(visit(site, "dina-f")))
 
 
 # -- staff ------------------------------------------------------------------------------------
 def test_staff_see_who_has_not_submitted(site: Site, course: Course):
     def listed(workbook: str, end: str) -> str:
-        return part(text(pages.home(visit(site, "saule-m"))), workbook, end)
+        return part(text(participant.home(visit(site, "saule-m"))), workbook, end)
 
     assert "Not submitted, and the date has passed 4" in listed("W02", "W06")
     assert "Not submitted yet 4" in listed("W06", "Tools")
@@ -270,7 +270,7 @@ def test_staff_see_who_has_not_submitted(site: Site, course: Course):
 def test_what_somebody_on_leave_submitted_is_not_denied(site: Site, course: Course):
     sent(course)
     enrolment.set_status(course, PERSON, "leave", by="saule-m")
-    focus_card = part(text(pages.home(visit(site, "saule-m"))), "W02", "W06")
+    focus_card = part(text(participant.home(visit(site, "saule-m"))), "W02", "W06")
     assert "Nobody has submitted this workbook yet" not in focus_card
     assert "Әйгүл С." in focus_card
 
@@ -278,6 +278,6 @@ def test_what_somebody_on_leave_submitted_is_not_denied(site: Site, course: Cour
 # -- reading ----------------------------------------------------------------------------------
 def test_without_a_comment_nobody_is_sent_to_the_sections(site: Site, course: Course):
     returned(course)
-    page = text(pages.feedback(visit(site, PERSON, workbook="focus")))
+    page = text(participant.feedback(visit(site, PERSON, workbook="focus")))
     assert "There is no comment this time" in page
     assert "Look at the sections below" not in page

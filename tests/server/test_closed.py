@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.server.helpers import visit
-from ustaz.server.closed import closed_questions
-from ustaz.server.given import page_data
-from ustaz.server.records import record
 from ustaz.server.site import Site
+from ustaz.server.views.closed import closed_questions
+from ustaz.server.views.records import record
+from ustaz.server.views.serialize import page_data
 from ustaz.workbook import Library
 
 OPEN = "audiences: [self, facilitator, staff]"

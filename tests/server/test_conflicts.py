@@ -13,8 +13,8 @@ import pytest
 
 from tests.server import helpers
 from ustaz.course import Course
-from ustaz.server import api
-from ustaz.server.limits import Limiter
+from ustaz.server.api import answers
+from ustaz.server.host.limits import Limiter
 from ustaz.server.site import Site
 
 PERSON, WORKBOOK = "nurgul-a", "action-plan"
@@ -179,7 +179,7 @@ class Device:
             "batch": str(uuid.uuid4()), "client": self.client, "base_revision": self.base,
             "lang": "en", "changes": list(changes), **more,
         }  # fmt: skip
-        return self.call(api.save, method="PATCH", body=json.dumps(body).encode())
+        return self.call(answers.save, method="PATCH", body=json.dumps(body).encode())
 
     def call(
         self, action: Callable[..., Any], method: str = "GET", body: bytes = b"", **params: str
@@ -194,17 +194,17 @@ class Device:
         return found
 
     def look(self) -> dict[str, Any]:
-        return self.call(api.answers)["answers"]  # type: ignore[no-any-return]
+        return self.call(answers.answers)["answers"]  # type: ignore[no-any-return]
 
     def history(self) -> list[dict[str, Any]]:
-        return self.call(api.history)["history"]  # type: ignore[no-any-return]
+        return self.call(answers.history)["history"]  # type: ignore[no-any-return]
 
     def version(self, revision: int) -> dict[str, Any]:
-        return self.call(api.version, revision=str(revision))["answers"]  # type: ignore[no-any-return]
+        return self.call(answers.version, revision=str(revision))["answers"]  # type: ignore[no-any-return]
 
     def restore(self, revision: int, *, undo: bool = False) -> dict[str, Any]:
         body = json.dumps({"revision": revision, **({"undo": True} if undo else {})}).encode()
-        return self.call(api.restore, method="POST", body=body)
+        return self.call(answers.restore, method="POST", body=body)
 
 
 @pytest.fixture(scope="module")

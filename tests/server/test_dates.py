@@ -13,10 +13,11 @@ from ustaz.course import Course
 from ustaz.course.identity import acting_as
 from ustaz.deadlines import extensions
 from ustaz.exchange import submit
-from ustaz.server import given, groups, homes, pages, pages_dates, reviewing, staff
-from ustaz.server.http import Refusal
-from ustaz.server.records import record
+from ustaz.server.http import HTTPProblem
+from ustaz.server.pages import dates, participant, reviewer
 from ustaz.server.site import Site
+from ustaz.server.views import group_progress, homes, serialize, staff_overview
+from ustaz.server.views.records import record
 
 FORM = {
     "do": "extend",
@@ -40,12 +41,12 @@ def site(tmp_path: Path, _fixed_now: None) -> Site:
 
 
 def post(site: Site, who: str = "saule-m", **changed: str) -> tuple[int, str]:
-    reply = pages_dates.change(visit(site, who, "staff/dates", method="POST", form=FORM | changed))
+    reply = dates.change(visit(site, who, "staff/dates", method="POST", form=FORM | changed))
     return reply.status, html(reply)
 
 
 def shown(site: Site, lang: str = "en") -> str:
-    return html(pages_dates.dates(visit(site, "saule-m", "staff/dates", lang=lang)))
+    return html(dates.dates(visit(site, "saule-m", "staff/dates", lang=lang)))
 
 
 def handed_in(site: Site, person: str = "aigul-s") -> None:
@@ -55,8 +56,8 @@ def handed_in(site: Site, person: str = "aigul-s") -> None:
 
 @pytest.mark.parametrize("who", ["aigul-s", "dina-f", "bakhyt-d"])
 def test_only_staff_see_and_give_time(site: Site, who: str) -> None:
-    for action in (pages_dates.dates, pages_dates.change):
-        with pytest.raises(Refusal) as refused:
+    for action in (dates.dates, dates.change):
+        with pytest.raises(HTTPProblem) as refused:
             action(visit(site, who, "staff/dates", form=FORM))
         assert refused.value.status == 403
     assert extensions.every(site.course) == []
@@ -103,7 +104,7 @@ def test_a_mistake_is_said_in_words_and_what_was_typed_stays(
 
 
 def test_an_unknown_action_is_refused(site: Site) -> None:
-    with pytest.raises(Refusal):
+    with pytest.raises(HTTPProblem):
         post(site, do="everything")
 
 
@@ -123,40 +124,40 @@ def test_a_late_round_is_marked_as_late_wherever_it_is_listed(site: Site) -> Non
     handed_in(site)
     course = site.course
     own = record(site, "aigul-s", "focus")
-    assert given.progress(own)["late_round"]
-    assert [one["late"] for one in given.rounds_json(own)] == [True]
-    counts = next(one for one in staff.overview(course) if one["workbook"] == "focus")
+    assert serialize.progress(own)["late_round"]
+    assert [one["late"] for one in serialize.rounds_json(own)] == [True]
+    counts = next(one for one in staff_overview.overview(course) if one["workbook"] == "focus")
     assert counts["late"] == 1
     assert [row["late"] for row in counts["rows"] if row["person"] == "aigul-s"] == [True]
     words = site.words("en")
-    assert [one["late"] for one in reviewing.submitted(course, "irina-m", words)] == [True]
+    assert [one["late"] for one in reviewer.submitted(course, "irina-m", words)] == [True]
     mark = '<span class="uzs-late">Late</span>'
-    assert mark in html(pages.home(visit(site, "aigul-s")))
-    assert mark in html(pages.home(visit(site, "saule-m")))
-    assert mark in html(pages.home(visit(site, "dina-f")))
+    assert mark in html(participant.home(visit(site, "aigul-s")))
+    assert mark in html(participant.home(visit(site, "saule-m")))
+    assert mark in html(participant.home(visit(site, "dina-f")))
     receipt = visit(site, "aigul-s", workbook="focus", round="1")
-    assert "It came after the date; this costs nothing." in html(pages.receipt(receipt))
+    assert "It came after the date; this costs nothing." in html(participant.receipt(receipt))
 
 
 def test_with_more_time_nothing_is_late_any_more(site: Site) -> None:
     handed_in(site)
     post(site)
     for who in ("aigul-s", "saule-m", "dina-f"):
-        assert "uzs-late" not in html(pages.home(visit(site, who)))
+        assert "uzs-late" not in html(participant.home(visit(site, who)))
     receipt = visit(site, "aigul-s", workbook="focus", round="1")
-    assert "It came after" not in html(pages.receipt(receipt))
+    assert "It came after" not in html(participant.receipt(receipt))
 
 
 def test_who_has_more_time_reads_their_own_day(site: Site) -> None:
     post(site)
-    home = html(pages.home(visit(site, "aigul-s")))
+    home = html(participant.home(visit(site, "aigul-s")))
     assert "You have been given more time." in home
     card = homes.participant(site, "aigul-s", site.words("en"))["workbooks"][0]
     assert (card["due"], card["calendar"], card["days_left"]) == ("2026-12-04", DAY, 11)
     assert card["extended"]
     other = homes.participant(site, "olga-p", site.words("en"))["workbooks"][0]
     assert (other["due"], other["extended"]) == (DAY, False)
-    assert "You have been given more time." not in html(pages.home(visit(site, "olga-p")))
+    assert "You have been given more time." not in html(participant.home(visit(site, "olga-p")))
 
 
 def test_a_facilitator_is_not_asked_to_write_to_somebody_who_has_more_time(site: Site) -> None:
@@ -164,8 +165,8 @@ def test_a_facilitator_is_not_asked_to_write_to_somebody_who_has_more_time(site:
     group = homes.group(site, acting_as(site.course, "dina-f"))
     words = site.words("en")
     cards = [(one.person, [homes.card(site, each, words) for each in one.records]) for one in group]
-    first = groups.overview(cards, site.course.today())[0]
+    first = group_progress.overview(cards, site.course.today())[0]
     waiting = {person.person for person, _ in first.open}
     assert "aigul-s" not in waiting
     assert "olga-p" in waiting
-    assert "Date in the calendar: 20 November 2026" in html(pages.home(visit(site, "dina-f")))
+    assert "Date in the calendar: 20 November 2026" in html(participant.home(visit(site, "dina-f")))

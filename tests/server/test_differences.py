@@ -14,9 +14,9 @@ from tests.server.helpers import html, visit
 from tests.server.test_claims import PERSON, send
 from ustaz.course import Course
 from ustaz.grading.differences import Side, differences_html
-from ustaz.server import pages_staff, reviewing
-from ustaz.server.pseudonyms import pseudonym
+from ustaz.server.pages import reviewer, staff
 from ustaz.server.site import Site
+from ustaz.server.views.pseudonyms import pseudonym
 
 SECRET = "CANARY-only-mine"
 
@@ -61,24 +61,24 @@ def test_a_reader_sees_words_that_went_and_came(twice: Site):
     alias = pseudonym(twice.course, "rahat-e", PERSON)
     for reader, person in (("rahat-e", alias), ("saule-m", PERSON)):
         params = {"person": person, "workbook": "focus"}
-        page = html(reviewing.round_page(visit(twice, reader, round="2", **params)))
+        page = html(reviewer.round_page(visit(twice, reader, round="2", **params)))
         (found,) = changes(page)
         assert marked(found, "del") == ["answers"]
         assert marked(found, "ins") == ["Patience", "ideas"]
         assert "<strong>Added</strong>" in found
         assert SECRET not in page
-        assert changes(html(reviewing.round_page(visit(twice, reader, round="1", **params)))) == []
+        assert changes(html(reviewer.round_page(visit(twice, reader, round="1", **params)))) == []
 
 
 def test_a_word_that_went_does_not_grow_into_the_one_that_came(twice: Site):
-    page = html(pages_staff.reading(visit(twice, "saule-m", person=PERSON, workbook="focus")))
+    page = html(staff.reading(visit(twice, "saule-m", person=PERSON, workbook="focus")))
     assert "</del><ins>" not in page
     assert "</del> <ins>" in page
 
 
 @pytest.mark.parametrize("reader", ["dina-f", "saule-m"])
 def test_who_reads_along_sees_both_what_was_sent_and_what_was_not(twice: Site, reader: str):
-    page = html(pages_staff.reading(visit(twice, reader, person=PERSON, workbook="focus")))
+    page = html(staff.reading(visit(twice, reader, person=PERSON, workbook="focus")))
     since, last = changes(page)
     assert marked(since, "ins") == ["Not sent &lt;b&gt;yet&lt;/b&gt;"]
     assert marked(last, "del") == ["answers"]

@@ -15,10 +15,12 @@ from ustaz.answers import Subject
 from ustaz.course import Course
 from ustaz.course.identity import acting_as
 from ustaz.exchange import read_round, submit
-from ustaz.server import api, api_site, homes, pages, pages_staff
-from ustaz.server.http import Refusal, Visit
-from ustaz.server.records import record
+from ustaz.server.api import about, answers
+from ustaz.server.http import HTTPProblem, Request
+from ustaz.server.pages import participant, staff
 from ustaz.server.site import Site
+from ustaz.server.views import homes
+from ustaz.server.views.records import record
 
 WORDS = "Pupils talk in pairs before they answer"
 PRIVATE = "why_me"
@@ -43,10 +45,10 @@ def typed(site: Site, *changes: dict[str, Any], workbook: str = "focus", **more:
         body=json.dumps(body).encode(),
         workbook=workbook,
     )
-    return json.loads(api.save(asked).body)
+    return json.loads(answers.save(asked).body)
 
 
-def beside(site: Site, who: str, person: str) -> Visit:
+def beside(site: Site, who: str, person: str) -> Request:
     """Return a visit to a page about another person."""
     asked = visit(site, who, workbook="focus")
     asked.params["person"] = person
@@ -60,7 +62,7 @@ def put(field: str, value: Any) -> dict[str, Any]:
 def confirm(site: Site, seen: Any, who: str = "olga-p", **query: str) -> Any:
     body = json.dumps({"seen": seen}).encode()
     asked = visit(site, who, method="POST", query=query, body=body, workbook="focus")
-    return json.loads(api.confirm_entered(asked).body)
+    return json.loads(answers.confirm_entered(asked).body)
 
 
 def marks(site: Site, person: str = "olga-p", workbook: str = "focus") -> dict[str, bool]:
@@ -73,7 +75,7 @@ def refused(site: Site, *changes: dict[str, Any], **more: Any) -> str:
     person = more.get("person", "olga-p")
     folder = site.course.people_dir / person
     before = {one: one.read_bytes() for one in folder.rglob("*") if one.is_file()}
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(HTTPProblem) as caught:
         typed(site, *changes, **more)
     assert {one: one.read_bytes() for one in folder.rglob("*") if one.is_file()} == before
     assert not (site.course.dir / "entered").exists() or more.get("later")
@@ -102,7 +104,7 @@ def test_what_is_typed_in_is_marked_with_name_place_revision_and_time(site: Site
 
 def test_the_history_shows_who_typed(site: Site):
     typed(site, put("focus_statement", WORDS))
-    (entry,) = json.loads(api.history(visit(site, "olga-p", workbook="focus")).body)["history"]
+    (entry,) = json.loads(answers.history(visit(site, "olga-p", workbook="focus")).body)["history"]
     assert entry["who_name"] == "Dina F."
 
 
@@ -174,7 +176,7 @@ def test_the_teacher_confirms_what_was_read(site: Site):
 def test_nothing_is_confirmed_unseen(site: Site):
     typed(site, put("focus_statement", WORDS), put("link_note", "One"))
     typed(site, put("focus_statement", WORDS + "."))
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(HTTPProblem) as caught:
         confirm(site, {"focus_statement": 1, "link_note": 1})
     assert (caught.value.status, caught.value.id) == (409, "typed_meanwhile")
     assert marks(site) == {"link_note": True, "focus_statement": True}
@@ -190,7 +192,7 @@ def test_what_is_typed_over_a_confirmed_answer_is_marked_anew(site: Site):
 
 @pytest.mark.parametrize("seen", [None, [], {}, {"focus_statement": "1"}, {"a": True}, "x"])
 def test_a_confirmation_that_says_nothing_is_refused(site: Site, seen: Any):
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(HTTPProblem) as caught:
         confirm(site, seen)
     assert caught.value.status == 400
 
@@ -199,7 +201,7 @@ def test_nobody_confirms_for_somebody_else(site: Site):
     typed(site, put("focus_statement", WORDS))
     for who in ("dina-f", "saule-m", "bakhyt-d", "aigul-s"):
         for query in ({"person": "olga-p"}, {"person": "olga-p", "by": who}):
-            with pytest.raises(Refusal) as caught:
+            with pytest.raises(HTTPProblem) as caught:
                 confirm(site, {"focus_statement": 1}, who, **query)
             assert caught.value.status == 403
     assert marks(site) == {"focus_statement": True}
@@ -218,11 +220,11 @@ def test_nobody_confirms_for_somebody_else(site: Site):
     ],
 )
 def test_only_the_facilitator_of_the_group_types_in(site: Site, who: str, person: str, error: str):
-    with pytest.raises(Refusal) as caught:
+    with pytest.raises(HTTPProblem) as caught:
         typed(site, put("focus_statement", WORDS), who=who, person=person)
     assert (caught.value.status, caught.value.id) == (403, error)
-    with pytest.raises(Refusal) as caught:
-        pages_staff.enter(beside(site, who, person))
+    with pytest.raises(HTTPProblem) as caught:
+        staff.enter(beside(site, who, person))
     assert (caught.value.status, caught.value.id) == (403, error)
 
 
@@ -239,8 +241,8 @@ def test_one_who_left_the_group_or_the_roster_is_out_of_reach(site: Site):
 
 def test_the_address_alone_types_nothing_in(site: Site):
     asked = visit(site, "dina-f", method="PATCH", query={"person": "olga-p"}, workbook="focus")
-    with pytest.raises(Refusal) as caught:
-        api.save(asked)
+    with pytest.raises(HTTPProblem) as caught:
+        answers.save(asked)
     assert caught.value.id == "read_only"
 
 
@@ -251,8 +253,8 @@ def test_a_page_that_somebody_else_signed_in_under_saves_nothing(site: Site):
 
 def test_a_demos_visitor_who_is_nobody_types_nothing_in(site: Site):
     asked = visit(site, None, method="PATCH", query={"person": "olga-p"}, workbook="focus")
-    with pytest.raises(Refusal) as caught:
-        api.save(asked)
+    with pytest.raises(HTTPProblem) as caught:
+        answers.save(asked)
     assert caught.value.id == "choose_person"
 
 
@@ -266,8 +268,8 @@ def test_a_demos_confirmation_says_that_it_was_tried_out(site: Site):
 def test_nobody_becomes_the_teacher_outside_a_demo(tmp_path: Path):
     site = Site(helpers.make_course(tmp_path / "real", demo=False))
     asked = visit(site, None, method="POST", body=b'{"person": "olga-p"}')
-    with pytest.raises(Refusal) as caught:
-        api_site.act_as(asked)
+    with pytest.raises(HTTPProblem) as caught:
+        about.act_as(asked)
     assert caught.value.id == "not_a_demo"
     site.pool.shutdown()
 
@@ -275,7 +277,7 @@ def test_nobody_becomes_the_teacher_outside_a_demo(tmp_path: Path):
 # -- what may not ---------------------------------------------------------------------------------
 def test_a_private_answer_is_neither_shown_nor_changed(site: Site):
     helpers.put(site.course, "olga-p", "focus", **{PRIVATE: "Only mine"})
-    page = html(pages_staff.enter(beside(site, "dina-f", "olga-p")))
+    page = html(staff.enter(beside(site, "dina-f", "olga-p")))
     assert "Only mine" not in page
     for change in (put(PRIVATE, "x"), {"op": "clear", "path": [PRIVATE]}):
         assert refused(site, put("focus_statement", WORDS), change) == "private_field"
@@ -294,8 +296,12 @@ def test_ready_and_the_language_stay_with_the_teacher(site: Site, change: dict[s
 def test_submitting_restoring_and_the_history_stay_with_the_teacher(site: Site):
     typed(site, put("focus_statement", WORDS))
     query = {"person": "olga-p", "by": "dina-f"}
-    for action, body in ((api.send, b"{}"), (api.restore, b'{"revision": 0}'), (api.history, b"")):
-        with pytest.raises(Refusal) as caught:
+    for action, body in (
+        (answers.send, b"{}"),
+        (answers.restore, b'{"revision": 0}'),
+        (answers.history, b""),
+    ):
+        with pytest.raises(HTTPProblem) as caught:
             action(visit(site, "dina-f", query=query, body=body, workbook="focus"))
         assert caught.value.id == "read_only"
 
@@ -333,21 +339,21 @@ def test_the_teacher_cannot_put_words_under_somebody_elses_name(site: Site):
     body["changes"] = [put("focus_statement", WORDS)]
     asked = visit(site, "olga-p", method="PATCH", body=json.dumps(body).encode(), workbook="focus")
     with pytest.raises(Exception, match="bad_change"):
-        api.save(asked)
+        answers.save(asked)
 
 
 # -- pages ----------------------------------------------------------------------------------------
 def test_the_reading_page_leads_the_facilitator_to_typing_and_nobody_else(site: Site):
     for who, expected in (("dina-f", True), ("saule-m", False)):
-        page = html(pages_staff.reading(beside(site, who, "olga-p")))
+        page = html(staff.reading(beside(site, who, "olga-p")))
         assert ("people/olga-p/focus/enter" in page) is expected
 
 
 def test_the_page_for_typing_says_who_writes_for_whom(site: Site):
-    page = html(pages_staff.enter(beside(site, "dina-f", "olga-p")))
+    page = html(staff.enter(beside(site, "dina-f", "olga-p")))
     data = json.loads(page.partition('id="ustaz-data">')[2].partition("</script>")[0])
     assert (data["mode"], data["writer"], data["about"]) == ("edit", "dina-f", "olga-p")
-    reply = pages_staff.enter(beside(site, "olga-p", "olga-p"))
+    reply = staff.enter(beside(site, "olga-p", "olga-p"))
     assert reply.status == 303
 
 
@@ -355,9 +361,9 @@ def test_the_home_page_says_that_something_waits_to_be_read(site: Site):
     typed(site, put("focus_statement", WORDS), put("link_note", "One"))
     step = homes.next_step(site, homes.records(site, "olga-p"))
     assert (step.kind, step.workbook) == ("entered", "focus")
-    page = html(pages.home(visit(site, "olga-p")))
+    page = html(participant.home(visit(site, "olga-p")))
     assert "2 answers were typed in from your paper" in page
-    assert "2 typed in, not confirmed yet" in html(pages.home(visit(site, "dina-f")))
+    assert "2 typed in, not confirmed yet" in html(participant.home(visit(site, "dina-f")))
     confirm(site, {"focus_statement": 1, "link_note": 1})
     assert homes.next_step(site, homes.records(site, "olga-p")).kind != "entered"
 
@@ -374,7 +380,7 @@ def test_everybody_who_reads_sees_who_typed_and_whether_it_is_confirmed(site: Si
     confirm(site, {"focus_statement": 1})
     for who in ("dina-f", "saule-m"):
         asked = visit(site, who, query={"person": "olga-p"}, workbook="focus")
-        document = json.loads(api.answers(asked).body)
+        document = json.loads(answers.answers(asked).body)
         assert document["entered"][0]["confirmed_at"] == helpers.NOW
 
 

@@ -11,8 +11,8 @@ from ustaz.course import Course
 from ustaz.course.identity import acting_as
 from ustaz.exchange import submit
 from ustaz.exchange.receipts import feedback_dir
-from ustaz.server import api_files
-from ustaz.server.http import Refusal
+from ustaz.server.api import exchange_files
+from ustaz.server.http import HTTPProblem
 from ustaz.server.site import Site
 
 NOTEBOOK = '{"cells": []}\n'
@@ -29,19 +29,19 @@ def released(course: Course, site: Site) -> Site:
 
 
 def test_the_list_holds_the_askers_own_rounds_only(released: Site):
-    said = json.loads(api_files.assignments(helpers.visit(released, "aigul-s")).body)
+    said = json.loads(exchange_files.assignments(helpers.visit(released, "aigul-s")).body)
     assert said["person"] == "aigul-s"
     focus = next(one for one in said["assignments"] if one["workbook"] == "focus")
     assert focus["notebooks"] == ["focus.ipynb"]
     [one] = focus["rounds"]
     assert (one["round"], one["status"], one["feedback"]) == (1, "received", False)
     assert one["timestamp"].endswith(".000001 UTC")
-    other = json.loads(api_files.assignments(helpers.visit(released, "olga-p")).body)
+    other = json.loads(exchange_files.assignments(helpers.visit(released, "olga-p")).body)
     assert all(not one["rounds"] for one in other["assignments"])
 
 
 def test_a_notebook_is_given_out_as_it_was_released(released: Site):
-    reply = api_files.notebook(helpers.visit(released, "aigul-s", workbook="focus"))
+    reply = exchange_files.notebook(helpers.visit(released, "aigul-s", workbook="focus"))
     said = json.loads(reply.body)
     assert said["notebooks"] == [{"name": "focus.ipynb", "text": NOTEBOOK}]
     assert reply.headers["ETag"]
@@ -49,8 +49,8 @@ def test_a_notebook_is_given_out_as_it_was_released(released: Site):
 
 @pytest.mark.parametrize("workbook", ["action-plan", "nope"])
 def test_what_was_not_released_is_refused(released: Site, workbook: str):
-    with pytest.raises(Refusal, match="no_workbook"):
-        api_files.notebook(helpers.visit(released, "aigul-s", workbook=workbook))
+    with pytest.raises(HTTPProblem, match="no_workbook"):
+        exchange_files.notebook(helpers.visit(released, "aigul-s", workbook=workbook))
 
 
 def test_feedback_is_given_out_when_it_was_released_and_to_its_owner(
@@ -60,17 +60,17 @@ def test_feedback_is_given_out_when_it_was_released_and_to_its_owner(
     folder.mkdir(parents=True)
     (folder / "focus.html").write_text("<p>Жақсы</p>", encoding="utf-8")
     params = {"workbook": "focus", "round": "1"}
-    with pytest.raises(Refusal, match="no_feedback"):
-        api_files.feedback(helpers.visit(released, "aigul-s", **params))
-    with pytest.raises(Refusal, match="no_round"):
-        api_files.feedback(helpers.visit(released, "olga-p", **params))
-    found = api_files.find_round
+    with pytest.raises(HTTPProblem, match="no_feedback"):
+        exchange_files.feedback(helpers.visit(released, "aigul-s", **params))
+    with pytest.raises(HTTPProblem, match="no_round"):
+        exchange_files.feedback(helpers.visit(released, "olga-p", **params))
+    found = exchange_files.find_round
 
-    def returned(one: api_files.Record, number: str) -> object:
+    def returned(one: exchange_files.Record, number: str) -> object:
         from dataclasses import replace
 
         return replace(found(one, number), returned_at="2026-11-23T14:05:00+05:00")
 
-    monkeypatch.setattr(api_files, "find_round", returned)
-    said = json.loads(api_files.feedback(helpers.visit(released, "aigul-s", **params)).body)
+    monkeypatch.setattr(exchange_files, "find_round", returned)
+    said = json.loads(exchange_files.feedback(helpers.visit(released, "aigul-s", **params)).body)
     assert said == {"round": 1, "files": [{"name": "focus.html", "text": "<p>Жақсы</p>"}]}

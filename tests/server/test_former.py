@@ -12,10 +12,11 @@ from ustaz.base.ids import FORMER_FACILITATOR, FORMER_MEMBER, former_id
 from ustaz.course import Course
 from ustaz.privacy import erase, subject_of
 from ustaz.roster.former import name_of
-from ustaz.server import confirmations, pages_staff
-from ustaz.server.given import page_data
-from ustaz.server.records import record
+from ustaz.server.pages import staff
 from ustaz.server.site import Site
+from ustaz.server.views import confirmations
+from ustaz.server.views.records import record
+from ustaz.server.views.serialize import page_data
 
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 
@@ -49,8 +50,8 @@ def test_pages_and_data_say_it_in_the_readers_language(course: Course, lang: str
     own = visit(site, "olga-p", lang=lang)
     (given,) = page_data(own, record(site, "olga-p", "focus"), "edit")["confirmations"]
     assert (given["by"], given["by_name"]) == (FORMER_FACILITATOR, said)
-    staff = visit(site, "saule-m", lang=lang, person="olga-p", workbook="focus")
-    assert said in html(pages_staff.reading(staff))
+    seen = visit(site, "saule-m", lang=lang, person="olga-p", workbook="focus")
+    assert said in html(staff.reading(seen))
 
 
 def test_a_facilitator_and_any_other_are_told_apart():

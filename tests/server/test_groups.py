@@ -11,8 +11,9 @@ from ustaz import enrolment
 from ustaz.course.identity import acting_as
 from ustaz.exchange import submit
 from ustaz.roster.people import Person
-from ustaz.server import groups, pages, pages_staff
+from ustaz.server.pages import participant, staff
 from ustaz.server.site import Site
+from ustaz.server.views import group_progress
 
 DAY = "2026-10-15"
 
@@ -33,9 +34,9 @@ def test_who_has_not_submitted_is_named_once_the_date_has_passed():
         (person("c"), [card("submitted")]),
         (person("d"), [card("returned")]),
     ]
-    (before,) = groups.overview(group, dt.date(2026, 10, 15))
+    (before,) = group_progress.overview(group, dt.date(2026, 10, 15))
     assert before.open == []
-    (after,) = groups.overview(group, dt.date(2026, 10, 16))
+    (after,) = group_progress.overview(group, dt.date(2026, 10, 16))
     assert [one.person for one, _ in after.open] == ["a", "b"]
     assert [(one, count) for one, _, count in after.counts] == [
         ("none", 1), ("draft", 1), ("submitted", 1), ("returned", 1),
@@ -44,16 +45,16 @@ def test_who_has_not_submitted_is_named_once_the_date_has_passed():
 
 def test_who_is_on_leave_is_neither_counted_nor_asked_for():
     group = [(person("a", "leave"), [card(started=False)]), (person("b"), [card()])]
-    (one,) = groups.overview(group, dt.date(2026, 12, 1))
+    (one,) = group_progress.overview(group, dt.date(2026, 12, 1))
     assert [(status, count) for status, _, count in one.counts] == [("draft", 1)]
     assert [each.person for each, _ in one.open] == ["b"]
 
 
 def test_a_workbook_without_a_date_and_a_group_without_people_ask_for_nobody():
-    (one,) = groups.overview([(person("a"), [card(due=None)])], dt.date(2026, 12, 1))
+    (one,) = group_progress.overview([(person("a"), [card(due=None)])], dt.date(2026, 12, 1))
     assert one.open == []
-    assert groups.overview([], dt.date(2026, 12, 1)) == []
-    assert groups.overview([(person("a", "leave"), [card()])], dt.date(2026, 12, 1)) == []
+    assert group_progress.overview([], dt.date(2026, 12, 1)) == []
+    assert group_progress.overview([(person("a", "leave"), [card()])], dt.date(2026, 12, 1)) == []
 
 
 def test_the_home_of_a_facilitator_shows_counts_dates_and_who_is_still_at_it(site: Site):
@@ -61,7 +62,7 @@ def test_the_home_of_a_facilitator_shows_counts_dates_and_who_is_still_at_it(sit
     submit(site.course, "aigul-s", "focus", identity=acting_as(site.course, "aigul-s"))
     helpers.put(site.course, "olga-p", "focus", **helpers.FOCUS)
     enrolment.set_status(site.course, "nurgul-a", "leave", by="saule-m")
-    page = html(pages.home(visit(site, "dina-f")))
+    page = html(participant.home(visit(site, "dina-f")))
     card_of = page.partition('aria-labelledby="far-focus"')[2].partition("</article>")[0]
     assert "15 October 2026" in card_of
     assert "Olga P." in card_of
@@ -74,7 +75,7 @@ def test_the_home_of_a_facilitator_shows_counts_dates_and_who_is_still_at_it(sit
 
 def reading(site: Site, workbook: str) -> str:
     params = {"person": "olga-p", "workbook": workbook}
-    return html(pages_staff.reading(visit(site, "dina-f", **params)))
+    return html(staff.reading(visit(site, "dina-f", **params)))
 
 
 def test_nothing_is_confirmed_about_a_workbook_in_which_nothing_stands(site: Site):

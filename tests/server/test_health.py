@@ -12,7 +12,7 @@ import pytest
 
 from tests.server import contract, helpers
 from ustaz.course import Course
-from ustaz.server import health
+from ustaz.server.api import health
 from ustaz.server.site import Site
 
 

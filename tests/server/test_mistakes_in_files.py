@@ -19,7 +19,8 @@ from ustaz.course import Course, own_workbooks
 from ustaz.doctor import examine
 from ustaz.enrolment import set_status
 from ustaz.roster.writing import forget
-from ustaz.server import health, pages, pages_people
+from ustaz.server.api import health
+from ustaz.server.pages import participant, people
 from ustaz.server.site import Site
 
 CONFIG = "c = get_config()\nc.Exchange.timezone = 'Asia/Almaty'\n"
@@ -152,15 +153,15 @@ def test_the_state_before_goes_on_and_staff_read_file_line_and_field(
         course = site.course
         assert {"aigul-s", "marat-t", "saule-m"} <= course.people.keys()
         assert course.library["mini"].title == title
-        assert "Шағын жоспар" in html(pages.home(visit(site, "aigul-s", lang="kk")))
-        participant = html(pages.home(visit(site, "aigul-s")))
-        assert "faults-title" not in participant
+        assert "Шағын жоспар" in html(participant.home(visit(site, "aigul-s", lang="kk")))
+        shown = html(participant.home(visit(site, "aigul-s")))
+        assert "faults-title" not in shown
         for lang in ("en", "ru", "kk"):
-            page = html(pages.home(visit(site, "saule-m", lang=lang)))
+            page = html(participant.home(visit(site, "saule-m", lang=lang)))
             assert page.count('id="faults-title"') == 1
             assert f"<code>{file}</code>" in page
             assert field in page
-        english = html(pages.home(visit(site, "saule-m")))
+        english = html(participant.home(visit(site, "saule-m")))
         assert f"line {line}" in english if line else ", line" not in english
         reply = health.health(visit(site, None))
         body = json.loads(reply.body)
@@ -191,7 +192,7 @@ def test_other_workbooks_go_on_where_one_was_never_good(folder: Path) -> None:
     assert {"mini-focus", "mini-people", "focus"} <= set(course.library)
     (fault,) = [one for one in faults_of(course) if one.kind == "workbook"]
     assert fault.since == ""
-    page = html(pages.home(visit(served(course, folder), "aigul-s")))
+    page = html(participant.home(visit(served(course, folder), "aigul-s")))
     assert "Mini plan" not in page
 
 
@@ -244,7 +245,7 @@ def test_the_page_of_people_says_why_a_correction_does_not_count(
 ) -> None:
     replaced("people.csv", "s1,ru,", "s1,rus,")(folder)
     replaced(MINI, "max: 40", "max: forty")(folder)
-    page = html(pages_people.people(visit(running, "saule-m", lang="ru")))
+    page = html(people.people(visit(running, "saule-m", lang="ru")))
     assert "<code>people.csv</code>" in page
     assert "workbook.yml" not in page
 

@@ -15,9 +15,10 @@ from tests.server import helpers
 from tests.server.helpers import LANGUAGES, Browser, Server, addresses
 from ustaz.course import Course
 from ustaz.messages import translator
-from ustaz.server import pages, refusals
-from ustaz.server.book_files import book, front_page, policy
-from ustaz.server.http import PAGE_CSP, Refusal
+from ustaz.server import problem_texts
+from ustaz.server.http import PAGE_CSP, HTTPProblem
+from ustaz.server.pages import participant
+from ustaz.server.pages.book import book, front_page, policy
 from ustaz.server.site import Site
 
 READING = "ustaz/people/olga-p/focus"
@@ -256,14 +257,14 @@ def test_without_a_book_readers_are_told_so_and_staff_the_command(
             continue
         visit = helpers.visit(site, person, lang=lang)
         visit.params["path"] = path
-        with pytest.raises(Refusal) as caught:
+        with pytest.raises(HTTPProblem) as caught:
             book(visit)
-        told = refusals.as_json(visit.words, caught.value)
+        told = problem_texts.as_json(visit.words, caught.value)
         assert (caught.value.status, told["error"]) == (404, "no_book")
         assert told["message"] == gettext("The book is not here yet.")
         assert (command in told["hint"]) == (person == "saule-m")
         assert not re.search(r"\bmake\b|\{", told["hint"])
-    home = pages.home(helpers.visit(site, person, lang=lang)).body.decode()
+    home = participant.home(helpers.visit(site, person, lang=lang)).body.decode()
     assert escape(gettext("The book is not here yet.")) in home
     assert (command in home) == (person == "saule-m")
     assert escape(gettext("Open the book")) not in home
@@ -274,7 +275,7 @@ def test_the_command_is_the_one_for_the_book_that_is_read(course: Course, tmp_pa
     other = Site(course, book_dir=tmp_path / "site")
     command = f"ustaz book build {course.dir}"
     for site, said in ((own, command), (other, f"USTAZ_BOOK={tmp_path / 'site'} {command}")):
-        with pytest.raises(Refusal) as caught:
+        with pytest.raises(HTTPProblem) as caught:
             front_page(helpers.visit(site, "saule-m"))
         assert caught.value.params == {"command": said}
         site.pool.shutdown()

@@ -18,15 +18,16 @@ from ustaz.course import Course
 from ustaz.course.identity import acting_as
 from ustaz.exchange import submit
 from ustaz.roster import name_key
-from ustaz.server import homes, refusals, staff, templates
-from ustaz.server.book_files import policy, resolve
-from ustaz.server.given import rounds_json
-from ustaz.server.http import Refusal, embed_json, wants_gzip
-from ustaz.server.limits import Limiter
-from ustaz.server.records import record
-from ustaz.server.runs import Run, Runs
+from ustaz.server import problem_texts, templates
+from ustaz.server.host.limits import Limiter
+from ustaz.server.http import HTTPProblem, embed_json, wants_gzip
+from ustaz.server.i18n import choose_language
+from ustaz.server.pages.book import policy, resolve
 from ustaz.server.site import Site
-from ustaz.server.words import choose_language
+from ustaz.server.views import homes, staff_overview
+from ustaz.server.views.jobs import Run, Runs
+from ustaz.server.views.records import record
+from ustaz.server.views.serialize import rounds_json
 
 # -- limits -----------------------------------------------------------------------------------
 
@@ -117,12 +118,12 @@ def test_gzip_is_sent_only_to_who_takes_it():
 
 @pytest.mark.parametrize("lang", helpers.LANGUAGES)
 def test_every_refusal_has_words(site: Site, lang: str):
-    for error_id in refusals.REFUSALS:
-        told = refusals.as_json(site.words(lang), Refusal(400, error_id))
+    for error_id in problem_texts.REFUSALS:
+        told = problem_texts.as_json(site.words(lang), HTTPProblem(400, error_id))
         assert told["error"] == error_id
         assert told["message"]
         assert told["hint"]
-    unknown = refusals.as_json(site.words(lang), Refusal(500, "never-heard-of"))
+    unknown = problem_texts.as_json(site.words(lang), HTTPProblem(500, "never-heard-of"))
     assert unknown["message"]
 
 
@@ -209,7 +210,7 @@ def test_status_comes_from_rounds_and_not_from_the_file(site: Site, course: Cour
 
 
 def test_an_empty_course_has_empty_counts(site: Site, course: Course):
-    for one in staff.overview(course):
+    for one in staff_overview.overview(course):
         assert one["people"] == 4
         assert one["submitted"] == one["returned"] == one["to_mark"] == 0
 

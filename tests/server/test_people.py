@@ -16,11 +16,12 @@ from ustaz.course import Course
 from ustaz.course.identity import acting_as, from_account
 from ustaz.enrolment.parsing_process import Parsed
 from ustaz.exchange import submit
-from ustaz.server import homes, pages, pages_people, pages_roster, reviewing, schools, staff
-from ustaz.server.http import Refusal, Upload
-from ustaz.server.pseudonyms import pseudonym
+from ustaz.server.http import HTTPProblem, Upload
+from ustaz.server.pages import lists, participant, people, reviewer
+from ustaz.server.pages.uploads import KEPT_SECONDS, Uploads
 from ustaz.server.site import Site
-from ustaz.server.uploads import KEPT_SECONDS, Uploads
+from ustaz.server.views import director, homes, staff_overview
+from ustaz.server.views.pseudonyms import pseudonym
 
 API = "ustaz/api/v1/"
 ROSTER = (
@@ -223,11 +224,11 @@ def test_who_has_left_still_reads_every_page_of_their_own(browsers: dict[str, Br
 
 def test_who_is_on_leave_goes_on_writing_and_nothing_is_due(busy: Site):
     helpers.put(busy.course, "leave-p", "focus", focus_statement="More")
-    page = html(pages.home(helpers.visit(busy, "leave-p")))
+    page = html(participant.home(helpers.visit(busy, "leave-p")))
     assert "You are on leave" in page
     assert "Due" not in page
     assert "The date was" not in page
-    assert html(pages.workbook(helpers.visit(busy, "leave-p", workbook="focus"))).count(
+    assert html(participant.workbook(helpers.visit(busy, "leave-p", workbook="focus"))).count(
         '"mode":"edit"'
     )
 
@@ -248,20 +249,20 @@ def test_nobody_submits_for_somebody_who_has_left(busy: Site):
 
 
 def test_who_has_left_or_is_on_leave_is_not_counted(busy: Site):
-    focus = staff.overview(busy.course)[0]
+    focus = staff_overview.overview(busy.course)[0]
     assert (focus["people"], focus["on_leave"], focus["submitted"]) == (4, 1, 1)
     rows = {row["person"]: row["status"] for row in focus["rows"]}
     assert rows["leave-p"] == "leave"
     assert not {"left-p", "left-s"} & rows.keys()
-    away = staff.away(busy.course)
+    away = staff_overview.away(busy.course)
     assert [one.person for one in away["leave"]] == ["leave-p"]
     assert [one.person for one in away["withdrawn"]] == ["left-p", "left-s"]
-    director = schools.director(busy, acting_as(busy.course, "bakhyt-d"), busy.words("en"))
-    assert director["people"] == 3
+    totals = director.director(busy, acting_as(busy.course, "bakhyt-d"), busy.words("en"))
+    assert totals["people"] == 3
 
 
 def test_a_facilitator_sees_leave_and_not_who_has_left(busy: Site):
-    page = html(pages.home(helpers.visit(busy, "dina-f")))
+    page = html(participant.home(helpers.visit(busy, "dina-f")))
     assert "Leave P." in page
     assert "On leave" in page
     assert "Left P." not in page
@@ -278,7 +279,7 @@ def test_a_confirmation_about_somebody_who_has_left_is_refused(busy: Site):
 
 
 def test_confirmations_of_the_old_facilitator_stay_with_their_name_after_a_move(busy: Site):
-    from ustaz.server import confirmations
+    from ustaz.server.views import confirmations
 
     field = "focus_agreed_with_facilitator"
     confirmations.record(
@@ -291,7 +292,7 @@ def test_confirmations_of_the_old_facilitator_stay_with_their_name_after_a_move(
     assert (kept["by"], kept["by_name"]) == ("dina-f", "Dina F.")
     own = {one.person.person for one in homes.group(busy, acting_as(busy.course, "timur-r"))}
     assert own == {"aigul-s", "yerlan-b"}
-    with pytest.raises(Refusal) as refusal:
+    with pytest.raises(HTTPProblem) as refusal:
         confirmations.record(
             busy.confirmations, busy.course, acting_as(busy.course, "dina-f"),
             about="aigul-s", workbook="focus", field=field, value=False,
@@ -300,20 +301,20 @@ def test_confirmations_of_the_old_facilitator_stay_with_their_name_after_a_move(
 
 
 def test_both_facilitators_are_told_of_a_substitution(busy: Site):
-    mine = html(pages.home(helpers.visit(busy, "dina-f")))
+    mine = html(participant.home(helpers.visit(busy, "dina-f")))
     assert "You stand in for the group" in mine
     assert "Yerlan B." in mine
-    theirs = html(pages.home(helpers.visit(busy, "timur-r")))
+    theirs = html(participant.home(helpers.visit(busy, "timur-r")))
     assert "stands in for your group" in theirs
     assert "Dina F." in theirs
 
 
 # -- reviewers and operators ----------------------------------------------------------------------
 def test_a_reviewer_reads_rounds_newest_first_without_names_or_drafts(busy: Site):
-    page = html(pages.home(helpers.visit(busy, "rahat-e")))
+    page = html(participant.home(helpers.visit(busy, "rahat-e")))
     for name in ("Әйгүл С.", "Leave P.", "Left P.", "left-p", "olga-p"):
         assert name not in page
-    listed = reviewing.submitted(busy.course, "rahat-e", busy.words("en"))
+    listed = reviewer.submitted(busy.course, "rahat-e", busy.words("en"))
     known = {pseudonym(busy.course, "rahat-e", one) for one in ("aigul-s", "leave-p")}
     assert {one["person"] for one in listed} == known
     assert [one["received_at"] for one in listed] == sorted(
@@ -321,7 +322,7 @@ def test_a_reviewer_reads_rounds_newest_first_without_names_or_drafts(busy: Site
     )
     alias = pseudonym(busy.course, "rahat-e", "aigul-s")
     visit = helpers.visit(busy, "rahat-e", person=alias, workbook="focus", round="1")
-    shown = html(reviewing.round_page(visit))
+    shown = html(reviewer.round_page(visit))
     assert helpers.FOCUS["focus_statement"] in shown
     for name in ("Әйгүл С.", "aigul-s"):
         assert name not in shown
@@ -336,20 +337,20 @@ def test_a_private_answer_reaches_no_reviewer(busy: Site):
     assert "why_me" in private
     alias = pseudonym(busy.course, "rahat-e", "nurgul-a")
     visit = helpers.visit(busy, "rahat-e", person=alias, workbook="focus", round="1")
-    assert "Only for me" not in html(reviewing.round_page(visit))
-    from ustaz.server import api
+    assert "Only for me" not in html(reviewer.round_page(visit))
+    from ustaz.server.api import answers
 
     query = {"person": alias}
     call = helpers.visit(busy, "rahat-e", query=query, workbook="focus", round="1")
-    assert b"Only for me" not in api.round_(call).body
+    assert b"Only for me" not in answers.round_(call).body
 
 
 def test_an_operator_gets_counts_and_never_a_link_to_a_text(busy: Site):
-    page = html(pages.home(helpers.visit(busy, "ops-1")))
+    page = html(participant.home(helpers.visit(busy, "ops-1")))
     assert "staff/people" in page
     assert "/people/aigul-s/focus" not in page
     assert "formgrader" not in page
-    staffs = html(pages.home(helpers.visit(busy, "saule-m")))
+    staffs = html(participant.home(helpers.visit(busy, "saule-m")))
     assert "/people/aigul-s/focus" in staffs
     assert "formgrader" in staffs
 
@@ -365,7 +366,7 @@ def test_the_calls_keep_their_contract(browsers: dict[str, Browser]):
 
 # -- the pages of people --------------------------------------------------------------------------
 def test_people_are_shown_by_group_and_found_in_any_alphabet(busy: Site):
-    page = html(pages_people.people(helpers.visit(busy, "saule-m")))
+    page = html(people.people(helpers.visit(busy, "saule-m")))
     for word in (
         "Group <bdi>g1</bdi>",
         "Stands in at present",
@@ -373,18 +374,18 @@ def test_people_are_shown_by_group_and_found_in_any_alphabet(busy: Site):
         "Without a group",
     ):
         assert word in page
-    found = html(pages_people.people(helpers.visit(busy, "saule-m", query={"q": "AIGUL"})))
+    found = html(people.people(helpers.visit(busy, "saule-m", query={"q": "AIGUL"})))
     assert "Әйгүл С." in found
     assert "Olga P." not in found
     assert "1 person found." in found
-    none = html(pages_people.people(helpers.visit(busy, "saule-m", query={"q": "zzz<b>"})))
+    none = html(people.people(helpers.visit(busy, "saule-m", query={"q": "zzz<b>"})))
     assert "Nobody is found with this text." in none
     assert "zzz&lt;b&gt;" in none
 
 
 def act(site: Site, person: str, **form: str) -> Any:
     visit = helpers.visit(site, "saule-m", method="POST", form=form, person=person)
-    return pages_people.change(visit)
+    return people.change(visit)
 
 
 def test_what_the_page_does_can_be_undone_on_it(busy: Site):
@@ -397,7 +398,7 @@ def test_what_the_page_does_can_be_undone_on_it(busy: Site):
     ):
         assert act(busy, "nurgul-a", **form).status == 303
     assert act(busy, "timur-r", do="substitute", group="g1", start="2026-11-23", end="2026-12-01")
-    page = html(pages_people.person(helpers.visit(busy, "saule-m", person="nurgul-a")))
+    page = html(people.person(helpers.visit(busy, "saule-m", person="nurgul-a")))
     for word in ("moved from the group g1 to g2", "went on leave", "left the course", "Saule M."):
         assert word in page
     assert busy.course.groups_of("timur-r") == ("g2", "g1")
@@ -419,17 +420,17 @@ def test_a_refused_change_says_why_on_the_same_page_and_keeps_what_was_typed(bus
     assert "These days do not make a time" in html(reply)
     assert 'value="2026-12-01"' in html(reply)
     for form in ({"do": "nonsense"}, {}, {"do": "undo", "number": "x"}, {"do": "undo"}):
-        with pytest.raises(Refusal) as refusal:
+        with pytest.raises(HTTPProblem) as refusal:
             act(busy, "nurgul-a", **form)
         assert refusal.value.status == 400
-    with pytest.raises(Refusal):
+    with pytest.raises(HTTPProblem):
         act(busy, "nobody", do="leave")
 
 
 def bring(site: Site, data: bytes, person: str = "saule-m", name: str = "list.csv") -> Any:
     visit = helpers.visit(site, person, method="POST")
     visit.files = {"list": Upload(name, data)}
-    return pages_roster.look(visit)
+    return lists.look(visit)
 
 
 def test_a_list_is_looked_at_first_and_taken_over_once(busy: Site):
@@ -437,7 +438,7 @@ def test_a_list_is_looked_at_first_and_taken_over_once(busy: Site):
     before = (busy.course.dir / "people.csv").read_bytes()
     reply = bring(busy, data, name="<i>.csv")
     token = reply.headers["Location"].rpartition("/")[2]
-    shown = html(pages_roster.result(helpers.visit(busy, "saule-m", token=token)))
+    shown = html(lists.result(helpers.visit(busy, "saule-m", token=token)))
     for word in ("What this list would change", "Ғалия Б.", "galiya-b", "&lt;i&gt;.csv"):
         assert word in shown
     assert "group <bdi>g1</bdi> → <bdi>g2</bdi>" in shown  # not only that it changes
@@ -445,17 +446,17 @@ def test_a_list_is_looked_at_first_and_taken_over_once(busy: Site):
     digest = shown.partition('name="digest" value="')[2].partition('"')[0]
     for person in ("ops-1", "dina-f"):  # another's list is nobody's
         if person == "ops-1":
-            other = pages_roster.result(helpers.visit(busy, person, token=token))
+            other = lists.result(helpers.visit(busy, person, token=token))
             assert other.headers["Location"].endswith("staff/roster?gone=1")
         else:
-            with pytest.raises(Refusal):
-                pages_roster.result(helpers.visit(busy, person, token=token))
+            with pytest.raises(HTTPProblem):
+                lists.result(helpers.visit(busy, person, token=token))
     form = {"digest": digest}
     for _ in range(2):
         visit = helpers.visit(busy, "saule-m", method="POST", form=form, token=token)
-        assert pages_roster.apply(visit).headers["Location"].endswith(token)
+        assert lists.apply(visit).headers["Location"].endswith(token)
         assert busy.course.person("galiya-b").group == "g2"
-    done = html(pages_roster.result(helpers.visit(busy, "saule-m", token=token)))
+    done = html(lists.result(helpers.visit(busy, "saule-m", token=token)))
     assert "The list was taken over" in done
     assert enrolment.history(busy.course, "galiya-b")[0].how == "import"
     assert enrolment.history(busy.course, "galiya-b")[0].by == "saule-m"
@@ -463,22 +464,20 @@ def test_a_list_is_looked_at_first_and_taken_over_once(busy: Site):
 
 def test_a_list_that_fits_no_longer_is_shown_again(busy: Site):
     token = bring(busy, b"Person;Group\nolga-p;g2\n").headers["Location"].rpartition("/")[2]
-    shown = html(pages_roster.result(helpers.visit(busy, "saule-m", token=token)))
+    shown = html(lists.result(helpers.visit(busy, "saule-m", token=token)))
     digest = shown.partition('name="digest" value="')[2].partition('"')[0]
     enrolment.set_status(busy.course, "olga-p", "leave", by="ops-1")
     visit = helpers.visit(busy, "saule-m", method="POST", form={"digest": digest}, token=token)
-    where = pages_roster.apply(visit).headers["Location"]
+    where = lists.apply(visit).headers["Location"]
     assert where.endswith("?again=1")
-    again = html(
-        pages_roster.result(helpers.visit(busy, "saule-m", query={"again": "1"}, token=token))
-    )
+    again = html(lists.result(helpers.visit(busy, "saule-m", query={"again": "1"}, token=token)))
     assert "have changed since you looked" in again
     assert busy.course.person("olga-p").group == "g1"
 
 
 def test_mistakes_are_shown_with_row_and_column(busy: Site):
     token = bring(busy, "ФИО;Роль\n87011234567;король\n".encode()).headers["Location"][-32:]
-    reply = pages_roster.result(helpers.visit(busy, "saule-m", token=token))
+    reply = lists.result(helpers.visit(busy, "saule-m", token=token))
     page = html(reply)
     assert reply.status == 422
     assert "2 places need a correction" in page

@@ -13,7 +13,7 @@ from tests.server import helpers
 from tests.server.helpers import LANGUAGES, TOKEN, Server
 from tests.server.test_people import made, settled
 from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, ready
-from ustaz.server.pseudonyms import pseudonym
+from ustaz.server.views.pseudonyms import pseudonym
 
 pytestmark = pytest.mark.browser
 

@@ -19,11 +19,12 @@ from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.course.identity import acting_as
 from ustaz.exchange import submit
-from ustaz.server import api, pages, reviewing
-from ustaz.server.http import Refusal
-from ustaz.server.pseudonyms import KEY_FILE, person_of, pseudonym
-from ustaz.server.records import entering_record
+from ustaz.server.api import answers
+from ustaz.server.http import HTTPProblem
+from ustaz.server.pages import participant, reviewer
 from ustaz.server.site import Site
+from ustaz.server.views.pseudonyms import KEY_FILE, person_of, pseudonym
+from ustaz.server.views.records import entering_record
 
 REVIEWERS = "rahat-e,Rahat E.,reviewer,,,ru,\nmadina-k,Madina K.,reviewer staff,,,en,\n"
 LABEL = "Talked through with my facilitator"
@@ -40,7 +41,7 @@ def sent(site: Site, course: Course) -> Site:
                     "batch": "typed-in-for-aigul-1", "client": "c", "base_revision": 1,
                     "changes": [{"op": "set", "path": ["link_note"], "value": "From paper"}],
                 }).encode(), workbook="focus")  # fmt: skip
-    api.save(one)
+    answers.save(one)
     assert entering_record(site, one.who, "aigul-s", "focus").waiting
     submit(course, "aigul-s", "focus", identity=acting_as(course, "aigul-s"))
     line = {"workbook": "focus", "field": "focus_agreed_with_facilitator", "value": True,
@@ -55,14 +56,14 @@ def hidden(course: Course) -> list[str]:
     return [said for one in people for said in (one.person, one.name)]
 
 
-def readable(site: Site, reviewer: str = "rahat-e") -> list[str]:
+def readable(site: Site, asking: str = "rahat-e") -> list[str]:
     """Return everything that a reviewer can open, beginning at home."""
-    texts = [html(pages.home(visit(site, reviewer)))]
+    texts = [html(participant.home(visit(site, asking)))]
     for person, number in set(re.findall(r"/rounds/([^/\"]+)/focus/(\d+)", texts[0])):
         params = {"workbook": "focus", "round": number}
-        texts.append(html(reviewing.round_page(visit(site, reviewer, person=person, **params))))
-        call = visit(site, reviewer, query={"person": person}, **params)
-        texts.append(api.round_(call).body.decode())
+        texts.append(html(reviewer.round_page(visit(site, asking, person=person, **params))))
+        call = visit(site, asking, query={"person": person}, **params)
+        texts.append(answers.round_(call).body.decode())
     return texts
 
 
@@ -83,10 +84,10 @@ def test_only_pseudonyms_open_a_round_for_a_reviewer(sent: Site):
     assert alias != others
     for asked in ("aigul-s", "olga-p", "nobody", others, "t-aaaaaaaaaa"):
         params = {"workbook": "focus", "round": "1"}
-        with pytest.raises(Refusal) as page:
-            reviewing.round_page(visit(sent, "rahat-e", person=asked, **params))
-        with pytest.raises(Refusal) as call:
-            api.round_(visit(sent, "rahat-e", query={"person": asked}, **params))
+        with pytest.raises(HTTPProblem) as page:
+            reviewer.round_page(visit(sent, "rahat-e", person=asked, **params))
+        with pytest.raises(HTTPProblem) as call:
+            answers.round_(visit(sent, "rahat-e", query={"person": asked}, **params))
         assert {page.value.id, call.value.id} == {"not_yours"}
 
 
@@ -95,7 +96,7 @@ def test_who_is_staff_as_well_reads_under_the_pseudonym_that_was_asked_for(sent:
     params = {"workbook": "focus", "round": "1"}
 
     def page(asked: str) -> str:
-        return html(reviewing.round_page(visit(sent, "madina-k", person=asked, **params)))
+        return html(reviewer.round_page(visit(sent, "madina-k", person=asked, **params)))
 
     assert "aigul-s" not in page(alias)
     assert "aigul-s" in page("aigul-s")
@@ -104,8 +105,8 @@ def test_who_is_staff_as_well_reads_under_the_pseudonym_that_was_asked_for(sent:
 def test_who_has_left_has_no_rounds_under_the_pseudonym_either(sent: Site):
     alias = pseudonym(sent.course, "rahat-e", "aigul-s")
     enrolment.set_status(sent.course, "aigul-s", "withdrawn", by="saule-m")
-    with pytest.raises(Refusal) as refused:
-        reviewing.round_page(visit(sent, "rahat-e", person=alias, workbook="focus", round="1"))
+    with pytest.raises(HTTPProblem) as refused:
+        reviewer.round_page(visit(sent, "rahat-e", person=alias, workbook="focus", round="1"))
     assert refused.value.id == "no_round"
 
 

@@ -14,14 +14,15 @@ from ustaz.base.errors import CourseError
 from ustaz.course import Course
 from ustaz.course.identity import acting_as
 from ustaz.exchange import marks, submit
-from ustaz.server import api, pages
-from ustaz.server.given import rounds_json
-from ustaz.server.records import record
+from ustaz.server.api import answers
+from ustaz.server.pages import participant
 from ustaz.server.site import Site
+from ustaz.server.views.records import record
+from ustaz.server.views.serialize import rounds_json
 
 
 def receipt(site: Site) -> str:
-    return text(pages.receipt(visit(site, PERSON, workbook="focus", round="1")))
+    return text(participant.receipt(visit(site, PERSON, workbook="focus", round="1")))
 
 
 def setting(course: Course, line: str) -> Course:
@@ -86,7 +87,7 @@ def test_a_promise_that_was_not_kept_is_not_repeated(
 
 def test_feedback_that_has_come_is_one_click_away(site: Site, course: Course):
     returned(course)
-    page = helpers.html(pages.receipt(visit(site, PERSON, workbook="focus", round="1")))
+    page = helpers.html(participant.receipt(visit(site, PERSON, workbook="focus", round="1")))
     address = site.url("workbooks", "focus", "feedback", round="1")
     assert f'href="{address}"' in page
     assert "at the latest" not in receipt(site)
@@ -98,7 +99,7 @@ def test_feedback_that_has_come_is_one_click_away(site: Site, course: Course):
 def test_the_answer_to_submitting_says_it_too(site: Site, course: Course):
     helpers.put(course, PERSON, "focus", **helpers.FOCUS)
     call = visit(site, PERSON, method="POST", body=json.dumps({}).encode(), workbook="focus")
-    told = json.loads(api.send(call).body)["receipt"]
+    told = json.loads(answers.send(call).body)["receipt"]
     assert told["readers"] == "Your facilitator (Dina F.) and the course staff."
     assert told["feedback_by"].startswith("By 30 November 2026")
 
@@ -106,7 +107,7 @@ def test_the_answer_to_submitting_says_it_too(site: Site, course: Course):
 def test_what_was_not_sent_is_told_to_its_writer_as_theirs(site: Site, course: Course):
     helpers.put(course, PERSON, "focus", why_me="Only for me")
     returned(course)
-    page = text(pages.feedback(visit(site, PERSON, workbook="focus")))
+    page = text(participant.feedback(visit(site, PERSON, workbook="focus")))
     assert "Not sent: it stays in your workbook." in page
     assert "stays with the writer" not in page
 
@@ -121,7 +122,7 @@ def test_comments_are_shown_as_they_were_meant(site: Site, course: Course):
     with marks.change(course, PERSON, "focus") as known:
         kept = known["rounds"].setdefault("1", {})
         kept |= {"returned_at": "2026-11-20T10:00:00+05:00", "marks": {"cells": cells}}
-    page = helpers.html(pages.feedback(visit(site, PERSON, workbook="focus")))
+    page = helpers.html(participant.feedback(visit(site, PERSON, workbook="focus")))
     for shown in ("<strong>strong</strong>", "<li>clear</li>", "&lt;b&gt;yours", "<em>here</em>"):
         assert shown in page
     assert 'href="javascript' not in page

@@ -10,9 +10,11 @@ from tests.server import helpers
 from ustaz.course import Course
 from ustaz.course.identity import acting_as
 from ustaz.exchange import submit
-from ustaz.server import api_site, confirmations, pages
-from ustaz.server.schools import director
+from ustaz.server.api import about
+from ustaz.server.pages import participant
 from ustaz.server.site import Site
+from ustaz.server.views import confirmations
+from ustaz.server.views.director import director
 
 SECRET = "Only my own group may read this sentence"
 
@@ -39,7 +41,7 @@ def busy(course: Course, site: Site) -> Site:
 
 
 def shown(site: Site, person: str = "bakhyt-d", lang: str = "en") -> str:
-    return helpers.html(pages.home(helpers.visit(site, person, lang=lang)))
+    return helpers.html(participant.home(helpers.visit(site, person, lang=lang)))
 
 
 def test_a_director_sees_totals_of_the_own_school_only(busy: Site):
@@ -54,7 +56,7 @@ def test_a_director_sees_totals_of_the_own_school_only(busy: Site):
 @pytest.mark.parametrize("lang", helpers.LANGUAGES)
 def test_no_name_and_no_text_of_a_participant_is_on_a_directors_home(busy: Site, lang: str):
     visit = helpers.visit(busy, "bakhyt-d", lang=lang)
-    for text in (shown(busy, lang=lang), api_site.home(visit).body.decode()):
+    for text in (shown(busy, lang=lang), about.home(visit).body.decode()):
         assert SECRET not in text
         for one in busy.course.with_role("participant"):
             assert one.name not in text
@@ -96,4 +98,4 @@ def test_a_document_that_cannot_be_read_neither_counts_nor_stops_the_page(
 
 def test_only_directors_get_the_totals(busy: Site):
     assert "teachers of your school" not in shown(busy, "saule-m")
-    assert b'"director"' not in api_site.home(helpers.visit(busy, "aigul-s")).body
+    assert b'"director"' not in about.home(helpers.visit(busy, "aigul-s")).body

@@ -15,14 +15,14 @@ import pytest
 
 from tests.server import helpers
 from ustaz.course import Course
-from ustaz.server import serving
-from ustaz.server.extension import tools_on_path
+from ustaz.server.host import serving
+from ustaz.server.host.extension import tools_on_path
 
 
 def test_the_configuration_in_the_wheel_enables_the_extension(tmp_path: Path):
     import json
 
-    source = Path(serving.__file__).parent / "jupyter_server_config.json"
+    source = Path(serving.__file__).parents[1] / "jupyter_server_config.json"
     assert json.loads(source.read_text()) == {"ServerApp": {"jpserver_extensions": {"ustaz": True}}}
     folder = tmp_path / "jupyter_server_config.d"
     folder.mkdir()

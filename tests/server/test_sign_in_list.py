@@ -13,8 +13,8 @@ from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.roster import Giver
 from ustaz.roster.people import Person
-from ustaz.server import pages_signin
-from ustaz.server.hubport import Account, NewCode
+from ustaz.server.host.hub_protocol import Account, NewCode
+from ustaz.server.pages import sign_in
 from ustaz.server.site import Site
 
 LATER = "2026-12-07T09:00:00+05:00"
@@ -76,11 +76,11 @@ def hub_of(site: Site) -> FakeHub:
 
 def send(site: Site, action: str, **form: str) -> str:
     form = {"action": action, **form}
-    return html(pages_signin.act(visit(site, "saule-m", "sign-in", method="POST", form=form)))
+    return html(sign_in.act(visit(site, "saule-m", "sign-in", method="POST", form=form)))
 
 
 def shown(site: Site, lang: str = "en") -> str:
-    return html(pages_signin.listing(visit(site, "saule-m", "sign-in", lang=lang)))
+    return html(sign_in.listing(visit(site, "saule-m", "sign-in", lang=lang)))
 
 
 def test_inviting_a_group_leaves_the_slips_that_were_handed_out_alone(site: Site):
@@ -112,7 +112,7 @@ def test_each_group_says_how_far_its_people_are(site: Site):
 def test_a_slip_says_what_to_choose_in_its_owners_language(site: Site):
     page = send(site, "invite", person="aigul-s")
     words = site.words("kk")
-    for text in (pages_signin.CHOOSE, "I have an invitation or a one-time code"):
+    for text in (sign_in.CHOOSE, "I have an invitation or a one-time code"):
         assert words.plain(text) != text
         assert words.plain(text) in page
     assert 'lang="kk"' in page

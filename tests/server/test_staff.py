@@ -15,7 +15,7 @@ from ustaz.course import Course
 from ustaz.course.identity import acting_as
 from ustaz.course.nbgrader_config import db_url, nbgrader_config
 from ustaz.exchange import rounds, submit
-from ustaz.server.staff import to_do
+from ustaz.server.views.staff_overview import to_do
 
 API = "ustaz/api/v1/"
 MARKUP = "<img src=x onerror=alert(1)> “kind” & clear"

@@ -20,7 +20,7 @@ from ustaz.course import Course
 from ustaz.grading.render import render_answers
 from ustaz.grading.wording import sentences
 from ustaz.messages import OwnText, translator
-from ustaz.server import pages
+from ustaz.server.pages import participant
 from ustaz.server.site import Site
 from ustaz.workbook import Context, evaluate
 
@@ -160,7 +160,7 @@ def page_text(course: Course, lang: str = "kk") -> str:
     site = Site(course)
     try:
         visit = helpers.visit(site, "aigul-s", "workbooks/tiny", lang=lang, workbook="tiny")
-        return helpers.html(pages.workbook(visit))
+        return helpers.html(participant.workbook(visit))
     finally:
         site.pool.shutdown()
 

@@ -206,7 +206,7 @@ class _Writer:
     def confirm(self, person: str, workbook: str, field: str) -> None:
         """Let the group's facilitator confirm what was talked about."""
         from ustaz.base.ledger import Ledger
-        from ustaz.server.confirmations import record
+        from ustaz.server.views.confirmations import record
 
         group = self.course.person(person).group
         leads = [one for one in self.course.with_role("facilitator") if one.group == group]

@@ -5,14 +5,12 @@ The server's own token says who asks. Nothing is kept here, and every refusal is
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
+from ustaz.base import http_client
 from ustaz.base.errors import UstazError
 
 URL_ENV: Final = "USTAZ_SERVICE_URL"
@@ -23,7 +21,6 @@ COURSES_ENV: Final = "USTAZ_SERVICE_COURSES"
 
 TOKEN_ENV: Final = "JUPYTERHUB_API_TOKEN"  # noqa: S105 - the variable's name
 PATIENCE: Final = 20.0
-LARGEST: Final = 16 * 1024 * 1024
 API: Final = "api/v1"
 COURSE_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
 
@@ -53,13 +50,6 @@ def courses(environ: Mapping[str, str] | None = None) -> list[str]:
     return [fromkey for fromkey in dict.fromkeys(listed) if COURSE_ID.match(fromkey)]
 
 
-class _StayHere(urllib.request.HTTPRedirectHandler):
-    """Follows no redirect: the token is for the service only."""
-
-    def redirect_request(self, *_: Any, **__: Any) -> None:  # noqa: ANN401
-        """Refuse."""
-
-
 class Service:
     """The service's calls about one course.
 
@@ -74,7 +64,6 @@ class Service:
     def __init__(self, url: str, token: str, course: str) -> None:
         self._base = f"{url}{course}/{API}/"
         self._token = token
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _StayHere())
 
     @classmethod
     def from_environment(cls, course: str) -> Service:
@@ -94,39 +83,25 @@ class Service:
 
     def post(self, path: str, body: object) -> Any:  # noqa: ANN401
         """Return the answer of a writing call."""
-        return self._ask("POST", path, json.dumps(body).encode())
+        return self._ask("POST", path, body)
 
-    def _ask(self, method: str, path: str, data: bytes | None = None) -> Any:  # noqa: ANN401
-        request = urllib.request.Request(  # noqa: S310 - the address comes from the hub
-            self._base + path,
-            data,
-            {
-                "Authorization": f"token {self._token}",
-                "Accept": "application/json",
-                "Content-Type": "application/json",
-            },
-            method=method,
-        )
+    def _ask(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401
         try:
-            with self._opener.open(request, timeout=PATIENCE) as answer:
-                return json.loads(_read(answer))
-        except urllib.error.HTTPError as error:
-            with error:
-                raise _refused(error) from None
+            response = http_client.call(
+                method, self._base + path, token=self._token, body=body, seconds=PATIENCE
+            )
+            if response.ok:
+                return response.json()
         except (OSError, ValueError):
             raise away() from None
+        raise _refused(response)
 
 
-def _read(answer: Any) -> bytes:  # noqa: ANN401
-    data: bytes = answer.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise ValueError("too large")
-    return data
-
-
-def _refused(error: urllib.error.HTTPError) -> UstazError:
+def _refused(response: http_client.Response) -> UstazError:
     try:
-        said = json.loads(_read(error))
-        return UstazError(str(said["error"]), str(said["message"]), str(said.get("hint", "")))
-    except (OSError, ValueError, KeyError, TypeError):
+        problem = response.json()
+        return UstazError(
+            str(problem["error"]), str(problem["message"]), str(problem.get("hint", ""))
+        )
+    except (ValueError, KeyError, TypeError):
         return away()

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
-import urllib.error
-import urllib.request
 from typing import Any, Final
 from urllib.parse import quote
 
+from ustaz.base import http_client
 from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.hub import rights
 from ustaz.hub.settings import PREFIX, HubDir
 from ustaz.roster import Giver
 from ustaz.roster.people import Person
-from ustaz.server.http import Refusal
-from ustaz.server.hubport import Account, NewCode
+from ustaz.server.host.hub_protocol import Account, NewCode
+from ustaz.server.http import HTTPProblem
 
 PATIENCE: Final = 15.0
 
@@ -110,22 +108,14 @@ class HubPort:
         self._call("DELETE", f"ustaz/sessions/{quote(account, safe='')}")
 
     def _call(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401
-        request = urllib.request.Request(  # noqa: S310 - the hub's own address, loopback
-            self._api + path,
-            method=method,
-            data=None if body is None else json.dumps(body).encode(),
-            headers={
-                "Authorization": f"token {self._token}",
-                "Content-Type": "application/json",
-            },
-        )
         try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
-                return json.loads(answer.read() or b"{}")
-        except urllib.error.HTTPError as error:
-            error.close()
-            if error.code == 404:
-                raise Refusal(404, "unknown_person") from None
-            raise Refusal(503, "hub_away") from None
+            response = http_client.call(
+                method, self._api + path, token=self._token, body=body, seconds=PATIENCE
+            )
+            if response.ok:
+                return response.json() if response.body else {}
         except (OSError, ValueError):
-            raise Refusal(503, "hub_away") from None
+            raise HTTPProblem(503, "hub_away") from None
+        if response.status == 404:
+            raise HTTPProblem(404, "unknown_person")
+        raise HTTPProblem(503, "hub_away")

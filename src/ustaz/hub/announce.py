@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-import urllib.error
-import urllib.request
 from typing import Final
 
+from ustaz.base import http_client
 from ustaz.hub.settings import PREFIX, HubDir
 
 PAUSE: Final = 0.2
@@ -24,13 +23,11 @@ def answers(hub: HubDir) -> bool:
 def _is_there(host: str, port: int) -> bool:
     name = f"[{host}]" if ":" in host else host
     try:
-        with urllib.request.urlopen(f"http://{name}:{port}{PREFIX}_health", timeout=5) as reply:
-            return b'"courses"' in reply.read()
-    except urllib.error.HTTPError as error:
-        # A degraded course is told of by the health page; the hub itself answers.
-        return b'"courses"' in error.read()
-    except (OSError, ValueError):
+        reply = http_client.call("GET", f"http://{name}:{port}{PREFIX}_health", seconds=5)
+    except OSError:
         return False
+    # With any status: the health page reports a degraded course; the hub itself answers.
+    return b'"courses"' in reply.body
 
 
 def announce_later(hub: HubDir, text: str) -> None:

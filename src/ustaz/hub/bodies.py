@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from tornado import httputil, web
 
-from ustaz.server.limits import MAX_UPLOAD
+from ustaz.server.host.limits import MAX_UPLOAD
 
 LARGEST: Final = 48 * 1024 * 1024
 """Bytes after which the connection is cut all the same; above what a web server lets through."""

@@ -25,7 +25,7 @@ MOST: Final = 5000
 
 
 class _Call(APIHandler):  # type: ignore[misc]
-    def reply(self, value: Any, status: int = 200) -> None:  # noqa: ANN401
+    def response(self, value: Any, status: int = 200) -> None:  # noqa: ANN401
         self.set_status(status)
         self.finish(json.dumps(value))
 
@@ -57,7 +57,9 @@ class Accounts(_Call):
         names = (self.get_json_body() or {}).get("accounts")
         if not isinstance(names, list) or len(names) > MOST:
             raise web.HTTPError(400)
-        self.reply({"accounts": [self.state_of(name) for name in names if isinstance(name, str)]})
+        self.response(
+            {"accounts": [self.state_of(name) for name in names if isinstance(name, str)]}
+        )
 
 
 class Codes(_Call):
@@ -71,7 +73,7 @@ class Codes(_Call):
         lasts = codes.RESET if self.authenticator.get_user(account) else codes.INVITATION
         code, until = codes.make(self.db, account, by=str(body.get("by", ""))[:64], lasts=lasts)
         self.log.info("ustaz: a code for %s was made by %s", account, str(body.get("by"))[:64])
-        self.reply({"code": code, "until": until.isoformat(timespec="seconds")}, 201)
+        self.response({"code": code, "until": until.isoformat(timespec="seconds")}, 201)
 
 
 class CodeOf(_Call):
@@ -81,7 +83,7 @@ class CodeOf(_Call):
     def delete(self, account: str) -> None:
         """Make it worthless."""
         codes.discard(self.db, self.known(account))
-        self.reply({})
+        self.response({})
 
 
 class SessionsOf(_Call):
@@ -93,7 +95,7 @@ class SessionsOf(_Call):
         user = self.find_user(self.known(account))
         if user is not None:
             await sessions.end_with_servers(self, user)
-        self.reply({})
+        self.response({})
 
 
 ACCOUNT: Final = r"([^/]{1,400})"

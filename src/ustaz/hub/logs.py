@@ -7,9 +7,9 @@ import re
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from ustaz.server import logs
-from ustaz.server.logs import address
-from ustaz.server.tornado_host import Answering
+from ustaz.server.host import logs
+from ustaz.server.host.logs import address
+from ustaz.server.host.tornado import Answering
 
 #: Tornado's own logs, in which requests are named whole and JupyterHub writes parts of its tokens.
 NOISY: Final = ("tornado.application", "tornado.general")

@@ -12,8 +12,8 @@ from typing import Final
 
 from ustaz.hub.pages import FOLDER, HOME
 from ustaz.messages import LANGUAGES, N_, translator
+from ustaz.server.i18n import LANGUAGE_NAMES
 from ustaz.server.templates import environment
-from ustaz.server.words import LANGUAGE_NAMES
 
 #: File: title, hint, and after how many seconds it tries again.
 PAGES: Final[dict[str, tuple[str, str, int]]] = {

@@ -15,9 +15,9 @@ from ustaz.messages import N_
 from ustaz.server.arguments import AnyBytes
 from ustaz.server.assets import Assets
 from ustaz.server.http import COMMON_HEADERS
-from ustaz.server.labels import ROLES
+from ustaz.server.i18n import LANGUAGE_NAMES, Words, choose_language
 from ustaz.server.templates import environment
-from ustaz.server.words import LANGUAGE_NAMES, Words, choose_language
+from ustaz.server.views.labels import ROLES
 
 FOLDER: Final = Path(__file__).parent / "templates"
 #: No script at all, and forms go home only.

@@ -29,12 +29,13 @@ from ustaz.hub.pages import CSP, render
 from ustaz.hub.secrets import secret
 from ustaz.hub.sessions import Epoch
 from ustaz.hub.settings import PREFIX, HubDir, hub_fault
-from ustaz.server import health, templates
+from ustaz.server import templates
+from ustaz.server.api import health
 from ustaz.server.arguments import AnyBytes
-from ustaz.server.http import COMMON_HEADERS, Refusal
+from ustaz.server.host.tornado import handlers
+from ustaz.server.http import COMMON_HEADERS, HTTPProblem
+from ustaz.server.i18n import Words, choose_language
 from ustaz.server.site import Site, by_account
-from ustaz.server.tornado_host import handlers
-from ustaz.server.words import Words, choose_language
 
 log = logging.getLogger("ustaz.hub")
 
@@ -61,7 +62,7 @@ class SignedIn(AnyBytes, HubOAuthenticated, web.RequestHandler):  # type: ignore
         except web.HTTPError as error:
             if error.status_code < 500:
                 raise
-            raise Refusal(503, "hub_away") from None
+            raise HTTPProblem(503, "hub_away") from None
         if self.names_a_token and not getattr(self, "_token_authenticated", False):
             self._cached_hub_user = None
         if not getattr(self, "_cached_hub_user", None):

@@ -22,8 +22,10 @@ from ustaz.hub.trying import Trying
 from ustaz.messages import N_
 from ustaz.roster.people import Person
 from ustaz.server.arguments import AnyBytes
-from ustaz.server.assets import FOR_EVER, TYPES, Assets
+from ustaz.server.assets import Assets
 from ustaz.server.http import wants_gzip
+from ustaz.server.media import MEDIA_TYPES
+from ustaz.server.pages.static import FOR_EVER
 
 #: What may stand in a path as it is.
 SAFE: Final = "/:@!$&'()*+,;=~"
@@ -256,7 +258,7 @@ class Static(AnyBytes, BaseHandler):  # type: ignore[misc]
             raise web.HTTPError(404)
         known = self.get_query_argument("v", "") == asset.version
         self.set_header("Cache-Control", FOR_EVER if known else "no-cache")
-        self.set_header("Content-Type", TYPES[Path(name).suffix])
+        self.set_header("Content-Type", MEDIA_TYPES[Path(name).suffix])
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Vary", "Accept-Encoding")
         if asset.packed and wants_gzip(self.request.headers.get("Accept-Encoding", "")):

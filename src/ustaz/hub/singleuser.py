@@ -70,7 +70,7 @@ def main() -> None:
     from jupyterhub.singleuser import main as run
 
     from ustaz.hub.logs import log_request, quieten
-    from ustaz.server.serving import lighten
+    from ustaz.server.host.serving import lighten
 
     quieten()
     extension.log_request = log_request  # JupyterHub's own writes the device's address

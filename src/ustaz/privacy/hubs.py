@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from ustaz import database
 from ustaz.backup.databases import shrink
+from ustaz.base import http_client
 from ustaz.hub.settings import HubDir
 from ustaz.messages import N_
 from ustaz.privacy.course_data import as_json
@@ -24,16 +23,11 @@ SECONDS: Final = 2.0
 def require_stopped(hub: HubDir) -> None:
     """Refuse while the hub runs: it holds accounts in memory and would write them back."""
     url = f"http://127.0.0.1:{hub.settings.inner_port + 1}/hub/api"
-    running = False
     try:
-        with urllib.request.urlopen(url, timeout=SECONDS) as answer:
-            running = "X-JupyterHub-Version" in answer.headers
-    except urllib.error.HTTPError as error:
-        running = "X-JupyterHub-Version" in error.headers
-        error.close()
+        response = http_client.call("GET", url, seconds=SECONDS)
     except OSError:
         return
-    if running:
+    if "X-JupyterHub-Version" in response.headers:
         raise PersonalError(
             "hub_runs",
             N_("The hub is running: it would write the account back. Nothing was changed."),

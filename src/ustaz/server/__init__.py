@@ -9,7 +9,7 @@ from __future__ import annotations
 
 def serve(course_dir: str, port: int = 8888, *, open_browser: bool = True) -> None:
     """Serve a course on this machine until it is interrupted; see :mod:`.serving`."""
-    from ustaz.server.serving import serve as run
+    from ustaz.server.host.serving import serve as run
 
     run(course_dir, port, open_browser=open_browser)
 

@@ -7,7 +7,7 @@ from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.roster import Giver
 from ustaz.roster.people import Person
-from ustaz.server.http import Refusal, Visit
+from ustaz.server.http import HTTPProblem, Request
 
 
 def audience(course: Course, who: Identity, person: str, *, rounds: bool = False) -> str:
@@ -24,23 +24,23 @@ def audience(course: Course, who: Identity, person: str, *, rounds: bool = False
 
     Raises
     ------
-    Refusal
+    HTTPProblem
         With the same answer for a stranger and for somebody who does not exist, unless the
         asker is staff.
     """
     if who.person == person:
         return "self"
     if not PERSON_ID.match(person):
-        raise Refusal(403, "not_yours")  # before anything makes an address or a path of it
+        raise HTTPProblem(403, "not_yours")  # before anything makes an address or a path of it
     if who.has("staff"):
         if person not in course.people:
-            raise Refusal(404, "unknown_person")
+            raise HTTPProblem(404, "unknown_person")
         return "staff"
     if who.has("facilitator") and any(member.person == person for member in members(course, who)):
         return "facilitator"
     if rounds and who.has("reviewer"):
         return "reviewer"
-    raise Refusal(403, "not_yours")
+    raise HTTPProblem(403, "not_yours")
 
 
 def members(course: Course, who: Identity) -> list[Person]:
@@ -72,18 +72,18 @@ def may_confirm(course: Course, who: Identity, person: str, by: str) -> bool:
 def writing(who: Identity) -> None:
     """Refuse to write where somebody has withdrawn: their own pages are kept as they are."""
     if who.status == "withdrawn":
-        raise Refusal(403, "withdrawn")
+        raise HTTPProblem(403, "withdrawn")
 
 
-def giver(visit: Visit) -> Giver:
+def giver(request: Request) -> Giver:
     """Return what the visitor may give to others by changing the list of people."""
-    hub = visit.site.hub
+    hub = request.site.hub
     if hub is not None:
-        return hub.giver(visit.site.course, visit.who)
-    return Giver(visit.who.person, visit.who.roles)
+        return hub.giver(request.site.course, request.who)
+    return Giver(request.who.person, request.who.roles)
 
 
 def require(who: Identity, *roles: str) -> None:
     """Refuse whoever has none of `roles`."""
     if not who.has(*roles):
-        raise Refusal(403, "not_yours")
+        raise HTTPProblem(403, "not_yours")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,22 +11,12 @@ from typing import Final
 import ustaz_widgets
 
 import ustaz.grading
-from ustaz.server.http import GZIP_FROM, Refusal, Reply, Visit, pack
+from ustaz.server.media import GZIP_FROM, pack
 
-TYPES: Final = {
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".mjs": "text/javascript; charset=utf-8",
-    ".json": "application/json; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".ico": "image/x-icon",
-    ".woff2": "font/woff2",
-    ".txt": "text/plain; charset=utf-8",
-}
-#: Named by its content already: a part of the page that comes after its first words.
-NAMED_BY_CONTENT: Final = re.compile(r"-[A-Z0-9]{8}\.js\Z")
-FOR_EVER: Final = "private, max-age=31536000, immutable"
+#: What the front end and the pages' own folder hold.
+SUFFIXES: Final = frozenset(
+    {".css", ".js", ".mjs", ".json", ".svg", ".png", ".ico", ".woff2", ".txt"}
+)
 OWN: Final = Path(__file__).parent / "static"
 
 
@@ -64,7 +53,7 @@ class Assets:
 
     def find(self, name: str) -> Asset | None:
         """Return a file, or None; only plain names of known kinds exist."""
-        if "/" in name or "\\" in name or name.startswith(".") or Path(name).suffix not in TYPES:
+        if "/" in name or "\\" in name or name.startswith(".") or Path(name).suffix not in SUFFIXES:
             return None
         for folder in self.folders:
             path = folder / name
@@ -90,18 +79,3 @@ class Assets:
         """Return the hash of a file's content; ``0`` when it is not there."""
         asset = self.find(name)
         return asset.version if asset else "0"
-
-
-def static_file(visit: Visit) -> Reply:
-    """Serve ``static/<name>``; for ever when the address carries the content's hash."""
-    name = visit.params["name"]
-    asset = visit.site.assets.find(name)
-    if asset is None:
-        raise Refusal(404, "no_page")
-    headers = {"ETag": f'"{asset.version}"', "Vary": "Accept-Encoding"}
-    fixed = NAMED_BY_CONTENT.search(name) or visit.query.get("v") == asset.version
-    headers["Cache-Control"] = FOR_EVER if fixed else "private, no-cache"
-    kind = TYPES[Path(name).suffix]
-    if f'"{asset.version}"' in visit.headers.get("If-None-Match", ""):
-        return Reply(304, b"", kind, headers)
-    return Reply(200, asset.body, kind, headers, packed=asset.packed)

@@ -1,13 +1,12 @@
 """What a request asks and what it gets: plain data that no web framework knows.
 
-An *action* is a plain function ``(Visit) -> Reply``. It may block (files, locks): the adapter
-calls it in a thread. Refusals are raised as :class:`Refusal` and become a page or JSON in the
+An *action* is a plain function ``(Request) -> Response``. It may block (files, locks): the adapter
+calls it in a thread. Refusals are raised as :class:`HTTPProblem` and become a page or JSON in the
 reader's language; nothing else ever reaches a reader.
 """
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 from collections.abc import Mapping
@@ -17,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Final
 from ustaz.course.identity import Identity
 
 if TYPE_CHECKING:
+    from ustaz.server.i18n import Words
     from ustaz.server.site import Site
-    from ustaz.server.words import Words
 
 PAGE_CSP: Final = "; ".join(
     [
@@ -42,11 +41,8 @@ COMMON_HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 
-GZIP_FROM: Final = 600
-"""Smaller bodies travel as they are; the frame would eat the gain."""
 
-
-class Refusal(Exception):
+class HTTPProblem(Exception):
     """The request is understood and not granted.
 
     Attributes
@@ -54,7 +50,7 @@ class Refusal(Exception):
     status : int
         HTTP status.
     id : str
-        Stable error id; :mod:`ustaz.server.refusals` has the words.
+        Stable error id; :mod:`ustaz.server.problem_texts` has the words.
     params : dict
         Numbers and ids for the message; never a participant's text.
     extra : dict
@@ -81,7 +77,7 @@ class Refusal(Exception):
 
 
 @dataclass(slots=True)
-class Reply:
+class Response:
     """An answer, ready for any adapter.
 
     Attributes
@@ -111,7 +107,7 @@ class Upload:
 
 
 @dataclass(slots=True)
-class Visit:
+class Request:
     """One request, as an action sees it."""
 
     site: Site
@@ -137,7 +133,7 @@ class Visit:
     def who(self) -> Identity:
         """Return who is asking; refuse when nobody was chosen yet (demo)."""
         if self.identity is None:
-            raise Refusal(403, "choose_person")
+            raise HTTPProblem(403, "choose_person")
         return self.identity
 
     def json(self) -> dict[str, Any]:
@@ -147,9 +143,9 @@ class Visit:
         try:
             value = loads_strict(self.body)
         except StrictError as error:
-            raise Refusal(400, "bad_json", extra={"detail": error.id}) from None
+            raise HTTPProblem(400, "bad_json", extra={"detail": error.id}) from None
         if not isinstance(value, dict):
-            raise Refusal(400, "bad_json", extra={"detail": "not_an_object"})
+            raise HTTPProblem(400, "bad_json", extra={"detail": "not_an_object"})
         return value
 
 
@@ -158,10 +154,10 @@ def number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else None
 
 
-def json_reply(value: object, status: int = 200, **headers: str) -> Reply:
+def json_response(value: object, status: int = 200, **headers: str) -> Response:
     """Return `value` as JSON that no cache keeps."""
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=False)
-    return Reply(
+    return Response(
         status,
         body.encode(),
         "application/json; charset=utf-8",
@@ -170,25 +166,20 @@ def json_reply(value: object, status: int = 200, **headers: str) -> Reply:
     )
 
 
-def tagged(visit: Visit, reply: Reply) -> Reply:
+def tagged(request: Request, response: Response) -> Response:
     """Give `reply` an entity tag, and answer 304 where the asker has it already."""
-    tag = '"' + hashlib.sha256(reply.body).hexdigest()[:24] + '"'
-    reply.headers["ETag"] = tag
-    reply.headers["Cache-Control"] = "private, no-cache"
-    asked = visit.headers.get("If-None-Match", "")
+    tag = '"' + hashlib.sha256(response.body).hexdigest()[:24] + '"'
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = "private, no-cache"
+    asked = request.headers.get("If-None-Match", "")
     if tag in (part.strip().removeprefix("W/") for part in asked.split(",")):
-        return Reply(304, b"", reply.content_type, dict(reply.headers), reply.csp)
-    return reply
+        return Response(304, b"", response.content_type, dict(response.headers), response.csp)
+    return response
 
 
-def redirect(url: str, **more: Any) -> Reply:  # noqa: ANN401
+def redirect(url: str, **more: Any) -> Response:  # noqa: ANN401
     """Send the reader on with a GET (303)."""
-    return Reply(303, headers={"Location": url, "Cache-Control": "no-store"}, **more)
-
-
-def pack(body: bytes) -> bytes:
-    """Return `body` compressed, the same bytes for the same input."""
-    return gzip.compress(body, compresslevel=6, mtime=0)
+    return Response(303, headers={"Location": url, "Cache-Control": "no-store"}, **more)
 
 
 def wants_gzip(accept_encoding: str) -> bool:

@@ -26,10 +26,10 @@ from ustaz.course.identity import (
     from_environment,
 )
 from ustaz.server.assets import Assets
-from ustaz.server.hubport import Hub
-from ustaz.server.limits import Limiter
-from ustaz.server.runs import Runs
-from ustaz.server.words import Words
+from ustaz.server.host.hub_protocol import Hub
+from ustaz.server.host.limits import Limiter
+from ustaz.server.i18n import Words
+from ustaz.server.views.jobs import Runs
 from ustaz.transcription import marks
 
 API: str = "api/v1"

@@ -16,11 +16,11 @@ from markupsafe import Markup
 from ustaz.course.identity import Identity
 from ustaz.messages import language_by_letters
 from ustaz.roster.people import Person
-from ustaz.server import refusals
-from ustaz.server.http import PAGE_CSP, Refusal, Reply, Visit, embed_json
-from ustaz.server.labels import helpers
+from ustaz.server import problem_texts
+from ustaz.server.http import PAGE_CSP, HTTPProblem, Request, Response, embed_json
+from ustaz.server.i18n import LANGUAGE_NAMES, Words
 from ustaz.server.site import Site
-from ustaz.server.words import LANGUAGE_NAMES, Words
+from ustaz.server.views.labels import helpers
 
 FOLDER: Final = Path(__file__).parent / "templates"
 _QUOTED: Final = re.compile(r"<bdi>([^<]*)</bdi>")
@@ -103,18 +103,18 @@ def _others(site: Site, person: Person | None) -> bool:
     return len(site.hub.courses_of(person.signs_in_as)) > 1
 
 
-def page(visit: Visit, template: str, *, status: int = 200, **names: Any) -> Reply:  # noqa: ANN401
+def page(request: Request, template: str, *, status: int = 200, **names: Any) -> Response:  # noqa: ANN401
     """Return a page for a visit."""
     body = render(
-        visit.site,
-        visit.words,
+        request.site,
+        request.words,
         template,
-        identity=visit.identity,
-        path=visit.path,
-        xsrf=visit.xsrf,
+        identity=request.identity,
+        path=request.path,
+        xsrf=request.xsrf,
         **names,
     )
-    return Reply(status, body, HTML, {"Cache-Control": "no-store"}, PAGE_CSP)
+    return Response(status, body, HTML, {"Cache-Control": "no-store"}, PAGE_CSP)
 
 
 def data_block(value: object) -> Markup:
@@ -133,13 +133,13 @@ class Again(NamedTuple):
 def refusal_page(
     site: Site,
     words: Words,
-    refusal: Refusal,
+    problem: HTTPProblem,
     identity: Identity | None,
     path: str,
     again: Again | None = None,
-) -> Reply:
+) -> Response:
     """Return the page of a refusal."""
-    message, hint = refusals.texts(words, refusal)
+    message, hint = problem_texts.texts(words, problem)
     body = render(
         site,
         words,
@@ -148,10 +148,10 @@ def refusal_page(
         path=path,
         message=message,
         hint=hint,
-        refusal=refusal,
+        problem=problem,
         again=again,
     )
-    return Reply(refusal.status, body, HTML, {"Cache-Control": "no-store"}, PAGE_CSP)
+    return Response(problem.status, body, HTML, {"Cache-Control": "no-store"}, PAGE_CSP)
 
 
 def where(kind: type[BaseException], trace: TracebackType | None) -> str:

@@ -1,0 +1,134 @@
+"""The Jupyter Server extension ``ustaz``."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.extension.application import ExtensionApp
+from jupyter_server.serverapp import ServerApp
+from tornado.web import Application, authenticated
+from traitlets import Unicode
+
+from ustaz.base.errors import CourseError
+from ustaz.base.version import __version__
+from ustaz.book.place import book_folder
+from ustaz.course import Course, find_course
+from ustaz.server.host import logs, no_course, proxy
+from ustaz.server.host.tornado import handlers
+from ustaz.server.site import Site
+
+BASE_ENV = "USTAZ_BASE_URL"
+
+
+def tools_on_path() -> None:
+    """Put the environment's programs on the path: nbgrader calls ``alembic`` by its bare name."""
+    tools = str(Path(sys.executable).parent)
+    path = os.environ.get("PATH", "")
+    if tools not in path.split(os.pathsep):
+        os.environ["PATH"] = f"{tools}{os.pathsep}{path}"
+
+
+def guard(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Let in whoever Jupyter Server authenticates and authorises."""
+    return authenticated(authorized(method))
+
+
+class UstazApp(ExtensionApp):
+    """Pages and calls of a course, beside JupyterLab."""
+
+    name = "ustaz"
+    app_name = "Ustaz"
+    description = "Workbooks for non-positional teacher leadership"
+    version = __version__
+    extension_url = "/ustaz/"
+    default_url = "/ustaz/"
+    load_other_extensions = True
+    file_url_prefix = "/lab/tree"
+
+    course_dir = Unicode(
+        "",
+        help="Course directory; default: USTAZ_COURSE, then the server's root and what is above.",
+    ).tag(config=True)
+    book_dir = Unicode(
+        "",
+        help="Folder of the built book; default: USTAZ_BOOK, then `book` in the course directory.",
+    ).tag(config=True)
+
+    site: Site | None = None
+    target: proxy.Target | None = None
+    absent: CourseError | None = None
+
+    def initialize_settings(self) -> None:
+        """Open the course, or know the service of a hub; else the extension stays silent."""
+        # Kernels and what they print lead to the pages under the address that this server has.
+        os.environ[BASE_ENV] = self._server.base_url
+        self.target = proxy.Target.from_environment(os.environ)
+        if self.target is not None:
+            tools_on_path()
+            self._log_with_the_server()
+            # The notebook page learns from this which folders are courses.
+            page = self._server.web_app.settings.setdefault("page_config_data", {})
+            page["ustazCourses"] = " ".join(self.target.courses)
+            page["ustazAway"] = proxy.away_in_every_language()
+            return
+        try:
+            course = self._course()
+        except CourseError as error:
+            self.log.info("ustaz: no pages are served: %s %s", error.message, error.hint)
+            self.absent = error
+            return
+        tools_on_path()
+        self._log_with_the_server()
+        self.site = Site(
+            course,
+            root=self._server.base_url,
+            book_dir=Path(self.book_dir).resolve() if self.book_dir else book_folder(course.dir),
+        )
+        self.settings["ustaz_site"] = self.site
+
+    @property
+    def _server(self) -> ServerApp:
+        server = self.serverapp
+        if server is None:  # an extension is linked before it is initialised
+            raise RuntimeError("not linked to a server")
+        return server
+
+    def _log_with_the_server(self) -> None:
+        ours = logging.getLogger("ustaz")
+        ours.handlers = list(self.log.handlers)
+        ours.setLevel(self.log.getEffectiveLevel())
+        ours.propagate = False
+
+    def _course(self) -> Course:
+        if self.course_dir:
+            return Course.open(self.course_dir, going_on=True)
+        start = None if os.environ.get("USTAZ_COURSE") else self._server.root_dir
+        return find_course(start, going_on=True)
+
+    def initialize_handlers(self) -> None:
+        """Put the pages behind Jupyter Server's own sign-in."""
+        app: Application = self._server.web_app
+        if self.target is not None:
+            root = self._server.base_url
+            app.add_handlers(".*$", proxy.handlers(self.target, root, JupyterHandler, guard))
+        elif self.site is not None:
+            app.add_handlers(".*$", handlers(self.site, JupyterHandler, guard))
+            logs.install(app.settings, self._server.log)
+        elif self.absent is not None:
+            root = self._server.base_url
+            app.add_handlers(".*$", no_course.handlers(root, JupyterHandler, guard, self.absent))
+
+    async def stop_extension(self) -> None:
+        """End the threads that answer."""
+        if self.site is not None:
+            self.site.pool.shutdown(wait=False, cancel_futures=True)
+
+
+main = launch_new_instance = UstazApp.launch_instance

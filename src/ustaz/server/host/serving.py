@@ -1,0 +1,83 @@
+"""``ustaz serve``: JupyterLab with our pages and formgrader, on this machine only."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from typing import TYPE_CHECKING, Any
+
+from ustaz_widgets import LABEXTENSIONS
+
+from ustaz.course import COURSE_ENV, Course
+from ustaz.grading.participants_copies import hand_out
+
+if TYPE_CHECKING:
+    from jupyter_server.serverapp import ServerApp
+
+
+def arguments(course: Course, port: int, *, open_browser: bool) -> list[str]:
+    """Return what Jupyter Server is told. Only this machine reaches it."""
+    listed = [
+        f"--ServerApp.root_dir={course.dir}",
+        "--ServerApp.ip=127.0.0.1",
+        f"--ServerApp.port={port}",
+        f"--ServerApp.open_browser={open_browser}",
+        "--ServerApp.jpserver_extensions={'ustaz': True}",
+        "--ServerApp.default_url=/ustaz/",
+        "--Application.log_level=WARN",
+        f"--UstazApp.course_dir={course.dir}",
+        # Shows a workbook's notebook as the workbook itself; an installed wheel carries it as well.
+        f"--LabApp.extra_labextensions_path={LABEXTENSIONS}",
+        f"--JupyterNotebookApp.extra_labextensions_path={LABEXTENSIONS}",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]
+    if not os.environ.get("JUPYTER_TOKEN"):
+        listed.append(f"--IdentityProvider.token={secrets.token_hex(24)}")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        listed.append("--ServerApp.allow_root=True")
+    return listed
+
+
+def lighten() -> None:
+    """Leave out what costs a second of every start and what this server does not use.
+
+    ``jsonschema`` takes a missing ``rfc3987_syntax`` as "do not check that format"; nothing here
+    has one.
+    """
+    modules: dict[str, Any] = sys.modules
+    modules.setdefault("rfc3987_syntax", None)
+
+
+def prepare(course: Course) -> None:
+    """Make this process the place that nbgrader expects: it reads the working directory."""
+    os.chdir(course.dir)
+    os.environ[COURSE_ENV] = str(course.dir)
+
+
+def serve(
+    course_dir: str | os.PathLike[str], port: int = 8888, *, open_browser: bool = True
+) -> None:
+    """Serve a course until it is interrupted, and say the one address to open.
+
+    Parameters
+    ----------
+    course_dir : path
+    port : int
+        The next free one is taken when it is in use.
+    open_browser : bool
+    """
+    course = Course.open(course_dir, going_on=True)
+    prepare(course)
+    hand_out(course)
+    lighten()
+    from ustaz.server.host.extension import UstazApp
+
+    argv = arguments(course, port, open_browser=open_browser)
+    server: ServerApp = UstazApp.initialize_server(argv=argv)  # type: ignore[no-untyped-call]
+    token = server.identity_provider.token
+    address = f"http://127.0.0.1:{server.port}{server.base_url}ustaz/"
+    sys.stdout.write(f"\nOpen this address in a browser:\n\n    {address}?token={token}\n\n")
+    sys.stdout.write("Stop with Ctrl+C. What people wrote is kept.\n")
+    sys.stdout.flush()
+    server.start()

@@ -1,0 +1,91 @@
+"""What a reviewer reads: submitted rounds under pseudonyms; never a draft or a private answer."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ustaz.course import Course
+from ustaz.exchange import rounds
+from ustaz.server.access import audience
+from ustaz.server.http import HTTPProblem, Request, Response
+from ustaz.server.i18n import Words
+from ustaz.server.templates import page
+from ustaz.server.views import reviews
+from ustaz.server.views.homes import workbooks
+from ustaz.server.views.pseudonyms import person_of, pseudonym
+from ustaz.server.views.records import Record, find_round, record
+from ustaz.workbook import definition_json
+
+#: How many rounds the home page lists; the others are found by their address.
+MOST: Final = 200
+
+
+def submitted(course: Course, reviewer: str, words: Words) -> list[dict[str, Any]]:
+    """Return what was submitted, newest first, under the pseudonyms that `reviewer` knows."""
+    library = course.library
+    known = {one.person: pseudonym(course, reviewer, one.person) for one in course.taking_part()}
+    found: list[dict[str, Any]] = [
+        {
+            "person": known[person.person],
+            "workbook": workbook,
+            "code": library[workbook].code,
+            "title": words.plain(library[workbook].title),
+            "round": round_.round,
+            "received_at": round_.receipt.received_at,
+            "answered": round_.receipt.answered,
+            "of": round_.receipt.of,
+            "late": round_.receipt.late,
+        }
+        for person in course.taking_part()
+        for workbook in workbooks(course)
+        for round_ in rounds(course, person.person, workbook)
+    ]
+    return sorted(found, key=lambda each: each["received_at"], reverse=True)[:MOST]
+
+
+def seen(request: Request, asked: str) -> tuple[str, str]:
+    """Return whom an address of submitted rounds means, and as which audience they are read.
+
+    A reviewer's addresses hold pseudonyms, and every other id is refused alike: the answer does
+    not tell who exists.
+    """
+    who, course = request.who, request.site.course
+    if who.has("reviewer"):
+        person = person_of(course, who.person, asked)
+        if person is not None:
+            return person, "reviewer"
+    seen_as = audience(course, who, asked, rounds=True)
+    if seen_as == "reviewer":
+        raise HTTPProblem(403, "not_yours")
+    return asked, seen_as
+
+
+def readable(one: Record) -> Record:
+    """Refuse a reviewer the rounds of somebody who has left, as if there were none."""
+    person = one.course.people.get(one.person)
+    if one.audience == "reviewer" and person is not None and person.status == "withdrawn":
+        raise HTTPProblem(404, "no_round")
+    return one
+
+
+def round_page(request: Request) -> Response:
+    """Show one submitted round to a reviewer or to staff."""
+    shown = request.params["person"]
+    person, seen_as = seen(request, shown)
+    if seen_as not in {"reviewer", "staff"}:
+        raise HTTPProblem(403, "not_yours")
+    one = readable(record(request.site, person, request.params["workbook"], seen_as))
+    found = find_round(one, request.params["round"])
+    definition = definition_json(one.definition, request.words.plain)
+    return page(
+        request,
+        "round.html",
+        one=one,
+        shown=shown,
+        round=found,
+        title=definition["title"],
+        code=definition["code"],
+        sections=reviews.sections(one, found, request.words),
+        since=reviews.since(one, found, request.words),
+        others=[round_ for round_ in one.rounds if round_ is not found],
+    )

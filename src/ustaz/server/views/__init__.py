@@ -1,0 +1,1 @@
+"""What pages and calls say, as data: projected to whoever asks."""

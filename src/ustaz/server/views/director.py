@@ -1,0 +1,86 @@
+"""What a director sees of the own school: how many, never who and never what.
+
+People write freely only where the one who may judge them does not read. So a director gets
+totals, and none at all where so few take part that a total would say who is meant.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from ustaz.answers import StoreError
+from ustaz.course.identity import Identity
+from ustaz.roster.people import Person
+from ustaz.server.i18n import Words
+from ustaz.server.site import Site
+from ustaz.server.views import confirmations
+from ustaz.server.views.homes import workbooks
+from ustaz.server.views.records import record
+
+#: Fewer people than this are not counted; the page says the number in words.
+FEWEST: Final = 3
+
+
+def colleagues(site: Site, who: Identity) -> list[Person]:
+    """Return the active participants of a director's own school, without the director."""
+    school = site.course.person(who.person).school
+    people = site.course.with_role("participant")
+    return [
+        person
+        for person in people
+        if school
+        and person.school == school
+        and person.person != who.person
+        and person.status == "active"
+    ]
+
+
+def director(site: Site, who: Identity, words: Words) -> dict[str, Any]:
+    """Return a director's home as JSON.
+
+    Returns
+    -------
+    dict
+        ``school`` as the roster names it; ``people`` and ``workbooks`` with their totals, or None
+        and nothing where fewer than :data:`FEWEST` people take part.
+    """
+    people = colleagues(site, who)
+    enough = len(people) >= FEWEST
+    return {
+        "school": site.course.person(who.person).school,
+        "people": len(people) if enough else None,
+        "workbooks": [totals(site, people, workbook, words) for workbook in workbooks(site.course)]
+        if enough
+        else [],
+    }
+
+
+def totals(site: Site, people: list[Person], workbook: str, words: Words) -> dict[str, Any]:
+    """Return how many people have a workbook ready, submitted, and agreed with the school.
+
+    A document that cannot be read counts as one that is not there: its owner and the course
+    staff are told, and a director has no part in it.
+    """
+    definition = site.course.library[workbook]
+    by_school = {
+        field for field, by, _ in confirmations.fields_of(definition) if by == "school_link"
+    }
+    ready = submitted = agreed = 0
+    for person in people:
+        one = record(site, person.person, workbook, "staff")
+        given = {confirmation["field"] for confirmation in one.confirmations}
+        agreed += bool(by_school & given)
+        try:
+            sent = one.last is not None
+            ready += not sent and one.document.status == "ready"
+            submitted += sent
+        except StoreError:
+            continue
+    return {
+        "workbook": workbook,
+        "code": definition.code,
+        "title": words.plain(definition.title),
+        "ready": ready,
+        "submitted": submitted,
+        "agreed": agreed if by_school else None,
+    }

@@ -1,0 +1,327 @@
+"""What the home pages say, as data: where am I, what is next, what is due, what came."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from ustaz.course import Course
+from ustaz.course.identity import Identity
+from ustaz.roster import Substitution, by_name
+from ustaz.roster.people import Person
+from ustaz.server.access import members
+from ustaz.server.http import HTTPProblem, Request
+from ustaz.server.i18n import Words
+from ustaz.server.site import Site
+from ustaz.server.views import confirmations
+from ustaz.server.views.records import Record, record
+from ustaz.server.views.serialize import progress
+from ustaz.workbook import definition_json
+
+DEMO_ROLES = ("participant", "facilitator", "director", "staff")
+#: Offered where a demo has somebody with them.
+FURTHER_ROLES = ("reviewer", "operator")
+#: When a confirmation can be given; the order of the list.
+WHEN: Final = ("now", "told", "later")
+
+
+def workbooks(course: Course) -> list[str]:
+    """Return the workbooks that a participant works on, in the order of the year."""
+    return [assignment for assignment in course.assignments if assignment in course.library.ids]
+
+
+def records(site: Site, person: str, audience: str = "self") -> list[Record]:
+    """Return a person's workbooks."""
+    return [record(site, person, workbook, audience) for workbook in workbooks(site.course)]
+
+
+# -- a participant ----------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The one next step.
+
+    Attributes
+    ----------
+    kind : str
+        ``feedback``, ``entered``, ``start``, ``continue``, ``submit``, ``send_again``, ``late``,
+        ``changed``, ``wait``, ``rest``, or ``nothing`` where no workbook is open.
+    workbook : str
+        Empty for ``wait``, ``rest`` and ``nothing``.
+    url : str
+    count : int
+        Of ``late``: how many steps of the plan are past their date.
+    """
+
+    kind: str
+    workbook: str = ""
+    url: str = ""
+    count: int = 0
+
+
+def next_step(site: Site, own: list[Record]) -> Step:
+    """Return one clear next step: news first, then the work in the order of the year."""
+    for one in own:
+        if one.unread:
+            return Step("feedback", one.workbook, site.url("workbooks", one.workbook, "feedback"))
+    for one in own:
+        if one.waiting:
+            return Step("entered", one.workbook, site.url("workbooks", one.workbook))
+    for one in own:
+        page = site.url("workbooks", one.workbook)
+        if one.last is None:
+            if not one.started:
+                return Step("start", one.workbook, page)
+            done = one.status == "ready" or one.evaluation.level == "complete"
+            return Step("submit" if done else "continue", one.workbook, page)
+        if one.ready:
+            return Step("send_again", one.workbook, page)
+    for one in own:
+        if one.late:
+            where = f"{site.url('workbooks', one.workbook)}#uz-{one.workbook}-{one.late[0][0]}"
+            return Step("late", one.workbook, where, len(one.late))
+    for one in own:
+        if one.changed:
+            return Step("changed", one.workbook, site.url("workbooks", one.workbook))
+    if not own:
+        return Step("nothing")
+    waiting = any(one.status == "submitted" for one in own)
+    return Step("wait" if waiting else "rest")
+
+
+def participant(site: Site, person: str, words: Words) -> dict[str, Any]:
+    """Return a participant's home as JSON."""
+    own = records(site, person)
+    step = next_step(site, own)
+    return {
+        "workbooks": [card(site, one, words) for one in own],
+        "next": {
+            "kind": step.kind,
+            "workbook": step.workbook,
+            "url": step.url,
+            "count": step.count,
+        },
+    }
+
+
+def card(site: Site, one: Record, words: Words) -> dict[str, Any]:
+    """Return a workbook with its counts, status and addresses."""
+    definition = definition_json(one.definition, words.plain)
+    own = one.audience == "self"
+    return {
+        "code": definition["code"],
+        "title": definition["title"],
+        "summary": definition["summary"],
+        "minutes": definition["minutes"],
+        "status_name": one.status_name(words),
+        "url": site.url("workbooks", one.workbook)
+        if own
+        else site.url("people", one.person, one.workbook),
+        # Whose word is missing is not late: they wait for somebody else.
+        "waits": one.ready and any(by == "facilitator" for _, by, _ in outstanding(one)),
+        **progress(one),
+    }
+
+
+# -- a facilitator ----------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person of a group, with the same counts that they see themselves."""
+
+    person: Person
+    records: list[Record]
+
+
+def group(site: Site, who: Identity) -> list[Member]:
+    """Return a facilitator's own group."""
+    people = by_name(members(site.course, who))
+    return [Member(person, records(site, person.person, "facilitator")) for person in people]
+
+
+def standing_in(site: Site, who: Identity) -> dict[str, list[Substitution]]:
+    """Return where a facilitator substitutes today, and who does, now or soon, for them."""
+    course, today = site.course, site.course.today()
+    own = course.person(who.person).groups
+    open_ = [
+        substitution for substitution in course.past.substitutions if substitution.end >= today
+    ]
+    return {
+        "mine": [one for one in open_ if one.person == who.person and one.on(today)],
+        "for_me": [one for one in open_ if one.group in own and one.person != who.person],
+    }
+
+
+def outstanding(one: Record) -> list[tuple[str, str, str]]:
+    """Return id, party and label of what nobody has confirmed yet."""
+    given = {confirmation["field"] for confirmation in one.confirmations}
+    return [each for each in confirmations.fields_of(one.definition) if each[0] not in given]
+
+
+def to_confirm(site: Site, group_: list[Member]) -> list[dict[str, Any]]:
+    """Return the confirmations that a facilitator may have to give, of what somebody has begun.
+
+    ``when`` tells apart what can be done about each: ``now``, the facilitator's own word on what is
+    marked as ready or was submitted; ``told``, the word of the school leader link on such a
+    workbook, which the facilitator records where the link has no account; ``later``, where
+    somebody is still at it or on leave.
+    """
+    found = []
+    for member in group_:
+        for one in member.records:
+            ready = one.document.status == "ready" or one.last is not None
+            for field, party, label in outstanding(one) if one.started else ():
+                if ready and member.person.status == "active":
+                    when = "now" if party == "facilitator" else "told"
+                else:
+                    when = "later"
+                found.append(
+                    {
+                        "person": member.person.person,
+                        "name": member.person.name,
+                        "workbook": one.workbook,
+                        "field": field,
+                        "by": party,
+                        "label": label,
+                        "ready": ready,
+                        "when": when,
+                        "url": site.url("people", member.person.person, one.workbook),
+                    }
+                )
+    return sorted(found, key=lambda each: WHEN.index(each["when"]))
+
+
+def facilitator(site: Site, who: Identity, words: Words) -> dict[str, Any]:
+    """Return a facilitator's home as JSON."""
+    group_ = group(site, who)
+    return {
+        "group": site.course.person(who.person).group,
+        "groups": list(site.course.groups_of(who.person)),
+        "members": [
+            {
+                "person": member.person.person,
+                "name": member.person.name,
+                "school": member.person.school,
+                "status": member.person.status,
+                "workbooks": [card(site, one, words) for one in member.records],
+            }
+            for member in group_
+        ],
+        "to_confirm": to_confirm(site, group_),
+    }
+
+
+def kept_in_browsers(site: Site, who: Identity, words: Words) -> list[dict[str, str]]:
+    """Return the documents that somebody writes in, with the names under which browsers keep words.
+
+    What a page could not send waits in its browser (``sync/journal.ts``); home looks there for
+    what is this person's, and for nothing else.
+    """
+    library = site.course.library
+    titles = {id_: words.plain(library[id_].title) for id_ in library.ids}
+    api = f"{site.base}api/v1"
+    found = []
+    if who.has("participant"):
+        found += [
+            {
+                "scope": f"{api}:person:{who.person}:{one}",
+                "url": site.url("workbooks", one),
+                "title": title,
+                "name": "",
+            }
+            for one, title in titles.items()
+        ]
+    if who.has("facilitator"):
+        found += [
+            {
+                "scope": f"by:{who.person}:{api}:person:{member.person}:{workbook}",
+                "url": site.url("people", member.person, workbook, "enter"),
+                "title": titles[workbook],
+                "name": member.name,
+            }
+            for member in by_name(members(site.course, who))
+            for workbook in workbooks(site.course)
+        ]
+    return found
+
+
+# -- everybody --------------------------------------------------------------------------------
+def home(request: Request) -> dict[str, Any]:
+    """Return the home of whoever asks, a part for each of their roles."""
+    site, who = request.site, request.identity
+    course = site.course
+    data: dict[str, Any] = {
+        "course": {"id": course.id, "name": course.name, "demo": course.demo},
+        "today": course.today().isoformat(),
+        "person": who.person if who else None,
+        "roles": sorted(who.roles) if who else [],
+    }
+    if who is None:
+        data["choose"] = {
+            role: [_choice(choice) for choice in choices(course, role)] for role in DEMO_ROLES
+        }
+        return data
+    if who.has("participant"):
+        data["participant"] = participant(site, who.person, request.words)
+    if who.has("facilitator"):
+        data["facilitator"] = facilitator(site, who, request.words)
+    return data
+
+
+def _choice(person: Person) -> dict[str, str]:
+    return {
+        "person": person.person,
+        "name": person.name,
+        "lang": person.lang,
+        "school": person.school,
+    }
+
+
+def choices(course: Course, role: str) -> list[Person]:
+    """Return the invented people of a role whom a visitor of the demo can be."""
+    return by_name(course.with_role(role))
+
+
+def choose(site: Site, person: object) -> str:
+    """Return the person whom the demo's visitor chose; ``""`` forgets the choice."""
+    if not site.acting:
+        raise HTTPProblem(403, "not_a_demo")
+    if person in (None, ""):
+        return ""
+    if not isinstance(person, str) or person not in site.course.people:
+        raise HTTPProblem(404, "unknown_person")
+    return person
+
+
+MODULE_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
+
+
+# -- the book ---------------------------------------------------------------------------------
+def edition_for(who: Identity | None) -> str:
+    """Return the edition of the book that somebody reads."""
+    if who is not None and who.has("facilitator", "staff", "operator"):
+        return "facilitator"
+    return "learner"
+
+
+def book_manifest(folder: Path) -> dict[str, Any] | None:
+    """Return what a built edition says of its pages; None when it is not built."""
+    if not (folder / "index.html").is_file():
+        return None
+    try:
+        manifest = json.loads((folder / "book.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {"modules": []}
+    return manifest if isinstance(manifest, dict) else {"modules": []}
+
+
+def book_modules(book_dir: Path, lang: str) -> list[str]:
+    """Return the ids of the book's modules, in its order; both editions have the same."""
+    for folder in dict.fromkeys((lang, "en")):
+        manifest = book_manifest(book_dir / folder)
+        listed = manifest.get("modules") if manifest else None
+        if isinstance(listed, list):
+            ids = [one.get("id") for one in listed if isinstance(one, dict)]
+            return [id_ for id_ in ids if isinstance(id_, str) and MODULE_ID.match(id_)]
+    return []

@@ -1,0 +1,248 @@
+"""One person's workbook as the pages know it: document, evaluation, rounds, status.
+
+Status is derived here, from rounds; a participant's file says at most "ready".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+from ustaz.answers import Document, Subject
+from ustaz.course import Course
+from ustaz.course.identity import Identity
+from ustaz.exchange import Frozen, Round, read_round, rounds
+from ustaz.exchange.model import EVIDENCE_DIR
+from ustaz.exchange.snapshot import content_of, freeze, linked_snapshot, visible_to_staff
+from ustaz.messages import N_
+from ustaz.server.http import HTTPProblem, number
+from ustaz.server.i18n import Words
+from ustaz.server.site import Site
+from ustaz.server.views import confirmations, transcribing
+from ustaz.transcription.marks import Mark
+from ustaz.workbook import Definition, Evaluation, apply_upgrades, evaluate, late_rows
+
+STATUS_NAMES: Final = {
+    "draft": N_("In work"),
+    "ready": N_("Ready to submit"),
+    "submitted": N_("Submitted"),
+    "returned": N_("Feedback has come"),
+    "accepted": N_("Accepted"),
+}
+NOT_STARTED: Final = N_("Not started yet")
+
+
+@dataclass
+class Record:
+    """A person's workbook, read when it is asked for.
+
+    Attributes
+    ----------
+    site : Site
+    person, workbook : str
+    audience : str
+        As which audience it is read; everything shown is projected to it. A ``reviewer`` reads
+        submitted rounds, projected as for staff.
+    writer : str
+        Who types in for the owner; empty where nobody does.
+    say : callable
+        Translates for the reader what stands for the name of somebody who was erased.
+    """
+
+    site: Site
+    person: str
+    workbook: str
+    audience: str = "self"
+    writer: str = ""
+    say: Callable[[str], str] = str
+
+    @property
+    def course(self) -> Course:
+        """Return the course."""
+        return self.site.course
+
+    @cached_property
+    def definition(self) -> Definition:
+        """Return the workbook's definition."""
+        return self.course.library[self.workbook]
+
+    @cached_property
+    def document(self) -> Document:
+        """Return the document, empty when nothing was written yet."""
+        return self.course.store.read(Subject.person(self.person), self.workbook)
+
+    @cached_property
+    def linked(self) -> dict[str, Document]:
+        """Return the documents of the linked workbooks."""
+        subject = Subject.person(self.person)
+        linked = self.course.library.linked(self.workbook)
+        return {one: self.course.store.read(subject, one) for one in linked}
+
+    @cached_property
+    def confirmations(self) -> list[dict[str, Any]]:
+        """Return what others confirmed."""
+        return confirmations.current(
+            self.site.confirmations, self.course, self.person, self.workbook, self.say
+        )
+
+    def entered(self, document: Document | None = None) -> list[Mark]:
+        """Return what others typed in for the owner and this audience may see."""
+        return transcribing.seen_by(
+            self.audience, self.site.entered, self.course, document or self.document
+        )
+
+    @cached_property
+    def waiting(self) -> list[Mark]:
+        """Return what its owner still has to read: here, and in sections of other workbooks."""
+        return [
+            mark
+            for one in (self.document, *self._embedded)
+            for mark in self.entered(one)
+            if mark.open
+        ]
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """Return what the rules say, about the whole document."""
+        answers = {name: one.answers for name, one in self.linked.items()}
+        return evaluate(self.definition, self.document.answers, self.course.context(answers))
+
+    @cached_property
+    def rounds(self) -> list[Round]:
+        """Return what was submitted, oldest first."""
+        return list(rounds(self.course, self.person, self.workbook))
+
+    @property
+    def last(self) -> Round | None:
+        """Return the last round."""
+        return self.rounds[-1] if self.rounds else None
+
+    @cached_property
+    def changed(self) -> bool:
+        """Tell whether what would be submitted now differs from the last round."""
+        last = self.last
+        if last is None:
+            return False
+        before = last.content
+        if last.definition != self.definition.version:
+            # The workbook's own new version is nothing that its writer has changed.
+            frozen = read_round(self.course, self.person, self.workbook, last.round)
+            before = content_of(self._today(frozen), frozen.evidence)
+        return before != self._content()
+
+    def _today(self, frozen: Frozen) -> dict[str, Any]:
+        """Return what was submitted, in the shape of today's definitions."""
+        document, library = frozen.document, self.course.library
+        linked = {
+            name: {
+                **part,
+                "answers": apply_upgrades(library[name], part["answers"], part["definition"]),
+            }
+            for name, part in document["linked"].items()
+        }
+        answers = apply_upgrades(self.definition, document["answers"], document["definition"])
+        return {
+            **document,
+            "definition": self.definition.version,
+            "answers": answers,
+            "linked": linked,
+        }
+
+    def would_send(self) -> dict[str, Any]:
+        """Return what submitting now would freeze: without private answers."""
+        answers = visible_to_staff(self.definition, self.document.answers)
+        library = self.course.library
+        shown = linked_snapshot(
+            self.definition,
+            answers["answers"],
+            library,
+            lambda one: (library[one].version, self.linked[one].answers),
+        )
+        return freeze(self.definition, self.document.to_json(), shown, answers)
+
+    def _content(self) -> str:
+        frozen = self.would_send()
+        folder = self.course.store.folder(Subject.person(self.person), self.workbook)
+        evidence = folder / EVIDENCE_DIR
+        names = sorted(path.name for path in evidence.iterdir()) if evidence.is_dir() else []
+        return content_of(frozen, dict.fromkeys(names, 0))
+
+    @property
+    def status(self) -> str:
+        """Return the status: a round decides, else what the owner says."""
+        if self.last is not None:
+            if self.last.status in {"returned", "accepted"}:
+                return self.last.status
+            return "submitted"
+        return self.document.status
+
+    @property
+    def started(self) -> bool:
+        """Tell whether anything was ever written, in a section of another workbook too."""
+        return self.document.revision > 0 or any(one.revision > 0 for one in self._embedded)
+
+    @property
+    def _embedded(self) -> list[Document]:
+        """Return the documents that the page shows sections of, to be filled in there."""
+        shown = {
+            section.embed.partition("/")[0] for section in self.definition.sections if section.embed
+        }
+        return [one for name, one in self.linked.items() if name in shown]
+
+    @cached_property
+    def late(self) -> list[tuple[str, str]]:
+        """Return the steps of a plan that are past their date; none for who is on leave."""
+        if self.course.person(self.person).status != "active":
+            return []
+        return late_rows(self.definition, self.document.answers, self.course.today())
+
+    @property
+    def ready(self) -> bool:
+        """Tell whether its owner has marked as ready what was not submitted as it is now."""
+        return self.document.status == "ready" and (self.last is None or self.changed)
+
+    @cached_property
+    def unread(self) -> bool:
+        """Tell whether feedback came that its owner has not opened."""
+        returned = [round_.round for round_ in self.rounds if round_.returned_at]
+        if not returned:
+            return False
+        return returned[-1] > max(
+            (
+                number(str(line.get("round"))) or 0
+                for line in self.site.seen.entries(self.person)
+                if line.get("workbook") == self.workbook
+            ),
+            default=0,
+        )
+
+    def status_name(self, words: Words) -> str:
+        """Return the status in words."""
+        if self.status == "draft" and not self.started:
+            return words.plain(NOT_STARTED)
+        return words.plain(STATUS_NAMES[self.status])
+
+
+def record(
+    site: Site, person: str, workbook: str, audience: str = "self", writer: str = ""
+) -> Record:
+    """Return a person's workbook; refuse one that the course does not have."""
+    if workbook not in site.course.library.ids:
+        raise HTTPProblem(404, "no_workbook")
+    return Record(site, person, workbook, audience, writer)
+
+
+def entering_record(site: Site, who: Identity, person: str, workbook: str) -> Record:
+    """Return a person's workbook for the facilitator who types in; refuse everybody else."""
+    transcribing.require(site.course, who, person)
+    return record(site, person, workbook, transcribing.AUDIENCE, who.person)
+
+
+def find_round(one: Record, asked: str) -> Round:
+    """Return a round by its number in an address."""
+    for candidate in one.rounds:
+        if candidate.round == number(asked):
+            return candidate
+    raise HTTPProblem(404, "no_round")

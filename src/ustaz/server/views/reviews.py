@@ -1,0 +1,210 @@
+"""Rounds and feedback as their owner reads them: answers and comments, never points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from markupsafe import Markup
+
+from ustaz.exchange import Frozen, Round, read_round
+from ustaz.messages import N_
+from ustaz.server.http import HTTPProblem
+from ustaz.server.i18n import Words
+from ustaz.server.views.records import Record
+from ustaz.transcription.marks import visible
+from ustaz.workbook import Definition, definition_json, project
+
+if TYPE_CHECKING:
+    from ustaz.grading.confirming import Confirmation
+    from ustaz.grading.differences import Side
+
+FACILITATOR: Final = N_("the facilitator")
+SCHOOL_LINK: Final = N_("the school leader link")
+MANUAL_CELL = "review"
+SECTION_CELL = "section-"
+#: Of a mark on what somebody typed in: who it was.
+BY = ("by", "name", "by_name")
+
+
+def round_json(record: Record, found: Round, frozen: Frozen, shown: str) -> dict[str, Any]:
+    """Return a round: its receipt, and the answers projected to the reader.
+
+    `shown` is the id under which the reader knows its owner.
+    """
+    answers = frozen.document["answers"]
+    seen_as = "staff" if record.audience == "reviewer" else record.audience
+    places = frozen.document.get("entered", {}).get(record.workbook, {})
+    if seen_as != "self":
+        places = {
+            place: mark
+            for place, mark in places.items()
+            if visible(record.definition, place, seen_as)
+        }
+    if seen_as != "self" and frozen.document["definition"] == record.definition.version:
+        answers = project(record.definition, answers, seen_as)["answers"]
+    elif seen_as not in {"self", "staff"}:
+        raise HTTPProblem(403, "not_yours")  # an older shape cannot be projected safely
+    if record.audience == "reviewer":
+        places = {
+            place: {key: value for key, value in mark.items() if key not in BY}
+            for place, mark in places.items()
+        }
+    return {
+        **found.to_dict(record.course.timezone),
+        "person": shown,
+        "answers": answers,
+        "withheld": frozen.document["withheld"],
+        "entered": places,
+    }
+
+
+def last_returned(record: Record, number: int | None = None) -> Round:
+    """Return the last round with feedback, or the one asked for."""
+    for candidate in reversed(record.rounds):
+        if candidate.returned_at and number in (None, candidate.round):
+            return candidate
+    raise HTTPProblem(404, "no_feedback")
+
+
+def comments(found: Round) -> dict[str, str]:
+    """Return the comments of a round by cell, the empty ones left out."""
+    cells = (found.marks or {}).get("cells", ())
+    return {
+        str(cell["name"]): str(cell["comment"]).strip()
+        for cell in cells
+        if cell.get("comment") and str(cell["comment"]).strip()
+    }
+
+
+def whole_comment(found: Round) -> Markup | None:
+    """Return what was said about the whole, as it is shown."""
+    from ustaz.grading.markdown import comment_html
+
+    said = comments(found).get(MANUAL_CELL)
+    return Markup(comment_html(said)) if said else None  # noqa: S704 - nothing of HTML passes it
+
+
+def feedback_json(record: Record, words: Words) -> dict[str, Any]:
+    """Return what was said about the last round with feedback."""
+    found = last_returned(record)
+    said = comments(found)
+    return {
+        "round": found.round,
+        "returned_at": found.returned_at,
+        "answered": found.receipt.answered,
+        "of": found.receipt.of,
+        "comment": said.get(MANUAL_CELL),
+        "sections": [
+            {
+                "id": section["id"],
+                "title": section["title"],
+                "comment": said.get(SECTION_CELL + section["id"]),
+            }
+            for section in definition_json(record.definition, words.plain)["sections"]
+        ],
+    }
+
+
+def sections(record: Record, found: Round, words: Words) -> list[dict[str, Any]]:
+    """Return each section of a round as it is read: answers as escaped HTML, and the comment."""
+    from ustaz.grading.evaluating import judge_round, rendered
+    from ustaz.grading.markdown import comment_html
+
+    frozen = read_round(record.course, record.person, record.workbook, found.round)
+    judged = judge_round(record.course, frozen)
+    if record.audience == "reviewer" and judged.confirmed:
+        judged = replace(judged, confirmed=_unnamed(record.definition, judged.confirmed, words))
+    said = {cell: Markup(comment_html(record)) for cell, record in comments(found).items()}  # noqa: S704 - nothing of HTML passes it
+    own = record.audience == "self"
+    listed = []
+    for section in definition_json(record.definition, words.plain)["sections"]:
+        body = rendered(record.course, judged, section=section["id"], reader=words.lang, own=own)
+        listed.append(
+            {
+                "id": section["id"],
+                "title": section["title"],
+                "answers": Markup(body),  # noqa: S704 - render_answers escapes every answer
+                "comment": said.get(SECTION_CELL + section["id"]),
+            }
+        )
+    return listed
+
+
+def own_answers(record: Record, words: Words) -> Markup:
+    """Return everything its owner has saved, private answers included, as escaped HTML."""
+    from ustaz.grading.render import render_answers
+
+    library = record.course.library
+    body = render_answers(
+        record.definition,
+        record.document.answers,
+        lang=record.document.lang or words.lang,
+        reader=words.lang,
+        linked={name: document.answers for name, document in record.linked.items()},
+        definitions={name: library[name] for name in record.linked},
+    )
+    return Markup(body)  # noqa: S704 - render_answers escapes every answer
+
+
+def _unnamed(
+    definition: Definition, confirmed: Mapping[str, Confirmation], words: Words
+) -> dict[str, Confirmation]:
+    """Return confirmations by role: a facilitator's name tells a reviewer whose group it is."""
+    roles = {"facilitator": words.plain(FACILITATOR), "school_link": words.plain(SCHOOL_LINK)}
+    return {
+        field: replace(
+            one,
+            by="",
+            name=roles[str(definition.field(field).by)] if one.own_word else roles["facilitator"],
+        )
+        for field, one in confirmed.items()
+    }
+
+
+def since(record: Record, found: Round, words: Words) -> tuple[int, Markup] | None:
+    """Return what has changed since the round before `found`: its number, and the marked text."""
+    from ustaz.grading.differences import side_of
+
+    earlier = [round_ for round_ in record.rounds if round_.round < found.round]
+    if not earlier:
+        return None
+    before, after = (
+        side_of(
+            record.course, read_round(record.course, record.person, record.workbook, each.round)
+        )
+        for each in (earlier[-1], found)
+    )
+    return earlier[-1].round, _differences(record, before, after, words)
+
+
+def since_sent(record: Record, words: Words) -> tuple[int, Markup] | None:
+    """Return what has changed since the last round and was not submitted yet."""
+    from ustaz.grading.differences import Side, side_of
+
+    if record.last is None or not record.changed:
+        return None
+    before = side_of(
+        record.course, read_round(record.course, record.person, record.workbook, record.last.round)
+    )
+    now = record.would_send()
+    linked = {name: part["answers"] for name, part in now["linked"].items()}
+    return record.last.round, _differences(record, before, Side(now["answers"], linked), words)
+
+
+def _differences(record: Record, before: Side, after: Side, words: Words) -> Markup:
+    from ustaz.grading.differences import differences_html
+
+    seen_as = "staff" if record.audience == "reviewer" else record.audience
+    return Markup(  # noqa: S704 - every word of it is escaped
+        differences_html(
+            record.course, record.definition, before, after, audience=seen_as, reader=words.lang
+        )
+    )
+
+
+def mark_read(record: Record, found: Round) -> None:
+    """Note that the owner has opened this feedback."""
+    if record.audience == "self" and record.unread:
+        record.site.seen.append(record.person, {"workbook": record.workbook, "round": found.round})

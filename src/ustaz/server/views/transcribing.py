@@ -1,0 +1,255 @@
+"""A facilitator types in what a teacher of their group wrote on paper.
+
+What is typed in is the facilitator's typing and the teacher's word: it is marked until the teacher
+has confirmed or changed it. Typing in reaches no further than reading does, takes no words of the
+teacher's away, and never says "ready" or submits: that stays with whose work it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, Final
+
+from ustaz.answers import Batch, Change, Document, Saved, StoreError, Subject
+from ustaz.answers.typist import client_for, is_reserved
+from ustaz.base.errors import UstazError
+from ustaz.base.ledger import Ledger
+from ustaz.course import Course
+from ustaz.course.identity import Identity
+from ustaz.roster.former import name_of
+from ustaz.server.access import members
+from ustaz.server.http import HTTPProblem
+from ustaz.server.i18n import zoned
+from ustaz.transcription import marks
+from ustaz.transcription.marks import Mark
+from ustaz.workbook import Definition
+
+AUDIENCE: Final = "facilitator"
+MAX_SEEN: Final = 5000
+
+
+# -- who ------------------------------------------------------------------------------------------
+def may_enter(course: Course, who: Identity, person: str) -> bool:
+    """Tell whether `who` may type in for `person`: the facilitator of their group, nobody else."""
+    return (
+        who.person != person
+        and who.has("facilitator")
+        and any(member.person == person for member in members(course, who))
+    )
+
+
+def require(course: Course, who: Identity, person: str) -> None:
+    """Refuse whoever may not type in for `person`."""
+    if may_enter(course, who, person):
+        return
+    if who.has("staff", "operator") and person in course.people:
+        raise HTTPProblem(403, "facilitator_only")
+    raise HTTPProblem(403, "not_yours")
+
+
+# -- typing ---------------------------------------------------------------------------------------
+def own(batch: Batch) -> Batch:
+    """Return a batch of the owner's own; refuse one that pretends to be somebody else's typing."""
+    if is_reserved(batch.client):
+        raise StoreError("bad_change", "client")
+    return batch
+
+
+def save(
+    course: Course,
+    ledger: Ledger,
+    who: Identity,
+    definition: Definition,
+    person: str,
+    batch: Batch,
+) -> tuple[Saved, Document]:
+    """Save what a facilitator typed in, marked in the same write; return the document after it."""
+    subject = Subject.person(person)
+    before = course.store.read(subject, definition.id)
+    found = marks.marks(definition, before, ledger.entries(person))
+    for change in batch.changes:
+        check(definition, before, found, change)
+    marked = replace(
+        batch,
+        client=client_for(who.person, batch.client),
+        # The answers are the teacher's, and so is their language.
+        lang=before.lang if before.revision else course.person(person).lang,
+    )
+    saved = course.store.save(subject, definition.id, marked, who=who.person)
+    after = course.store.read(subject, definition.id)
+    # What is saved is saved: a disk that has no room for the line as well refuses nothing. Whoever
+    # looks next writes it.
+    with suppress(OSError, UstazError):
+        note(ledger, definition, after, who=who, words=_words(definition, before, found))
+    return saved, after
+
+
+def check(definition: Definition, before: Document, found: list[Mark], change: Change) -> None:
+    """Refuse a change that is not a facilitator's to make; the whole batch is then left alone."""
+    if not change.path:
+        raise HTTPProblem(422, "owner_only")
+    name, *rest = change.path
+    if name not in {field.id for field in definition.fields}:
+        return  # the store says what is wrong with it
+    columns = list(change.value) if change.op == "add_row" else rest[1:]
+    places = [name, *(f"{name}/{rest[0]}/{column}" for column in columns)]
+    field = definition.field(name)
+    for place in places:
+        known = "/" not in place or field.column(place.rpartition("/")[2]) is not None
+        if known and not marks.visible(definition, place, AUDIENCE):
+            raise HTTPProblem(422, "private_field")
+    if change.op == "remove_row" and not _typed_row(before, found, name, rest[0]):
+        raise HTTPProblem(422, "owners_row")
+
+
+def _typed_row(before: Document, found: list[Mark], table: str, row_id: str) -> bool:
+    """Tell whether a row is nobody's words but those typed in and not confirmed yet."""
+    row = next((one for one in before.answers.get(table) or () if one["id"] == row_id), None)
+    if row is None:
+        return True
+    path = f"{table}/{row_id}"
+    if not is_reserved(str(before.stamps.get(path, (0, ""))[1])):
+        return False
+    open_ = {one.place for one in found if one.open and not one.empty}
+    lost = any(one.empty and one.place.startswith(path + "/") for one in found)
+    return not lost and all(
+        column == "id" or marks.is_blank(value) or f"{path}/{column}" in open_
+        for column, value in row.items()
+    )
+
+
+def note(
+    ledger: Ledger,
+    definition: Definition,
+    document: Document,
+    *,
+    who: Identity | None = None,
+    words: frozenset[str] = frozenset(),
+) -> None:
+    """Write down what was typed in and does not stand in the ledger yet.
+
+    A process may die between the document and the ledger; whoever looks next makes it up.
+    """
+    person = document.subject.id
+    lines = list(marks.about(ledger.entries(person), definition.id))
+    known = {
+        pair for line in lines if line["kind"] == marks.TYPED for pair in line["places"].items()
+    }
+    over = marks.covered(lines) | words
+    missing: dict[str, dict[str, int]] = {}
+    for place, writer, revision, empty in marks.stamped(definition, document):
+        if (place, revision) not in known and (not empty or place in over):
+            missing.setdefault(writer, {})[place] = revision
+    for writer, places in missing.items():
+        line: dict[str, Any] = {
+            "kind": marks.TYPED,
+            "workbook": definition.id,
+            "by": writer,
+            "places": places,
+        }
+        covered = sorted(words.intersection(places))
+        if covered:
+            line["over"] = covered
+        if who is not None and who.acting:
+            line["acting"] = True
+        ledger.append(person, line)
+
+
+def _words(definition: Definition, document: Document, found: list[Mark]) -> frozenset[str]:
+    """Return the places where the owner's own words stand, or such as the owner has confirmed."""
+    typed = {one.place for one in found if one.open}
+    words = set()
+    for field in definition.fields:
+        value = document.answers.get(field.id, "")
+        if not field.columns:
+            words |= set() if marks.is_blank(value) else {field.id}
+            continue
+        for row in value or ():
+            words |= {
+                f"{field.id}/{row['id']}/{column}"
+                for column, inner in row.items()
+                if column != "id" and not marks.is_blank(inner)
+            }
+    return frozenset(words - typed)
+
+
+# -- reading --------------------------------------------------------------------------------------
+def standing(ledger: Ledger, definition: Definition, document: Document) -> list[Mark]:
+    """Return the marks that stand on a document; a document without any costs nothing."""
+    if not any(True for _ in marks.stamped(definition, document)):
+        return []
+    person = document.subject.id
+    found = marks.marks(definition, document, ledger.entries(person))
+    if any(one.at is None for one in found):
+        with suppress(OSError):  # a disk that can only be read: without the time, then
+            note(ledger, definition, document)
+            found = marks.marks(definition, document, ledger.entries(person))
+    return found
+
+
+def seen_by(audience: str, ledger: Ledger, course: Course, document: Document) -> list[Mark]:
+    """Return the marks on what an audience may see of a document."""
+    definition = course.library[document.workbook]
+    return [
+        one
+        for one in standing(ledger, definition, document)
+        if audience == "self" or marks.visible(definition, one.place, audience)
+    ]
+
+
+def told(mark: Mark, course: Course, say: Callable[[str], str] = str) -> dict[str, Any]:
+    """Return a mark as the front end shows it; `say` translates what stands for a name."""
+    people, zone = course.people, course.timezone
+    return {
+        "place": mark.place,
+        "by": mark.by,
+        "by_name": name_of(people, mark.by, say),
+        "revision": mark.revision,
+        "at": zoned(mark.at, zone) if mark.at else None,
+        "confirmed_at": zoned(mark.confirmed_at, zone) if mark.confirmed_at else None,
+    }
+
+
+# -- confirming -----------------------------------------------------------------------------------
+def confirm(
+    ledger: Ledger,
+    who: Identity,
+    definition: Definition,
+    document: Document,
+    seen: object,
+) -> int:
+    """Record that the owner has read what stands at these places; return how many were new.
+
+    Parameters
+    ----------
+    seen : object
+        Place to the revision that the owner's page shows. One that does not stand any more
+        refuses the whole: nothing is confirmed that was not read.
+    """
+    if (
+        not isinstance(seen, dict)
+        or not 0 < len(seen) <= MAX_SEEN
+        or any(type(revision) is not int for revision in seen.values())
+    ):
+        raise HTTPProblem(400, "bad_request")
+    stand = {one.place: one for one in standing(ledger, definition, document)}
+    places = {}
+    for place, revision in seen.items():
+        mark = stand.get(place)
+        if mark is None or mark.revision != revision:
+            raise HTTPProblem(409, "typed_meanwhile")
+        if mark.open:
+            places[place] = revision
+    if places:
+        line: dict[str, Any] = {
+            "kind": marks.CONFIRMED,
+            "workbook": definition.id,
+            "by": who.person,
+            "places": places,
+        }
+        if who.acting:
+            line["acting"] = True
+        ledger.append(document.subject.id, line)
+    return len(places)
