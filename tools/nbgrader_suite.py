@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -106,11 +107,13 @@ def surroundings(folder: Path) -> dict[str, str]:
     here = Path(sys.executable).parent
     kept = ("LANG", "LC_ALL", "TZ", "VIRTUAL_ENV")
     environment = {name: os.environ[name] for name in kept if name in os.environ}
+    # nbgrader asks the system for the account's name, and its tests ask the environment.
+    account = pwd.getpwuid(os.getuid()).pw_name
     environment |= {
         "PATH": f"{here}:{os.environ.get('PATH', '')}",
         "HOME": str(folder / "home"),
-        "USER": "ustaz-tests",
-        "LOGNAME": "ustaz-tests",
+        "USER": account,
+        "LOGNAME": account,
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "JUPYTER_DATA_DIR": str(folder / "data"),
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),

@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 
-from test import ROOT, chromium
+from test import PYTEST, ROOT, chromium
 
 NOTHING_MARKED = 5
 
@@ -25,10 +25,7 @@ def main() -> int:
     failed = []
     for what, command in (
         ("nbgrader's own tests, all of them", ["tools/nbgrader_suite.py", "--all"]),
-        (
-            "long tests of our own",
-            ["-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "-m", marks],
-        ),
+        ("long tests of our own", [*PYTEST, "-m", marks]),
     ):
         print(f"== {what}", flush=True)
         code = subprocess.run([sys.executable, *command], cwd=ROOT, check=False).returncode

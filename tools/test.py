@@ -1,5 +1,7 @@
 """`make test` after the linters: front-end tests, current generated files, then pytest.
 
+With arguments, which are pytest's, those tests alone: `make test ARGS="tests/roster -k joining"`.
+
 Browser tests run where Chromium is found (`CHROMIUM`, or the usual names). Where it is not, they
 are left out and one line says so, unless USTAZ_REQUIRE_BROWSER is set, as `.ci/run` does.
 """
@@ -10,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from pathlib import Path
@@ -18,6 +21,8 @@ from xml.etree import ElementTree as ET
 ROOT = Path(__file__).resolve().parent.parent
 REPORT = ROOT / "var" / "tests.xml"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+#: Two processes; a file stays whole in one of them, and the order of `tests/conftest.py` is kept.
+PYTEST = ("-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def chromium() -> str | None:
@@ -37,6 +42,40 @@ def run(what: str, *command: str) -> None:
         raise SystemExit(f"make test: {what}: failed")
 
 
+class Beside:
+    """A command that runs beside the others; what it prints is kept until they are done."""
+
+    def __init__(self, what: str, *command: str) -> None:
+        self.what = what
+        self.began = time.monotonic()
+        self.output = tempfile.TemporaryFile()  # noqa: SIM115
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, stdout=self.output, stderr=subprocess.STDOUT
+        )
+
+    def finish(self) -> None:
+        """Wait for it, and fail as it failed."""
+        code = self.process.wait()
+        minutes = (time.monotonic() - self.began) / 60
+        self.output.seek(0)
+        print(self.output.read().decode("utf-8", "replace"), end="")
+        print(f"== {self.what}, beside the above: {minutes:.1f} min", flush=True)
+        if code:
+            raise SystemExit(f"make test: {self.what}: failed")
+
+    def __enter__(self) -> Beside:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        try:
+            if kind is None:
+                self.finish()
+        finally:
+            self.process.kill()
+            self.process.wait()
+            self.output.close()
+
+
 def minutes_a_room(report: Path) -> str:
     """Return one line: how long the tests of each room took, the longest first."""
     if not report.is_file():
@@ -50,32 +89,24 @@ def minutes_a_room(report: Path) -> str:
     return ", ".join(f"{room} {seconds / 60:.1f}" for room, seconds in rooms.most_common())
 
 
-def main() -> None:
+def main(chosen: list[str]) -> None:
+    """Run what was chosen, or all that must hold."""
     node = str(ROOT / ".venv" / "bin" / "node")
     browser = chromium()
     if browser is None and os.environ.get("USTAZ_REQUIRE_BROWSER"):
         raise SystemExit("make test: no Chromium found, and USTAZ_REQUIRE_BROWSER is set.")
-    run("front-end tests", node, "widgets/ustaz_widgets/test.mjs")
-    run("catalogues", sys.executable, "-m", "ustaz.catalogs", "check")
-    run("book by Jupyter Book", sys.executable, "tools/book_check.py")
-    run("nbgrader's own tests, a part", sys.executable, "tools/nbgrader_suite.py")
-    extra = [] if browser else ["-m", "not browser and not soak"]
     if browser:
         os.environ["CHROMIUM"] = browser
+    if chosen:
+        command = [sys.executable, *PYTEST, *chosen]
+        raise SystemExit(subprocess.run(command, cwd=ROOT, check=False).returncode)
+    with Beside("book by Jupyter Book", sys.executable, "tools/book_check.py"):
+        run("front-end tests", node, "widgets/ustaz_widgets/test.mjs")
+        run("catalogues", sys.executable, "-m", "ustaz.catalogs", "check")
+        run("nbgrader's own tests, a part", sys.executable, "tools/nbgrader_suite.py")
+    extra = [] if browser else ["-m", "not browser and not soak"]
     try:
-        run(
-            "Python and browser tests",
-            sys.executable,
-            "-m",
-            "pytest",
-            "-n",
-            "2",
-            "--dist",
-            "loadfile",
-            "-q",
-            f"--junitxml={REPORT}",
-            *extra,
-        )
+        run("Python and browser tests", sys.executable, *PYTEST, f"--junitxml={REPORT}", *extra)
     finally:
         print(f"Minutes a room: {minutes_a_room(REPORT)}", flush=True)
     if browser is None:
@@ -83,4 +114,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

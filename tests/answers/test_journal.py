@@ -19,7 +19,7 @@ from ustaz.answers.journal import (
     rolled,
     squeezed,
 )
-from ustaz.answers.merge import advanced, merge
+from ustaz.answers.merge import apply_record, merge
 
 EMPTY = Document(workbook="plan", definition="1.1.0", subject=AIGUL, record_id="x")
 
@@ -46,7 +46,7 @@ def saves(values, *, minutes=1, client="tab-1", who="aigul-s", start=EMPTY):
             "lang": "kk",
             "changes": [one.to_json() for one in effective],
         }
-        document = advanced(document, record, effective)
+        document = apply_record(document, record, effective)
         records.append({**record, "document": document.sha256})
     return records, document
 
@@ -177,7 +177,7 @@ def test_what_is_not_one_sitting_stays_apart(other):
     document, made = EMPTY, [base_record(EMPTY, "start")]
     for record in saves(typed(2))[0][1:]:
         one = {**record, **other} if record["revision"] == 2 else record
-        document = advanced(document, one, changes_of(one))
+        document = apply_record(document, one, changes_of(one))
         made.append({**one, "document": document.sha256})
     saved = [one["revision"] for one in compacted(made, exact=0) if one["kind"] == "save"]
     assert saved == [1, 2]

@@ -6,7 +6,7 @@ import pytest
 
 from tests.answers.helpers import AIGUL, add_row, batch, clear, move_row, put, remove_row
 from ustaz.answers import Document
-from ustaz.answers.merge import advanced, merge
+from ustaz.answers.merge import apply_record, merge
 
 THEIRS = "laptop"
 MINE = "phone"
@@ -20,7 +20,7 @@ def after(document, *changes, client=THEIRS):
     record = {
         "revision": document.revision + 1, "client": client, "at": "", "batches": {}, "lang": None,
     }  # fmt: skip
-    return advanced(document, record, merged.effective)
+    return apply_record(document, record, merged.effective)
 
 
 EMPTY = Document(workbook="plan", definition="1.1.0", subject=AIGUL)

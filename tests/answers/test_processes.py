@@ -15,6 +15,7 @@ import pytest
 from tests.answers import writer
 from tests.answers.helpers import AIGUL, PLAN, batch, put, store_at
 from tests.answers.writer import DUMMY, SAVED
+from tests.support.forms import kept
 from tests.support.needs import needs
 
 ROOT = Path(__file__).parents[2]
@@ -40,12 +41,13 @@ def run(
 
 
 @pytest.mark.slow
-def test_a_thousand_kills_lose_nothing_acknowledged(tmp_path):
-    found = json.loads(run("kills", str(tmp_path), "1000", timeout=280))
+@pytest.mark.parametrize("kills", kept([200], [1000]))
+def test_kills_lose_nothing_acknowledged(tmp_path, kills):
+    found = json.loads(run("kills", str(tmp_path), str(kills), timeout=280))
     assert found["lost"] == []
     # The kills fell where it matters: many saves were acknowledged, some were cut in two.
-    assert found["acknowledged"] > 300
-    assert found["interrupted"] > 10
+    assert found["acknowledged"] > 0.3 * kills
+    assert found["interrupted"] > 0.01 * kills
 
 
 def test_twenty_processes_saving_different_places_lose_nothing(tmp_path):

@@ -196,7 +196,7 @@ def test_an_error_keeps_its_values_across_processes() -> None:
     error = UstazError("a", "No {x}.", "Look at {x}.", exit_code=12, params={"x": "{y}"})
     for one in (error, pickle.loads(pickle.dumps(error))):
         assert (str(one), one.message, one.hint) == ("No {y}.", "No {y}.", "Look at {y}.")
-        assert one.said(str.upper) == ("NO {X}.", "LOOK AT {X}.")
+        assert one.translated(str.upper) == ("NO {X}.", "LOOK AT {X}.")
         assert one.exit_code == 12
 
 

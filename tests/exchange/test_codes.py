@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ustaz.exchange.receipt_code import ALPHABET, code_of, tidy_code
+from ustaz.base import spoken_code
+from ustaz.base.spoken_code import ALPHABET
+from ustaz.exchange.receipt_code import code_of, tidy_code
 
 hashes = st.binary(max_size=64).map(lambda data: hashlib.sha256(data).hexdigest())
 
@@ -45,3 +47,22 @@ def test_what_cannot_be_a_code_is_none(typed: str) -> None:
 def test_the_alphabet_has_no_letters_that_are_taken_for_others() -> None:
     assert len(set(ALPHABET)) == 32
     assert not set("ILOU") & set(ALPHABET)
+
+
+@pytest.mark.parametrize(
+    ("length", "shape"), [(6, "XXX-XXX"), (8, "XXXX-XXXX"), (10, "XXXX-XXXX-XX"), (4, "XXXX")]
+)
+def test_a_code_of_any_length_is_grouped_and_found_again(length: int, shape: str) -> None:
+    code = spoken_code.from_number(2**63 - 1, length)
+    assert "".join("-" if char == "-" else "X" for char in code) == shape
+    assert spoken_code.normalized(code.lower().replace("-", " "), length) == code
+
+
+def test_a_receipt_of_another_length_leaves_sign_in_codes_alone(monkeypatch) -> None:
+    from ustaz.exchange import receipt_code
+    from ustaz.hub import codes
+
+    monkeypatch.setattr(receipt_code, "LENGTH", 6)
+    assert len(code_of("f" * 64)) == 7
+    assert codes.proof("somebody", "ABCD-EFGH") != codes.proof("somebody", "ABC-DEF")
+    assert codes.LENGTH == 8

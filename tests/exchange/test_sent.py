@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ustaz.exchange.snapshot import content_of, freeze, linked_snapshot, visible_to_staff
+from ustaz.exchange.snapshot import content_of, submission_document
 from ustaz.workbook import Library, definition_json
 
 HERE = Path(__file__).parent
@@ -22,15 +22,8 @@ LIBRARY = Library.from_dirs([HERE / "fixtures"])
 def content(known: dict[str, dict[str, Any]]) -> str:
     """Return the hash of what would be sent, as a submission takes it."""
     workbook = VECTORS["workbook"]
-    definition = LIBRARY[workbook]
-    projected = visible_to_staff(definition, known[workbook])
-    shown = linked_snapshot(
-        definition,
-        projected["answers"],
-        LIBRARY,
-        lambda one: (LIBRARY[one].version, known[one]),
-    )
-    return content_of(freeze(definition, {"workbook": workbook}, shown, projected), {})
+    document = {"workbook": workbook, "answers": known[workbook]}
+    return content_of(submission_document(LIBRARY, document, known), {})
 
 
 def composed(known: Any) -> Any:

@@ -26,6 +26,7 @@ from ustaz.grading import feedback, grade, release_assignments, write_config
 from ustaz.grading.evaluating import judge_round, rendered
 from ustaz.grading.preprocessors import autograded_path
 from ustaz.grading.returning import returned
+from ustaz.privacy import export, subject_of
 from ustaz.server.views import confirmations
 
 pytestmark = pytest.mark.filterwarnings(IGNORE)
@@ -139,6 +140,18 @@ def test_the_word_of_a_school_link_without_an_account_is_known_as_written_down(
     assert "Spoken with the school Written down by Dina F." in staff_page(course)
 
 
+def test_an_export_and_the_page_say_written_down_as_formgrader_does(
+    course: Course, tmp_path: Path
+) -> None:
+    say(course, "aigul-s", "school")
+    export(subject_of(course.dir, "aigul-s"), tmp_path / "copy")
+    pages = " ".join(page.read_text("utf-8") for page in (tmp_path / "copy").rglob("*.html"))
+    assert "Жазып қойған" in pages
+    assert "Расталды" not in pages
+    (now,) = confirmations.current(ledger(course), course, "aigul-s", "mini")
+    assert now["own_word"] is False
+
+
 def test_each_round_shows_what_was_said_while_it_was_the_last_one(course: Course) -> None:
     first = read_round(course, "aigul-s", "mini", 1)
     with at(first.received_at + dt.timedelta(hours=1)):
@@ -204,7 +217,7 @@ def test_where_confirmations_cannot_be_read_nothing_is_said(
     def refused(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(confirming, "_lines", refused)
+    monkeypatch.setattr(confirming, "standing", refused)
     page = rendered(course, judge_round(course, read_round(course, "aigul-s", "mini", 1)))
     assert "Talked through" not in page
 

@@ -12,6 +12,7 @@ import pytest
 
 from tests.hub.helpers import COURSE, PASSWORD, LiveHub
 from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, ready
+from tests.support.forms import covering
 from ustaz.hub.settings import PREFIX
 
 pytestmark = pytest.mark.browser
@@ -50,8 +51,7 @@ def sign_in(page: Any, live: LiveHub, account: str, lang: str, password: str = P
         page.click("form.uzs-form button")
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("role", "lang"), covering(ROLES, LANGUAGES))
 def test_each_role_signs_in_on_a_phone_and_a_desktop(
     live: LiveHub, chromium: Any, role: str, lang: str
 ):

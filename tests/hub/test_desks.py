@@ -70,6 +70,32 @@ def test_settings_that_cannot_be_told_apart_are_refused(text: str) -> None:
     assert refused.value.id == "desk_settings"
 
 
+@pytest.mark.parametrize("mistake", ["[course\n", "[course]\nid = 1\n", "\0\xff"])
+def test_a_new_desk_starts_with_the_last_good_settings(course: Course, mistake: str) -> None:
+    hub = create(course.dir.parent / "hub")
+    good = (course.dir / "ustaz.toml").read_text()
+    Course.open(course.dir, going_on=True)  # keeps them
+    (course.dir / "ustaz.toml").write_text(mistake, encoding="latin-1")
+    running = Course.open(course.dir, going_on=True)
+    own = desks.make_home(hub, "saule-m", "trial", None)
+    seen = desks.view(hub, "saule-m", "trial", own, running)
+    assert seen.read[course.dir / "ustaz.toml"].read_text() == desks.without_storage(good)
+    desks.make_folders(running, None)
+    desks.open_the_way(hub, running, os.getgid())
+
+
+def test_a_desk_without_walls_reads_no_broken_settings_that_may_hold_the_database(
+    course: Course,
+) -> None:
+    hub = create(course.dir.parent / "hub")
+    (course.dir / "ustaz.toml").write_text('[storage\ndatabase = "postgresql://u:secret@h/d"\n')
+    desks.make_folders(course, None)
+    with pytest.raises(UstazError) as refused:
+        desks.open_the_way(hub, course, os.getgid())
+    assert refused.value.id == "desk_settings"
+    assert stat.S_IMODE((course.dir / "ustaz.toml").stat().st_mode) & 0o077 == 0
+
+
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
     made = make_course(tmp_path / "course", "trial", ROSTER)

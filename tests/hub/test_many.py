@@ -1,4 +1,4 @@
-"""Two hundred people write through the real proxy and sign-in while the service is killed."""
+"""Many people write through the real proxy and sign-in while the service is killed."""
 
 from __future__ import annotations
 
@@ -12,36 +12,38 @@ import httpx
 import pytest
 
 from tests.hub.helpers import COURSE, FETCH, NAVIGATE, PASSWORD, LiveHub, make_hub
+from tests.support.forms import kept
 from ustaz.answers import Subject
 from ustaz.hub.settings import PREFIX
 
-PEOPLE = 200
 SAVES = 4
-#: After so many acknowledgements the service is killed.
-KILLS = (100, 300, 550)
+#: How many people write, and after how many acknowledgements the service is killed.
+CROWDS = kept([(40, (50, 100))], [(200, (100, 300, 550))])
 AT_ONCE = 24
 #: How often one request is sent again before the test gives up: a limit, not a duration.
 AGAIN = 600
 
 HEAD = "person,name,role,group,school,lang,account\n"
-ROSTER = HEAD + "".join(
-    f"p-{number},Aigul {number},participant,g{number % 20},s1,kk,\n" for number in range(PEOPLE)
-)
+LINE = "p-{0},Aigul {0},participant,g{1},s1,kk,\n"
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
-@pytest.fixture
-def live(tmp_path: Path) -> Iterator[LiveHub]:
-    with LiveHub(make_hub(tmp_path / "hub", roster=ROSTER, pilot=False)) as running:
-        yield running
+@pytest.fixture(params=CROWDS, ids=lambda crowd: f"{crowd[0]} people")
+def crowd(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Crowd]:
+    people, kills = request.param
+    roster = HEAD + "".join(LINE.format(number, number % 20) for number in range(people))
+    with LiveHub(make_hub(tmp_path / "hub", roster=roster, pilot=False)) as running:
+        yield Crowd(running, people, kills)
 
 
 class Crowd:
     """Everybody at once, and one who pulls the plug."""
 
-    def __init__(self, live: LiveHub) -> None:
+    def __init__(self, live: LiveHub, people: int, kills: tuple[int, ...]) -> None:
         self.live = live
+        self.people = people
+        self.kills = kills
         self.gate = asyncio.Semaphore(AT_ONCE)
         self.acknowledged: dict[str, dict[str, int]] = {}
         self.count = 0
@@ -110,20 +112,19 @@ class Crowd:
                 revision = reply.json()["revision"]
                 self.acknowledged.setdefault(account, {})[value] = revision
                 self.count += 1
-                if self.killed < len(KILLS) and self.count >= KILLS[self.killed]:
+                if self.killed < len(self.kills) and self.count >= self.kills[self.killed]:
                     self.killed += 1
                     await asyncio.to_thread(self.live.kill_service)
 
     async def run(self) -> None:
-        await asyncio.gather(*(self.one(number) for number in range(PEOPLE)))
+        await asyncio.gather(*(self.one(number) for number in range(self.people)))
 
 
-def test_nothing_acknowledged_is_lost_while_the_service_is_killed(live: LiveHub):
-    crowd = Crowd(live)
+def test_nothing_acknowledged_is_lost_while_the_service_is_killed(crowd: Crowd):
     asyncio.run(crowd.run())
-    assert crowd.killed == len(KILLS)
-    assert crowd.count == PEOPLE * SAVES
-    store = live.course.store
+    assert crowd.killed == len(crowd.kills)
+    assert crowd.count == crowd.people * SAVES
+    store = crowd.live.course.store
     for account, said in crowd.acknowledged.items():
         subject = Subject.person(account)
         document = store.read(subject, "focus")

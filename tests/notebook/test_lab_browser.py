@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.support.browser import DESKTOP, Watch, browser
+from tests.support.forms import kept
 from tests.support.live import TOKEN, Live
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -60,7 +61,7 @@ def wait_for(page: Any, live: Live, name: str, value: str) -> None:
     assert value == answers(live).get(name)
 
 
-@pytest.mark.parametrize("where", ["lab/tree", "notebooks"])
+@pytest.mark.parametrize("where", kept(["lab/tree"], ["notebooks"]))
 def test_the_notebook_opens_as_the_workbook_without_code(
     where: str, live: Live, signed_in: tuple[Any, Watch], tmp_path: Path
 ) -> None:

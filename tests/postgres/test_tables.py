@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.tables.test_tables import check, write
 
+from tests.course.test_tables import check, write
 from tests.server.helpers import make_course
 from ustaz.base.errors import UstazError
 from ustaz.course import Course

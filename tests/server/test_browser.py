@@ -11,6 +11,7 @@ import pytest
 from tests.server import helpers
 from tests.server.helpers import LANGUAGES, TOKEN, Server
 from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, follow, ready
+from tests.support.forms import covering
 from ustaz.answers import Subject
 from ustaz.course.identity import acting_as
 from ustaz.exchange import submit
@@ -65,8 +66,7 @@ PAGES = (
 )
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize(("person", "path"), PAGES)
+@pytest.mark.parametrize(("person", "path", "lang"), covering(PAGES, LANGUAGES))
 def test_a_page_fits_a_phone_and_is_accessible(
     server: Server, chromium: Any, person: str | None, path: str, lang: str
 ):

@@ -12,9 +12,10 @@ from ustaz.base.ids import FORMER_FACILITATOR, FORMER_MEMBER, former_id
 from ustaz.course import Course
 from ustaz.privacy import erase, subject_of
 from ustaz.roster.former import name_of
+from ustaz.server.i18n import Words
 from ustaz.server.pages import staff
 from ustaz.server.site import Site
-from ustaz.server.views import confirmations
+from ustaz.server.views import confirmations, labels
 from ustaz.server.views.records import record
 from ustaz.server.views.serialize import page_data
 
@@ -52,6 +53,15 @@ def test_pages_and_data_say_it_in_the_readers_language(course: Course, lang: str
     assert (given["by"], given["by_name"]) == (FORMER_FACILITATOR, said)
     seen = visit(site, "saule-m", lang=lang, person="olga-p", workbook="focus")
     assert said in html(staff.reading(seen))
+
+
+@pytest.mark.parametrize("lang", ["en", "kk"])
+def test_every_page_names_somebody_erased_in_one_way(course: Course, lang: str):
+    words = Words(lang, course.timezone)
+    named = labels.helpers(words, course)["name_of"]
+    assert named(FORMER_MEMBER) == name_of(course.people, FORMER_MEMBER, words.plain)
+    assert named(FORMER_MEMBER) != FORMER_MEMBER
+    assert named("olga-p") == course.people["olga-p"].name
 
 
 def test_a_facilitator_and_any_other_are_told_apart():

@@ -20,7 +20,7 @@ from fake_site import ROOT, STATIC, Book, Site
 
 from tests.support.browser import browser as chromium
 
-SOURCES = ("core", "form", "page", "plan", "build.mjs")
+SOURCES = ("model", "sync", "form", "page", "plan", "build.mjs")
 SHOTS = os.environ.get("USTAZ_SHOTS")
 # Of all that waits here nothing depends on how fast the machine is; five seconds would.
 expect.set_options(timeout=30_000)
@@ -28,7 +28,7 @@ expect.set_options(timeout=30_000)
 
 def _newest() -> float:
     top = ROOT / "widgets" / "ustaz_widgets"
-    files = [path for name in SOURCES for path in [top / name, *(top / name).glob("*")]]
+    files = [path for name in SOURCES for path in [top / name, *(top / name).rglob("*")]]
     return max(path.stat().st_mtime for path in files)
 
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from ustaz.workbook.kinds import KINDS
+
 ROOT = Path(__file__).resolve().parents[2]
 TOP = ROOT / "widgets" / "ustaz_widgets"
 # What a room may import of ours, itself aside; `shared` is the folder that Python reads too.
@@ -46,7 +48,8 @@ def imports(path: Path) -> list[str]:
 def target(path: Path, name: str) -> Path:
     """Return the file that a relative import names."""
     stem = Path(os.path.normpath(path.parent / name))
-    candidates = [stem, *(stem.with_name(stem.name + suffix) for suffix in (".ts", ".tsx"))]
+    names = (stem.name + suffix for suffix in (".ts", ".tsx"))
+    candidates = [stem, *(stem.with_name(name) for name in names), stem / "index.ts"]
     return next(candidate for candidate in candidates if candidate.is_file())
 
 
@@ -95,3 +98,12 @@ def test_what_both_halves_read_ships_with_the_wheel() -> None:
     assert included["shared"] == "ustaz/_data/shared"
     for path in (ROOT / "shared").glob("*.json"):
         assert json.loads(path.read_text(encoding="utf-8")), path
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: path.relative_to(TOP).as_posix())
+def test_nothing_outside_asks_for_a_kind_of_field_by_its_name(path: Path) -> None:
+    if path.parent.name == "kinds":
+        return
+    kinds = "|".join(KINDS)
+    asked = re.compile(rf"""\bkind\s*[!=]==?\s*"({kinds})"|\bcase "({kinds})":""")
+    assert asked.findall(path.read_text(encoding="utf-8")) == []

@@ -385,6 +385,46 @@ def test_a_new_contact_is_written_down_in_place_and_saved_with_the_contacts(
     assert site.books["kitchen"].answers["with"] == [rows[1]["id"]]
 
 
+@pytest.mark.parametrize(
+    ("lang", "typed", "shown"),
+    [("kk", "12,5", "12,5"), ("ru", "12.5", "12,5"), ("en", "12,5", "12.5")],
+)
+def test_a_number_is_typed_and_read_with_the_decimal_sign_of_the_language(
+    site: Site, opened: Any, lang: str, typed: str, shown: str
+) -> None:
+    page = opened(f"/ustaz/workbooks/kitchen?lang={lang}", width=360)
+    box = page.locator("#uz-kitchen-share")
+    assert box.get_attribute("inputmode") == "decimal"
+    box.press_sequentially(typed)
+    expect(box).to_have_value(typed)
+    page.keyboard.press("Tab")
+    expect(box).to_have_value(shown)
+    expect(box).not_to_have_attribute("aria-invalid", "true")
+    expect(state(page)).to_have_text(re.compile("14:05|Saved|Сохранено|Сақталды"))
+    assert site.books["kitchen"].answers["share"] == 12.5
+    page.reload()
+    expect(page.locator("#uz-kitchen-share")).to_have_value(shown)
+
+
+def test_what_is_no_number_is_kept_as_it_was_typed_and_said(site: Site, opened: Any) -> None:
+    page = opened()
+    box = page.locator("#uz-kitchen-pupils")
+    box.press_sequentially("about 30")
+    page.keyboard.press("Tab")
+    expect(page.locator("#uz-kitchen-pupils-advice")).to_contain_text("This is not a number.")
+    expect(box).to_have_attribute("aria-invalid", "true")
+    expect(state(page)).to_have_text(SAVED)
+    assert site.books["kitchen"].answers["pupils"] == "about 30"
+    page.reload()
+    box = page.locator("#uz-kitchen-pupils")
+    expect(box).to_have_value("about 30")
+    box.fill("30")
+    page.keyboard.press("Tab")
+    expect(page.locator("#uz-kitchen-pupils-advice")).to_be_empty()
+    expect(state(page)).to_have_text(SAVED)
+    assert site.books["kitchen"].answers["pupils"] == 30
+
+
 # -- keyboard and assistive technology ------------------------------------------------------------
 def tab_to(page: Page, selector: str, most: int = 80) -> None:
     for _ in range(most):
@@ -430,8 +470,11 @@ def test_a_form_with_every_kind_of_field_is_filled_by_keyboard_alone(
     keys.press("Space")
     tab_to(page, "#uz-kitchen-note")
     keys.type("done")
+    tab_to(page, "#uz-kitchen-pupils")
+    keys.type("25")
     expect(state(page)).to_have_text(SAVED)
     answers = site.books["kitchen"].answers
+    assert answers.pop("pupils") == 25
     steps = answers.pop("steps")
     assert [one["action"] for one in steps] == ["Pair talk"]
     assert answers == {

@@ -23,6 +23,11 @@ def cell(field: Field) -> st.SearchStrategy:
             st.integers(field.low_value, field.high_value),
             *([st.none()] if field.cannot_say else []),
         ),
+        "number": lambda: st.one_of(
+            st.integers(-(10**12), 10**12),
+            st.floats(-1e12, 1e12, allow_nan=False),
+            WORDS,
+        ),
         "date": lambda: DATES,
         "person": lambda: st.lists(
             st.one_of(ROW_IDS, *([st.just("self")] if field.self else [])),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ustaz.messages import number_text
 from ustaz.workbook import Context, Library, definition_json, evaluate, graphemes
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
@@ -36,3 +37,11 @@ def test_answers_are_judged_as_the_vectors_say(case: dict, library: Library) -> 
 @pytest.mark.parametrize("case", json.loads((VECTORS / "graphemes.json").read_text()))
 def test_characters_are_counted_as_a_person_sees_them(case: dict) -> None:
     assert case["count"] == graphemes(case["text"])
+
+
+NUMBERS = json.loads((VECTORS / "numbers.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("value", "lang", "shown"), NUMBERS["shown"])
+def test_a_number_is_written_as_its_reader_writes_it(value: float, lang: str, shown: str) -> None:
+    assert number_text(value, lang) == shown

@@ -121,6 +121,6 @@ def _row_changes(table: str, before: list[Json], after: list[Json]) -> list[Chan
     return changes
 
 
-def equal(one: object, other: object) -> bool:
+def equal(left: object, right: object) -> bool:
     """Tell whether two JSON values are the same; true is not 1 here."""
-    return dumps_canonical(one) == dumps_canonical(other)
+    return dumps_canonical(left) == dumps_canonical(right)

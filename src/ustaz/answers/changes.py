@@ -175,7 +175,7 @@ def parse_change(data: object, where: str = "change") -> Change:
             raise StoreError("bad_change", f"{where}.value")
         for column in cells:
             _column(column, f"{where}.value")
-        cells = {key: _composed(one, f"{where}.value") for key, one in cells.items()}
+        cells = {key: _composed(cell, f"{where}.value") for key, cell in cells.items()}
         return Change(op, path, value=cells, after=_after(body["after"], where))
     raise StoreError("bad_change", f"{where}.op")
 
@@ -226,5 +226,5 @@ def _composed(value: Any, where: str, depth: int = 0) -> Any:  # noqa: ANN401
             raise StoreError("bad_change", f"{where}: lone surrogate") from None
         return unicodedata.normalize("NFC", value)
     if isinstance(value, list) and depth < _MAX_NESTING:
-        return [_composed(one, where, depth + 1) for one in value]
+        return [_composed(cell, where, depth + 1) for cell in value]
     raise StoreError("bad_change", where)

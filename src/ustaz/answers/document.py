@@ -159,7 +159,7 @@ class Document:
                 error.id, "" if error.position is None else f"byte {error.position}"
             ) from None
         document = cls.from_json(value)
-        rest = {key: item for key, item in value.items() if key != "sha256"}
+        rest = {key: part for key, part in value.items() if key != "sha256"}
         if value.get("sha256") != digest(rest):
             raise DocumentError("digest", "sha256")
         return document
@@ -179,7 +179,7 @@ def content(answers: Mapping[str, Any]) -> Json:
 
     def full(pairs: Mapping[str, Any]) -> Json:
         return {
-            key: [full(one) if isinstance(one, dict) else one for one in value]
+            key: [full(row) if isinstance(row, dict) else row for row in value]
             if isinstance(value, list)
             else value
             for key, value in pairs.items()
@@ -189,10 +189,10 @@ def content(answers: Mapping[str, Any]) -> Json:
     return full(answers)
 
 
-def same_content(one: Document, other: Document) -> bool:
+def same_content(left: Document, right: Document) -> bool:
     """Tell whether two documents say the same, whenever and by whomever they were written."""
-    return (one.workbook, one.definition) == (other.workbook, other.definition) and (
-        dumps_canonical(content(one.answers)) == dumps_canonical(content(other.answers))
+    return (left.workbook, left.definition) == (right.workbook, right.definition) and (
+        dumps_canonical(content(left.answers)) == dumps_canonical(content(right.answers))
     )
 
 

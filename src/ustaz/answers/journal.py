@@ -24,7 +24,7 @@ from typing import Final
 from ustaz.answers.changes import Change, parse_change
 from ustaz.answers.document import Document
 from ustaz.answers.errors import StoreError
-from ustaz.answers.merge import advanced
+from ustaz.answers.merge import apply_record
 from ustaz.answers.shape import DocumentError, Json, valid_batches
 from ustaz.answers.strict import dumps_canonical
 
@@ -177,7 +177,7 @@ def _base(record: Json) -> Document | None:
 
 def _after(document: Document, record: Json) -> Document | None:
     try:
-        after = advanced(document, record, changes_of(record))
+        after = apply_record(document, record, changes_of(record))
         aside_of(record)
     except StoreError:
         return None
@@ -245,7 +245,7 @@ def _grouped(chain: list[Step]) -> list[Step]:
                 "batches": {name: mark for save in saves for name, mark in save["batches"].items()},
                 "changes": [change.to_json() for change in changes],
             }
-            after = advanced(document, record, changes)
+            after = apply_record(document, record, changes)
             record["document"] = after.sha256
         document = after
         steps.append((record, document))
@@ -256,7 +256,7 @@ def _together(first: Json, record: Json) -> bool:
     """Tell whether a save belongs to the sitting that `first` began."""
     if first["kind"] == "base" or record["kind"] == "base":
         return False
-    if any(key in one for key in ("restored", "aside") for one in (first, record)):
+    if any(key in save for key in ("restored", "aside") for save in (first, record)):
         return False
     if (first["client"], first["who"]) != (record["client"], record["who"]):
         return False

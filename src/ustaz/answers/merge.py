@@ -88,7 +88,7 @@ def merge(document: Document, batch: Batch) -> Merged:
             conflicts.append(conflict)
         elif not _same(answers.get(change.path[0], _ABSENT), after.get(change.path[0], _ABSENT)):
             effective.append(change)
-            stamps = stamped(stamps, answers, change, document.revision + 1, batch.client)
+            stamps = updated_stamps(stamps, answers, change, document.revision + 1, batch.client)
             answers = after
     return Merged(tuple(effective), tuple(conflicts))
 
@@ -100,14 +100,14 @@ def declined_again(document: Document, batch: Batch, declined: Sequence[int]) ->
     take it for saved.
     """
     now = {conflict.index: conflict for conflict in merge(document, batch).conflicts}
-    found = []
+    conflicts = []
     for index in declined:
         change = batch.changes[index]
         if index in now:
-            found.append(now[index])
+            conflicts.append(now[index])
         elif merge(document, replace(batch, changes=(change,))).effective:
-            found.append(Conflict(index, change, _standing(document, change), None))
-    return Merged((), tuple(found))
+            conflicts.append(Conflict(index, change, _standing(document, change), None))
+    return Merged((), tuple(conflicts))
 
 
 def _standing(document: Document, change: Change) -> object:
@@ -150,7 +150,7 @@ class _Looking:
         if not rest:
             theirs = self.answers.get(name, _ABSENT)
             if self.newer(name) and not _same(theirs, after.get(name, _ABSENT)):
-                return self.conflict(index, change, _told(theirs), name)
+                return self.conflict(index, change, _json_value(theirs), name)
             return None
         rows: list[Json] = self.answers.get(name, [])
         at = index_of(rows, rest[0])
@@ -162,7 +162,7 @@ class _Looking:
         if change.op == "move_row":
             order = f"{name}#order"
             ids = [row["id"] for row in rows]
-            if self.newer(order) and ids != [one["id"] for one in after[name]]:
+            if self.newer(order) and ids != [row["id"] for row in after[name]]:
                 return self.conflict(index, change, ids, order)
             return None
         if change.op == "remove_row":
@@ -175,20 +175,20 @@ class _Looking:
             theirs = row.get(column, _ABSENT)
             if self._any(paths) and not _same(theirs, after_row.get(column, _ABSENT)):
                 whole = change.op == "add_row"
-                return self.conflict(index, change, row if whole else _told(theirs), *paths)
+                return self.conflict(index, change, row if whole else _json_value(theirs), *paths)
         return None
 
     def _any(self, paths: list[str]) -> bool:
         return any(self.newer(path) for path in paths)
 
 
-def _same(one: object, other: object) -> bool:
-    if one is _ABSENT or other is _ABSENT:
-        return one is other
-    return equal(one, other)
+def _same(left: object, right: object) -> bool:
+    if left is _ABSENT or right is _ABSENT:
+        return left is right
+    return equal(left, right)
 
 
-def _told(value: object) -> object:
+def _json_value(value: object) -> object:
     return None if value is _ABSENT else value
 
 
@@ -197,7 +197,7 @@ def within(path: str, row_path: str) -> bool:
     return path == row_path or path.startswith(row_path + "/")
 
 
-def stamped(
+def updated_stamps(
     stamps: Stamps, answers: Mapping[str, Any], change: Change, revision: int, client: str
 ) -> Stamps:
     """Return the stamps after `change` to `answers`.
@@ -233,7 +233,7 @@ def stamped(
     return {**kept, path: mark} if change.op == "add_row" else kept
 
 
-def advanced(document: Document, record: Json, changes: tuple[Change, ...]) -> Document:
+def apply_record(document: Document, record: Json, changes: tuple[Change, ...]) -> Document:
     """Return the next generation: `document` after one record of the journal.
 
     The same function makes a save and replays it, so that both come to the same bytes.
@@ -246,10 +246,12 @@ def advanced(document: Document, record: Json, changes: tuple[Change, ...]) -> D
             status = change.value
         elif change.op == "lang":
             lang = change.value
-        stamps = stamped(stamps, answers, change, revision, client)
+        stamps = updated_stamps(stamps, answers, change, revision, client)
         answers = apply_changes(answers, [change])
     batches = {**document.batches, **record["batches"]}
-    newest = sorted(batches.items(), key=lambda item: (item[1][0], item[0]))[-REMEMBERED_BATCHES:]
+    newest = sorted(batches.items(), key=lambda entry: (entry[1][0], entry[0]))[
+        -REMEMBERED_BATCHES:
+    ]
     return document.with_(
         revision=revision,
         lang=lang,

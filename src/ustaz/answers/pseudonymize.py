@@ -12,7 +12,7 @@ from typing import Final
 from ustaz.answers import journal, recovery
 from ustaz.answers.document import Document, DocumentError, Json
 from ustaz.answers.errors import StoreError
-from ustaz.answers.merge import advanced
+from ustaz.answers.merge import apply_record
 from ustaz.answers.postgres.migrate import Content, Place
 from ustaz.answers.typist import PREFIX, is_reserved, writer_of
 from ustaz.base.files import TEMP_SUFFIX, write_file
@@ -36,7 +36,7 @@ def renamed(files: Content, old: str, new: str) -> Content | None:
         None where the files cannot be read to their end, or do not belong together: then nothing
         may be made anew, because nothing could prove that it says the same.
     """
-    made: Content = {}
+    result: Content = {}
     try:
         documents = {
             name: Document.decode(data)
@@ -46,19 +46,19 @@ def renamed(files: Content, old: str, new: str) -> Content | None:
     except DocumentError:
         return None
     for name, document in documents.items():
-        made[name] = _stamped(document, old, new).encode()
+        result[name] = _stamped(document, old, new).encode()
     parsed = journal.parse(files.get(recovery.JOURNAL_FILE, b""))
     lines = _journal(parsed, old, new)
     if lines is None or parsed.end != len(files.get(recovery.JOURNAL_FILE, b"")):
         return None
-    made[recovery.JOURNAL_FILE] = b"".join(journal.encode_line(line) for line in lines)
+    result[recovery.JOURNAL_FILE] = b"".join(journal.encode_line(line) for line in lines)
     last = journal.last_state(lines[-1]) if lines else None
     current = documents.get(recovery.DOCUMENT_FILE)
     if current is None or last is None:
         return None
     if last != (current.revision, _stamped(current, old, new).sha256):
         return None
-    return {name: data for name, data in made.items() if data != files.get(name)}
+    return {name: data for name, data in result.items() if data != files.get(name)}
 
 
 def rename(place: Place, folder: str, old: str, new: str) -> bool | None:
@@ -78,14 +78,14 @@ def rename(place: Place, folder: str, old: str, new: str) -> bool | None:
         files = place.content(handle)
         if not names(files, old):
             return False
-        made = renamed(files, old, new)
-        if made is None:
+        result = renamed(files, old, new)
+        if result is None:
             return None
-        rest = [one for one in made if one not in _ORDER]
+        rest = [name for name in result if name not in _ORDER]
         for name in (*_ORDER, *sorted(rest)):
-            if name in made:
-                write_file(place.fs, handle, name, made[name])
-    return bool(made)
+            if name in result:
+                write_file(place.fs, handle, name, result[name])
+    return bool(result)
 
 
 def _client(client: str, old: str, new: str) -> str:
@@ -123,7 +123,7 @@ def _journal(parsed: journal.Parsed, old: str, new: str) -> list[Json] | None:
             "client": _client(record["client"], old, new),
         }
         try:
-            document = advanced(document, fresh, journal.changes_of(record))
+            document = apply_record(document, fresh, journal.changes_of(record))
         except StoreError:
             return None
         if document.answers != after.answers:

@@ -72,7 +72,7 @@ class State:
     notices: tuple[str, ...] = ()
 
 
-def glance(fs: Fs, folder: Handle) -> State | None:
+def read_if_consistent(fs: Fs, folder: Handle) -> State | None:
     """Return the state where file and journal agree at first sight, else None.
 
     Good without the lock: the file is replaced in one step, and a journal that is ahead of it
@@ -109,45 +109,46 @@ def load(fs: Fs, folder: Handle, *, thorough: bool = False) -> State:
     StoreError
         ``damaged`` when there is something and nothing of it can be read; ``newer``.
     """
-    seen = None if thorough else glance(fs, folder)
+    seen = None if thorough else read_if_consistent(fs, folder)
     if seen and seen.document and seen.document.revision % VERIFY_EVERY:
         return seen
     raw = read_file(fs, folder, DOCUMENT_FILE, MAX_FILE_BYTES)
-    current = _decode(raw)
-    before_raw = read_file(fs, folder, PREVIOUS_FILE, MAX_FILE_BYTES)
-    before = _decode(before_raw)
+    previous_raw = read_file(fs, folder, PREVIOUS_FILE, MAX_FILE_BYTES)
+    current, previous = _decode(raw), _decode(previous_raw)
     parsed = read_journal(fs, folder)
-    own = _last(None, parsed.records)
-    best: Document | None = None
-    rolled = (_last(one, parsed.records) for one in (current, before))
-    for candidate in (current, own, *rolled):
-        if candidate is not None and (best is None or candidate.revision > best.revision):
-            best = candidate
-    if best is None and (raw is not None or before_raw is not None):
+    of_journal = _last(None, parsed.records)
+    rolled = (_last(document, parsed.records) for document in (current, previous))
+    best = _highest(current, of_journal, *rolled)
+    if best is None and (raw is not None or previous_raw is not None):
         raise StoreError("damaged", "no generation can be read")
-    in_journal = own is not None and best is not None and own.sha256 == best.sha256
-    damaged = raw if raw is not None and current is None else b""
+    in_journal = of_journal is not None and best is not None and of_journal.sha256 == best.sha256
     notices: list[str] = []
     if parsed.damaged:
         notices.append("journal_damaged")
     if best is not None:
         if raw is not None and current is None:
             notices.append("file_damaged")
-        elif raw is None and before_raw is not None:
+        elif raw is None and previous_raw is not None:
             notices.append("file_missing")
         elif current is None or best.revision > current.revision:
             notices.append("rolled_forward")
         if not in_journal:
-            notices.append("from_previous" if best == before else "journal_behind")
+            notices.append("from_previous" if best == previous else "journal_behind")
     return State(
         document=best,
         current=raw if current is not None else None,
-        damaged=damaged or b"",
+        damaged=raw if raw is not None and current is None else b"",
         in_journal=in_journal,
         journal_end=parsed.end,
         ahead=best is not None and (current is None or best.sha256 != current.sha256),
         notices=tuple(notices),
     )
+
+
+def _highest(*candidates: Document | None) -> Document | None:
+    """Return the document of the highest revision; of equal ones the first."""
+    documents = [document for document in candidates if document is not None]
+    return max(documents, key=lambda document: document.revision, default=None)
 
 
 def read_journal(fs: Fs, folder: Handle) -> journal.Parsed:

@@ -101,7 +101,7 @@ def entries(steps: Iterable[Step]) -> list[HistoryEntry]:
             at=record["at"],
             who=record["who"],
             paths=tuple(
-                dict.fromkeys(_place(one) for one in (*changes_of(record), *aside_of(record)))
+                dict.fromkeys(_place(change) for change in (*changes_of(record), *aside_of(record)))
             ),
             restored=record.get("restored"),
             aside="aside" in record,

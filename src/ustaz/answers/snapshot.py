@@ -46,11 +46,11 @@ def folders(people_dir: Path) -> Iterator[tuple[Subject, str, Path]]:
 
 def places(fs: Fs, people_dir: Path) -> Iterator[tuple[Subject, str]]:
     """Return whose documents a file system holds; one that keeps no folders lists them itself."""
-    listed = getattr(fs, "folders", None)
-    if listed is None:
+    list_folders = getattr(fs, "folders", None)
+    if list_folders is None:
         return iter([(subject, workbook) for subject, workbook, _ in folders(people_dir)])
-    found = [place_of(*name.split("/")) for name in sorted(listed())]
-    return iter([one for one in found if one is not None])
+    places_of_names = [place_of(*name.split("/")) for name in sorted(list_folders())]
+    return iter([place for place in places_of_names if place is not None])
 
 
 def _below(folder: Path) -> list[Path]:
@@ -80,13 +80,13 @@ def take(
         handle = stack.enter_context(open_chain(disk, people_dir, below))[-1]
         with suppress(OSError):
             stack.enter_context(disk.lock(folder, lock_seconds))
-        found = {}
+        files = {}
         for name in sorted(disk.names(handle)):
             if is_ours(name):
                 data = read_file(disk, handle, name, journal.JOURNAL_READ_CAP)
                 if data is not None:
-                    found[name] = data
-        return found
+                    files[name] = data
+        return files
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +128,9 @@ def judge(files: Mapping[str, bytes], subject: Subject, workbook: str) -> Judged
     problems = []
     if (document.subject, document.workbook) != (subject, workbook):
         problems.append("misplaced")
-    notices += _earlier(files, {one.revision: one.sha256 for _, one in steps})
+    notices += _earlier(files, {after.revision: after.sha256 for _, after in steps})
     notices += _saves(document, steps)
-    return Judged(document, tuple(problems), tuple(notices), tuple(one for _, one in steps))
+    return Judged(document, tuple(problems), tuple(notices), tuple(after for _, after in steps))
 
 
 def _earlier(files: Mapping[str, bytes], known: Mapping[int, str]) -> Iterator[str]:
@@ -154,10 +154,10 @@ def _saves(document: Document, steps: list[journal.Step]) -> Iterator[str]:
     base = 0
     for at, (record, after) in enumerate(steps):
         if record["kind"] == "base":
-            since, base = [one for one, _ in steps[at + 1 :]], after.revision
-    told = {name for record in since for name in record["batches"]}
-    said = {name for name, mark in document.batches.items() if mark[0] > base}
-    if steps and document.revision >= base and not said <= told:
+            since, base = [record for record, _ in steps[at + 1 :]], after.revision
+    in_journal = {name for record in since for name in record["batches"]}
+    in_document = {name for name, mark in document.batches.items() if mark[0] > base}
+    if steps and document.revision >= base and not in_document <= in_journal:
         yield "save_unknown"
 
 

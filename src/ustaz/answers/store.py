@@ -101,14 +101,14 @@ class Store:
             except FileNotFoundError:
                 return None
             folder = chain[-1]
-            seen = recovery.glance(self._fs, folder)
+            seen = recovery.read_if_consistent(self._fs, folder)
             if seen is None:
                 # Something to mend, or a save under way: look again when nobody else writes.
                 writable = stack.enter_context(self._folders.locked_if_possible(subject, workbook))
                 state = recovery.load(self._fs, folder)
                 if writable:
                     with suppress(OSError, StoreError):
-                        self._writer.settle(chain, state)
+                        self._writer.repair(chain, state)
                 seen = state
             _check_place(seen.document, subject, workbook)
             self._tell(subject, workbook, seen)
@@ -183,8 +183,8 @@ class Store:
                 )
             if after is before:
                 # Nothing new; but what is acknowledged must stand in the file, too.
-                self._writer.settle(chain, state)
-            told = self._told(chain[-1], after, conflicts)
+                self._writer.repair(chain, state)
+            for_client = self._conflicts_json(chain[-1], after, conflicts)
         self._tell(subject, workbook, state)
         # The client can tell by itself what stands when nobody else saved since it looked.
         known = batch.base_revision == before.revision
@@ -194,7 +194,7 @@ class Store:
             revision=after.revision,
             saved_at=after.updated_at or self._writer.now(),
             applied=len(batch.changes) - len(conflicts),
-            conflicts=told,
+            conflicts=for_client,
             document=after if conflicts or not known else None,
             repeated=mark is not None,
             notices=state.notices,
@@ -258,13 +258,13 @@ class Store:
                     batch=(client, [""]),
                     restored=restored,
                 )
-            told = self._told(chain[-1], after, merged.conflicts)
+            for_client = self._conflicts_json(chain[-1], after, merged.conflicts)
         self._tell(subject, workbook, state)
         return Saved(
             revision=after.revision,
             saved_at=after.updated_at,
             applied=len(changes),
-            conflicts=told,
+            conflicts=for_client,
             document=after,
             notices=state.notices,
         )
@@ -286,7 +286,7 @@ class Store:
         _check_place(state.document, subject, definition.id)
         return upgraded(definition, state.document)
 
-    def _told(
+    def _conflicts_json(
         self, folder: Handle, document: Document, conflicts: Sequence[Conflict]
     ) -> list[Json]:
         dated = any(

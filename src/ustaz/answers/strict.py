@@ -132,33 +132,39 @@ def _decode(raw: bytes) -> str:
 
 def _scan(text: str, max_depth: int) -> tuple[str, int] | None:
     """Return the first reason to refuse `text` that its tokens show, with its place."""
-    seen: list[set[str]] = []  # keys of each open bracket; arrays keep theirs empty
+    keys: list[set[str]] = []  # of each open bracket; arrays keep theirs empty
     for token in _TOKEN.finditer(text):
         at = token.start()
-        body = token["body"]
-        if body is not None:
-            wrong = _scan_string(body, at + 1)
-            if wrong:
-                return wrong
-            if seen and text.endswith('"', at, token.end()) and _COLON.match(text, token.end()):
-                key = _unescaped(body)
-                if key in seen[-1]:
-                    return "duplicate_key", at
-                seen[-1].add(key)
+        if (body := token["body"]) is not None:
+            refused = _scan_string(body, at + 1)
+            if refused:
+                return refused
+            if keys and _is_key(text, token) and _repeats(_unescaped(body), keys[-1]):
+                return "duplicate_key", at
         elif token["open"]:
-            if len(seen) == max_depth:
+            if len(keys) == max_depth:
                 return "deep", at
-            seen.append(set())
+            keys.append(set())
         elif token["close"]:
-            if seen:  # one too many is for the parser to tell
-                seen.pop()
+            if keys:  # one too many is for the parser to refuse
+                keys.pop()
         elif token["constant"]:
             return "not_a_number", at
-        else:
-            wrong_number = _scan_number(token["number"])
-            if wrong_number:
-                return wrong_number, at
+        elif (id := _scan_number(token["number"])) is not None:
+            return id, at
     return None
+
+
+def _is_key(text: str, token: re.Match[str]) -> bool:
+    closed = text.endswith('"', token.start(), token.end())
+    return closed and _COLON.match(text, token.end()) is not None
+
+
+def _repeats(key: str, keys: set[str]) -> bool:
+    """Tell whether an object has a key already, and add it."""
+    known = key in keys
+    keys.add(key)
+    return known
 
 
 def _scan_string(body: str, offset: int) -> tuple[str, int] | None:

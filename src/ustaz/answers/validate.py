@@ -128,6 +128,6 @@ def _stamped(
     for row in value:
         if not equal(old.get(row["id"]), row):
             path = f"{name}/{row['id']}"
-            kept = {key: item for key, item in stamps.items() if not within(key, path)}
+            kept = {key: stamp for key, stamp in stamps.items() if not within(key, path)}
             stamps = {**kept, path: mark}
     return stamps

@@ -16,7 +16,7 @@ from ustaz.answers.document import MAX_DOCUMENT_BYTES, MAX_FILE_BYTES, Document
 from ustaz.answers.errors import FULL, StoreError
 from ustaz.answers.files import read_file
 from ustaz.answers.filesystem import Fs
-from ustaz.answers.merge import advanced
+from ustaz.answers.merge import apply_record
 from ustaz.answers.recovery import DOCUMENT_FILE, JOURNAL_FILE, State
 from ustaz.answers.shape import Json
 from ustaz.answers.validate import check_rows
@@ -77,7 +77,7 @@ class Writer:
             record["restored"] = restored
         if aside:
             record["aside"] = [change.to_json() for change in aside]
-        after = advanced(before, record, changes)
+        after = apply_record(before, record, changes)
         check_rows(after, changes)
         size = len(after.encode())
         if size > MAX_DOCUMENT_BYTES and size > len(before.encode()):
@@ -120,7 +120,7 @@ class Writer:
             if error.errno in FULL:
                 raise StoreError("io", "neither written nor taken back") from error
 
-    def settle(self, chain: list[Handle], state: State) -> None:
+    def repair(self, chain: list[Handle], state: State) -> None:
         """Bring file and journal to what counts, where they are behind."""
         if state.document is None:
             return

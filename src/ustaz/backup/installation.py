@@ -15,9 +15,8 @@ from ustaz.backup.model import SETTINGS, About
 from ustaz.base import clock
 from ustaz.base.errors import CourseError, FileFault
 from ustaz.base.version import __version__
-from ustaz.config_files.last_good import kept, read_bytes
-from ustaz.config_files.toml_file import parse
 from ustaz.course import Course
+from ustaz.database.address import hub_values
 from ustaz.messages import N_
 
 STATE: Final = "state"
@@ -75,7 +74,7 @@ def find(directory: Path) -> Place:
     """Return what a directory is; refuse what is neither a course nor a hub."""
     root = directory.resolve()
     if (root / SETTINGS["hub"]).is_file():
-        database = _settings(root / SETTINGS["hub"]).get("database")
+        database = _settings(root).get("database")
         return Place(
             root,
             "hub",
@@ -119,14 +118,10 @@ def _short(name: str) -> str:
     return letters.strip("-")[:32].strip("-") or "hub"
 
 
-def _settings(path: Path) -> Mapping[str, Any]:
+def _settings(root: Path) -> Mapping[str, Any]:
     try:
-        return parse(read_bytes(path, "bad_settings"), path, "").values
+        return hub_values(root)
     except FileFault:
-        # The database that a slip in this file hides belongs into the backup all the same.
-        before = kept(path.parent, path.name)
-        if before is not None:
-            return parse(before[0], path, "").values
         raise CourseError(
             "bad_settings",
             N_("ustaz-hub.toml cannot be read."),

@@ -55,5 +55,5 @@ def mixes_alphabets(key: str) -> bool:
     >>> mixes_alphabets("aigul"), mixes_alphabets("аigul")
     (False, True)
     """
-    names = {unicodedata.name(one, "").split(" ")[0] for one in key if one.isalpha()}
+    names = {unicodedata.name(letter, "").split(" ")[0] for letter in key if letter.isalpha()}
     return len(names) > 1

@@ -101,8 +101,8 @@ def share(directory: Path, group: int) -> None:
         for _, folders, names, here in os.fwalk(folder, follow_symlinks=False):
             _share(".", here, group, os.O_DIRECTORY)
             folders[:] = [folder for folder in folders if not _is_link(folder, here)]
-            for one in names:
-                _share(one, here, group)
+            for entry in names:
+                _share(entry, here, group)
 
 
 def reshare(directory: Path) -> None:

@@ -42,13 +42,13 @@ class UstazError(Exception):
     ) -> None:
         self.params = dict(params or {})
         self._texts = (message, hint)
-        self.message, self.hint = self.said(str)
+        self.message, self.hint = self.translated(str)
         super().__init__(self.message)
         self.id = id
         if exit_code is not None:
             self.exit_code = exit_code
 
-    def said(self, translate: Callable[[str], str]) -> tuple[str, str]:
+    def translated(self, translate: Callable[[str], str]) -> tuple[str, str]:
         """Return message and hint in the language of `translate`; values are never looked into."""
         message, hint = (self._filled(translate(text)) if text else "" for text in self._texts)
         return message, hint
@@ -56,7 +56,7 @@ class UstazError(Exception):
     def _filled(self, text: str) -> str:
         return re.sub(
             r"\{([a-z_]+)\}",
-            lambda found: str(self.params.get(found[1], found[0])),
+            lambda match: str(self.params.get(match[1], match[0])),
             text,
         )
 
@@ -119,7 +119,7 @@ class FileFault(CourseError):
         field = f": {self.field}" if self.field else ""
         return f"{self.path}{line}{field}"
 
-    def said(self, translate: Callable[[str], str]) -> tuple[str, str]:
+    def translated(self, translate: Callable[[str], str]) -> tuple[str, str]:
         """Return message and hint in the language of `translate`."""
         message = f"{self.where}: {self.reason(translate)}."
         hint = self._texts[1]

@@ -50,7 +50,7 @@ class Output:
 def report_error(ctx: click.Context | None, error: UstazError, *, as_json: bool) -> None:
     """Say an error in one line, with what to do next in a second one."""
     lookup = words(ctx).gettext if ctx is not None else str
-    message, hint = error.said(lookup)
+    message, hint = error.translated(lookup)
     if as_json:
         fields = {
             "error": error.id,

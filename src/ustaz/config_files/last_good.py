@@ -61,6 +61,14 @@ def stat_key(path: Path) -> Key | None:
     return (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
 
 
+def visible_key(path: Path) -> Key | None:
+    """Return :func:`stat_key`, and None also where the account may not look."""
+    try:
+        return stat_key(path)
+    except OSError:
+        return None
+
+
 def read_bytes(path: Path, id: str, largest: int = LARGEST) -> bytes:
     """Return a file's content; a :class:`FileFault` where it is no file, closed or too large."""
     try:
@@ -120,37 +128,43 @@ class Watched(Generic[T]):
     Parameters
     ----------
     root : Path
-        The directory in whose ``state/`` the last good one is kept.
-    path : Path
+        The directory in which the file is, and in whose ``state/`` the last good one is kept.
     name : str
-        Under which it is kept.
+        Of the file.
     parse : callable
-        Makes a value of the bytes; raises :class:`UstazError`.
+        Makes a value of the bytes and the path; raises :class:`UstazError`.
     kind : str
         As in :class:`Fault`.
     going_on : bool
         Whether the state before goes on where the file cannot be used; else the error is raised.
     keeping : bool
         Whether what is good is kept; who only looks on writes nothing.
+
+    Attributes
+    ----------
+    data : bytes
+        Of which the value was made.
+    fault : Fault or None
+        Why the file as it stands is not used.
     """
 
     def __init__(
         self,
         root: Path,
-        path: Path,
         name: str,
-        parse: Callable[[bytes], T],
+        parse: Callable[[bytes, Path], T],
         *,
         kind: str,
         id: str,
         going_on: bool,
         keeping: bool = True,
     ) -> None:
-        self.root, self.path, self.name = root, path, name
+        self.root, self.path, self.name = root, root / name, name
         self._parse, self._kind, self._id = parse, kind, id
         self.going_on, self.keeping = going_on, keeping
         self._key: Key | None = None
         self._value: T | None = None
+        self.data = b""
         self._seen = False
         self._since = ""
         self.fault: Fault | None = None
@@ -158,13 +172,13 @@ class Watched(Generic[T]):
     @property
     def absent(self) -> bool:
         """Tell whether there is no file, and no state before that could go on."""
-        if self._look() is not None:
+        if visible_key(self.path) is not None:
             return False
         return not self.going_on or (self._value is None and kept(self.root, self.name) is None)
 
     def get(self) -> T:
         """Return what the file says, or said when it was last good."""
-        key = self._look()
+        key = visible_key(self.path)
         if not self._seen or key != self._key:
             self._read(key)
         if self._value is None:
@@ -175,20 +189,14 @@ class Watched(Generic[T]):
             raise self.fault.error
         return self._value
 
-    def _look(self) -> Key | None:
-        try:
-            return stat_key(self.path)
-        except OSError:
-            return None
-
     def _read(self, key: Key | None) -> None:
         try:
             data = read_bytes(self.path, self._id)
-            value = self._parse(data)
+            value = self._parse(data, self.path)
         except UstazError as error:
             self._refused(error)
         else:
-            self._value, self.fault = value, None
+            self._value, self.data, self.fault = value, data, None
             self._since = clock.stamp(clock.from_timestamp(time.time()))
             if self.keeping:
                 keep(self.root, self.name, data)
@@ -200,7 +208,10 @@ class Watched(Generic[T]):
         if before is not None and (self._value is None or before[1] >= self._since):
             # What was kept by an earlier version may be no good to this one.
             with suppress(UstazError):
-                self._value, self._since = self._parse(before[0]), before[1]
-        said = "the state before goes on" if self._value is not None else "nothing was there before"
-        log.error("%s: %s; %s", self.name, error.id, said)
+                self._value = self._parse(before[0], self.path)
+                self.data, self._since = before
+        state = (
+            "the state before goes on" if self._value is not None else "nothing was there before"
+        )
+        log.error("%s: %s; %s", self.name, error.id, state)
         self.fault = Fault(self._kind, error, self._since if self._value is not None else "")

@@ -69,16 +69,16 @@ def parse(data: bytes, path: Path, hint: str) -> Toml:
         at = _AT.search(str(error))
         lines = text.splitlines()
         line = int(at[1]) if at and at[1] else len(lines)
-        said = _AT.sub("", str(error))
+        reason = _AT.sub("", str(error))
         written = lines[line - 1] if 0 < line <= len(lines) else ""
         key = _KEY.match(written) or _ALONE.match(written)
         field = _joined(_table_before(lines, line), key[1]) if key else ""
         why = N_("not readable as TOML ({error})")
-        raise refuse(line, field, why, error=said) from None
+        raise refuse(line, field, why, error=reason) from None
     except (ValueError, RecursionError) as error:
         # A number of thousands of digits; brackets in brackets in brackets.
         lines = text.splitlines()
-        line = next((at for at, one in enumerate(lines, 1) if _TOO_MUCH.search(one)), 0)
+        line = next((at for at, written in enumerate(lines, 1) if _TOO_MUCH.search(written)), 0)
         key = _KEY.match(lines[line - 1]) if line else None
         field = _joined(_table_before(lines, line), key[1]) if key else ""
         why = N_("not readable as TOML ({error})")

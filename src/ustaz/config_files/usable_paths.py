@@ -42,7 +42,7 @@ def refuse_path(directory: Path) -> None:
     """
     sign = hindrance(directory)
     if sign:
-        shown = "".join(one if one.isprintable() else "?" for one in os.fspath(directory))
+        shown = "".join(letter if letter.isprintable() else "?" for letter in os.fspath(directory))
         raise UstazError(
             "bad_path",
             N_("The path {path} holds {sign}, which nbgrader may take for something else."),

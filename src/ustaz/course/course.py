@@ -240,7 +240,7 @@ class Course:
 
     def taking_part(self, role: str = "participant") -> list[Person]:
         """Return everybody who has `role` and has not withdrawn, in the order of the roster."""
-        return [one for one in self.with_role(role) if one.status != "withdrawn"]
+        return [person for person in self.with_role(role) if person.status != "withdrawn"]
 
     def groups_of(self, person: str, day: dt.date | None = None) -> tuple[str, ...]:
         """Return a person's own groups and those in which they substitute on a day (today)."""
@@ -271,7 +271,7 @@ class Course:
         if self.person(facilitator).status == "withdrawn":
             return []
         groups = set(self.groups_of(facilitator))
-        return [one for one in self.taking_part() if groups.intersection(one.groups)]
+        return [person for person in self.taking_part() if groups.intersection(person.groups)]
 
     def context(self, linked: dict[str, dict[str, Any]] | None = None) -> Context:
         """Return what the rules need to know besides the answers."""
@@ -308,7 +308,7 @@ def _no_course(path: Path, settings_file: str) -> CourseError:
             N_("Name a course in it: {courses}")
             if inside
             else N_("Create a course in it with `ustaz new {path}/courses/NAME`."),
-            params={"path": path, "courses": ", ".join(str(one.parent) for one in inside)},
+            params={"path": path, "courses": ", ".join(str(folder.parent) for folder in inside)},
         )
     return CourseError(
         "no_course",

@@ -65,26 +65,26 @@ class Listing:
         }
         self._opened = opened
         places = self._memory()
-        found: dict[str, Course] = {}
+        courses: dict[str, Course] = {}
         unopened: dict[str, UstazError] = {}
         twice: dict[str, tuple[str, str]] = {}
         ours: dict[str, str] = {}
-        for name, one in opened.items():
-            if one.course is None:
-                if one.error is not None:
-                    unopened[name] = one.error
+        for name, state in opened.items():
+            if state.course is None:
+                if state.error is not None:
+                    unopened[name] = state.error
                 continue
-            id = one.course.id
+            id = state.course.id
             first = self._first(id, name, opened, places)
             if first != name:
                 twice[name] = (id, first)
                 continue
-            found[id], ours[id] = one.course, name
+            courses[id], ours[id] = state.course, name
         for name in twice.keys() - self.twice.keys():
             log.error("course %s: its id stands in two directories", name)
         self.unopened, self.twice = unopened, twice
         self._remember(places, ours, opened)
-        return dict(sorted(found.items()))
+        return dict(sorted(courses.items()))
 
     def _open(self, path: Path) -> Opened:
         key = stat_key(path)
@@ -105,7 +105,8 @@ class Listing:
         if remembered and (remembered.course is None or remembered.course.id == id):
             return places[id]
         return next(
-            (other for other, one in opened.items() if one.course and one.course.id == id), name
+            (other for other, state in opened.items() if state.course and state.course.id == id),
+            name,
         )
 
     def _memory(self) -> dict[str, str]:

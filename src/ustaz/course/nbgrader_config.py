@@ -39,14 +39,12 @@ def nbgrader_config(course: Course) -> Config:
 
 def watched_config(course: Course) -> Watched[Config]:
     """Return the file ``nbgrader_config.py`` of a course with its last good state."""
-    path = course.dir / CONFIG_FILE
     known = _WATCHED.get(course)
     if known is None:
         known = _WATCHED[course] = Watched(
             course.dir,
-            path,
             CONFIG_FILE,
-            lambda data: run_config(data, path),
+            run_config,
             kind="nbgrader",
             id="bad_nbgrader_config",
             going_on=course.going_on,
@@ -91,9 +89,9 @@ def run_config(data: bytes, path: Path) -> Config:
 
 def db_url(course: Course, config: Config) -> str:
     """Return where the gradebook is: what nbgrader is told, else the setting, else a file."""
-    told = str(config.CourseDirectory.get("db_url", ""))
-    if told == f"sqlite:///{course.dir / desk.FILE}":
-        told = ""  # where it was when the configuration was read; it may have moved since
+    configured = str(config.CourseDirectory.get("db_url", ""))
+    if configured == f"sqlite:///{course.dir / desk.FILE}":
+        configured = ""  # where it was when the configuration was read; it may have moved since
     at_desk = os.environ.get(desk.GRADEBOOK_ENV, "") if desk.at(course.dir) else ""
     here = at_desk or database.course_url(course)
-    return told or here or f"sqlite:///{desk.gradebook_file(course.dir)}"
+    return configured or here or f"sqlite:///{desk.gradebook_file(course.dir)}"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from ustaz.base.errors import FileFault
-from ustaz.config_files.last_good import FOLDER, Fault, Key, keep, kept, read_bytes, stat_key
+from ustaz.config_files.last_good import FOLDER, Fault, Key, keep, kept, read_bytes, visible_key
 from ustaz.config_files.toml_file import line_in
 from ustaz.messages import N_, BadCatalogue, own_catalogues, own_texts
 from ustaz.workbook import Definition, DefinitionErrors, DefinitionProblem, Library
@@ -67,7 +67,7 @@ class OwnWorkbooks:
         now = time.monotonic()
         if self._library is not None and now - self._looked < LOOK_AGAIN:
             return self._library
-        keys = {path: _key(path) for path in self._files()}
+        keys = {path: visible_key(path) for path in self._files()}
         if self._library is None or keys != self._keys:
             library, faults = self._read()
             self._keys, self._faults, self._library = keys, faults, library
@@ -103,10 +103,10 @@ class OwnWorkbooks:
         for file, state in states.items():
             if self.keeping and state.now is not None and id(state.now) in used:
                 keep(self.root, _name(Path(file)), state.data)
-        for one in sorted({*problems, *between}):
-            since = states[one.file].since(used) if one.file in states else ""
-            wrong = FileFault("bad_definition", Path(one.file), one.line, one.place, one.message,
-                              HINT)  # fmt: skip
+        for problem in sorted({*problems, *between}):
+            since = states[problem.file].since(used) if problem.file in states else ""
+            path, line = Path(problem.file), problem.line
+            wrong = FileFault("bad_definition", path, line, problem.place, problem.message, HINT)
             faults.append(Fault("workbook", wrong, since))
         return library, faults
 
@@ -114,7 +114,7 @@ class OwnWorkbooks:
         """Return what can be used together, and what is wrong between the files as they stand."""
         first = {file: state.now or state.before for file, state in states.items()}
         best, between = self._fitting(first)
-        bad = {one.file for one in between}
+        bad = {problem.file for problem in between}
         # What one workbook says of another no longer fits: that one as it was, or all of them.
         for again in (
             {file: state.before if file in bad else first[file] for file, state in states.items()},
@@ -130,15 +130,15 @@ class OwnWorkbooks:
     def _fitting(
         self, chosen: dict[str, Definition | None]
     ) -> tuple[Library, list[DefinitionProblem]]:
-        own = [one for _, one in sorted(chosen.items()) if one is not None]
+        own = [workbook for _, workbook in sorted(chosen.items()) if workbook is not None]
         return Library.of_what_fits([*self._shipped.values(), *own])
 
     def _kept(self, path: Path) -> tuple[Definition, str] | None:
-        found = kept(self.root, _name(path))
-        if found is None:
+        before = kept(self.root, _name(path))
+        if before is None:
             return None
         try:
-            return _loaded(path, self.root / FOLDER / _name(path)), found[1]
+            return _loaded(path, self.root / FOLDER / _name(path)), before[1]
         except DefinitionErrors:
             return None  # of an earlier version of Ustaz
 
@@ -147,11 +147,11 @@ class OwnWorkbooks:
     ) -> Callable[[Path, Callable[[bytes], dict[str, str]]], dict[str, str]]:
         def take(path: Path, read: Callable[[bytes], dict[str, str]]) -> dict[str, str]:
             name = f"locale/{path.parents[1].name}-{path.parents[3].name}.po"
-            if _key(path) is None:
+            if visible_key(path) is None:
                 return {}
             try:
                 data = read_bytes(path, "bad_translation")
-                found = read(data)
+                texts = read(data)
             except FileFault as error:
                 fault = error
             except BadCatalogue as error:
@@ -161,10 +161,10 @@ class OwnWorkbooks:
             else:
                 if self.keeping:
                     keep(self.root, name, data)
-                return found
-            found, since = _read_kept(self.root, name, read)
+                return texts
+            texts, since = _read_kept(self.root, name, read)
             faults.append(Fault("translation", fault, since))
-            return found
+            return texts
 
         return take
 
@@ -220,13 +220,6 @@ def _definitions(folder: Path) -> list[Path]:
 
 def _name(path: Path) -> str:
     return f"workbooks/{path.parents[1].name}/{path.parent.name}.yml"
-
-
-def _key(path: Path) -> Key | None:
-    try:
-        return stat_key(path)
-    except OSError:
-        return None
 
 
 def _missing(root: Path, folder: Path) -> Fault:

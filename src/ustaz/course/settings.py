@@ -84,12 +84,10 @@ def read_settings(path: Path) -> Settings:
 
 def watched_settings(root: Path, *, going_on: bool, keeping: bool) -> Watched[Settings]:
     """Return a course's ``ustaz.toml`` with its last good state."""
-    path = root / SETTINGS_FILE
     return Watched(
         root,
-        path,
         SETTINGS_FILE,
-        lambda data: parse_settings(data, path),
+        parse_settings,
         kind="settings",
         id="bad_settings",
         going_on=going_on,
@@ -100,76 +98,89 @@ def watched_settings(root: Path, *, going_on: bool, keeping: bool) -> Watched[Se
 def parse_settings(data: bytes, path: Path) -> Settings:
     """Return what the bytes of ``ustaz.toml`` say; `path` is where they stand or stood."""
     file = parse(data, path, HINT)
-    refuse = file.refuse
-
-    def take(section: str, key: str, kind: type, default: Any = None) -> Any:  # noqa: ANN401
-        table = file.values.get(section, {})
-        if not isinstance(table, dict):
-            raise refuse(section, N_("expected a table"))
-        value = table.get(key, default)
-        where = f"{section}.{key}"
-        if value is None:
-            raise refuse(where, N_("missing"))
-        if kind is dt.date:
-            return _date(file, where, value)
-        if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
-            raise refuse(where, N_("expected {kind}"), kind=KINDS[kind])
-        return value
-
-    def texts(section: str, key: str, default: list[str]) -> tuple[str, ...]:
-        found = take(section, key, list, default)
-        if not all(isinstance(one, str) and one.strip() for one in found):
-            raise refuse(f"{section}.{key}", N_("expected texts in quotation marks"))
-        return tuple(found)
-
-    course_id = take("course", "id", str)
-    if not PERSON_ID.match(course_id):
-        why = N_("use small letters, digits and hyphens, 32 at most")
-        raise refuse("course.id", why)
-    name = take("course", "name", str)
-    if not name.strip() or not name.isprintable():
-        raise refuse("course.name", N_("expected a text of one line"))
-    languages = texts("course", "languages", list(LANGUAGES))
-    if not languages or any(language not in LANGUAGES for language in languages):
-        why = N_("use some of {choices}")
-        raise refuse("course.languages", why, choices=", ".join(LANGUAGES))
-    start, end = take("calendar", "start", dt.date), take("calendar", "end", dt.date)
-    if not start < end:
-        raise refuse("calendar.end", N_("must come after calendar.start"))
-    zone = take("calendar", "timezone", str, "Asia/Almaty")
-    timezone = clock.zone(zone)
-    if timezone is None:
-        raise refuse("calendar.timezone", UNKNOWN_ZONE, zone=zone[:60])
-    due = take("calendar", "due", dict, {})
-    days = take("calendar", "feedback_days", int, 7)
-    if not 0 <= days <= 366:
-        raise refuse("calendar.feedback_days", N_("use a number of days, 0 to 366"))
-    library = []
-    for text in texts("workbooks", "library", []):
-        if "\0" in text:
-            raise refuse("workbooks.library", N_("expected names of folders"))
-        library.append(path.parent / text)
-    try:
-        address = database.read_setting(path, file.values)
-    except FileFault as error:
-        if error.path != path:
-            raise
-        raise refuse(error.field, error.why, **error.params) from None
     return Settings(
-        id=course_id,
-        name=name,
-        demo=take("course", "demo", bool, False),
-        languages=languages,
-        start=start,
-        end=end,
-        timezone=timezone,
-        due={one: _moment(file, f"calendar.due.{one}", day) for one, day in due.items()},
-        assignments=texts("workbooks", "assignments", ["focus", "action-plan"]),
-        library=tuple(library),
-        database=address,
-        feedback_days=days,
+        **_course(file),
+        **_calendar(file),
+        **_workbooks(file),
+        database=_database(file),
         extra={key: value for key, value in file.values.items() if key not in SECTIONS},
     )
+
+
+def _take(file: Toml, section: str, key: str, kind: type, default: Any = None) -> Any:  # noqa: ANN401
+    """Return a value of a section; refuse one of another kind, and a missing one."""
+    table = file.values.get(section, {})
+    if not isinstance(table, dict):
+        raise file.refuse(section, N_("expected a table"))
+    value = table.get(key, default)
+    where = f"{section}.{key}"
+    if value is None:
+        raise file.refuse(where, N_("missing"))
+    if kind is dt.date:
+        return _date(file, where, value)
+    if not isinstance(value, kind) or (kind is not bool and isinstance(value, bool)):
+        raise file.refuse(where, N_("expected {kind}"), kind=KINDS[kind])
+    return value
+
+
+def _texts(file: Toml, section: str, key: str, default: list[str]) -> tuple[str, ...]:
+    values = _take(file, section, key, list, default)
+    if not all(isinstance(value, str) and value.strip() for value in values):
+        raise file.refuse(f"{section}.{key}", N_("expected texts in quotation marks"))
+    return tuple(values)
+
+
+def _course(file: Toml) -> dict[str, Any]:
+    course_id = _take(file, "course", "id", str)
+    if not PERSON_ID.match(course_id):
+        why = N_("use small letters, digits and hyphens, 32 at most")
+        raise file.refuse("course.id", why)
+    name = _take(file, "course", "name", str)
+    if not name.strip() or not name.isprintable():
+        raise file.refuse("course.name", N_("expected a text of one line"))
+    languages = _texts(file, "course", "languages", list(LANGUAGES))
+    if not languages or any(language not in LANGUAGES for language in languages):
+        why = N_("use some of {choices}")
+        raise file.refuse("course.languages", why, choices=", ".join(LANGUAGES))
+    demo = _take(file, "course", "demo", bool, False)
+    return {"id": course_id, "name": name, "languages": languages, "demo": demo}
+
+
+def _calendar(file: Toml) -> dict[str, Any]:
+    start, end = (_take(file, "calendar", key, dt.date) for key in ("start", "end"))
+    if not start < end:
+        raise file.refuse("calendar.end", N_("must come after calendar.start"))
+    zone = _take(file, "calendar", "timezone", str, "Asia/Almaty")
+    timezone = clock.zone(zone)
+    if timezone is None:
+        raise file.refuse("calendar.timezone", UNKNOWN_ZONE, zone=zone[:60])
+    days = _take(file, "calendar", "feedback_days", int, 7)
+    if not 0 <= days <= 366:
+        raise file.refuse("calendar.feedback_days", N_("use a number of days, 0 to 366"))
+    due = {
+        workbook: _moment(file, f"calendar.due.{workbook}", day)
+        for workbook, day in _take(file, "calendar", "due", dict, {}).items()
+    }
+    return {"start": start, "end": end, "timezone": timezone, "feedback_days": days, "due": due}
+
+
+def _workbooks(file: Toml) -> dict[str, Any]:
+    folders = _texts(file, "workbooks", "library", [])
+    if any("\0" in folder for folder in folders):
+        raise file.refuse("workbooks.library", N_("expected names of folders"))
+    return {
+        "assignments": _texts(file, "workbooks", "assignments", ["focus", "action-plan"]),
+        "library": tuple(file.path.parent / folder for folder in folders),
+    }
+
+
+def _database(file: Toml) -> str:
+    try:
+        return database.read_setting(file.path, file.values)
+    except FileFault as error:
+        if error.path != file.path:
+            raise  # the hub's
+        raise file.refuse(error.field, error.why, **error.params) from None
 
 
 def _date(file: Toml, where: str, value: object) -> dt.date:

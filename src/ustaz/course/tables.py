@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 #: Private answers reach nobody else, whoever counts included.
-READERS: Final = tuple(one for one in AUDIENCES if one != "self")
+READERS: Final = tuple(audience for audience in AUDIENCES if audience != "self")
 
 
 @dataclass(frozen=True)
@@ -96,36 +96,37 @@ def read(
                 N_("It has: {known}."),
                 params={"workbook": workbook, "known": ", ".join(course.library.ids)},
             )
-    documents = {one: _documents(course, one, audience) for one in wanted}
-    _something(course, documents)
+    documents = {workbook: _documents(course, workbook, audience) for workbook in wanted}
+    _check_not_empty(course, documents)
     tables: dict[str, pd.DataFrame] = {}
-    for workbook, found in documents.items():
-        answers = [(person, one.answers) for person, one in found.items()]
+    for workbook, written in documents.items():
+        answers = [(person, document.answers) for person, document in written.items()]
         tables |= tidy(course.library[workbook], answers)
-    described = [data_dictionary(course.library[one], translate) for one in wanted]
+    described = [data_dictionary(course.library[workbook], translate) for workbook in wanted]
     return CourseTables(documents, tables, pd.concat(described, ignore_index=True))
 
 
 def _wanted(course: Course) -> list[str]:
     own = [assignment for assignment in course.assignments if assignment in course.library.ids]
-    return list(dict.fromkeys([*own, *(two for one in own for two in course.library.linked(one))]))
+    linked = [name for workbook in own for name in course.library.linked(workbook)]
+    return list(dict.fromkeys([*own, *linked]))
 
 
 def _documents(course: Course, workbook: str, audience: str) -> dict[str, Document]:
     definition = course.library[workbook]
-    found = {}
-    for one in course.with_role("participant"):
+    documents = {}
+    for person in course.with_role("participant"):
         try:
-            document = course.store.read(Subject.person(one.person), workbook)
+            document = course.store.read(Subject.person(person.person), workbook)
         except StoreError as error:
-            raise StoreError(error.id, f"{one.person}/{workbook}: {error.detail}") from error
+            raise StoreError(error.id, f"{person.person}/{workbook}: {error.detail}") from error
         if document.revision:
             shown = project(definition, document.answers, audience)["answers"]
-            found[one.person] = document.with_(answers=shown, stamps={}, batches={})
-    return found
+            documents[person.person] = document.with_(answers=shown, stamps={}, batches={})
+    return documents
 
 
-def _something(course: Course, documents: dict[str, dict[str, Document]]) -> None:
+def _check_not_empty(course: Course, documents: dict[str, dict[str, Document]]) -> None:
     if not course.with_role("participant"):
         raise CourseError(
             "nobody",

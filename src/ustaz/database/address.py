@@ -71,22 +71,34 @@ def read_setting(path: Path, data: Mapping[str, Any]) -> str:
     around = hub_around(path.parent)
     if around is None:
         return ""
-    settings = _hub_values(around / HUB_FILE)
+    settings = hub_values(around)
     return checked(around / HUB_FILE, "database", settings.get("database", ""))
 
 
-def _hub_values(hub: Path) -> Mapping[str, Any]:
-    """Return what the hub's settings say; where they cannot be read, what they said before.
+def hub_values(hub: Path, *, last_good: bool = False) -> Mapping[str, Any]:
+    """Return a hub's settings as they are written, unchecked; of the last good state if need be.
 
     Answers must never go to files because of a slip in a file that says "PostgreSQL".
+
+    Parameters
+    ----------
+    hub : Path
+    last_good : bool
+        Take the last good state although the file can be read: a value in it is known to be wrong.
+
+    Raises
+    ------
+    FileFault
+        ``bad_settings`` where neither can be read.
     """
-    try:
-        return parse(read_bytes(hub, "bad_settings"), hub, HINT).values
-    except FileFault:
-        before = kept(hub.parent, HUB_FILE)
-        if before is None:
-            raise
-        return parse(before[0], hub, HINT).values
+    path, before = hub / HUB_FILE, kept(hub, HUB_FILE)
+    if not (last_good and before):
+        try:
+            return parse(read_bytes(path, "bad_settings"), path, HINT).values
+        except FileFault:
+            if before is None:
+                raise
+    return parse(before[0], path, HINT).values
 
 
 def checked(path: Path, where: str, value: object) -> str:
@@ -131,8 +143,11 @@ def problem(url: str) -> str:
 
 def has_password(url: str) -> bool:
     """Tell whether a password stands in a database URL."""
-    parts = urlsplit(url)
-    return bool(parts.password) or any(key == "password" for key, _ in parse_qsl(parts.query))
+    try:
+        parts = urlsplit(url)
+        return bool(parts.password) or any(key == "password" for key, _ in parse_qsl(parts.query))
+    except ValueError:
+        return False  # no URL at all
 
 
 def shown(url: str) -> str:

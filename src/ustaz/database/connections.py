@@ -111,8 +111,10 @@ def connect(url: str) -> psycopg.Connection[Any]:
     except ImportError:
         raise no_driver() from None
     address = "postgresql" + url[url.index(":") :]
-    given = dict(parse_qsl(urlsplit(url).query))
-    patience: dict[str, Any] = {key: one for key, one in _PATIENCE.items() if key not in given}
+    in_address = dict(parse_qsl(urlsplit(url).query))
+    patience: dict[str, Any] = {
+        key: value for key, value in _PATIENCE.items() if key not in in_address
+    }
     connection = psycopg.connect(address, autocommit=True, application_name="ustaz", **patience)
     try:
         _check_server(connection)
@@ -169,12 +171,12 @@ def prepare(url: str, schema: str, table: str = "", statements: Iterable[str] = 
             connection.execute("SELECT pg_advisory_xact_lock(%s)", [lock_key("schema", schema)])
             name = sql.Identifier(schema)
             # Whoever may not make schemas can still use one that the administrator made.
-            if _found(connection, "to_regnamespace", name) is None:
+            if _lookup(connection, "to_regnamespace", name) is None:
                 connection.execute(sql.SQL("CREATE SCHEMA {}").format(name))
             if not table:
                 return ""
             name = sql.Identifier(schema, table)
-            if _found(connection, "to_regclass", name) is None:
+            if _lookup(connection, "to_regclass", name) is None:
                 connection.execute("SELECT set_config('search_path', %s, true)", [schema])
                 for statement in statements:
                     connection.execute(statement.encode())
@@ -186,7 +188,7 @@ def prepare(url: str, schema: str, table: str = "", statements: Iterable[str] = 
         raise unreachable(url, error) from None
 
 
-def _found(connection: psycopg.Connection[Any], function: str, name: Any) -> object:  # noqa: ANN401
+def _lookup(connection: psycopg.Connection[Any], function: str, name: Any) -> object:  # noqa: ANN401
     row = connection.execute(f"SELECT {function}(%s)".encode(), [name.as_string()]).fetchone()
     return row and row[0]
 
@@ -208,7 +210,7 @@ def vacuum(url: str, schema: str, *tables: str) -> None:
     with closing(connect(url)) as connection:
         for name in tables:
             table = sql.Identifier(schema, name)
-            if _found(connection, "to_regclass", table) is not None:
+            if _lookup(connection, "to_regclass", table) is not None:
                 connection.execute(sql.SQL("VACUUM FULL {}").format(table))
 
 

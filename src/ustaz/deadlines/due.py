@@ -69,8 +69,8 @@ def due(course: Course, workbook: str, person: str = "") -> Due | None:
 
 def is_late(course: Course, workbook: str, person: str, when: dt.datetime) -> bool:
     """Tell whether what a person handed in at `when` came late."""
-    found = due(course, workbook, person)
-    return found is not None and found.is_late(when)
+    expected = due(course, workbook, person)
+    return expected is not None and expected.is_late(when)
 
 
 def last_second(named: dt.date | dt.datetime, zone: ZoneInfo) -> dt.datetime:
@@ -85,14 +85,14 @@ def last_second(named: dt.date | dt.datetime, zone: ZoneInfo) -> dt.datetime:
         return dt.datetime.max.replace(tzinfo=dt.UTC, microsecond=0)
 
 
-def _spelt(made: Sequence[Joined], kind: str, name: str) -> list[str]:
+def _spelt(all_joined: Sequence[Joined], kind: str, name: str) -> list[str]:
     """Return a group's or school's name, and the spellings that were joined into it."""
-    found = [name]
-    for one in found:
-        for joined in made:
-            if joined.kind == kind and joined.into == one:
-                found += [spelling for spelling in joined.spellings if spelling not in found]
-    return found
+    names = [name]
+    for into in names:
+        for joined in all_joined:
+            if joined.kind == kind and joined.into == into:
+                names += [spelling for spelling in joined.spellings if spelling not in names]
+    return names
 
 
 def _granted(course: Course, workbook: str, person: str) -> list[Shift]:
@@ -103,9 +103,11 @@ def _granted(course: Course, workbook: str, person: str) -> list[Shift]:
     about = course.people.get(person)
     keys = [("person", person)]
     if about is not None:
-        made = joins(course.past)
-        keys += [("group", one) for group in about.groups for one in _spelt(made, "group", group)]
+        all_joined = joins(course.past)
+        keys += [
+            ("group", name) for group in about.groups for name in _spelt(all_joined, "group", group)
+        ]
         if about.school:
-            keys += [("school", one) for one in _spelt(made, "school", about.school)]
-    found = (lines.get((scope, target, workbook)) for scope, target in keys)
-    return [one for one in found if one is not None]
+            keys += [("school", name) for name in _spelt(all_joined, "school", about.school)]
+    shifts = (lines.get((scope, target, workbook)) for scope, target in keys)
+    return [shift for shift in shifts if shift is not None]

@@ -160,17 +160,19 @@ def shared(course: Course) -> tuple[Shift, ...]:
 def every(course: Course) -> list[Shift]:
     """Return all lines, the newest first."""
     files = sorted((course.dir / FOLDER).glob("*.jsonl"))
-    found = [one for path in files for one in of_person(course, path.stem)]
-    return sorted([*found, *shared(course)], key=lambda one: (one.at, one.number), reverse=True)
+    personal = [shift for path in files for shift in of_person(course, path.stem)]
+    return sorted(
+        [*personal, *shared(course)], key=lambda shift: (shift.at, shift.number), reverse=True
+    )
 
 
 def standing(lines: Iterable[Shift]) -> dict[tuple[str, str, str], Shift]:
     """Return what stands of them: the latest line for each scope, target and workbook."""
-    found: dict[tuple[str, str, str], Shift] = {}
+    latest: dict[tuple[str, str, str], Shift] = {}
     for line in sorted(lines, key=lambda line: line.number):
         if not line.undone:
-            found[line.scope, line.target, line.workbook] = line
-    return found
+            latest[line.scope, line.target, line.workbook] = line
+    return latest
 
 
 def _read(directory: Path, person: str) -> tuple[Shift, ...]:
@@ -252,7 +254,7 @@ def extend(
         raise ShiftError("bad_day")
     if until <= (named.date() if isinstance(named, dt.datetime) else named):
         raise ShiftError("not_later")
-    words = " ".join("".join(one if one.isprintable() else " " for one in reason).split())
+    words = " ".join("".join(letter if letter.isprintable() else " " for letter in reason).split())
     if not words:
         raise ShiftError("no_reason")
     book, about = ledger(course.dir, target if scope == "person" else "")
@@ -273,12 +275,12 @@ def undo(course: Course, key: str, *, by: str, how: str) -> Shift:
     person, _, text = key.rpartition(".")
     lines = of_person(course, person) if person else shared(course)
     number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
-    found = next((line for line in lines if line.number == number and not line.undone), None)
-    if found is None:
+    shift = next((line for line in lines if line.number == number and not line.undone), None)
+    if shift is None:
         raise ShiftError("no_shift")
     book, about = ledger(course.dir, person)
     book.append(about, {"undo": number, "by": by, "how": how})
-    return found
+    return shift
 
 
 def targets(course: Course) -> dict[str, list[str]]:
@@ -297,11 +299,11 @@ def carry(
     """Let what was granted to spellings of one group or school hold for the one that stays."""
     held = standing(shared(course))
     latest: dict[str, Shift] = {}
-    for one in sorted(held.values(), key=lambda each: (each.until, each.target == into)):
-        if one.scope == scope and one.target in {*names, into}:
-            latest[one.workbook] = one
-    for workbook, one in latest.items():
-        if one.target != into:
-            line = {"scope": scope, "target": into, "workbook": workbook, "reason": one.reason}
+    for shift in sorted(held.values(), key=lambda shift: (shift.until, shift.target == into)):
+        if shift.scope == scope and shift.target in {*names, into}:
+            latest[shift.workbook] = shift
+    for workbook, shift in latest.items():
+        if shift.target != into:
+            line = {"scope": scope, "target": into, "workbook": workbook, "reason": shift.reason}
             book, about = ledger(course.dir)
-            book.append(about, {**line, "until": one.until.isoformat(), "by": by, "how": how})
+            book.append(about, {**line, "until": shift.until.isoformat(), "by": by, "how": how})

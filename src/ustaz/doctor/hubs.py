@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 from ustaz.backup.model import SETTINGS
 from ustaz.base import clock
 from ustaz.base.errors import UstazError
-from ustaz.config_files.last_good import Fault, kept
-from ustaz.config_files.toml_file import parse
+from ustaz.config_files.last_good import Fault
 from ustaz.course import Course
 from ustaz.course.listing import Listing
 from ustaz.database import hub_around
+from ustaz.database.address import has_password, hub_values
 from ustaz.doctor import book as reading
 from ustaz.doctor import machine
 from ustaz.doctor.model import SHOWN, Finding, open_to_others, walk
@@ -64,9 +64,8 @@ class Hub:
         values: Mapping[str, Any] = {}
         with suppress(UstazError):
             file.get()
-        data = kept(root, SETTINGS["hub"]) if file.fault else None
         with suppress(UstazError):
-            values = parse(data[0] if data else file.path.read_bytes(), file.path, "").values
+            values = hub_values(root, last_good=file.fault is not None)
         return cls(root, values, file.fault)
 
     @cached_property
@@ -137,7 +136,7 @@ def modes(hub: Hub) -> Iterator[Finding]:
     inner = walk(state)
     closed = bool(paths) and not open_to_others(state)
     paths += [path for path in inner if not closed or SECRET.search(path.name)]
-    if _has_password(hub.text("database")):
+    if has_password(hub.text("database")):
         paths.append(hub.dir / SETTINGS["hub"])
     found = [path for path in paths if path.lstat().st_mode & 0o077 and not path.is_symlink()]
     for path in found[:SHOWN]:
@@ -150,14 +149,6 @@ def modes(hub: Hub) -> Iterator[Finding]:
         )
     if not found:
         yield Finding("secrets", "ok", N_("Only this account can open the hub's secrets."))
-
-
-def _has_password(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return bool(parts.password) or "password=" in parts.query
-    except ValueError:
-        return False
 
 
 def ports(hub: Hub) -> Iterator[Finding]:

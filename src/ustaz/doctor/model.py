@@ -46,7 +46,7 @@ class Finding:
         """Return message and hint in the language of `translate`, which fills placeholders."""
         params = dict(self.params)
         if self.error is not None:
-            params["error"] = self.error.said(translate)[0]
+            params["error"] = self.error.translated(translate)[0]
         hint = translate(self.hint, **params) if self.hint else ""
         return translate(self.message, **params), hint
 

@@ -157,13 +157,36 @@ def _travels(mark: Mark, answers: Answers) -> bool:
     return any(one["id"] == row for one in answers.get(name) or ())
 
 
-def freeze(
+def submission_document(
+    library: Library, document: Mapping[str, Any], linked: Mapping[str, Answers]
+) -> dict[str, Any]:
+    """Return the ``answers.json`` that submitting a document now would freeze.
+
+    Parameters
+    ----------
+    library : Library
+    document : mapping
+        The workbook's document as JSON.
+    linked : mapping
+        The answers of the linked workbooks, by workbook.
+    """
+    definition = library[document["workbook"]]
+    projected = visible_to_staff(definition, document["answers"])
+    shown = linked_snapshot(
+        definition,
+        projected["answers"],
+        library,
+        lambda workbook: (library[workbook].version, linked[workbook]),
+    )
+    return _frozen(definition, document, shown, projected)
+
+
+def _frozen(
     definition: Definition,
     document: Mapping[str, Any],
     linked: Mapping[str, Any],
     projected: Mapping[str, Any],
 ) -> dict[str, Any]:
-    """Return the round's ``answers.json``."""
     return {
         "format": FORMAT,
         **{key: document[key] for key in CARRIED if key in document},

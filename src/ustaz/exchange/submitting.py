@@ -10,20 +10,27 @@ import hashlib
 import logging
 from typing import Any, Final
 
+import msgspec
+
 from ustaz.answers import Subject, dumps_canonical
 from ustaz.base import clock
 from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.exchange import dropbox
-from ustaz.exchange.model import EVIDENCE_DIR, FORMAT, Frozen, Receipt, Refused
+from ustaz.exchange.model import (
+    EVIDENCE_DIR,
+    FORMAT,
+    Receipt,
+    Refused,
+    Submission,
+    SubmissionRecord,
+)
 from ustaz.exchange.receipts import last_of, receipt_from, receipt_of
 from ustaz.exchange.snapshot import (
     content_of,
     entered_snapshot,
-    freeze,
-    linked_snapshot,
-    visible_to_staff,
+    submission_document,
 )
 from ustaz.messages import N_
 from ustaz.transcription.marks import FOLDER as ENTERED
@@ -32,8 +39,6 @@ from ustaz.workbook import Definition, Evaluation, evaluate
 #: What a clock may be off without anybody having to look.
 AHEAD: Final = dt.timedelta(days=1)
 log = logging.getLogger("ustaz.exchange")
-
-FUTURE: Final = dt.timedelta(days=1)
 
 
 def submit(
@@ -92,29 +97,22 @@ def submit(
             N_("The workbook was changed somewhere else since you opened it."),
             N_("Nothing is lost. Look at it once more, then submit."),
         )
-    others = {one: course.store.read(subject, one) for one in course.library.linked(workbook)}
-    linked = {name: one.to_json() for name, one in others.items()}
-    projected = visible_to_staff(definition, document["answers"])
-    snapshot = linked_snapshot(
-        definition,
-        projected["answers"],
-        course.library,
-        lambda one: (course.library[one].version, linked[one]["answers"]),
-    )
-    frozen = freeze(definition, document, snapshot, projected)
+    others = {name: course.store.read(subject, name) for name in course.library.linked(workbook)}
+    linked = {name: other.answers for name, other in others.items()}
+    frozen = submission_document(course.library, document, linked)
     frozen |= entered_snapshot(
         course.library,
         {workbook: read, **others},
         {
-            workbook: projected["answers"],
-            **{name: one["answers"] for name, one in snapshot.items()},
+            workbook: frozen["answers"],
+            **{name: part["answers"] for name, part in frozen["linked"].items()},
         },
         _entered(course, person),
     )
     evaluation = evaluate(
         definition,
         document["answers"],
-        course.context({one: linked[one]["answers"] for one in linked}),
+        course.context(linked),
     )
     evidence = dropbox.take_evidence(course.store.folder(subject, workbook) / EVIDENCE_DIR)
     record = {
@@ -189,7 +187,7 @@ def _progress(evaluation: Evaluation) -> dict[str, Any]:
     return {"answered": evaluation.answered, "of": evaluation.of, "level": evaluation.level}
 
 
-def _moment(course: Course, last: Frozen | None) -> dt.datetime:
+def _moment(course: Course, last: Submission | None) -> dt.datetime:
     """Return when a round is received.
 
     A clock that was set back must not turn the order of the rounds around. One that was ahead
@@ -216,14 +214,14 @@ def _deliver(
     confirm: bool,
 ) -> Receipt:
     person, workbook = record["person"], record["workbook"]
-    shelf = dropbox.shelf(course, person, workbook)
-    parcel: dropbox.Parcel | None = None
+    submissions = dropbox.submissions_dir(course, person, workbook)
+    pending: dropbox.PendingSubmission | None = None
     try:
         while True:
             # Looked at first: whoever comes in between takes the number, and we look again.
-            taken = dropbox.numbers(shelf)
+            taken = dropbox.numbers(submissions)
             last = last_of(course, person, workbook, taken)
-            if last is not None and last.record["content"] == record["content"]:
+            if last is not None and last.record.content == record["content"]:
                 return receipt_of(course, last, repeated=True)
             if taken and not confirm:
                 raise Refused(
@@ -235,9 +233,9 @@ def _deliver(
                     ),
                     receipt=receipt_of(course, last) if last else None,
                 )
-            if parcel is None:
-                parcel = dropbox.Parcel(shelf, answers, evidence)
-                parcel.pack()
+            if pending is None:
+                pending = dropbox.PendingSubmission(submissions, answers, evidence)
+                pending.pack()
             moment = _moment(course, last)
             full = dropbox.sealed(
                 {
@@ -247,10 +245,10 @@ def _deliver(
                     "answers_sha256": hashlib.sha256(answers).hexdigest(),
                 }
             )
-            if parcel.send(full):
-                parcel = None
+            if pending.send(full):
+                pending = None
                 log.info("received %s %s round %d", person, workbook, full["round"])
-                return receipt_from(course, full, moment)
+                return receipt_from(course, msgspec.convert(full, SubmissionRecord), moment)
     except OSError as error:
         log.error("could not store %s %s: errno %s", person, workbook, error.errno)
         raise Refused(
@@ -262,5 +260,5 @@ def _deliver(
             ),
         ) from error
     finally:
-        if parcel is not None:
-            parcel.discard()
+        if pending is not None:
+            pending.discard()

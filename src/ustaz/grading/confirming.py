@@ -11,14 +11,21 @@ from __future__ import annotations
 import datetime as dt
 import html
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from ustaz.base.ledger import Ledger
 from ustaz.course import Course
-from ustaz.exchange import Frozen, Refused, dropbox, read_round
+from ustaz.exchange import Refused, Submission, dropbox, read_round
+from ustaz.exchange.confirmations import (
+    CONFIRMED,
+    FOLDER,
+    WRITTEN_DOWN,
+    Standing,
+    parties,
+    standing,
+)
 from ustaz.grading.text import line
 from ustaz.messages import N_, long_date, translator
 from ustaz.messages import format as fill_in
@@ -26,8 +33,6 @@ from ustaz.roster.former import NAMES, name_of
 from ustaz.workbook import Definition
 
 KEPT: Final = "confirmed"  # in the metadata of a graded notebook
-CONFIRMED: Final = N_("Confirmed by {name} on {when}")
-WRITTEN_DOWN: Final = N_("Written down by {name} on {when}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,33 +63,36 @@ class Confirmation:
 
 
 def confirmations(
-    course: Course, definition: Definition, frozen: Frozen
+    course: Course, definition: Definition, frozen: Submission
 ) -> dict[str, Confirmation] | None:
     """Return what was confirmed about a round, by field.
 
     None when there is nothing to confirm, or when this account may not read what was: then nothing
     is said, instead of "not confirmed yet".
     """
-    parties = _parties(definition)
-    if not parties:
+    if not parties(definition):
         return None
-    person, number = str(frozen.record["person"]), int(frozen.record["round"])
+    person, number = frozen.record.person, frozen.record.round
     try:
-        found = _standing(course, definition, person, number)
+        stands = _standing(course, definition, person, number)
     except PermissionError:
         return None
-    standing = {}
-    for field, (at, entry) in found.items():
-        by = str(entry.get("by", ""))
-        standing[field] = Confirmation(
-            field=field,
-            by=by,
-            name=name_of(course.people, by),
-            day=at.astimezone(course.timezone).date(),
-            own_word=parties[field] == "facilitator" or entry.get("role") != "facilitator",
-            earlier=number > 1 and at < frozen.received_at,
-        )
-    return standing
+    return {
+        field: confirmation_of(course, known, earlier=number > 1 and known.at < frozen.received_at)
+        for field, known in stands.items()
+    }
+
+
+def confirmation_of(course: Course, known: Standing, *, earlier: bool = False) -> Confirmation:
+    """Return a confirmation as it is read: with a name, and the day by the course's clock."""
+    return Confirmation(
+        field=known.field,
+        by=known.by,
+        name=name_of(course.people, known.by),
+        day=known.at.astimezone(course.timezone).date(),
+        own_word=known.own_word,
+        earlier=earlier,
+    )
 
 
 def kept(standing: dict[str, Confirmation] | None) -> list[list[str]]:
@@ -96,7 +104,7 @@ def said_since(
     course: Course, definition: Definition, person: str, notebook: Path, number: int
 ) -> bool:
     """Tell whether a graded notebook shows something else than what stands confirmed now."""
-    if not _parties(definition):
+    if not parties(definition):
         return False
     try:
         shown = json.loads(notebook.read_bytes())["metadata"]["ustaz"][KEPT]
@@ -106,8 +114,8 @@ def said_since(
     return bool(
         shown
         != sorted(
-            [field, str(entry.get("by", "")), at.astimezone(course.timezone).date().isoformat()]
-            for field, (at, entry) in now.items()
+            [field, known.by, known.at.astimezone(course.timezone).date().isoformat()]
+            for field, known in now.items()
         )
     )
 
@@ -132,38 +140,17 @@ def told(confirmation: Confirmation | None, reader: str) -> str:
     return said
 
 
-def _parties(definition: Definition) -> dict[str, str | None]:
-    return {field.id: field.by for field in definition.fields if field.by is not None}
-
-
 def _standing(
     course: Course, definition: Definition, person: str, number: int
-) -> dict[str, tuple[dt.datetime, dict[str, Any]]]:
-    """Return the line that stands for each field: the latest before the round after this one."""
-    until = _next_round(course, person, definition.id, number)
-    parties = _parties(definition)
-    latest: dict[str, tuple[dt.datetime, dict[str, Any]]] = {}
-    for at, entry in _lines(course, person):
-        about = entry.get("workbook") == definition.id and entry.get("field") in parties
-        if about and (until is None or at < until):
-            latest[entry["field"]] = (at, entry)
-    return {field: one for field, one in latest.items() if one[1].get("value") is True}
-
-
-def _lines(course: Course, person: str) -> Iterator[tuple[dt.datetime, dict[str, Any]]]:
-    """Yield the lines about a person that can be read; a torn one is nobody's word."""
-    for entry in Ledger(course.dir / "confirmations").entries(person):
-        try:
-            at = dt.datetime.fromisoformat(entry["at"])
-        except (ValueError, KeyError, TypeError):
-            continue
-        if at.tzinfo is not None:
-            yield at, entry
+) -> dict[str, Standing]:
+    """Return what stood confirmed when the round after this one was handed in."""
+    lines = Ledger(course.dir / FOLDER).entries(person)
+    return standing(definition, lines, _next_round(course, person, definition.id, number))
 
 
 def _next_round(course: Course, person: str, workbook: str, number: int) -> dt.datetime | None:
     """Return when the writer handed in the round after this one."""
-    for later in dropbox.numbers(dropbox.shelf(course, person, workbook)):
+    for later in dropbox.numbers(dropbox.submissions_dir(course, person, workbook)):
         if later > number:
             try:
                 return read_round(course, person, workbook, later).received_at

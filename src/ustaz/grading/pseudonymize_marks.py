@@ -16,7 +16,8 @@ from typing import Final
 
 from ustaz.base import files
 from ustaz.course import Course
-from ustaz.grading.confirming import CONFIRMED, KEPT, WRITTEN_DOWN
+from ustaz.exchange.confirmations import CONFIRMED, WRITTEN_DOWN
+from ustaz.grading.confirming import KEPT
 from ustaz.grading.entered import OPEN, TYPED
 from ustaz.grading.text import line
 from ustaz.messages import LANGUAGES, translator

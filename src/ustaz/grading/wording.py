@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ustaz.messages import long_date, translator
+from ustaz.messages import long_date, number_text, translator
 from ustaz.workbook import Definition, Finding, finding_text
 
 
@@ -26,7 +26,13 @@ def sentences(
         return (label, str(rows.index(found.row) + 1)) if found.row in rows else (label,)
 
     def text(found: Finding) -> str:
-        return finding_text(found, definition, words, day=lambda day: long_date(day, lang))
+        return finding_text(
+            found,
+            definition,
+            words,
+            day=lambda day: long_date(day, lang),
+            number=lambda value: number_text(value, lang),
+        )
 
     said: dict[tuple[tuple[str, ...], str, bool], list[str]] = {}
     for found in findings:

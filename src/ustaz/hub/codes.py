@@ -16,8 +16,10 @@ from jupyterhub.orm import Base
 from sqlalchemy import Column, DateTime, LargeBinary, String, inspect
 
 from ustaz.base import clock
-from ustaz.exchange.receipt_code import ALPHABET, LENGTH, tidy_code
+from ustaz.base.spoken_code import ALPHABET, grouped, normalized
 
+#: 40 bits; a receipt has a length of its own.
+LENGTH: Final = 8
 INVITATION: Final = dt.timedelta(days=14)
 RESET: Final = dt.timedelta(days=2)
 
@@ -56,8 +58,7 @@ def make(
     lasts: dt.timedelta,
 ) -> tuple[str, dt.datetime]:
     """Make a code for `account` and return it with the moment (UTC) at which it expires."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
-    code = f"{letters[:4]}-{letters[4:]}"
+    code = grouped("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)))
     now = _now()
     kept = db.get(Code, account) or Code(account=account)
     kept.hash, kept.made_by, kept.made_at = _hash(account, code), by, now
@@ -69,7 +70,7 @@ def make(
 
 def proof(account: str, typed: str) -> bytes:
     """Return what is compared of a code; it takes as long for what is no code."""
-    return _hash(account, tidy_code(typed) or "no code")
+    return _hash(account, normalized(typed, LENGTH) or "no code")
 
 
 def fits(db: Any, account: str, typed: str) -> bool:  # noqa: ANN401

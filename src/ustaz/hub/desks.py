@@ -22,7 +22,7 @@ from ustaz.base import desk, files
 from ustaz.base.errors import UstazError
 from ustaz.course import Course
 from ustaz.course.listing import COURSES
-from ustaz.course.settings import SETTINGS_FILE
+from ustaz.course.settings import SETTINGS_FILE, watched_settings
 from ustaz.hub.settings import HubDir
 from ustaz.hub.walls import View
 
@@ -111,8 +111,9 @@ def open_the_way(hub: HubDir, course: Course, group: int | None) -> None:
     os.chown(course.dir, -1, group)
     course.dir.chmod(0o750)
     (course.dir / "exchange").chmod(0o710)
-    text = (course.dir / SETTINGS_FILE).read_text(encoding="utf-8")
-    if without_storage(text) != text:
+    if _may_hold_storage(
+        (course.dir / SETTINGS_FILE).read_text(encoding="utf-8", errors="replace")
+    ):
         raise UstazError(
             "desk_settings",
             "The course's settings hold its database, which no desk may read.",
@@ -145,7 +146,10 @@ def view(hub: HubDir, account: str, server: str, own: Path, course: Course | Non
     seen.closed.append(top)
     seen.write |= {top / one: top / one for one in (*desk.FOLDERS, desk.EXCHANGE)}
     seen.write[top / "exchange" / "cache"] = make_cache(place, own.stat().st_uid)
-    text = without_storage((top / SETTINGS_FILE).read_text(encoding="utf-8"))
+    # The last good state of a file with a mistake: no desk waits until it is corrected.
+    settings = watched_settings(top, going_on=True, keeping=False)
+    settings.get()
+    text = without_storage(settings.data.decode("utf-8"))
     seen.read[top / SETTINGS_FILE] = _put(place / SETTINGS_FILE, text)
     if (top / CONFIG).is_file():
         config = (top / CONFIG).read_text(encoding="utf-8")
@@ -170,6 +174,13 @@ def passwd(own: Path) -> str:
     mine = f"desk:x:{status.st_uid}:{status.st_gid}:JupyterLab:{own}:/bin/bash\n"
     nobody = "nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n"
     return f"root:x:0:0:root:/root:/bin/bash\n{nobody}{mine if status.st_uid else ''}"
+
+
+def _may_hold_storage(text: str) -> bool:
+    try:
+        return without_storage(text) != text
+    except tomllib.TOMLDecodeError:
+        return "storage" in text
 
 
 def without_storage(text: str) -> str:

@@ -188,12 +188,10 @@ def _may_have_names_below(written: str, host: str) -> bool:
 
 def watched(directory: Path, *, going_on: bool, keeping: bool = True) -> Watched[HubSettings]:
     """Return the settings file of a hub with its last good state."""
-    file = directory / HUB_FILE
     return Watched(
         directory,
-        file,
         HUB_FILE,
-        lambda data: parse_settings(data, file),
+        parse_settings,
         kind="hub",
         id="bad_settings",
         going_on=going_on,

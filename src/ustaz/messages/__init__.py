@@ -26,6 +26,7 @@ from ustaz.messages._dates import display_locale, long_date
 from ustaz.messages._format import format, placeholders  # noqa: A004
 from ustaz.messages._frontend import frontend
 from ustaz.messages._letters import language_by_letters
+from ustaz.messages._numbers import number_text
 from ustaz.messages._own import BadCatalogue, own_catalogues, own_texts
 from ustaz.messages._plurals import PLURALS, plural_index
 
@@ -45,6 +46,7 @@ __all__ = [
     "language_of",
     "locale_dir",
     "long_date",
+    "number_text",
     "own_catalogues",
     "own_texts",
     "placeholders",

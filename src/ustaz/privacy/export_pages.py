@@ -17,7 +17,8 @@ from ustaz.base.errors import UstazError
 from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.exchange import read_round, rounds
-from ustaz.grading.confirming import Confirmation
+from ustaz.exchange.confirmations import standing
+from ustaz.grading.confirming import Confirmation, confirmation_of
 from ustaz.grading.evaluating import judge_round, rendered
 from ustaz.grading.render import ANSWERS_CSS, localized, render_answers
 from ustaz.messages import N_, long_date, translator
@@ -25,7 +26,6 @@ from ustaz.messages import format as fill_in
 from ustaz.privacy.course_data import CONFIRMATIONS
 from ustaz.privacy.file_trees import put
 from ustaz.privacy.model import Member
-from ustaz.roster.former import name_of
 
 _PAGES: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -150,22 +150,9 @@ def _say(lang: str, message: str) -> str:
 
 def _confirmed(member: Member, workbook: str) -> dict[str, Confirmation]:
     """Return what stands confirmed, as the person's own pages show it."""
-    found: dict[str, Confirmation] = {}
-    for line in Ledger(member.course.dir / CONFIRMATIONS).entries(member.person):
-        name = line.get("field")
-        if line.get("workbook") != workbook or not isinstance(name, str):
-            continue
-        found.pop(name, None)
-        if line.get("value") is True:
-            by = str(line.get("by", ""))
-            try:
-                day = (
-                    dt.datetime.fromisoformat(line["at"]).astimezone(member.course.timezone).date()
-                )
-            except (KeyError, TypeError, ValueError):
-                continue
-            found[name] = Confirmation(name, by, name_of(member.course.people, by), day)
-    return found
+    lines = Ledger(member.course.dir / CONFIRMATIONS).entries(member.person)
+    stands = standing(member.course.library[workbook], lines)
+    return {field: confirmation_of(member.course, known) for field, known in stands.items()}
 
 
 __all__ = ["Item", "Part", "answers", "handed_in", "moment", "page", "returned"]

@@ -190,12 +190,10 @@ def read_roster(path: Path) -> Iterator[Person]:
 
 def watched_roster(root: Path, *, going_on: bool, keeping: bool) -> Watched[dict[str, Person]]:
     """Return a course's ``people.csv`` with its last good state."""
-    path = root / ROSTER_FILE
     return Watched(
         root,
-        path,
         ROSTER_FILE,
-        lambda data: parse_table(data, path).people,
+        lambda data, path: parse_table(data, path).people,
         kind="roster",
         id="bad_roster",
         going_on=going_on,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 Answers = Mapping[str, Any]
-Param = str | int
+Param = str | int | float
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ def finding_text(
     words: Words,
     *,
     day: Callable[[dt.date], str] = dt.date.isoformat,
+    number: Callable[[float], str] = str,
 ) -> str:
     """Return a finding's sentence in the language of `words`.
 
@@ -52,8 +53,8 @@ def finding_text(
     finding : Finding
     definition : Definition
     words : translator
-    day : callable
-        How a day is written.
+    day, number : callable
+        How a day and a number are written.
     """
     if finding.message:
         return words.gettext(finding.message)
@@ -71,5 +72,7 @@ def finding_text(
     for key, value in params.items():
         if isinstance(value, str) and is_date(value):
             value = day(dt.date.fromisoformat(value))  # noqa: PLW2901
+        elif isinstance(value, float):
+            value = number(value)  # noqa: PLW2901
         sentence = sentence.replace(f"{{{key}}}", str(value))
     return sentence

@@ -36,7 +36,7 @@ class Field:
     """One question, or one column of a table. Keys are those of ``workbook.yml``.
 
     ``from_`` is the key ``from`` (of a person field: ``workbook/table``), ``low_value`` and
-    ``high_value`` are ``from`` and ``to`` of a scale.
+    ``high_value`` are ``from`` and ``to`` of a scale. ``settings`` holds what one kind alone has.
     """
 
     id: str
@@ -70,6 +70,7 @@ class Field:
     many: bool = False
     self: bool = False
     by: str | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict, hash=False)
     line: int = field(default=0, compare=False)
 
     def column(self, column: str) -> Field | None:

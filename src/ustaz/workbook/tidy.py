@@ -169,15 +169,12 @@ def _meaning(column: TidyColumn, translate: Translate) -> dict[str, str]:
     if field is None:
         keys = ("kind", "help", "values", "bounds", "required", "audiences")
         return dict.fromkeys(keys, "")
-    bounds = {
-        "min": field.min, "max": field.max, "min_items": field.min_items,
-        "max_items": field.max_items, "min_rows": field.min_rows, "max_rows": field.max_rows,
-    }  # fmt: skip
+    bounds = kind_of(field).bounds(field)
     return {
         "kind": field.kind,
         "help": translate(field.help) if field.help else "",
         "values": kind_of(field).values(field, translate),
-        "bounds": "; ".join(f"{key} {one}" for key, one in bounds.items() if one is not None),
+        "bounds": "; ".join(f"{key} {bound}" for key, bound in bounds.items() if bound is not None),
         "required": field.required or (field.required_when.at if field.required_when else ""),
         "audiences": " ".join(field.audiences),
     }

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.support.browser import axe
+from tests.support.forms import kept
 from tests.widgets.plan.plan_page import Plan
 
 pytestmark = pytest.mark.browser
@@ -21,7 +22,7 @@ def tab_to(plan: Plan, part: str) -> None:
     pytest.fail(f"Tab never reaches {part}; the focus is on {plan.focused}")
 
 
-@pytest.mark.parametrize("screen", ["desktop", "phone"])
+@pytest.mark.parametrize("screen", kept(["desktop"], ["phone"]))
 def test_a_plan_is_made_by_keyboard_alone(request: pytest.FixtureRequest, screen: str) -> None:
     plan: Plan = request.getfixturevalue(screen)
     plan.open([], lang="kk")

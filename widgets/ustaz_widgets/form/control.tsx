@@ -34,7 +34,7 @@ export function ClosedField({ field, path, ctx }: { field: Field; path: Path; ct
 export function Need({ field, ctx, row }: { field: Field; ctx: Ctx; row?: Row }) {
   const { t } = ctx;
   const level = requiredAt(field, ctx.store.answers, row);
-  if (level === null && field.kind === "confirmation") return null;
+  if (level === null && "by" in field) return null;
   const words =
     level === "ready" ? t("needed") : level === "submitted" ? t("needed to submit") : t("optional");
   return <span class="uz-need">{words}</span>;

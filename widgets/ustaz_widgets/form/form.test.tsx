@@ -290,6 +290,11 @@ test("a confirmation says who and when, or that it is still to come", async () =
     <FieldView field={field} path={["ok"]} ctx={{ ...ctx, confirmations: given }} />
   ));
   assert.match(after.textContent ?? "", /Confirmed by Gulnar, 21 November 2026/);
+  const written = given.map((line) => ({ ...line, own_word: false }));
+  const noted = await show(() => (
+    <FieldView field={field} path={["ok"]} ctx={{ ...ctx, confirmations: written }} />
+  ));
+  assert.match(noted.textContent ?? "", /Written down by Gulnar, 21 November 2026/);
   assert.equal(after.querySelector("input"), null);
 });
 

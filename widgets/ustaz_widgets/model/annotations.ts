@@ -17,6 +17,8 @@ export interface Confirmation {
   value: boolean;
   by?: string | null;
   by_name?: string | null;
+  /** False where a facilitator wrote down what a school leader link said. */
+  own_word?: boolean;
   at?: string | null;
 }
 

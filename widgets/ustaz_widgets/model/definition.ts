@@ -1,100 +1,23 @@
 /** A workbook's definition as the HTTP API gives it: localised, snake_case as in `workbook.yml`. */
 
-export type Level = "draft" | "ready" | "complete";
-export type At = "ready" | "submitted";
-export type Audience = "self" | "facilitator" | "group" | "staff" | "network" | "public";
+import type { At } from "./field-base";
+import type { Field } from "./kinds";
 
-export interface Condition {
-  field: string;
-  is: string[];
-}
-export interface Option {
-  id: string;
-  label: string;
-  help?: string | null;
-}
-
-interface FieldBase {
-  id: string;
-  label: string;
-  help?: string | null;
-  placeholder?: string | null;
-  required?: At | null;
-  required_when?: (Condition & { at?: At | null }) | null;
-  shown_when?: Condition | null;
-  audiences?: Audience[];
-}
-export interface TextField extends FieldBase {
-  kind: "text";
-  long?: boolean;
-  min?: number | null;
-  max?: number | null;
-}
-export interface ChoiceField extends FieldBase {
-  kind: "choice";
-  options: Option[];
-}
-export interface ChoicesField extends FieldBase {
-  kind: "choices";
-  options: Option[];
-  min?: number | null;
-  max?: number | null;
-}
-export interface ScaleField extends FieldBase {
-  kind: "scale";
-  from: number;
-  to: number;
-  low?: string | null;
-  high?: string | null;
-  cannot_say?: boolean;
-}
-export interface DateField extends FieldBase {
-  kind: "date";
-}
-export interface ListField extends FieldBase {
-  kind: "list";
-  min_items?: number | null;
-  max_items?: number | null;
-  min?: number | null;
-  max?: number | null;
-}
-export interface TableField extends FieldBase {
-  kind: "table";
-  columns: Field[];
-  min_rows?: number | null;
-  max_rows?: number | null;
-  row_name?: string | null;
-  component?: string | null;
-}
-export interface ReferenceField extends FieldBase {
-  kind: "reference";
-  /** `workbook/field` */
-  to: string;
-}
-export interface PersonField extends FieldBase {
-  kind: "person";
-  /** `workbook/table` that holds the contacts. */
-  from: string;
-  label_column: string;
-  many?: boolean;
-  self?: boolean;
-}
-export interface ConfirmationField extends FieldBase {
-  kind: "confirmation";
-  by: "facilitator" | "school_link";
-}
-export type Field =
-  | TextField
-  | ChoiceField
-  | ChoicesField
-  | ScaleField
-  | DateField
-  | ListField
-  | TableField
-  | ReferenceField
-  | PersonField
-  | ConfirmationField;
-export type Kind = Field["kind"];
+export type { At, Audience, Condition, Level, Option } from "./field-base";
+export type {
+  ChoiceField,
+  ChoicesField,
+  ConfirmationField,
+  DateField,
+  Field,
+  Kind,
+  ListField,
+  PersonField,
+  ReferenceField,
+  ScaleField,
+  TableField,
+  TextField,
+} from "./kinds";
 
 export interface Example {
   person?: string | null;

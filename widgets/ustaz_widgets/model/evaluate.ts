@@ -4,8 +4,8 @@
  * What stands here is advice while a person types; staff count only what Python says.
  */
 import { rowsOf } from "./changes";
-import { isEmpty, requiredAt, rowFilled, visible } from "./conditions";
-import { graphemes, trim } from "./graphemes";
+import { requiredAt, visible } from "./conditions";
+import { isEmpty, rulesOf } from "./kinds";
 import { checkRule } from "./rules";
 import type {
   Answers,
@@ -99,7 +99,7 @@ function round(value: number): number {
 
 /** A table whose required cells are not all filled is not answered yet. */
 function lacksCells(field: Field, answers: Answers, context: RuleContext): boolean {
-  if (field.kind !== "table" || context.withheld?.includes(field.id)) return false;
+  if (!("columns" in field) || context.withheld?.includes(field.id)) return false;
   return judgeRows(field, answers, context).some((one) => one.rule === "required");
 }
 
@@ -110,15 +110,15 @@ function judgeField(field: Field, answers: Answers, context: RuleContext, tally:
     tally.required.push(field.id);
     if (!empty && !lacksCells(field, answers, context)) tally.answered += 1;
   }
-  if (field.kind !== "confirmation" && field.kind !== "reference" && !empty) tally.anything = true;
+  if (rulesOf(field).stored && !empty) tally.anything = true;
   if (empty) {
-    const rule = field.kind === "reference" ? "reference_empty" : "required";
-    if (at) tally.findings.push(bare(field.id, null, null, rule, at, "missing"));
+    const { missing } = rulesOf(field);
+    if (at) tally.findings.push(bare(field.id, null, null, missing, at, "missing"));
     return;
   }
   if (isEmpty(field, answers, context) || !visible(field, answers)) return;
   tally.findings.push(...limits(field, answers, context, field.id, null, null));
-  if (field.kind === "table") tally.findings.push(...judgeRows(field, answers, context));
+  if ("columns" in field) tally.findings.push(...judgeRows(field, answers, context));
 }
 
 function judgeRows(table: TableField, answers: Answers, context: RuleContext): Finding[] {
@@ -158,50 +158,7 @@ function limits(
   row: string | null,
   column: string | null,
 ): Finding[] {
-  const found: Finding[] = [];
-  const add = (rule: string, kind: FindingKind, params: Record<string, number> = {}) =>
-    found.push(bare(name, row, column, rule, "ready", kind, params));
-  const value = holder[field.id];
-  const size = (count: number, low?: number | null, high?: number | null) => {
-    if (low != null && count < low) add("min_items", "missing", { min: low });
-    if (high != null && count > high) add("max_items", "problem", { max: high });
-  };
-  switch (field.kind) {
-    case "text": {
-      const count = graphemes(String(value));
-      if (field.min != null && count < field.min) add("min", "missing", { min: field.min });
-      if (field.max != null && count > field.max) {
-        add("max", "problem", { max: field.max, over: count - field.max });
-      }
-      break;
-    }
-    case "list": {
-      const counts = (value as string[]).filter((item) => trim(item) !== "").map(graphemes);
-      const most = Math.max(...counts);
-      const { min, max } = field;
-      if (min != null && counts.some((count) => count < min)) add("item_min", "missing", { min });
-      if (max != null && most > max) add("item_max", "problem", { max, over: most - max });
-      size(counts.length, field.min_items, field.max_items);
-      break;
-    }
-    case "table": {
-      const rows = value as Row[];
-      const max = field.max_rows;
-      if (max != null && rows.length > max) add("max_items", "problem", { max });
-      size(rows.filter((one) => rowFilled(field, one, context)).length, field.min_rows);
-      break;
-    }
-    case "choices":
-      size((value as string[]).length, field.min, field.max);
-      break;
-    case "person": {
-      const [workbook = "", table = ""] = field.from.split("/");
-      const linked = context.linked?.[workbook];
-      if (!linked) break;
-      const known = new Set(["self", ...rowsOf(linked, table).map((one) => one.id)]);
-      if (!(value as string[]).every((one) => known.has(one))) add("unknown_person", "problem");
-      break;
-    }
-  }
-  return found;
+  return rulesOf(field)
+    .limits(field, holder[field.id], context)
+    .map(({ rule, kind, params }) => bare(name, row, column, rule, "ready", kind, params));
 }

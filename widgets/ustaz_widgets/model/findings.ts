@@ -28,7 +28,8 @@ function inWords(finding: Finding, definition: Definition, i18n: I18n): Params {
   const options = field && "options" in field ? field.options : [];
   const word = (name: string, value: string | number) => {
     if (typeof value === "string" && isDay(value)) return i18n.date(value);
-    if (name !== "missing" || typeof value === "number") return value;
+    if (typeof value === "number") return Number.isInteger(value) ? value : i18n.number(value);
+    if (name !== "missing") return value;
     const label = (id: string) => options.find((option) => option.id === id)?.label ?? id;
     return value.split(",").map(label).join(", ");
   };
@@ -37,18 +38,6 @@ function inWords(finding: Finding, definition: Definition, i18n: I18n): Params {
   );
 }
 
-/** Findings about a value that cannot be right, and not about one that is still to come. */
-const WRONG = new Set([
-  "max",
-  "item_max",
-  "max_items",
-  "unknown_person",
-  "date_order",
-  "date_within",
-  "not_future",
-  "unique",
-]);
-
-/** What a control says of its value: `true` where it is wrong, nothing where it may stay. */
+/** What a control says of its value: `true` where it cannot be right, nothing where it may stay. */
 export const isInvalid = (findings: Finding[]): true | undefined =>
-  findings.some(({ rule }) => WRONG.has(rule)) || undefined;
+  findings.some(({ kind }) => kind === "problem") || undefined;

@@ -4,6 +4,7 @@
  * A catalogue maps a msgid to its text, or to its plural forms in gettext's order.
  */
 import { clockTime, longDate, monthYear, shortDate } from "./dates";
+import { numberText } from "./numbers";
 import type { I18n, Messages, Params } from "./types";
 
 /** gettext's index of each CLDR category, for the languages whose forms are not one/other. */
@@ -62,6 +63,6 @@ export function createI18n(lang: string, messages: Messages = {}): I18n {
     shortDate: (iso) => shortDate(iso, lang),
     month: (iso) => monthYear(iso, lang),
     time: (stamp) => clockTime(stamp, lang),
-    number: (value) => String(value),
+    number: (value) => numberText(value, lang),
   };
 }

@@ -1,7 +1,8 @@
 /** The closed list of rules: each says whether it had something to judge, and what it found. */
 import { rowsOf } from "./changes";
-import { isEmpty, visible } from "./conditions";
+import { visible } from "./conditions";
 import { trim } from "./graphemes";
+import { isEmpty } from "./kinds";
 
 import type {
   Answers,

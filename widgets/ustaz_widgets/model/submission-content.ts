@@ -5,7 +5,7 @@
  * (tests/vectors/submission_content.json): of the own answers what staff may see, of other
  * workbooks the one field that a reference shows and the rows of the people who are named.
  */
-import { isBlank } from "./conditions";
+import { isBlank } from "./answers";
 import { splitReference } from "./definition";
 import type { Answers, Definition, Field, Row } from "./types";
 
@@ -51,7 +51,9 @@ function linkedContent(
       ...projection.withheld.filter((place) => place === id || place.startsWith(`${id}.`)),
     );
   };
-  for (const { field } of allFields(definition)) if (field.kind === "reference") carry(field.to);
+  for (const { field } of allFields(definition)) {
+    if ("to" in field && typeof field.to === "string") carry(field.to);
+  }
   for (const [from, rows] of peopleUsed(definition, answers)) carry(from, rows);
   return linked;
 }
@@ -63,7 +65,7 @@ const fieldsOf = (definition: Definition) =>
 function allFields(definition: Definition): { field: Field; table?: string }[] {
   return fieldsOf(definition).flatMap((field) => [
     { field },
-    ...(field.kind === "table" ? field.columns : []).map((column) => ({
+    ...("columns" in field ? field.columns : []).map((column) => ({
       field: column,
       table: field.id,
     })),
@@ -84,7 +86,7 @@ function visibleToStaff(definition: Definition, answers: Answers): Projection {
     if (value === undefined) continue;
     if (!forStaff(field)) {
       withhold(field.id, [value]);
-    } else if (field.kind === "table") {
+    } else if ("columns" in field) {
       const closed = field.columns.filter((column) => !forStaff(column)).map(({ id }) => id);
       const rows = value as Row[];
       for (const id of closed) {
@@ -109,7 +111,7 @@ const isAnswered = (value: unknown) => value === null || !isBlank(value);
 function peopleUsed(definition: Definition, answers: Answers): Map<string, Set<string>> {
   const used = new Map<string, Set<string>>();
   for (const { field, table } of allFields(definition)) {
-    if (field.kind !== "person") continue;
+    if (!("label_column" in field)) continue;
     const rows = used.get(field.from) ?? new Set<string>();
     used.set(field.from, rows);
     const holders = table ? ((answers[table] ?? []) as Row[]) : [answers];

@@ -5,6 +5,7 @@
  * `workbook.yml`); nothing here knows the course, the exchange or the notebook server.
  */
 import type { Confirmation, Mark, Round } from "./annotations";
+import type { Answers, CellValue, Path, Row, RowId, RuleContext, Value } from "./answers";
 import type { At, Level } from "./definition";
 
 export type {
@@ -30,21 +31,7 @@ export type {
   TableField,
   TextField,
 } from "./definition";
-export type { Confirmation, Mark, Round };
-
-// ---------------------------------------------------------------- values and answers
-
-export type RowId = string;
-export interface Row {
-  id: RowId;
-  [column: string]: CellValue | undefined;
-}
-/** `null` is the answer "cannot say" of a scale; "not answered" is an absent key. */
-export type CellValue = string | number | null | string[];
-export type Value = CellValue | Row[];
-export type Answers = Record<string, Value | undefined>;
-/** `["title"]`, or `["steps", "r1abcd", "action"]` for a cell of a table. */
-export type Path = readonly string[];
+export type { Answers, CellValue, Confirmation, Mark, Path, Round, Row, RowId, RuleContext, Value };
 
 // ---------------------------------------------------------------- document and changes
 
@@ -127,16 +114,6 @@ export interface Evaluation {
   level: Level;
   sections: SectionEvaluation[];
 }
-/** What the rules need to know beside the answers; dates are `YYYY-MM-DD`. */
-export interface RuleContext {
-  today: string;
-  programme_start?: string | null;
-  programme_end?: string | null;
-  linked?: Record<string, Answers>;
-  /** Fields that were answered for other eyes only; they count as answered. */
-  withheld?: string[];
-}
-
 // ---------------------------------------------------------------- languages
 
 export type Mode = "edit" | "read";

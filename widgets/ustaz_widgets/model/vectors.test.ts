@@ -6,7 +6,9 @@ import { test } from "node:test";
 import { applyChanges } from "./changes";
 import { evaluate } from "./evaluate";
 import { graphemes, starts, trim } from "./graphemes";
+import { parsedNumber } from "./kinds";
 import { languageByLetters } from "./letters";
+import { numberText } from "./numbers";
 import type { Answers, Change, Definition, RuleContext } from "./types";
 
 const vectors = path.join(globalThis.USTAZ_ROOT, "tests/vectors");
@@ -44,6 +46,18 @@ test("a browser without Intl.Segmenter counts the same", () => {
 test("the language of a name is told as Python tells it", () => {
   for (const { text, lang, found } of read("letters.json")) {
     assert.equal(languageByLetters(text, lang) ?? "", found, `${text} ${lang}`);
+  }
+});
+
+test("a number is written as Python writes it", () => {
+  for (const [value, lang, text] of read("numbers.json").shown) {
+    assert.equal(numberText(value, lang), text, `${value} ${lang}`);
+  }
+});
+
+test("what is typed is a number, or it is none: nothing is guessed", () => {
+  for (const [typed, value] of read("numbers.json").typed) {
+    assert.equal(parsedNumber(typed) ?? null, value, JSON.stringify(typed));
   }
 });
 

@@ -10,7 +10,7 @@ import { Panel } from "./panels";
 export function placeWords(ctx: Ctx, finding: Finding): string {
   const field = fieldOf(ctx, ctx.store.workbook, finding.field);
   if (!field) return finding.field;
-  if (field.kind !== "table" || finding.row === null) return field.label;
+  if (!("columns" in field) || finding.row === null) return field.label;
   const at = rowsOf(ctx.store.answers, field.id).findIndex((row) => row.id === finding.row);
   const column = field.columns.find((one) => one.id === finding.column);
   const row = `${field.row_name || ctx.t("Row")} ${at + 1}`;
@@ -73,7 +73,8 @@ function grouped(ctx: Ctx, findings: readonly Finding[]): Group[] {
 
 function columnWords(ctx: Ctx, finding: Finding): string {
   const field = fieldOf(ctx, ctx.store.workbook, finding.field);
-  const column = field?.kind === "table" && field.columns.find((one) => one.id === finding.column);
+  const column =
+    field && "columns" in field && field.columns.find((one) => one.id === finding.column);
   return column ? column.label : placeWords(ctx, finding);
 }
 

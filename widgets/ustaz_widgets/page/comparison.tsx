@@ -1,9 +1,11 @@
 /** A value beside another one: what only it has is marked, for eyes and ears. */
 
+import { formOf } from "../form/kinds";
 import { ReadRow, ReadValue } from "../form/read";
 import type { Ctx } from "../form/types";
 import { showControls } from "../form/user-text";
 import { difference } from "../model/difference";
+import { serves } from "../model/kinds";
 import type { Field, Row, Value } from "../model/types";
 
 interface Side {
@@ -15,10 +17,10 @@ interface Side {
 export function Shown({ value, field, ctx }: Side) {
   if (!field)
     return typeof value === "string" ? <bdi class="uz-said">{showControls(value)}</bdi> : null;
-  if (value === undefined || (value === null && field.kind !== "scale")) {
+  if (value === undefined || (value === null && !serves(field, "rating"))) {
     return <p class="uz-none">{ctx.t("Empty")}</p>;
   }
-  if (field.kind === "table" && value !== null && !Array.isArray(value)) {
+  if ("columns" in field && value !== null && !Array.isArray(value)) {
     return <ReadRow field={field} row={value as Row} ctx={ctx} lang={ctx.writing} />;
   }
   return (
@@ -37,7 +39,7 @@ const textOf = (value: unknown): string | null => {
 export function Compared(props: Side & { other: unknown; mark: "ins" | "del" }) {
   const { value, other, mark: Mark, field, ctx } = props;
   const [mine, theirs] = [textOf(value), textOf(other)];
-  const text = field?.kind === "text" || field?.kind === "list";
+  const text = field !== undefined && formOf(field).words;
   if (!text || !mine?.trim() || !theirs?.trim()) {
     return <Shown value={value} field={field} ctx={ctx} />;
   }

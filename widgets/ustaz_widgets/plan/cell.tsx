@@ -1,22 +1,15 @@
 /** One cell of a step: the form's own input, the form's own reading, and its value as a short text. */
 
-import { ChoicesInput } from "../form/choice";
-import { people } from "../form/contacts";
 import { Advice, ClosedField, type ControlProps, Need } from "../form/control";
-import { DateInput } from "../form/date";
 import { fieldId } from "../form/ids";
-import { ListInput } from "../form/list";
-import { PersonInput } from "../form/person";
+import { formOf } from "../form/kinds";
 import { isUnanswered, ReadValue } from "../form/read";
-import { ScaleInput } from "../form/scale";
-import { Count, grows, PlainText } from "../form/text";
 import { EnteredChip, EnteredMark, markId } from "../form/transcription";
 import type { Ctx } from "../form/types";
 import { showControls } from "../form/user-text";
 import { isInvalid } from "../model/findings";
-import { graphemes } from "../model/graphemes";
 import { isClosed, markAt, placeOf } from "../model/transcription";
-import type { ChoiceField, Field, Path, Row, TextField, Value } from "../model/types";
+import type { Field, Path, Row, Value } from "../model/types";
 
 export interface CellProps {
   column: Field;
@@ -55,27 +48,11 @@ export function cellText(column: Field, value: Value | undefined, ctx: Ctx): str
   if (isUnanswered(value) || value === null) {
     return "";
   }
-  const ids = (Array.isArray(value) ? value : [value]).map(String);
-  switch (column.kind) {
-    case "choice":
-    case "choices":
-      return ids
-        .map((id) => column.options.find((option) => option.id === id)?.label ?? id)
-        .join(", ");
-    case "person": {
-      const names = people(column, ctx);
-      return ids
-        .map((id) => (id === "self" ? ctx.t("me") : (names.get(id) ?? "")))
-        .filter((name) => name !== "")
-        .join(", ");
-    }
-    case "date":
-      return ctx.shortDate(String(value));
-    default: {
-      const text = showControls(ids.join(", ")).replace(/\s+/g, " ").trim();
-      return text.length > SHORT ? `${text.slice(0, SHORT).trimEnd()}…` : text;
-    }
-  }
+  const brief = formOf(column).brief?.(column, value as Value, ctx);
+  if (brief !== undefined) return brief;
+  const words = (Array.isArray(value) ? value : [value]).map(String).join(", ");
+  const text = showControls(words).replace(/\s+/g, " ").trim();
+  return text.length > SHORT ? `${text.slice(0, SHORT).trimEnd()}…` : text;
 }
 
 interface InputProps extends CellProps {
@@ -86,8 +63,6 @@ interface InputProps extends CellProps {
   /** In the short part of a row: the column's heading shows the label, its help stands elsewhere. */
   lead: boolean;
 }
-
-const GROUPS = new Set(["choices", "person", "list", "scale"]);
 
 /** A cell to fill in: the form's own controls, with the row's name in the label. */
 export function CellInput({ column, row, value, path, rowName, ctx, lead }: InputProps) {
@@ -137,7 +112,8 @@ export function CellInput({ column, row, value, path, rowName, ctx, lead }: Inpu
     </>
   );
   if (ctx.typist && isClosed(column)) return <ClosedField field={column} path={path} ctx={ctx} />;
-  return GROUPS.has(column.kind) ? (
+  const { single, Narrow } = formOf(column);
+  return !single && !Narrow ? (
     <fieldset class={boxClass} id={id} aria-describedby={describedby} onFocusOut={left}>
       <legend class={labelClass} id={`${id}-label`}>
         {label}
@@ -160,78 +136,7 @@ export function columnHelpId(ctx: Ctx, path: Path, column: Field): string {
 }
 
 function Control({ column, ...props }: Omit<ControlProps, "field"> & { column: Field }) {
-  switch (column.kind) {
-    case "text":
-      return <CellTextInput {...props} field={column} />;
-    case "choice":
-      return <Select {...props} field={column} />;
-    case "choices":
-      return <ChoicesInput {...props} field={column} />;
-    case "date":
-      return <DateInput {...props} field={column} />;
-    case "list":
-      return <ListInput {...props} field={column} />;
-    case "person":
-      return <PersonInput {...props} field={column} />;
-    case "scale":
-      return <ScaleInput {...props} field={column} />;
-    default:
-      return null;
-  }
-}
-
-/** Text without the count until the limit comes near: fifteen counts are noise. */
-function CellTextInput(props: ControlProps<TextField>) {
-  const { field, id, value, ctx, describedby, invalid, set } = props;
-  const text = typeof value === "string" ? value : "";
-  const near = field.max ? graphemes(text) > field.max * 0.8 : false;
-  return (
-    <>
-      <PlainText
-        id={id}
-        text={text}
-        long={field.long === true}
-        grows={grows(field)}
-        lang={ctx.writing}
-        describedby={near ? `${describedby} ${id}-count` : describedby}
-        invalid={invalid}
-        placeholder={field.placeholder}
-        rows={2}
-        onText={(next) => set(next === "" ? undefined : next)}
-      />
-      {near ? (
-        <Count id={`${id}-count`} field={{ max: field.max ?? null }} text={text} ctx={ctx} />
-      ) : null}
-    </>
-  );
-}
-
-/** One of several, in the least room; what the chosen one means stands below it. */
-function Select(props: ControlProps<ChoiceField>) {
-  const { field, id, value, ctx, describedby, invalid, set } = props;
-  const chosen = field.options.find((option) => option.id === value);
-  return (
-    <>
-      <select
-        id={id}
-        class="uz-input"
-        aria-describedby={chosen?.help ? `${describedby} ${id}-chosen` : describedby}
-        aria-invalid={invalid}
-        value={chosen?.id ?? ""}
-        onChange={(event) => set(event.currentTarget.value || undefined)}
-      >
-        <option value="">{ctx.t("Choose…")}</option>
-        {field.options.map((option) => (
-          <option key={option.id} value={option.id}>
-            {option.label}
-          </option>
-        ))}
-      </select>
-      {chosen?.help ? (
-        <p class="uz-count" id={`${id}-chosen`}>
-          {chosen.help}
-        </p>
-      ) : null}
-    </>
-  );
+  const { Narrow, Control: Full } = formOf(column);
+  const Input = Narrow ?? Full;
+  return Input ? <Input {...props} field={column} /> : null;
 }

@@ -1,6 +1,7 @@
 /** The head of the wide table: names of the columns, and the widths that all rows share. */
 import type { ComponentChildren } from "preact";
 import type { Ctx } from "../form/types";
+import { serves } from "../model/kinds";
 import type { Field, TableField } from "../model/types";
 import { Group, Head, Line } from "./grid";
 
@@ -8,7 +9,7 @@ import { Group, Head, Line } from "./grid";
 export function gridColumns(lead: readonly Field[], editing: boolean): string {
   const date = editing ? "7.8rem" : "minmax(5rem, 7rem)";
   const other = editing ? "8.4rem" : "minmax(5rem, 8rem)";
-  const rest = lead.slice(1).map((column) => (column.kind === "date" ? date : other));
+  const rest = lead.slice(1).map((column) => (serves(column, "date") ? date : other));
   const tools = editing ? ["2.2rem"] : [];
   return [
     // While editing, its name may reach over the nameless column of handle and menu.

@@ -36,7 +36,7 @@ export function calledStep(step: Pick<Step, "title" | "name">): string {
 }
 
 export function optionOf(column: Field | null, row: Row): Option | null {
-  if (column?.kind !== "choice") {
+  if (!column || !("options" in column)) {
     return null;
   }
   return column.options.find((option) => option.id === row[column.id]) ?? null;

@@ -7,6 +7,7 @@
  */
 
 import { holds } from "../model/conditions";
+import { serves } from "../model/kinds";
 import type { Answers, Condition, Row } from "../model/types";
 
 /** What this module needs to know of a column; the definition's fields satisfy it. */
@@ -53,8 +54,8 @@ export function rolesOf<C extends ColumnLike>(
     throw new Error("a plan needs a table with columns");
   }
   const plain = columns.filter((column) => !column.shown_when);
-  const title = plain.find((column) => column.kind === "text") ?? first;
-  const choices = plain.filter((column) => column.kind === "choice" && column !== title);
+  const title = plain.find((column) => serves(column, "title")) ?? first;
+  const choices = plain.filter((column) => serves(column, "option") && column !== title);
   const status =
     choices.find((column) => column.id === "status") ??
     choices.find((column) => column.options?.some((option) => option.id === "done")) ??
@@ -63,8 +64,8 @@ export function rolesOf<C extends ColumnLike>(
     choices.find((column) => column.id === covered && column !== status) ??
     choices.find((column) => column !== status) ??
     null;
-  const people = plain.find((column) => column.kind === "person") ?? null;
-  const dates = plain.filter((column) => column.kind === "date");
+  const people = plain.find((column) => serves(column, "people")) ?? null;
+  const dates = plain.filter((column) => serves(column, "date"));
   const start = dates.length > 1 ? (dates[0] ?? null) : null;
   const due = dates.length > 1 ? (dates[1] ?? null) : (dates[0] ?? null);
   return {

@@ -111,7 +111,7 @@ export function StepRow(props: StepProps) {
                     key={column.id}
                     class="uz-plan-cell"
                     data-column={column.id}
-                    data-kind={column.kind === "text" && column.long ? "long" : column.kind}
+                    data-kind={"long" in column && column.long ? "long" : column.kind}
                   >
                     <Cell {...props} column={column} detail />
                   </div>

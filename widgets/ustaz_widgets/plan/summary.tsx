@@ -2,7 +2,7 @@
  * The plan at a glance: how far it has come, what is past its date, which kinds of step it still
  * lacks. Advice, never blame: nothing here is red, and each remark comes with a way to act on it.
  */
-import type { Field, I18n, Mode } from "../model/types";
+import type { Field, I18n, Mode, Option } from "../model/types";
 import type { Step } from "./model";
 import type { RuleLike } from "./roles";
 import { coverage, progress } from "./status";
@@ -61,7 +61,7 @@ export function Glance({ steps, rule, group, i18n, mode, onJump, onAdd }: Glance
           </ul>
         </div>
       ) : null}
-      {rule !== null && group?.kind === "choice" ? (
+      {rule !== null && group && "options" in group ? (
         <Kinds steps={steps} rule={rule} group={group} i18n={i18n} mode={mode} onAdd={onAdd} />
       ) : null}
     </div>
@@ -70,7 +70,7 @@ export function Glance({ steps, rule, group, i18n, mode, onJump, onAdd }: Glance
 
 interface KindsProps extends Pick<GlanceProps, "steps" | "i18n" | "mode" | "onAdd"> {
   rule: RuleLike;
-  group: Extract<Field, { kind: "choice" }>;
+  group: Extract<Field, { options: Option[] }>;
 }
 
 function Kinds({ steps, rule, group, i18n, mode, onAdd }: KindsProps) {

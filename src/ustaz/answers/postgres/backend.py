@@ -37,7 +37,7 @@ class _Folder:
     """An opened folder: its name below the people's folder, and what was seen in it."""
 
     name: str
-    made: set[str] = field(default_factory=set)
+    new: set[str] = field(default_factory=set)
     files: Files = field(default_factory=dict)
 
 
@@ -95,7 +95,7 @@ class PgFs(Fs):
         if parent is None:
             return _Folder("")
         folder = _Folder(f"{parent.name}/{name}".lstrip("/"))
-        if name in parent.made or not _is_document(folder.name):
+        if name in parent.new or not _is_document(folder.name):
             return folder  # what is to be written is looked at under the lock
         folder.files = self._asked(partial(self._look, folder.name))
         if not folder.files:
@@ -104,7 +104,7 @@ class PgFs(Fs):
 
     def make_folder(self, name: str, parent: Handle) -> None:
         """Remember that a folder is to be written into."""
-        parent.made.add(name)
+        parent.new.add(name)
 
     def close_folder(self, folder: Handle) -> None:
         """Do nothing: nothing is held open."""
@@ -143,27 +143,27 @@ class PgFs(Fs):
 
     def read(self, fd: int, count: int) -> bytes:
         """Read at most `count` bytes; more than was seen of the file is asked for once."""
-        one = self._opened[fd]
-        if not one.file.covers(one.position):
-            one.file.fill(self._loaded(one))
-        data = one.file.read(one.position, count)
-        one.position += len(data)
+        opened = self._opened[fd]
+        if not opened.file.covers(opened.position):
+            opened.file.fill(self._loaded(opened))
+        data = opened.file.read(opened.position, count)
+        opened.position += len(data)
         return data
 
     def write(self, fd: int, data: bytes) -> int:
         """Write at the end of a file."""
-        one = self._opened[fd]
-        if one.position != one.file.size:
+        opened = self._opened[fd]
+        if opened.position != opened.file.size:
             raise OSError(errno.ESPIPE, os.strerror(errno.ESPIPE))
-        one.file.added += data
-        one.position += len(data)
+        opened.file.added += data
+        opened.position += len(data)
         return len(data)
 
     def truncate(self, fd: int, size: int) -> None:
         """Cut a file; it is then written as a whole."""
-        one = self._opened[fd]
-        one.file.own(lambda: self._loaded(one))
-        del one.file.added[size:]
+        opened = self._opened[fd]
+        opened.file.own(lambda: self._loaded(opened))
+        del opened.file.added[size:]
 
     def sync(self, fd: int) -> None:
         """Do nothing: COMMIT brings everything to the disk."""
@@ -257,12 +257,12 @@ class PgFs(Fs):
             raise StoreError("unsafe", "not moved to the database: ustaz storage move")
         return files
 
-    def _loaded(self, one: _Opened) -> bytes:
+    def _loaded(self, opened: _Opened) -> bytes:
         """Return all that the server keeps of a file."""
-        held = self._held(one.folder)
+        held = self._held(opened.folder)
 
         def step(connection: Connection) -> bytes:
-            return self._table.load(connection, one.folder, one.file.name)
+            return self._table.load(connection, opened.folder, opened.file.name)
 
         with as_store_errors():
             return step(held.connection) if held else self._asked(step)

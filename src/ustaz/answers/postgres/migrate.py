@@ -80,11 +80,11 @@ class Place:
             assert isinstance(self.fs, PgFs)  # noqa: S101
             with as_store_errors():
                 return self.fs.folders()
-        found = self.dir.glob("**/*") if self.dir.is_dir() else ()
+        paths = self.dir.glob("**/*") if self.dir.is_dir() else ()
         names = {
-            one.parent.relative_to(self.dir).as_posix()
-            for one in found
-            if one.name in (recovery.DOCUMENT_FILE, recovery.JOURNAL_FILE)
+            path.parent.relative_to(self.dir).as_posix()
+            for path in paths
+            if path.name in (recovery.DOCUMENT_FILE, recovery.JOURNAL_FILE)
         }
         return sorted(name for name in names if place_of(*name.split("/")))
 
@@ -96,8 +96,8 @@ class Place:
             self.fs.lock(self.dir / folder),
         ):
             yield chain[-1]
-            for one in chain:
-                self.fs.sync_folder(one)
+            for handle in chain:
+                self.fs.sync_folder(handle)
 
     def peek(self, folder: str) -> Content:
         """Return the files of a document without holding or making anything."""
@@ -109,12 +109,12 @@ class Place:
 
     def content(self, handle: Handle) -> Content:
         """Return the files of a document."""
-        found = {}
+        files = {}
         for name in sorted(self.fs.names(handle)):
             if name.startswith(_OWN) and not name.endswith(TEMP_SUFFIX):
                 data = read_file(self.fs, handle, name, journal.JOURNAL_READ_CAP)
-                found[name] = data or b""
-        return found
+                files[name] = data or b""
+        return files
 
 
 def move(origin: Place, destination: Place) -> Moved:
@@ -127,7 +127,7 @@ def move(origin: Place, destination: Place) -> Moved:
     folders = origin.folders()
     done.extra = sorted(set(destination.folders()) - set(folders))
     for folder in folders:
-        with _told(done, folder):
+        with _failures_noted(done, folder):
             there = destination.peek(folder)
             if there and not _comes_after(origin.peek(folder), there):
                 done.differing.append(folder)
@@ -136,14 +136,14 @@ def move(origin: Place, destination: Place) -> Moved:
     failed = {folder for folder, _ in done.failed}
     for folder in folders:
         if folder not in failed:
-            with _told(done, folder):
+            with _failures_noted(done, folder):
                 copied = _copy(folder, origin, destination)
                 (done.copied if copied else done.equal).append(folder)
     return done
 
 
 @contextmanager
-def _told(done: Moved, folder: str) -> Iterator[None]:
+def _failures_noted(done: Moved, folder: str) -> Iterator[None]:
     try:
         with as_store_errors():
             yield

@@ -87,8 +87,8 @@ class Table:
             raise StoreError("busy", "the database is being prepared")
         try:
             if key not in _READY:
-                found = database.prepare(self.url, self.schema, TABLE, TABLES)
-                if found not in (FORMAT, ""):
+                version = database.prepare(self.url, self.schema, TABLE, TABLES)
+                if version not in (FORMAT, ""):
                     raise StoreError("newer", "format of the table")
                 _READY.add(key)
         finally:
@@ -146,6 +146,6 @@ class Table:
         if rows:
             columns: Sequence[Any] = [list(column) for column in zip(*rows, strict=True)]
             connection.execute(self._insert, [folder, *columns])
-        said = connection.execute("COMMIT").statusmessage
-        if said != "COMMIT":  # a transaction that had failed is rolled back without an error
-            raise StoreError("io", f"COMMIT: {said}")
+        status = connection.execute("COMMIT").statusmessage
+        if status != "COMMIT":  # a transaction that had failed is rolled back without an error
+            raise StoreError("io", f"COMMIT: {status}")

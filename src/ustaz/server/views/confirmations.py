@@ -8,22 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ustaz.base import clock
 from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.course.identity import Identity
+from ustaz.exchange.confirmations import parties, standing
 from ustaz.roster.former import name_of
 from ustaz.server.access import may_confirm
 from ustaz.server.http import HTTPProblem
-from ustaz.server.i18n import zoned
-from ustaz.workbook import Definition, definition_json
+from ustaz.workbook import Definition
 
 
 def fields_of(definition: Definition) -> Iterator[tuple[str, str, str]]:
     """Yield id, party and label of the fields that somebody else confirms."""
-    for section in definition_json(definition)["sections"]:
-        for field in section.get("fields") or ():
-            if field.get("by"):
-                yield field["id"], field["by"], field["label"]
+    for field, party in parties(definition).items():
+        yield field, party, definition.field(field).label
 
 
 def current(
@@ -37,27 +36,19 @@ def current(
 
     `say` translates what is said of somebody whose name is gone.
     """
-    latest: dict[str, dict[str, Any]] = {}
-    for line in ledger.entries(person):
-        if line.get("workbook") == workbook and isinstance(line.get("field"), str):
-            latest[line["field"]] = line
     people = course.people
-    found = []
-    for field, _, _ in fields_of(course.library[workbook]):
-        line = latest.get(field, {})
-        if line.get("value") is True:
-            by = str(line.get("by", ""))
-            found.append(
-                {
-                    "field": field,
-                    "value": True,
-                    "by": by,
-                    "by_name": name_of(people, by, say),
-                    "role": line.get("role"),
-                    "at": zoned(str(line.get("at", "")), course.timezone),
-                }
-            )
-    return found
+    return [
+        {
+            "field": known.field,
+            "value": True,
+            "by": known.by,
+            "by_name": name_of(people, known.by, say),
+            "role": known.role,
+            "own_word": known.own_word,
+            "at": clock.stamp(known.at, course.timezone),
+        }
+        for known in standing(course.library[workbook], ledger.entries(person)).values()
+    ]
 
 
 def record(
@@ -72,12 +63,12 @@ def record(
     say: Callable[[str], str] = str,
 ) -> dict[str, Any]:
     """Record that `who` confirms a field of somebody's workbook, or takes it back."""
-    party = {one: by for one, by, _ in fields_of(course.library[workbook])}.get(field)
+    party = parties(course.library[workbook]).get(field)
     if party is None:
         raise HTTPProblem(404, "no_field")
     if not may_confirm(course, who, about, party):
         raise HTTPProblem(403, "not_yours")
-    now = {one["field"]: one for one in current(ledger, course, about, workbook)}
+    now = standing(course.library[workbook], ledger.entries(about))
     if (field in now) is not value:
         role = "facilitator" if who.has("facilitator") else "director"
         ledger.append(

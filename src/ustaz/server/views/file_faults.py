@@ -47,7 +47,7 @@ def listed(request: Request, *kinds: str) -> list[Said]:
             continue
         error = fault.error
         known = isinstance(error, FileFault)
-        why = error.reason(plain) if isinstance(error, FileFault) else error.said(plain)[0]
+        why = error.reason(plain) if isinstance(error, FileFault) else error.translated(plain)[0]
         translated = isinstance(error, FileFault) and plain(error.why) != error.why
         found.append(
             Said(

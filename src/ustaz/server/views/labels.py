@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from ustaz.course import Course
 from ustaz.messages import N_
+from ustaz.roster import former
 from ustaz.roster.labels import COLUMNS, FIELDS
 from ustaz.roster.people import Person
 from ustaz.server.i18n import Words
@@ -112,8 +113,7 @@ def helpers(words: Words, course: Course) -> dict[str, Callable[..., Any]]:
         return lambda key: words.plain(table[key]) if key in table else key
 
     def name_of(person: str) -> str:
-        found = course.people.get(person)
-        return found.name if found else person
+        return former.name_of(course.people, person, words.plain)
 
     def value_of(person: Person, field: str) -> str:
         value = getattr(person, field)

@@ -24,6 +24,7 @@ from ustaz.workbook.kinds.choice import Choice, Choices
 from ustaz.workbook.kinds.date import Date
 from ustaz.workbook.kinds.elsewhere import Confirmation, Reference
 from ustaz.workbook.kinds.list import List
+from ustaz.workbook.kinds.number import Number
 from ustaz.workbook.kinds.person import Person
 from ustaz.workbook.kinds.scale import Scale
 from ustaz.workbook.kinds.table import Table, described, row_filled
@@ -35,6 +36,7 @@ _ALL: Final[tuple[Kind, ...]] = (
     Choice(),
     Choices(),
     Scale(),
+    Number(),
     Date(),
     List(),
     Table(),

@@ -29,7 +29,7 @@ class Limit:
 
     rule: str
     kind: str
-    params: Mapping[str, str | int] = field(default_factory=dict)
+    params: Mapping[str, str | float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +183,11 @@ class Kind:
     def values(self, field: Field, translate: Translate) -> str:  # noqa: ARG002
         """Return what values there are, for the data dictionary."""
         return ""
+
+    def bounds(self, field: Field) -> dict[str, float | None]:
+        """Return the bounds of a value, for the data dictionary."""
+        names = ("min", "max", "min_items", "max_items", "min_rows", "max_rows")
+        return {name: getattr(field, name) for name in names}
 
     def reading(self, page: Page, json: Json, value: Any) -> str:  # noqa: ANN401
         """Return a value that is not empty as HTML that a person reads."""

@@ -1,11 +1,15 @@
 /** A table as cards, one a row: for tables without a component of their own. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { newRowId, rowBefore } from "../model/changes";
-import type { Row } from "../model/types";
-import { fieldId } from "./ids";
+import { newRowId, rowBefore, valueAt } from "../../model/changes";
+import type { Row, TableField } from "../../model/types";
+import { Advice, Need } from "../control";
+import { fieldId } from "../ids";
+import { ReadRow } from "../read";
+import { tableComponent } from "../registry";
+import { EnteredMark } from "../transcription";
+import type { Ctx, TableProps } from "../types";
+import type { FormKind, WholeProps } from "./base";
 import { Tool } from "./list";
-import { ReadRow } from "./read";
-import type { TableProps } from "./types";
 
 const MOST = 100;
 
@@ -146,3 +150,70 @@ export function Cards({ field, rows, path, mode, ctx, FieldView }: TableProps) {
     </div>
   );
 }
+
+function TableView({ field, path, ctx, FieldView }: WholeProps<TableField>) {
+  const id = fieldId(ctx, path);
+  const rows = (valueAt(ctx.store.answers, path) ?? []) as Row[];
+  const Table = tableComponent(field.component) ?? Cards;
+  const findings = ctx.findingsFor(field.id);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset around a whole table is announced at each cell
+    <div
+      class="uz-field uz-field--table"
+      id={id}
+      role="group"
+      aria-labelledby={`${id}-label`}
+      tabIndex={-1}
+    >
+      <h3 class="uz-label" id={`${id}-label`}>
+        {field.label} {ctx.mode === "edit" && <Need field={field} ctx={ctx} />}
+      </h3>
+      {field.help && ctx.mode === "edit" ? <p class="uz-help">{field.help}</p> : null}
+      <EnteredMark place={`${field.id}#order`} ctx={ctx} />
+      <Table
+        field={field}
+        rows={rows}
+        path={path}
+        onChange={(change) => ctx.store.edit(change, field.label)}
+        findings={findings}
+        mode={ctx.mode}
+        lang={ctx.lang}
+        ctx={ctx}
+        FieldView={FieldView}
+      />
+      {ctx.mode === "edit" && <Advice id={`${id}-advice`} findings={findings} ctx={ctx} />}
+    </div>
+  );
+}
+
+function ReadRows(props: {
+  field: TableField;
+  rows: Row[];
+  ctx: Ctx;
+  lang?: string | undefined;
+  example: boolean;
+}) {
+  const { field, rows, ctx, lang, example } = props;
+  return (
+    <ol class="uz-rows">
+      {rows.map((row, at) => (
+        <li key={row.id ?? at}>
+          <ReadRow
+            field={field}
+            row={row}
+            ctx={ctx}
+            {...(lang ? { lang } : {})}
+            example={example}
+          />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+export const table: FormKind<TableField> = {
+  Whole: TableView,
+  Reading: ({ field, value, ctx, lang, example = false }) => (
+    <ReadRows field={field} rows={value as Row[]} ctx={ctx} {...{ lang, example }} />
+  ),
+};

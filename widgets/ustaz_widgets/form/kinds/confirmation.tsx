@@ -1,9 +1,10 @@
 /** What somebody else says about this document; nobody ticks it for themselves. */
 
-import { languageByLetters } from "../model/letters";
-import type { ConfirmationField, Path } from "../model/types";
-import { fieldId } from "./ids";
-import type { Ctx } from "./types";
+import { languageByLetters } from "../../model/letters";
+import type { ConfirmationField, Path } from "../../model/types";
+import { fieldId } from "../ids";
+import type { Ctx } from "../types";
+import type { FormKind } from "./base";
 
 export function ConfirmationValue(props: { field: ConfirmationField; path: Path; ctx: Ctx }) {
   const { field, path, ctx } = props;
@@ -27,7 +28,8 @@ export function ConfirmationValue(props: { field: ConfirmationField; path: Path;
       {given ? (
         <p class="uz-value">
           <span aria-hidden="true">✓ </span>
-          {t("Confirmed by")} <bdi lang={languageByLetters(who, ctx.lang)}>{who}</bdi>
+          {given.own_word === false ? t("Written down by") : t("Confirmed by")}{" "}
+          <bdi lang={languageByLetters(who, ctx.lang)}>{who}</bdi>
           {given.at ? <>, {ctx.date(given.at)}</> : null}
         </p>
       ) : (
@@ -44,3 +46,8 @@ export function ConfirmationValue(props: { field: ConfirmationField; path: Path;
     </div>
   );
 }
+
+export const confirmation: FormKind<ConfirmationField> = {
+  Whole: ConfirmationValue,
+  Reading: () => null,
+};

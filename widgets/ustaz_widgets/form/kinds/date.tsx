@@ -1,8 +1,9 @@
 /** A date: the browser's own control, and the date in words of the reader's language. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { isDay } from "../model/dates";
-import type { DateField } from "../model/types";
-import type { ControlProps } from "./control";
+import { isDay } from "../../model/dates";
+import type { DateField } from "../../model/types";
+import type { ControlProps } from "../control";
+import type { FormKind } from "./base";
 
 export function DateInput(props: ControlProps<DateField>) {
   const { id, value, ctx, describedby, invalid, set } = props;
@@ -48,3 +49,10 @@ export function DateInput(props: ControlProps<DateField>) {
     </>
   );
 }
+
+export const date: FormKind<DateField> = {
+  single: true,
+  Control: DateInput,
+  Reading: ({ value, ctx }) => <time dateTime={String(value)}>{ctx.date(String(value))}</time>,
+  brief: (_, value, ctx) => ctx.shortDate(String(value)),
+};

@@ -1,9 +1,11 @@
 /** Short and long text, with a calm count of characters as a person sees them. */
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { graphemes } from "../model/graphemes";
-import type { TextField } from "../model/types";
-import type { ControlProps } from "./control";
-import type { Ctx } from "./types";
+import { graphemes } from "../../model/graphemes";
+import type { TextField } from "../../model/types";
+import type { ControlProps } from "../control";
+import type { Ctx } from "../types";
+import { UserText } from "../user-text";
+import type { FormKind } from "./base";
 
 type Control = HTMLInputElement | HTMLTextAreaElement;
 
@@ -148,3 +150,40 @@ function countWords(count: number, min: number, max: number, { t, n }: Ctx): str
   if (!max) return n("{count} character", "{count} characters", count);
   return t("{count} of {max} characters", { count, max });
 }
+
+/** Text without the count until the limit comes near: fifteen counts are noise. */
+function NarrowText(props: ControlProps<TextField>) {
+  const { field, id, value, ctx, describedby, invalid, set } = props;
+  const text = typeof value === "string" ? value : "";
+  const near = field.max ? graphemes(text) > field.max * 0.8 : false;
+  return (
+    <>
+      <PlainText
+        id={id}
+        text={text}
+        long={field.long === true}
+        grows={grows(field)}
+        lang={ctx.writing}
+        describedby={near ? `${describedby} ${id}-count` : describedby}
+        invalid={invalid}
+        placeholder={field.placeholder}
+        rows={2}
+        onText={(next) => set(next === "" ? undefined : next)}
+      />
+      {near ? (
+        <Count id={`${id}-count`} field={{ max: field.max ?? null }} text={text} ctx={ctx} />
+      ) : null}
+    </>
+  );
+}
+
+export const text: FormKind<TextField> = {
+  single: true,
+  words: true,
+  Control: TextInput,
+  Narrow: NarrowText,
+  count: (field) => Boolean(field.min || field.max),
+  Reading: ({ value, ctx, lang }) => (
+    <UserText text={String(value)} i18n={ctx} {...(lang ? { lang } : {})} />
+  ),
+};

@@ -1,11 +1,12 @@
 /** An answer of another workbook, shown where it is needed. It is written in one place only. */
 
-import { splitReference } from "../model/definition";
-import type { Path, ReferenceField } from "../model/types";
-import { Advice, Need } from "./control";
-import { fieldId } from "./ids";
-import { fieldOf, isUnanswered, ReadValue } from "./read";
-import type { Ctx } from "./types";
+import { splitReference } from "../../model/definition";
+import type { Path, ReferenceField } from "../../model/types";
+import { Advice, Need } from "../control";
+import { fieldId } from "../ids";
+import { fieldOf, isUnanswered, ReadValue } from "../read";
+import type { Ctx } from "../types";
+import type { FormKind } from "./base";
 
 export function ReferenceView(props: { field: ReferenceField; path: Path; ctx: Ctx }) {
   const { field, path, ctx } = props;
@@ -31,7 +32,7 @@ export function ReferenceView(props: { field: ReferenceField; path: Path; ctx: C
       </p>
       {field.help && ctx.mode === "edit" ? <p class="uz-help">{field.help}</p> : null}
       <blockquote class="uz-value">
-        <ReadValue field={field} value={undefined} ctx={ctx} />
+        <ReferenceValue field={field} ctx={ctx} />
       </blockquote>
       {there && ctx.mode === "edit" ? (
         <p>
@@ -46,3 +47,24 @@ export function ReferenceView(props: { field: ReferenceField; path: Path; ctx: C
     </div>
   );
 }
+
+function ReferenceValue({ field, ctx }: { field: ReferenceField; ctx: Ctx }) {
+  const { workbook, id } = splitReference(field.to);
+  const target = fieldOf(ctx, workbook, id);
+  const value = ctx.stores[workbook]?.answers[id];
+  if (!target || isUnanswered(value))
+    return <span class="uz-none">{ctx.t("Not written yet")}</span>;
+  return (
+    <ReadValue
+      field={target}
+      value={value}
+      ctx={{ ...ctx, store: ctx.stores[workbook] ?? ctx.store }}
+      lang={ctx.stores[workbook]?.document.lang ?? ctx.writing}
+    />
+  );
+}
+
+export const reference: FormKind<ReferenceField> = {
+  Whole: ReferenceView,
+  Reading: ({ field, ctx }) => <ReferenceValue field={field} ctx={ctx} />,
+};

@@ -1,6 +1,8 @@
 /** A scale with words at its ends, and "cannot say" as an answer of its own. */
-import type { ScaleField } from "../model/types";
-import type { ControlProps } from "./control";
+import type { ScaleField } from "../../model/types";
+import type { ControlProps } from "../control";
+import type { Ctx } from "../types";
+import type { FormKind } from "./base";
 
 export function ScaleInput({ field, id, value, ctx, set }: ControlProps<ScaleField>) {
   const { t } = ctx;
@@ -46,3 +48,16 @@ export function ScaleInput({ field, id, value, ctx, set }: ControlProps<ScaleFie
     </>
   );
 }
+
+function scaleWords(field: ScaleField, value: number, ctx: Ctx): string {
+  const words = value === field.from ? field.low : value === field.to ? field.high : null;
+  const figure = ctx.t("{value} of {to}", { value, to: field.to });
+  return words ? `${figure} (${words})` : figure;
+}
+
+export const scale: FormKind<ScaleField> = {
+  Control: ScaleInput,
+  Reading: ({ field, value, ctx }) => (
+    <span>{value === null ? ctx.t("Cannot say") : scaleWords(field, Number(value), ctx)}</span>
+  ),
+};

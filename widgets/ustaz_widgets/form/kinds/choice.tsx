@@ -1,6 +1,7 @@
 /** One of several, and several of several. */
-import type { ChoiceField, ChoicesField, Option } from "../model/types";
-import type { ControlProps } from "./control";
+import type { ChoiceField, ChoicesField, Option } from "../../model/types";
+import type { ControlProps } from "../control";
+import { entries, type FormKind } from "./base";
 
 /** More options than this go into a list that opens: a column of them would fill a phone. */
 const MANY = 7;
@@ -109,3 +110,60 @@ export function OptionRow({ type, id, name, option, checked, onChange }: RowProp
     </div>
   );
 }
+
+/** One of several, in the least room; what the chosen one means stands below it. */
+function NarrowChoice(props: ControlProps<ChoiceField>) {
+  const { field, id, value, ctx, describedby, invalid, set } = props;
+  const chosen = field.options.find((option) => option.id === value);
+  return (
+    <>
+      <select
+        id={id}
+        class="uz-input"
+        aria-describedby={chosen?.help ? `${describedby} ${id}-chosen` : describedby}
+        aria-invalid={invalid}
+        value={chosen?.id ?? ""}
+        onChange={(event) => set(event.currentTarget.value || undefined)}
+      >
+        <option value="">{ctx.t("Choose…")}</option>
+        {field.options.map((option) => (
+          <option key={option.id} value={option.id}>
+            {option.label}
+          </option>
+        ))}
+      </select>
+      {chosen?.help ? (
+        <p class="uz-count" id={`${id}-chosen`}>
+          {chosen.help}
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+const labelOf = (options: Option[], id: unknown) =>
+  options.find((option) => option.id === id)?.label ?? String(id);
+
+const brief = (field: { options: Option[] }, value: unknown) =>
+  entries(value)
+    .map((id) => labelOf(field.options, id))
+    .join(", ");
+
+export const choice: FormKind<ChoiceField> = {
+  Control: ChoiceInput,
+  Narrow: NarrowChoice,
+  Reading: ({ field, value }) => <span>{labelOf(field.options, value)}</span>,
+  brief,
+};
+
+export const choices: FormKind<ChoicesField> = {
+  Control: ChoicesInput,
+  Reading: ({ field, value }) => (
+    <ul class="uz-values">
+      {entries(value).map((id) => (
+        <li key={id}>{labelOf(field.options, id)}</li>
+      ))}
+    </ul>
+  ),
+  brief,
+};

@@ -1,13 +1,15 @@
 /** People picked from the contacts, and a new contact written down without leaving the place. */
 import { useRef, useState } from "preact/hooks";
-import { newRowId, rowsOf } from "../model/changes";
-import { trim } from "../model/graphemes";
-import type { CellValue, ChoiceField, PersonField } from "../model/types";
+import { newRowId, rowsOf } from "../../model/changes";
+import { trim } from "../../model/graphemes";
+import { serves } from "../../model/kinds";
+import type { CellValue, ChoiceField, PersonField } from "../../model/types";
+import type { ControlProps } from "../control";
+import type { Ctx } from "../types";
+import { entries, type FormKind } from "./base";
 import { OptionRow } from "./choice";
 import { type ContactTable, contactTable, people } from "./contacts";
-import type { ControlProps } from "./control";
 import { PlainText } from "./text";
-import type { Ctx } from "./types";
 
 export function PersonInput({ field, id, value, ctx, set }: ControlProps<PersonField>) {
   const { t } = ctx;
@@ -83,7 +85,7 @@ function NewContact({ id, contacts, labelColumn, ctx, onAdded }: NewProps) {
   const opener = useRef<HTMLButtonElement>(null);
   const label = table.columns.find((column) => column.id === labelColumn);
   const asked = table.columns.filter(
-    (column): column is ChoiceField => column.kind === "choice" && column.required === "ready",
+    (column): column is ChoiceField => serves(column, "option") && column.required === "ready",
   );
   if (!label) return null;
   const close = () => {
@@ -203,3 +205,30 @@ function NewContact({ id, contacts, labelColumn, ctx, onAdded }: NewProps) {
     </div>
   );
 }
+
+export const person: FormKind<PersonField> = {
+  Control: PersonInput,
+  Reading({ field, value, ctx, example }) {
+    const known = people(field, ctx);
+    return (
+      <ul class="uz-values">
+        {entries(value).map((id) => (
+          <li key={id}>
+            {id === "self" ? (
+              ctx.t("me")
+            ) : (
+              <bdi>{example ? id : (known.get(id) ?? ctx.t("a contact that was removed"))}</bdi>
+            )}
+          </li>
+        ))}
+      </ul>
+    );
+  },
+  brief(field, value, ctx) {
+    const names = people(field, ctx);
+    return entries(value)
+      .map((id) => (id === "self" ? ctx.t("me") : (names.get(id) ?? "")))
+      .filter((name) => name !== "")
+      .join(", ");
+  },
+};

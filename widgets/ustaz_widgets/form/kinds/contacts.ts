@@ -1,9 +1,9 @@
 /** Contacts that a person field offers: the rows of a table, in this or a linked workbook. */
-import { rowsOf } from "../model/changes";
-import { splitReference } from "../model/definition";
-import type { PersonField, TableField } from "../model/types";
-import type { Store } from "../sync/types";
-import type { Ctx } from "./types";
+import { rowsOf } from "../../model/changes";
+import { splitReference } from "../../model/definition";
+import type { PersonField, TableField } from "../../model/types";
+import type { Store } from "../../sync/types";
+import type { Ctx } from "../types";
 
 export interface ContactTable {
   store: Store;
@@ -17,7 +17,7 @@ export function contactTable(field: PersonField, ctx: Ctx): ContactTable | undef
   const table = ctx.definitions[workbook]?.sections
     .flatMap((section) => section.fields ?? [])
     .find((candidate) => candidate.id === id);
-  return store && table?.kind === "table" ? { store, table } : undefined;
+  return store && table && "columns" in table ? { store, table } : undefined;
 }
 
 /** Names by row id, in the order of the list. A contact without a name yet is left out. */

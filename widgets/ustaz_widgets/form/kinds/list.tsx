@@ -1,8 +1,10 @@
 /** A list of short texts: add, remove and reorder, by keyboard too. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { same } from "../model/changes";
-import type { ListField } from "../model/types";
-import type { ControlProps } from "./control";
+import { same } from "../../model/changes";
+import type { ListField } from "../../model/types";
+import type { ControlProps } from "../control";
+import { UserText } from "../user-text";
+import { entries, type FormKind } from "./base";
 import { Count, grows, PlainText } from "./text";
 
 interface Item {
@@ -158,3 +160,17 @@ export function Tool(props: { words: string; sign: string; off?: boolean; run: (
     </button>
   );
 }
+
+export const list: FormKind<ListField> = {
+  words: true,
+  Control: ListInput,
+  Reading: ({ value, ctx, lang }) => (
+    <ul class="uz-values">
+      {entries(value).map((text, at) => (
+        <li key={at}>
+          <UserText text={text} i18n={ctx} {...(lang ? { lang } : {})} />
+        </li>
+      ))}
+    </ul>
+  ),
+};

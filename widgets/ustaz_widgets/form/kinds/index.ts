@@ -1,0 +1,30 @@
+/** What kinds of fields show, one module a kind; the order is that of the model's kinds. */
+import type { Kind } from "../../model/types";
+import { register } from "./base";
+import { choice, choices } from "./choice";
+import { confirmation } from "./confirmation";
+import { date } from "./date";
+import { list } from "./list";
+import { number } from "./number";
+import { person } from "./person";
+import { reference } from "./reference";
+import { scale } from "./scale";
+import { table } from "./table";
+import { text } from "./text";
+
+const KINDS: Record<Kind, unknown> = {
+  text,
+  choice,
+  choices,
+  scale,
+  number,
+  date,
+  list,
+  table,
+  reference,
+  person,
+  confirmation,
+};
+register(KINDS);
+
+export { type FormKind, formOf, type ReadingProps } from "./base";

@@ -1,0 +1,60 @@
+/** Kinds of fields, one module a kind. Nothing outside asks for a kind by its name. */
+import { register } from "./base";
+import { type ChoiceField, type ChoicesField, choice, choices } from "./choice";
+import { type DateField, date } from "./date";
+import { type ConfirmationField, confirmation, type ReferenceField, reference } from "./elsewhere";
+import { type ListField, list } from "./list";
+import { type NumberField, number, parsedNumber } from "./number";
+import { type PersonField, person } from "./person";
+import { type ScaleField, scale } from "./scale";
+import { type TableOf, table } from "./table";
+import { type TextField, text } from "./text";
+
+export type Field =
+  | TextField
+  | ChoiceField
+  | ChoicesField
+  | ScaleField
+  | NumberField
+  | DateField
+  | ListField
+  | TableField
+  | ReferenceField
+  | PersonField
+  | ConfirmationField;
+export type Kind = Field["kind"];
+export interface TableField extends TableOf<Field> {
+  kind: "table";
+}
+
+/** Every kind has its rules: the type of this constant asks for it. */
+const KINDS: Record<Kind, unknown> = {
+  text,
+  choice,
+  choices,
+  scale,
+  number,
+  date,
+  list,
+  table,
+  reference,
+  person,
+  confirmation,
+};
+register(KINDS);
+
+export { isEmpty, type KindRules, type Limit, rulesOf, serves } from "./base";
+export { rowFilled } from "./table";
+export type {
+  ChoiceField,
+  ChoicesField,
+  ConfirmationField,
+  DateField,
+  ListField,
+  NumberField,
+  PersonField,
+  ReferenceField,
+  ScaleField,
+  TextField,
+};
+export { parsedNumber };

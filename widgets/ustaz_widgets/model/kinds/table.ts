@@ -1,0 +1,34 @@
+import type { Row, RuleContext } from "../answers";
+import type { FieldBase } from "../field-base";
+import { isEmpty, type KindRules, type Limit, rules, size } from "./base";
+
+/** `F` is what a column may be; the package closes the circle with its union of kinds. */
+export interface TableOf<F extends FieldBase> extends FieldBase {
+  kind: "table";
+  columns: F[];
+  min_rows?: number | null;
+  max_rows?: number | null;
+  row_name?: string | null;
+  component?: string | null;
+}
+
+/** Does a row hold an answer? One whose cells were kept back may. */
+export function rowFilled(table: TableOf<FieldBase>, row: Row, context: RuleContext): boolean {
+  const kept = table.columns.some(({ id }) => context.withheld?.includes(`${table.id}.${id}`));
+  return kept || table.columns.some((column) => !isEmpty(column, row, context));
+}
+
+export const table: KindRules<TableOf<FieldBase>> = rules({
+  isEmpty: (field, holder, context) =>
+    !((holder[field.id] ?? []) as Row[]).some((row) => rowFilled(field, row, context)),
+  limits(field, value, context) {
+    const rows = value as Row[];
+    const max = field.max_rows;
+    const limits: Limit[] = [];
+    if (max != null && rows.length > max) {
+      limits.push({ rule: "max_items", kind: "problem", params: { max } });
+    }
+    const filled = rows.filter((row) => rowFilled(field, row, context)).length;
+    return [...limits, ...size(filled, field.min_rows)];
+  },
+});
