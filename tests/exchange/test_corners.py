@@ -11,9 +11,9 @@ import pytest
 from tests.exchange.helpers import me, write
 from ustaz.base import files
 from ustaz.course import Course
+from ustaz.course.locate import course_around
 from ustaz.exchange import collect, marks, rounds, submit, verify_code
 from ustaz.exchange.listing import _released, feedback_dir
-from ustaz.exchange.nearby import course_around
 from ustaz.exchange.plugins import is_workbook
 
 

@@ -165,7 +165,7 @@ def test_a_role_that_may_make_nothing_uses_what_was_made_for_it(server):
 
 
 def test_a_server_that_is_too_old_is_named(server, monkeypatch):
-    monkeypatch.setattr(database, "OLDEST", 990000)
+    monkeypatch.setattr("ustaz.database.connections.OLDEST", 990000)
     with pytest.raises(database.DatabaseError, match="99 or newer is needed"):
         database.connect(server.url())
 

@@ -1,20 +1,28 @@
-"""How a day is written in each language."""
+"""How a day is written in each language.
+
+Babel is imported at the first date: help and most commands show none.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from functools import cache
+from typing import TYPE_CHECKING
 
-from babel import Locale
-from babel.dates import format_date
+if TYPE_CHECKING:
+    from babel import Locale
 
 
 @cache
 def display_locale(lang: str) -> Locale:
     """Return the locale of dates and times: English puts the day first, as the others do."""
+    from babel import Locale
+
     return Locale.parse("en_GB" if lang == "en" else lang)
 
 
 def long_date(day: dt.date, lang: str) -> str:
     """Return a day with the month in words: "23 November 2026"."""
+    from babel.dates import format_date
+
     return str(format_date(day, "long", locale=display_locale(lang)))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from ustaz.course import Course
-from ustaz.exchange import Receipt, Round
+from ustaz.exchange import Receipt, SubmissionSummary
 from ustaz.roster import by_name
 from ustaz.server.i18n import Words
 from ustaz.server.views.labels import bdi
@@ -69,7 +69,9 @@ def who_reads(known: Promise, words: Words) -> Markup:
     return said
 
 
-def by_when(known: Promise, found: Round | None, today: dt.date, words: Words) -> Markup:
+def by_when(
+    known: Promise, found: SubmissionSummary | None, today: dt.date, words: Words
+) -> Markup:
     """Say when feedback comes, or that it has come."""
     if found is not None and found.returned_at:
         return words.gettext("It came on {when}.", when=words.moment(found.returned_at))

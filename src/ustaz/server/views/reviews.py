@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
-from ustaz.exchange import Frozen, Round, read_round
+from ustaz.exchange import Submission, SubmissionSummary, read_round
 from ustaz.messages import N_
 from ustaz.server.http import HTTPProblem
 from ustaz.server.i18n import Words
@@ -28,7 +28,9 @@ SECTION_CELL = "section-"
 BY = ("by", "name", "by_name")
 
 
-def round_json(record: Record, found: Round, frozen: Frozen, shown: str) -> dict[str, Any]:
+def round_json(
+    record: Record, found: SubmissionSummary, frozen: Submission, shown: str
+) -> dict[str, Any]:
     """Return a round: its receipt, and the answers projected to the reader.
 
     `shown` is the id under which the reader knows its owner.
@@ -60,7 +62,7 @@ def round_json(record: Record, found: Round, frozen: Frozen, shown: str) -> dict
     }
 
 
-def last_returned(record: Record, number: int | None = None) -> Round:
+def last_returned(record: Record, number: int | None = None) -> SubmissionSummary:
     """Return the last round with feedback, or the one asked for."""
     for candidate in reversed(record.rounds):
         if candidate.returned_at and number in (None, candidate.round):
@@ -68,7 +70,7 @@ def last_returned(record: Record, number: int | None = None) -> Round:
     raise HTTPProblem(404, "no_feedback")
 
 
-def comments(found: Round) -> dict[str, str]:
+def comments(found: SubmissionSummary) -> dict[str, str]:
     """Return the comments of a round by cell, the empty ones left out."""
     cells = (found.marks or {}).get("cells", ())
     return {
@@ -78,7 +80,7 @@ def comments(found: Round) -> dict[str, str]:
     }
 
 
-def whole_comment(found: Round) -> Markup | None:
+def whole_comment(found: SubmissionSummary) -> Markup | None:
     """Return what was said about the whole, as it is shown."""
     from ustaz.grading.markdown import comment_html
 
@@ -107,7 +109,7 @@ def feedback_json(record: Record, words: Words) -> dict[str, Any]:
     }
 
 
-def sections(record: Record, found: Round, words: Words) -> list[dict[str, Any]]:
+def sections(record: Record, found: SubmissionSummary, words: Words) -> list[dict[str, Any]]:
     """Return each section of a round as it is read: answers as escaped HTML, and the comment."""
     from ustaz.grading.evaluating import judge_round, rendered
     from ustaz.grading.markdown import comment_html
@@ -163,7 +165,7 @@ def _unnamed(
     }
 
 
-def since(record: Record, found: Round, words: Words) -> tuple[int, Markup] | None:
+def since(record: Record, found: SubmissionSummary, words: Words) -> tuple[int, Markup] | None:
     """Return what has changed since the round before `found`: its number, and the marked text."""
     from ustaz.grading.differences import side_of
 
@@ -204,7 +206,7 @@ def _differences(record: Record, before: Side, after: Side, words: Words) -> Mar
     )
 
 
-def mark_read(record: Record, found: Round) -> None:
+def mark_read(record: Record, found: SubmissionSummary) -> None:
     """Note that the owner has opened this feedback."""
     if record.audience == "self" and record.unread:
         record.site.seen.append(record.person, {"workbook": record.workbook, "round": found.round})

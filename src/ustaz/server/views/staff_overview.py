@@ -10,7 +10,7 @@ from ustaz.base import clock, desk
 from ustaz.base.errors import UstazError
 from ustaz.course import Course
 from ustaz.deadlines.due import due, is_late
-from ustaz.exchange import Round, collect, rounds
+from ustaz.exchange import SubmissionSummary, collect, rounds
 from ustaz.exchange.submitting import ahead
 from ustaz.roster import by_name
 from ustaz.roster.people import Person
@@ -115,7 +115,7 @@ def away(course: Course) -> dict[str, list[Person]]:
     }
 
 
-def state(found: list[Round], *, marking: bool) -> str:
+def state(found: list[SubmissionSummary], *, marking: bool) -> str:
     """Return where a person's last round is on its way."""
     if not found:
         return "none"
