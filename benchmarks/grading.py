@@ -27,7 +27,7 @@ import nbformat
 
 from benchmarks.cohort import WORKBOOK, make_course
 from ustaz.course import Course
-from ustaz.exchange import Frozen, collect
+from ustaz.exchange import Submission, collect
 from ustaz.exchange.validate import read_collected
 
 ENVIRONMENT = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
@@ -105,7 +105,7 @@ def make_stock(course: Course, folder: Path) -> None:
         shutil.copyfile(released, target / released.name)
 
 
-def first(course: Course) -> Frozen:
+def first(course: Course) -> Submission:
     person = next(iter(course.people))
     return read_collected(course, person, WORKBOOK)
 

@@ -31,7 +31,7 @@ def sent(course: Course) -> Course:
 
 
 def place(course: Course, person: str = "aigul-s", number: int = 1) -> Path:
-    return dropbox.shelf(course, person, "mini") / f"{number:04d}"
+    return dropbox.submissions_dir(course, person, "mini") / f"{number:04d}"
 
 
 def submitted(course: Course, person: str = "aigul-s") -> Path:
@@ -107,7 +107,7 @@ def test_the_last_round_is_taken_without_being_asked_to_update(sent: Course) -> 
     collect(sent)
     again(sent, title="Another name")
     assert collect(sent).taken == [("aigul-s", "mini", 2)]
-    assert read_collected(sent, "aigul-s", "mini").record["round"] == 2
+    assert read_collected(sent, "aigul-s", "mini").record.round == 2
     assert place(sent).is_dir()
 
 
@@ -343,7 +343,7 @@ def test_a_round_of_a_companion_or_an_unknown_workbook_is_refused(sent: Course) 
 def test_a_round_copied_into_another_persons_folder_is_refused(sent: Course) -> None:
     import shutil
 
-    target = dropbox.shelf(sent, "marat-t", "mini")
+    target = dropbox.submissions_dir(sent, "marat-t", "mini")
     target.parent.mkdir()
     shutil.copytree(place(sent).parent, target)
     report = collect(sent)
@@ -357,7 +357,7 @@ def test_a_refused_round_leaves_what_was_collected_before(sent: Course) -> None:
     again(sent, title="Another name")
     (place(sent, number=2) / "answers.json").write_bytes(b"{")
     assert refused(sent) == ("damaged", "syntax")
-    assert read_collected(sent, "aigul-s", "mini").record["round"] == 1
+    assert read_collected(sent, "aigul-s", "mini").record.round == 1
 
 
 def test_a_refusal_is_listed_and_the_others_are_taken(sent: Course) -> None:
@@ -410,9 +410,9 @@ def test_wherever_collecting_stops_the_next_one_comes_to_the_same_end(
                 stopped = True
         target = submitted(sent)
         if target.exists():  # whole, whichever round it is
-            assert read_collected(sent, "aigul-s", "mini").record["round"] in {1, 2}
+            assert read_collected(sent, "aigul-s", "mini").record.round in {1, 2}
         collect(sent)
-        assert read_collected(sent, "aigul-s", "mini").record["round"] == 2
+        assert read_collected(sent, "aigul-s", "mini").record.round == 2
         assert [one.name for one in target.parent.iterdir()] == ["mini"]
         if not stopped and calls < at:
             break

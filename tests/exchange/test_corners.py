@@ -11,9 +11,9 @@ import pytest
 from tests.exchange.helpers import me, write
 from ustaz.base import files
 from ustaz.course import Course
+from ustaz.course.locate import course_around
 from ustaz.exchange import collect, marks, rounds, submit, verify_code
 from ustaz.exchange.listing import _released, feedback_dir
-from ustaz.exchange.nearby import course_around
 from ustaz.exchange.plugins import is_workbook
 
 
@@ -119,7 +119,7 @@ def test_companions_and_strangers_are_no_assignments(course: Course) -> None:
 
 
 def test_withheld_answers_of_an_older_workbook_are_taken(course: Course) -> None:
-    from ustaz.exchange.shape import check_answers
+    from ustaz.exchange.validate import check_answers
 
     definition = course.library["mini"]
     check_answers(definition, "0.9.0", {}, ["long_gone"])

@@ -36,7 +36,7 @@ def sent(course: Course) -> Course:
 
 
 def place(course: Course) -> Path:
-    return dropbox.shelf(course, "aigul-s", "mini") / "0001"
+    return dropbox.submissions_dir(course, "aigul-s", "mini") / "0001"
 
 
 # -- nodes --------------------------------------------------------------------------------------
@@ -332,7 +332,7 @@ def test_in_the_persons_own_account_the_inode_tells_the_time(
         )
     assert abs(frozen.received_at - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=2)
     assert frozen.notes == ("claim_differs",)
-    assert frozen.record["received_at"].startswith("2016-01-01")
+    assert frozen.record.received_at.startswith("2016-01-01")
     (course.dir / "release" / "mini").mkdir(parents=True)
     (course.dir / "release" / "mini" / "mini.ipynb").write_text("{}")
     assert collect(course).taken == [("aigul-s", "mini", 1)]

@@ -40,7 +40,7 @@ def send(course: Course, **options: Any) -> Any:
 
 
 def shelf(course: Course) -> Path:
-    return dropbox.shelf(course, "aigul-s", "mini")
+    return dropbox.submissions_dir(course, "aigul-s", "mini")
 
 
 def test_a_receipt_tells_the_server_time_the_count_and_a_code(
@@ -177,7 +177,7 @@ def test_a_stranger_cannot_be_submitted_for(course: Course) -> None:
 
 def test_staff_may_hand_in_for_a_person_and_the_round_says_so(course: Course) -> None:
     submit(course, "aigul-s", "mini", identity=STAFF)
-    assert read_round(course, "aigul-s", "mini", 1).record["by"] == "saule-m"
+    assert read_round(course, "aigul-s", "mini", 1).record.by == "saule-m"
 
 
 @pytest.mark.parametrize("claim", ["2016-01-01T00:00:00+05:00", "2036-12-31T23:59:59Z"])
@@ -405,7 +405,7 @@ def test_a_disk_that_takes_a_few_bytes_at_a_time_takes_all(
     real = os.write
     monkeypatch.setattr(os, "write", lambda fd, data: real(fd, bytes(data)[:7]))
     assert send(course).round == 1
-    assert read_round(course, "aigul-s", "mini", 1).record["round"] == 1
+    assert read_round(course, "aigul-s", "mini", 1).record.round == 1
 
 
 def test_a_damaged_earlier_round_is_not_overwritten(course: Course) -> None:
@@ -453,17 +453,17 @@ def test_the_same_button_pressed_twenty_times_at_once_makes_one_round(course: Co
 def test_a_number_taken_in_between_is_not_taken_twice(
     course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = dropbox.Parcel.send
+    real = dropbox.PendingSubmission.send
     others = iter([True])
 
-    def late(self: dropbox.Parcel, record: Any) -> bool:
+    def late(self: dropbox.PendingSubmission, record: Any) -> bool:
         if next(others, False):
             place = shelf(course) / f"{record['round']:04d}"
             place.mkdir()
             (place / "answers.json").write_text("somebody else's")
         return real(self, record)
 
-    monkeypatch.setattr(dropbox.Parcel, "send", late)
+    monkeypatch.setattr(dropbox.PendingSubmission, "send", late)
     assert send(course, confirm=True).round == 2
 
 
@@ -478,7 +478,7 @@ def test_two_hundred_at_once_lose_nothing(tmp_path: Path) -> None:
     assert [one.person for one in receipts] == people
     for one in receipts:
         frozen = read_round(course, one.person, "mini", 1)
-        assert frozen.record["sha256"] == one.sha256
+        assert frozen.record.sha256 == one.sha256
         assert frozen.document["answers"]["title"] == f"Plan of {one.person}"
 
 

@@ -17,7 +17,7 @@ from ustaz.answers import Batch, Subject
 from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.course.identity import acting_as
-from ustaz.exchange import Frozen, Refused, dropbox, read_round, submit
+from ustaz.exchange import Refused, Submission, dropbox, read_round, submit
 from ustaz.grading.entered import entered_html
 from ustaz.grading.evaluating import judge_round, staff_html
 from ustaz.server.views import transcribing
@@ -60,13 +60,13 @@ def confirm(course: Course, workbook: str, **seen: int) -> None:
     )
 
 
-def round_of(course: Course, workbook: str) -> Frozen:
+def round_of(course: Course, workbook: str) -> Submission:
     receipt = submit(course, OLGA, workbook, identity=acting_as(course, OLGA))
     return read_round(course, OLGA, workbook, receipt.round)
 
 
-def said(course: Course, frozen: Frozen, section: str, reader: str = "en") -> str:
-    definition = course.library[frozen.record["workbook"]]
+def said(course: Course, frozen: Submission, section: str, reader: str = "en") -> str:
+    definition = course.library[frozen.record.workbook]
     return read(entered_html(course, definition, frozen, section, reader))
 
 
@@ -154,7 +154,7 @@ def test_marks_that_are_not_built_as_ours_are_refused(
 ):
     type_in(course, "focus", put("focus_statement", "In pairs"))
     round_of(course, "focus")
-    folder = dropbox.shelf(course, OLGA, "focus") / "0001"
+    folder = dropbox.submissions_dir(course, OLGA, "focus") / "0001"
     document = json.loads((folder / "answers.json").read_bytes())
     spoil(document["entered"])
     answers = json.dumps(document).encode()

@@ -166,5 +166,5 @@ def test_collecting_before_the_due_date_knows_everybodys_own(
         fill(dated, person, title="Later")
         submit(dated, person, "mini", identity=me(person), confirm=True)
     shell("collect", "mini", "--before-duedate")
-    assert read_collected(dated, "aigul-s", "mini").record["round"] == 2
-    assert read_collected(dated, "marat-t", "mini").record["round"] == 1
+    assert read_collected(dated, "aigul-s", "mini").record.round == 2
+    assert read_collected(dated, "marat-t", "mini").record.round == 1

@@ -194,7 +194,7 @@ def test_trap_8_collect_takes_a_resubmission_without_update(collected: Course) -
     write(collected, "aigul-s", "mini", {"title": "Another name"})
     submit(collected, "aigul-s", "mini", identity=me("aigul-s"), confirm=True)
     assert nbgrader_api(collected).collect("mini", update=False)["success"]
-    assert read_collected(collected, "aigul-s", "mini").record["round"] == 2
+    assert read_collected(collected, "aigul-s", "mini").record.round == 2
 
 
 def test_trap_9_a_collection_that_may_not_remove_leaves_a_whole_submission(

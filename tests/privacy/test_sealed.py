@@ -42,9 +42,9 @@ def test_a_round_of_erased_staff_is_read_and_says_a_former_member(course: Course
     before = rounds(course, OLGA, "mini")[0].receipt
     erase(subject_of(course.dir, SAULE), by="operator")
     found = read_round(Course.open(course.dir), OLGA, "mini", 1)
-    assert found.record["by"] == FORMER_MEMBER
+    assert found.record.by == FORMER_MEMBER
     assert rounds(course, OLGA, "mini")[0].receipt == before
-    assert found.record["receipt_sha256"] == before.sha256 != found.record["sha256"]
+    assert found.record.receipt_sha256 == before.sha256 != found.record.sha256
 
 
 def test_nobody_calls_themselves_a_former_member_without_a_seal_of_the_course(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,9 @@ from ustaz.server.views.records import record
 from ustaz.server.views.serialize import page_data
 from ustaz.workbook import Library
 
+VECTORS = json.loads(
+    (Path(__file__).parents[1] / "vectors" / "private_questions.json").read_text(encoding="utf-8")
+)
 OPEN = "audiences: [self, facilitator, staff]"
 BOOK = """\
 format: 1
@@ -72,6 +77,15 @@ def test_a_question_that_somebody_may_not_read_is_named(
 ):
     found = closed(tmp_path, **{kind: f"audiences: [{audiences}]"})
     assert found == [(label, *reads)]
+
+
+@pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: case["name"])
+def test_the_page_says_what_is_closed_by_the_same_vectors(tmp_path: Path, case: dict[str, Any]):
+    expected = [
+        (question["label"].upper(), question["facilitator"], question["staff"])
+        for question in case["closed"]
+    ]
+    assert closed(tmp_path, text=f"audiences: [{', '.join(case['audiences'])}]") == expected
 
 
 def test_where_everybody_may_read_everything_nothing_is_named(tmp_path: Path):

@@ -120,7 +120,8 @@ def ready(page: Any) -> None:
 def axe(page: Any) -> list[str]:
     """Return what axe-core finds wrong on a page that is ready, one line each."""
     ready(page)
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(
         "() => axe.run(document, {resultTypes: ['violations']}).then(r => r.violations"
         ".map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(' | ')))"

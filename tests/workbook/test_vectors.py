@@ -11,7 +11,10 @@ from ustaz.workbook import Context, Library, definition_json, evaluate, grapheme
 
 VECTORS = Path(__file__).resolve().parents[1] / "vectors"
 FIXTURES = Path(__file__).parent / "fixtures"
-KITCHEN = json.loads((VECTORS / "rules" / "kitchen.json").read_text(encoding="utf-8"))
+RULES = {
+    path.stem: json.loads(path.read_text(encoding="utf-8")) for path in VECTORS.glob("rules/*.json")
+}
+CASES = [(workbook, case) for workbook in sorted(RULES) for case in RULES[workbook]["cases"]]
 
 
 def context_of(said: dict) -> Context:
@@ -24,14 +27,18 @@ def library() -> Library:
     return Library.from_dirs([FIXTURES])
 
 
-def test_the_vectors_hold_the_fixture_as_it_is(library: Library) -> None:
-    assert KITCHEN["definition"] == json.loads(json.dumps(definition_json(library["kitchen"])))
+@pytest.mark.parametrize("workbook", sorted(RULES))
+def test_the_vectors_hold_the_fixture_as_it_is(workbook: str, library: Library) -> None:
+    definition = json.loads(json.dumps(definition_json(library[workbook])))
+    assert RULES[workbook]["definition"] == definition
 
 
-@pytest.mark.parametrize("case", KITCHEN["cases"], ids=lambda case: case["name"])
-def test_answers_are_judged_as_the_vectors_say(case: dict, library: Library) -> None:
-    found = evaluate(library["kitchen"], case["answers"], context_of(case["context"]))
-    assert case["expect"] == found.to_json()
+@pytest.mark.parametrize(
+    ("workbook", "case"), CASES, ids=[f"{workbook}: {case['name']}" for workbook, case in CASES]
+)
+def test_answers_are_judged_as_the_vectors_say(workbook: str, case: dict, library: Library) -> None:
+    evaluation = evaluate(library[workbook], case["answers"], context_of(case["context"]))
+    assert case["expect"] == evaluation.to_json()
 
 
 @pytest.mark.parametrize("case", json.loads((VECTORS / "graphemes.json").read_text()))

@@ -7,17 +7,17 @@ is never overwritten; what a participant's file says about person, time or score
 from __future__ import annotations
 
 from ustaz.exchange.collecting import collect
-from ustaz.exchange.model import CollectReport, Frozen, Receipt, Refused, Round
+from ustaz.exchange.model import CollectReport, Receipt, Refused, Submission, SubmissionSummary
 from ustaz.exchange.receipts import latest, rounds, verify_code
 from ustaz.exchange.submitting import submit
 from ustaz.exchange.validate import read_round
 
 __all__ = [
     "CollectReport",
-    "Frozen",
     "Receipt",
     "Refused",
-    "Round",
+    "Submission",
+    "SubmissionSummary",
     "collect",
     "latest",
     "read_round",

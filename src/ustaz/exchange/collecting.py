@@ -25,8 +25,8 @@ from ustaz.exchange.model import (
     ROUND_FILE,
     ROUND_NAME,
     CollectReport,
-    Frozen,
     Refused,
+    Submission,
 )
 from ustaz.exchange.receipts import collected_round
 from ustaz.exchange.validate import judge, owners_for
@@ -132,12 +132,12 @@ def _collect_workbook(
     report: CollectReport,
 ) -> None:
     try:
-        with files.open_folder(workbook, parent) as shelf:
-            _check_owner(shelf, owners)
-            frozen = _choose(course, person, workbook, shelf, owners, before)
+        with files.open_folder(workbook, parent) as submissions:
+            _check_owner(submissions, owners)
+            frozen = _choose(course, person, workbook, submissions, owners, before)
         if frozen is None:
             return
-        number = int(frozen.record["round"])
+        number = frozen.record.round
         if is_collected(course, person, workbook, frozen):
             report.unchanged.append((person, workbook, number))
             return
@@ -152,20 +152,20 @@ def _choose(
     course: Course,
     person: str,
     workbook: str,
-    shelf: int,
+    submissions: int,
     owners: set[int],
     before: dt.datetime | None,
-) -> Frozen | None:
+) -> Submission | None:
     """Return the round to take. A damaged last round is refused, not passed over in silence."""
-    names = files.names_in(shelf, MOST_NAMES)
+    names = files.names_in(submissions, MOST_NAMES)
     taken = [int(name) for name in names if ROUND_NAME.match(name)]
     if not taken:
         return None
-    last = judge(course, person, workbook, taken[-1], shelf, owners)
+    last = judge(course, person, workbook, taken[-1], submissions, owners)
     if before is None or last.received_at <= before:
         return last
     for number in reversed(taken[:-1]):
-        earlier = judge(course, person, workbook, number, shelf, owners)
+        earlier = judge(course, person, workbook, number, submissions, owners)
         if earlier.received_at <= before:
             return earlier
     return last
@@ -189,10 +189,10 @@ def released_notebooks(course: Course, workbook: str) -> list[Path]:
     return found
 
 
-def is_collected(course: Course, person: str, workbook: str, frozen: Frozen) -> bool:
+def is_collected(course: Course, person: str, workbook: str, frozen: Submission) -> bool:
     """Tell whether this very round lies in ``submitted/``, whole."""
     target = submitted_dir(course, person, workbook)
-    if collected_round(course, person, workbook) != frozen.record["round"]:
+    if collected_round(course, person, workbook) != frozen.record.round:
         return False
     try:
         same = all((target / name).read_bytes() == data for name, data in frozen.raw.items())
@@ -204,17 +204,17 @@ def is_collected(course: Course, person: str, workbook: str, frozen: Frozen) -> 
         return False
 
 
-def timestamp_of(frozen: Frozen) -> str:
+def timestamp_of(frozen: Submission) -> str:
     """Return the receipt's time as nbgrader writes times.
 
     The microseconds are the round's number: nbgrader takes a submission for a new one only when
     its time is later, and two rounds may come within a second.
     """
     moment = frozen.received_at.astimezone(dt.UTC)
-    return f"{moment:%Y-%m-%d %H:%M:%S}.{frozen.record['round']:06d} UTC"
+    return f"{moment:%Y-%m-%d %H:%M:%S}.{frozen.record.round:06d} UTC"
 
 
-def place(course: Course, person: str, workbook: str, frozen: Frozen) -> None:
+def place(course: Course, person: str, workbook: str, frozen: Submission) -> None:
     """Put a round into ``submitted/``: the whole of it takes the place of the one before."""
     target = submitted_dir(course, person, workbook)
     notebooks = released_notebooks(course, workbook)
@@ -245,7 +245,7 @@ def place(course: Course, person: str, workbook: str, frozen: Frozen) -> None:
         ) from error
 
 
-def _contents(frozen: Frozen, notebooks: list[Path]) -> Iterator[tuple[str, bytes]]:
+def _contents(frozen: Submission, notebooks: list[Path]) -> Iterator[tuple[str, bytes]]:
     yield ANSWERS_FILE, frozen.raw[ANSWERS_FILE]
     yield ROUND_FILE, frozen.raw[ROUND_FILE]
     yield from ((name, data) for name, data in frozen.raw.items() if name.startswith("evidence/"))

@@ -46,7 +46,7 @@ def inbound(course: Course) -> Path:
     return course.exchange_dir / "inbound"
 
 
-def shelf(course: Course, person: str, workbook: str) -> Path:
+def submissions_dir(course: Course, person: str, workbook: str) -> Path:
     """Return the folder of one person's rounds of one workbook."""
     return inbound(course) / person / workbook
 
@@ -67,13 +67,13 @@ def sealed(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 # -- writing ------------------------------------------------------------------------------------
-class Parcel:
+class PendingSubmission:
     """One round on its way into the drop box.
 
     Parameters
     ----------
     folder : Path
-        The shelf; created where it is missing.
+        Of the person's submissions; created where it is missing.
     answers : bytes
         ``answers.json``.
     evidence : mapping
@@ -89,7 +89,7 @@ class Parcel:
         make_folder(folder)
         shared = bool(folder.parent.stat().st_mode & stat.S_ISGID)
         self._modes = (0o2750, 0o640) if shared else (0o700, 0o600)
-        self._shelf = folder
+        self._submissions = folder
         self._files = {
             ANSWERS_FILE: answers,
             **{f"{EVIDENCE_DIR}/{name}": data for name, data in evidence.items()},
@@ -98,7 +98,7 @@ class Parcel:
 
     def pack(self) -> None:
         """Write what does not depend on the round's number."""
-        sweep(self._shelf)
+        remove_stale(self._submissions)
         self._folder(self._place)
         if len(self._files) > 1:
             self._folder(self._place / EVIDENCE_DIR)
@@ -126,12 +126,12 @@ class Parcel:
         sync_folder(self._place)
         self._check({**self._files, ROUND_FILE: data})
         try:
-            rename(self._place, self._shelf / f"{record['round']:04d}")
+            rename(self._place, self._submissions / f"{record['round']:04d}")
         except OSError as error:
             if error.errno in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR}:
                 return False
             raise
-        sync_folder(self._shelf)
+        sync_folder(self._submissions)
         return True
 
     def _check(self, written: Mapping[str, bytes]) -> None:
@@ -149,8 +149,8 @@ class Parcel:
         shutil.rmtree(self._place, ignore_errors=True)
 
 
-def sweep(folder: Path) -> None:
-    """Remove parcels that a crash left behind, after an hour."""
+def remove_stale(folder: Path) -> None:
+    """Remove pending submissions that a crash left behind, after an hour."""
     limit = time.time() - STALE_SECONDS
     for path in folder.glob(f".*{TEMP_SUFFIX}"):
         with contextlib.suppress(OSError):
@@ -192,9 +192,9 @@ def read_evidence(folder: int, owners: set[int] | None) -> dict[str, bytes]:
 
 # -- reading ------------------------------------------------------------------------------------
 def read_raw(
-    shelf_folder: int, number: int, owners: set[int] | None
+    submissions: int, number: int, owners: set[int] | None
 ) -> tuple[dict[str, bytes], dict[str, bytes], os.stat_result]:
-    """Read one round of an open shelf.
+    """Read one round of an open folder of submissions.
 
     Returns
     -------
@@ -205,7 +205,7 @@ def read_raw(
     status : os.stat_result
         Of ``round.json``: whose it is, and when its inode changed last.
     """
-    with files.open_folder(f"{number:04d}", shelf_folder) as folder:
+    with files.open_folder(f"{number:04d}", submissions) as folder:
         if owners is not None and os.fstat(folder).st_uid not in owners:
             raise files.refuse(
                 "wrong_owner", "The round belongs to somebody else.", str(os.fstat(folder).st_uid)

@@ -11,7 +11,7 @@ from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.exchange.collecting import released_notebooks, timestamp_of
 from ustaz.exchange.mixin import WorkbookMixin, notebook_info
-from ustaz.exchange.model import Refused, Round
+from ustaz.exchange.model import Refused, SubmissionSummary
 from ustaz.exchange.ordinary import is_workbook
 from ustaz.exchange.receipts import feedback_dir, rounds
 from ustaz.exchange.validate import read_round
@@ -77,7 +77,7 @@ class WorkbookList(WorkbookMixin, default.ExchangeList):  # type: ignore[misc]
                     )
         return found
 
-    def _submission(self, course: Course, round_: Round) -> Info:
+    def _submission(self, course: Course, round_: SubmissionSummary) -> Info:
         person, workbook = round_.receipt.person, round_.receipt.workbook
         local = feedback_dir(course, person, workbook, round_.round)
         ready = round_.status == "returned"

@@ -10,8 +10,8 @@ from typing import Any, Final, NoReturn
 from ustaz.base.errors import UstazError
 from ustaz.course import Course
 from ustaz.course.identity import Identity, acting_as, from_environment
+from ustaz.course.locate import course_around
 from ustaz.exchange.client import URL_ENV
-from ustaz.exchange.nearby import course_around
 from ustaz.exchange.ordinary import is_workbook
 
 HUB: Final = "ustaz-hub.toml"

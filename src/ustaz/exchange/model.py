@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Annotated, Any, Final
+
+import msgspec
 
 from ustaz.base.errors import UstazError
+from ustaz.base.ids import PERSON_ID
 
 FORMAT: Final = 1
 ANSWERS_FILE: Final = "answers.json"
@@ -110,7 +113,7 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
-class Round:
+class SubmissionSummary:
     """One round as the pages list it.
 
     Attributes
@@ -152,14 +155,108 @@ class Round:
         }
 
 
+class SubmissionRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``round.json``: who submitted what and when, and the hashes of everything in it.
+
+    Attributes
+    ----------
+    definition : str
+        Version of the workbook's definition.
+    received_at, claimed_at : str
+        ISO 8601; what a page claimed decides nothing.
+    by : str
+        Who sent it: the person, or staff for them.
+    content : str
+        Hash of what was submitted, time stamps left out.
+    evidence : dict
+        Hash to number of bytes; compared with the files, whatever it holds.
+    sha256 : str
+        Hash of everything else in the record.
+    receipt_sha256 : str, optional
+        The hash under which the receipt was issued, where the course has sealed the record anew.
+    """
+
+    format: int
+    course: str
+    person: str
+    workbook: str
+    round: int
+    definition: str
+    lang: str
+    record_id: str
+    revision: int
+    received_at: str
+    claimed_at: str | None
+    by: str
+    acting: bool
+    answered: int
+    of: int
+    level: str
+    content: str
+    answers_sha256: str
+    evidence: dict[str, Any]
+    sha256: str
+    receipt_sha256: str | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def receipt_hash(self) -> str:
+        """Return the hash that the receipt bears."""
+        return self.sha256 if self.receipt_sha256 is msgspec.UNSET else self.receipt_sha256
+
+
+class SubmissionDocument(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """``answers.json`` of a submission.
+
+    Attributes
+    ----------
+    withheld : list
+        Fields whose answer stays with its writer.
+    linked : dict
+        Of other workbooks what this one shows, by workbook.
+    entered : dict, optional
+        What was typed in for the owner, by workbook and place; absent where nothing was.
+    """
+
+    format: int
+    workbook: str
+    definition: str
+    subject: dict[str, Any]
+    record_id: str
+    lang: str
+    status: str
+    revision: int
+    created_at: str
+    updated_at: str
+    answers: dict[str, Any]
+    withheld: list[Any]
+    linked: dict[str, Any]
+    entered: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
+
+
+class TranscriptionMark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who typed in an answer, at which revision, and when its owner confirmed it."""
+
+    by: Annotated[str, msgspec.Meta(pattern=rf"\A(?:{PERSON_ID.pattern})")]
+    revision: int
+    at: str | None
+    confirmed_at: str | None
+
+
+Place = Annotated[
+    str,
+    msgspec.Meta(pattern=r"\A[a-z][a-z0-9_]{0,31}(#order|/[a-z0-9]{6,16}/[a-z][a-z0-9_]{0,31})?\Z"),
+]
+#: What :attr:`SubmissionDocument.entered` holds.
+TranscriptionMarks = dict[str, dict[Place, TranscriptionMark]]
+
+
 @dataclass(frozen=True, slots=True)
-class Frozen:
+class Submission:
     """A round's documents, read and validated.
 
     Attributes
     ----------
-    record : dict
-        ``round.json``.
+    record : SubmissionRecord
     document : dict
         ``answers.json``: the projected answers, what was withheld, the linked snapshot.
     evidence : dict
@@ -172,7 +269,7 @@ class Frozen:
         Ids of what staff should look at: ``claim_differs``.
     """
 
-    record: dict[str, Any]
+    record: SubmissionRecord
     document: dict[str, Any]
     evidence: dict[str, int]
     received_at: dt.datetime

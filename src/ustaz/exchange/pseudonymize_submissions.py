@@ -19,7 +19,6 @@ from ustaz.base import files
 from ustaz.course import Course
 from ustaz.exchange import dropbox
 from ustaz.exchange.model import ANSWERS_CAP, ANSWERS_FILE, ROUND_CAP, ROUND_FILE, ROUND_NAME
-from ustaz.exchange.shape import RESEALED
 from ustaz.exchange.snapshot import content_of
 from ustaz.roster.former import NAMES
 
@@ -88,7 +87,7 @@ def reseal(folder: Path, old: str, new: str) -> bool:
         **record,
         "by": new if record["by"] == old else record["by"],
         "answers_sha256": hashlib.sha256(answers).hexdigest(),
-        RESEALED: record.get(RESEALED, record["sha256"]),
+        "receipt_sha256": record.get("receipt_sha256", record["sha256"]),
     }
     _put(folder / ANSWERS_FILE, answers)
     _put(folder / ROUND_FILE, dumps_canonical(dropbox.sealed(fresh)))

@@ -5,27 +5,32 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from pathlib import Path
-from typing import Any
 
 from ustaz.answers import StrictError, loads_strict
 from ustaz.course import Course
 from ustaz.deadlines.due import is_late
 from ustaz.exchange import dropbox, marks
-from ustaz.exchange.model import ROUND_FILE, Frozen, Receipt, Refused, Round
+from ustaz.exchange.model import (
+    ROUND_FILE,
+    Receipt,
+    Refused,
+    Submission,
+    SubmissionRecord,
+    SubmissionSummary,
+)
 from ustaz.exchange.receipt_code import code_of, tidy_code
-from ustaz.exchange.shape import RESEALED
 from ustaz.exchange.validate import read_round
 
 log = logging.getLogger("ustaz.exchange")
 
 
-def latest(course: Course, person: str, workbook: str) -> Frozen | None:
+def latest(course: Course, person: str, workbook: str) -> Submission | None:
     """Return the last round that can be read, or None."""
-    taken = dropbox.numbers(dropbox.shelf(course, person, workbook))
+    taken = dropbox.numbers(dropbox.submissions_dir(course, person, workbook))
     return last_of(course, person, workbook, taken)
 
 
-def last_of(course: Course, person: str, workbook: str, taken: list[int]) -> Frozen | None:
+def last_of(course: Course, person: str, workbook: str, taken: list[int]) -> Submission | None:
     """Return the last of the rounds with these numbers that can be read, or None."""
     for number in reversed(taken):
         try:
@@ -35,33 +40,32 @@ def last_of(course: Course, person: str, workbook: str, taken: list[int]) -> Fro
     return None
 
 
-def receipt_of(course: Course, frozen: Frozen, *, repeated: bool = False) -> Receipt:
+def receipt_of(course: Course, frozen: Submission, *, repeated: bool = False) -> Receipt:
     """Return the receipt of a round."""
     return receipt_from(course, frozen.record, frozen.received_at, repeated=repeated)
 
 
 def receipt_from(
-    course: Course, record: dict[str, Any], received_at: dt.datetime, *, repeated: bool = False
+    course: Course, record: SubmissionRecord, received_at: dt.datetime, *, repeated: bool = False
 ) -> Receipt:
     """Return the receipt that a record stands for."""
-    given = str(record.get(RESEALED, record["sha256"]))
     return Receipt(
-        person=record["person"],
-        workbook=record["workbook"],
-        round=record["round"],
+        person=record.person,
+        workbook=record.workbook,
+        round=record.round,
         received_at=received_at,
-        answered=record["answered"],
-        of=record["of"],
-        code=code_of(given),
-        sha256=given,
+        answered=record.answered,
+        of=record.of,
+        code=code_of(record.receipt_hash),
+        sha256=record.receipt_hash,
         repeated=repeated,
-        level=record["level"],
-        claimed_at=record["claimed_at"],
-        late=is_late(course, record["workbook"], record["person"], received_at),
+        level=record.level,
+        claimed_at=record.claimed_at,
+        late=is_late(course, record.workbook, record.person, received_at),
     )
 
 
-def rounds(course: Course, person: str, workbook: str) -> list[Round]:
+def rounds(course: Course, person: str, workbook: str) -> list[SubmissionSummary]:
     """Return a person's rounds of a workbook, the first one first.
 
     A round that cannot be read is left out and logged: `collect` lists it with its reason.
@@ -69,8 +73,8 @@ def rounds(course: Course, person: str, workbook: str) -> list[Round]:
     known = marks.load(course, person, workbook)
     graded = known["graded"] or {}
     collected = collected_round(course, person, workbook)
-    listed: list[Round] = []
-    for number in dropbox.numbers(dropbox.shelf(course, person, workbook)):
+    listed: list[SubmissionSummary] = []
+    for number in dropbox.numbers(dropbox.submissions_dir(course, person, workbook)):
         try:
             frozen = read_round(course, person, workbook, number)
         except Refused as refusal:
@@ -86,11 +90,11 @@ def rounds(course: Course, person: str, workbook: str) -> list[Round]:
         else:
             status = "collected" if collected == number else "received"
         listed.append(
-            Round(
+            SubmissionSummary(
                 receipt=receipt_of(course, frozen),
-                definition=frozen.record["definition"],
-                content=frozen.record["content"],
-                lang=frozen.record["lang"],
+                definition=frozen.record.definition,
+                content=frozen.record.content,
+                lang=frozen.record.lang,
                 status=status,
                 marks=kept.get("marks"),
                 returned_at=kept.get("returned_at"),

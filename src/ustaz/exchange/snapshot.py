@@ -16,6 +16,7 @@ from ustaz.exchange.model import FORMAT
 from ustaz.transcription.marks import ORDER, Mark, marks, visible
 from ustaz.transcription.marks import frozen as as_kept
 from ustaz.workbook import Definition, Field, Library, project
+from ustaz.workbook.conditions import is_blank
 
 AUDIENCE: Final = "staff"
 
@@ -46,15 +47,18 @@ def all_fields(definition: Definition) -> Iterator[tuple[Field, Field | None]]:
 def visible_to_staff(definition: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
     """Return the answers that staff may see, and the ids of those that were given to others."""
     projected = project(definition, answers, AUDIENCE)
-    projected["withheld"] = [one for one in projected["withheld"] if _is_given(one, answers)]
+    projected["withheld"] = [
+        place for place in projected["withheld"] if _is_answered(place, answers)
+    ]
     return projected
 
 
-def _is_given(name: str, answers: Mapping[str, Any]) -> bool:
-    field, _, column = name.partition(".")
+def _is_answered(place: str, answers: Mapping[str, Any]) -> bool:
+    field, _, column = place.partition(".")
     holders = (answers.get(field) or []) if column else [answers]
     values = [holder[column or field] for holder in holders if (column or field) in holder]
-    return any(one.strip() if isinstance(one, str) else one != [] for one in values)
+    # A null is the answer "cannot say" of a scale.
+    return any(value is None or not is_blank(value) for value in values)
 
 
 def people_used(definition: Definition, answers: Mapping[str, Any]) -> dict[str, set[str]]:

@@ -10,13 +10,22 @@ import hashlib
 import logging
 from typing import Any, Final
 
+import msgspec
+
 from ustaz.answers import Subject, dumps_canonical
 from ustaz.base import clock
 from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.exchange import dropbox
-from ustaz.exchange.model import EVIDENCE_DIR, FORMAT, Frozen, Receipt, Refused
+from ustaz.exchange.model import (
+    EVIDENCE_DIR,
+    FORMAT,
+    Receipt,
+    Refused,
+    Submission,
+    SubmissionRecord,
+)
 from ustaz.exchange.receipts import last_of, receipt_from, receipt_of
 from ustaz.exchange.snapshot import (
     content_of,
@@ -178,7 +187,7 @@ def _progress(evaluation: Evaluation) -> dict[str, Any]:
     return {"answered": evaluation.answered, "of": evaluation.of, "level": evaluation.level}
 
 
-def _moment(course: Course, last: Frozen | None) -> dt.datetime:
+def _moment(course: Course, last: Submission | None) -> dt.datetime:
     """Return when a round is received.
 
     A clock that was set back must not turn the order of the rounds around. One that was ahead
@@ -205,14 +214,14 @@ def _deliver(
     confirm: bool,
 ) -> Receipt:
     person, workbook = record["person"], record["workbook"]
-    shelf = dropbox.shelf(course, person, workbook)
-    parcel: dropbox.Parcel | None = None
+    submissions = dropbox.submissions_dir(course, person, workbook)
+    pending: dropbox.PendingSubmission | None = None
     try:
         while True:
             # Looked at first: whoever comes in between takes the number, and we look again.
-            taken = dropbox.numbers(shelf)
+            taken = dropbox.numbers(submissions)
             last = last_of(course, person, workbook, taken)
-            if last is not None and last.record["content"] == record["content"]:
+            if last is not None and last.record.content == record["content"]:
                 return receipt_of(course, last, repeated=True)
             if taken and not confirm:
                 raise Refused(
@@ -224,9 +233,9 @@ def _deliver(
                     ),
                     receipt=receipt_of(course, last) if last else None,
                 )
-            if parcel is None:
-                parcel = dropbox.Parcel(shelf, answers, evidence)
-                parcel.pack()
+            if pending is None:
+                pending = dropbox.PendingSubmission(submissions, answers, evidence)
+                pending.pack()
             moment = _moment(course, last)
             full = dropbox.sealed(
                 {
@@ -236,10 +245,10 @@ def _deliver(
                     "answers_sha256": hashlib.sha256(answers).hexdigest(),
                 }
             )
-            if parcel.send(full):
-                parcel = None
+            if pending.send(full):
+                pending = None
                 log.info("received %s %s round %d", person, workbook, full["round"])
-                return receipt_from(course, full, moment)
+                return receipt_from(course, msgspec.convert(full, SubmissionRecord), moment)
     except OSError as error:
         log.error("could not store %s %s: errno %s", person, workbook, error.errno)
         raise Refused(
@@ -251,5 +260,5 @@ def _deliver(
             ),
         ) from error
     finally:
-        if parcel is not None:
-            parcel.discard()
+        if pending is not None:
+            pending.discard()

@@ -12,32 +12,45 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
+import msgspec
+
+from ustaz.answers import StrictError, loads_strict
 from ustaz.course import Course
-from ustaz.exchange import dropbox, files, shape
+from ustaz.exchange import dropbox, files
 from ustaz.exchange.model import (
     ANSWERS_CAP,
     ANSWERS_FILE,
     EVIDENCE_DIR,
+    FORMAT,
     ROUND_CAP,
     ROUND_FILE,
-    Frozen,
+    Submission,
+    SubmissionDocument,
+    SubmissionRecord,
+    TranscriptionMarks,
 )
 from ustaz.exchange.snapshot import content_of
 from ustaz.roster.former import NAMES
 from ustaz.roster.people import Person
+from ustaz.workbook import Definition, ValueProblem, check_value, version_key
 
 CLAIM_SLACK: Final = dt.timedelta(minutes=5)
 _HASH: Final = re.compile(r"[0-9a-f]{64}\Z")
+_VERSION: Final = re.compile(r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}\Z")
+_FIELD: Final = re.compile(r"at `\$\.(\w+)")
+_Shape = TypeVar("_Shape", SubmissionRecord, SubmissionDocument)
 
 
 def read_round(
     course: Course, person: str, workbook: str, number: int, owners: set[int] | None = None
-) -> Frozen:
+) -> Submission:
     """Read and judge one round; raise :class:`Refused` with the reason."""
-    with files.open_folder(os.fspath(dropbox.shelf(course, person, workbook))) as shelf:
-        return judge(course, person, workbook, number, shelf, owners)
+    with files.open_folder(
+        os.fspath(dropbox.submissions_dir(course, person, workbook))
+    ) as submissions:
+        return judge(course, person, workbook, number, submissions, owners)
 
 
 def judge(
@@ -45,15 +58,15 @@ def judge(
     person: str,
     workbook: str,
     number: int,
-    shelf: int,
+    submissions: int,
     owners: set[int] | None,
-) -> Frozen:
-    """Read and judge one round of an open shelf."""
-    raw, evidence, status = dropbox.read_raw(shelf, number, owners)
+) -> Submission:
+    """Read and judge one round of an open submissions."""
+    raw, evidence, status = dropbox.read_raw(submissions, number, owners)
     return _judged(course, person, workbook, number, raw, evidence, status)
 
 
-def read_collected(course: Course, person: str, workbook: str) -> Frozen:
+def read_collected(course: Course, person: str, workbook: str) -> Submission:
     """Read and judge the round that lies in ``submitted/``, as it is graded."""
     with files.open_folder(os.fspath(course.dir / "submitted" / person / workbook)) as folder:
         record, status = files.read_file(folder, ROUND_FILE, ROUND_CAP)
@@ -74,19 +87,15 @@ def _judged(
     raw: dict[str, bytes],
     evidence: dict[str, bytes],
     status: os.stat_result,
-) -> Frozen:
-    record = shape.parsed(
-        raw[ROUND_FILE], ROUND_CAP, shape.RECORD, ROUND_FILE, {shape.RESEALED: str}
-    )
-    document = shape.parsed(
-        raw[ANSWERS_FILE], ANSWERS_CAP, shape.DOCUMENT, ANSWERS_FILE, shape.OPTIONAL
-    )
+) -> Submission:
+    record, _ = parsed(raw[ROUND_FILE], ROUND_CAP, SubmissionRecord, ROUND_FILE)
+    _, document = parsed(raw[ANSWERS_FILE], ANSWERS_CAP, SubmissionDocument, ANSWERS_FILE)
     _resealed(course, record, status)
     _same_story(course, person, workbook, number, record, document)
     _hashes(record, document, raw[ANSWERS_FILE], evidence)
-    shape.check_document(course, workbook, document)
+    check_document(course, workbook, document)
     received, notes = _time(course, record, status)
-    return Frozen(
+    return Submission(
         record=record,
         document=document,
         evidence={name: len(data) for name, data in evidence.items()},
@@ -101,30 +110,34 @@ def _same_story(
     person: str,
     workbook: str,
     number: int | None,
-    record: Mapping[str, Any],
+    record: SubmissionRecord,
     document: Mapping[str, Any],
 ) -> None:
-    if record["person"] != person or document["subject"] != {"kind": "person", "id": person}:
+    if record.person != person or document["subject"] != {"kind": "person", "id": person}:
         raise files.refuse("wrong_person", "The round says that it is somebody else's.")
-    if record["workbook"] != workbook or document["workbook"] != workbook:
+    if record.workbook != workbook or document["workbook"] != workbook:
         raise files.refuse("wrong_workbook", "The round is of another workbook.")
-    if number is not None and record["round"] != number:
+    if number is not None and record.round != number:
         raise files.refuse("wrong_round", "The round bears another number.")
-    if record["course"] != course.id:
+    if record.course != course.id:
         raise files.refuse("wrong_course", "The round is from another course.")
-    sender = course.people.get(record["by"])
-    gone = record["by"] in NAMES and shape.RESEALED in record  # staff who were erased since
-    if record["by"] != person and not (gone or (sender and may_send_for_others(sender))):
+    sender = course.people.get(record.by)
+    resealed = record.receipt_sha256 is not msgspec.UNSET
+    gone = record.by in NAMES and resealed  # staff who were erased since
+    if record.by != person and not (gone or (sender and may_send_for_others(sender))):
         raise files.refuse("wrong_person", "Somebody sent the round who may not.")
-    if any(record[key] != document[key] for key in ("definition", "lang", "record_id", "revision")):
+    if any(
+        getattr(record, key) != document[key]
+        for key in ("definition", "lang", "record_id", "revision")
+    ):
         raise files.refuse("wrong_hash", "The record and the answers do not belong together.")
 
 
-def _resealed(course: Course, record: Mapping[str, Any], status: os.stat_result) -> None:
+def _resealed(course: Course, record: SubmissionRecord, status: os.stat_result) -> None:
     """Refuse a seal made anew by anybody but the course's account: it says which code fits."""
-    if shape.RESEALED not in record:
+    if record.receipt_sha256 is msgspec.UNSET:
         return
-    if not _HASH.match(record[shape.RESEALED]) or status.st_uid not in course_uids(course):
+    if not _HASH.match(record.receipt_sha256) or status.st_uid not in course_uids(course):
         raise files.refuse("wrong_hash", "The round is not what was sent.")
 
 
@@ -134,18 +147,18 @@ def may_send_for_others(person: Person) -> bool:
 
 
 def _hashes(
-    record: Mapping[str, Any],
+    record: SubmissionRecord,
     document: Mapping[str, Any],
     answers: bytes,
     evidence: Mapping[str, bytes],
 ) -> None:
-    expected = record["evidence"]
+    expected = record.evidence
     if expected != {name: len(data) for name, data in evidence.items()}:
         raise files.refuse("wrong_hash", "The evidence is not what the record lists.")
     if (
-        not _HASH.match(record["sha256"])
-        or dropbox.sealed(record)["sha256"] != record["sha256"]
-        or hashlib.sha256(answers).hexdigest() != record["answers_sha256"]
+        not _HASH.match(record.sha256)
+        or dropbox.sealed(msgspec.to_builtins(record))["sha256"] != record.sha256
+        or hashlib.sha256(answers).hexdigest() != record.answers_sha256
     ):
         raise files.refuse("wrong_hash", "The round is not what was sent.")
     try:
@@ -154,12 +167,12 @@ def _hashes(
         raise files.refuse(
             "damaged", "The answers are not built as they should be.", "linked"
         ) from None
-    if content != record["content"]:
+    if content != record.content:
         raise files.refuse("wrong_hash", "The round is not what was sent.")
 
 
 def _time(
-    course: Course, record: Mapping[str, Any], status: os.stat_result
+    course: Course, record: SubmissionRecord, status: os.stat_result
 ) -> tuple[dt.datetime, tuple[str, ...]]:
     """Return the time that counts, and whether the record's own differs.
 
@@ -167,9 +180,9 @@ def _time(
     account wrote it is a claim; the inode's change time, which nobody can set, decides.
     """
     try:
-        said = dt.datetime.fromisoformat(record["received_at"])
-        if record["claimed_at"] is not None:
-            dt.datetime.fromisoformat(record["claimed_at"])
+        said = dt.datetime.fromisoformat(record.received_at)
+        if record.claimed_at is not None:
+            dt.datetime.fromisoformat(record.claimed_at)
     except ValueError:
         raise files.refuse("damaged", "The time is not one.", "received_at") from None
     if said.tzinfo is None:
@@ -196,3 +209,93 @@ def owners_for(course: Course, person: Person) -> set[int]:
     except (ImportError, KeyError):
         pass
     return owners
+
+
+# -- what a submission's files hold ----------------------------------------------------------------
+def parsed(data: bytes, cap: int, shape: type[_Shape], name: str) -> tuple[_Shape, dict[str, Any]]:
+    """Return the record in the bytes of a submission's file, typed and as it stands there.
+
+    Parameters
+    ----------
+    data : bytes
+    cap : int
+        More bytes than this are refused.
+    shape : type
+        What the file holds: these fields, and no others.
+    name : str
+        Of the file, for the error.
+
+    Raises
+    ------
+    Refused
+        ``damaged`` or ``newer_format``.
+    """
+    try:
+        value = loads_strict(data, max_bytes=cap)
+    except StrictError as error:
+        raise files.refuse("damaged", f"{name} cannot be read.", error.id) from None
+    if not isinstance(value, dict):
+        raise files.refuse("damaged", f"{name} cannot be read.", "not_an_object")
+    format_ = value.get("format")
+    if isinstance(format_, int) and not isinstance(format_, bool) and format_ > FORMAT:
+        raise files.refuse("newer_format", f"{name} was written by a newer Ustaz.", str(format_))
+    fields = {field.name: field.required for field in msgspec.structs.fields(shape)}
+    required = {key for key, needed in fields.items() if needed}
+    if not required <= value.keys() <= fields.keys():
+        raise files.refuse("damaged", f"{name} has other fields than it should.", "keys")
+    try:
+        record = msgspec.convert(value, shape, strict=True)
+    except msgspec.ValidationError as error:
+        field = _FIELD.search(str(error))
+        detail = field[1] if field else "keys"
+        raise files.refuse("damaged", f"{name} holds a value of the wrong kind.", detail) from None
+    if format_ != FORMAT:
+        raise files.refuse("damaged", f"{name} has a format that never was.", "format")
+    return record, value
+
+
+def check_document(course: Course, workbook: str, document: Mapping[str, Any]) -> None:
+    """Refuse answers that do not fit the course's workbooks, linked ones included."""
+    definition = course.library[workbook]
+    check_answers(definition, document["definition"], document["answers"], document["withheld"])
+    for linked, part in document["linked"].items():
+        if linked not in course.library.ids or part.keys() != {"definition", "answers", "withheld"}:
+            raise files.refuse("damaged", "The round shows a workbook that there is not.", "linked")
+        check_answers(course.library[linked], part["definition"], part["answers"], part["withheld"])
+    _check_entered(document.get("entered", {}), {workbook, *document["linked"]})
+
+
+def _check_entered(entered: Mapping[str, Any], workbooks: set[str]) -> None:
+    """Refuse marks that are not built as ours are; whether they are true the ledger says."""
+    try:
+        msgspec.convert(entered, TranscriptionMarks, strict=True)
+    except msgspec.ValidationError:
+        sound = False
+    else:
+        sound = workbooks.issuperset(entered)
+    if not sound:
+        raise files.refuse("damaged", "The answers are not built as they should be.", "entered")
+
+
+def check_answers(definition: Definition, version: Any, answers: Any, withheld: Any) -> None:  # noqa: ANN401
+    """Refuse answers that are not built as the definition of their version says."""
+    if not isinstance(version, str) or not _VERSION.match(version):
+        raise files.refuse("damaged", "The version of the workbook is not one.", "definition")
+    if version_key(version) > version_key(definition.version):
+        raise files.refuse("newer_definition", "The answers belong to a newer workbook.", version)
+    if not isinstance(answers, dict) or not isinstance(withheld, list):
+        raise files.refuse("damaged", "The answers are not built as they should be.", "answers")
+    if not all(isinstance(one, str) for one in withheld):
+        raise files.refuse("damaged", "The answers are not built as they should be.", "withheld")
+    if version != definition.version:
+        return  # an older shape: upgraded, and judged again, when it is graded
+    known = {field.id for field in definition.fields}
+    if not known.issuperset(one.partition(".")[0] for one in withheld):
+        raise files.refuse("damaged", "The answers are not built as they should be.", "withheld")
+    for field, value in answers.items():
+        try:
+            check_value(definition, [field], value)
+        except ValueProblem as problem:
+            raise files.refuse(
+                "bad_value", "A value is not of the field's kind.", problem.id
+            ) from None

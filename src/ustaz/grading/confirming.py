@@ -17,7 +17,7 @@ from typing import Final
 
 from ustaz.base.ledger import Ledger
 from ustaz.course import Course
-from ustaz.exchange import Frozen, Refused, dropbox, read_round
+from ustaz.exchange import Refused, Submission, dropbox, read_round
 from ustaz.exchange.confirmations import (
     CONFIRMED,
     FOLDER,
@@ -63,7 +63,7 @@ class Confirmation:
 
 
 def confirmations(
-    course: Course, definition: Definition, frozen: Frozen
+    course: Course, definition: Definition, frozen: Submission
 ) -> dict[str, Confirmation] | None:
     """Return what was confirmed about a round, by field.
 
@@ -72,7 +72,7 @@ def confirmations(
     """
     if not parties(definition):
         return None
-    person, number = str(frozen.record["person"]), int(frozen.record["round"])
+    person, number = frozen.record.person, frozen.record.round
     try:
         stands = _standing(course, definition, person, number)
     except PermissionError:
@@ -150,7 +150,7 @@ def _standing(
 
 def _next_round(course: Course, person: str, workbook: str, number: int) -> dt.datetime | None:
     """Return when the writer handed in the round after this one."""
-    for later in dropbox.numbers(dropbox.shelf(course, person, workbook)):
+    for later in dropbox.numbers(dropbox.submissions_dir(course, person, workbook)):
         if later > number:
             try:
                 return read_round(course, person, workbook, later).received_at

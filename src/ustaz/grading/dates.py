@@ -19,7 +19,7 @@ from ustaz.base.errors import UstazError
 from ustaz.course import Course
 from ustaz.course.nbgrader_config import db_url, nbgrader_config
 from ustaz.deadlines.due import due
-from ustaz.exchange import Frozen
+from ustaz.exchange import Submission
 from ustaz.exchange.ordinary import is_workbook
 from ustaz.exchange.validate import read_collected
 from ustaz.messages import N_, long_date, translator
@@ -88,9 +88,9 @@ def _as_kept(moment: dt.datetime) -> dt.datetime:
 
 
 # -- in a grade cell ------------------------------------------------------------------------------
-def late_day(course: Course, frozen: Frozen) -> dt.date | None:
+def late_day(course: Course, frozen: Submission) -> dt.date | None:
     """Return the day on which a late round was due; None for one that came in time."""
-    found = due(course, frozen.record["workbook"], frozen.record["person"])
+    found = due(course, frozen.record.workbook, frozen.record.person)
     return found.day if found is not None and found.is_late(frozen.received_at) else None
 
 

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from typing import Any, Final
 
 from ustaz.course import Course
-from ustaz.exchange import Frozen
+from ustaz.exchange import Submission
 from ustaz.grading.evaluating import judge_round
 from ustaz.grading.render import localized
 from ustaz.grading.text import plain
@@ -38,7 +38,7 @@ class Side:
     linked: Mapping[str, Json]
 
 
-def side_of(course: Course, frozen: Frozen) -> Side:
+def side_of(course: Course, frozen: Submission) -> Side:
     """Return what was submitted as a side of a comparison."""
     judged = judge_round(course, frozen)
     return Side(judged.answers, judged.linked)

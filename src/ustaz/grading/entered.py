@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from ustaz.base.ledger import Ledger
 from ustaz.course import Course
-from ustaz.exchange import Frozen
+from ustaz.exchange import Submission
 from ustaz.grading.text import line
 from ustaz.messages import N_, long_date, translator
 from ustaz.messages import format as fill_in
@@ -30,7 +30,7 @@ Said = tuple[str, dt.date, dt.date | None]
 
 
 def entered_html(
-    course: Course, definition: Definition, frozen: Frozen, section: str, reader: str
+    course: Course, definition: Definition, frozen: Submission, section: str, reader: str
 ) -> str:
     """Return as HTML which answers of a section were typed in, by whom, and whether confirmed.
 
@@ -39,7 +39,7 @@ def entered_html(
     course : Course
     definition : Definition
         The round's workbook.
-    frozen : Frozen
+    frozen : Submission
     section : str
     reader : str
         Language of the sentence; labels are in the language of the answers, as beside them.
@@ -59,10 +59,10 @@ def entered_html(
         workbook = course.library[name]
         part = next(one for one in workbook.sections if one.id == inner)
     try:
-        lines = list(Ledger(course.dir / marks.FOLDER).entries(str(frozen.record["person"])))
+        lines = list(Ledger(course.dir / marks.FOLDER).entries(frozen.record.person))
     except PermissionError:
         return ""
-    words = translator(str(frozen.record["lang"]))
+    words = translator(frozen.record.lang)
     groups: dict[Said, list[str]] = {}
     for place, said in _known(claimed.get(workbook.id, {}), workbook.id, lines, frozen, course):
         label = _label(part, place)
@@ -74,7 +74,7 @@ def entered_html(
         return ""
     items = "".join(
         f"<li>{_sentence(course, said, reader)} "
-        f'<span lang="{html.escape(str(frozen.record["lang"]))}">'
+        f'<span lang="{html.escape(frozen.record.lang)}">'
         f"{html.escape(' · '.join(labels))}</span></li>"
         for said, labels in groups.items()
     )
@@ -85,7 +85,7 @@ def _known(
     claimed: dict[str, Any],
     workbook: str,
     lines: list[dict[str, Any]],
-    frozen: Frozen,
+    frozen: Submission,
     course: Course,
 ) -> Iterator[tuple[str, Said]]:
     """Yield the round's marks that the ledger knows, with the ledger's days."""

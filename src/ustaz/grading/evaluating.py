@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ustaz.course import Course
-from ustaz.exchange import Frozen, Refused
+from ustaz.exchange import Refused, Submission
 from ustaz.grading.confirming import Confirmation, confirmations
 from ustaz.grading.entered import entered_html
 from ustaz.grading.render import ANSWERS_CSS, render_answers
@@ -37,7 +37,7 @@ class Judged:
 
     Attributes
     ----------
-    frozen : Frozen
+    frozen : Submission
     definition : Definition
     answers : dict
         In the shape of the present definition.
@@ -46,7 +46,7 @@ class Judged:
         What others confirmed about the round, by field; None where nothing is to be confirmed.
     """
 
-    frozen: Frozen
+    frozen: Submission
     definition: Definition
     answers: dict[str, Any]
     evaluation: Evaluation
@@ -55,7 +55,7 @@ class Judged:
     @property
     def lang(self) -> str:
         """Return the language of the answers."""
-        return str(self.frozen.record["lang"])
+        return self.frozen.record.lang
 
     @property
     def linked(self) -> dict[str, Any]:
@@ -64,12 +64,12 @@ class Judged:
         return {workbook: one["answers"] for workbook, one in parts.items()}
 
 
-def judge_round(course: Course, frozen: Frozen) -> Judged:
+def judge_round(course: Course, frozen: Submission) -> Judged:
     """Evaluate a round as on the day it came, so that grading it again says the same.
 
     What others have confirmed does not count in the score; it may have been said since.
     """
-    workbook = frozen.record["workbook"]
+    workbook = frozen.record.workbook
     definition = course.library[workbook]
     document = frozen.document
     parts = document["linked"]

@@ -15,7 +15,7 @@ from nbgrader.api import Gradebook, SubmittedNotebook
 
 from ustaz.base import clock
 from ustaz.course import Course
-from ustaz.exchange import Frozen, marks
+from ustaz.exchange import Submission, marks
 
 
 def snapshot(notebook: SubmittedNotebook) -> dict[str, Any]:
@@ -58,7 +58,7 @@ class Marking:
     course: Course
     person: str
     workbook: str
-    frozen: Frozen
+    frozen: Submission
     changed: bool = False
     _old: dict[str, Any] = field(default_factory=dict)
     _from: int | None = None
@@ -66,12 +66,12 @@ class Marking:
     @property
     def content(self) -> str:
         """Return what tells this round's content from another."""
-        return str(self.frozen.record["content"])
+        return self.frozen.record.content
 
     @property
     def number(self) -> int:
         """Return the round's number."""
-        return int(self.frozen.record["round"])
+        return self.frozen.record.round
 
     def before(self, notebook: SubmittedNotebook) -> None:
         """Look at the marks that are there; keep them when they belong to another content."""

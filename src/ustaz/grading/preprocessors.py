@@ -20,8 +20,8 @@ from traitlets import Unicode
 from ustaz.base import desk
 from ustaz.base.errors import UstazError
 from ustaz.course import Course
+from ustaz.course.locate import course_around
 from ustaz.exchange import at_desk
-from ustaz.exchange.nearby import course_around
 from ustaz.exchange.ordinary import names_workbook
 from ustaz.exchange.validate import read_collected
 from ustaz.grading.confirming import KEPT, kept

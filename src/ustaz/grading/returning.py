@@ -22,10 +22,10 @@ from nbgrader.utils import notebook_hash
 from ustaz.base import clock, desk, files
 from ustaz.base.errors import UstazError
 from ustaz.course import Course
+from ustaz.course.locate import course_around
 from ustaz.course.nbgrader_config import db_url, nbgrader_config
-from ustaz.exchange import Frozen, at_desk, marks, read_round, rounds
+from ustaz.exchange import Submission, at_desk, marks, read_round, rounds
 from ustaz.exchange.collecting import SECRET_FILE, TIMESTAMP_FILE
-from ustaz.exchange.nearby import course_around
 from ustaz.exchange.ordinary import names_workbook
 from ustaz.exchange.receipts import feedback_dir
 from ustaz.exchange.validate import read_collected
@@ -134,7 +134,7 @@ def _give(
         report.waiting.append((person, workbook))
         return
     frozen = read_collected(course, person, workbook)
-    number = str(frozen.record["round"])
+    number = frozen.record.round
     kept = marks.load(course, person, workbook)["rounds"].get(number, {})
     if kept.get("returned_at") and kept.get("marks") == shot:
         report.unchanged.append((person, workbook))
@@ -168,7 +168,7 @@ def publish(course: Course, folder: Path, workbook: str) -> None:
 
 
 def hand_back(
-    course: Course, person: str, workbook: str, frozen: Frozen, shot: dict[str, Any], text: str
+    course: Course, person: str, workbook: str, frozen: Submission, shot: dict[str, Any], text: str
 ) -> None:
     """Lay the feedback beside the person's answers, and note what was given back and when.
 
@@ -176,14 +176,14 @@ def hand_back(
     ----------
     course : Course
     person, workbook : str
-    frozen : Frozen
+    frozen : Submission
         The round that was graded.
     shot : dict
         The marks, as :func:`ustaz.grading.gradebook.snapshot` gives them.
     text : str
         The page.
     """
-    number = int(frozen.record["round"])
+    number = frozen.record.round
     folder = feedback_dir(course, person, workbook, number)
     files.make_folder(folder)
     files.replace(folder / f"{workbook}.html", text.encode("utf-8"))
@@ -220,10 +220,10 @@ def _comments(shot: dict[str, Any]) -> list[str]:
 
 
 # -- the page -----------------------------------------------------------------------------------
-def feedback_page(course: Course, frozen: Frozen, comments: list[str]) -> str:
+def feedback_page(course: Course, frozen: Submission, comments: list[str]) -> str:
     """Return a round's feedback as one HTML file, in its owner's language."""
     judged = judge_round(course, frozen)
-    member = course.people.get(frozen.record["person"])
+    member = course.people.get(frozen.record.person)
     lang = member.lang if member else judged.lang
     words = translator(lang)
     when = frozen.received_at.astimezone(course.timezone)
@@ -233,13 +233,13 @@ def feedback_page(course: Course, frozen: Frozen, comments: list[str]) -> str:
         title=localized(judged.definition, lang)["title"],
         subtitle=fill_in(
             words.gettext(N_("Round {n}, received on {when}")),
-            n=frozen.record["round"],
+            n=frozen.record.round,
             when=f"{when:%Y-%m-%d %H:%M}",
         ),
         progress=fill_in(
             words.gettext(N_("{answered} of {of} answered")),
-            answered=frozen.record["answered"],
-            of=frozen.record["of"],
+            answered=frozen.record.answered,
+            of=frozen.record.of,
         ),
         heading=words.gettext(N_("What your reader says")),
         nothing=words.gettext(N_("There is no comment this time.")),

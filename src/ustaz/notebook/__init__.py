@@ -66,11 +66,11 @@ def _in_every_language(text: str) -> list[str]:
 
 def _top(definition: Definition) -> str:
     title = " · ".join(_in_every_language(definition.title))
-    text = "  \n".join(
+    sentences = "  \n".join(
         _in_every_language(N_("This is your workbook. It opens faster, and on a phone, as a page:"))
     )
     link = " · ".join(_in_every_language(N_("Open the page")))
-    return f"# {title}\n\n{text}\n\n**[{link}](/ustaz/workbooks/{definition.id})**"
+    return f"# {title}\n\n{sentences}\n\n**[{link}](/ustaz/workbooks/{definition.id})**"
 
 
 def _section(definition: Definition, section: Section) -> list[Any]:
@@ -133,14 +133,14 @@ def notebook_text(definition: Definition) -> str:
 
 def stale(library: Library, directory: Path) -> list[Path]:
     """Return the notebooks ``<directory>/<id>/<id>.ipynb`` that differ from their definition."""
-    cells = []
+    paths = []
     for workbook in library:
         path = directory / workbook / f"{workbook}.ipynb"
         if path.parent.is_dir() and not library[workbook].companion:
             text = notebook_text(library[workbook])
             if not path.is_file() or path.read_text(encoding="utf-8") != text:
-                cells.append(path)
-    return cells
+                paths.append(path)
+    return paths
 
 
 def write_notebooks(library: Library, directory: Path) -> list[Path]:

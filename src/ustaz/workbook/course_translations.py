@@ -28,19 +28,19 @@ def with_own_texts(definition: Definition, catalogue: Catalogue) -> Definition:
     return translated
 
 
-def _inside(node: Any, catalogue: Catalogue) -> Any:  # noqa: ANN401 - a tree of dataclasses
-    if isinstance(node, tuple):
-        return tuple(_inside(inner, catalogue) for inner in node)
-    if not is_dataclass(node) or isinstance(node, type):
-        return node
+def _inside(part: Any, catalogue: Catalogue) -> Any:  # noqa: ANN401 - a tree of dataclasses
+    if isinstance(part, tuple):
+        return tuple(_inside(inner, catalogue) for inner in part)
+    if not is_dataclass(part) or isinstance(part, type):
+        return part
     changed: dict[str, Any] = {}
-    for field in fields(node):
-        value = getattr(node, field.name)
+    for field in fields(part):
+        value = getattr(part, field.name)
         step = _text if field.name in READ else _inside
         after = step(value, catalogue)
         if after is not value:
             changed[field.name] = after
-    return replace(node, **changed) if changed else node
+    return replace(part, **changed) if changed else part
 
 
 def _text(value: Any, catalogue: Catalogue) -> Any:  # noqa: ANN401 - a text, or a worked example

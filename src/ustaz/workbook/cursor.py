@@ -18,11 +18,11 @@ class Problems:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.problems: list[DefinitionProblem] = []
+        self.complaints: list[DefinitionProblem] = []
 
     def add(self, line: int, place: str, message: str) -> None:
         """Note one complaint."""
-        self.problems.append(DefinitionProblem(self.file, line, place, message))
+        self.complaints.append(DefinitionProblem(self.file, line, place, message))
 
 
 class Cursor:
@@ -64,7 +64,7 @@ class Cursor:
         inside = (f"{self.place}.", f"{self.place}[")
         return any(
             not self.place or problem.place == self.place or problem.place.startswith(inside)
-            for problem in self.problems.problems
+            for problem in self.problems.complaints
         )
 
     def has(self, key: str) -> bool:
@@ -113,8 +113,8 @@ class Cursor:
         if len(inner.items) < least:
             self.complain(key, f"expected at least {least}")
         return [
-            Cursor(entry, f"{place}[{number}]", self.problems)
-            for number, entry in enumerate(inner.items)
+            Cursor(node, f"{place}[{number}]", self.problems)
+            for number, node in enumerate(inner.items)
         ]
 
     def optional(self, key: str) -> str | None:
@@ -185,13 +185,13 @@ class Cursor:
 
     def words(self, key: str, *, required: bool = True) -> tuple[str, ...]:
         """Return a list of texts."""
-        words = []
+        texts = []
         for entry in self.items(key, required=required):
             if isinstance(entry.node, Scalar) and entry.node.text.strip():
-                words.append(entry.node.text.strip())
+                texts.append(entry.node.text.strip())
             else:
                 entry.complain("", "expected a text")
-        return tuple(words)
+        return tuple(texts)
 
     def plain(self) -> Any:  # noqa: ANN401  (an example's shape is checked against its field)
         """Return this node as lists, dictionaries and strings."""
@@ -202,5 +202,5 @@ def _plain(node: Tree) -> Any:  # noqa: ANN401
     if isinstance(node, Scalar):
         return node.text.strip()
     if isinstance(node, Items):
-        return [_plain(entry) for entry in node.items]
-    return {key: _plain(entry) for key, entry in node.entries.items()}
+        return [_plain(inner) for inner in node.items]
+    return {key: _plain(inner) for key, inner in node.entries.items()}

@@ -63,7 +63,7 @@ def _result(section: Section, tally: _Tally) -> SectionEvaluation:
         for finding in tally.findings
         if finding.kind != "advice" and finding.id is None
     }
-    passed = sum(id_ not in faulty for id_ in tally.required) + sum(tally.rules.values())
+    passed = sum(name not in faulty for name in tally.required) + sum(tally.rules.values())
     checks = len(tally.required) + len(tally.rules)
     if checks:
         score = round(section.points * passed / checks, 2)

@@ -68,10 +68,10 @@ def _condition(cursor: Cursor | None, *, level: bool) -> Condition | None:
 def _audiences(cursor: Cursor) -> tuple[str, ...]:
     if not cursor.has("audiences"):
         return DEFAULT_AUDIENCES
-    words = cursor.words("audiences")
-    for audience in words:
+    audiences = cursor.words("audiences")
+    for audience in audiences:
         if audience not in AUDIENCES:
             cursor.complain("audiences", f"{audience!r} is not one of {', '.join(AUDIENCES)}")
-    if "self" not in words:
+    if "self" not in audiences:
         cursor.complain("audiences", "the owner (self) always reads the own answer")
-    return tuple(audience for audience in AUDIENCES if audience in words)
+    return tuple(audience for audience in AUDIENCES if audience in audiences)

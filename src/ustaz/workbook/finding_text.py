@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Callable
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from ustaz.base.shipped import shipped
 from ustaz.workbook.evaluation import Finding
 from ustaz.workbook.kinds.date import is_date
 from ustaz.workbook.model import Definition
+
+_PLACE: Final = re.compile(r"\{(\w+)\}")
 
 
 class Words(Protocol):
@@ -28,14 +31,14 @@ class Words(Protocol):
 def templates() -> dict[str, Any]:
     """Return the templates by rule: a sentence, or ``{"one": …, "other": …}``."""
     path = shipped("shared/findings.json")
-    known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return known
+    sentences: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return sentences
 
 
-def counted(finding: Finding) -> int:
-    """Return the number that decides the plural form of a finding's sentence."""
-    keys = [key for key in ("over", "min", "max", "count") if key in finding.params]
-    return int(finding.params[keys[0]]) if keys else 0
+def counted(finding: Finding, template: str) -> int:
+    """Return the number that decides the plural form: the one that the sentence names first."""
+    name = _PLACE.search(template)
+    return int(finding.params.get(name[1], 0)) if name else 0
 
 
 def finding_text(
@@ -62,7 +65,9 @@ def finding_text(
     if isinstance(template, str):
         sentence = words.gettext(template)
     else:
-        sentence = words.ngettext(template["one"], template["other"], counted(finding))
+        sentence = words.ngettext(
+            template["one"], template["other"], counted(finding, template["other"])
+        )
     params = dict(finding.params)
     if "missing" in params:
         name = finding.field if finding.column is None else f"{finding.field}.{finding.column}"

@@ -87,13 +87,13 @@ class Library(Mapping[str, Definition]):
         Of two with the same id the first one is taken.
         """
         left = list(definitions)
-        problems_: list[DefinitionProblem] = []
+        left_out: list[DefinitionProblem] = []
         while True:
             library = cls(())
             problems = library._fill(left)
             if not problems:
-                return library, problems_
-            problems_ += problems
+                return library, left_out
+            left_out += problems
             bad = {problem.file for problem in problems}
             left = [definition for definition in left if definition.file not in bad]
 
@@ -113,8 +113,8 @@ class Library(Mapping[str, Definition]):
 
     def linked(self, workbook: str) -> tuple[str, ...]:
         """Return the other workbooks that `workbook` shows something of, each once."""
-        linked = {target.partition("/")[0] for target, *_ in _targets(self[workbook])}
-        return tuple(sorted(linked - {workbook}))
+        workbooks = {target.partition("/")[0] for target, *_ in _targets(self[workbook])}
+        return tuple(sorted(workbooks - {workbook}))
 
     # -- between workbooks --------------------------------------------------------------------
     def _check(self, definition: Definition, unread: frozenset[str]) -> Iterator[DefinitionProblem]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -70,12 +71,12 @@ class Field:
     many: bool = False
     self: bool = False
     by: str | None = None
-    settings: Mapping[str, Any] = field(default_factory=dict, hash=False)
-    line: int = field(default=0, compare=False)
+    settings: Mapping[str, Any] = dataclasses.field(default_factory=dict, hash=False)
+    line: int = dataclasses.field(default=0, compare=False)
 
-    def column(self, column: str) -> Field | None:
+    def column(self, column_id: str) -> Field | None:
         """Return a column of a table by its id."""
-        return next((candidate for candidate in self.columns if candidate.id == column), None)
+        return next((column for column in self.columns if column.id == column_id), None)
 
     @property
     def option_ids(self) -> tuple[str, ...]:
@@ -92,7 +93,7 @@ class Example:
 
     person: str
     situation: str
-    answers: Mapping[str, Any] = field(hash=False)
+    answers: Mapping[str, Any] = dataclasses.field(hash=False)
     why: str
 
 
@@ -108,7 +109,7 @@ class Section:
     example: Example | None = None
     embed: str | None = None
     fields: tuple[Field, ...] = ()
-    line: int = field(default=0, compare=False)
+    line: int = dataclasses.field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,8 @@ class Rule:
     kind: str
     at: str
     message: str | None
-    settings: Mapping[str, Any] = field(hash=False)
-    line: int = field(default=0, compare=False)
+    settings: Mapping[str, Any] = dataclasses.field(hash=False)
+    line: int = dataclasses.field(default=0, compare=False)
 
     def __getitem__(self, key: str) -> Any:  # noqa: ANN401
         return self.settings.get(key)
@@ -132,7 +133,7 @@ class Step:
 
     name: str
     operation: str
-    settings: Mapping[str, str] = field(hash=False)
+    settings: Mapping[str, str] = dataclasses.field(hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,32 +168,32 @@ class Definition:
     rules: tuple[Rule, ...] = ()
     upgrades: tuple[Upgrade, ...] = ()
     manual: Manual | None = None
-    file: str = field(default="", compare=False)
+    file: str = dataclasses.field(default="", compare=False)
 
     @property
     def fields(self) -> Iterator[Field]:
         """Give every field, section by section (columns are inside their table)."""
-        return (inner for section in self.sections for inner in section.fields)
+        return (field for section in self.sections for field in section.fields)
 
     def places(self) -> Iterator[tuple[tuple[str | int, ...], Field, tuple[Field, ...]]]:
         """Give every field and column: its place in the file, itself, and all of its level."""
         own = tuple(self.fields)
         for number, section in enumerate(self.sections):
-            for position, inner in enumerate(section.fields):
+            for position, field in enumerate(section.fields):
                 place = ("sections", number, "fields", position)
-                yield place, inner, own
-                for index, column in enumerate(inner.columns):
-                    yield (*place, "columns", index), column, inner.columns
+                yield place, field, own
+                for index, column in enumerate(field.columns):
+                    yield (*place, "columns", index), column, field.columns
 
     @cached_property
     def _by_name(self) -> dict[str, tuple[Section, Field]]:
-        by_name: dict[str, tuple[Section, Field]] = {}
+        fields: dict[str, tuple[Section, Field]] = {}
         for section in self.sections:
-            for inner in section.fields:
-                by_name.setdefault(inner.id, (section, inner))
-                for column in inner.columns:
-                    by_name.setdefault(f"{inner.id}.{column.id}", (section, column))
-        return by_name
+            for field in section.fields:
+                fields.setdefault(field.id, (section, field))
+                for column in field.columns:
+                    fields.setdefault(f"{field.id}.{column.id}", (section, column))
+        return fields
 
     def field(self, field_id: str) -> Field:
         """Return a field by its id; ``table.column`` names a column. Raise KeyError."""

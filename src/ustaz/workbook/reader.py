@@ -54,8 +54,8 @@ def load(path: str | Path, *, name: str | None = None) -> Definition:
     label = name or str(path)
     problems = Problems(label)
     definition = read_definition(Cursor(read_yaml(Path(path), label), "", problems), label)
-    if problems.problems or definition is None:
-        raise DefinitionErrors(problems.problems)
+    if problems.complaints or definition is None:
+        raise DefinitionErrors(problems.complaints)
     return definition
 
 
@@ -69,7 +69,7 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
     )  # fmt: skip
     if top.integer("format", least=1, most=99) != FORMAT:
         top.complain("format", f"this version of Ustaz reads format {FORMAT}")
-    sections = tuple(_section(entry) for entry in top.items("sections", least=1))
+    sections = tuple(_section(section) for section in top.items("sections", least=1))
     upgrades = top.items("upgrades", required=False)
     definition = Definition(
         id=top.match("id", WORKBOOK_ID, "small letters, digits and hyphens, 32 at most"),
@@ -86,7 +86,7 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
     )
     # What stands on a field that is broken itself would only repeat the complaint.
     shaky = frozenset(
-        inner.id for steps, inner, _ in definition.places() if top.at(*steps[:4]).faulty()
+        field.id for steps, field, _ in definition.places() if top.at(*steps[:4]).faulty()
     )
     sure = not top.at("sections").faulty()
     consistency.check_unique(top, definition)
@@ -155,7 +155,7 @@ def _upgrade(cursor: Cursor) -> Upgrade:
     return Upgrade(
         from_version=cursor.match("from", VERSION, "a version, as 1.0.0"),
         to_version=cursor.match("to", VERSION, "a version, as 1.1.0"),
-        steps=tuple(_step(entry) for entry in cursor.items("steps", least=1)),
+        steps=tuple(_step(step) for step in cursor.items("steps", least=1)),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ustaz.workbook.conditions import visible
+from ustaz.workbook.conditions import is_blank, visible
 from ustaz.workbook.evaluation import Answers, Context, Finding, Param
 from ustaz.workbook.graphemes import trim
 from ustaz.workbook.kinds import is_empty
@@ -141,15 +141,18 @@ class Judge:
         return True, [self._finding(rule, "missing", place, count=rule["count"])]
 
     def _unique(self, rule: Rule) -> tuple[bool, list[Finding]]:
-        seen: set[str] = set()
+        seen: set[str | float] = set()
         findings = []
         for holder, table, row, column in self._places(rule["column"]):
             value = self._read(rule["column"], holder)
-            key = trim(value).lower() if value else ""
-            if key and key in seen:
+            if is_blank(value):
+                continue
+            # A number is itself: 12 and 12.0 are the same room.
+            key = trim(value).lower() if isinstance(value, str) else value
+            if key in seen:
                 findings.append(self._finding(rule, "problem", (table, row, column)))
             seen.add(key)
-        return bool(seen - {""}), findings
+        return bool(seen), findings
 
     def _advise(self, rule: Rule) -> tuple[bool, list[Finding]]:
         value = self._read(rule["field"], self.answers)

@@ -126,9 +126,9 @@ def _texts(
     if isinstance(node, _Text):
         yield place, key, node
     elif isinstance(node, list):
-        for inner_node in node:
-            yield from _texts(inner_node, place, key)
+        for child in node:
+            yield from _texts(child, place, key)
     elif isinstance(node, dict):
         inner = (*place, node["id"]) if isinstance(node.get("id"), str) else place
-        for name, inner_node in node.items():
-            yield from _texts(inner_node, inner, name)
+        for name, child in node.items():
+            yield from _texts(child, inner, name)

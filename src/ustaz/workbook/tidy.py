@@ -89,7 +89,7 @@ def _tables(definition: Definition) -> Iterator[_Table]:
     for field in fields:
         name = f"{definition.id}.{field.id}"
         if field.columns:
-            head = tuple(_head(column) for column in ("person", "row", "position"))
+            head = tuple(_head(name) for name in ("person", "row", "position"))
             yield _Table(name, (*head, *_columns(field.columns)), _rows_of(field))
             for column in field.columns:
                 if kind_of(column).several:
@@ -117,7 +117,7 @@ def _entries(
             for position, value in enumerate(holder.get(field.id) or [], start=1):
                 yield {"row": holder.get("row"), "position": position, "value": value}
 
-    head = tuple(_head(column) for column in ("person", *more, "position"))
+    head = tuple(_head(name) for name in ("person", *more, "position"))
     value = TidyColumn("value", "string", field, field.label, lambda row: row["value"])
     return _Table(name, (*head, value), rows)
 

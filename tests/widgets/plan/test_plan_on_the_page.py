@@ -130,6 +130,7 @@ def test_what_is_open_in_a_step_is_one_line_with_a_way_to_each_cell(page: Any) -
     page.get_by_role("button", name="Check", exact=False).first.click()
     lines = page.locator("#uz-check .uz-findings li li")
     fifth = lines.filter(has_text="Step 5: ")
+    fifth.wait_for()
     assert fifth.count() == 1
     assert fifth.inner_text().startswith("Step 5: Kind of step, Who, From")
     link = fifth.get_by_role("link", name="Step 5, From", exact=True)

@@ -130,11 +130,12 @@ export function checkRule(
     }
     case "unique": {
       first = rule.column ?? "";
-      const seen = new Set<string>();
+      const seen = new Set<string | number>();
       for (const place of places(first)) {
-        const text = folded(read(first, place.holder));
-        if (text && seen.has(text)) say("problem", place);
-        if (text) seen.add(text);
+        const key = folded(read(first, place.holder));
+        if (key === undefined) continue;
+        if (seen.has(key)) say("problem", place);
+        seen.add(key);
       }
       applies = seen.size > 0;
       break;
@@ -153,9 +154,10 @@ export function checkRule(
   return { first, applies, found };
 }
 
-/** Equal whatever the case; a good approximation of Python's `casefold`. */
-function folded(value: unknown): string {
-  return typeof value === "string" ? trim(value).toLowerCase().replaceAll("ß", "ss") : "";
+/** A text is equal whatever the case, a number is itself; undefined where nothing was answered. */
+function folded(value: unknown): string | number | undefined {
+  if (typeof value === "number") return value;
+  return typeof value === "string" && trim(value) !== "" ? trim(value).toLowerCase() : undefined;
 }
 
 /** A field, or a column by `table.column`. */

@@ -1,10 +1,10 @@
-/** What is sent, by the vectors that Python's own digest of a round is tested on. */
+/** What a submission carries, by the vectors that Python's own digest is tested on. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { same } from "./changes";
-import { carried } from "./submission-content";
+import { submissionContent } from "./submission-content";
 import type { Answers, Definition } from "./types";
 
 interface Vectors {
@@ -16,17 +16,17 @@ interface Vectors {
 const file = path.join(globalThis.USTAZ_ROOT, "tests/vectors/submission_content.json");
 const vectors = JSON.parse(readFileSync(file, "utf8")) as Vectors;
 
-function sent(known: Record<string, Answers>) {
-  const own = vectors.definitions[vectors.workbook] as Definition;
-  return carried(own, vectors.definitions, (one) => known[one]);
+function content(answers: Record<string, Answers>) {
+  const definition = vectors.definitions[vectors.workbook] as Definition;
+  return submissionContent(definition, vectors.definitions, (workbook) => answers[workbook]);
 }
 
-for (const one of vectors.cases) {
-  test(`sent: ${one.name}`, () => {
-    assert.equal(same(sent(vectors.before), sent(one.after)), one.same);
+for (const { name, after, same: expected } of vectors.cases) {
+  test(`submission content: ${name}`, () => {
+    assert.equal(same(content(vectors.before), content(after)), expected);
   });
 }
 
 test("answers that are not there yet are nothing", () => {
-  assert.ok(same(sent({}), sent({ letter: {}, circle: {} })));
+  assert.ok(same(content({}), content({ letter: {}, circle: {} })));
 });

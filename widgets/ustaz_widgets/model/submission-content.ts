@@ -2,119 +2,130 @@
  * What a submission carries, as values: tells whether something has changed since the last one.
  *
  * The server decides (`ustaz.exchange.snapshot`); this says the same, by the same vectors
- * (tests/vectors/submission_content.json): of the own answers what staff may see, of other workbooks the one field
- * that a reference shows and the rows of the people who are named.
+ * (tests/vectors/submission_content.json): of the own answers what staff may see, of other
+ * workbooks the one field that a reference shows and the rows of the people who are named.
  */
-
+import { isBlank } from "./answers";
 import { splitReference } from "./definition";
-import { trim } from "./graphemes";
 import type { Answers, Definition, Field, Row } from "./types";
 
+/** The answers of a workbook, where they are known. */
 type AnswersOf = (workbook: string) => Answers | undefined;
 
-interface Part {
+/** What staff see of one workbook: the answers, and the places that were answered for others. */
+interface Projection {
   answers: Answers;
   withheld: string[];
 }
 
-/** Does it travel? What staff may not see stays where it was written. */
-const travels = (field: Field) => field.audiences?.includes("staff") ?? true;
-
-/** What goes along with a workbook. */
-export function carried(
-  own: Definition,
+/** Everything that a submission of `definition` carries; compare two with `same`. */
+export function submissionContent(
+  definition: Definition,
   definitions: Record<string, Definition>,
   answersOf: AnswersOf,
 ): unknown {
-  const { answers, withheld } = forStaff(own, answersOf(own.id) ?? {});
-  // Of another workbook: a field that is shown, or the rows of the people who are named.
-  const linked: Record<string, Part> = {};
-  const kept = (to: string, rows?: Set<string>) => {
+  const own = visibleToStaff(definition, answersOf(definition.id) ?? {});
+  const linked = linkedContent(definition, own.answers, definitions, answersOf);
+  return withoutBlanks({ ...own, linked });
+}
+
+/** Of other workbooks: each field that is shown, and the rows of the people who are named. */
+function linkedContent(
+  definition: Definition,
+  answers: Answers,
+  definitions: Record<string, Definition>,
+  answersOf: AnswersOf,
+): Record<string, Projection> {
+  const linked: Record<string, Projection> = {};
+  const carry = (to: string, rows?: Set<string>) => {
     const { workbook, id } = splitReference(to);
-    const definition = definitions[workbook];
-    if (!definition) return;
-    const all = forStaff(definition, answersOf(workbook) ?? {});
-    const part = linked[workbook] ?? { answers: {}, withheld: [] };
-    linked[workbook] = part;
-    const value = all.answers[id];
-    part.answers[id] = rows ? ((value ?? []) as Row[]).filter((row) => rows.has(row.id)) : value;
-    if (!rows) part.withheld.push(...all.withheld.filter((one) => one.split(".")[0] === id));
+    const other = definitions[workbook];
+    if (!other) return;
+    const projection = visibleToStaff(other, answersOf(workbook) ?? {});
+    const content = linked[workbook] ?? { answers: {}, withheld: [] };
+    linked[workbook] = content;
+    const value = projection.answers[id];
+    content.answers[id] = rows ? ((value ?? []) as Row[]).filter((row) => rows.has(row.id)) : value;
+    if (rows) return;
+    content.withheld.push(
+      ...projection.withheld.filter((place) => place === id || place.startsWith(`${id}.`)),
+    );
   };
-  for (const { field } of everywhere(own))
-    if ("to" in field && typeof field.to === "string") kept(field.to);
-  for (const [from, rows] of peopleNamed(own, answers)) kept(from, rows);
-  return worded({ answers, withheld, linked });
+  for (const { field } of allFields(definition)) {
+    if ("to" in field && typeof field.to === "string") carry(field.to);
+  }
+  for (const [from, rows] of peopleUsed(definition, answers)) carry(from, rows);
+  return linked;
 }
 
 const fieldsOf = (definition: Definition) =>
   definition.sections.flatMap((section) => section.fields ?? []);
 
 /** Every field, then every column of a table with its table. */
-function everywhere(definition: Definition): { field: Field; table?: string }[] {
+function allFields(definition: Definition): { field: Field; table?: string }[] {
   return fieldsOf(definition).flatMap((field) => [
     { field },
-    ...("columns" in field ? field.columns : []).map((one) => ({
-      field: one,
+    ...("columns" in field ? field.columns : []).map((column) => ({
+      field: column,
       table: field.id,
     })),
   ]);
 }
 
-function forStaff(definition: Definition, answers: Answers): Part {
-  const shown: Answers = {};
-  const withheld: string[] = [];
-  const hide = (place: string, values: unknown[]) => {
-    if (!values.every(nothing)) withheld.push(place);
+/** May staff see it? What they may not see stays where it was written. */
+const forStaff = (field: Field) => field.audiences?.includes("staff") ?? true;
+
+/** The answers that staff may see, and the places that were answered for other eyes. */
+function visibleToStaff(definition: Definition, answers: Answers): Projection {
+  const projection: Projection = { answers: {}, withheld: [] };
+  const withhold = (place: string, values: unknown[]) => {
+    if (values.some(isAnswered)) projection.withheld.push(place);
   };
   for (const field of fieldsOf(definition)) {
     const value = answers[field.id];
     if (value === undefined) continue;
-    if (!travels(field)) {
-      hide(field.id, [value]);
+    if (!forStaff(field)) {
+      withhold(field.id, [value]);
     } else if ("columns" in field) {
-      const closed = field.columns.filter((one) => !travels(one)).map((one) => one.id);
+      const closed = field.columns.filter((column) => !forStaff(column)).map(({ id }) => id);
       const rows = value as Row[];
       for (const id of closed) {
-        hide(
-          `${field.id}.${id}`,
-          rows.map((row) => row[id]),
-        );
+        const cells = rows.map((row) => row[id]);
+        withhold(`${field.id}.${id}`, cells);
       }
-      shown[field.id] = rows.map(
-        (row) =>
-          Object.fromEntries(Object.entries(row).filter(([key]) => !closed.includes(key))) as Row,
-      );
+      projection.answers[field.id] = rows.map((row) => without(row, closed));
     } else {
-      shown[field.id] = value;
+      projection.answers[field.id] = value;
     }
   }
-  return { answers: shown, withheld };
+  return projection;
 }
 
-/** No answer; null is one: "cannot say". */
-const nothing = (value: unknown) =>
-  value === undefined ||
-  (typeof value === "string" ? trim(value) === "" : `${value}` === "" && value !== null);
+const without = (row: Row, columns: string[]) =>
+  Object.fromEntries(Object.entries(row).filter(([column]) => !columns.includes(column))) as Row;
+
+/** A null is the answer "cannot say" of a scale. */
+const isAnswered = (value: unknown) => value === null || !isBlank(value);
 
 /** The rows that person fields name, by the table that they come from. */
-function peopleNamed(own: Definition, answers: Answers): Map<string, Set<string>> {
-  const found = new Map<string, Set<string>>();
-  for (const { field, table } of everywhere(own)) {
+function peopleUsed(definition: Definition, answers: Answers): Map<string, Set<string>> {
+  const used = new Map<string, Set<string>>();
+  for (const { field, table } of allFields(definition)) {
     if (!("label_column" in field)) continue;
-    const here = found.get(field.from) ?? new Set<string>();
-    found.set(field.from, here);
+    const rows = used.get(field.from) ?? new Set<string>();
+    used.set(field.from, rows);
     const holders = table ? ((answers[table] ?? []) as Row[]) : [answers];
     for (const holder of holders) {
-      for (const one of (holder[field.id] ?? []) as string[]) if (one !== "self") here.add(one);
+      for (const id of (holder[field.id] ?? []) as string[]) if (id !== "self") rows.add(id);
     }
   }
-  return found;
+  return used;
 }
 
 /** Without what says nothing: empty texts, empty lists, the empty cells of rows. */
-function worded(answers: unknown): unknown {
+function withoutBlanks(content: unknown): unknown {
   return JSON.parse(
-    JSON.stringify(answers, (_, value) =>
+    JSON.stringify(content, (_, value) =>
       value === "" || (Array.isArray(value) && value.length === 0) ? undefined : value,
     ),
   );

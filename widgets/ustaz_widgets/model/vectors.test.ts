@@ -56,8 +56,10 @@ test("a number is written as Python writes it", () => {
 });
 
 test("what is typed is a number, or it is none: nothing is guessed", () => {
-  for (const [typed, value] of read("numbers.json").typed) {
-    assert.equal(parsedNumber(typed) ?? null, value, JSON.stringify(typed));
+  for (const [typed, value, langs] of read("numbers.json").typed) {
+    for (const lang of langs ?? ["kk", "ru", "en"]) {
+      assert.equal(parsedNumber(typed, lang) ?? null, value, `${JSON.stringify(typed)} ${lang}`);
+    }
   }
 });
 

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { same } from "../model/changes";
 import type { PageData } from "../model/page-data";
-import { carried } from "../model/submission-content";
+import { submissionContent } from "../model/submission-content";
 import type { Answers, Round } from "../model/types";
 import type { Receipt } from "../sync/api";
 import type { Store } from "../sync/types";
@@ -18,7 +18,7 @@ interface Rounds {
 export function useRounds(data: PageData, known: Words, stores: Record<string, Store>): Rounds {
   const now = (answersOf: (workbook: string) => Answers | undefined): unknown => {
     const own = known.definitions[data.workbook];
-    return own ? carried(own, known.definitions, answersOf) : null;
+    return own ? submissionContent(own, known.definitions, answersOf) : null;
   };
   const [rounds, setRounds] = useState<Round[]>(data.rounds ?? []);
   // As the server has it: what this browser kept from an earlier visit is a change already.

@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { described } from "../form/read";
 import type { Ctx } from "../form/types";
 import { pathOf } from "../model/changes";
-import { carried } from "../model/submission-content";
+import { submissionContent } from "../model/submission-content";
 import { open as notConfirmed } from "../model/transcription";
 import type { Round } from "../model/types";
 import type { Api, Receipt } from "../sync/api";
@@ -11,6 +11,7 @@ import type { DocumentStore } from "../sync/store";
 import { type Problem, problemOf } from "../sync/transport";
 import { Findings } from "./check";
 import { Panel } from "./panels";
+import { Privacy } from "./privacy";
 import { problemWords } from "./save-state";
 
 interface Props {
@@ -45,9 +46,6 @@ export function SubmitPanel({ ctx, api, stores, rounds, turn, onClose, onSent }:
   const { evaluation } = ctx;
   const findings = evaluation.sections.flatMap((section) => section.findings);
   const open = findings.filter((finding) => finding.kind !== "advice");
-  const closed = ctx.definition.closed ?? [];
-  const kept = closed.filter((one) => !one.staff);
-  const staffOnly = closed.filter((one) => one.staff);
   const unread = stores.flatMap((store) => notConfirmed(store.document.entered)).length;
   const last = rounds.at(-1);
   const others = Object.values(ctx.definitions)
@@ -63,7 +61,11 @@ export function SubmitPanel({ ctx, api, stores, rounds, turn, onClose, onSent }:
       return;
     }
     const own = ctx.store as DocumentStore;
-    const what = carried(ctx.definition, ctx.definitions, (one) => ctx.stores[one]?.answers);
+    const what = submissionContent(
+      ctx.definition,
+      ctx.definitions,
+      (one) => ctx.stores[one]?.answers,
+    );
     try {
       const receipt = await api.submit(own.revision, confirm);
       setStage({ at: "done", receipt });
@@ -116,32 +118,7 @@ export function SubmitPanel({ ctx, api, stores, rounds, turn, onClose, onSent }:
           )}
         </p>
       )}
-      <h3>{t("What stays with you")}</h3>
-      {closed.length === 0 ? (
-        <p>
-          {t("Nothing here is private: your facilitator and the course staff can read all of it.")}
-        </p>
-      ) : kept.length === 0 ? (
-        <p>{t("Everything is sent.")}</p>
-      ) : (
-        <ul>
-          {kept.map((one) => (
-            <li key={one.label}>
-              {one.label}:{" "}
-              {one.facilitator
-                ? t("only you and your facilitator can read it")
-                : t("only you can read it")}
-            </li>
-          ))}
-        </ul>
-      )}
-      {staffOnly.length > 0 && (
-        <p>
-          {t("The course staff can read it, and your facilitator cannot: {questions}.", {
-            questions: staffOnly.map((one) => one.label).join(" · "),
-          })}
-        </p>
-      )}
+      <Privacy ctx={ctx} />
       {unread > 0 && (
         <p class="uz-notice">
           {n(

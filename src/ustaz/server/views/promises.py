@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from ustaz.course import Course
-from ustaz.exchange import Receipt, Round
+from ustaz.exchange import Receipt, SubmissionSummary
 from ustaz.roster import by_name
 from ustaz.server.i18n import Words
 from ustaz.server.views.labels import bdi
@@ -69,10 +69,12 @@ def who_reads(known: Promise, words: Words) -> Markup:
     return text
 
 
-def by_when(known: Promise, round_: Round | None, today: dt.date, words: Words) -> Markup:
+def by_when(
+    known: Promise, summary: SubmissionSummary | None, today: dt.date, words: Words
+) -> Markup:
     """Say when feedback comes, or that it has come."""
-    if round_ is not None and round_.returned_at:
-        return words.gettext("It came on {when}.", when=words.moment(round_.returned_at))
+    if summary is not None and summary.returned_at:
+        return words.gettext("It came on {when}.", when=words.moment(summary.returned_at))
     if known.by is None:
         return words.gettext("It appears on your home page when it comes.")
     if known.by < today:

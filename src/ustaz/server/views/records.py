@@ -13,7 +13,7 @@ from typing import Any, Final
 from ustaz.answers import Document, Subject
 from ustaz.course import Course
 from ustaz.course.identity import Identity
-from ustaz.exchange import Frozen, Round, read_round, rounds
+from ustaz.exchange import Submission, SubmissionSummary, read_round, rounds
 from ustaz.exchange.model import EVIDENCE_DIR
 from ustaz.exchange.snapshot import content_of, submission_document
 from ustaz.messages import N_
@@ -110,12 +110,12 @@ class Record:
         return evaluate(self.definition, self.document.answers, self.course.context(answers))
 
     @cached_property
-    def rounds(self) -> list[Round]:
+    def rounds(self) -> list[SubmissionSummary]:
         """Return what was submitted, oldest first."""
         return list(rounds(self.course, self.person, self.workbook))
 
     @property
-    def last(self) -> Round | None:
+    def last(self) -> SubmissionSummary | None:
         """Return the last round."""
         return self.rounds[-1] if self.rounds else None
 
@@ -132,7 +132,7 @@ class Record:
             before = content_of(self._today(frozen), frozen.evidence)
         return before != self._content()
 
-    def _today(self, frozen: Frozen) -> dict[str, Any]:
+    def _today(self, frozen: Submission) -> dict[str, Any]:
         """Return what was submitted, in the shape of today's definitions."""
         document, library = frozen.document, self.course.library
         linked = {
@@ -235,7 +235,7 @@ def entering_record(site: Site, who: Identity, person: str, workbook: str) -> Re
     return record(site, person, workbook, transcribing.AUDIENCE, who.person)
 
 
-def find_round(about: Record, asked: str) -> Round:
+def find_round(about: Record, asked: str) -> SubmissionSummary:
     """Return a round by its number in an address."""
     for candidate in about.rounds:
         if candidate.round == number(asked):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
-from ustaz.exchange import Frozen, Round, read_round
+from ustaz.exchange import Submission, SubmissionSummary, read_round
 from ustaz.messages import N_
 from ustaz.server.http import HTTPProblem
 from ustaz.server.i18n import Words
@@ -28,7 +28,9 @@ SECTION_CELL = "section-"
 BY = ("by", "name", "by_name")
 
 
-def round_json(record: Record, round_: Round, frozen: Frozen, shown: str) -> dict[str, Any]:
+def round_json(
+    record: Record, summary: SubmissionSummary, frozen: Submission, shown: str
+) -> dict[str, Any]:
     """Return a round: its receipt, and the answers projected to the reader.
 
     `shown` is the id under which the reader knows its owner.
@@ -52,7 +54,7 @@ def round_json(record: Record, round_: Round, frozen: Frozen, shown: str) -> dic
             for place, mark in places.items()
         }
     return {
-        **round_.to_dict(record.course.timezone),
+        **summary.to_dict(record.course.timezone),
         "person": shown,
         "answers": answers,
         "withheld": frozen.document["withheld"],
@@ -60,7 +62,7 @@ def round_json(record: Record, round_: Round, frozen: Frozen, shown: str) -> dic
     }
 
 
-def last_returned(record: Record, number: int | None = None) -> Round:
+def last_returned(record: Record, number: int | None = None) -> SubmissionSummary:
     """Return the last round with feedback, or the one asked for."""
     for candidate in reversed(record.rounds):
         if candidate.returned_at and number in (None, candidate.round):
@@ -68,9 +70,9 @@ def last_returned(record: Record, number: int | None = None) -> Round:
     raise HTTPProblem(404, "no_feedback")
 
 
-def comments(round_: Round) -> dict[str, str]:
+def comments(summary: SubmissionSummary) -> dict[str, str]:
     """Return the comments of a round by cell, the empty ones left out."""
-    cells = (round_.marks or {}).get("cells", ())
+    cells = (summary.marks or {}).get("cells", ())
     return {
         str(cell["name"]): str(cell["comment"]).strip()
         for cell in cells
@@ -78,23 +80,23 @@ def comments(round_: Round) -> dict[str, str]:
     }
 
 
-def whole_comment(round_: Round) -> Markup | None:
+def whole_comment(summary: SubmissionSummary) -> Markup | None:
     """Return what was said about the whole, as it is shown."""
     from ustaz.grading.markdown import comment_html
 
-    text = comments(round_).get(MANUAL_CELL)
+    text = comments(summary).get(MANUAL_CELL)
     return Markup(comment_html(text)) if text else None  # noqa: S704 - nothing of HTML passes it
 
 
 def feedback_json(record: Record, words: Words) -> dict[str, Any]:
     """Return what was said about the last round with feedback."""
-    round_ = last_returned(record)
-    remarks = comments(round_)
+    summary = last_returned(record)
+    remarks = comments(summary)
     return {
-        "round": round_.round,
-        "returned_at": round_.returned_at,
-        "answered": round_.receipt.answered,
-        "of": round_.receipt.of,
+        "round": summary.round,
+        "returned_at": summary.returned_at,
+        "answered": summary.receipt.answered,
+        "of": summary.receipt.of,
         "comment": remarks.get(MANUAL_CELL),
         "sections": [
             {
@@ -107,16 +109,16 @@ def feedback_json(record: Record, words: Words) -> dict[str, Any]:
     }
 
 
-def sections(record: Record, round_: Round, words: Words) -> list[dict[str, Any]]:
+def sections(record: Record, summary: SubmissionSummary, words: Words) -> list[dict[str, Any]]:
     """Return each section of a round as it is read: answers as escaped HTML, and the comment."""
     from ustaz.grading.evaluating import judge_round, rendered
     from ustaz.grading.markdown import comment_html
 
-    frozen = read_round(record.course, record.person, record.workbook, round_.round)
+    frozen = read_round(record.course, record.person, record.workbook, summary.round)
     judged = judge_round(record.course, frozen)
     if record.audience == "reviewer" and judged.confirmed:
         judged = replace(judged, confirmed=_unnamed(record.definition, judged.confirmed, words))
-    remarks = {cell: Markup(comment_html(record)) for cell, record in comments(round_).items()}  # noqa: S704 - nothing of HTML passes it
+    remarks = {cell: Markup(comment_html(record)) for cell, record in comments(summary).items()}  # noqa: S704 - nothing of HTML passes it
     own = record.audience == "self"
     rows = []
     for section in definition_json(record.definition, words.plain)["sections"]:
@@ -165,16 +167,16 @@ def _unnamed(
     }
 
 
-def since(record: Record, round_: Round, words: Words) -> tuple[int, Markup] | None:
+def since(record: Record, summary: SubmissionSummary, words: Words) -> tuple[int, Markup] | None:
     """Return what has changed since the round before this one: its number, and the marked text."""
     from ustaz.grading.differences import side_of
 
-    earlier = [before for before in record.rounds if before.round < round_.round]
+    earlier = [round_ for round_ in record.rounds if round_.round < summary.round]
     if not earlier:
         return None
     before, after = (
         side_of(record.course, read_round(record.course, record.person, record.workbook, number))
-        for number in (earlier[-1].round, round_.round)
+        for number in (earlier[-1].round, summary.round)
     )
     return earlier[-1].round, _differences(record, before, after, words)
 
@@ -204,7 +206,9 @@ def _differences(record: Record, before: Side, after: Side, words: Words) -> Mar
     )
 
 
-def mark_read(record: Record, round_: Round) -> None:
+def mark_read(record: Record, summary: SubmissionSummary) -> None:
     """Note that the owner has opened this feedback."""
     if record.audience == "self" and record.unread:
-        record.site.seen.append(record.person, {"workbook": record.workbook, "round": round_.round})
+        record.site.seen.append(
+            record.person, {"workbook": record.workbook, "round": summary.round}
+        )

@@ -10,7 +10,7 @@ from ustaz.base import clock, desk
 from ustaz.base.errors import UstazError
 from ustaz.course import Course
 from ustaz.deadlines.due import due, is_late
-from ustaz.exchange import Round, collect, rounds
+from ustaz.exchange import SubmissionSummary, collect, rounds
 from ustaz.exchange.submitting import ahead
 from ustaz.roster import by_name
 from ustaz.roster.people import Person
@@ -47,7 +47,9 @@ def overview(course: Course) -> list[dict[str, Any]]:
                     "rounds": len(sent),
                     "state": state(sent, marking=person.person in waiting),
                     "late": bool(sent) and sent[-1].receipt.late,
-                    "ahead": any(ahead(round_.receipt.received_at, clock.now()) for round_ in sent),
+                    "ahead": any(
+                        ahead(summary.receipt.received_at, clock.now()) for summary in sent
+                    ),
                 }
             )
         counted = [row for row in rows if row["status"] == "active"]
@@ -115,7 +117,7 @@ def away(course: Course) -> dict[str, list[Person]]:
     }
 
 
-def state(sent: list[Round], *, marking: bool) -> str:
+def state(sent: list[SubmissionSummary], *, marking: bool) -> str:
     """Return where a person's last round is on its way."""
     if not sent:
         return "none"

@@ -20,6 +20,12 @@ const inControl = (value: unknown, lang: string) =>
       ? value
       : "";
 
+/** The keys that a phone shows. Those of numbers have no minus on some phones. */
+function inputMode({ min, decimals }: NumberField): "text" | "decimal" | "numeric" {
+  if (min != null && min < 0) return "text";
+  return decimals > 0 ? "decimal" : "numeric";
+}
+
 function NumberInput(props: ControlProps<NumberField>) {
   const { field, id, value, ctx, describedby, invalid, set } = props;
   const control = useRef<HTMLInputElement>(null);
@@ -29,12 +35,12 @@ function NumberInput(props: ControlProps<NumberField>) {
     // While it is typed in, "12," stays: it is on its way to "12,5".
     if (!element || element.value === text) return;
     const typed = element.value.trim();
-    const same = typed !== "" && (parsedNumber(typed) ?? typed) === value;
+    const same = typed !== "" && (parsedNumber(typed, ctx.lang) ?? typed) === value;
     if (!(same && document.activeElement === element)) element.value = text;
   }, [text, value]);
   const typed = (element: HTMLInputElement) => {
     const written = element.value.trim().normalize("NFC");
-    set(written === "" ? undefined : (parsedNumber(written) ?? written));
+    set(written === "" ? undefined : (parsedNumber(written, ctx.lang) ?? written));
   };
   return (
     <span>
@@ -43,7 +49,7 @@ function NumberInput(props: ControlProps<NumberField>) {
         id={id}
         class="uz-input uz-input--short"
         type="text"
-        inputMode={field.decimals > 0 ? "decimal" : "numeric"}
+        inputMode={inputMode(field)}
         autocomplete="off"
         maxLength={LONGEST}
         aria-describedby={field.unit ? `${id}-unit ${describedby ?? ""}`.trim() : describedby}

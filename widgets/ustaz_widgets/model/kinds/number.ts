@@ -10,6 +10,9 @@ export interface NumberField extends FieldBase {
   max?: number | null;
 }
 
+/** So many digits a double keeps. */
+const DIGITS = 15;
+
 /** How many digits a number has after the decimal sign. */
 export function decimalsOf(value: number): number {
   const [digits = "", exponent = "0"] = String(value).toLowerCase().split("e");
@@ -20,16 +23,19 @@ export function decimalsOf(value: number): number {
 /**
  * What somebody typed as a number, or undefined where it is none.
  *
- * A comma or a point is the decimal sign, blanks stand between thousands; any dash is a minus. Two
- * signs make no number: "1.234,5" can be read in two ways, and nothing is guessed.
+ * A comma or a point is the decimal sign, a blank stands before three digits; any dash is a minus.
+ * Nothing is guessed: two signs ("1.234,5"), "12 30", and in English "1,234", which is a thousand to
+ * many, are no numbers, and neither is one of more digits than a computer keeps.
  */
-export function parsedNumber(typed: string): number | undefined {
-  const text = typed
-    .normalize("NFC")
-    .replace(/[\s\u00a0\u202f]+/g, "")
-    .replace(/^[\u2212\u2012-\u2015]/, "-")
-    .replace(",", ".");
-  return /^-?\d{1,12}(\.\d{1,15})?$/.test(text) ? Number(text) : undefined;
+export function parsedNumber(typed: string, lang: string): number | undefined {
+  const text = typed.trim().replace(/^[\u2012-\u2015\u2212] ?/, "-");
+  const match = /^(-?)(\d{1,12}|\d{1,3}(?:\s\d{3}){1,3})(?:([.,])(\d+))?$/.exec(text);
+  if (!match) return undefined;
+  const [, sign = "", before = "", mark, part = ""] = match;
+  if (lang === "en" && mark === "," && part.length === 3) return undefined;
+  const whole = before.replace(/\s/g, "");
+  if (whole.replace(/^0+/, "").length + part.length > DIGITS) return undefined;
+  return Number(`${sign}${whole}.${part || "0"}`);
 }
 
 export const number: KindRules<NumberField> = rules({
