@@ -59,7 +59,7 @@ function NumberInput(props: ControlProps<NumberField>) {
         onBlur={(event) => {
           event.currentTarget.value = inControl(value, ctx.lang);
         }}
-      />
+      />{" "}
       {field.unit ? <span id={`${id}-unit`}>{field.unit}</span> : null}
     </span>
   );
