@@ -406,6 +406,28 @@ def test_a_number_is_typed_and_read_with_the_decimal_sign_of_the_language(
     expect(page.locator("#uz-kitchen-share")).to_have_value(shown)
 
 
+@pytest.mark.parametrize(
+    ("lang", "typed", "shown", "kept"),
+    [
+        ("kk", "1 200,5", "1200,5", 1200.5),
+        ("kk", "12 30", "12 30", "12 30"),
+        ("en", "1,234", "1,234", "1,234"),  # a thousand to many, one and a bit to others
+    ],
+)
+def test_of_what_can_be_read_in_two_ways_no_number_is_made(
+    site: Site, opened: Any, lang: str, typed: str, shown: str, kept: float | str
+) -> None:
+    page = opened(f"/ustaz/workbooks/kitchen?lang={lang}")
+    box = page.locator("#uz-kitchen-share")
+    box.press_sequentially(typed)
+    page.keyboard.press("Tab")
+    expect(box).to_have_value(shown)
+    expect(state(page)).to_have_text(re.compile("14:05|Saved|Сақталды"))
+    assert site.books["kitchen"].answers["share"] == kept
+    page.reload()
+    expect(page.locator("#uz-kitchen-share")).to_have_value(shown)
+
+
 def test_what_is_no_number_is_kept_as_it_was_typed_and_said(site: Site, opened: Any) -> None:
     page = opened()
     box = page.locator("#uz-kitchen-pupils")

@@ -54,7 +54,8 @@ def tidy(
         (``person``, ``row``, ``position`` and its columns) or of several values (``person``,
         ``position``, ``value``). ``<workbook>.<table>.<column>``: the same for several values in a
         cell, with ``row``. A scale's "cannot say" is no number and stands in
-        ``<field>_cannot_say``. Dates are ``datetime64[s]``, numbers ``Int64``, texts ``string``.
+        ``<field>_cannot_say``. Dates are ``datetime64[s]``, whole numbers ``Int64``,
+        what was typed as a number ``Float64``, texts ``string``.
     """
     import pandas as pd
 

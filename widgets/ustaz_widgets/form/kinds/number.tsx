@@ -59,8 +59,8 @@ function NumberInput(props: ControlProps<NumberField>) {
         onBlur={(event) => {
           event.currentTarget.value = inControl(value, ctx.lang);
         }}
-      />
-      {field.unit ? <span id={`${id}-unit`}>{`\u00a0${field.unit}`}</span> : null}
+      />{" "}
+      {field.unit ? <span id={`${id}-unit`}>{field.unit}</span> : null}
     </span>
   );
 }
