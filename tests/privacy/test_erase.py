@@ -35,17 +35,17 @@ from ustaz.doctor.erasures import unfinished
 from ustaz.exchange import pseudonymize_submissions, rounds, verify_code
 from ustaz.grading import pseudonymize_marks
 from ustaz.privacy import (
+    Amount,
+    DataSubject,
     Erasure,
-    Found,
     Member,
     PersonalError,
-    Whose,
     erase,
     erasing,
     look,
     subject_of,
 )
-from ustaz.privacy.places import COURSE, SAID
+from ustaz.privacy.places import ATTRIBUTIONS, COURSE
 
 pytestmark = pytest.mark.filterwarnings(IGNORE)
 
@@ -181,7 +181,7 @@ def test_killed_after_every_single_file_of_others_it_is_completed_as_well(
     course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copytree(course.dir, tmp_path / "whole")
-    SAID.erase(subject_of(tmp_path / "whole", DINA).members[0])
+    ATTRIBUTIONS.erase(subject_of(tmp_path / "whole", DINA).members[0])
     dies = itertools.count(1)
 
     def dying_after(holder: Any, name: str, path: Callable[..., Path] | None = None) -> None:
@@ -205,7 +205,7 @@ def test_killed_after_every_single_file_of_others_it_is_completed_as_well(
     words = written(course)
     for _ in range(100):
         try:
-            SAID.erase(one)
+            ATTRIBUTIONS.erase(one)
         except Killed:
             assert written(course) == words
         else:
@@ -229,7 +229,7 @@ def test_what_is_written_again_and_again_is_said_and_stays_unfinished(
     seen = Ledger(course.dir / "seen")
     real = erasing.counted
 
-    def counted(one: Whose) -> dict[str, Found]:
+    def counted(one: DataSubject) -> dict[str, Amount]:
         seen.append(AIGUL, {"workbook": "mini", "round": 9})
         return real(one)
 
@@ -385,8 +385,8 @@ def test_backups_that_still_hold_the_person_are_named(course: Course, tmp_path: 
     assert not holds(new, whose_was(course))
 
 
-def whose_was(course: Course) -> Whose:
+def whose_was(course: Course) -> DataSubject:
     """Return the person who is in no roster any more."""
 
     one = Member(course, AIGUL, NAME, "", "kk", ("participant",))
-    return Whose(course.dir, AIGUL, AIGUL, (one,))
+    return DataSubject(course.dir, AIGUL, AIGUL, (one,))

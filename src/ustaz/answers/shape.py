@@ -71,9 +71,9 @@ def _subject(value: object) -> bool:
 def _answers(value: object) -> bool:
     if not isinstance(value, dict):
         return False
-    for item in value.values():
-        if isinstance(item, list) and any(isinstance(one, dict) for one in item):
-            rows = [one.get("id") if isinstance(one, dict) else None for one in item]
+    for answer in value.values():
+        if isinstance(answer, list) and any(isinstance(row, dict) for row in answer):
+            rows = [row.get("id") if isinstance(row, dict) else None for row in answer]
             if not all(_text(row) for row in rows) or len(set(rows)) != len(rows):
                 return False
     return True
@@ -81,20 +81,20 @@ def _answers(value: object) -> bool:
 
 def _stamps(value: object) -> bool:
     return isinstance(value, dict) and all(
-        isinstance(item, list) and len(item) == 2 and _whole(item[0]) and _text(item[1])
-        for item in value.values()
+        isinstance(inner, list) and len(inner) == 2 and _whole(inner[0]) and _text(inner[1])
+        for inner in value.values()
     )
 
 
 def valid_batches(value: object) -> bool:
     """Tell whether `value` may be a document's ``batches``."""
     return isinstance(value, dict) and all(
-        isinstance(item, list)
-        and len(item) >= 2
-        and _whole(item[0])
-        and _text(item[1])
-        and all(_whole(index) for index in item[2:])
-        for item in value.values()
+        isinstance(inner, list)
+        and len(inner) >= 2
+        and _whole(inner[0])
+        and _text(inner[1])
+        and all(_whole(index) for index in inner[2:])
+        for inner in value.values()
     )
 
 

@@ -62,13 +62,13 @@ def _members(path: Path) -> Iterator[Iterator[tuple[tarfile.TarInfo, IO[bytes] |
                 tarfile.open(fileobj=unzipped, mode="r|") as tar,
             ):
 
-                def each() -> Iterator[tuple[tarfile.TarInfo, IO[bytes] | None]]:
+                def members() -> Iterator[tuple[tarfile.TarInfo, IO[bytes] | None]]:
                     for info in tar:
                         yield info, tar.extractfile(info) if info.isreg() else None
                     while unzipped.read(CHUNK):  # up to the checksum at the very end
                         pass
 
-                yield each()
+                yield members()
         except _BROKEN as error:
             raise damaged(type(error).__name__) from None
 
@@ -198,16 +198,16 @@ def _settle(target: Path, folders: dict[str, int], disk: Disk, *, sync: bool) ->
 
 
 def _compared(manifest: Manifest, seen: dict[str, Entry], folders: dict[str, int]) -> list[Finding]:
-    listed = {file.name: file for file in manifest.files}
-    found = [Finding("missing_file", name) for name in listed.keys() - seen.keys()]
-    found += [Finding("missing_file", name) for name in manifest.folders.keys() - folders.keys()]
-    found += [Finding("not_listed", name) for name in seen.keys() - listed.keys()]
-    found += [
+    files = {file.name: file for file in manifest.files}
+    findings = [Finding("missing_file", name) for name in files.keys() - seen.keys()]
+    findings += [Finding("missing_file", name) for name in manifest.folders.keys() - folders.keys()]
+    findings += [Finding("not_listed", name) for name in seen.keys() - files.keys()]
+    findings += [
         Finding("wrong_hash", name)
-        for name in listed.keys() & seen.keys()
-        if (listed[name].size, listed[name].sha256) != (seen[name].size, seen[name].sha256)
+        for name in files.keys() & seen.keys()
+        if (files[name].size, files[name].sha256) != (seen[name].size, seen[name].sha256)
     ]
-    return sorted(found, key=lambda one: one.place)
+    return sorted(findings, key=lambda finding: finding.place)
 
 
 def _parsed(data: bytes) -> object:

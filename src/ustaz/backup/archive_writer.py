@@ -11,7 +11,7 @@ from typing import IO, Any, Final
 
 from ustaz.backup.disk import Disk
 from ustaz.backup.model import ABOUT_NAME, DATA, MANIFEST_NAME, About, Entry, Manifest
-from ustaz.backup.source import Item
+from ustaz.backup.source import ArchiveFile
 
 CHUNK: Final = 1 << 20
 
@@ -49,21 +49,21 @@ class Writer:
         """Return how many bytes were written."""
         return self._sink.written
 
-    def add(self, item: Item) -> None:
+    def add(self, file: ArchiveFile) -> None:
         """Pack one file or folder."""
-        info = tarfile.TarInfo(DATA + item.name)
-        info.mode, info.mtime = item.mode, item.mtime
-        if item.data is None:
+        info = tarfile.TarInfo(DATA + file.name)
+        info.mode, info.mtime = file.mode, file.mtime
+        if file.data is None:
             info.type = tarfile.DIRTYPE
             self._tar.addfile(info)
-            self.manifest.folders[item.name] = item.mode
+            self.manifest.folders[file.name] = file.mode
             return
-        with item.data:
-            info.size = item.size
-            hashed = _Hashed(item.data)
+        with file.data:
+            info.size = file.size
+            hashed = _Hashed(file.data)
             self._tar.addfile(info, hashed)
         self.manifest.files.append(
-            Entry(item.name, item.size, hashed.hexdigest(), item.mode, item.mtime)
+            Entry(file.name, file.size, hashed.hexdigest(), file.mode, file.mtime)
         )
 
     def finish(self) -> None:

@@ -56,7 +56,7 @@ def sweep(folder: Path) -> None:
 
 
 def pruned(
-    made: Path, about: About, folder: Path, keep: int, *, whole: bool, incomplete: Container[str]
+    archive: Path, about: About, folder: Path, keep: int, *, whole: bool, incomplete: Container[str]
 ) -> Iterator[str]:
     """Remove this installation's older archives, and yield their names.
 
@@ -80,7 +80,7 @@ def pruned(
         if ARCHIVE.match(path.name) and path.is_file() and not path.is_symlink():
             with suppress(KeepingError, OSError):
                 older = about_of(path)
-                if older.installation == about.installation and path != made:
+                if older.installation == about.installation and path != archive:
                     sort = same if (path.name not in incomplete) is whole else other
                     sort.append((older.created, path.name, path))
     gone = sorted(same, reverse=True)[keep - 1 :]

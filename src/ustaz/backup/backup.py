@@ -15,11 +15,11 @@ from filelock import FileLock, Timeout
 from ustaz.backup import archives, log
 from ustaz.backup.archive_reader import unpack
 from ustaz.backup.archive_writer import Writer
-from ustaz.backup.disk import Disk, said
+from ustaz.backup.disk import Disk, disk_error
 from ustaz.backup.installation import STATE, Place, find
 from ustaz.backup.model import SETTINGS, About, Finding, KeepingError
 from ustaz.backup.names import shown
-from ustaz.backup.source import Directory, Item, Source, Together, Told
+from ustaz.backup.source import ArchiveFile, CombinedSource, Directory, Source, SourceReport
 from ustaz.base import clock
 from ustaz.messages import N_
 
@@ -101,19 +101,20 @@ def make_backup(
     try:
         with _alone(place):
             archives.sweep(folder)
-            made = _made(place, folder, disk, progress)
+            backup = _write_archive(place, folder, disk, progress)
             if keep is not None:
-                older = {one.file for one in log.newest_first(place.root) if not one.whole}
+                older = {note.file for note in log.newest_first(place.root) if not note.whole}
                 removed = archives.pruned(
-                    made.path, made.about, folder, keep, whole=made.whole, incomplete=older
+                    backup.path, backup.about, folder, keep, whole=backup.whole, incomplete=older
                 )
-                made.removed.extend(removed)
+                backup.removed.extend(removed)
     except OSError as error:
-        raise said(error) from error
+        raise disk_error(error) from error
     with suppress(OSError):  # the archive is made; a full disk of the course does not undo it
-        note = log.Note(made.about.created, made.path.name, made.size, str(folder), made.whole)
+        about = backup.about
+        note = log.Note(about.created, backup.path.name, backup.size, str(folder), backup.whole)
         log.write(place.root, note)
-    return made
+    return backup
 
 
 def _target(root: Path, target: Path) -> Path:
@@ -180,7 +181,7 @@ def source_of(place: Place) -> Source:
             {*(course_dir.rstrip("/") for course_dir in place.course_dirs()), *database}
         )
         parts.append(Directory(place.root, course=False, without=without))
-    return Together(*parts)
+    return CombinedSource(*parts)
 
 
 class _Unknown:
@@ -192,9 +193,9 @@ class _Unknown:
     def count(self) -> int:
         return 0
 
-    def items(self, told: Told, near: Path) -> Iterator[Item]:  # noqa: ARG002
+    def items(self, report: SourceReport, near: Path) -> Iterator[ArchiveFile]:  # noqa: ARG002
         for prefix in self._prefixes:
-            told.add("settings_damaged", f"{prefix}{SETTINGS['course']}", "bad_settings")
+            report.add("settings_damaged", f"{prefix}{SETTINGS['course']}", "bad_settings")
         return iter(())
 
 
@@ -207,13 +208,13 @@ class _Folders:
     def count(self) -> int:
         return len(self._names)
 
-    def items(self, told: Told, near: Path) -> Iterator[Item]:  # noqa: ARG002
+    def items(self, report: SourceReport, near: Path) -> Iterator[ArchiveFile]:  # noqa: ARG002
         for name in self._names:
-            yield Item(name, 0o700, int(clock.now().timestamp()))
+            yield ArchiveFile(name, 0o700, int(clock.now().timestamp()))
 
 
-def _made(place: Place, folder: Path, disk: Disk, progress: Progress) -> Backup:
-    about, told = place.about(), Told()
+def _write_archive(place: Place, folder: Path, disk: Disk, progress: Progress) -> Backup:
+    about, report = place.about(), SourceReport()
     source = source_of(place)
     of = source.count()
     temporary = folder / f".ustaz-{secrets.token_hex(8)}.tmp"
@@ -223,11 +224,11 @@ def _made(place: Place, folder: Path, disk: Disk, progress: Progress) -> Backup:
             with suppress(OSError):  # a disk without locks
                 archives.hold(fd)
             writer = Writer(disk, fd, about)
-            for item in source.items(told, folder):
-                writer.add(item)
+            for file in source.items(report, folder):
+                writer.add(file)
                 progress(min(len(writer.manifest.files), of), of)
-            writer.manifest.left_out = dict(sorted(told.left_out.items()))
-            writer.manifest.findings = told.findings
+            writer.manifest.left_out = dict(sorted(report.left_out.items()))
+            writer.manifest.findings = report.findings
             writer.finish()
             disk.sync(fd)
         finally:
@@ -254,5 +255,5 @@ def _made(place: Place, folder: Path, disk: Disk, progress: Progress) -> Backup:
         files=len(writer.manifest.files),
         size=writer.size,
         left_out=writer.manifest.left_out,
-        findings=told.findings,
+        findings=report.findings,
     )

@@ -58,8 +58,8 @@ def _documents(course: Course, counts: Counts, *, deep: bool) -> Iterator[Findin
         elif judged.document is not None and not judged.problems:
             # Through the steps from older definitions, as a page reads it.
             try:
-                for one in (judged.document, *(judged.chain if deep else ())):
-                    upgraded(course.library[workbook], one)
+                for part in (judged.document, *(judged.chain if deep else ())):
+                    upgraded(course.library[workbook], part)
             except UstazError as error:
                 yield Finding("document_damaged", place, error.id)
 
@@ -67,10 +67,10 @@ def _documents(course: Course, counts: Counts, *, deep: bool) -> Iterator[Findin
 def _evidence(folder: Path, root: Path) -> Iterator[Finding]:
     try:
         with os.scandir(folder) as entries:
-            found = sorted(entry.name for entry in entries if entry.is_file(follow_symlinks=False))
+            files = sorted(entry.name for entry in entries if entry.is_file(follow_symlinks=False))
     except (FileNotFoundError, NotADirectoryError):
         return
-    for name in found:
+    for name in files:
         if len(name) == 64 and hashlib.sha256((folder / name).read_bytes()).hexdigest() != name:
             yield Finding("evidence_damaged", (folder / name).relative_to(root).as_posix())
 

@@ -79,8 +79,8 @@ def examine(path: Path, *, deep: bool = False) -> str:
     check = "integrity_check(1)" if deep else "quick_check(1)"
     try:
         with closing(_opened(path.resolve().as_uri())) as connection:
-            found = str(connection.execute(f"pragma {check}").fetchone()[0])
-            if found != "ok":
+            verdict = str(connection.execute(f"pragma {check}").fetchone()[0])
+            if verdict != "ok":
                 return "integrity"
             if deep and connection.execute("pragma foreign_key_check").fetchone():
                 return "foreign_key"

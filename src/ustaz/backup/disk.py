@@ -60,7 +60,7 @@ class Disk:
             path.unlink(missing_ok=True)
 
 
-def said(error: OSError) -> UstazError:
+def disk_error(error: OSError) -> UstazError:
     """Return an error of the operating system as one that a technician can act on."""
     if error.errno in FULL:
         return KeepingError(
@@ -76,11 +76,11 @@ def said(error: OSError) -> UstazError:
             N_("Run the command as the account of the course, or name another directory."),
             exit_code=REFUSED,
         )
-    found = KeepingError(
+    problem = KeepingError(
         "system",
         N_("The disk did not do what it was asked. Nothing half was left behind."),
         N_("Try again; if it happens again, look at the disk."),
         exit_code=STORAGE,
     )
-    found.detail = errno.errorcode.get(error.errno or 0, "")
-    return found
+    problem.detail = errno.errorcode.get(error.errno or 0, "")
+    return problem

@@ -114,7 +114,7 @@ def _courses(folder: Path) -> list[str]:
 
 def _short(name: str) -> str:
     """Return an id made of a directory's name."""
-    letters = "".join(one if one.isascii() and one.isalnum() else "-" for one in name.lower())
+    letters = "".join(char if char.isascii() and char.isalnum() else "-" for char in name.lower())
     return letters.strip("-")[:32].strip("-") or "hub"
 
 

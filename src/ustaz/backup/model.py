@@ -194,7 +194,7 @@ class Manifest:
                 raise TypeError
             return cls(
                 about=About.from_json(value["about"]),
-                files=[Entry(**one) for one in value["files"]],
+                files=[Entry(**entry) for entry in value["files"]],
                 folders={str(name): int(mode) for name, mode in value["folders"].items()},
                 # Archives of before name only how many there were.
                 left_out={
@@ -202,9 +202,9 @@ class Manifest:
                     for why, places in value.get("left_out_places", {}).items()
                 },
                 findings=[
-                    Finding(one["id"], one["place"], one["detail"])
-                    for one in value["findings"]
-                    if one["id"] in FINDINGS
+                    Finding(entry["id"], entry["place"], entry["detail"])
+                    for entry in value["findings"]
+                    if entry["id"] in FINDINGS
                 ],
             )
         except (KeyError, TypeError, ValueError, AttributeError):

@@ -37,7 +37,7 @@ LEFT_OUT: Final = {
 _CACHES: Final = frozenset({"__pycache__", ".ipynb_checkpoints", ".cache", "node_modules"})
 #: Folders of a course, and of a hub, in which our programs alone write.
 _OURS_OF_A_COURSE: Final = frozenset(
-    {"exchange", "state", *(one.partition("/")[0] for one in LEDGERS)}
+    {"exchange", "state", *(ledger.partition("/")[0] for ledger in LEDGERS)}
 )
 _OURS_OF_A_HUB: Final = frozenset({"state"})
 #: nbgrader writes here, and calls folders by names and times of its own.
@@ -67,7 +67,7 @@ def safe(name: str) -> bool:
 def _safe_part(part: str) -> bool:
     if part in {"", ".", ".."} or len(os.fsencode(part)) > MAX_PART:
         return False
-    if any(unicodedata.category(one) == "Cc" for one in part):
+    if any(unicodedata.category(char) == "Cc" for char in part):
         return False
     if os.name == "nt":
         return not (_NOT_ON_WINDOWS & set(part) or part.endswith((" ", ".")))
@@ -83,8 +83,8 @@ def shown(name: str) -> str:
     'source/bad\\nname.txt'
     """
     return "".join(
-        one.encode("unicode_escape").decode() if unicodedata.category(one) in _UNSEEN else one
-        for one in name
+        char.encode("unicode_escape").decode() if unicodedata.category(char) in _UNSEEN else char
+        for char in name
     )
 
 

@@ -17,7 +17,7 @@ from ustaz import database
 from ustaz.backup import databases, rows
 from ustaz.backup.installation import Place
 from ustaz.backup.model import REFUSED, SETTINGS, KeepingError
-from ustaz.backup.source import Item, Told
+from ustaz.backup.source import ArchiveFile, SourceReport
 from ustaz.base import clock, files
 from ustaz.base.errors import UstazError
 from ustaz.course import Course
@@ -36,17 +36,17 @@ def courses_in_databases(place: Place) -> tuple[dict[str, Course], list[str]]:
     list of str
         Prefixes of courses whose settings cannot be read: where their answers are, nobody knows.
     """
-    found, unknown = {}, []
+    known, unknown = {}, []
     for prefix, root in place.course_dirs().items():
         try:
             course = Course.open(root, going_on=True, keeping=False)
             if course.database:
-                found[prefix] = course
+                known[prefix] = course
             if course.settings_file is not None and course.settings_file.fault:
                 unknown.append(prefix)  # what they said before is a guess, if a good one
         except (UstazError, OSError):
             unknown.append(prefix)
-    return found, unknown
+    return known, unknown
 
 
 class Databases:
@@ -60,7 +60,7 @@ class Databases:
         """Return about how many items there will be."""
         return len(self._courses) + bool(self._hub)
 
-    def items(self, told: Told, near: Path) -> Iterator[Item]:  # noqa: ARG002 - as all sources
+    def items(self, report: SourceReport, near: Path) -> Iterator[ArchiveFile]:  # noqa: ARG002 - as all sources
         """Yield an SQLite file for each."""
         wanted: dict[str, list[tuple[str, str, str]]] = {}
         for prefix, course in self._courses.items():
@@ -68,18 +68,18 @@ class Databases:
             wanted.setdefault(course.database, []).append((schema, "book", prefix + BOOK_FILE))
         if self._hub:
             wanted.setdefault(self._hub, []).append((database.HUB_SCHEMA, "hub", HUB_FILE))
-        for url, listed in wanted.items():
+        for url, schemas in wanted.items():
             with _answering(url), rows.snapshot(url) as connection:
-                for schema, kind, name in listed:
+                for schema, kind, name in schemas:
                     if rows.tables(connection, schema) - rows.NOT_ROWS:
                         yield _file(connection, schema, kind, name, near)
 
 
-def _file(connection: Any, schema: str, kind: str, name: str, near: Path) -> Item:  # noqa: ANN401
+def _file(connection: Any, schema: str, kind: str, name: str, near: Path) -> ArchiveFile:  # noqa: ANN401
     data, size = databases.copied(
         lambda target: rows.to_file(connection, schema, kind, target), near
     )
-    return Item(name, 0o600, int(clock.now().timestamp()), data, size)
+    return ArchiveFile(name, 0o600, int(clock.now().timestamp()), data, size)
 
 
 class Answers:
@@ -93,7 +93,7 @@ class Answers:
         """Return about how many items there will be."""
         return 3 * sum(1 for _ in self._course.store.places())
 
-    def items(self, told: Told, near: Path) -> Iterator[Item]:  # noqa: ARG002 - as all sources
+    def items(self, report: SourceReport, near: Path) -> Iterator[ArchiveFile]:  # noqa: ARG002 - as all sources
         """Yield the files of each document, all of one moment."""
         now = int(clock.now().timestamp())
         for subject, workbook in self._course.store.places():
@@ -101,13 +101,13 @@ class Answers:
             try:
                 files = self._course.store.files(subject, workbook)
             except UstazError as error:
-                told.add("unreadable", self._prefix + folder.as_posix(), error.id)
+                report.add("unreadable", self._prefix + folder.as_posix(), error.id)
                 continue
             for parent in (*reversed(folder.parents[:-1]), folder):
-                yield Item(self._prefix + parent.as_posix(), 0o700, now)
+                yield ArchiveFile(self._prefix + parent.as_posix(), 0o700, now)
             for name, data in files.items():
                 at = f"{self._prefix}{folder.as_posix()}/{name}"
-                yield Item(at, 0o600, now, BytesIO(data), len(data))
+                yield ArchiveFile(at, 0o600, now, BytesIO(data), len(data))
 
 
 # -- restoring ----------------------------------------------------------------------------------
@@ -203,10 +203,10 @@ def _empty(url: str, schemas: list[str]) -> None:
 
     with suppress(Error, UstazError), database.connect(url) as connection:
         for schema in schemas:
-            found = connection.execute(
+            row = connection.execute(
                 "SELECT tablename FROM pg_tables WHERE schemaname = %s", [schema]
             ).fetchall()
-            for (name,) in found:
+            for (name,) in row:
                 table = sql.Identifier(schema, name)
                 connection.execute(sql.SQL("DROP TABLE {} CASCADE").format(table))
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ustaz.backup.archive_reader import unpack
-from ustaz.backup.disk import Disk, said
+from ustaz.backup.disk import Disk, disk_error
 from ustaz.backup.installation import place_of
 from ustaz.backup.model import About, Finding, KeepingError, damaged
 from ustaz.backup.postgres import load, use_files
@@ -110,7 +110,7 @@ def restore(
                 disk.remove(beside)
             raise
     except OSError as error:
-        raise said(error) from error
+        raise disk_error(error) from error
     verified = verify_place(place_of(target, manifest.about))
     verified.findings[:0] = manifest.findings
     return Restored(

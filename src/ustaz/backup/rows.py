@@ -119,12 +119,12 @@ def _count_on(connection: Any, schema: str, table: Any) -> None:  # noqa: ANN401
     for column in table.primary_key.columns:
         if column.autoincrement is not False and column.type.python_type is int:
             sequence = text("SELECT pg_get_serial_sequence(:table, :column)")
-            found = connection.execute(sequence, {"table": name, "column": column.name}).scalar()
-            if found:
+            counter = connection.execute(sequence, {"table": name, "column": column.name}).scalar()
+            if counter:
                 highest = text(f"SELECT max({quoted(column.name)}) FROM {name}")  # noqa: S608
                 last = connection.execute(highest).scalar()
                 if last:
-                    connection.execute(text("SELECT setval(:s, :v)"), {"s": found, "v": last})
+                    connection.execute(text("SELECT setval(:s, :v)"), {"s": counter, "v": last})
 
 
 NOT_EMPTY: Final = (

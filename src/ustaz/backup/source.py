@@ -42,7 +42,7 @@ _RANKS: Final = {
 
 
 @dataclass(slots=True)
-class Item:
+class ArchiveFile:
     """One file or folder of a copy; a folder has no data."""
 
     name: str
@@ -53,7 +53,7 @@ class Item:
 
 
 @dataclass(slots=True)
-class Told:
+class SourceReport:
     """What a source says besides its items."""
 
     left_out: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -67,12 +67,12 @@ class Told:
 class Source(Protocol):
     """Something that can be copied; its names are those of the directory it becomes."""
 
-    def items(self, told: Told, near: Path) -> Iterator[Item]:
+    def items(self, report: SourceReport, near: Path) -> Iterator[ArchiveFile]:
         """Yield what is copied, each of one moment.
 
         Parameters
         ----------
-        told : Told
+        told : SourceReport
             Takes what was left out or could not be read.
         near : Path
             A folder with room for what does not fit into memory.
@@ -122,22 +122,24 @@ class Directory:
             number += len(files)
         return number
 
-    def items(self, told: Told, near: Path) -> Iterator[Item]:
+    def items(self, report: SourceReport, near: Path) -> Iterator[ArchiveFile]:
         """Yield the files and folders that are kept."""
-        yield from self._folder(self._root, "", told, near)
+        yield from self._folder(self._root, "", report, near)
 
-    def _folder(self, folder: Path, name: str, told: Told, near: Path) -> Iterator[Item]:
+    def _folder(
+        self, folder: Path, name: str, report: SourceReport, near: Path
+    ) -> Iterator[ArchiveFile]:
         place = place_of(*name.split("/")[1:]) if name.startswith("people/") else None
         try:
-            with os.scandir(folder) as found:
-                entries = sorted(found, key=lambda one: (_rank(name, one.name), one.name))
+            with os.scandir(folder) as listing:
+                entries = sorted(listing, key=lambda entry: (_rank(name, entry.name), entry.name))
         except FileNotFoundError:
             return  # removed since it was listed
         except OSError as error:
-            told.add("unreadable", self._prefix + name, type(error).__name__)
+            report.add("unreadable", self._prefix + name, type(error).__name__)
             return
         if self._course and self._documents and place is not None:
-            yield from self._document(folder, name, told)
+            yield from self._document(folder, name, report)
         for entry in entries:
             inner = f"{name}/{entry.name}" if name else entry.name
             if inner in self._without or (place is not None and is_ours(entry.name)):
@@ -145,72 +147,76 @@ class Directory:
             is_folder = entry.is_dir(follow_symlinks=False)
             if self._course and inner == BOOK and is_folder:
                 # An archive has the gradebook where every version looks for it.
-                yield from self._gradebook(told, near)
+                yield from self._gradebook(report, near)
                 continue
             why = names.reason(Path(entry.path), inner, folder=is_folder, course=self._course)
             if why:
-                told.left_out[why].append(self._prefix + inner)
+                report.left_out[why].append(self._prefix + inner)
             elif not names.safe(self._prefix + inner):
-                told.add("bad_name", self._prefix + inner)
+                report.add("bad_name", self._prefix + inner)
             elif is_folder:
                 status = entry.stat(follow_symlinks=False)
-                yield self._item(inner, status)
-                yield from self._folder(Path(entry.path), inner, told, near)
+                yield self._file_of(inner, status)
+                yield from self._folder(Path(entry.path), inner, report, near)
             elif entry.is_file(follow_symlinks=False):
-                yield from self._file(Path(entry.path), inner, told, near)
+                yield from self._file(Path(entry.path), inner, report, near)
             else:
-                told.add("not_a_file", self._prefix + inner)
+                report.add("not_a_file", self._prefix + inner)
 
-    def _gradebook(self, told: Told, near: Path) -> Iterator[Item]:
+    def _gradebook(self, report: SourceReport, near: Path) -> Iterator[ArchiveFile]:
         path = self._root / BOOK / FILE
         if FILE in self._without or path.is_symlink() or not path.is_file():
             return
-        for item in self._file(path, FILE, told, near):
-            item.mode = 0o600
-            yield item
+        for file in self._file(path, FILE, report, near):
+            file.mode = 0o600
+            yield file
 
-    def _item(self, name: str, status: os.stat_result) -> Item:
-        return Item(self._prefix + name, stat.S_IMODE(status.st_mode) & 0o777, int(status.st_mtime))
+    def _file_of(self, name: str, status: os.stat_result) -> ArchiveFile:
+        return ArchiveFile(
+            self._prefix + name, stat.S_IMODE(status.st_mode) & 0o777, int(status.st_mtime)
+        )
 
-    def _document(self, folder: Path, name: str, told: Told) -> Iterator[Item]:
+    def _document(self, folder: Path, name: str, report: SourceReport) -> Iterator[ArchiveFile]:
         try:
             taken = take(self._root / "people", folder)
-            times = {one: (folder / one).stat() for one in taken}
+            times = {name_: (folder / name_).stat() for name_ in taken}
         except FileNotFoundError:
             return
         except (StoreError, OSError) as error:
-            told.add("unreadable", self._prefix + name, getattr(error, "id", "io"))
+            report.add("unreadable", self._prefix + name, getattr(error, "id", "io"))
             return
-        for one, data in taken.items():
-            item = self._item(f"{name}/{one}", times[one])
-            item.data, item.size = BytesIO(data), len(data)
-            yield item
+        for name_, data in taken.items():
+            file = self._file_of(f"{name}/{name_}", times[name_])
+            file.data, file.size = BytesIO(data), len(data)
+            yield file
 
-    def _file(self, path: Path, name: str, told: Told, near: Path) -> Iterator[Item]:
+    def _file(
+        self, path: Path, name: str, report: SourceReport, near: Path
+    ) -> Iterator[ArchiveFile]:
         try:
             status = path.stat()
-            item = self._item(name, status)
-            if not (databases.is_sqlite(path) and self._copied(item, path, name, near)):
+            file = self._file_of(name, status)
+            if not (databases.is_sqlite(path) and self._copied(file, path, name, near)):
                 ledger = names.is_ledger(name, course=self._course)
-                item.data, item.size, settled = _settled(path, near, grows=ledger)
+                file.data, file.size, settled = _settled(path, near, grows=ledger)
                 if not settled:
-                    told.add("changing", item.name)
+                    report.add("changing", file.name)
                 if ledger:
-                    _whole_lines(item)
+                    _whole_lines(file)
         except FileNotFoundError:
             return  # removed since it was listed
         except (OSError, sqlite3.DatabaseError) as error:
-            told.add("unreadable", self._prefix + name, type(error).__name__)
+            report.add("unreadable", self._prefix + name, type(error).__name__)
             return
-        yield item
+        yield file
 
-    def _copied(self, item: Item, path: Path, name: str, near: Path) -> bool:
+    def _copied(self, file: ArchiveFile, path: Path, name: str, near: Path) -> bool:
         """Copy a database by SQLite; tell whether it could be.
 
         Somebody's damaged database among the sources is kept as it is; one of ours is reported.
         """
         try:
-            item.data, item.size = databases.copied(
+            file.data, file.size = databases.copied(
                 lambda target: databases.copy_sqlite(path, target), near
             )
         except sqlite3.DatabaseError:
@@ -248,25 +254,25 @@ def _settled(path: Path, near: Path, *, grows: bool) -> tuple[BinaryIO, int, boo
     raise AssertionError("unreachable")
 
 
-def _whole_lines(item: Item) -> None:
+def _whole_lines(file: ArchiveFile) -> None:
     """Cut a line that somebody was writing, or that a crash cut off."""
-    if item.data is None or not item.size:
+    if file.data is None or not file.size:
         return
-    at = item.size
+    at = file.size
     while at > 0:
         start = max(0, at - (1 << 16))
-        item.data.seek(start)
-        end = item.data.read(at - start).rfind(b"\n")
+        file.data.seek(start)
+        end = file.data.read(at - start).rfind(b"\n")
         if end >= 0:
-            item.size = start + end + 1
+            file.size = start + end + 1
             break
         at = start
     else:
-        item.size = 0
-    item.data.seek(0)
+        file.size = 0
+    file.data.seek(0)
 
 
-class Together:
+class CombinedSource:
     """Several sources, one after another; a name that came already is not taken again."""
 
     def __init__(self, *sources: Source) -> None:
@@ -276,13 +282,13 @@ class Together:
         """Return about how many items there will be."""
         return sum(source.count() for source in self._sources)
 
-    def items(self, told: Told, near: Path) -> Iterator[Item]:
+    def items(self, report: SourceReport, near: Path) -> Iterator[ArchiveFile]:
         """Yield everything."""
         seen: set[str] = set()
         for source in self._sources:
-            for item in source.items(told, near):
-                if item.name not in seen:
-                    seen.add(item.name)
-                    yield item
-                elif item.data is not None:
-                    item.data.close()
+            for file in source.items(report, near):
+                if file.name not in seen:
+                    seen.add(file.name)
+                    yield file
+                elif file.data is not None:
+                    file.data.close()

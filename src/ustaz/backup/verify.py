@@ -13,7 +13,7 @@ from typing import Any
 from ustaz.backup import databases, names
 from ustaz.backup.archive_reader import unpack
 from ustaz.backup.courses import Counts, course_findings
-from ustaz.backup.disk import Disk, said
+from ustaz.backup.disk import Disk, disk_error
 from ustaz.backup.installation import Place, find, place_of
 from ustaz.backup.model import About, Finding, KeepingError
 from ustaz.backup.postgres import use_files
@@ -84,10 +84,10 @@ def verify(path: Path, *, deep: bool = False, progress: Progress = lambda *_: No
             use_files(Path(folder), unpacked)  # the copy is looked at, not the database in use
             inner = verify_place(unpacked, deep=deep)
     except OSError as error:
-        raise said(error) from error
+        raise disk_error(error) from error
     # What the backup could not take is not there, however well the rest is.
     first = [*wrong, *manifest.findings]
-    known = {one.place for one in first}
+    known = {finding.place for finding in first}
     rest = [finding for finding in inner.findings if finding.place not in known]
     return Verified("archive", manifest.about, inner.counts, [*first, *rest])
 
@@ -99,36 +99,36 @@ def _room(path: Path) -> Path | None:
 
 def verify_place(place: Place, *, deep: bool = False) -> Verified:
     """Verify a course's or a hub's directory."""
-    found = Verified(place.kind)
+    verified = Verified(place.kind)
     for prefix, root in place.course_dirs().items():
-        for course_finding in course_findings(root, found.counts, deep=deep):
-            found.findings.append(
+        for course_finding in course_findings(root, verified.counts, deep=deep):
+            verified.findings.append(
                 Finding(course_finding.id, prefix + course_finding.place, course_finding.detail)
             )
     skip = {course_dir.rstrip("/") for course_dir in place.course_dirs()} - {""}
     for path, name in _files(place.root, "", place, skip):
         try:
-            found.findings.extend(_file(path, name, found.counts, deep=deep))
+            verified.findings.extend(_file(path, name, verified.counts, deep=deep))
         except FileNotFoundError:
             continue  # gone since it was listed
         except (OSError, KeepingError) as error:
-            found.findings.append(Finding("unreadable", name, type(error).__name__))
+            verified.findings.append(Finding("unreadable", name, type(error).__name__))
     if place.kind == "hub":
         for prefix, root in place.course_dirs().items():
             inner = Place(root, "course", "")
             for path, name in _files(root, "", inner, set()):
-                found.findings.extend(
-                    Finding(one.id, prefix + one.place, one.detail)
-                    for one in _file(path, name, found.counts, deep=deep)
+                verified.findings.extend(
+                    Finding(finding.id, prefix + finding.place, finding.detail)
+                    for finding in _file(path, name, verified.counts, deep=deep)
                 )
-    return found
+    return verified
 
 
 def _files(root: Path, name: str, place: Place, skip: set[str]) -> Iterator[tuple[Path, str]]:
     """Yield the ledgers and databases below a directory, as a backup would find them."""
     try:
-        with os.scandir(root) as found:
-            entries = sorted(found, key=lambda one: one.name)
+        with os.scandir(root) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
     except (FileNotFoundError, NotADirectoryError):
         return
     for entry in entries:

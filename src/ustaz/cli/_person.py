@@ -15,7 +15,7 @@ from ustaz.cli._output import Output
 from ustaz.messages import N_
 
 if TYPE_CHECKING:
-    from ustaz.privacy import Erasure, Found
+    from ustaz.privacy import Amount, Erasure
 
 person_argument = click.argument("person", metavar="PERSON")
 
@@ -135,17 +135,19 @@ def account() -> str:
 
 
 def _say(out: Output, erasure: Erasure) -> None:
-    if erasure.whose.started:
+    if erasure.subject.started:
         out.line(
-            out.gettext(N_("It was begun on {when} and not finished."), when=erasure.whose.started)
+            out.gettext(
+                N_("It was begun on {when} and not finished."), when=erasure.subject.started
+            )
         )
-    courses = ", ".join(member.course.id for member in erasure.whose.members)
+    courses = ", ".join(member.course.id for member in erasure.subject.members)
     what = N_("What there was:") if erasure.done else N_("What would go:")
     out.line(
         out.gettext(
             N_("{person}, account “{account}”, in: {courses}"),
-            person=", ".join(dict.fromkeys(member.person for member in erasure.whose.members)),
-            account=erasure.whose.account,
+            person=", ".join(dict.fromkeys(member.person for member in erasure.subject.members)),
+            account=erasure.subject.account,
             courses=courses,
         )
     )
@@ -156,7 +158,7 @@ def _say(out: Output, erasure: Erasure) -> None:
         out.line(f"• {out.gettext(stay.message, **stay.params)}")
 
 
-def _list(out: Output, places: dict[str, Found]) -> None:
+def _list(out: Output, places: dict[str, Amount]) -> None:
     from ustaz.privacy.erasing import titles
 
     named = titles()

@@ -46,8 +46,8 @@ def away() -> UstazError:
 
 def courses(environ: Mapping[str, str] | None = None) -> list[str]:
     """Return the ids of the account's courses, this server's own first."""
-    listed = (os.environ if environ is None else environ).get(COURSES_ENV, "").split()
-    return [fromkey for fromkey in dict.fromkeys(listed) if COURSE_ID.match(fromkey)]
+    words = (os.environ if environ is None else environ).get(COURSES_ENV, "").split()
+    return [fromkey for fromkey in dict.fromkeys(words) if COURSE_ID.match(fromkey)]
 
 
 class Service:

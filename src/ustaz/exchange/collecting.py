@@ -179,14 +179,14 @@ def submitted_dir(course: Course, person: str, workbook: str) -> Path:
 
 def released_notebooks(course: Course, workbook: str) -> list[Path]:
     """Return the notebooks of the released assignment; refuse when there are none."""
-    found = sorted((course.dir / "release" / workbook).glob("*.ipynb"))
-    if not found:
+    notebooks = sorted((course.dir / "release" / workbook).glob("*.ipynb"))
+    if not notebooks:
         raise Refused(
             "not_released",
             f"The workbook {workbook} has no released notebook.",
             f"Run `nbgrader generate_assignment {workbook}` first.",
         )
-    return found
+    return notebooks
 
 
 def is_collected(course: Course, person: str, workbook: str, frozen: Submission) -> bool:

@@ -24,10 +24,10 @@ class WorkbookList(WorkbookMixin, default.ExchangeList):  # type: ignore[misc]
 
     def parse_assignments(self) -> list[Info]:
         """Return nbgrader's own list, with the rounds of our workbooks in it."""
-        listed: list[Info] = super().parse_assignments()
+        infos: list[Info] = super().parse_assignments()
         course = self.course()
         if course is None or self.coursedir.course_id not in {"", "*", course.id}:
-            return listed
+            return infos
         wanted = self.coursedir.assignment_id
         workbooks = [
             assignment
@@ -35,12 +35,12 @@ class WorkbookList(WorkbookMixin, default.ExchangeList):  # type: ignore[misc]
             if wanted in {"", "*", assignment} and is_workbook(course, assignment)
         ]
         if self.inbound or self.cached:
-            return listed + self._rounds(course, workbooks)
+            return infos + self._rounds(course, workbooks)
         person = self.own_identity(course)
-        for info in listed:
+        for info in infos:
             if person and info["course_id"] == course.id and info["assignment_id"] in workbooks:
                 self._own_copy(course, person, info)
-        return listed
+        return infos
 
     def _own_copy(self, course: Course, person: Identity, info: Info) -> None:
         """Show the person's own folder: the one that the page writes into."""
@@ -57,7 +57,7 @@ class WorkbookList(WorkbookMixin, default.ExchangeList):  # type: ignore[misc]
             identity = self.own_identity(course)
             people = [identity.person] if identity else []
         wanted = self.coursedir.student_id
-        found: list[Info] = []
+        infos: list[Info] = []
         for person in people:
             if wanted not in {"", "*", person}:
                 continue
@@ -66,7 +66,7 @@ class WorkbookList(WorkbookMixin, default.ExchangeList):  # type: ignore[misc]
                     self._submission(course, round_) for round_ in rounds(course, person, workbook)
                 ]
                 if submissions:
-                    found.append(
+                    infos.append(
                         {
                             "course_id": course.id,
                             "student_id": person,
@@ -75,7 +75,7 @@ class WorkbookList(WorkbookMixin, default.ExchangeList):  # type: ignore[misc]
                             "submissions": submissions,
                         }
                     )
-        return found
+        return infos
 
     def _submission(self, course: Course, round_: SubmissionSummary) -> Info:
         person, workbook = round_.receipt.person, round_.receipt.workbook

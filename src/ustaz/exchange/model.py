@@ -296,19 +296,19 @@ class CollectReport:
         """Return what ``--json`` prints."""
         keys = ("person", "workbook", "round")
         return {
-            "taken": [dict(zip(keys, one, strict=True)) for one in self.taken],
-            "unchanged": [dict(zip(keys, one, strict=True)) for one in self.unchanged],
+            "taken": [dict(zip(keys, row, strict=True)) for row in self.taken],
+            "unchanged": [dict(zip(keys, row, strict=True)) for row in self.unchanged],
             "refused": [
-                dict(zip(("person", "workbook", "error", "detail"), one, strict=True))
-                for one in self.refused
+                dict(zip(("person", "workbook", "error", "detail"), refusal, strict=True))
+                for refusal in self.refused
             ],
         }
 
     @classmethod
-    def from_dict(cls, said: dict[str, Any]) -> CollectReport:
+    def from_dict(cls, record: dict[str, Any]) -> CollectReport:
         """Return the report that :meth:`to_dict` made `said` of."""
 
         def entries(name: str) -> list[Any]:
-            return [tuple(one.values()) for one in said.get(name, ())]
+            return [tuple(row.values()) for row in record.get(name, ())]
 
         return cls(entries("taken"), entries("unchanged"), entries("refused"))

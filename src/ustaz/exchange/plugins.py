@@ -160,7 +160,7 @@ class WorkbookFetchFeedback(WorkbookMixin, default.ExchangeFetchFeedback):  # ty
         returned = [
             round_ for round_ in rounds(course, person, workbook) if round_.status == "returned"
         ]
-        for one in returned:
-            self.log.info("Feedback: %s", feedback_dir(course, person, workbook, one.round))
+        for name in returned:
+            self.log.info("Feedback: %s", feedback_dir(course, person, workbook, name.round))
         if not returned:
             self.log.warning("There is no feedback for %s yet.", workbook)

@@ -40,21 +40,21 @@ def mentions(folder: Path, who: str) -> bool:
     """Tell whether a round names `who` as having typed in or handed in."""
     if not _holds(folder, who):
         return False
-    found = _read(folder)
-    if found is None:
+    parts = _read(folder)
+    if parts is None:
         return False
-    record, document, _ = found
+    record, document, _ = parts
     return record.get("by") == who or any(mark.get("by") == who for mark in _marks(document))
 
 
 def unfinished(folder: Path) -> bool:
     """Tell whether a round's answers were exchanged and its record was not yet."""
-    if not any(_holds(folder, one) for one in NAMES):
+    if not any(_holds(folder, name) for name in NAMES):
         return False
-    found = _read(folder)
-    if found is None:
+    parts = _read(folder)
+    if parts is None:
         return False
-    record, document, raw = found
+    record, document, raw = parts
     begun = any(mark.get("by") in NAMES for mark in _marks(document))
     return begun and hashlib.sha256(raw).hexdigest() != record.get("answers_sha256")
 
@@ -64,9 +64,9 @@ def sound(folder: Path) -> bool:
 
     Where people hand in with accounts of their own, only these can write there.
     """
-    found = _read(folder)
+    parts = _read(folder)
     writable = os.access(folder, os.W_OK) and os.access(folder.parent, os.W_OK)
-    return found is not None and writable and _whole(folder, *found)
+    return parts is not None and writable and _whole(folder, *parts)
 
 
 def reseal(folder: Path, old: str, new: str) -> bool:
@@ -75,10 +75,10 @@ def reseal(folder: Path, old: str, new: str) -> bool:
     What was damaged before stays as it is: a new seal would hide that. Killed between its two
     files, the answers name `new` already, and the record follows at the next call.
     """
-    found = _read(folder)
-    if found is None or not sound(folder):
+    parts = _read(folder)
+    if parts is None or not sound(folder):
         return False
-    record, document, _ = found
+    record, document, _ = parts
     for mark in _marks(document):
         if mark.get("by") == old:
             mark["by"] = new

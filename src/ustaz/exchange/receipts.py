@@ -73,7 +73,7 @@ def rounds(course: Course, person: str, workbook: str) -> list[SubmissionSummary
     known = marks.load(course, person, workbook)
     graded = known["graded"] or {}
     collected = collected_round(course, person, workbook)
-    listed: list[SubmissionSummary] = []
+    summaries: list[SubmissionSummary] = []
     for number in dropbox.numbers(dropbox.submissions_dir(course, person, workbook)):
         try:
             frozen = read_round(course, person, workbook, number)
@@ -89,7 +89,7 @@ def rounds(course: Course, person: str, workbook: str) -> list[SubmissionSummary
             status = "marked"
         else:
             status = "collected" if collected == number else "received"
-        listed.append(
+        summaries.append(
             SubmissionSummary(
                 receipt=receipt_of(course, frozen),
                 definition=frozen.record.definition,
@@ -100,7 +100,7 @@ def rounds(course: Course, person: str, workbook: str) -> list[SubmissionSummary
                 returned_at=kept.get("returned_at"),
             )
         )
-    return listed
+    return summaries
 
 
 def feedback_dir(course: Course, person: str, workbook: str, number: int) -> Path:
@@ -133,9 +133,9 @@ def verify_code(course: Course, typed: str) -> Receipt | None:
         for workbook in course.library.ids:
             for number in dropbox.numbers(root / person / workbook):
                 try:
-                    found = receipt_of(course, read_round(course, person, workbook, number))
+                    receipt = receipt_of(course, read_round(course, person, workbook, number))
                 except Refused:
                     continue
-                if found.code == code:
-                    return found
+                if receipt.code == code:
+                    return receipt
     return None

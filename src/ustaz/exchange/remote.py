@@ -69,11 +69,11 @@ class Remote:
 
     def offered(self, calls: Calls) -> Info:
         """Return what the course offers of the workbook; refuse any other assignment."""
-        listed: list[Info] = calls.get("assignments")["assignments"]
-        found = [one for one in listed if one["workbook"] == self.workbook]
-        if not found:
+        infos: list[Info] = calls.get("assignments")["assignments"]
+        matches = [info for info in infos if info["workbook"] == self.workbook]
+        if not matches:
             self.fail(f"{self.workbook}: {NOT_OFFERED}")
-        return found[0]
+        return matches[0]
 
     def start(self) -> Any:  # noqa: ANN401
         """Do it; whatever is refused is said in one line, and nothing was changed."""
@@ -121,25 +121,25 @@ class RemoteList(Remote, abc.ExchangeList):  # type: ignore[misc]
             return []
         rounds = self.inbound or self.cached
         named = self.coursedir.course_id
-        listed: list[Info] = []
+        infos: list[Info] = []
         for course in [named] if named not in {"", "*"} else courses():
-            said = self.service(course).get("assignments")
-            for one in said["assignments"]:
-                if self.coursedir.assignment_id in {"", "*", one["workbook"]}:
-                    listed += (
-                        self._submitted(course, said["person"], one)
+            answer = self.service(course).get("assignments")
+            for info in answer["assignments"]:
+                if self.coursedir.assignment_id in {"", "*", info["workbook"]}:
+                    infos += (
+                        self._submitted(course, answer["person"], info)
                         if rounds
-                        else [self._released(course, one)]
+                        else [self._released(course, info)]
                     )
-        self._say(listed, rounds=rounds)
-        return listed
+        self._say(infos, rounds=rounds)
+        return infos
 
-    def _say(self, listed: list[Info], *, rounds: bool) -> None:
+    def _say(self, infos: list[Info], *, rounds: bool) -> None:
         self.log.info("Submitted assignments:" if rounds else "Released assignments:")
-        for one in listed:
-            for info in one.get("submissions", [one]):
-                when = f" {info['timestamp']}" if rounds else ""
-                self.log.info("%s %s%s", info["course_id"], info["assignment_id"], when)
+        for info in infos:
+            for line in info.get("submissions", [info]):
+                when = f" {line['timestamp']}" if rounds else ""
+                self.log.info("%s %s%s", line["course_id"], line["assignment_id"], when)
 
     def _released(self, course: str, info: Info) -> Info:
         folder = self.folder(course, info["workbook"])
@@ -154,7 +154,7 @@ class RemoteList(Remote, abc.ExchangeList):  # type: ignore[misc]
         }
 
     def _submitted(self, course: str, person: str, info: Info) -> list[Info]:
-        submissions = [self._round(course, person, info, each) for each in info["rounds"]]
+        submissions = [self._round(course, person, info, entry) for entry in info["rounds"]]
         if not submissions:
             return []
         return [
@@ -167,20 +167,20 @@ class RemoteList(Remote, abc.ExchangeList):  # type: ignore[misc]
             }
         ]
 
-    def _round(self, course: str, person: str, one: Info, each: Info) -> Info:
-        folder = self.folder(course, one["workbook"])
-        local = feedback_folder(folder, each["timestamp"])
-        fetched = each["feedback"] and local.is_dir()
+    def _round(self, course: str, person: str, info: Info, entry: Info) -> Info:
+        folder = self.folder(course, info["workbook"])
+        local = feedback_folder(folder, entry["timestamp"])
+        fetched = entry["feedback"] and local.is_dir()
         about = {
             "has_local_feedback": fetched,
-            "has_exchange_feedback": each["feedback"],
+            "has_exchange_feedback": entry["feedback"],
             "feedback_updated": False,
         }
         return {
             "course_id": course,
             "student_id": person,
-            "assignment_id": one["workbook"],
-            "timestamp": each["timestamp"],
+            "assignment_id": info["workbook"],
+            "timestamp": entry["timestamp"],
             "status": "submitted",
             "path": os.fspath(folder),
             "notebooks": [
@@ -191,7 +191,7 @@ class RemoteList(Remote, abc.ExchangeList):  # type: ignore[misc]
                     if fetched
                     else None,
                 }
-                for name in one["notebooks"]
+                for name in info["notebooks"]
                 if FILE.match(name)
             ],
             "local_feedback_path": os.fspath(local) if fetched else None,
@@ -218,11 +218,11 @@ class RemoteFetchFeedback(Remote, abc.ExchangeFetchFeedback):  # type: ignore[mi
         """Put the feedback that was released into the person's home, a folder for each round."""
         course = self.wanted_course
         calls = self.service(course)
-        ready = [each for each in self.offered(calls)["rounds"] if each["feedback"]]
-        for each in ready:
-            said = calls.get(f"workbooks/{self.workbook}/rounds/{each['round']}/feedback")
-            target = feedback_folder(self.folder(course, self.workbook), each["timestamp"])
-            write(target, said["files"])
+        ready = [entry for entry in self.offered(calls)["rounds"] if entry["feedback"]]
+        for entry in ready:
+            answer = calls.get(f"workbooks/{self.workbook}/rounds/{entry['round']}/feedback")
+            target = feedback_folder(self.folder(course, self.workbook), entry["timestamp"])
+            write(target, answer["files"])
             self.log.info("Feedback: %s", target)
         if not ready:
             self.log.warning("There is no feedback for %s yet.", self.workbook)
@@ -251,14 +251,14 @@ def write_notebooks(calls: Calls, folder: Path, workbook: str) -> list[Path]:
     return write(folder, calls.get(f"workbooks/{workbook}/notebook")["notebooks"])
 
 
-def write(folder: Path, given: list[dict[str, str]]) -> list[Path]:
+def write(folder: Path, texts: list[dict[str, str]]) -> list[Path]:
     """Write files by plain names of known kinds; return those that changed."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     changed = []
-    for one in given:
-        path = folder / one["name"]
-        data = one["text"].encode()
-        if not FILE.match(one["name"]) or path.is_symlink():
+    for file in texts:
+        path = folder / file["name"]
+        data = file["text"].encode()
+        if not FILE.match(file["name"]) or path.is_symlink():
             continue
         if not path.is_file() or path.read_bytes() != data:
             files.replace(path, data)

@@ -70,7 +70,7 @@ def people_used(definition: Definition, answers: Mapping[str, Any]) -> dict[str,
         here = used.setdefault(field.from_, set())
         holders = [answers] if table is None else answers.get(table.id) or []
         for holder in holders:
-            here.update(one for one in holder.get(field.id) or [] if one != "self")
+            here.update(row for row in holder.get(field.id) or [] if row != "self")
     return used
 
 
@@ -110,7 +110,7 @@ def linked_snapshot(
         snapshot[workbook] = {
             "definition": version,
             "answers": kept,
-            "withheld": [one for one in projected["withheld"] if one.partition(".")[0] in shown],
+            "withheld": [name for name in projected["withheld"] if name.partition(".")[0] in shown],
         }
     return snapshot
 
@@ -139,13 +139,13 @@ def entered_snapshot(
     kept: dict[str, Any] = {}
     known = list(lines)
     for workbook, document in documents.items():
-        found = [
+        marks_ = [
             mark
             for mark in marks(library[workbook], document, known)
             if visible(library[workbook], mark.place, AUDIENCE) and _travels(mark, shown[workbook])
         ]
-        if found:
-            kept[workbook] = as_kept(found)
+        if marks_:
+            kept[workbook] = as_kept(marks_)
     return {"entered": kept} if kept else {}
 
 
@@ -154,7 +154,7 @@ def _travels(mark: Mark, answers: Answers) -> bool:
     if not rest:
         return mark.empty or name in answers
     row = rest.partition("/")[0]
-    return any(one["id"] == row for one in answers.get(name) or ())
+    return any(row_["id"] == row for row_ in answers.get(name) or ())
 
 
 def submission_document(
@@ -203,15 +203,15 @@ def content_of(frozen: Mapping[str, Any], evidence: Mapping[str, int]) -> str:
     Two rounds with the same content are the same round: equal answers, equal definition version,
     equal evidence, and the same of other workbooks shown.
     """
-    said = {
+    parts = {
         "workbook": frozen["workbook"],
         "definition": frozen["definition"],
         "answers": content(frozen["answers"]),
         "withheld": sorted(frozen["withheld"]),
         "linked": {
-            workbook: {"answers": content(one["answers"]), "withheld": sorted(one["withheld"])}
-            for workbook, one in frozen["linked"].items()
+            workbook: {"answers": content(part["answers"]), "withheld": sorted(part["withheld"])}
+            for workbook, part in frozen["linked"].items()
         },
         "evidence": sorted(evidence),
     }
-    return hashlib.sha256(dumps_canonical(said)).hexdigest()
+    return hashlib.sha256(dumps_canonical(parts)).hexdigest()

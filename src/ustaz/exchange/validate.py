@@ -180,17 +180,17 @@ def _time(
     account wrote it is a claim; the inode's change time, which nobody can set, decides.
     """
     try:
-        said = dt.datetime.fromisoformat(record.received_at)
+        received = dt.datetime.fromisoformat(record.received_at)
         if record.claimed_at is not None:
             dt.datetime.fromisoformat(record.claimed_at)
     except ValueError:
         raise files.refuse("damaged", "The time is not one.", "received_at") from None
-    if said.tzinfo is None:
+    if received.tzinfo is None:
         raise files.refuse("damaged", "The time is not one.", "received_at")
     if status.st_uid in course_uids(course):
-        return said.astimezone(dt.UTC), ()
+        return received.astimezone(dt.UTC), ()
     changed = dt.datetime.fromtimestamp(status.st_ctime, dt.UTC).replace(microsecond=0)
-    notes = ("claim_differs",) if abs(changed - said) > CLAIM_SLACK else ()
+    notes = ("claim_differs",) if abs(changed - received) > CLAIM_SLACK else ()
     return changed, notes
 
 
@@ -285,12 +285,12 @@ def check_answers(definition: Definition, version: Any, answers: Any, withheld: 
         raise files.refuse("newer_definition", "The answers belong to a newer workbook.", version)
     if not isinstance(answers, dict) or not isinstance(withheld, list):
         raise files.refuse("damaged", "The answers are not built as they should be.", "answers")
-    if not all(isinstance(one, str) for one in withheld):
+    if not all(isinstance(name, str) for name in withheld):
         raise files.refuse("damaged", "The answers are not built as they should be.", "withheld")
     if version != definition.version:
         return  # an older shape: upgraded, and judged again, when it is graded
     known = {field.id for field in definition.fields}
-    if not known.issuperset(one.partition(".")[0] for one in withheld):
+    if not known.issuperset(name.partition(".")[0] for name in withheld):
         raise files.refuse("damaged", "The answers are not built as they should be.", "withheld")
     for field, value in answers.items():
         try:

@@ -73,7 +73,7 @@ def grade(
     desk.refuse(course.dir)
     report = GradeReport()
     wanted = [workbook] if workbook is not None else list(course.assignments)
-    batches = [_Batch(course, one, force=force, report=report) for one in wanted]
+    batches = [_Batch(course, workbook, force=force, report=report) for workbook in wanted]
     todo = [(batch, list(batch.todo(person))) for batch in batches]
     total, done = sum(len(people) for _, people in todo), 0
     for batch, people in todo:
@@ -200,9 +200,9 @@ class _Batch:
 
     @staticmethod
     def _missing(row: SubmittedNotebook) -> None:
-        for one in row.grades:
-            one.auto_score = 0
-            one.needs_manual_grade = False
+        for grade in row.grades:
+            grade.auto_score = 0
+            grade.needs_manual_grade = False
 
     @staticmethod
     def _save_scores(row: SubmittedNotebook, node: Any) -> None:  # noqa: ANN401
@@ -212,12 +212,12 @@ class _Batch:
             for cell in node.cells
             if cell.metadata.get("nbgrader", {}).get("grade")
         }
-        for one in row.grades:
-            cell = cells.get(one.cell.name)
+        for grade in row.grades:
+            cell = cells.get(grade.cell.name)
             if cell is None:
                 continue  # a task: only a person gives it points
-            one.auto_score = determine_grade(cell)[0]
-            one.needs_manual_grade = one.manual_score is not None or one.auto_score is None
+            grade.auto_score = determine_grade(cell)[0]
+            grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
         for comment in row.comments:
             comment.auto_comment = None
 

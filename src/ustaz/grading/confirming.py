@@ -97,7 +97,9 @@ def confirmation_of(course: Course, known: Standing, *, earlier: bool = False) -
 
 def kept(standing: dict[str, Confirmation] | None) -> list[list[str]]:
     """Return what a graded notebook keeps, to tell whether something was said since."""
-    return sorted([one.field, one.by, one.day.isoformat()] for one in (standing or {}).values())
+    return sorted(
+        [known.field, known.by, known.day.isoformat()] for known in (standing or {}).values()
+    )
 
 
 def said_since(
@@ -120,13 +122,13 @@ def said_since(
     )
 
 
-def told(confirmation: Confirmation | None, reader: str) -> str:
+def confirmation_html(confirmation: Confirmation | None, reader: str) -> str:
     """Return as HTML what is said of a confirmation, or of its absence."""
     words = translator(reader)
     if confirmation is None:
         return html.escape(words.gettext(N_("Not confirmed yet")))
     message = CONFIRMED if confirmation.own_word else WRITTEN_DOWN
-    said = fill_in(
+    sentence = fill_in(
         html.escape(words.gettext(message)),
         name=line(
             confirmation.name
@@ -136,8 +138,8 @@ def told(confirmation: Confirmation | None, reader: str) -> str:
         when=html.escape(long_date(confirmation.day, reader)),
     )
     if confirmation.earlier:
-        said += f" ({html.escape(words.gettext(N_('before this round was handed in')))})"
-    return said
+        sentence += f" ({html.escape(words.gettext(N_('before this round was handed in')))})"
+    return sentence
 
 
 def _standing(

@@ -48,10 +48,10 @@ def enter_dates(course: Course, book: Gradebook) -> None:
 
 def enter_extension(course: Course, workbook: str, submission: Any) -> None:  # noqa: ANN401
     """Give a submission the time that its owner has; leave it where the calendar says nothing."""
-    found = due(course, workbook, submission.student_id)
-    if found is None:
+    deadline = due(course, workbook, submission.student_id)
+    if deadline is None:
         return
-    more = found.moment - found.calendar
+    more = deadline.moment - deadline.calendar
     if submission.extension != (more or None):
         submission.extension = more or None
 
@@ -90,8 +90,8 @@ def _as_kept(moment: dt.datetime) -> dt.datetime:
 # -- in a grade cell ------------------------------------------------------------------------------
 def late_day(course: Course, frozen: Submission) -> dt.date | None:
     """Return the day on which a late round was due; None for one that came in time."""
-    found = due(course, frozen.record.workbook, frozen.record.person)
-    return found.day if found is not None and found.is_late(frozen.received_at) else None
+    deadline = due(course, frozen.record.workbook, frozen.record.person)
+    return deadline.day if deadline is not None and deadline.is_late(frozen.received_at) else None
 
 
 def late_html(day: dt.date, reader: str) -> str:

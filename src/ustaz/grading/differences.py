@@ -59,9 +59,11 @@ def differences_html(
     reader : str
         Language of the page.
     """
-    shown = [_projected(course, definition, one, audience) for one in (before, after)]
+    shown = [_projected(course, definition, side, audience) for side in (before, after)]
     page = _Page(definition, reader, course)
-    return "".join(page.section(one, *shown) for one in localized(definition, reader)["sections"])
+    return "".join(
+        page.section(section, *shown) for section in localized(definition, reader)["sections"]
+    )
 
 
 def _projected(course: Course, definition: Definition, side: Side, audience: str) -> Side:

@@ -26,7 +26,7 @@ TYPED: Final = N_(
 )
 OPEN: Final = N_("Typed in from paper by {name} on {typed}; the writer had not confirmed it yet:")
 #: Who typed, on which day, and the day on which the writer confirmed it (None: not yet then).
-Said = tuple[str, dt.date, dt.date | None]
+Statement = tuple[str, dt.date, dt.date | None]
 
 
 def entered_html(
@@ -50,33 +50,35 @@ def entered_html(
         Empty when nothing in the section was typed in by somebody else.
     """
     claimed = frozen.document.get("entered")
-    found = next((one for one in definition.sections if one.id == section), None)
-    if not claimed or found is None:
+    shown = next((candidate for candidate in definition.sections if candidate.id == section), None)
+    if not claimed or shown is None:
         return ""
-    workbook, part = definition, found
-    if found.embed:
-        name, _, inner = found.embed.partition("/")
+    workbook, part = definition, shown
+    if shown.embed:
+        name, _, inner = shown.embed.partition("/")
         workbook = course.library[name]
-        part = next(one for one in workbook.sections if one.id == inner)
+        part = next(candidate for candidate in workbook.sections if candidate.id == inner)
     try:
         lines = list(Ledger(course.dir / marks.FOLDER).entries(frozen.record.person))
     except PermissionError:
         return ""
     words = translator(frozen.record.lang)
-    groups: dict[Said, list[str]] = {}
-    for place, said in _known(claimed.get(workbook.id, {}), workbook.id, lines, frozen, course):
+    groups: dict[Statement, list[str]] = {}
+    for place, statement in _known(
+        claimed.get(workbook.id, {}), workbook.id, lines, frozen, course
+    ):
         label = _label(part, place)
         if label is not None:
-            labels = groups.setdefault(said, [])
+            labels = groups.setdefault(statement, [])
             text = words.gettext(label)
             labels.extend([] if text in labels else [text])
     if not groups:
         return ""
     items = "".join(
-        f"<li>{_sentence(course, said, reader)} "
+        f"<li>{_sentence(course, statement, reader)} "
         f'<span lang="{html.escape(frozen.record.lang)}">'
         f"{html.escape(' · '.join(labels))}</span></li>"
-        for said, labels in groups.items()
+        for statement, labels in groups.items()
     )
     return f'<ul class="uz-entered" lang="{html.escape(reader)}">{items}</ul>'
 
@@ -87,21 +89,21 @@ def _known(
     lines: list[dict[str, Any]],
     frozen: Submission,
     course: Course,
-) -> Iterator[tuple[str, Said]]:
+) -> Iterator[tuple[str, Statement]]:
     """Yield the round's marks that the ledger knows, with the ledger's days."""
     typed: dict[tuple[str, int, str], dt.date] = {}
     confirmed: dict[tuple[str, int], dt.date] = {}
-    for one in marks.about(lines, workbook):
+    for entry in marks.about(lines, workbook):
         try:
-            at = dt.datetime.fromisoformat(one["at"])
+            at = dt.datetime.fromisoformat(entry["at"])
         except (KeyError, TypeError, ValueError):
             continue
         if at > frozen.received_at:
             continue
         day = at.astimezone(course.timezone).date()
-        for place, revision in one["places"].items():
-            if one["kind"] == marks.TYPED:
-                typed.setdefault((place, revision, str(one.get("by"))), day)
+        for place, revision in entry["places"].items():
+            if entry["kind"] == marks.TYPED:
+                typed.setdefault((place, revision, str(entry.get("by"))), day)
             else:
                 confirmed.setdefault((place, revision), day)
     for place, mark in claimed.items():
@@ -115,8 +117,8 @@ def _label(section: Section, place: str) -> str | None:
     return next((field.label for field in section.fields if field.id == name), None)
 
 
-def _sentence(course: Course, said: Said, reader: str) -> str:
-    by, typed, confirmed = said
+def _sentence(course: Course, statement: Statement, reader: str) -> str:
+    by, typed, confirmed = statement
     words = translator(reader)
     # "23 November 2026": day first, as in the other two languages
     name = name_of(course.people, by, words.gettext)

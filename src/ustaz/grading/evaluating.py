@@ -61,7 +61,7 @@ class Judged:
     def linked(self) -> dict[str, Any]:
         """Return the answers of other workbooks that travelled along."""
         parts: dict[str, Any] = self.frozen.document["linked"]
-        return {workbook: one["answers"] for workbook, one in parts.items()}
+        return {workbook: part["answers"] for workbook, part in parts.items()}
 
 
 def judge_round(course: Course, frozen: Submission) -> Judged:
@@ -97,12 +97,12 @@ def judge_round(course: Course, frozen: Submission) -> Judged:
 
 def _withheld_references(definition: Definition, parts: Mapping[str, Any]) -> list[str]:
     """Return the references whose answer stays with its writer."""
-    found = []
+    findings = []
     for field in definition.fields:
         workbook, _, target = (field.to or "").partition("/")
         if target in parts.get(workbook, {}).get("withheld", ()):
-            found.append(field.id)
-    return found
+            findings.append(field.id)
+    return findings
 
 
 def clamped(score: float, most: float) -> float:
@@ -161,12 +161,12 @@ def staff_html(
         for sentence in sentences(judged.definition, judged.answers, section.findings, reader)
     )
     body = "".join(
-        rendered(course, judged, section=one, reader=reader)
-        for one in (*before, section.id, *after)
+        rendered(course, judged, section=id_, reader=reader)
+        for id_ in (*before, section.id, *after)
     )
     typed = "".join(
-        entered_html(course, judged.definition, judged.frozen, one, reader)
-        for one in (*before, section.id, *after)
+        entered_html(course, judged.definition, judged.frozen, id_, reader)
+        for id_ in (*before, section.id, *after)
     )
     return (
         f"<style>{ANSWERS_CSS}</style>{body}"
@@ -189,7 +189,7 @@ def rendered(
     parts: Mapping[str, Any] = judged.frozen.document["linked"]
     withheld = [
         *judged.frozen.document["withheld"],
-        *(one for part in parts.values() for one in part["withheld"]),
+        *(name for part in parts.values() for name in part["withheld"]),
     ]
     return render_answers(
         judged.definition,

@@ -44,7 +44,7 @@ def set_formulas(page: str) -> str:
     except ImportError:  # pragma: no cover - a course server that builds no book
         return page
     soup = BeautifulSoup(page, "html.parser")
-    for text in [one for one in soup.find_all(string=True) if _is_prose(one)]:
+    for text in [node for node in soup.find_all(string=True) if _is_prose(node)]:
         parts = list(_parts(str(text)))
         if any(isinstance(part, BeautifulSoup) for part in parts):
             text.replace_with(*parts)
@@ -63,19 +63,19 @@ def _is_prose(text: PageElement) -> bool:
 def _parts(text: str) -> Iterator[NavigableString | BeautifulSoup]:
     """Yield the text and the formulas of it, in order."""
     done = 0
-    for found in _FORMULA.finditer(text):
-        kind = found.lastgroup if found.lastgroup != "name" else "environment"
-        if found.group(0) == r"\$":
+    for match in _FORMULA.finditer(text):
+        kind = match.lastgroup if match.lastgroup != "name" else "environment"
+        if match.group(0) == r"\$":
             shown: NavigableString | BeautifulSoup | None = NavigableString("$")
         else:
-            source = found.group(kind or 0)
+            source = match.group(kind or 0)
             shown = _formula(source, as_block=kind in {"block", "bracket", "environment"})
         if shown is None:
             continue
-        if found.start() > done:
-            yield NavigableString(text[done : found.start()])
+        if match.start() > done:
+            yield NavigableString(text[done : match.start()])
         yield shown
-        done = found.end()
+        done = match.end()
     if done < len(text):
         yield NavigableString(text[done:])
 
@@ -119,8 +119,8 @@ def _spell_out(soup: BeautifulSoup, root: Tag) -> None:
 def _is_balanced(source: str) -> bool:
     """Tell whether every brace has its other one; docutils makes something of such a rest."""
     depth = 0
-    for one in re.findall(r"\\.|[{}]", source, re.DOTALL):
-        depth += (one == "{") - (one == "}")
+    for char in re.findall(r"\\.|[{}]", source, re.DOTALL):
+        depth += (char == "{") - (char == "}")
         if not 0 <= depth <= DEEPEST:
             return False
     return depth == 0

@@ -43,8 +43,8 @@ def snapshot(notebook: SubmittedNotebook) -> dict[str, Any]:
 
 
 def _score(cell: dict[str, Any]) -> float:
-    given = cell["manual_score"] if cell["manual_score"] is not None else cell["auto_score"]
-    return float(given or 0.0) + float(cell["extra_credit"] or 0.0)
+    score = cell["manual_score"] if cell["manual_score"] is not None else cell["auto_score"]
+    return float(score or 0.0) + float(cell["extra_credit"] or 0.0)
 
 
 @dataclass(slots=True)
@@ -101,7 +101,7 @@ class Marking:
 
     def after(self, gradebook: Gradebook, notebook: SubmittedNotebook) -> None:
         """Set the flags that nbgrader cannot know, and remember which round is graded."""
-        was = {one["name"]: one for one in self._old["cells"]}
+        was = {cell["name"]: cell for cell in self._old["cells"]}
         with marks.change(self.course, self.person, self.workbook) as known:
             first = known["graded"] is None
             for grade in notebook.grades:

@@ -58,16 +58,16 @@ class _Renderer(RendererHTML):
 
 @cache
 def _markdown() -> MarkdownIt:
-    made = MarkdownIt(
+    parser = MarkdownIt(
         "commonmark", {"html": False, "breaks": True, "maxNesting": 20}, renderer_cls=_Renderer
     )
-    made.enable(["table", "strikethrough"]).disable(["html_inline", "html_block", "image"])
-    made.validateLink = lambda url: LINK.match(url) is not None  # type: ignore[method-assign]
-    return made
+    parser.enable(["table", "strikethrough"]).disable(["html_inline", "html_block", "image"])
+    parser.validateLink = lambda url: LINK.match(url) is not None  # type: ignore[method-assign]
+    return parser
 
 
 def comment_html(text: str) -> str:
     """Return a comment as HTML that can stand in any page of ours."""
-    said = text.strip()
-    body = f"<p>{plain(said)}</p>" if len(said) > MOST else _markdown().render(said)
+    source = text.strip()
+    body = f"<p>{plain(source)}</p>" if len(source) > MOST else _markdown().render(source)
     return f'<div class="uz-comment-text tex2jax_ignore mathjax_ignore" dir="auto">{body}</div>'

@@ -153,9 +153,9 @@ class EvaluateAnswers(Execute):  # type: ignore[misc]
         """Let the service grade, with everything that a desk does not see; return its notebook."""
         person, workbook = info["student"], info["assignment"]
         summary = at_desk.job(course, "grade", workbook, person=person, again=True)
-        for one in summary.get("failed", ()):
+        for failure in summary.get("failed", ()):
             raise UstazError(
-                one["error"], f"Not graded: {person} {workbook} {one['detail']}".strip()
+                failure["error"], f"Not graded: {person} {workbook} {failure['detail']}".strip()
             )
         folder = autograded_path(course, person, workbook)
         # nbgrader goes on with these files as with its own, so they become the desk's own.

@@ -28,14 +28,14 @@ SENTENCES: Final = (CONFIRMED, WRITTEN_DOWN, TYPED, OPEN)
 
 def pages(course: Course) -> Iterator[Path]:
     """Yield the pages that may name somebody: graded notebooks and feedback, wherever it lies."""
-    found = (
+    pages_ = (
         course.dir.glob("autograded/*/*/*.ipynb"),
         course.dir.glob("feedback/*/*/*.html"),
         course.people_dir.glob("*/*/returned/*/*.html"),
         course.exchange_dir.glob("nbgrader/*/feedback/*.html"),
     )
-    for some in found:
-        yield from (one for one in sorted(some) if one.is_file() and not one.is_symlink())
+    for some in pages_:
+        yield from (path for path in sorted(some) if path.is_file() and not path.is_symlink())
 
 
 def unnamed(page: Path, name: str, old: str, new: str) -> bytes | None:
@@ -65,24 +65,24 @@ def unnamed(page: Path, name: str, old: str, new: str) -> bytes | None:
 
 def unname(page: Path, name: str, old: str, new: str) -> bool:
     """Exchange name and id in a page; tell whether they stood there."""
-    made = unnamed(page, name, old, new)
-    if made is not None:
-        files.replace(page, made, page.stat().st_mode & 0o777)
-    return made is not None
+    page_ = unnamed(page, name, old, new)
+    if page_ is not None:
+        files.replace(page, page_, page.stat().st_mode & 0o777)
+    return page_ is not None
 
 
 @lru_cache(4)
 def _sentences(name: str, new: str) -> list[tuple[str, str]]:
     """Return each sentence's piece around the name, as it is and as it shall be."""
-    found = []
+    patterns = []
     for language in LANGUAGES:
         say = translator(language).gettext
         instead = line(say(NAMES[new]))
-        for one in SENTENCES:
-            first, _, rest = html.escape(say(one)).partition("{name}")
+        for sentence in SENTENCES:
+            first, _, rest = html.escape(say(sentence)).partition("{name}")
             head, tail = first.rpartition("}")[2], rest.partition("{")[0]
-            found.append((f"{head}{line(name)}{tail}", f"{head}{instead}{tail}"))
-    return found
+            patterns.append((f"{head}{line(name)}{tail}", f"{head}{instead}{tail}"))
+    return patterns
 
 
 def _inside(text: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from ustaz.grading.confirming import Confirmation, told
+from ustaz.grading.confirming import Confirmation, confirmation_html
 from ustaz.grading.text import line, show
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
@@ -79,7 +79,9 @@ def render_answers(
     )
     compiled = localized(definition, lang)
     parts = [
-        page.section(one) for one in compiled["sections"] if section is None or one["id"] == section
+        page.section(part)
+        for part in compiled["sections"]
+        if section is None or part["id"] == section
     ]
     return f'<div class="{_CLASSES}" lang="{html.escape(lang)}">{"".join(parts)}</div>'
 
@@ -220,4 +222,4 @@ class _Page:
 
     def confirmation(self, field: Json) -> str:
         """Return who confirmed something, and when."""
-        return self._remark(told((self.confirmed or {}).get(field["id"]), self.reader))
+        return self._remark(confirmation_html((self.confirmed or {}).get(field["id"]), self.reader))

@@ -61,11 +61,11 @@ class FeedbackReport:
         }
 
     @classmethod
-    def from_dict(cls, said: dict[str, Any]) -> FeedbackReport:
+    def from_dict(cls, record: dict[str, Any]) -> FeedbackReport:
         """Return the report that :meth:`to_dict` made `said` of."""
 
         def entries(name: str) -> list[Any]:
-            return [tuple(one.values()) for one in said.get(name, ())]
+            return [tuple(row.values()) for row in record.get(name, ())]
 
         return cls(*(entries(name) for name in ("returned", "unchanged", "waiting", "failed")))
 

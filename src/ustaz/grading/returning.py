@@ -111,17 +111,17 @@ def feedback(
     report = FeedbackReport()
     wanted = [workbook] if workbook is not None else list(course.assignments)
     with Gradebook(db_url(course, nbgrader_config(course)), course.id) as gradebook:
-        for one in wanted:
-            for folder in sorted((course.dir / "autograded").glob(f"*/{one}")):
+        for assignment in wanted:
+            for folder in sorted((course.dir / "autograded").glob(f"*/{assignment}")):
                 name = folder.parent.name
                 if person is not None and name != person:
                     continue
                 try:
-                    _give(course, gradebook, name, one, report)
+                    _give(course, gradebook, name, assignment, report)
                 except (UstazError, OSError, MissingEntry) as error:
                     why = error.id if isinstance(error, UstazError) else type(error).__name__
-                    report.failed.append((name, one, why, ""))
-                    log.warning("no feedback for %s %s: %s", name, one, why)
+                    report.failed.append((name, assignment, why, ""))
+                    log.warning("no feedback for %s %s: %s", name, assignment, why)
     return report
 
 
@@ -195,12 +195,12 @@ def hand_back(
 
 def returned(course: Course, person: str, workbook: str) -> list[Feedback]:
     """Return the feedback that a person has got on a workbook, the latest round first."""
-    found = []
+    cells = []
     for round_ in reversed(rounds(course, person, workbook)):
         if round_.returned_at is None or round_.marks is None:
             continue
         judged = judge_round(course, read_round(course, person, workbook, round_.round))
-        found.append(
+        cells.append(
             Feedback(
                 round=round_.round,
                 received_at=clock.stamp(round_.receipt.received_at, course.timezone),
@@ -212,11 +212,11 @@ def returned(course: Course, person: str, workbook: str) -> list[Feedback]:
                 lang=judged.lang,
             )
         )
-    return found
+    return cells
 
 
 def _comments(shot: dict[str, Any]) -> list[str]:
-    return [one["comment"] for one in shot["cells"] if one["comment"]]
+    return [cell["comment"] for cell in shot["cells"] if cell["comment"]]
 
 
 # -- the page -----------------------------------------------------------------------------------

@@ -19,8 +19,8 @@ MARKS: Final = 8
 
 # Turn the direction, hide, or annotate: shown by number, so that nothing is lost or obeyed.
 _HIDDEN: Final = frozenset(
-    ord(one)
-    for one in "\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2060\u3164\ufeff\uffa0"
+    ord(char)
+    for char in "\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2060\u3164\ufeff\uffa0"
     "\u202a\u202b\u202c\u202d\u202e\u2061\u2062\u2063\u2064\u2065\u2066\u2067\u2068\u2069"
     "\u206a\u206b\u206c\u206d\u206e\u206f\ufff9\ufffa\ufffb"
 )
@@ -29,7 +29,7 @@ _CLUSTER: Final = regex.compile(r"\X")
 # Nearly every text holds none of these and needs no look at each of its letters.
 _ODD: Final = regex.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"
-    + "".join(f"\\u{one:04x}" for one in sorted(_HIDDEN))
+    + "".join(f"\\u{code:04x}" for code in sorted(_HIDDEN))
     + rf"]|\p{{M}}{{{MARKS + 1}}}"
 )
 
@@ -66,7 +66,7 @@ def plain(text: str, *, one_line: bool = False) -> str:
     """Return `text` escaped, what hides in it made visible."""
     if not _ODD.search(text):
         return html.escape(text, quote=True).replace("\n", " " if one_line else "<br>")
-    return "".join(_cluster(one, one_line=one_line) for one in _CLUSTER.findall(text))
+    return "".join(_cluster(cluster, one_line=one_line) for cluster in _CLUSTER.findall(text))
 
 
 def _cluster(cluster: str, *, one_line: bool) -> str:

@@ -18,25 +18,29 @@ def sentences(
     """
     words = translator(lang)
 
-    def place(found: Finding) -> tuple[str, ...]:
-        label = words.gettext(definition.field(found.field).label)
-        if found.row is None:
+    def place(finding: Finding) -> tuple[str, ...]:
+        label = words.gettext(definition.field(finding.field).label)
+        if finding.row is None:
             return (label,)
-        rows = [row["id"] for row in answers.get(found.field) or []]
-        return (label, str(rows.index(found.row) + 1)) if found.row in rows else (label,)
+        rows = [row["id"] for row in answers.get(finding.field) or []]
+        return (label, str(rows.index(finding.row) + 1)) if finding.row in rows else (label,)
 
-    def text(found: Finding) -> str:
+    def text(finding: Finding) -> str:
         return finding_text(
-            found,
+            finding,
             definition,
             words,
             day=lambda day: long_date(day, lang),
             number=lambda value: number_text(value, lang),
         )
 
-    said: dict[tuple[tuple[str, ...], str, bool], list[str]] = {}
-    for found in findings:
-        columns = said.setdefault((place(found), text(found), found.column is not None), [])
-        if found.column is not None:
-            columns.append(words.gettext(definition.field(f"{found.field}.{found.column}").label))
-    return [f"{', '.join([*at, *columns])}: {what}" for (at, what, _), columns in said.items()]
+    sentences: dict[tuple[tuple[str, ...], str, bool], list[str]] = {}
+    for finding in findings:
+        columns = sentences.setdefault(
+            (place(finding), text(finding), finding.column is not None), []
+        )
+        if finding.column is not None:
+            columns.append(
+                words.gettext(definition.field(f"{finding.field}.{finding.column}").label)
+            )
+    return [f"{', '.join([*at, *columns])}: {what}" for (at, what, _), columns in sentences.items()]

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from ustaz.privacy.erasing import Erasure, erase, look
 from ustaz.privacy.exporting import Export, export
-from ustaz.privacy.model import Found, Member, PersonalError, Whose
+from ustaz.privacy.model import Amount, DataSubject, Member, PersonalError
 from ustaz.privacy.subject import subject_of
 
 __all__ = [
+    "Amount",
+    "DataSubject",
     "Erasure",
     "Export",
-    "Found",
     "Member",
     "PersonalError",
-    "Whose",
     "erase",
     "export",
     "look",

@@ -19,7 +19,7 @@ from ustaz.exchange import pseudonymize_submissions
 from ustaz.messages import N_
 from ustaz.privacy.course_data import CONFIRMATIONS, as_json, documents
 from ustaz.privacy.file_trees import put
-from ustaz.privacy.model import Found, Member, Place
+from ustaz.privacy.model import Amount, Member, Place
 from ustaz.transcription.marks import FOLDER as ENTERED
 
 FOLDERS: Final = (CONFIRMATIONS, ENTERED, SHIFTS, f"{SHIFTS}/{SHARED}")
@@ -65,30 +65,30 @@ def _pages(member: Member) -> Iterator[Path]:
 
     for page in pseudonymize_marks.pages(member.course):
         try:
-            made = pseudonymize_marks.unnamed(page, member.name, member.person, member.former)
+            sentences = pseudonymize_marks.unnamed(page, member.name, member.person, member.former)
         except (UnicodeDecodeError, ValueError, TypeError):
             continue  # no page of ours
-        if made is not None and _about(member, page) != member.person:
+        if sentences is not None and _about(member, page) != member.person:
             yield page
 
 
-def _found(member: Member) -> Found:
+def _amount(member: Member) -> Amount:
     lines = [line for _, _, line in _lines(member)]
     rest = (*_documents(member), *_rounds(member), *_pages(member))
-    return Found(len(lines) + len(rest), sum(len(as_json(line)) for line in lines))
+    return Amount(len(lines) + len(rest), sum(len(as_json(line)) for line in lines))
 
 
 def _copied(member: Member, to: Path) -> None:
     """Copy what the person said, without about whom: that is the others'."""
-    said = [
+    words = [
         {
             "kind": folder,
             **{key: line[key] for key in ("at", "workbook", "field", "value") if key in line},
         }
         for folder, _, line in _lines(member)
     ]
-    if said:
-        put(to.with_suffix(".json"), as_json(said))
+    if words:
+        put(to.with_suffix(".json"), as_json(words))
 
 
 def _erased(member: Member) -> None:
@@ -122,22 +122,22 @@ def unchanged(member: Member) -> list[str]:
 
     Looked at before an erasure, it is what will stay; nothing of it is changed by looking.
     """
-    place, found = documents(member.course), []
+    place, damaged = documents(member.course), []
     for folder in _documents(member):
         try:
             files = place.peek(folder)
         except StoreError:
             files = {}
         if pseudonymize.renamed(files, member.person, member.former) is None:
-            found.append(f"people/{folder}")
+            damaged.append(f"people/{folder}")
     broken = (path for path in _rounds(member) if not pseudonymize_submissions.sound(path))
-    return found + [path.relative_to(member.course.dir).as_posix() for path in broken]
+    return damaged + [path.relative_to(member.course.dir).as_posix() for path in broken]
 
 
-SAID: Final[Place[Member]] = Place(
+ATTRIBUTIONS: Final[Place[Member]] = Place(
     "said",
     N_("what they confirmed or typed in for others: stays, without name and id"),
-    _found,
+    _amount,
     _copied,
     _erased,
 )

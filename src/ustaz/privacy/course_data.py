@@ -14,7 +14,7 @@ from ustaz.course import Course
 from ustaz.deadlines.extensions import FOLDER as SHIFTS
 from ustaz.messages import N_
 from ustaz.privacy.file_trees import copied, measured, put, removed
-from ustaz.privacy.model import Found, Member, Place
+from ustaz.privacy.model import Amount, Member, Place
 from ustaz.roster.history import ABOUT, ledger_file, state_of
 from ustaz.roster.history import ledger as history
 from ustaz.roster.writing import forget
@@ -47,11 +47,11 @@ def in_database(member: Member) -> Iterator[tuple[str, dict[str, bytes]]]:
             yield folder, place.peek(folder)
 
 
-def _answers_found(member: Member) -> Found:
-    found = measured(member.course.people_dir / member.person)
+def _answers_amount(member: Member) -> Amount:
+    amount = measured(member.course.people_dir / member.person)
     for _, files in in_database(member):
-        found += Found(len(files), sum(map(len, files.values())))
-    return found
+        amount += Amount(len(files), sum(map(len, files.values())))
+    return amount
 
 
 def _answers_copied(member: Member, to: Path) -> None:
@@ -80,7 +80,7 @@ def _folders(*names: str) -> Any:  # noqa: ANN401 - three functions of one shape
     def paths(member: Member) -> list[Path]:
         return [member.course.dir / name / member.person for name in names]
 
-    def found(member: Member) -> Found:
+    def amount(member: Member) -> Amount:
         return measured(*paths(member))
 
     def copy(member: Member, to: Path) -> None:
@@ -91,7 +91,7 @@ def _folders(*names: str) -> Any:  # noqa: ANN401 - three functions of one shape
         for path in paths(member):
             removed(path)
 
-    return found, copy, erase
+    return amount, copy, erase
 
 
 # -- ledgers ------------------------------------------------------------------------------------
@@ -99,9 +99,11 @@ def _ledger(folder: str) -> Any:  # noqa: ANN401
     def path(member: Member) -> Path:
         return Ledger(member.course.dir / folder).path(member.person)
 
-    def found(member: Member) -> Found:
+    def amount(member: Member) -> Amount:
         lines = list(Ledger(member.course.dir / folder).entries(member.person))
-        return Found(len(lines), path(member).stat().st_size) if path(member).exists() else Found()
+        return (
+            Amount(len(lines), path(member).stat().st_size) if path(member).exists() else Amount()
+        )
 
     def copy(member: Member, to: Path) -> None:
         lines = list(Ledger(member.course.dir / folder).entries(member.person))
@@ -112,7 +114,7 @@ def _ledger(folder: str) -> Any:  # noqa: ANN401
         removed(path(member))
         removed(path(member).with_suffix(".lock"))
 
-    return found, copy, erase
+    return amount, copy, erase
 
 
 # -- the roster ---------------------------------------------------------------------------------
@@ -125,18 +127,18 @@ def _lines(member: Member) -> list[dict[str, Any]]:
     ]
 
 
-def _roster_found(member: Member) -> Found:
+def _roster_amount(member: Member) -> Amount:
     there = member.course.people.get(member.person)
     lines = _lines(member)
     size = len(repr(there)) if there else 0
-    return Found(len(lines) + (there is not None), size + sum(len(as_json(i)) for i in lines))
+    return Amount(len(lines) + (there is not None), size + sum(len(as_json(i)) for i in lines))
 
 
 def _roster_copied(member: Member, to: Path) -> None:
     there = member.course.people.get(member.person)
     present = {"person": member.person, "name": member.name, "account": member.account}
-    said = {"now": present | (state_of(there) if there else {}), "history": _lines(member)}
-    put(to.with_suffix(".json"), as_json(said))
+    roster_line = {"now": present | (state_of(there) if there else {}), "history": _lines(member)}
+    put(to.with_suffix(".json"), as_json(roster_line))
 
 
 def _roster_erased(member: Member) -> None:
@@ -149,14 +151,14 @@ PLACES: Final[tuple[Place[Member], ...]] = (
     Place(
         "roster",
         N_("the line in the roster, and its history"),
-        _roster_found,
+        _roster_amount,
         _roster_copied,
         _roster_erased,
     ),
     Place(
         "answers",
         N_("answers with their history, contacts, evidence, feedback that was given back"),
-        _answers_found,
+        _answers_amount,
         _answers_copied,
         _answers_erased,
     ),

@@ -18,7 +18,7 @@ from ustaz.base import clock
 from ustaz.base.ledger import Ledger
 from ustaz.messages import N_
 from ustaz.privacy import attributions, places, retained
-from ustaz.privacy.model import Found, PersonalError, Stays, Whose
+from ustaz.privacy.model import Amount, DataSubject, PersonalError, Retained
 from ustaz.privacy.subject import begin, end, unfinished
 
 #: The note of what was erased: ``state/erasures.jsonl``.
@@ -35,30 +35,30 @@ class Erasure:
 
     Attributes
     ----------
-    whose : Whose
-    places : dict of str to Found
+    subject : DataSubject
+    places : dict of str to Amount
         By the place's id, all courses together.
-    stays : list of Stays
+    stays : list of Retained
     done : bool
         Whether it was erased, or only looked at.
     """
 
-    whose: Whose
-    places: dict[str, Found] = field(default_factory=dict)
-    stays: list[Stays] = field(default_factory=list)
+    subject: DataSubject
+    places: dict[str, Amount] = field(default_factory=dict)
+    stays: list[Retained] = field(default_factory=list)
     done: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Return what ``--json`` prints."""
         return {
-            "person": self.whose.asked,
-            "account": self.whose.account,
-            "courses": [member.course.id for member in self.whose.members],
+            "person": self.subject.asked,
+            "account": self.subject.account,
+            "courses": [member.course.id for member in self.subject.members],
             "erased": self.done,
-            "unfinished_since": self.whose.started or None,
+            "unfinished_since": self.subject.started or None,
             "places": [
-                {"place": name, "count": found.count, "bytes": found.size}
-                for name, found in self.places.items()
+                {"place": name, "count": amount.count, "bytes": amount.size}
+                for name, amount in self.places.items()
             ],
             "stays": [stay.to_json() for stay in self.stays],
         }
@@ -66,28 +66,28 @@ class Erasure:
 
 def titles() -> dict[str, str]:
     """Return what each place is called."""
-    course = {one.id: one.title for one in places.COURSE}
-    return course | {one.id: one.title for one in places.HUB}
+    course = {location.id: location.title for location in places.COURSE}
+    return course | {location.id: location.title for location in places.HUB}
 
 
-def counted(whose: Whose) -> dict[str, Found]:
+def counted(subject: DataSubject) -> dict[str, Amount]:
     """Return how much there is in each place, all courses together."""
-    found = {
-        place.id: sum((place.found(member) for member in whose.members), Found())
+    amounts = {
+        place.id: sum((place.amount(member) for member in subject.members), Amount())
         for place in places.COURSE
     }
-    if whose.hub is not None:
-        found |= {place.id: place.found(whose) for place in places.HUB}
-    return found
+    if subject.hub is not None:
+        amounts |= {place.id: place.amount(subject) for place in places.HUB}
+    return amounts
 
 
-def look(whose: Whose, *, backups: Path | None = None) -> Erasure:
+def look(subject: DataSubject, *, backups: Path | None = None) -> Erasure:
     """Say what an erasure would remove and what would stay; change nothing."""
-    return Erasure(whose, counted(whose), list(retained.stays(whose, backups)))
+    return Erasure(subject, counted(subject), list(retained.stays(subject, backups)))
 
 
 def erase(
-    whose: Whose,
+    subject: DataSubject,
     *,
     by: str,
     backups: Path | None = None,
@@ -110,32 +110,32 @@ def erase(
         ``hub_runs``; ``not_allowed``; ``another_erasure`` where somebody else's is not finished;
         ``comes_back`` where something was written meanwhile, again and again.
     """
-    begun = unfinished(whose.root)
-    if begun and begun["asked"] != whose.asked and begun["account"] != whose.account:
+    begun = unfinished(subject.root)
+    if begun and begun["asked"] != subject.asked and begun["account"] != subject.account:
         raise PersonalError(
             "another_erasure",
             N_("The erasure of somebody else is not finished; nothing was changed."),
             N_("First run this again: ustaz person erase {dir} {person} --yes"),
-            params={"dir": whose.root, "person": begun["asked"]},
+            params={"dir": subject.root, "person": begun["asked"]},
         )
-    if whose.hub is not None:
+    if subject.hub is not None:
         from ustaz.privacy.hubs import require_stopped
 
-        require_stopped(whose.hub)
-    made = look(whose, backups=backups)
-    notes = Ledger(whose.root / STATE)
-    number = whose.number or 1 + sum(1 for _ in notes.entries(NOTES))
-    if whose.started:
-        made.places = {name: Found(*found) for name, found in whose.counts.items()}
+        require_stopped(subject.hub)
+    erasure = look(subject, backups=backups)
+    notes = Ledger(subject.root / STATE)
+    number = subject.number or 1 + sum(1 for _ in notes.entries(NOTES))
+    if subject.started:
+        erasure.places = {name: Amount(*amount) for name, amount in subject.counts.items()}
     else:
-        counts = {name: [it.count, it.size] for name, it in made.places.items()}
-        begin(whose, clock.stamp(), number, counts)
+        counts = {name: [amount.count, amount.size] for name, amount in erasure.places.items()}
+        begin(subject, clock.stamp(), number, counts)
     after("mark")
     try:
-        for name, step in _steps(whose):
+        for name, step in _steps(subject):
             step()
             after(name)
-        _again(whose)
+        _again(subject)
     except PermissionError as error:
         raise PersonalError(
             "not_allowed",
@@ -144,32 +144,32 @@ def erase(
             exit_code=1,
             params={"path": error.filename},
         ) from error
-    _note(whose, notes, by, number, made.places)
+    _note(subject, notes, by, number, erasure.places)
     after("note")
-    end(whose.root)
-    made.done = True
-    return made
+    end(subject.root)
+    erasure.done = True
+    return erasure
 
 
-def _steps(whose: Whose) -> Iterator[tuple[str, Callable[[], None]]]:
-    for member in whose.members:
+def _steps(subject: DataSubject) -> Iterator[tuple[str, Callable[[], None]]]:
+    for member in subject.members:
         for place in places.COURSE:
             yield f"{member.course.id}: {place.id}", partial(place.erase, member)
-    if whose.hub is not None:
+    if subject.hub is not None:
         for other in places.HUB:
-            yield other.id, partial(other.erase, whose)
+            yield other.id, partial(other.erase, subject)
 
 
-def _again(whose: Whose) -> None:
+def _again(subject: DataSubject) -> None:
     """Look at every place once more: a save that had begun before may have come since."""
     for _ in range(TRIES):
-        left = [name for name, found in counted(whose).items() if found.count]
+        left = [name for name, amount in counted(subject).items() if amount.count]
         damaged = (
-            {"said"} if any(attributions.unchanged(member) for member in whose.members) else set()
+            {"said"} if any(attributions.unchanged(member) for member in subject.members) else set()
         )
         if not set(left) - damaged:
             return
-        for name, step in _steps(whose):
+        for name, step in _steps(subject):
             if name.rpartition(" ")[2] in left:
                 step()
     raise PersonalError(
@@ -181,15 +181,17 @@ def _again(whose: Whose) -> None:
     )
 
 
-def _note(whose: Whose, notes: Ledger, by: str, number: int, found: dict[str, Found]) -> None:
+def _note(
+    subject: DataSubject, notes: Ledger, by: str, number: int, amounts: dict[str, Amount]
+) -> None:
     """Note that somebody was erased: when, by whom, how much; nothing that says who it was."""
     if any(line.get("number") == number for line in notes.entries(NOTES)):
         return
     entry = {
-        "by": "" if by == whose.account else by,
+        "by": "" if by == subject.account else by,
         "number": number,
-        "courses": len(whose.members),
-        "hub": whose.hub is not None,
-        "counts": {name: it.count for name, it in found.items() if it.count},
+        "courses": len(subject.members),
+        "hub": subject.hub is not None,
+        "counts": {name: amount.count for name, amount in amounts.items() if amount.count},
     }
     notes.append(NOTES, entry)

@@ -38,7 +38,7 @@ UNREADABLE: Final = N_("It could not be read; its files lie in the folder “dat
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ExportEntry:
     """One line of an overview."""
 
     text: str
@@ -52,7 +52,7 @@ class Part:
 
     title: str
     text: str = ""
-    items_: list[Item] = field(default_factory=list)
+    items_: list[ExportEntry] = field(default_factory=list)
 
 
 def page(
@@ -76,66 +76,70 @@ def moment(lang: str, when: dt.datetime, course: Course) -> str:
     return f"{long_date(local.date(), lang)}, {local:%H:%M}"
 
 
-def answers(member: Member, to: Path) -> Iterator[Item]:
+def answers(member: Member, to: Path) -> Iterator[ExportEntry]:
     """Write a page for each workbook in which there is anything, and yield where it is."""
     course, subject = member.course, Subject.person(member.person)
-    found: dict[str, Document] = {}
+    documents_: dict[str, Document] = {}
     for workbook in course.library.ids:
         try:
-            found[workbook] = course.store.read(subject, workbook)
+            documents_[workbook] = course.store.read(subject, workbook)
         except UstazError:
-            yield Item(_title(course, workbook, member.lang), note=_say(member.lang, UNREADABLE))
-    given = {name: document.answers for name, document in found.items() if document.revision}
-    for workbook in given:
-        document = found[workbook]
+            yield ExportEntry(
+                _title(course, workbook, member.lang), note=_say(member.lang, UNREADABLE)
+            )
+    linked_answers = {
+        name: document.answers for name, document in documents_.items() if document.revision
+    }
+    for workbook in linked_answers:
+        document = documents_[workbook]
         body = render_answers(
             course.library[workbook],
             document.answers,
             lang=document.lang,
-            linked=given,
-            definitions={name: course.library[name] for name in given},
+            linked=linked_answers,
+            definitions={name: course.library[name] for name in linked_answers},
             confirmed=_confirmed(member, workbook),
             reader=member.lang,
         )
         title = _title(course, workbook, member.lang)
         put(to / f"{workbook}.html", page(member.lang, title, body=body))
-        yield Item(title, quote(f"{to.name}/{workbook}.html"))
+        yield ExportEntry(title, quote(f"{to.name}/{workbook}.html"))
 
 
-def handed_in(member: Member, to: Path) -> Iterator[tuple[Item, dict[str, Any]]]:
+def handed_in(member: Member, to: Path) -> Iterator[tuple[ExportEntry, dict[str, Any]]]:
     """Write a page for each round; yield where it is, and its receipt."""
     course = member.course
     for workbook in course.library.ids:
         try:
-            listed = rounds(course, member.person, workbook)
+            summaries = rounds(course, member.person, workbook)
         except UstazError:
             continue
-        for each in listed:
-            frozen = read_round(course, member.person, workbook, each.round)
-            when = moment(member.lang, each.receipt.received_at, course)
+        for summary in summaries:
+            frozen = read_round(course, member.person, workbook, summary.round)
+            when = moment(member.lang, summary.receipt.received_at, course)
             title = _title(course, workbook, member.lang)
             subtitle = fill_in(
-                _say(member.lang, N_("Round {n}, received on {when}")), n=each.round, when=when
+                _say(member.lang, N_("Round {n}, received on {when}")), n=summary.round, when=when
             )
-            if each.receipt.late:
+            if summary.receipt.late:
                 subtitle += f" · {_say(member.lang, N_('Late'))}"
-            name = f"{workbook}-{each.round:04d}.html"
+            name = f"{workbook}-{summary.round:04d}.html"
             body = rendered(course, judge_round(course, frozen), reader=member.lang)
             put(to / name, page(member.lang, title, subtitle=subtitle, body=body))
-            code = fill_in(_say(member.lang, N_("receipt {code}")), code=each.receipt.code)
+            code = fill_in(_say(member.lang, N_("receipt {code}")), code=summary.receipt.code)
             yield (
-                Item(f"{title}: {subtitle}", quote(f"{to.name}/{name}"), code),
-                each.receipt.to_dict(course.timezone),
+                ExportEntry(f"{title}: {subtitle}", quote(f"{to.name}/{name}"), code),
+                summary.receipt.to_dict(course.timezone),
             )
 
 
-def returned(member: Member, data: Path) -> Iterator[Item]:
+def returned(member: Member, data: Path) -> Iterator[ExportEntry]:
     """Yield where the feedback lies that was copied with the answers."""
     for path in sorted(data.glob("answers/*/returned/*/*.html")):
         workbook, number = path.parts[-4], path.parts[-2]
         title = _title(member.course, workbook, member.lang)
         href = quote(path.relative_to(data.parent).as_posix())
-        yield Item(f"{title}, {int(number)}", href)
+        yield ExportEntry(f"{title}, {int(number)}", href)
 
 
 def _title(course: Course, workbook: str, lang: str) -> str:
@@ -155,4 +159,4 @@ def _confirmed(member: Member, workbook: str) -> dict[str, Confirmation]:
     return {field: confirmation_of(member.course, known) for field, known in stands.items()}
 
 
-__all__ = ["Item", "Part", "answers", "handed_in", "moment", "page", "returned"]
+__all__ = ["ExportEntry", "Part", "answers", "handed_in", "moment", "page", "returned"]

@@ -14,9 +14,9 @@ from ustaz.messages import format as fill_in
 from ustaz.privacy import export_pages, places
 from ustaz.privacy.course_data import as_json
 from ustaz.privacy.erasing import counted, titles
-from ustaz.privacy.export_pages import Item, Part
+from ustaz.privacy.export_pages import ExportEntry, Part
 from ustaz.privacy.file_trees import measured, put
-from ustaz.privacy.model import Found, Member, PersonalError, Whose
+from ustaz.privacy.model import Amount, DataSubject, Member, PersonalError
 
 README: Final = "README.html"
 DATA: Final = "data"
@@ -28,35 +28,35 @@ class Export:
 
     Attributes
     ----------
-    whose : Whose
+    subject : DataSubject
     folder : Path
-    places : dict of str to Found
-    size : Found
+    places : dict of str to Amount
+    size : Amount
         Of the folder that was made.
     """
 
-    whose: Whose
+    subject: DataSubject
     folder: Path
-    places: dict[str, Found] = field(default_factory=dict)
-    size: Found = field(default_factory=Found)
+    places: dict[str, Amount] = field(default_factory=dict)
+    size: Amount = field(default_factory=Amount)
 
     def to_json(self) -> dict[str, Any]:
         """Return what ``--json`` prints."""
         return {
-            "person": self.whose.asked,
-            "account": self.whose.account,
-            "courses": [member.course.id for member in self.whose.members],
+            "person": self.subject.asked,
+            "account": self.subject.account,
+            "courses": [member.course.id for member in self.subject.members],
             "folder": str(self.folder),
             "files": self.size.count,
             "bytes": self.size.size,
             "places": [
-                {"place": name, "count": found.count, "bytes": found.size}
-                for name, found in self.places.items()
+                {"place": name, "count": amount.count, "bytes": amount.size}
+                for name, amount in self.places.items()
             ],
         }
 
 
-def export(whose: Whose, to: Path) -> Export:
+def export(subject: DataSubject, to: Path) -> Export:
     """Copy everything of a person into a new folder.
 
     Nothing appears under the folder's name before all of it is there.
@@ -74,7 +74,7 @@ def export(whose: Whose, to: Path) -> Export:
             N_("Name a folder that does not exist yet."),
             params={"path": to},
         )
-    if target.resolve().is_relative_to(whose.root):
+    if target.resolve().is_relative_to(subject.root):
         raise PersonalError(
             "inside",
             N_("The folder would lie in the directory of the course or the hub."),
@@ -87,34 +87,34 @@ def export(whose: Whose, to: Path) -> Export:
             N_("Make it first, or name another one."),
             params={"path": target.parent},
         )
-    made = Export(whose, target, counted(whose))
+    export_ = Export(subject, target, counted(subject))
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     beside.mkdir(0o700)
     try:
-        _fill(whose, beside)
-        made.size = measured(beside)
+        _fill(subject, beside)
+        export_.size = measured(beside)
         files.rename(beside, target)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
-    return made
+    return export_
 
 
-def _fill(whose: Whose, folder: Path) -> None:
-    say = translator(whose.lang).gettext
+def _fill(subject: DataSubject, folder: Path) -> None:
+    say = translator(subject.lang).gettext
     parts: list[Part] = []
-    for member in whose.members:
+    for member in subject.members:
         parts += _course(member, folder / member.course.id)
-    if whose.hub is not None:
+    if subject.hub is not None:
         for place in places.HUB:
-            place.copy(whose, folder / DATA / place.id)
-    when = export_pages.moment(whose.lang, clock.now(), whose.members[0].course)
+            place.copy(subject, folder / DATA / place.id)
+    when = export_pages.moment(subject.lang, clock.now(), subject.members[0].course)
     title = say(N_("What is kept of you: {name}"))
     page = export_pages.page(
-        whose.lang,
-        fill_in(title, name=whose.members[0].name),
+        subject.lang,
+        fill_in(title, name=subject.members[0].name),
         subtitle=fill_in(say(SUBTITLE), when=when),
-        parts=[*parts, _for_programs(whose)],
+        parts=[*parts, _for_programs(subject)],
     )
     put(folder / README, page)
 
@@ -138,24 +138,28 @@ def _course(member: Member, folder: Path) -> list[Part]:
     answers.items_ = [
         _below(folder, answer) for answer in export_pages.answers(member, folder / "answers")
     ]
-    listed = list(export_pages.handed_in(member, folder / "rounds"))
+    submissions = list(export_pages.handed_in(member, folder / "rounds"))
     rounds = Part(
-        say(N_("What you handed in")), items_=[_below(folder, member) for member, _ in listed]
+        say(N_("What you handed in")), items_=[_below(folder, member) for member, _ in submissions]
     )
-    if listed:
-        put(folder / "receipts.json", as_json([receipt for _, receipt in listed]))
+    if submissions:
+        put(folder / "receipts.json", as_json([receipt for _, receipt in submissions]))
     feedback = Part(say(N_("Feedback that came back")))
-    feedback.items_ = [_below(folder, item) for item in export_pages.returned(member, data)]
+    feedback.items_ = [_below(folder, entry) for entry in export_pages.returned(member, data)]
     return [part for part in (answers, rounds, feedback) if part.items_]
 
 
-def _below(folder: Path, item: Item) -> Item:
-    return Item(item.text, f"{folder.name}/{item.href}" if item.href else "", item.note)
+def _below(folder: Path, entry: ExportEntry) -> ExportEntry:
+    return ExportEntry(entry.text, f"{folder.name}/{entry.href}" if entry.href else "", entry.note)
 
 
-def _for_programs(whose: Whose) -> Part:
-    say = translator(whose.lang).gettext
+def _for_programs(subject: DataSubject) -> Part:
+    say = translator(subject.lang).gettext
     named = titles()
-    found = counted(whose)
-    items = [Item(f"{name}: {say(named[name])}") for name, it in found.items() if it.count]
+    amounts = counted(subject)
+    items = [
+        ExportEntry(f"{name}: {say(named[name])}")
+        for name, amount in amounts.items()
+        if amount.count
+    ]
     return Part(say(N_("For programs")), say(FOR_PROGRAMS), items)

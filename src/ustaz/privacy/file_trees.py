@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ustaz.base.files import make_folder
-from ustaz.privacy.model import Found
+from ustaz.privacy.model import Amount
 
 
 def walk(folder: Path) -> Iterator[Path]:
@@ -25,10 +25,10 @@ def walk(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def measured(*paths: Path) -> Found:
+def measured(*paths: Path) -> Amount:
     """Return how many files there are and how large they are."""
     sizes = [node.stat().st_size for path in paths for node in walk(path)]
-    return Found(len(sizes), sum(sizes))
+    return Amount(len(sizes), sum(sizes))
 
 
 def copied(source: Path, target: Path) -> None:

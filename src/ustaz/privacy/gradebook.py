@@ -13,7 +13,7 @@ from ustaz.course import Course
 from ustaz.messages import N_
 from ustaz.privacy.course_data import as_json
 from ustaz.privacy.file_trees import copied, measured, put, removed, walk
-from ustaz.privacy.model import Found, Member, Place
+from ustaz.privacy.model import Amount, Member, Place
 
 
 # -- the gradebook ------------------------------------------------------------------------------
@@ -50,7 +50,7 @@ def _rows(member: Member) -> dict[str, list[dict[str, Any]]]:
     if not url:
         return {}
     tables = Base.metadata.tables
-    found: dict[str, list[dict[str, Any]]] = {}
+    by_table: dict[str, list[dict[str, Any]]] = {}
     engine = create_engine(url)
     try:
         with engine.connect() as connection:
@@ -58,12 +58,12 @@ def _rows(member: Member) -> dict[str, list[dict[str, Any]]]:
             for name, column in CHAIN:
                 table = tables[name]
                 rows = connection.execute(select(table).where(table.c[column].in_(keys)))
-                found[name] = [dict(row) for row in rows.mappings()]
+                by_table[name] = [dict(row) for row in rows.mappings()]
                 if name not in LEAVES:
-                    keys = [row["id"] for row in found[name]]
+                    keys = [row["id"] for row in by_table[name]]
     finally:
         engine.dispose()
-    return {name: rows for name, rows in found.items() if rows}
+    return {name: rows for name, rows in by_table.items() if rows}
 
 
 #: Each table with the column that leads to the one before: from a student to every cell.
@@ -77,9 +77,9 @@ CHAIN: Final = (
 LEAVES: Final = frozenset({"grade", "comment"})
 
 
-def _gradebook_found(member: Member) -> Found:
+def _gradebook_amount(member: Member) -> Amount:
     rows = [row for some in _rows(member).values() for row in some]
-    return Found(len(rows), sum(len(repr(row)) for row in rows))
+    return Amount(len(rows), sum(len(repr(row)) for row in rows))
 
 
 def _gradebook_copied(member: Member, to: Path) -> None:
@@ -182,14 +182,14 @@ def _published_erased(member: Member) -> None:
 GRADEBOOK: Final[Place[Member]] = Place(
     "gradebook",
     N_("rows of the gradebook: submissions, scores, comments"),
-    _gradebook_found,
+    _gradebook_amount,
     _gradebook_copied,
     _gradebook_erased,
 )
 PUBLISHED: Final[Place[Member]] = Place(
     "published",
     N_("what lies in nbgrader's own exchange"),
-    lambda one: measured(*published(one)),
+    lambda member: measured(*published(member)),
     _published_copied,
     _published_erased,
 )

@@ -13,7 +13,7 @@ from ustaz.hub.settings import HubDir
 from ustaz.messages import N_
 from ustaz.privacy.course_data import as_json
 from ustaz.privacy.file_trees import copied, measured, put, removed
-from ustaz.privacy.model import Found, PersonalError, Place, Whose
+from ustaz.privacy.model import Amount, DataSubject, PersonalError, Place
 
 HOMES: Final = "homes"
 DATABASE: Final = "hub.sqlite"
@@ -35,9 +35,9 @@ def require_stopped(hub: HubDir) -> None:
         )
 
 
-def _hub(whose: Whose) -> HubDir:
-    assert whose.hub is not None  # noqa: S101 - these places are asked for a hub only
-    return whose.hub
+def _hub(subject: DataSubject) -> HubDir:
+    assert subject.hub is not None  # noqa: S101 - these places are asked for a hub only
+    return subject.hub
 
 
 def _has_tables(hub: HubDir) -> bool:
@@ -45,7 +45,7 @@ def _has_tables(hub: HubDir) -> bool:
     return bool(hub.settings.database) or (path.is_file() and path.stat().st_size > 0)
 
 
-def _rows(db: Any, whose: Whose) -> Iterator[Any]:  # noqa: ANN401 - SQLAlchemy's
+def _rows(db: Any, subject: DataSubject) -> Iterator[Any]:  # noqa: ANN401 - SQLAlchemy's
     """Yield the rows that are about an account, none of which may stay."""
     from jupyterhub import orm
     from nativeauthenticator.orm import UserInfo
@@ -53,7 +53,7 @@ def _rows(db: Any, whose: Whose) -> Iterator[Any]:  # noqa: ANN401 - SQLAlchemy'
     from ustaz.hub.signin.codes import Code
     from ustaz.hub.signin.open_sign_ins import Open
 
-    account = whose.account
+    account = subject.account
     yield from db.query(Code).filter_by(account=account)
     yield from db.query(Open).filter_by(account=account)
     yield from db.query(UserInfo).filter_by(username=account)
@@ -62,40 +62,40 @@ def _rows(db: Any, whose: Whose) -> Iterator[Any]:  # noqa: ANN401 - SQLAlchemy'
     yield from db.query(orm.User).filter_by(name=account)
 
 
-def _made(db: Any, whose: Whose) -> Iterator[Any]:  # noqa: ANN401
+def _made_codes(db: Any, subject: DataSubject) -> Iterator[Any]:  # noqa: ANN401
     """Yield codes for others that the person made."""
     from ustaz.hub.signin.codes import Code
 
-    names = {whose.account, *(member.person for member in whose.members)}
-    yield from db.query(Code).filter(Code.made_by.in_(names), Code.account != whose.account)
+    names = {subject.account, *(member.person for member in subject.members)}
+    yield from db.query(Code).filter(Code.made_by.in_(names), Code.account != subject.account)
 
 
-def _account_found(whose: Whose) -> Found:
+def _account_amount(subject: DataSubject) -> Amount:
     from ustaz.hub.database import session
 
-    hub = _hub(whose)
+    hub = _hub(subject)
     if not _has_tables(hub):
-        return Found()
+        return Amount()
     with session(hub) as db:
-        return Found(len([*_rows(db, whose), *_made(db, whose)]))
+        return Amount(len([*_rows(db, subject), *_made_codes(db, subject)]))
 
 
-def _account_copied(whose: Whose, to: Path) -> None:
+def _account_copied(subject: DataSubject, to: Path) -> None:
     from jupyterhub import orm
     from nativeauthenticator.orm import UserInfo
 
     from ustaz.hub.database import session
     from ustaz.hub.signin.codes import Code
 
-    hub = _hub(whose)
+    hub = _hub(subject)
     if not _has_tables(hub):
         return
     with session(hub) as db:
-        user = db.query(orm.User).filter_by(name=whose.account).one_or_none()
-        code = db.get(Code, whose.account)
-        known = db.query(UserInfo).filter_by(username=whose.account).count()
-        said = {
-            "account": whose.account,
+        user = db.query(orm.User).filter_by(name=subject.account).one_or_none()
+        code = db.get(Code, subject.account)
+        known = db.query(UserInfo).filter_by(username=subject.account).count()
+        account_row = {
+            "account": subject.account,
             "created": str(user.created) if user else None,
             "last_activity": str(user.last_activity) if user else None,
             "groups": sorted(group.name for group in user.groups) if user else [],
@@ -103,22 +103,22 @@ def _account_copied(whose: Whose, to: Path) -> None:
             "code_made_at": str(code.made_at) if code else None,
             "code_expires_at": str(code.expires_at) if code else None,
         }
-    put(to.with_suffix(".json"), as_json(said))
+    put(to.with_suffix(".json"), as_json(account_row))
 
 
-def _account_erased(whose: Whose) -> None:
+def _account_erased(subject: DataSubject) -> None:
     from sqlalchemy import inspect
 
     from ustaz.hub.database import session
     from ustaz.hub.signin import sessions
 
-    hub = _hub(whose)
+    hub = _hub(subject)
     if not _has_tables(hub):
         return
     with session(hub) as db:
-        for code in _made(db, whose):
+        for code in _made_codes(db, subject):
             code.made_by = ""
-        for row in list(_rows(db, whose)):
+        for row in list(_rows(db, subject)):
             db.delete(row)
         db.commit()
         tables = inspect(db.connection()).get_table_names()
@@ -129,35 +129,35 @@ def _account_erased(whose: Whose) -> None:
         shrink(hub.state / DATABASE)
 
 
-def _homes(whose: Whose) -> list[Path]:
-    hub = _hub(whose)
+def _homes(subject: DataSubject) -> list[Path]:
+    hub = _hub(subject)
     # Of former days, of today, and what the desks were given to read.
     return [
-        top / whose.account for top in (hub.state / HOMES, hub.dir / HOMES, hub.state / "desks")
+        top / subject.account for top in (hub.state / HOMES, hub.dir / HOMES, hub.state / "desks")
     ]
 
 
-def _homes_copied(whose: Whose, to: Path) -> None:
-    for path in _homes(whose)[:2]:
+def _homes_copied(subject: DataSubject, to: Path) -> None:
+    for path in _homes(subject)[:2]:
         copied(path, to)
 
 
-def _homes_erased(whose: Whose) -> None:
-    for path in _homes(whose):
+def _homes_erased(subject: DataSubject) -> None:
+    for path in _homes(subject):
         removed(path)
 
 
-ACCOUNT: Final[Place[Whose]] = Place(
+ACCOUNT: Final[Place[DataSubject]] = Place(
     "account",
     N_("the account of the hub: name, password, sessions, one-time code"),
-    _account_found,
+    _account_amount,
     _account_copied,
     _account_erased,
 )
-HOME: Final[Place[Whose]] = Place(
+HOME: Final[Place[DataSubject]] = Place(
     "home",
     N_("the folder in JupyterLab"),
-    lambda one: measured(*_homes(one)[:2]),
+    lambda subject: measured(*_homes(subject)[:2]),
     _homes_copied,
     _homes_erased,
 )

@@ -49,7 +49,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Whose:
+class DataSubject:
     """A person in a course's or a hub's directory.
 
     Attributes
@@ -87,15 +87,15 @@ class Whose:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Amount:
     """How much there is: files, lines or rows, and their bytes where these can be told."""
 
     count: int = 0
     size: int = 0
 
-    def __add__(self, found: Found) -> Found:
+    def __add__(self, other: Amount) -> Amount:
         """Return both together."""
-        return Found(self.count + found.count, self.size + found.size)
+        return Amount(self.count + other.count, self.size + other.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Place(Generic[T]):
         As ``docs/data-map.md`` names it.
     title : str
         What it is, for people.
-    found : callable
+    amount : callable
         Says how much there is.
     copy : callable
         Copies it into a folder, for the person.
@@ -118,13 +118,13 @@ class Place(Generic[T]):
 
     id: str
     title: str
-    found: Callable[[T], Found]
+    amount: Callable[[T], Amount]
     copy: Callable[[T, Path], None]
     erase: Callable[[T], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Stays:
+class Retained:
     """Something that an erasure leaves, and why.
 
     Attributes

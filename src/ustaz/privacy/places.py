@@ -7,13 +7,19 @@ from __future__ import annotations
 
 from typing import Final
 
-from ustaz.privacy.attributions import SAID
+from ustaz.privacy.attributions import ATTRIBUTIONS
 from ustaz.privacy.course_data import PLACES
 from ustaz.privacy.gradebook import GRADEBOOK, PUBLISHED
 from ustaz.privacy.hubs import ACCOUNT, HOME
-from ustaz.privacy.model import Member, Place, Whose
+from ustaz.privacy.model import DataSubject, Member, Place
 
 #: The roster first: from then on nothing of theirs is let in. Feedback in nbgrader's exchange is
 #: known by what lies in the folders after it.
-COURSE: Final[tuple[Place[Member], ...]] = (PLACES[0], SAID, PUBLISHED, *PLACES[1:], GRADEBOOK)
-HUB: Final[tuple[Place[Whose], ...]] = (ACCOUNT, HOME)
+COURSE: Final[tuple[Place[Member], ...]] = (
+    PLACES[0],
+    ATTRIBUTIONS,
+    PUBLISHED,
+    *PLACES[1:],
+    GRADEBOOK,
+)
+HUB: Final[tuple[Place[DataSubject], ...]] = (ACCOUNT, HOME)

@@ -20,7 +20,7 @@ from ustaz.messages import N_
 from ustaz.privacy.attributions import touched, unchanged
 from ustaz.privacy.file_trees import walk
 from ustaz.privacy.gradebook import published
-from ustaz.privacy.model import Member, Stays, Whose
+from ustaz.privacy.model import DataSubject, Member, Retained
 
 #: So many files are named; the rest is counted.
 SHOWN: Final = 20
@@ -61,31 +61,31 @@ STAYS: Final = {
 }
 
 
-def stays(whose: Whose, backups: Path | None) -> Iterator[Stays]:
+def stays(subject: DataSubject, backups: Path | None) -> Iterator[Retained]:
     """Yield everything that will stay."""
-    for member in whose.members:
-        found = mentions(member)
+    for member in subject.members:
+        names = mentions(member)
         damaged = unchanged(member)
-        rest = [name for name in found if not name.startswith(tuple(damaged))]
+        rest = [name for name in names if not name.startswith(tuple(damaged))]
         if rest:
             shown = ", ".join(rest[:SHOWN]) + (" …" if len(rest) > SHOWN else "")
-            yield _said("mentions", count=len(rest), files=shown)
+            yield _retained("mentions", count=len(rest), files=shown)
         if damaged:
-            yield _said("damaged", files=", ".join(damaged[:SHOWN]))
-    yield _said("contacts")
-    yield _said("totals")
-    around = hub_around(whose.root)
-    if whose.hub is None and around is not None:
-        yield _said("account", account=whose.account, dir=str(around))
-    if whose.hub is not None and whose.hub.settings.lab == "everybody" and not whose.hub.demo:
-        yield _said("own_home", account=whose.account)
-    yield from _backups(whose, backups)
-    yield _said("logs")
-    yield _said("browser")
+            yield _retained("damaged", files=", ".join(damaged[:SHOWN]))
+    yield _retained("contacts")
+    yield _retained("totals")
+    around = hub_around(subject.root)
+    if subject.hub is None and around is not None:
+        yield _retained("account", account=subject.account, dir=str(around))
+    if subject.hub is not None and subject.hub.settings.lab == "everybody" and not subject.hub.demo:
+        yield _retained("own_home", account=subject.account)
+    yield from _backups(subject, backups)
+    yield _retained("logs")
+    yield _retained("browser")
 
 
-def _said(id: str, **params: object) -> Stays:
-    return Stays(id, STAYS[id], dict(params))
+def _retained(id: str, **params: object) -> Retained:
+    return Retained(id, STAYS[id], dict(params))
 
 
 # -- others' words --------------------------------------------------------------------------------
@@ -134,40 +134,40 @@ def _names(path: Path, wanted: re.Pattern[bytes]) -> bool:
 
 
 # -- backups --------------------------------------------------------------------------------------
-def _backups(whose: Whose, folder: Path | None) -> Iterator[Stays]:
+def _backups(subject: DataSubject, folder: Path | None) -> Iterator[Retained]:
     if folder is None:
-        yield _said("backups_unknown")
+        yield _retained("backups_unknown")
         return
     clean = 0
     paths = sorted(path for path in folder.iterdir() if ARCHIVE.match(path.name))
     for path in paths:
         try:
-            if _another(path, whose):
+            if _another(path, subject):
                 continue
-            if holds(path, whose):
-                yield _said("backup", file=path.name)
+            if holds(path, subject):
+                yield _retained("backup", file=path.name)
             else:
                 clean += 1
         except (OSError, KeepingError, tarfile.TarError, EOFError, ValueError, csv.Error):
-            yield _said("backup_unread", file=path.name)
+            yield _retained("backup_unread", file=path.name)
     if clean == len(paths):
-        yield _said("backups_clean", count=clean, dir=str(folder))
+        yield _retained("backups_clean", count=clean, dir=str(folder))
 
 
-def _another(archive: Path, whose: Whose) -> bool:
+def _another(archive: Path, subject: DataSubject) -> bool:
     """Tell whether an archive is another installation's, where another may have the same id."""
     try:
-        own = (whose.root / STATE / INSTALLATION).read_text(encoding="ascii").strip()
+        own = (subject.root / STATE / INSTALLATION).read_text(encoding="ascii").strip()
     except OSError:
         return False
     theirs = about(archive).installation
     return bool(own and theirs) and own != theirs
 
 
-def holds(archive: Path, whose: Whose) -> bool:
+def holds(archive: Path, subject: DataSubject) -> bool:
     """Tell whether an archive holds a person: a file of theirs, or their line in a roster."""
-    ids = {member.person for member in whose.members}
-    courses = {member.course.dir.name for member in whose.members}
+    ids = {member.person for member in subject.members}
+    courses = {member.course.dir.name for member in subject.members}
     with tarfile.open(archive, mode="r|gz") as tar:
         for info in tar:
             parts = info.name.split("/")
@@ -175,7 +175,7 @@ def holds(archive: Path, whose: Whose) -> bool:
                 continue
             if ids.intersection(parts) or (len(parts) > 1 and Path(parts[-1]).stem in ids):
                 return True
-            if whose.hub is not None and "homes" in parts and whose.account in parts:
+            if subject.hub is not None and "homes" in parts and subject.account in parts:
                 return True
             data = tar.extractfile(info) if parts[-1] == "people.csv" else None
             if data is not None:

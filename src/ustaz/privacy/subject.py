@@ -16,7 +16,7 @@ from ustaz.base import files
 from ustaz.base.account import account_key
 from ustaz.course import Course
 from ustaz.messages import N_
-from ustaz.privacy.model import Member, PersonalError, Whose
+from ustaz.privacy.model import DataSubject, Member, PersonalError
 from ustaz.roster.people import Person
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ MARK: Final = "erasing.json"
 UNKNOWN: Final = 13
 
 
-def subject_of(directory: Path, asked: str) -> Whose:
+def subject_of(directory: Path, asked: str) -> DataSubject:
     """Return whom an id or an account means.
 
     Parameters
@@ -48,16 +48,16 @@ def subject_of(directory: Path, asked: str) -> Whose:
     if begun and {asked, account_key(asked)} & {begun["asked"], begun["account"]}:
         return _from_mark(place.root, begun, hub, courses)
     if hub is None:
-        found = [person for person in courses[0].people.values() if person.person == asked]
-        account = found[0].signs_in_as if found else ""
+        people = [person for person in courses[0].people.values() if person.person == asked]
+        account = people[0].signs_in_as if people else ""
     else:
         account = _account(courses, asked)
-        found = []
+        people = []
     members = tuple(
         member(course, person)
         for course in courses
         for person in course.people.values()
-        if (person in found if hub is None else person.signs_in_as == account)
+        if (person in people if hub is None else person.signs_in_as == account)
     )
     if not members:
         raise PersonalError(
@@ -67,7 +67,7 @@ def subject_of(directory: Path, asked: str) -> Whose:
             exit_code=UNKNOWN,
             params={"person": asked},
         )
-    return Whose(place.root, asked, account, members, hub)
+    return DataSubject(place.root, asked, account, members, hub)
 
 
 def member(course: Course, person: Person) -> Member:
@@ -101,35 +101,35 @@ def _hub(root: Path) -> HubDir:
 def unfinished(root: Path) -> dict[str, Any] | None:
     """Return what the mark of an unfinished erasure says; None where there is none."""
     try:
-        found: dict[str, Any] = json.loads((root / STATE / MARK).read_bytes())
+        mark: dict[str, Any] = json.loads((root / STATE / MARK).read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         return None
-    return found
+    return mark
 
 
-def begin(whose: Whose, started: str, number: int, counts: dict[str, list[int]]) -> None:
+def begin(subject: DataSubject, started: str, number: int, counts: dict[str, list[int]]) -> None:
     """Write the mark."""
-    folder = whose.root / STATE
+    folder = subject.root / STATE
     files.make_folder(folder)
-    said = {
-        "asked": whose.asked,
-        "account": whose.account,
+    mark = {
+        "asked": subject.asked,
+        "account": subject.account,
         "started": started,
         "number": number,
         "counts": counts,
         "members": [
             {
-                "course": each.course.id,
-                "person": each.person,
-                "name": each.name,
-                "account": each.account,
-                "lang": each.lang,
-                "roles": list(each.roles),
+                "course": member.course.id,
+                "person": member.person,
+                "name": member.name,
+                "account": member.account,
+                "lang": member.lang,
+                "roles": list(member.roles),
             }
-            for each in whose.members
+            for member in subject.members
         ],
     }
-    files.replace(folder / MARK, json.dumps(said, ensure_ascii=False).encode())
+    files.replace(folder / MARK, json.dumps(mark, ensure_ascii=False).encode())
 
 
 def end(root: Path) -> None:
@@ -140,21 +140,21 @@ def end(root: Path) -> None:
 
 def _from_mark(
     root: Path, begun: dict[str, Any], hub: HubDir | None, courses: list[Course]
-) -> Whose:
+) -> DataSubject:
     known = {course.id: course for course in courses}
     members = tuple(
         Member(
-            known[one["course"]],
-            one["person"],
-            one["name"],
-            one["account"],
-            one["lang"],
-            tuple(one["roles"]),
+            known[entry["course"]],
+            entry["person"],
+            entry["name"],
+            entry["account"],
+            entry["lang"],
+            tuple(entry["roles"]),
         )
-        for one in begun["members"]
-        if one["course"] in known
+        for entry in begun["members"]
+        if entry["course"] in known
     )
-    return Whose(
+    return DataSubject(
         root,
         begun["asked"],
         begun["account"],
