@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tools.imports import circles, import_graph, rooms
+from tools.imports import modules as package_modules
+from tools.map import MAP, rendered
+
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "ustaz"
 
@@ -120,6 +124,16 @@ def test_durable_writes_stand_in_one_place() -> None:
 )
 def test_a_durable_write_is_recognised(source: str, lines: list[int]) -> None:
     assert durable_writes(source) == lines
+
+
+def test_no_module_and_no_room_imports_itself_in_a_circle_not_even_for_types() -> None:
+    graph = import_graph(package_modules())
+    assert circles(graph) == []
+    assert circles(rooms(graph)) == []
+
+
+def test_the_map_of_the_rooms_is_current() -> None:
+    assert MAP.read_text(encoding="utf-8") == rendered(), "run make map"
 
 
 def test_what_people_see_knows_nothing_of_the_course() -> None:

@@ -60,7 +60,7 @@ def test_a_code_of_any_length_is_grouped_and_found_again(length: int, shape: str
 
 def test_a_receipt_of_another_length_leaves_sign_in_codes_alone(monkeypatch) -> None:
     from ustaz.exchange import receipt_code
-    from ustaz.hub import codes
+    from ustaz.hub.signin import codes
 
     monkeypatch.setattr(receipt_code, "LENGTH", 6)
     assert len(code_of("f" * 64)) == 7

@@ -22,10 +22,10 @@ from tests.support.ports import free_ports
 from ustaz.course import Course
 from ustaz.course.listing import COURSES
 from ustaz.database import HUB_FILE
-from ustaz.hub import passwords
 from ustaz.hub.database import session
 from ustaz.hub.server import create
 from ustaz.hub.settings import PREFIX, HubDir
+from ustaz.hub.signin import passwords
 
 PASSWORD = "steppe wind in april"
 COURSE = "trial"

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tests.hub.helpers import make_hub
 from ustaz.hub.config import TEMPLATES
-from ustaz.hub.said import KINDS, problem, said, template_vars
+from ustaz.hub.page_texts import KINDS, problem, template_vars, texts_for
 from ustaz.hub.settings import HubDir
 
 
@@ -22,11 +22,11 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> HubDir:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_said_in_every_language_the_readers_own_first(hub: HubDir, kind: str):
     for account, first in (("olga-p", "ru"), ("aigul-s", "kk"), ("dina-f", "en")):
-        texts = said(hub, SimpleNamespace(name=account), kind)
+        texts = texts_for(hub, SimpleNamespace(name=account), kind)
         assert texts[0].lang == first
         assert {one.lang for one in texts} == {"en", "ru", "kk"}
         assert len({one.hint for one in texts}) == 3
-    assert len(said(hub, None, kind)) == 3
+    assert len(texts_for(hub, None, kind)) == 3
 
 
 def test_a_missing_scope_is_not_a_missing_page(hub: HubDir):

@@ -26,7 +26,7 @@ from tests.hub.helpers import (
 )
 from tests.hub.lab import path_of, start_lab, xsrf_of
 from tests.hub.nginx import FILE, Nginx, certificate, needs_nginx
-from ustaz.hub.bodies import LARGEST
+from ustaz.hub.body_limit import LARGEST
 from ustaz.hub.settings import PREFIX
 from ustaz.server.host.limits import MAX_UPLOAD
 

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ustaz.hub.config import LOOPBACK
-from ustaz.hub.outside import pages
-from ustaz.hub.trying import MOST_KEPT, Device, origin
+from ustaz.hub.error_pages import pages
+from ustaz.hub.signin.attempts import MOST_KEPT, Device, origin
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 UNITS = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")])
@@ -24,7 +24,7 @@ UNITS = sorted([*DEPLOY.glob("*.service"), *DEPLOY.glob("*.timer")])
 @pytest.mark.parametrize("name", sorted(pages()))
 def test_the_pages_of_the_web_server_are_current(name: str):
     text = (DEPLOY / "pages" / name).read_text(encoding="utf-8")
-    assert text == pages()[name], "run: python -m ustaz.hub.outside deploy/pages"
+    assert text == pages()[name], "run: python -m ustaz.hub.error_pages deploy/pages"
     assert all(f'<section lang="{lang}">' in text for lang in ("kk", "ru", "en"))
     assert not re.search(r"<script|https?://|src=|url\(", text)
     assert len(text.encode()) < 4000

@@ -20,15 +20,16 @@ from ustaz.cli._app import run
 from ustaz.course.listing import COURSES
 from ustaz.database import HUB_FILE
 from ustaz.doctor import examine
-from ustaz.hub import codes, passwords, signins, upgrading
+from ustaz.hub import upgrading
 from ustaz.hub.database import session
 from ustaz.hub.logs import Scrub
 from ustaz.hub.secrets import secret
 from ustaz.hub.server import create
-from ustaz.hub.sessions import Epoch, changed
 from ustaz.hub.settings import HubDir
-from ustaz.hub.tries import Limit, Tries
-from ustaz.hub.trying import Places, place_of
+from ustaz.hub.signin import codes, open_sign_ins, passwords
+from ustaz.hub.signin.attempts import Places, place_of
+from ustaz.hub.signin.sessions import Epoch, changed
+from ustaz.hub.signin.throttle import Limit, Tries
 
 
 # -- settings ---------------------------------------------------------------------------------
@@ -269,7 +270,7 @@ def test_a_right_try_takes_itself_off_what_others_share_and_no_more():
 
 def test_no_flood_of_names_makes_the_memory_grow(monkeypatch: pytest.MonkeyPatch):
     now = 0.0
-    monkeypatch.setattr("ustaz.hub.tries.MAX_KEPT", 100)
+    monkeypatch.setattr("ustaz.hub.signin.throttle.MAX_KEPT", 100)
     tries = Tries(clock=lambda: now)
     for number in range(1_000):
         now += 0.001
@@ -325,18 +326,18 @@ def test_a_code_is_used_once_whoever_comes_at_the_same_moment(db):
 # -- sign-ins -------------------------------------------------------------------------------------
 def test_a_sign_in_ends_alone_or_with_all_of_its_account(db, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("USTAZ_NOW", "2026-11-23T14:00:00+05:00")
-    mine, other, stranger = (signins.begin(db, one) for one in ("a", "a", "b"))
-    assert signins.is_open(db, mine, "a")
-    assert not signins.is_open(db, mine, "b")
-    assert not signins.is_open(db, "", "a")
-    signins.end(db, mine)
-    assert not signins.is_open(db, mine, "a")
-    assert signins.is_open(db, other, "a")
-    signins.end_all(db, "a")
-    assert not signins.is_open(db, other, "a")
+    mine, other, stranger = (open_sign_ins.begin(db, one) for one in ("a", "a", "b"))
+    assert open_sign_ins.is_open(db, mine, "a")
+    assert not open_sign_ins.is_open(db, mine, "b")
+    assert not open_sign_ins.is_open(db, "", "a")
+    open_sign_ins.end(db, mine)
+    assert not open_sign_ins.is_open(db, mine, "a")
+    assert open_sign_ins.is_open(db, other, "a")
+    open_sign_ins.end_all(db, "a")
+    assert not open_sign_ins.is_open(db, other, "a")
     monkeypatch.setenv("USTAZ_NOW", "2026-12-23T14:00:00+05:00")
-    signins.begin(db, "c")
-    assert not signins.is_open(db, stranger, "b")  # long over, and swept away
+    open_sign_ins.begin(db, "c")
+    assert not open_sign_ins.is_open(db, stranger, "b")  # long over, and swept away
 
 
 def test_names_of_an_earlier_version_are_brought_into_their_one_form(db):
@@ -386,7 +387,7 @@ def test_a_line_of_the_log_loses_what_was_asked_and_by_whom(line: str, kept: str
 
 
 def test_an_account_of_several_demo_courses_is_offered_once(tmp_path: Path):
-    from ustaz.hub.signin import some_of_each_role
+    from ustaz.hub.signin.handlers import some_of_each_role
 
     roster = "person,name,role\nsaule-n,Saule N.,staff\n"
     people = [

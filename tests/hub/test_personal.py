@@ -17,9 +17,9 @@ from ustaz.backup import verify
 from ustaz.base.ledger import Ledger
 from ustaz.cli._app import run
 from ustaz.course.listing import COURSES
-from ustaz.hub import codes, signins
 from ustaz.hub.database import session
 from ustaz.hub.settings import HubDir
+from ustaz.hub.signin import codes, open_sign_ins
 from ustaz.privacy import PersonalError, erase, export, look, subject_of
 from ustaz.privacy.places import COURSE as COURSE_PLACES
 from ustaz.privacy.places import HUB
@@ -37,7 +37,7 @@ def stopped(tmp_path: Path) -> Iterator[HubDir]:
     with session(hub) as db:
         codes.make(db, "olga-p", by="dina-f", lasts=codes.RESET)
         codes.make(db, "dina-f", by="saule-m", lasts=codes.RESET)
-        signins.begin(db, "dina-f")
+        open_sign_ins.begin(db, "dina-f")
     return hub
 
 

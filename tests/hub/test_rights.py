@@ -14,7 +14,7 @@ from tests.hub.helpers import COURSE, PILOT, make_course, set_setting
 from ustaz.base.ids import ROLES
 from ustaz.course.listing import COURSES
 from ustaz.doctor import hubs
-from ustaz.hub import rights
+from ustaz.hub import permissions
 from ustaz.hub.server import create
 from ustaz.hub.settings import HubDir
 from ustaz.hub.spawner import Walled, spawner_class
@@ -60,7 +60,7 @@ def test_a_code_never_gives_more_than_its_giver_has(
         enter(hub, name, *lines)
     course = hub.courses()[COURSE]
     people = course.people
-    allowed = rights.may_hand_out(hub, course, people["giver"], people["taker"])
+    allowed = permissions.may_hand_out(hub, course, people["giver"], people["taker"])
     if not allowed:
         return
     if "operator" in mine[0] | mine[1]:
@@ -86,7 +86,7 @@ def test_everybody_gets_a_code_from_somebody(tmp_path: Path):
         givers = [
             one.person
             for one in course.people.values()
-            if rights.may_hand_out(hub, course, one, person)
+            if permissions.may_hand_out(hub, course, one, person)
         ]
         assert givers, person.person
         assert person.person not in givers
@@ -96,20 +96,20 @@ def test_groups_name_course_and_role(tmp_path: Path):
     hub = a_hub(tmp_path / "hub")
     enter(hub, COURSE, "saule-m,Saule M.,staff reviewer,,,en,")
     enter(hub, PILOT, "saule-2,Saule M.,participant,p1,,en,saule-m")
-    assert rights.groups(hub, "saule-m") == [
+    assert permissions.groups(hub, "saule-m") == [
         "pilot.participant",
         "trial.reviewer",
         "trial.staff",
         "lab",
     ]
-    assert rights.groups(hub, "nobody") == []
+    assert permissions.groups(hub, "nobody") == []
 
 
 @pytest.mark.parametrize("lab", ["nobody", "staff", "everybody"])
 def test_who_may_start_jupyterlab_is_one_setting(tmp_path: Path, lab: str):
     hub = a_hub(tmp_path / "hub", lab)
     enter(hub, COURSE, *(f"{role}-1,x,{role},g1,,en," for role in ROLES))
-    may = {role for role in ROLES if rights.may_lab(hub, f"{role}-1")}
+    may = {role for role in ROLES if permissions.may_lab(hub, f"{role}-1")}
     assert (
         may
         == {
@@ -118,7 +118,7 @@ def test_who_may_start_jupyterlab_is_one_setting(tmp_path: Path, lab: str):
             "everybody": set(ROLES),
         }[lab]
     )
-    assert not rights.may_lab(hub, "a-stranger")
+    assert not permissions.may_lab(hub, "a-stranger")
 
 
 @pytest.mark.parametrize(
@@ -126,14 +126,14 @@ def test_who_may_start_jupyterlab_is_one_setting(tmp_path: Path, lab: str):
     [("winter", "course-winter"), ("a-2", "course-a-2"), ("lab", "course-lab")],
 )
 def test_the_server_of_a_course_is_named_after_it(course: str, name: str):
-    assert rights.server_name(course) == name
+    assert permissions.server_name(course) == name
 
 
 @pytest.mark.parametrize("course", ["a--b", "a-", "teacher-leadership-2026-27"])
 def test_a_course_that_no_server_can_be_named_after_has_one_all_the_same(course: str):
-    name = rights.server_name(course)
+    name = permissions.server_name(course)
     assert is_valid_safe_slug(name)
-    assert name != rights.server_name(f"{course}x")
+    assert name != permissions.server_name(f"{course}x")
 
 
 STAFF = "saule-m,Saule M.,staff,,,en,\n"
@@ -153,8 +153,8 @@ def test_without_walls_nobody_has_a_jupyterlab_and_the_hub_runs_on(
     hub = HubDir.open(hub.dir)
     account = "saule-m"
     assert spawner_class(hub) is Walled
-    assert rights.may_lab(hub, account) == around.stand
-    assert (rights.LAB_GROUP in rights.groups(hub, account)) == around.stand
+    assert permissions.may_lab(hub, account) == around.stand
+    assert (permissions.LAB_GROUP in permissions.groups(hub, account)) == around.stand
     found = [one for one in hubs.walls(hubs.Hub.open(hub.dir)) if one.level != "ok"]
     assert [one.id for one in found] == ([] if around.stand else ["no_walls"])
 
@@ -167,4 +167,4 @@ def test_an_operator_may_bring_a_spawner_of_their_own(
     monkeypatch.setattr("ustaz.hub.walls.possible", lambda: NONE)
     account = "saule-m"
     assert spawner_class(hub) is None
-    assert rights.may_lab(hub, account)
+    assert permissions.may_lab(hub, account)

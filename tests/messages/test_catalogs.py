@@ -153,7 +153,7 @@ def test_the_note_on_drafts_waits_for_no_text_of_the_command_line(
 
 @pytest.mark.parametrize("lang", TRANSLATED)
 def test_no_block_of_the_book_stays_english(lang: str) -> None:
-    fixed = {one.one for one in sources(ROOT)["ustaz"] if "/book/directives/" in one.file}
+    fixed = {one.singular for one in sources(ROOT)["ustaz"] if "/book/directives/" in one.file}
     assert {"Key points", "Say", "How sure are we?"} <= fixed
     gettext = messages.translator(lang).gettext
     assert [one for one in fixed if gettext(one) == one] == []
@@ -161,7 +161,9 @@ def test_no_block_of_the_book_stays_english(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", TRANSLATED)
 def test_the_people_of_worked_examples_have_names_in_the_language_around_them(lang: str) -> None:
-    people = {one.one for one in sources(ROOT)["workbooks"] if one.comment.endswith(": person")}
+    people = {
+        one.singular for one in sources(ROOT)["workbooks"] if one.comment.endswith(": person")
+    }
     assert len(people) >= 6
     gettext = messages.translator(lang).gettext
     assert [one for one in people if re.search("[A-Za-z]", gettext(one))] == []

@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def texts(found: object) -> list[tuple[str, str | None]]:
-    return [(one.one, one.other) for one in found]  # type: ignore[attr-defined]
+    return [(one.singular, one.plural) for one in found]  # type: ignore[attr-defined]
 
 
 # -- finding ------------------------------------------------------------------------------------
@@ -96,9 +96,9 @@ def test_template_texts_are_found(tmp_path: Path) -> None:
 
 def test_every_text_of_the_workbooks_and_findings_is_found() -> None:
     found = sources(ROOT)
-    workbooks = {one.one for one in found["workbooks"]}
+    workbooks = {one.singular for one in found["workbooks"]}
     assert {"What concerns me", "My steps", "Short form"} <= workbooks
-    pages = {one.one for one in found["ustaz"]}
+    pages = {one.singular for one in found["ustaz"]}
     findings = json.loads((ROOT / "shared" / "findings.json").read_text(encoding="utf-8"))
     for template in findings.values():
         assert (template if isinstance(template, str) else template["one"]) in pages

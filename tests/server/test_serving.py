@@ -14,9 +14,9 @@ import httpx
 import pytest
 
 from tests.server import helpers
+from ustaz.base.programs import with_tools_on_path
 from ustaz.course import Course
 from ustaz.server.host import serving
-from ustaz.server.host.extension import tools_on_path
 
 
 def test_the_configuration_in_the_wheel_enables_the_extension(tmp_path: Path):
@@ -53,8 +53,8 @@ def test_only_this_machine_reaches_the_server(course: Course, monkeypatch: pytes
 
 def test_nbgraders_programs_are_on_the_path(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PATH", "/usr/bin")
-    tools_on_path()
-    tools_on_path()
+    with_tools_on_path()
+    with_tools_on_path()
     assert os.environ["PATH"] == f"{Path(sys.executable).parent}{os.pathsep}/usr/bin"
 
 

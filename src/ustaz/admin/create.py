@@ -155,7 +155,7 @@ def settings_text(plan: Plan) -> str:
 
 def _toml(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    printable = "".join(one for one in escaped if one.isprintable())
+    printable = "".join(char for char in escaped if char.isprintable())
     return f'"{printable}"'
 
 

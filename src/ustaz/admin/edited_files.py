@@ -122,12 +122,12 @@ def _unreadable(path: Path) -> tuple[int, ...]:
         lines = path.read_bytes().split(b"\n")
     except OSError:
         return (0,)
-    found = tuple(
+    faults_ = tuple(
         number for number, raw in enumerate(lines[:-1], 1) if raw.strip() and not _entry(raw)
     )
     with _looking:
-        _lines[path] = (key, found)
-    return found
+        _lines[path] = (key, faults_)
+    return faults_
 
 
 def _entry(raw: bytes) -> bool:

@@ -25,7 +25,6 @@ def described(kind: str) -> Any:  # noqa: ANN401 - SQLAlchemy's, which is used w
         from jupyterhub.orm import Base
         from nativeauthenticator import orm  # noqa: F401 - adds its table to the description
 
-        from ustaz.hub import codes  # noqa: F401 - adds its own
     else:
         from nbgrader.api import Base
     if "alembic_version" not in Base.metadata.tables:

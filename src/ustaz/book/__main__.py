@@ -30,34 +30,34 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m ustaz.book", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
 
-    one = commands.add_parser("build", help="build one or both editions")
-    one.add_argument("out", metavar="OUT", help="folder of the site, for instance site")
-    one.add_argument("--edition", choices=[*EDITIONS, "both"], default="both")
-    one.add_argument(
+    command = commands.add_parser("build", help="build one or both editions")
+    command.add_argument("out", metavar="OUT", help="folder of the site, for instance site")
+    command.add_argument("--edition", choices=[*EDITIONS, "both"], default="both")
+    command.add_argument(
         "--workbooks",
         metavar="BASE",
         help="where the workbooks' pages are; an empty string for a book read away from a server",
     )
-    one.add_argument("--force", action="store_true", help="build even when nothing has changed")
-    one.add_argument("--quiet", action="store_true", help="say nothing unless it fails")
-    _common(one, _build)
+    command.add_argument("--force", action="store_true", help="build even when nothing has changed")
+    command.add_argument("--quiet", action="store_true", help="say nothing unless it fails")
+    _common(command, _build)
 
-    one = commands.add_parser("pack", help="write a zip that is read from a USB stick")
-    one.add_argument("out", metavar="OUT", help="the zip, or the folder to write it into")
-    one.add_argument("--edition", choices=EDITIONS, default=LEARNER)
-    _common(one, _pack)
+    command = commands.add_parser("pack", help="write a zip that is read from a USB stick")
+    command.add_argument("out", metavar="OUT", help="the zip, or the folder to write it into")
+    command.add_argument("--edition", choices=EDITIONS, default=LEARNER)
+    _common(command, _pack)
 
-    one = commands.add_parser("pdf", help="print the whole book into one PDF (needs Chromium)")
-    one.add_argument("out", metavar="OUT", help="the PDF, or the folder to write it into")
-    one.add_argument("--edition", choices=EDITIONS, default=LEARNER)
-    one.add_argument("--lang", default="en", help="language of the edition")
-    one.add_argument("--source", type=Path, help="folder of its sources; else this package's")
-    one.set_defaults(run=_pdf)
+    command = commands.add_parser("pdf", help="print the whole book into one PDF (needs Chromium)")
+    command.add_argument("out", metavar="OUT", help="the PDF, or the folder to write it into")
+    command.add_argument("--edition", choices=EDITIONS, default=LEARNER)
+    command.add_argument("--lang", default="en", help="language of the edition")
+    command.add_argument("--source", type=Path, help="folder of its sources; else this package's")
+    command.set_defaults(run=_pdf)
 
-    one = commands.add_parser("readability", help="print how hard each page is to read")
-    one.add_argument("--long", action="store_true", help="also print the long sentences")
-    one.add_argument("--source", type=Path, help="folder of its sources; else this package's")
-    one.set_defaults(run=_readability)
+    command = commands.add_parser("readability", help="print how hard each page is to read")
+    command.add_argument("--long", action="store_true", help="also print the long sentences")
+    command.add_argument("--source", type=Path, help="folder of its sources; else this package's")
+    command.set_defaults(run=_readability)
     return parser
 
 
@@ -100,9 +100,9 @@ def _pdf(options: argparse.Namespace) -> int:
 
 
 def _readability(options: argparse.Namespace) -> int:
-    found = readability.of_book(options.source or source_root())
-    sys.stdout.write(readability.table(found, show_long=options.long))
-    return 1 if readability.faults(found) else 0
+    figures = readability.of_book(options.source or source_root())
+    sys.stdout.write(readability.table(figures, show_long=options.long))
+    return 1 if readability.faults(figures) else 0
 
 
 if __name__ == "__main__":

@@ -54,9 +54,9 @@ class _Check:
         for image in self.doctree.findall(nodes.image):
             if not str(image.get("alt", "")).strip():
                 self.warn("an image has no alternative text (`alt`)", image)
-        for one in self.doctree.findall(fold):
-            if not (isinstance(one.parent, block) and one.parent["kind"] == "activity"):
-                self.warn(f"`{{{one['kind']}}}` stands directly inside an `{{activity}}`", one)
+        for node in self.doctree.findall(fold):
+            if not (isinstance(node.parent, block) and node.parent["kind"] == "activity"):
+                self.warn(f"`{{{node['kind']}}}` stands directly inside an `{{activity}}`", node)
         self.quizzes()
         matter = self.page.matter
         if matter is None:
@@ -87,17 +87,17 @@ class _Check:
 
     # -- modules ---------------------------------------------------------------------------------
     def module(self, matter: FrontMatter) -> None:
-        kinds = [one["kind"] for one in self.blocks]
+        kinds = [node["kind"] for node in self.blocks]
         for kind, fewest in MODULE_NEEDS.items():
             if kinds.count(kind) < fewest:
                 how_many = "a" if fewest == 1 else f"at least {fewest}"
                 self.warn(f"a module needs {how_many} `{{{kind}}}` block(s)")
         if kinds[:2] != ["objectives", "questions"]:
             self.warn("a module starts with `{objectives}`, then `{questions}`")
-        outer = [one for one in self.blocks if not isinstance(one.parent, block)]
+        outer = [node for node in self.blocks if not isinstance(node.parent, block)]
         if outer and outer[-1]["kind"] != "keypoints":
             self.warn("a module ends with `{keypoints}`", outer[-1])
-        shown = [one["workbook"] for one in self.blocks if one["kind"] == "workbook"]
+        shown = [node["workbook"] for node in self.blocks if node["kind"] == "workbook"]
         if matter.workbook and matter.workbook not in shown:
             self.warn(f"the module does not show its workbook (`{{workbook}} {matter.workbook}`)")
         self.steps(matter)
@@ -128,7 +128,9 @@ class _Check:
     def honest(self, section: nodes.section, minutes: int) -> None:
         """Compare the minutes with the words to read and the tasks to do."""
         tasks = sum(
-            int(one["minutes"] or 0) for one in section.findall(block) if one["kind"] != "workbook"
+            int(node["minutes"] or 0)
+            for node in section.findall(block)
+            if node["kind"] != "workbook"
         )
         words = sum(
             len(text.astext().split())
@@ -146,19 +148,19 @@ class _Check:
     # -- runbooks --------------------------------------------------------------------------------
     def runbook(self, matter: FrontMatter) -> None:
         top = next(self.doctree.findall(nodes.section), None)
-        sections = [one for one in top or [] if isinstance(one, nodes.section)]
+        sections = [node for node in top or [] if isinstance(node, nodes.section)]
         if matter.lang == self.app.config.language:
-            found = tuple(section["ids"][0] for section in sections)
-            if found != RUNBOOK_SECTIONS:
+            ids = tuple(section["ids"][0] for section in sections)
+            if ids != RUNBOOK_SECTIONS:
                 self.warn(
                     "a runbook has the sections Before, Start, Activities, If it goes wrong, After"
-                    f"; found {', '.join(found) or 'none'}"
+                    f"; found {', '.join(ids) or 'none'}"
                 )
-        activities = [one for one in self.blocks if one["kind"] == "activity"]
+        activities = [node for node in self.blocks if node["kind"] == "activity"]
         for activity in activities:
             if activity["talk"] is None:
                 self.warn("an activity of a runbook needs `:talk:`", activity)
-            inside = {one["kind"] for one in activity.findall(block)}
+            inside = {node["kind"] for node in activity.findall(block)}
             if "say" not in inside:
                 self.warn("an activity of a runbook needs a `{say}` block", activity)
         total = sum(int(activity["minutes"] or 0) for activity in activities)

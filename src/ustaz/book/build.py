@@ -263,7 +263,10 @@ def _inputs(root: Path) -> Iterator[tuple[str, Path]]:
     for name in SOURCES:
         if (root / name).is_file():
             yield name, root / name
-    for name, folder in (*((one, root / one) for one in SOURCE_FOLDERS), ("package", PACKAGE)):
+    for name, folder in (
+        *((name_, root / name_) for name_ in SOURCE_FOLDERS),
+        ("package", PACKAGE),
+    ):
         for path in sorted(folder.rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 yield f"{name}/{path.relative_to(folder).as_posix()}", path

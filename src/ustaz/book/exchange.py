@@ -32,11 +32,11 @@ def put_in_place(fresh: Path, place: Path, old: Path) -> None:
             raise
 
 
-def _exchange(one: Path, other: Path) -> bool:
+def _exchange(first: Path, other: Path) -> bool:
     """Exchange two names in one step; tell whether that could be done."""
     try:
         rename = ctypes.CDLL(None, use_errno=True).renameat2
     except (AttributeError, OSError):
         return False
-    names = os.fsencode(one), os.fsencode(other)
+    names = os.fsencode(first), os.fsencode(other)
     return bool(rename(_HERE, names[0], _HERE, names[1], _EXCHANGE) == 0)

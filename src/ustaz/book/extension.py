@@ -124,10 +124,10 @@ def _page_context(
     context["uz_home"] = workbooks_from(app.builder, pagename).removesuffix(WORKBOOKS)
     if pagename != "search":
         context["script_files"] = [
-            one for one in context["script_files"] if not _is_one_of(one, SEARCH_ONLY)
+            script for script in context["script_files"] if not _is_one_of(script, SEARCH_ONLY)
         ]
     context["css_files"] = [
-        one for one in context["css_files"] if not _is_one_of(one, UNUSED_STYLES)
+        style for style in context["css_files"] if not _is_one_of(style, UNUSED_STYLES)
     ]
     # Faults of Sphinx's own HTML that assistive technology stumbles over.
     tree = context.get("furo_navigation_tree", "")
@@ -149,14 +149,14 @@ def _data(app: Sphinx, page: pages.Page | None, context: dict[str, Any]) -> dict
     _ = words(app.config.language or "en")
     matter = page.matter if page else None
     modules = {
-        one.matter.id: {
+        page.matter.id: {
             "url": context["pathto"](docname),
-            "title": one.matter.title,
-            "steps": len(one.step_ids),
-            "quizzes": len(one.quiz_ids),
+            "title": page.matter.title,
+            "steps": len(page.step_ids),
+            "quizzes": len(page.quiz_ids),
         }
-        for docname, one in pages.all_of(app.env).items()
-        if one.kind == "module" and one.matter
+        for docname, page in pages.all_of(app.env).items()
+        if page.kind == "module" and page.matter
     }
     return {
         "page": matter.id if matter else "",

@@ -137,11 +137,11 @@ class _Reader:
         if node is None:
             return ()
         if not isinstance(node, yaml.SequenceNode) or not all(
-            isinstance(one, yaml.ScalarNode) for one in node.value
+            isinstance(inner, yaml.ScalarNode) for inner in node.value
         ):
             self.fault(key, "expected a list (`[]` when there is nothing)")
             return ()
-        return tuple(str(one.value).strip() for one in node.value)
+        return tuple(str(inner.value).strip() for inner in node.value)
 
     def number(self, key: str) -> int:
         text = self.text(key)

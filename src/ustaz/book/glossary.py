@@ -66,13 +66,13 @@ def _check_page(
         if isinstance(node, addnodes.pending_xref) and node.get("reftype") == "term":
             linked.add(str(node["reftarget"]).lower())
         elif strict and pattern and isinstance(node, nodes.Text) and not _skipped(node):
-            for found in pattern.finditer(node.astext()):
-                term = found.group(1).lower()
+            for match in pattern.finditer(node.astext()):
+                term = match.group(1).lower()
                 if term not in linked | reported:
                     reported.add(term)
                     pages.warn(
                         f"glossary: the first use of {term!r} is not a link "
-                        f"(write {{term}}`{found.group(0)} <{term}>`)",
+                        f"(write {{term}}`{match.group(0)} <{term}>`)",
                         docname,
                         _line(node),
                         "terms",

@@ -51,7 +51,7 @@ _ALL: Final = sorted(
 def stem(word: str) -> str:
     """Return what all forms of a word have in common."""
     word = word.lower()
-    while ending := next((one for one in _ALL if _ends(word, one)), ""):
+    while ending := next((candidate for candidate in _ALL if _ends(word, candidate)), ""):
         word = word[: -len(ending)]
     return word[:-1] + VOICED.get(word[-1], word[-1]) if len(word) >= SHORTEST else word
 
@@ -101,7 +101,7 @@ def _script() -> str:
         "voiced": VOICED,
         "shortest": SHORTEST,
     }
-    return _SCRIPT % {name: json.dumps(one, ensure_ascii=False) for name, one in values.items()}
+    return _SCRIPT % {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
 
 
 class SearchKazakh(SearchLanguage):

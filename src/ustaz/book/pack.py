@@ -60,7 +60,7 @@ def pack(
 def pack_folder(folder: Path, path: Path, top: str) -> Path:
     """Write the files of `folder` into a zip under one top folder, all or nothing."""
     files = sorted(
-        one for one in folder.rglob("*") if one.is_file() and one.name not in {STAMP, LOCK}
+        path for path in folder.rglob("*") if path.is_file() and path.name not in {STAMP, LOCK}
     )
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:

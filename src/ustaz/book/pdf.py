@@ -106,14 +106,14 @@ def pdf(
 def find_browser() -> str:
     """Return the Chromium of this computer; raise :class:`BookError` where there is none."""
     chosen = os.environ.get(BROWSER_ENV)
-    found = next(filter(None, map(shutil.which, [chosen] if chosen else BROWSERS)), None)
-    if found is None:
+    program = next(filter(None, map(shutil.which, [chosen] if chosen else BROWSERS)), None)
+    if program is None:
         raise BookError(
             "no_browser",
             "Printing the book needs Chromium, which is not here: install it, or name it in "
             f"the environment variable {BROWSER_ENV}.",
         )
-    return found
+    return program
 
 
 def whole_book(folder: Path) -> str:
@@ -164,12 +164,12 @@ def _anchor(page: str, anchor: str = "") -> str:
 def _rewritten(page: str, text: str, pages: dict[str, str]) -> str:
     """Return a page's article with its anchors, links and pictures led to the whole book."""
 
-    def attribute(found: re.Match[str]) -> str:
-        name, value = found.groups()
+    def attribute(match: re.Match[str]) -> str:
+        name, value = match.groups()
         if name in {"href", "src"}:
             parts = urlsplit(html.unescape(value))
             if parts.scheme or parts.netloc:
-                return found.group(0)
+                return match.group(0)
             target = _resolved(page, parts.path) if parts.path else page
             if target in pages:
                 value = "#" + _anchor(target, parts.fragment)
@@ -193,7 +193,8 @@ def _print(browser: str, page: Path, out: Path, profile: Path) -> None:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise BookError("not_printed", f"Chromium could not print the book: {error}.") from error
     if done.returncode or not out.is_file():
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise BookError(
-            "not_printed", f"Chromium could not print the book: {(said or ['no reason given'])[-1]}"
+            "not_printed",
+            f"Chromium could not print the book: {(lines or ['no reason given'])[-1]}",
         )

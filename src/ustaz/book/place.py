@@ -44,10 +44,10 @@ def state(folder: Path) -> State:
             built = folder / edition_folder(edition, lang)
             try:
                 there = (built / "index.html").is_file()
-                found = (built / STAMP).read_text(encoding="ascii") if there else None
+                stamp = (built / STAMP).read_text(encoding="ascii") if there else None
             except (OSError, ValueError):
-                found = "" if there else None
-            if found is None:
+                stamp = "" if there else None
+            if stamp is None:
                 return "missing"
-            stamps.append(found == stamp_of(edition, lang))
+            stamps.append(stamp == stamp_of(edition, lang))
     return "ok" if all(stamps) else "old"

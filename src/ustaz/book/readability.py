@@ -37,7 +37,7 @@ _OPTIONS: Final = re.compile(
 )
 #: Headings, tables, anchors, rules, remarks, options of directives.
 _UNREAD: Final = re.compile(r"\s*[#|%]|\([\w-]+\)=$|---$|\s*:[\w-]+:( .*)?$")
-_ITEM: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?:\[[ x\w]*\]\s+)?")
+_LIST_MARK: Final = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+(?:\[[ x\w]*\]\s+)?")
 _TITLED: Final = ("{activity}", "{discussion}", "{reflection}", "{caution}", "{example}")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,:]\d+)*")
 #: The end of a sentence, but not the point after an initial ("Aigul S.").
@@ -101,15 +101,15 @@ class Bound:
         """Return what is wrong with a page, one line each; nothing for a very short page."""
         if figures.words < FEWEST_WORDS:
             return []
-        found = []
+        passages = []
         if figures.mean > self.mean:
-            found.append(f"{figures.mean:.1f} words a sentence; at most {self.mean:g}")
+            passages.append(f"{figures.mean:.1f} words a sentence; at most {self.mean:g}")
         if figures.ease < self.ease:
-            found.append(f"reading ease {figures.ease:.0f}; at least {self.ease:g}")
+            passages.append(f"reading ease {figures.ease:.0f}; at least {self.ease:g}")
         share = len(figures.long) / figures.sentences
         if share > self.long:
-            found.append(f"{share:.1%} of the sentences are long; at most {self.long:.0%}")
-        return found
+            passages.append(f"{share:.1%} of the sentences are long; at most {self.long:.0%}")
+        return passages
 
 
 BOUNDS: Final = {
@@ -127,45 +127,45 @@ def measure(text: str) -> Figures:
         words=sum(len(words) for words, _ in kept),
         sentences=len(kept),
         syllables=sum(syllables(word) for words, _ in kept for word in words),
-        long=tuple(one for _, one in long),
+        long=tuple(text for _, text in long),
     )
 
 
 def of_book(root: Path) -> dict[str, Figures]:
     """Return the figures of all English pages under `root`, by path."""
-    found = {}
+    figures = {}
     for folder in FOLDERS:
         for path in sorted((root / folder).rglob("*.md")):
             name = path.relative_to(root).as_posix()
             text = path.read_text(encoding="utf-8")
             hidden = any(part.startswith(("_", ".")) for part in name.split("/"))
             if not hidden and re.search(r"\A---\n(?:.*\n)*?lang: en\n(?:.*\n)*?---\n", text):
-                found[name] = measure(text)
-    return found
+                figures[name] = measure(text)
+    return figures
 
 
-def faults(found: dict[str, Figures]) -> dict[str, list[str]]:
+def faults(figures: dict[str, Figures]) -> dict[str, list[str]]:
     """Return, by path, what pages have beyond their bound."""
     checked = {
-        name: BOUNDS[pages.kind_of(name.removesuffix(".md"))].broken_by(one)
-        for name, one in found.items()
+        name: BOUNDS[pages.kind_of(name.removesuffix(".md"))].broken_by(figure)
+        for name, figure in figures.items()
     }
     return {name: wrong for name, wrong in checked.items() if wrong}
 
 
-def table(found: dict[str, Figures], *, show_long: bool = False) -> str:
+def table(figures: dict[str, Figures], *, show_long: bool = False) -> str:
     """Return the figures as a table for people."""
-    wrong = faults(found)
-    width = max((len(name) for name in found), default=4)
+    wrong = faults(figures)
+    width = max((len(name) for name in figures), default=4)
     lines = [f"{'page':{width}}  words  sentences  mean  long  ease"]
-    for name, one in found.items():
+    for name, figure in figures.items():
         lines.append(
-            f"{name:{width}}  {one.words:5}  {one.sentences:9}  {one.mean:4.1f}  "
-            f"{len(one.long):4}  {one.ease:4.0f}"
+            f"{name:{width}}  {figure.words:5}  {figure.sentences:9}  {figure.mean:4.1f}  "
+            f"{len(figure.long):4}  {figure.ease:4.0f}"
         )
         lines += [f"    over the bound: {fault}" for fault in wrong.get(name, [])]
         if show_long:
-            lines += [f"    {len(_WORD.findall(text))} words: {text}" for text in one.long]
+            lines += [f"    {len(_WORD.findall(text))} words: {text}" for text in figure.long]
     return "\n".join(lines) + "\n"
 
 
@@ -200,7 +200,7 @@ def _passages(text: str) -> Iterator[str]:
     rows: list[str] = []
     for line in [*text.splitlines(), ""]:
         fence, row = _FENCE.match(line), re.sub(r"^\s*(?:[-*+]\s+)?>\s?", "> ", line)
-        starts = bool(_ITEM.match(line)) or row.startswith("> ")
+        starts = bool(_LIST_MARK.match(line)) or row.startswith("> ")
         if rows and (fence or starts or not line.strip()):
             yield " ".join(rows)
             rows = []
@@ -208,7 +208,7 @@ def _passages(text: str) -> Iterator[str]:
             if fence.group(2) in _TITLED and fence.group(3):
                 yield fence.group(3)
         elif line.strip() and not _UNREAD.match(line):
-            rows.append(_ITEM.sub("", row.removeprefix("> ")).strip())
+            rows.append(_LIST_MARK.sub("", row.removeprefix("> ")).strip())
 
 
 def _plain(passage: str) -> str:

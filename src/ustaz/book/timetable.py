@@ -29,8 +29,8 @@ def insert(app: Sphinx, doctree: nodes.document) -> None:
     if pages.of(app.env, app.env.docname).kind != "runbook" or app.builder.name == "gettext":
         return
     top = next(doctree.findall(nodes.section), None)
-    below = next((one for one in top or () if isinstance(one, nodes.section)), None)
-    activities = [one for one in doctree.findall(block) if one["kind"] == "activity"]
+    below = next((node for node in top or () if isinstance(node, nodes.section)), None)
+    activities = [node for node in doctree.findall(block) if node["kind"] == "activity"]
     if top is None or below is None or not activities:
         return
     _ = words(app.config.language or "en")
@@ -42,7 +42,7 @@ def _table(activities: list[block], _: Gettext) -> nodes.table:
     head = (_("Minutes"), _("Activity"), _("Grouping"), _("You talk"))
     group = nodes.tgroup(cols=len(WIDTHS))
     group += [nodes.colspec(colwidth=width) for width in WIDTHS]
-    group += nodes.thead("", _row([nodes.paragraph(text=one) for one in head]))
+    group += nodes.thead("", _row([nodes.paragraph(text=text) for text in head]))
     group += nodes.tbody("", *_rows(activities, _))
     return nodes.table("", group, classes=["uz-glance"])
 

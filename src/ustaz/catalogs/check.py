@@ -94,13 +94,13 @@ class Report:
 
 def check(root: Path) -> Report:
     """Compare the catalogues under `root` with the texts of its sources."""
-    found = sources(root)
+    texts = sources(root)
     locale = root / "locale"
-    return check_domains({one: found[one] for one in DOMAINS}, locale, locale / "terms.csv")
+    return check_domains({name: texts[name] for name in DOMAINS}, locale, locale / "terms.csv")
 
 
 def check_domains(
-    found: Mapping[str, list[Source]],
+    texts: Mapping[str, list[Source]],
     locale: Path,
     glossary: Path,
     languages: Iterable[str] = LANGUAGES,
@@ -112,9 +112,9 @@ def check_domains(
     shown: Counter[str] = Counter()
     terms = read_terms(glossary)
     seen: dict[tuple[str, str], tuple[str, ...]] = {}
-    for domain, texts in found.items():
-        template = template_of(texts, domain)
-        complaints += _ambiguous(texts, domain)
+    for domain, domain_texts in texts.items():
+        template = template_of(domain_texts, domain)
+        complaints += _ambiguous(domain_texts, domain)
         pot = read_catalog(locale / f"{domain}.pot", SOURCE, domain)
         complaints += _same_entries(template, pot, "", domain)
         for lang in languages:
@@ -144,8 +144,8 @@ def check_domains(
 def _same_entries(
     template: Catalog, catalog: Catalog, lang: str, domain: str
 ) -> Iterator[Complaint]:
-    wanted = {entry(one)[0]: one for one in template if one.id}
-    there = {entry(one)[0]: one for one in catalog if one.id}
+    wanted = {entry(message)[0]: message for message in template if message.id}
+    there = {entry(message)[0]: message for message in catalog if message.id}
     for key in wanted.keys() - there.keys():
         yield Complaint("missing", lang, domain, key, "has no entry: update the catalogues")
     for key in there.keys() - wanted.keys():
@@ -153,19 +153,19 @@ def _same_entries(
     for key in wanted.keys() & there.keys():
         if wanted[key].id != there[key].id:
             yield Complaint("stale", lang, domain, key, "has another plural in the source")
-    for one in catalog.obsolete.values():
+    for message in catalog.obsolete.values():
         why = "is kept as obsolete: update the catalogues with --prune"
-        yield Complaint("obsolete", lang, domain, entry(one)[0], why)
+        yield Complaint("obsolete", lang, domain, entry(message)[0], why)
 
 
-def _ambiguous(found: list[Source], domain: str) -> Iterator[Complaint]:
+def _ambiguous(texts: list[Source], domain: str) -> Iterator[Complaint]:
     plurals: dict[str, str] = {}
-    for source in found:
-        if source.other is not None and plurals.setdefault(source.one, source.other) != (
-            source.other
+    for source in texts:
+        if source.plural is not None and plurals.setdefault(source.singular, source.plural) != (
+            source.plural
         ):
             why = f"has two different plurals ({source.file})"
-            yield Complaint("plural", "", domain, source.one, why)
+            yield Complaint("plural", "", domain, source.singular, why)
 
 
 def _header(catalog: Catalog, lang: str, domain: str) -> Iterator[Complaint]:
@@ -232,8 +232,8 @@ def _governed(first: str, second: str) -> Iterator[tuple[str, str]]:
     if not (COUNTS.search(first) and COUNTS.search(second)):
         return
     ours, theirs = (re.split(r"[.:;?!]", form) for form in (first, second))
-    for one, other in zip(ours, theirs, strict=False):
-        if one != other and not (COUNTS.search(one) and _before(one) == _before(other)):
+    for mine, other in zip(ours, theirs, strict=False):
+        if mine != other and not (COUNTS.search(mine) and _before(mine) == _before(other)):
             yield "number", "has a first form that does not fit 21: only the counted words differ"
             return
     if len(ours) != len(theirs):
@@ -271,9 +271,9 @@ def strange(
         wanted, never = term[lang], term.get(f"never_{lang}")
         if not all(re.search(wanted, form, re.IGNORECASE) for form in prose):
             yield "term", f"uses another word than the glossary ({wanted})"
-        found = re.search(never, "\n".join(prose), re.IGNORECASE) if never else None
-        if found:
-            yield "term", f"uses “{found[0]}”, which the glossary never has here ({wanted})"
+        match = re.search(never, "\n".join(prose), re.IGNORECASE) if never else None
+        if match:
+            yield "term", f"uses “{match[0]}”, which the glossary never has here ({wanted})"
 
 
 def _shape(text: str) -> tuple[int, int, str, str]:
@@ -295,8 +295,8 @@ def _prose(text: str) -> str:
 
 
 def _mixed(text: str) -> str:
-    found = re.findall(r"\w*(?:" + MIXED.pattern + r")\w*", _plain(text))
-    return ", ".join(found)
+    words_ = re.findall(r"\w*(?:" + MIXED.pattern + r")\w*", _plain(text))
+    return ", ".join(words_)
 
 
 def _without_names(text: str) -> str:

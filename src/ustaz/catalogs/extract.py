@@ -31,9 +31,9 @@ class Source:
 
     Attributes
     ----------
-    one : str
+    singular : str
         The message, or its singular.
-    other : str or None
+    plural : str or None
         The plural, where something is counted.
     file : str
         Path from the top of the repository, with forward slashes.
@@ -41,8 +41,8 @@ class Source:
         Where in the file it stands, for translators; may be empty.
     """
 
-    one: str
-    other: str | None
+    singular: str
+    plural: str | None
     file: str
     comment: str = ""
 
@@ -108,12 +108,12 @@ def template_sources(root: Path) -> Iterator[Source]:
         if "templates" not in path.parts:
             continue
         with path.open("rb") as handle:
-            found = babel_extract(handle, list(KEYWORDS), (), options)
-            yield from _babel(found, path.relative_to(root).as_posix())
+            messages_ = babel_extract(handle, list(KEYWORDS), (), options)
+            yield from _babel(messages_, path.relative_to(root).as_posix())
 
 
-def _babel(found: Iterable[tuple[object, ...]], file: str) -> Iterator[Source]:
-    for _, function, messages, *_ in found:
+def _babel(messages_: Iterable[tuple[object, ...]], file: str) -> Iterator[Source]:
+    for _, function, messages, *_ in messages_:
         texts = messages if isinstance(messages, tuple | list) else (messages,)
         literal = [text for text in texts if isinstance(text, str)]
         if function == "ngettext" and len(literal) >= 2:

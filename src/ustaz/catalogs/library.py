@@ -17,8 +17,10 @@ from ustaz.messages._own import DOMAIN, locale_beside
 def known_languages(library: Path) -> tuple[str, ...]:
     """Return the languages of the catalogues that are there; all where there are none yet."""
     root = locale_beside(library)
-    found = [one for one in LANGUAGES if catalog_path(one, DOMAIN, root).is_file()]
-    return tuple(found) or tuple(one for one in LANGUAGES if one != SOURCE)
+    languages = [
+        language for language in LANGUAGES if catalog_path(language, DOMAIN, root).is_file()
+    ]
+    return tuple(languages) or tuple(language for language in LANGUAGES if language != SOURCE)
 
 
 def update_library(library: Path, languages: Iterable[str], *, prune: bool = False) -> list[Path]:
@@ -49,6 +51,6 @@ def _prefilled(content: bytes, lang: str) -> bytes:
 
 def check_library(library: Path, languages: Iterable[str]) -> Report:
     """Compare a library's catalogues with the texts of its workbooks."""
-    found = {DOMAIN: list(library_sources(library))}
+    texts = {DOMAIN: list(library_sources(library))}
     glossary = locale_dir() / "terms.csv"
-    return check_domains(found, locale_beside(library), glossary, languages)
+    return check_domains(texts, locale_beside(library), glossary, languages)

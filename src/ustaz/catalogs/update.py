@@ -27,17 +27,17 @@ TITLES: Final = {
 }
 
 
-def template_of(found: Iterable[Source], domain: str) -> Catalog:
+def template_of(texts: Iterable[Source], domain: str) -> Catalog:
     """Return the template of a domain: each text once, with the files that use it."""
     template = Catalog(domain=domain)
     plurals: dict[str, str] = {}
-    for source in found:
-        if source.other is not None:
-            plurals.setdefault(source.one, source.other)
-    for source in found:
-        other = plurals.get(source.one)
-        key: str | tuple[str, str] = (source.one, other) if other else source.one
-        known = template.get(source.one)
+    for source in texts:
+        if source.plural is not None:
+            plurals.setdefault(source.singular, source.plural)
+    for source in texts:
+        other = plurals.get(source.singular)
+        key: str | tuple[str, str] = (source.singular, other) if other else source.singular
+        known = template.get(source.singular)
         comments = [source.comment] if source.comment else []
         if known is None:
             template.add(key, locations=[(source.file, 0)], auto_comments=comments)
@@ -64,9 +64,9 @@ def merge(old: Catalog, template: Catalog, *, prune: bool = False) -> Catalog:
     for message in template:
         if message.id:
             merged[message.id] = _copy(message)
-    before = {entry(one)[0]: one for one in old if one.id}
-    retired = {entry(one)[0]: one for one in old.obsolete.values() if one.id}
-    free = {key: one for key, one in before.items() if merged.get(key) is None}
+    before = {entry(message)[0]: message for message in old if message.id}
+    retired = {entry(message)[0]: message for message in old.obsolete.values() if message.id}
+    free = {key: message for key, message in before.items() if merged.get(key) is None}
     for message in merged:
         if not message.id:
             continue
@@ -85,16 +85,16 @@ def merge(old: Catalog, template: Catalog, *, prune: bool = False) -> Catalog:
             message.previous_id = [near.id] if isinstance(near.id, str) else list(near.id)
             message.flags.add("fuzzy")
     if not prune:
-        for one in [*retired.values(), *free.values()]:
-            if any(entry(one)[1]):
-                merged.obsolete[entry(one)[0]] = one
+        for message in [*retired.values(), *free.values()]:
+            if any(entry(message)[1]):
+                merged.obsolete[entry(message)[0]] = message
     return merged
 
 
 def _comments(message: Message) -> list[str]:
     """Return what people noted; the text of before (``#|``) is dropped once it was read again."""
     comments = list(message.user_comments)
-    before = [number for number, one in enumerate(comments) if one.startswith("|")]
+    before = [number for number, comment in enumerate(comments) if comment.startswith("|")]
     if message.fuzzy or not before:
         return comments
     return comments[: before[0]] + comments[before[-1] + 1 :]
@@ -161,15 +161,15 @@ def _header(domain: str, lang: str | None) -> str:
 
 def rendered(root: Path, *, prune: bool = False) -> dict[Path, bytes]:
     """Return every file that an update writes, with its bytes."""
-    found = sources(root)
+    texts = sources(root)
     files: dict[Path, bytes] = {}
     for domain in DOMAINS:
-        files |= rendered_domain(found[domain], domain, root / "locale", prune=prune)
+        files |= rendered_domain(texts[domain], domain, root / "locale", prune=prune)
     return files
 
 
 def rendered_domain(
-    found: Iterable[Source],
+    texts: Iterable[Source],
     domain: str,
     locale: Path,
     *,
@@ -177,7 +177,7 @@ def rendered_domain(
     languages: Iterable[str] = LANGUAGES,
 ) -> dict[Path, bytes]:
     """Return the files of one domain, with their bytes."""
-    template = template_of(list(found), domain)
+    template = template_of(list(texts), domain)
     files = {locale / f"{domain}.pot": render(template, domain)}
     for lang in languages:
         if lang == SOURCE:

@@ -74,9 +74,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line; return the exit code."""
-    given = sys.argv[1:] if arguments is None else arguments
+    words = sys.argv[1:] if arguments is None else arguments
     try:
-        result = app.main(given, prog_name="ustaz", standalone_mode=False)
+        result = app.main(words, prog_name="ustaz", standalone_mode=False)
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.Abort:
@@ -96,8 +96,8 @@ def run(arguments: list[str] | None = None) -> int:
         if known is None:
             raise
         with click.Context(app) as ctx:
-            _keep_language(ctx, given)
-            report_error(ctx, known, as_json="--json" in given)
+            _keep_language(ctx, words)
+            report_error(ctx, known, as_json="--json" in words)
         return known.exit_code
     return result if isinstance(result, int) else _exit.OK
 
@@ -129,10 +129,10 @@ def as_known(error: Exception) -> UstazError | None:
     return None
 
 
-def _keep_language(ctx: click.Context, given: list[str]) -> None:
+def _keep_language(ctx: click.Context, words: list[str]) -> None:
     """Find ``--lang`` again: an error has left the context that held it."""
-    for position, one in enumerate(given):
-        if one == "--lang" and position + 1 < len(given):
-            ctx.meta["ustaz.lang"] = given[position + 1]
-        elif one.startswith("--lang="):
-            ctx.meta["ustaz.lang"] = one.partition("=")[2]
+    for position, word in enumerate(words):
+        if word == "--lang" and position + 1 < len(words):
+            ctx.meta["ustaz.lang"] = words[position + 1]
+        elif word.startswith("--lang="):
+            ctx.meta["ustaz.lang"] = word.partition("=")[2]

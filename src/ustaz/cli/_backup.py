@@ -45,32 +45,32 @@ def backup(
 
     out = Output(ctx, as_json=as_json)
     progress = Progress(out, out.gettext(N_("Copying")))
-    made = make_backup(directory, target, keep=keep, progress=progress)
-    _say(out, made.findings)
-    _say_left_out(out, made.left_out)
+    backup = make_backup(directory, target, keep=keep, progress=progress)
+    _say(out, backup.findings)
+    _say_left_out(out, backup.left_out)
     out.line(
         out.gettext(
             N_("Backed up {files} files to {path} ({size} MB), and read them back."),
-            files=made.files,
-            path=made.path,
-            size=_megabytes(made.size),
+            files=backup.files,
+            path=backup.path,
+            size=_megabytes(backup.size),
         ),
         strong=True,
     )
-    if made.removed:
+    if backup.removed:
         out.line(
             out.ngettext(
                 "{count} older archive was removed.",
                 "{count} older archives were removed.",
-                len(made.removed),
+                len(backup.removed),
             )
         )
-    if not made.whole:
+    if not backup.whole:
         out.line(
             out.gettext(N_("Something is missing in this archive; older whole ones were kept."))
         )
-    out.result(made.to_json())
-    return _exit.OK if made.whole else _exit.PARTLY
+    out.result(backup.to_json())
+    return _exit.OK if backup.whole else _exit.PARTLY
 
 
 @click.command(
@@ -89,9 +89,9 @@ def verify(ctx: click.Context, path: Path, deep: bool, as_json: bool) -> int:
     from ustaz.backup import verify as look
 
     out = Output(ctx, as_json=as_json)
-    found = look(path, deep=deep)
-    code = _verdict(out, found)
-    out.result(found.to_json())
+    verified = look(path, deep=deep)
+    code = _verdict(out, verified)
+    out.result(verified.to_json())
     return code
 
 
@@ -121,24 +121,24 @@ def restore(
 
     out = Output(ctx, as_json=as_json)
     progress = Progress(out, out.gettext(N_("Restoring")))
-    made = bring_back(archive, directory, database=database, progress=progress)
+    restored = bring_back(archive, directory, database=database, progress=progress)
     out.line(
         out.gettext(
             N_("Restored {files} files of {time} into {dir}."),
-            files=made.files,
-            time=made.about.created,
-            dir=made.directory,
+            files=restored.files,
+            time=restored.about.created,
+            dir=restored.directory,
         ),
         strong=True,
     )
-    code = _verdict(out, made.verified)
-    if made.switched:
+    code = _verdict(out, restored.verified)
+    if restored.switched:
         out.line(
             out.gettext(
                 N_("The settings named a database; this copy uses files. For one: --database URL")
             )
         )
-    if made.about.kind == "hub":
+    if restored.about.kind == "hub":
         start = N_("Next: `ustaz doctor {dir}`, then `ustaz hub serve {dir}`.")
         out.line(out.gettext(start, dir=directory))
         out.line(
@@ -149,7 +149,7 @@ def restore(
     else:
         start = N_("Next: `ustaz doctor {dir}`, then `ustaz serve {dir}`.")
         out.line(out.gettext(start, dir=directory))
-    out.result(made.to_json())
+    out.result(restored.to_json())
     return code
 
 
@@ -179,10 +179,10 @@ def _say_left_out(out: Output, left_out: dict[str, list[str]]) -> None:
         out.line(what)
 
 
-def _verdict(out: Output, found: Verified) -> int:
+def _verdict(out: Output, verified: Verified) -> int:
     """Say what was found; return the exit code."""
-    _say(out, found.findings)
-    counts = found.counts
+    _say(out, verified.findings)
+    counts = verified.counts
     out.line(
         out.gettext(
             N_("Read: {documents} documents with {saves} saves, {rounds} rounds."),
@@ -191,17 +191,17 @@ def _verdict(out: Output, found: Verified) -> int:
             rounds=counts["rounds"],
         )
     )
-    if found.problems:
+    if verified.problems:
         out.line(
             out.ngettext(
                 "{count} thing is damaged or missing.",
                 "{count} things are damaged or missing.",
-                found.problems,
+                verified.problems,
             ),
             strong=True,
         )
         return _exit.DAMAGED
-    if found.findings:
+    if verified.findings:
         out.line(out.gettext(N_("Nothing is lost; something is worth a look.")), strong=True)
         return _exit.ATTENTION
     out.line(out.gettext(N_("Everything that was saved is there.")), strong=True)

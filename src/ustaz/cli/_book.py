@@ -64,11 +64,11 @@ def build_into(
     from ustaz.book.settings import LANGUAGES
 
     folder = book_folder(home)
-    made = []
+    editions_built = []
     for lang in LANGUAGES:
         for edition in editions:
             built = build_edition(folder, edition=edition, lang=lang, force=force)
-            made.append({"edition": edition, "lang": lang, "pages": built.pages,
+            editions_built.append({"edition": edition, "lang": lang, "pages": built.pages,
                          "built": built.seconds > 0})  # fmt: skip
             name = _name(out, edition)
             out.line(
@@ -83,7 +83,7 @@ def build_into(
                 else out.gettext("{edition} ({lang}): nothing has changed", edition=name, lang=lang)
             )
     out.line(out.gettext("The book is in {dir}.", dir=folder), strong=True)
-    return {"directory": str(home), "book": str(folder), "editions": made}
+    return {"directory": str(home), "book": str(folder), "editions": editions_built}
 
 
 def _name(out: Output, edition: str) -> str:

@@ -51,11 +51,11 @@ def check(ctx: click.Context, path: Path, as_json: bool) -> int:
     library = course.library if course else _shipped()
     read: Reader = _read
     if course is None or in_files:
-        found = list(_documents(path, library))
+        documents = list(_documents(path, library))
     else:
-        found = list(_in_database(course, path))
+        documents = list(_in_database(course, path))
         read = _reader(course)
-    if not found:
+    if not documents:
         raise UstazError(
             "no_answers",
             N_("There is no {file} in {path}."),
@@ -63,7 +63,7 @@ def check(ctx: click.Context, path: Path, as_json: bool) -> int:
             params={"file": FILE, "path": path},
         )
     results = []
-    for file, definition in found:
+    for file, definition in documents:
         evaluation, status = _evaluate(file, definition, library, course, read)
         _say(out, file, definition, evaluation)
         results.append(
@@ -212,7 +212,9 @@ def _say(out: Output, file: Path, definition: Definition, evaluation: Evaluation
     )
     out.line(f"{title}: {counts} ({level})")
     for section in evaluation.sections:
-        name = next(one.title for one in definition.sections if one.id == section.id)
+        name = next(
+            candidate.title for candidate in definition.sections if candidate.id == section.id
+        )
         if not section.checks and not section.of:
             continue
         line = out.gettext(

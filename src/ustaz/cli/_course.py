@@ -137,7 +137,7 @@ def new(
 
 def _short(name: str) -> str:
     """Return a course id made of a directory's name."""
-    letters = "".join(one if one.isascii() and one.isalnum() else "-" for one in name.lower())
+    letters = "".join(char if char.isascii() and char.isalnum() else "-" for char in name.lower())
     return letters.strip("-")[:32].strip("-") or "course"
 
 
@@ -145,10 +145,10 @@ def say_faults(ctx: click.Context, course: Course) -> None:
     """Say which files are not used as they stand."""
     from ustaz.admin.edited_files import faults_of
 
-    for one in faults_of(course):
-        report_error(ctx, one.error, as_json=False)
-        if one.since:
-            click.echo(fill(words(ctx).gettext(GOES_ON), since=one.since), err=True)
+    for fault in faults_of(course):
+        report_error(ctx, fault.error, as_json=False)
+        if fault.since:
+            click.echo(fill(words(ctx).gettext(GOES_ON), since=fault.since), err=True)
 
 
 @click.command(cls=Command, help=N_("Start the course on this computer and print its address."))
@@ -183,7 +183,7 @@ def doctor(ctx: click.Context, directory: Path, as_json: bool) -> int:
     out = Output(ctx, as_json=as_json)
     findings = examine(directory)
     for finding in findings:
-        text, hint = finding.said(out.gettext)
+        text, hint = finding.sentences(out.gettext)
         if "course" in finding.params and "{course}" not in finding.message:
             text = f"{finding.params['course']}: {text}"
         out.line(f"{MARKS[finding.level]} {text}", strong=finding.level == "problem")
@@ -199,12 +199,12 @@ def doctor(ctx: click.Context, directory: Path, as_json: bool) -> int:
                 {
                     "id": finding.id,
                     "level": finding.level,
-                    "message": finding.said(out.gettext)[0],
-                    "hint": finding.said(out.gettext)[1],
+                    "message": finding.sentences(out.gettext)[0],
+                    "hint": finding.sentences(out.gettext)[1],
                     "params": finding.params,
                 }
                 for finding in findings
             ],
         }
     )
-    return _exit.ATTENTION if any(one.level == "problem" for one in bad) else _exit.OK
+    return _exit.ATTENTION if any(problem.level == "problem" for problem in bad) else _exit.OK

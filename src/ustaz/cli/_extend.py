@@ -82,24 +82,24 @@ def extend(
         from ustaz.grading.dates import refresh
 
         refresh(course)
-    listed = extensions.every(course)
+    rows = extensions.every(course)
     if undo is None and until is None:
-        _list(out, listed, workbook)
-    out.result({"extensions": [one.to_json() for one in listed]})
+        _list(out, rows, workbook)
+    out.result({"extensions": [row.to_json() for row in rows]})
     return _exit.OK
 
 
-def _list(out: Output, listed: list[Shift], workbook: str | None) -> None:
-    shown = [one for one in listed if workbook in (None, one.workbook)]
-    for one in shown:
+def _list(out: Output, rows: list[Shift], workbook: str | None) -> None:
+    shown = [row for row in rows if workbook in (None, row.workbook)]
+    for row in shown:
         line = out.gettext(
             "{id}  {target}: {workbook} until {day}, {reason}",
-            id=one.key,
-            target=one.target,
-            workbook=one.workbook,
-            day=one.until,
-            reason=one.reason,
+            id=row.key,
+            target=row.target,
+            workbook=row.workbook,
+            day=row.until,
+            reason=row.reason,
         )
-        out.line(f"{line} ({out.gettext('taken back')})" if one.undone else line)
+        out.line(f"{line} ({out.gettext('taken back')})" if row.undone else line)
     if not shown:
         out.line(out.gettext("Nobody has been given more time yet."))

@@ -20,10 +20,10 @@ def language(ctx: click.Context) -> str:
     """Return the language that this call answers in."""
     import os
 
-    found = ctx.find_root().meta.get("ustaz.lang")
-    if found is None:
-        found = next((os.environ[one] for one in VARIABLES if os.environ.get(one)), None)
-    return language_of(found)
+    language = ctx.find_root().meta.get("ustaz.lang")
+    if language is None:
+        language = next((os.environ[name] for name in VARIABLES if os.environ.get(name)), None)
+    return language_of(language)
 
 
 def words(ctx: click.Context) -> Translator:
@@ -71,7 +71,7 @@ class _Translated(click.Command):
         options = [
             get_param for get_param in self.get_params(ctx) if isinstance(get_param, click.Option)
         ]
-        records = [one.get_help_record(ctx) for one in options]
+        records = [option.get_help_record(ctx) for option in options]
         shown = [record for record in records if record is not None]
         if shown:
             with formatter.section(words(ctx).gettext(N_("Options"))):

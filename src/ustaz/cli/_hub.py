@@ -70,13 +70,13 @@ def init(
         from ustaz.demo.hub import create_demo
 
         title = name or "Ustaz: demo"
-        made = create_demo(directory, people=people, port=port, name=title, database=database)
+        hub = create_demo(directory, people=people, port=port, name=title, database=database)
     else:
         from ustaz.hub.server import create
 
-        made = create(directory, name=name or "Ustaz", port=port, database=database)
-    out.line(out.gettext("Created the hub directory {dir}.", dir=made.dir), strong=True)
-    offer(out, made.dir, with_book=with_book)
+        hub = create(directory, name=name or "Ustaz", port=port, database=database)
+    out.line(out.gettext("Created the hub directory {dir}.", dir=hub.dir), strong=True)
+    offer(out, hub.dir, with_book=with_book)
     if not demo:
         out.line(
             out.gettext("Create a course with: ustaz new {dir}", dir=f"{directory}/courses/NAME")
@@ -90,9 +90,9 @@ def init(
     out.line(out.gettext("Start it with: ustaz hub serve {dir}", dir=directory))
     out.result(
         {
-            "directory": str(made.dir),
-            "address": made.settings.address,
-            "courses": sorted(made.courses()),
+            "directory": str(hub.dir),
+            "address": hub.settings.address,
+            "courses": sorted(hub.courses()),
             "demo": demo,
         }
     )
@@ -117,33 +117,33 @@ def serve(ctx: click.Context, directory: Path, port: int | None) -> int:
 
     if port is not None:
         os.environ[PORT_ENV] = str(port)
-    made = HubDir.open(directory)
-    check_ports(made, patience=2)
+    hub = HubDir.open(directory)
+    check_ports(hub, patience=2)
     out = Output(ctx)
-    courses = made.courses()
+    courses = hub.courses()
     if not courses:
         out.line(out.gettext("There is no course in it yet."))
-    inner = made.settings.inner_port
+    inner = hub.settings.inner_port
     out.line(
         out.gettext(
             "Starting at port {port}; it also takes ports {first} to {last} of this computer.",
-            port=made.settings.port,
+            port=hub.settings.port,
             first=inner,
             last=inner + 2,
         )
     )
     lines = [
         out.gettext("Open this address in a browser:"),
-        f"\n    {made.settings.address}/\n",
+        f"\n    {hub.settings.address}/\n",
     ]
-    if made.settings.demo_password and made.demo:
+    if hub.settings.demo_password and hub.demo:
         lines.append(
             out.gettext(
                 "Everybody in it is invented; the sign-in page names accounts and their password."
             )
         )
     lines.append(out.gettext("Stop with Ctrl+C. What people wrote is kept."))
-    announce_later(made, "\n".join(lines))
+    announce_later(hub, "\n".join(lines))
     run(directory)
     return _exit.ERROR
 
@@ -159,23 +159,23 @@ def serve(ctx: click.Context, directory: Path, port: int | None) -> int:
 def invite(ctx: click.Context, directory: Path, account: str, as_json: bool) -> int:
     """Make a code."""
     from ustaz.base.account import account_key
-    from ustaz.hub import codes
     from ustaz.hub.database import session
     from ustaz.hub.settings import HubDir
+    from ustaz.hub.signin import codes
 
     out = Output(ctx, as_json=as_json)
-    made, account = HubDir.open(directory), account_key(account)
-    if not made.memberships(account):
+    hub, account = HubDir.open(directory), account_key(account)
+    if not hub.memberships(account):
         raise UstazError(
             "unknown_account",
             N_("This account is in no course's roster."),
             N_("Enter the person in people.csv of a course; without an account it is their id."),
             exit_code=13,
         )
-    with session(made) as db:
+    with session(hub) as db:
         code, until = codes.make(db, account, by="operator", lasts=codes.INVITATION)
-    link = made.settings.code_link(account, code)
-    when = until.astimezone(made.settings.timezone)
+    link = hub.settings.code_link(account, code)
+    when = until.astimezone(hub.settings.timezone)
     out.line(out.gettext("Name for signing in: {account}", account=account))
     out.line(out.gettext("One-time code: {code}", code=code), strong=True)
     out.line(out.gettext("Good for one use until {when}.", when=f"{when:%Y-%m-%d %H:%M}"))

@@ -32,9 +32,9 @@ class Output:
         """Return `message` in the caller's language, filled in."""
         return fill(self.words.gettext(message), **params)
 
-    def ngettext(self, one: str, other: str, count: int, **params: object) -> str:
+    def ngettext(self, singular: str, plural: str, count: int, **params: object) -> str:
         """Return the form for `count`, which fills ``{count}``."""
-        return fill(self.words.ngettext(one, other, count), count=count, **params)
+        return fill(self.words.ngettext(singular, plural, count), count=count, **params)
 
     def line(self, text: str = "", *, strong: bool = False) -> None:
         """Print a line for people."""

@@ -43,20 +43,20 @@ def export(ctx: click.Context, directory: Path, person: str, target: Path, as_js
     from ustaz.privacy import subject_of
 
     out = Output(ctx, as_json=as_json)
-    made = copy_out(subject_of(directory, person), target)
-    _list(out, made.places)
+    copy = copy_out(subject_of(directory, person), target)
+    _list(out, copy.places)
     out.line(
         out.ngettext(
             "{count} file ({size}) in {path}; begin with README.html.",
             "{count} files ({size}) in {path}; begin with README.html.",
-            made.size.count,
-            size=_size(made.size.size),
-            path=made.folder,
+            copy.size.count,
+            size=_size(copy.size.size),
+            path=copy.folder,
         ),
         strong=True,
     )
     out.line(out.gettext(N_("It holds private texts: hand it to the person, and to nobody else.")))
-    out.result(made.to_json())
+    out.result(copy.to_json())
     return _exit.OK
 
 
@@ -134,25 +134,25 @@ def account() -> str:
     return account_of(getuid()) if getuid else os.environ.get("USERNAME", "")
 
 
-def _say(out: Output, found: Erasure) -> None:
-    if found.whose.started:
+def _say(out: Output, erasure: Erasure) -> None:
+    if erasure.whose.started:
         out.line(
-            out.gettext(N_("It was begun on {when} and not finished."), when=found.whose.started)
+            out.gettext(N_("It was begun on {when} and not finished."), when=erasure.whose.started)
         )
-    courses = ", ".join(member.course.id for member in found.whose.members)
-    what = N_("What there was:") if found.done else N_("What would go:")
+    courses = ", ".join(member.course.id for member in erasure.whose.members)
+    what = N_("What there was:") if erasure.done else N_("What would go:")
     out.line(
         out.gettext(
             N_("{person}, account “{account}”, in: {courses}"),
-            person=", ".join(dict.fromkeys(member.person for member in found.whose.members)),
-            account=found.whose.account,
+            person=", ".join(dict.fromkeys(member.person for member in erasure.whose.members)),
+            account=erasure.whose.account,
             courses=courses,
         )
     )
     out.line(out.gettext(what), strong=True)
-    _list(out, found.places)
+    _list(out, erasure.places)
     out.line(out.gettext(N_("What stays, and why:")), strong=True)
-    for stay in found.stays:
+    for stay in erasure.stays:
         out.line(f"• {out.gettext(stay.message, **stay.params)}")
 
 
@@ -160,9 +160,9 @@ def _list(out: Output, places: dict[str, Found]) -> None:
     from ustaz.privacy.erasing import titles
 
     named = titles()
-    for name, found in places.items():
-        if found.count:
-            counted = f"{found.count}, {_size(found.size)}" if found.size else f"{found.count}"
+    for name, place in places.items():
+        if place.count:
+            counted = f"{place.count}, {_size(place.size)}" if place.size else f"{place.count}"
             out.line(f"  {out.gettext(named[name])}: {counted}")
 
 

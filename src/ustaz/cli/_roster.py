@@ -37,7 +37,7 @@ def opened(directory: Path) -> tuple[Course, Giver]:
     from ustaz.course import Course
     from ustaz.course.identity import from_environment
     from ustaz.course.listing import COURSES
-    from ustaz.hub import rights
+    from ustaz.hub import permissions
     from ustaz.hub.settings import HubDir
     from ustaz.roster import Giver
     from ustaz.roster.granting import GIVES
@@ -52,11 +52,11 @@ def opened(directory: Path) -> tuple[Course, Giver]:
         who = None
     if who is not None and ("JUPYTERHUB_USER" in os.environ or who.has(*GIVES)):
         known = Giver(who.person, who.roles)
-        return course, rights.giver(hub, course, who) if hub else known
+        return course, permissions.giver(hub, course, who) if hub else known
     name = who.person if who else ""
     if hub is None:
         return course, Giver(name, owner=True)
-    return course, Giver(name, owner=True, elsewhere=rights.others(hub, course))
+    return course, Giver(name, owner=True, elsewhere=permissions.others(hub, course))
 
 
 # -- looking --------------------------------------------------------------------------------------
@@ -80,15 +80,15 @@ def person_json(course: Course, person: Person) -> dict[str, Any]:
 def _show(out: Output, course: Course, people: Iterable[Person]) -> int:
     from ustaz.roster.labels import WORDS
 
-    listed = list(people)
-    for one in listed:
-        roles = ", ".join(out.gettext(WORDS[role]) for role in one.roles)
-        parts = [called(one), roles, ", ".join(one.groups), one.school]
-        if one.status != "active":
-            parts.append(out.gettext(WORDS[one.status]))
+    rows = list(people)
+    for person in rows:
+        roles = ", ".join(out.gettext(WORDS[role]) for role in person.roles)
+        parts = [called(person), roles, ", ".join(person.groups), person.school]
+        if person.status != "active":
+            parts.append(out.gettext(WORDS[person.status]))
         out.line(" · ".join(part for part in parts if part))
-    out.line(out.ngettext("{count} person.", "{count} people.", len(listed)), strong=True)
-    out.result({"people": [person_json(course, one) for one in listed]})
+    out.line(out.ngettext("{count} person.", "{count} people.", len(rows)), strong=True)
+    out.result({"people": [person_json(course, person) for person in rows]})
     return _exit.OK
 
 
@@ -109,11 +109,11 @@ def list_(
     out = Output(ctx, as_json=as_json)
     course, _ = opened(directory)
     chosen = [
-        one
-        for one in by_name(course.people.values())
-        if (group is None or group in one.groups) and status in (None, one.status)
+        person
+        for person in by_name(course.people.values())
+        if (group is None or group in person.groups) and status in (None, person.status)
     ]
-    return _show(out, course, sorted(chosen, key=lambda one: one.group))
+    return _show(out, course, sorted(chosen, key=lambda person: person.group))
 
 
 @roster.command(help=N_("Find people by a piece of a name, typed in any alphabet."))

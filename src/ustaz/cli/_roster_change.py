@@ -51,12 +51,12 @@ def _status(ctx: click.Context, directory: Path, person: str, status: str, as_js
     out = Output(ctx, as_json=as_json)
     course, by = opened(directory)
     set_status(course, person, status, by=by)
-    said = {
+    sentences = {
         "leave": N_("{person} is on leave now."),
         "active": N_("{person} takes part again."),
         "withdrawn": N_("{person} has left the course. What they wrote is kept."),
     }[status]
-    return _done(out, course, person, out.gettext(said, person=person))
+    return _done(out, course, person, out.gettext(sentences, person=person))
 
 
 @roster.command(help=N_("Note that a person is on leave: not counted, and may go on writing."))
@@ -130,12 +130,12 @@ def substitute(
         )
         return _done(out, course, person, text)
     first = start.date() if start else course.today()
-    made = begin(course, group, person, first, end.date(), by=by)
+    substitution = begin(course, group, person, first, end.date(), by=by)
     text = out.gettext(
         "{person} stands in for the group {group} from {start} until {end}.",
         person=person,
-        group=made.group,
-        start=made.start,
-        end=made.end,
+        group=substitution.group,
+        start=substitution.start,
+        end=substitution.end,
     )
     return _done(out, course, person, text)

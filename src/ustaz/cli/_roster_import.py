@@ -78,8 +78,8 @@ def _choice(
 
     pairs = {key.upper(): value for key, _, value in (column.partition("=") for column in columns)}
     words = {key: value for key, _, value in (role.partition("=") for role in roles)}
-    made = checked_choice(headings, pairs, words)
-    if made is None or any("=" not in column for column in (*columns, *roles)):
+    chosen = checked_choice(headings, pairs, words)
+    if chosen is None or any("=" not in column for column in (*columns, *roles)):
         known = ", ".join(CHOICES)
         raise click.UsageError(
             out.gettext(
@@ -88,14 +88,14 @@ def _choice(
             ),
             ctx,
         )
-    return made
+    return chosen
 
 
 def _say_plan(out: Output, plan: Plan) -> None:
     from ustaz.roster.labels import FIELDS
 
     for problem in plan.problems:
-        out.line(f"✗ {_said(out, problem)}")
+        out.line(f"✗ {_sentence(out, problem)}")
     if plan.problems:
         out.line(
             out.ngettext(
@@ -107,7 +107,7 @@ def _say_plan(out: Output, plan: Plan) -> None:
         )
         for note in plan.notes:
             if note.id == "unused":
-                out.line(f"• {_said(out, note)}")
+                out.line(f"• {_sentence(out, note)}")
         if plan.offer is not None and plan.offer.columns:
             out.line(
                 out.gettext(
@@ -147,12 +147,12 @@ def _say_plan(out: Output, plan: Plan) -> None:
 def _say_notes(out: Output, plan: Plan) -> None:
     from ustaz.enrolment.problems import gathered
 
-    for one in gathered(plan.notes):
-        if one.rows:
-            text = out.gettext(one.message, **one.note.params)
-            out.line(f"• {out.gettext('Rows {rows}', rows=one.rows)}: {text}")
+    for note in gathered(plan.notes):
+        if note.rows:
+            text = out.gettext(note.message, **note.note.params)
+            out.line(f"• {out.gettext('Rows {rows}', rows=note.rows)}: {text}")
         else:
-            out.line(f"• {_said(out, one.note)}")
+            out.line(f"• {_sentence(out, note.note)}")
 
 
 def _shown(out: Output, person: Person | None, key: str) -> str:
@@ -161,12 +161,12 @@ def _shown(out: Output, person: Person | None, key: str) -> str:
 
     value = getattr(person, key, "")
     if key in {"roles", "lang", "status"} and value:
-        listed = value if isinstance(value, tuple) else (value,)
-        return ", ".join(out.gettext(WORDS[one]) for one in listed)
+        values = value if isinstance(value, tuple) else (value,)
+        return ", ".join(out.gettext(WORDS[word]) for word in values)
     return ("; ".join(value) if isinstance(value, tuple) else str(value)) or "-"
 
 
-def _said(out: Output, problem: Problem) -> str:
+def _sentence(out: Output, problem: Problem) -> str:
     """Return a complaint with its place, as the sheet names it."""
     message, params = problem.text(out.gettext)
     text = out.gettext(message, **params)
@@ -227,12 +227,12 @@ def join(
     if into is None:
         return _say_alike(out, course.people, course.past)
     changed = plan_join(course.people, kind, names, into)
-    for person, one in changed.items():
+    for person, joined in changed.items():
         old = course.people[person]
-        was, now = (old.school, one.school) if kind == "school" else (
-            "; ".join(old.groups), "; ".join(one.groups)
+        was, now = (old.school, joined.school) if kind == "school" else (
+            "; ".join(old.groups), "; ".join(joined.groups)
         )  # fmt: skip
-        out.line(f"{called(one)}: {was} → {now}")
+        out.line(f"{called(joined)}: {was} → {now}")
     if apply_:
         do(course, kind, names, into, by=by)
         carry(course, kind, names, " ".join(into.split()), by=by.person, how="command")
@@ -246,23 +246,23 @@ def join(
 def _say_alike(out: Output, people: dict[str, Person], past: Past) -> int:
     from ustaz.enrolment.joining import KINDS, LISTED, joins, offers
 
-    found = {kind: offers(people, kind) for kind in KINDS}
+    offered = {kind: offers(people, kind) for kind in KINDS}
     for kind in KINDS:
-        for bundle in found[kind]:
+        for bundle in offered[kind]:
             label = out.gettext("School:") if kind == "school" else out.gettext("Group:")
             out.line(f"{label} {' | '.join(bundle)}")
-    if not any(found.values()):
+    if not any(offered.values()):
         out.line(out.gettext("No two schools or groups look like the same one."))
-    made = joins(past)[:LISTED]
-    for one in made:
-        out.line(f"{one.number}  {'; '.join(one.spellings)} → {one.into}")
+    done = joins(past)[:LISTED]
+    for join in done:
+        out.line(f"{join.number}  {'; '.join(join.spellings)} → {join.into}")
     out.result(
         {
-            "alike": found,
+            "alike": offered,
             "joined": [
-                {"number": one.number, "kind": one.kind, "spellings": list(one.spellings),
-                 "into": one.into}
-                for one in made
+                {"number": join.number, "kind": join.kind, "spellings": list(join.spellings),
+                 "into": join.into}
+                for join in done
             ],
         }
     )  # fmt: skip

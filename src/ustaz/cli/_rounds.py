@@ -195,13 +195,13 @@ def _summary(out: Output, report: Any, *lines: str) -> int:  # noqa: ANN401 - tw
     value = report.to_dict()
     for line in lines:
         out.line(line)
-    for one in value["failed"]:
+    for failure in value["failed"]:
         shown = out.gettext(
             "Not done: {person}, {workbook}: {error}",
-            person=one["person"],
-            workbook=one["workbook"],
-            error=one["error"],
+            person=failure["person"],
+            workbook=failure["workbook"],
+            error=failure["error"],
         )
-        out.line(f"{shown} ({one['detail']})" if one["detail"] else shown)
+        out.line(f"{shown} ({failure['detail']})" if failure["detail"] else shown)
     out.result(value)
     return _exit.PARTLY if value["failed"] else _exit.OK

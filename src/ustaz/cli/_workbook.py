@@ -42,7 +42,7 @@ def _library(directories: Iterable[Path], *, alone: bool = False) -> Library:
 
     own = [Path(directory) for directory in directories]
     shipped = shipped_workbooks()
-    dirs = own if alone and own else [shipped, *(one for one in own if one.resolve() != shipped)]
+    dirs = own if alone and own else [shipped, *(path for path in own if path.resolve() != shipped)]
     return Library.from_dirs(dirs)
 
 
@@ -165,7 +165,7 @@ def build(
         out.line(out.gettext("Written: {path}", path=path))
     if not stale:
         out.line(out.gettext("Everything is up to date."))
-    out.result({"changed": [str(one) for one in stale], "written": not only_check})
+    out.result({"changed": [str(path) for path in stale], "written": not only_check})
     return _exit.ATTENTION if only_check and stale else _exit.OK
 
 
@@ -233,7 +233,7 @@ def messages(
     out.result(
         {
             "ok": not report.complaints,
-            "changed": [str(one) for one in changed],
+            "changed": [str(path) for path in changed],
             "languages": {
                 lang: {"texts": report.entries.get(lang, 0), "drafts": report.drafts.get(lang, 0)}
                 for lang in chosen
@@ -268,8 +268,8 @@ def _release(out: Output, directory: Path, ids: tuple[str, ...]) -> int:
             )
     config = write_config(course)
     fresh = release_assignments(course, ids or None)
-    for one in fresh:
-        out.line(out.gettext("Released: {workbook}", workbook=one))
+    for text in fresh:
+        out.line(out.gettext("Released: {workbook}", workbook=text))
     if not fresh:
         out.line(out.gettext("Everything is up to date."))
     out.result({"released": fresh, "config": str(config)})
@@ -291,7 +291,7 @@ def _files(
         yield notebook, notebook_text(definition)
     folder = schemas or _schemas_beside(chosen[0])
     if folder is not None:
-        wanted = {one.id for one in chosen}
+        wanted = {definition.id for definition in chosen}
         for name, text in schema_files(library).items():
             if name.split(".")[0] in wanted or not ids:
                 yield folder / name, text

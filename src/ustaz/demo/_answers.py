@@ -40,7 +40,7 @@ def focus(answers: Mapping[str, Any], *, until: str | None = None) -> list[Chang
     changes: list[Change] = []
     for field, value in answers.items():
         if field == "values":
-            changes += _rows(field, (dict(zip(VALUE, one, strict=True)) for one in value), "v")
+            changes += _rows(field, (dict(zip(VALUE, cells, strict=True)) for cells in value), "v")
         else:
             changes.append(_set(field, value))
         if field == until:
@@ -53,13 +53,13 @@ def plan(answers: Mapping[str, Any], rows: Mapping[str, str], day: Date) -> list
     changes: list[Change] = []
     for field, value in answers.items():
         if field == "steps":
-            changes += _rows(field, (_step(one, rows, day) for one in value), "s")
+            changes += _rows(field, (_step(step, rows, day) for step in value), "s")
         elif field == "risks":
-            changes += _rows(field, (dict(zip(RISK, one, strict=True)) for one in value), "r")
+            changes += _rows(field, (dict(zip(RISK, cells, strict=True)) for cells in value), "r")
         elif field in {"start", "end"}:
             changes.append(_set(field, day(value)))
         elif field == "negotiated_with":
-            changes.append(_set(field, [rows[one] for one in value]))
+            changes.append(_set(field, [rows[alias] for alias in value]))
         else:
             changes.append(_set(field, value))
     return changes
@@ -70,7 +70,7 @@ def _step(step: Mapping[str, Any], rows: Mapping[str, str], day: Date) -> dict[s
     for column in DATES:
         if column in cells:
             cells[column] = day(cells[column])
-    cells["who"] = ["self" if one == "self" else rows[one] for one in step["who"]]
+    cells["who"] = ["self" if alias == "self" else rows[alias] for alias in step["who"]]
     return cells
 
 

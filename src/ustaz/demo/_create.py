@@ -92,23 +92,23 @@ def create(
                 "focus": start + dt.timedelta(days=35),
                 "action-plan": start + dt.timedelta(days=TODAY + 10),
             },
-            people=tuple(sorted((one.person for one in cast), key=_by_group)) + AROUND,
+            people=tuple(sorted((teacher.person for teacher in cast), key=_by_group)) + AROUND,
             demo=True,
             timezone=TIMEZONE,
         ),
     )
     writer = _Writer(course, seed)
-    returned = [one for one in cast if one.stage.endswith("_returned")]
-    others = [one for one in cast if not one.stage.endswith("_returned")]
+    returned = [teacher for teacher in cast if teacher.stage.endswith("_returned")]
+    others = [teacher for teacher in cast if not teacher.stage.endswith("_returned")]
     tell = progress or (lambda _done, _of: None)
     tell(0, len(cast))
-    for done, one in enumerate(returned, 1):
-        writer.write(one)
+    for done, teacher in enumerate(returned, 1):
+        writer.write(teacher)
         tell(done, len(cast))
     # The others hand in afterwards, so that staff find something to collect.
     give_back(course, returned, writer.moment)
-    for done, one in enumerate(others, len(returned) + 1):
-        writer.write(one)
+    for done, teacher in enumerate(others, len(returned) + 1):
+        writer.write(teacher)
         tell(done, len(cast))
     return course
 
@@ -209,7 +209,7 @@ class _Writer:
         from ustaz.server.views.confirmations import record
 
         group = self.course.person(person).group
-        leads = [one for one in self.course.with_role("facilitator") if one.group == group]
+        leads = [person for person in self.course.with_role("facilitator") if person.group == group]
         for facilitator in leads[:1]:
             record(
                 Ledger(self.course.dir / "confirmations"),

@@ -87,19 +87,19 @@ def _read(name: str) -> Any:  # noqa: ANN401
 
 def teachers(count: int, seed: int) -> list[Teacher]:
     """Return `count` invented teachers: the cast first, then generated ones."""
-    found = [_cast(one) for one in _read("cast.yml")[:count]]
-    taken = {one.person.person for one in found} | {one.person for one in AROUND}
+    teachers = [_cast(entry) for entry in _read("cast.yml")[:count]]
+    taken = {teacher.person.person for teacher in teachers} | {teacher.person for teacher in AROUND}
     chance = random.Random(f"ustaz-{seed}")  # noqa: S311 - stories, not secrets
-    generated = (_generated(index, chance, taken) for index in range(count - len(found)))
-    return [*found, *generated]
+    generated = (_generated(index, chance, taken) for index in range(count - len(teachers)))
+    return [*teachers, *generated]
 
 
-def _cast(one: Mapping[str, Any]) -> Teacher:
+def _cast(entry: Mapping[str, Any]) -> Teacher:
     person = Person(
-        one["id"], one["name"], ("participant",), one["group"], one["school"], one["lang"]
+        entry["id"], entry["name"], ("participant",), entry["group"], entry["school"], entry["lang"]
     )
-    comments = {**_read("topics.yml")["comments"][one["lang"]], **one.get("comments", {})}
-    return Teacher(person, one["stage"], one["people"], one["focus"], one["plan"], comments)
+    comments = {**_read("topics.yml")["comments"][entry["lang"]], **entry.get("comments", {})}
+    return Teacher(person, entry["stage"], entry["people"], entry["focus"], entry["plan"], comments)
 
 
 def _generated(index: int, chance: random.Random, taken: set[str]) -> Teacher:
@@ -136,9 +136,9 @@ def _filled(value: Any, grade: str) -> Any:  # noqa: ANN401
     if isinstance(value, str):
         return re.sub(r"\{grade\}", grade, value)
     if isinstance(value, list):
-        return [_filled(one, grade) for one in value]
+        return [_filled(inner, grade) for inner in value]
     if isinstance(value, dict):
-        return {key: _filled(one, grade) for key, one in value.items()}
+        return {key: _filled(inner, grade) for key, inner in value.items()}
     return value
 
 

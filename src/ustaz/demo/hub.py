@@ -67,12 +67,12 @@ def give_accounts(hub: HubDir, password: str) -> None:
     """Let everybody sign in with one password; the last participants are only invited."""
     from nativeauthenticator.orm import UserInfo
 
-    from ustaz.hub import passwords
+    from ustaz.hub.signin import passwords
 
     kept = passwords.hashed(password)
     with session(hub) as db:
         for course in hub.courses().values():
-            participants = [one.person for one in course.with_role("participant")]
+            participants = [person.person for person in course.with_role("participant")]
             invited = set(participants[-INVITED:]) if len(participants) > 2 * INVITED else set()
             for person in course.people.values():
                 account = person.signs_in_as

@@ -24,11 +24,11 @@ def book(directory: Path, *, missing: str = "problem") -> Iterator[Finding]:
     folder = book_folder(directory)
     params = {"command": build_command(directory, folder)}
     try:
-        found = state(folder)
+        stand = state(folder)
     except UstazError as error:  # its sources are not here
         yield Finding("no_book_sources", "problem", error.message, error.hint)
         return
-    if found == "missing":
+    if stand == "missing":
         yield Finding(
             "no_book",
             missing,
@@ -36,7 +36,7 @@ def book(directory: Path, *, missing: str = "problem") -> Iterator[Finding]:
             N_("Build it: {command}"),
             params,
         )
-    elif found == "old":
+    elif stand == "old":
         yield Finding(
             "old_book",
             "note",

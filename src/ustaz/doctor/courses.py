@@ -39,8 +39,8 @@ def roster(course: Course) -> Iterator[Finding]:
         )
         return
     yield Finding("roster", "ok", N_("The roster holds {count} people."), "", {"count": count})
-    groups = {one.group for one in course.taking_part() if one.group}
-    led = {group for one in course.taking_part("facilitator") for group in one.groups}
+    groups = {person.group for person in course.taking_part() if person.group}
+    led = {group for person in course.taking_part("facilitator") for group in person.groups}
     for group in sorted(groups - led):
         yield Finding(
             "group_without_facilitator",
@@ -89,17 +89,17 @@ def files(course: Course) -> Iterator[Finding]:
 
 def modes(course: Course) -> Iterator[Finding]:
     """Look for what other accounts of the computer can open."""
-    found = []
+    findings = []
     for name in KEPT_PRIVATE:
         path = course.dir / name
         if path.exists() and open_to_others(path):
-            found.append(name)
-    found += [
+            findings.append(name)
+    findings += [
         path.relative_to(course.dir).as_posix()
         for path in walk(course.people_dir)
         if open_to_others(path)
     ]
-    for name in found[:SHOWN]:
+    for name in findings[:SHOWN]:
         yield Finding(
             "unsafe_mode",
             "problem",
@@ -107,15 +107,15 @@ def modes(course: Course) -> Iterator[Finding]:
             N_("Close it: chmod go-rwx {path}"),
             {"path": name},
         )
-    if len(found) > SHOWN:
+    if len(findings) > SHOWN:
         yield Finding(
             "unsafe_modes",
             "problem",
             N_("… and {count} more files or folders."),
             N_("Close them all: chmod -R go-rwx people exchange submitted autograded feedback"),
-            {"count": len(found) - SHOWN},
+            {"count": len(findings) - SHOWN},
         )
-    if not found:
+    if not findings:
         yield Finding("modes", "ok", N_("Only this account can open people's answers."))
 
 

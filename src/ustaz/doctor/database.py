@@ -60,8 +60,8 @@ def _gradebook(connection: Any, schema: str) -> str | None:  # noqa: ANN401
     if row[0] is None:
         return None
     query = sql.SQL("SELECT max(version_num) FROM {}").format(table)
-    found = connection.execute(query).fetchone()[0]
-    return str(found)
+    value = connection.execute(query).fetchone()[0]
+    return str(value)
 
 
 def _versions(book: str | None) -> Iterator[Finding]:
@@ -86,8 +86,8 @@ def _versions(book: str | None) -> Iterator[Finding]:
 def _config(course: Course) -> Iterator[Finding]:
     from ustaz.course.nbgrader_config import nbgrader_config
 
-    told = str(nbgrader_config(course).CourseDirectory.get("db_url", ""))
-    if told != database.course_url(course):
+    url = str(nbgrader_config(course).CourseDirectory.get("db_url", ""))
+    if url != database.course_url(course):
         yield Finding(
             "gradebook_elsewhere",
             "problem",

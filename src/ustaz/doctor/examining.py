@@ -111,11 +111,11 @@ def _hub(hub: hubs.Hub) -> Iterator[Finding]:
     yield from erasures.unfinished(hub.dir)
     yield from _whole(HUB, hub)
     for name, course in hub.courses.items():
-        for one in erasures.unfinished(course.dir):
-            yield hubs.of_course(name, one)
-        for one in _whole(COURSE, course):
-            if one.level != "ok":
-                yield hubs.of_course(name, one)
+        for erasure in erasures.unfinished(course.dir):
+            yield hubs.of_course(name, erasure)
+        for finding in _whole(COURSE, course):
+            if finding.level != "ok":
+                yield hubs.of_course(name, finding)
     yield from machine.account(hub.dir, hub=True)
     yield from machine.space(hub.dir)
     yield from machine.clock_and_zone(hub.timezone)

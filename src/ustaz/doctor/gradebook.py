@@ -60,10 +60,10 @@ def known_gradebooks() -> frozenset[str]:
     from nbgrader import server_extensions  # noqa: F401 - only to know that the package is whole
 
     folder = Path(nbgrader.__file__).parent / "alembic" / "versions"
-    found = (
+    revisions = (
         re.search(
             r"^revision\s*=\s*['\"](\w+)['\"]", path.read_text(encoding="utf-8"), re.MULTILINE
         )
         for path in folder.glob("*.py")
     )
-    return frozenset(match.group(1) for match in found if match)
+    return frozenset(match.group(1) for match in revisions if match)

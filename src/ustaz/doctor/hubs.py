@@ -72,16 +72,16 @@ class Hub:
     def courses(self) -> dict[str, Course]:
         """Return the courses that can be opened, by folder."""
         listing = Listing(self.dir, keeping=False)
-        found = {course.dir.name: course for course in listing.look().values()}
+        courses = {course.dir.name: course for course in listing.look().values()}
         self.unopened, self.twice = dict(listing.unopened), listing.twice
-        for name, course in list(found.items()):
+        for name, course in list(courses.items()):
             try:
                 len(course.people)
             except (UstazError, OSError, ValueError) as error:
                 known = error if isinstance(error, UstazError) else _as_error(name, error)
                 self.unopened[name] = known
-                del found[name]
-        return dict(sorted(found.items()))
+                del courses[name]
+        return dict(sorted(courses.items()))
 
     @property
     def timezone(self) -> ZoneInfo:
@@ -103,10 +103,10 @@ def inside(directory: Path) -> bool:
     return hub_around(directory) is not None
 
 
-def of_course(name: str, found: Finding) -> Finding:
+def of_course(name: str, finding: Finding) -> Finding:
     """Return a finding in one of the hub's courses, with the course's name before it."""
-    params = {**found.params, "course": name}
-    return replace(found, params=params)
+    params = {**finding.params, "course": name}
+    return replace(finding, params=params)
 
 
 def settings(hub: Hub) -> Iterator[Finding]:
@@ -138,8 +138,8 @@ def modes(hub: Hub) -> Iterator[Finding]:
     paths += [path for path in inner if not closed or SECRET.search(path.name)]
     if has_password(hub.text("database")):
         paths.append(hub.dir / SETTINGS["hub"])
-    found = [path for path in paths if path.lstat().st_mode & 0o077 and not path.is_symlink()]
-    for path in found[:SHOWN]:
+    readable = [path for path in paths if path.lstat().st_mode & 0o077 and not path.is_symlink()]
+    for path in readable[:SHOWN]:
         yield Finding(
             "unsafe_secret",
             "problem",
@@ -147,7 +147,7 @@ def modes(hub: Hub) -> Iterator[Finding]:
             N_("Close it: chmod go-rwx {path}. If others could sign in here, replace the secret."),
             {"path": path.relative_to(hub.dir).as_posix()},
         )
-    if not found:
+    if not readable:
         yield Finding("secrets", "ok", N_("Only this account can open the hub's secrets."))
 
 

@@ -91,7 +91,7 @@ def _clock_is_followed() -> bool | None:
     return None
 
 
-def found(name: str) -> str | None:
+def program_at(name: str) -> str | None:
     """Return where a program is: in this environment, else on ``PATH``."""
     here = Path(sys.executable).parent
     return shutil.which(name, path=f"{here}{os.pathsep}{os.environ.get('PATH', '')}")
@@ -99,7 +99,7 @@ def found(name: str) -> str | None:
 
 def version_of(name: str) -> str | None:
     """Return what a program says of its version; None where it is not installed."""
-    program = found(name)
+    program = program_at(name)
     if program is None:
         return None
     with suppress(OSError, subprocess.SubprocessError):
@@ -142,8 +142,8 @@ def path() -> Iterator[Finding]:
     """Look whether this environment's programs are found first."""
     # nbgrader calls `alembic` by its bare name when it prepares a gradebook.
     here = Path(sys.executable).parent
-    found = shutil.which("alembic")
-    if found is None or Path(found).parent.resolve() != here.resolve():
+    program = shutil.which("alembic")
+    if program is None or Path(program).parent.resolve() != here.resolve():
         yield Finding(
             "path",
             "note",

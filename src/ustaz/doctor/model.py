@@ -42,7 +42,7 @@ class Finding:
     params: dict[str, Any] = field(default_factory=dict)
     error: UstazError | None = None
 
-    def said(self, translate: Callable[..., str]) -> tuple[str, str]:
+    def sentences(self, translate: Callable[..., str]) -> tuple[str, str]:
         """Return message and hint in the language of `translate`, which fills placeholders."""
         params = dict(self.params)
         if self.error is not None:

@@ -46,8 +46,8 @@ def unopened(hub: Hub) -> Iterator[Finding]:
             {"dir": str(hub.dir)},
         )
     elif count:
-        told = N_("Courses that can be opened: {count}.")
-        yield Finding("courses", "ok", told, "", {"count": count})
+        message = N_("Courses that can be opened: {count}.")
+        yield Finding("courses", "ok", message, "", {"count": count})
 
 
 def two_names(hub: Hub) -> Iterator[Finding]:

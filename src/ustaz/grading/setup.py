@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +16,7 @@ from traitlets.config import Config
 from ustaz import database
 from ustaz.base import files
 from ustaz.base.errors import UstazError
+from ustaz.base.programs import with_tools_on_path
 from ustaz.course import Course
 from ustaz.course.nbgrader_config import CONFIG_FILE, db_url, nbgrader_config
 from ustaz.exchange.collecting import SECRET_FILE, TIMESTAMP_FILE
@@ -55,7 +55,7 @@ def nbgrader_api(course: Course) -> Any:  # noqa: ANN401 - nbgrader has no types
     """Return nbgrader's own programming interface, set up for `course`."""
     from nbgrader.apps.api import NbGraderAPI
 
-    with_bin_on_path()
+    with_tools_on_path()
     config = nbgrader_config(course)
     root = config.Exchange.get("root", "")
     if root and not Path(str(root)).exists():
@@ -128,11 +128,8 @@ def kept_of_submissions(directory: str | os.PathLike[str]) -> dict[str, list[str
 
 
 def with_bin_on_path() -> None:
-    """Put this environment's programs on ``PATH``: nbgrader calls ``alembic`` by its bare name."""
-    here = os.fspath(Path(sys.executable).parent)
-    parts = os.environ.get("PATH", "").split(os.pathsep)
-    if here not in parts:
-        os.environ["PATH"] = os.pathsep.join([here, *parts])
+    """Put this environment's programs on ``PATH``; ``nbgrader_config.py`` of courses calls it."""
+    with_tools_on_path()
 
 
 def release_assignments(course: Course, workbooks: Iterable[str] | None = None) -> list[str]:

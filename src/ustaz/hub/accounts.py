@@ -9,7 +9,7 @@ from urllib.parse import quote
 from ustaz.base import http_client
 from ustaz.course import Course
 from ustaz.course.identity import Identity
-from ustaz.hub import rights
+from ustaz.hub import permissions
 from ustaz.hub.settings import PREFIX, HubDir
 from ustaz.roster import Giver
 from ustaz.roster.people import Person
@@ -62,9 +62,9 @@ class HubPort:
 
         On the pages of a course whose staff one is, it is the server in that course's directory.
         """
-        if not who.account or not rights.may_lab(self.dir, who.account):
+        if not who.account or not permissions.may_lab(self.dir, who.account):
             return ""
-        desks = rights.desks(self.dir, who.account)
+        desks = permissions.desks(self.dir, who.account)
         name = next((name for name, desk in desks.items() if desk.id == course.id), "")
         if not name:
             return "/hub/user-redirect/"
@@ -77,19 +77,19 @@ class HubPort:
 
     def may_hand_out(self, course: Course, giver: Person, person: Person) -> bool:
         """Tell whether `giver` may hand out a code for `person`."""
-        return rights.may_hand_out(self.dir, course, giver, person)
+        return permissions.may_hand_out(self.dir, course, giver, person)
 
     def giver(self, course: Course, who: Identity) -> Giver:
         """Return what `who` may give to others by changing a course's list of people."""
-        return rights.giver(self.dir, course, who)
+        return permissions.giver(self.dir, course, who)
 
     # -- accounts ---------------------------------------------------------------------------------
     def accounts(self, names: list[str]) -> dict[str, Account]:
         """Return how far accounts are, by name."""
         answer = self._call("POST", "ustaz/accounts", {"accounts": names})
         return {
-            one["account"]: Account(one["account"], one["exists"], one["seen"], one["code_until"])
-            for one in answer["accounts"]
+            row["account"]: Account(row["account"], row["exists"], row["seen"], row["code_until"])
+            for row in answer["accounts"]
         }
 
     def make_code(self, account: str, by: str) -> NewCode:

@@ -15,14 +15,15 @@ from typing import Any, Final
 
 from jupyterhub.utils import subdomain_hook_idna
 
-from ustaz.hub import rights, walls
-from ustaz.hub.authenticator import UstazAuthenticator
+from ustaz.base.programs import tools_path
+from ustaz.hub import permissions, walls
 from ustaz.hub.hub_api import SCOPE, SCOPES
 from ustaz.hub.logs import log_request, quieten
 from ustaz.hub.node import proxy_command
-from ustaz.hub.said import template_vars
+from ustaz.hub.page_texts import template_vars
 from ustaz.hub.secrets import secret
 from ustaz.hub.settings import PORT_ENV, PREFIX, HubDir
+from ustaz.hub.signin.authenticator import UstazAuthenticator
 
 log = logging.getLogger("ustaz.hub")
 
@@ -100,8 +101,8 @@ def configure(config: Any, directory: str) -> None:  # noqa: ANN401
 
 def lab_domain(name: str, domain: str, kind: str) -> str:
     """Return under which name a server is reached: people's own ones below it, the pages on it."""
-    found: str = domain if kind == "service" else subdomain_hook_idna(name, domain, kind)
-    return found
+    label: str = domain if kind == "service" else subdomain_hook_idna(name, domain, kind)
+    return label
 
 
 def roles() -> list[dict[str, Any]]:
@@ -116,7 +117,7 @@ def roles() -> list[dict[str, Any]]:
             "name": "lab",
             "description": "Starts a JupyterLab of one's own.",
             "scopes": ["self"],
-            "groups": [rights.LAB_GROUP],
+            "groups": [permissions.LAB_GROUP],
         },
         {
             "name": "ustaz-accounts",
@@ -176,11 +177,6 @@ def look_after_the_service() -> None:
         Spawner.start_polling(spawner)
 
     _ServiceSpawner.start_polling = start_polling
-
-
-def tools_path() -> str:
-    """Return a PATH that has the environment's programs: nbgrader calls ``alembic`` by name."""
-    return os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
 
 def database_url(hub: HubDir) -> str:

@@ -20,8 +20,8 @@ def session(hub: HubDir) -> Iterator[Any]:
     from nativeauthenticator.orm import UserInfo
     from sqlalchemy import inspect
 
-    from ustaz.hub import codes, signins
     from ustaz.hub.config import database_url
+    from ustaz.hub.signin import codes, open_sign_ins
 
     hub.state.mkdir(mode=0o700, exist_ok=True)
     # A new database is told by the library in lines of its log that no technician needs.
@@ -36,7 +36,7 @@ def session(hub: HubDir) -> Iterator[Any]:
         if UserInfo.__tablename__ not in inspect(db.bind).get_table_names():
             UserInfo.__table__.create(db.bind)
         codes.make_table(db.bind)
-        signins.make_table(db.bind)
+        open_sign_ins.make_table(db.bind)
         yield db
     finally:
         engine = db.get_bind()

@@ -37,24 +37,24 @@ def copy_out(hub: HubDir, to: Path) -> list[str]:
     refuse_occupied(to)
     target = to.resolve()
     values = _values(hub, target)
-    for one in values.values():
-        if not PLAIN.match(one):
+    for value in values.values():
+        if not PLAIN.match(value):
             raise UstazError(
                 "bad_path",
                 N_("The path {path} cannot stand in the settings of a service."),
                 N_("Use a place whose path has no spaces and no special characters."),
                 exit_code=12,
-                params={"path": one},
+                params={"path": value},
             )
     # The longer ones first: the hub's directory lies in that of its account.
-    pattern = re.compile("|".join(f"{re.escape(one)}\\b" for one in sorted(values, reverse=True)))
+    pattern = re.compile("|".join(f"{re.escape(name)}\\b" for name in sorted(values, reverse=True)))
     to.mkdir(parents=True, exist_ok=True)
     source = shipped("deploy")
     for path in sorted(source.rglob("*")):
         if path.is_file():
             text = path.read_text(encoding="utf-8")
             if path.suffix in {".service", ".conf"} or path.name == "Caddyfile":
-                text = pattern.sub(lambda found: values[found[0]], text)
+                text = pattern.sub(lambda match: values[match[0]], text)
             name = target / path.relative_to(source)
             name.parent.mkdir(exist_ok=True)
             name.write_text(text, encoding="utf-8")
@@ -78,6 +78,6 @@ def _values(hub: HubDir, to: Path) -> dict[str, str]:
     with suppress(KeyError, NotImplementedError):  # an account that the system has no name for
         if (owner := hub.dir.owner()) != "root":  # a hub never runs as root
             values |= {"User=ustaz": f"User={owner}", "Group=ustaz": f"Group={hub.dir.group()}"}
-    if any(one.is_relative_to(home) for one in (program, hub.dir) for home in ("/home", "/root")):
+    if any(path.is_relative_to(home) for path in (program, hub.dir) for home in ("/home", "/root")):
         values["ProtectHome=true"] = "ProtectHome=read-only"
     return values

@@ -71,8 +71,8 @@ def make_home(hub: HubDir, account: str, server: str, owner: int | None) -> Path
     path.chmod(0o700)
     if owner is not None and path.stat().st_uid != owner:
         for _, folders, names, here in os.fwalk(path, follow_symlinks=False):
-            for one in (*folders, *names):
-                os.chown(one, owner, owner, dir_fd=here, follow_symlinks=False)
+            for name in (*folders, *names):
+                os.chown(name, owner, owner, dir_fd=here, follow_symlinks=False)
         os.chown(path, owner, owner)
     return path
 
@@ -144,7 +144,7 @@ def view(hub: HubDir, account: str, server: str, own: Path, course: Course | Non
         return seen
     top = course.dir
     seen.closed.append(top)
-    seen.write |= {top / one: top / one for one in (*desk.FOLDERS, desk.EXCHANGE)}
+    seen.write |= {top / name: top / name for name in (*desk.FOLDERS, desk.EXCHANGE)}
     seen.write[top / "exchange" / "cache"] = make_cache(place, own.stat().st_uid)
     # The last good state of a file with a mistake: no desk waits until it is corrected.
     settings = watched_settings(top, going_on=True, keeping=False)
@@ -157,7 +157,7 @@ def view(hub: HubDir, account: str, server: str, own: Path, course: Course | Non
         seen.read[top / CONFIG] = _put(place / CONFIG, config)
     for library in course.settings.library:
         real = library.resolve()
-        ours = any(real.is_relative_to(top / one) for one in desk.FOLDERS)
+        ours = any(real.is_relative_to(top / name) for name in desk.FOLDERS)
         if real.is_dir() and not ours and not top.is_relative_to(real):
             seen.read[library.absolute()] = real
     return seen

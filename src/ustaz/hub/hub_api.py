@@ -15,7 +15,7 @@ from jupyterhub.scopes import define_custom_scopes, needs_scope
 from tornado import web
 
 from ustaz.base.account import account_key
-from ustaz.hub import codes, sessions
+from ustaz.hub.signin import codes, sessions
 
 SCOPE: Final = "custom:ustaz:accounts"
 #: As the hub's configuration repeats it: calls ask for their scope when they are defined.
@@ -37,9 +37,9 @@ class _Call(APIHandler):  # type: ignore[misc]
 
     def state_of(self, account: str) -> dict[str, Any]:
         """Return what is known of an account: nothing secret."""
-        found = self.find_user(account)
+        user = self.find_user(account)
         until = codes.open_until(self.db, account)
-        seen = found.orm_user.last_activity if found else None
+        seen = user.orm_user.last_activity if user else None
         return {
             "account": account,
             "exists": self.authenticator.get_user(account) is not None,

@@ -9,8 +9,8 @@ from urllib.parse import urlencode, urlsplit
 from jupyterhub.handlers.base import BaseHandler
 from jupyterhub.utils import get_browser_protocol
 
-from ustaz.hub import sessions
 from ustaz.hub.settings import PREFIX, HubSettings
+from ustaz.hub.signin import sessions
 from ustaz.messages import N_
 from ustaz.server.arguments import AnyBytes
 from ustaz.server.assets import Assets
@@ -154,7 +154,7 @@ class HubPage(AnyBytes, BaseHandler):  # type: ignore[misc]
         """Say what happened in the reader's language, without a trace of the machinery."""
         error = (kwargs.get("exc_info") or (None, None, None))[1]
         reason = str(getattr(error, "log_message", "")).lower()
-        if status_code == 403 and any(one in reason for one in NO_TOKEN):
+        if status_code == 403 and any(phrase in reason for phrase in NO_TOKEN):
             # A form that lay open for hours: show it anew with what was typed, nothing was done.
             self.clear_cookie("_xsrf", path=self.hub.base_url)
             kept = {key: self.get_query_argument(key, "") for key in ("next", "username", "code")}

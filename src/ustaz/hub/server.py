@@ -12,6 +12,7 @@ from typing import Final
 
 from ustaz.base import files
 from ustaz.base.errors import UstazError
+from ustaz.base.programs import with_tools_on_path
 from ustaz.config_files.usable_paths import refuse_occupied, refuse_path
 from ustaz.course.listing import COURSES
 from ustaz.database import HUB_FILE, problem
@@ -57,7 +58,7 @@ timezone = "Asia/Almaty"
 
 def _toml(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(one for one in escaped if one.isprintable()) + '"'
+    return '"' + "".join(char for char in escaped if char.isprintable()) + '"'
 
 
 def create(
@@ -165,11 +166,10 @@ def check_ports(hub: HubDir, *, patience: float = 0) -> None:
 def serve(directory: Path) -> None:
     """Become JupyterHub; returns only when that cannot be started."""
     hub = HubDir.open(directory)
-    from ustaz.hub.config import tools_path
     from ustaz.hub.node import proxy_command
 
     proxy_command()
-    os.environ["PATH"] = tools_path()
+    with_tools_on_path()
     # JupyterHub binds the form of somebody not yet signed in to their address; a phone that goes
     # from one network to the next while its owner types a password must not lose it.
     os.environ.setdefault("JUPYTERHUB_XSRF_ANONYMOUS_IP_CIDRS", "0.0.0.0/0;::/0")

@@ -23,12 +23,12 @@ from tornado.httpserver import HTTPServer
 
 from ustaz.book.place import book_folder
 from ustaz.hub.accounts import HubPort
-from ustaz.hub.bodies import LARGEST, Application
+from ustaz.hub.body_limit import LARGEST, Application
 from ustaz.hub.logs import log_request, quieten
 from ustaz.hub.pages import CSP, render
 from ustaz.hub.secrets import secret
-from ustaz.hub.sessions import Epoch
 from ustaz.hub.settings import PREFIX, HubDir, hub_fault
+from ustaz.hub.signin.sessions import Epoch
 from ustaz.server import templates
 from ustaz.server.api import health
 from ustaz.server.arguments import AnyBytes
@@ -126,9 +126,9 @@ class Landing(SignedIn):
         """Show them."""
         service: Service = self.settings["ustaz_service"]
         account = str(self.current_user["name"])
-        found = service.hub.memberships(account)
-        if len(found) == 1:
-            self.redirect(service.address(found[0][0].id))
+        memberships = service.hub.memberships(account)
+        if len(memberships) == 1:
+            self.redirect(service.address(memberships[0][0].id))
             return
         settings = service.hub.settings
         lang = choose_language(
@@ -157,11 +157,11 @@ class Landing(SignedIn):
                 courses=[
                     {
                         "name": course.name,
-                        "person": one.name,
-                        "roles": one.roles,
+                        "person": person.name,
+                        "roles": person.roles,
                         "url": service.address(course.id),
                     }
-                    for course, one in found
+                    for course, person in memberships
                 ],
                 password=service.port.password,
                 sign_out=service.port.sign_out,

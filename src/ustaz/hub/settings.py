@@ -284,7 +284,7 @@ class HubDir:
 
     def memberships(self, account: str) -> list[tuple[Course, Person]]:
         """Return in which courses an account is in the roster, and as whom."""
-        found = []
+        memberships = []
         for course in self.courses().values():
             try:
                 owner = course.owner(account)
@@ -292,5 +292,5 @@ class HubDir:
                 log.error("course %s: its roster cannot be read: %s", course.id, error.id)
                 continue
             if owner is not None:
-                found.append((course, owner))
-        return found
+                memberships.append((course, owner))
+        return memberships

@@ -63,7 +63,7 @@ def main() -> None:
     if desk:
         os.chdir(desk)  # nbgrader reads its configuration from here
     else:
-        from ustaz.hub.home import prepare
+        from ustaz.hub.lab_home import prepare
 
         prepare(home)
     from jupyterhub.singleuser import extension

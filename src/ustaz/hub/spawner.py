@@ -19,9 +19,9 @@ from traitlets.config import LoggingConfigurable
 
 from ustaz.base.desk import DESK_ENV, GRADEBOOK_ENV
 from ustaz.base.errors import UstazError
+from ustaz.base.programs import tools_path
 from ustaz.course import Course
-from ustaz.hub import desks, rights, roles, walls
-from ustaz.hub.config import tools_path
+from ustaz.hub import desks, permissions, roles, walls
 from ustaz.hub.settings import PREFIX, HubDir
 
 CLOSED: Final = "No access to resources: JupyterLab"
@@ -48,7 +48,7 @@ class UstazSpawnerMixin(LoggingConfigurable):
 
     def desk(self) -> Course | None:
         """Return the course in whose directory this server works, if there is one."""
-        return rights.desks(HubDir.open(self.hub_directory), self.user.name).get(self.name)
+        return permissions.desks(HubDir.open(self.hub_directory), self.user.name).get(self.name)
 
     def get_env(self) -> dict[str, str]:
         """Tell the server where the course and the service are."""
@@ -61,7 +61,7 @@ class UstazSpawnerMixin(LoggingConfigurable):
         if desk is not None:
             environment["USTAZ_COURSE"] = str(desk.dir)
             environment[DESK_ENV] = str(desk.dir)
-            mine = [desk.id, *(one for one in mine if one != desk.id)]
+            mine = [desk.id, *(group for group in mine if group != desk.id)]
         environment["USTAZ_SERVICE_COURSES"] = " ".join(mine)
         if "USTAZ_NOW" in os.environ:
             environment["USTAZ_NOW"] = os.environ["USTAZ_NOW"]
@@ -78,7 +78,7 @@ class UstazSpawnerMixin(LoggingConfigurable):
         hub = HubDir.open(self.hub_directory)
         # Without a name it is everybody's own one; with a name, the desk of one of the courses.
         named = not self.name or self.desk() is not None
-        if not (named and rights.may_lab(hub, self.user.name)):
+        if not (named and permissions.may_lab(hub, self.user.name)):
             # As JupyterHub says it where a scope is missing: the page has words for that.
             raise Closed
         self.cmd = [*await self.before(hub), sys.executable, "-m", "ustaz.hub.singleuser"]

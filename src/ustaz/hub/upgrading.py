@@ -9,7 +9,7 @@ from jupyterhub import orm
 from nativeauthenticator.orm import UserInfo
 
 from ustaz.base.account import account_key
-from ustaz.hub.codes import Code
+from ustaz.hub.signin.codes import Code
 
 log = logging.getLogger("ustaz.hub")
 
@@ -22,7 +22,7 @@ def one_form(db: Any) -> None:  # noqa: ANN401
     """
     count = 0
     for table, column in ((orm.User, "name"), (UserInfo, "username")):
-        kept = {getattr(one, column): one for one in db.query(table)}
+        kept = {getattr(row, column): row for row in db.query(table)}
         for name in sorted(kept):
             key = account_key(name)
             if key == name or key in kept:

@@ -66,8 +66,8 @@ def possible() -> Walls:
     if root:
         # Without a mount namespace the programs must be open to the account as they lie.
         tried = ["true"] if spaces else [sys.executable, "-I", "-c", "import ustaz, jupyterlab"]
-        accounts, said = _runs([*account(FIRST_ID, []), *tried])
-        why = why or said
+        accounts, message = _runs([*account(FIRST_ID, []), *tried])
+        why = why or message
         spaces = spaces and accounts
     return Walls(accounts, spaces, why)
 
@@ -91,8 +91,8 @@ def _runs(command: list[str]) -> tuple[bool, str]:
         )
     except (OSError, subprocess.SubprocessError) as error:
         return False, type(error).__name__
-    said = (done.stderr.strip().splitlines() or [f"{command[0]}: {done.returncode}"])[-1]
-    return done.returncode == 0, "" if done.returncode == 0 else said[:200]
+    message = (done.stderr.strip().splitlines() or [f"{command[0]}: {done.returncode}"])[-1]
+    return done.returncode == 0, "" if done.returncode == 0 else message[:200]
 
 
 def _own(*, root: bool) -> list[str]:
@@ -103,8 +103,8 @@ def _own(*, root: bool) -> list[str]:
 
 def account(number: int, groups: Iterable[int]) -> list[str]:
     """Return what makes a program another account's, without any privilege."""
-    listed = ",".join(map(str, groups))
-    named = ["--groups", listed] if listed else ["--clear-groups"]
+    listing = ",".join(map(str, groups))
+    named = ["--groups", listing] if listing else ["--clear-groups"]
     ids = ["--reuid", str(number), "--regid", str(number), *named]
     return ["setpriv", *ids, "--no-new-privs", "--bounding-set=-all", "--inh-caps=-all", "--"]
 
@@ -139,25 +139,29 @@ class View:
                 words += ["--ro-bind", str(path), str(path)]
         words += ["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/dev/shm"]  # noqa: S108
         steps: dict[Path, list[str]] = {Path("/tmp"): ["--perms", "1777", "--tmpfs", "/tmp"]}  # noqa: S108
-        steps |= {one: ["--perms", "0755", "--tmpfs", str(one)] for one in self.closed}
-        steps |= {one: ["--ro-bind", str(of), str(one)] for one, of in self._readable().items()}
-        steps |= {one: ["--bind", str(of), str(one)] for one, of in self.write.items()}
-        bound = {one for one, step in steps.items() if "bind" in step[0]}
-        made: set[Path] = set()
+        steps |= {path: ["--perms", "0755", "--tmpfs", str(path)] for path in self.closed}
+        steps |= {path: ["--ro-bind", str(of), str(path)] for path, of in self._readable().items()}
+        steps |= {path: ["--bind", str(of), str(path)] for path, of in self.write.items()}
+        bound = {path for path, step in steps.items() if "bind" in step[0]}
+        created: set[Path] = set()
         for place in sorted(steps, key=lambda step: step.parts):
             for above in reversed(place.parents):
-                if above not in made and above not in steps and not bound & {above, *above.parents}:
+                if (
+                    above not in created
+                    and above not in steps
+                    and not bound & {above, *above.parents}
+                ):
                     words += ["--perms", "0755", "--dir", str(above)]
-                made.add(above)
+                created.add(above)
             words += steps[place]
-        for place in sorted(self.closed, key=lambda one: one.parts):
+        for place in sorted(self.closed, key=lambda path: path.parts):
             words += ["--remount-ro", str(place)]
         return [*words, "--remount-ro", "/", "--chdir", str(start), "--"]
 
     def _readable(self) -> dict[Path, Path]:
-        system = [Path(one) for one in WHOLE] + [Path("/etc") / one for one in ETC]
-        listed = [one for one in [*system, *programs()] if one.exists()]
-        ours = [one for one in listed if not any(one.is_relative_to(p) for p in self.private)]
+        system = [Path(name) for name in WHOLE] + [Path("/etc") / name for name in ETC]
+        present = [path for path in [*system, *programs()] if path.exists()]
+        ours = [path for path in present if not any(path.is_relative_to(p) for p in self.private)]
         return {**{our: our for our in ours}, **self.read}
 
 
@@ -177,13 +181,13 @@ def programs() -> list[Path]:
     from ustaz.messages import locale_dir
 
     wanted = {Path(sys.prefix), Path(sys.base_prefix), Path(LABEXTENSIONS), locale_dir()}
-    wanted |= {Path(one) for one in _import_path()} | {shipped_workbooks()}
-    found = {form for one in wanted if one.exists() for form in (one.absolute(), one.resolve())}
-    found -= {Path("/"), Path.home().resolve()}
-    inside = [Path(one) for one in WHOLE]
+    wanted |= {Path(name) for name in _import_path()} | {shipped_workbooks()}
+    paths = {form for path in wanted if path.exists() for form in (path.absolute(), path.resolve())}
+    paths -= {Path("/"), Path.home().resolve()}
+    inside = [Path(name) for name in WHOLE]
     return sorted(
-        one
-        for one in found
-        if not any(one != two and one.is_relative_to(two) for two in [*found, *inside])
-        and one not in inside
+        path
+        for path in paths
+        if not any(path != two and path.is_relative_to(two) for two in [*paths, *inside])
+        and path not in inside
     )

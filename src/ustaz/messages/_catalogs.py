@@ -57,7 +57,7 @@ def catalog(lang: str, domain: str = "ustaz") -> Catalog:
         read = read_po(handle, locale=lang, domain=domain)
     for message in read:
         if message.id:
-            forms = tuple(keep_dashes(one) for one in entry(message)[1])
+            forms = tuple(keep_dashes(form) for form in entry(message)[1])
             message.string = forms if message.pluralizable else forms[0]
     return read
 
@@ -90,9 +90,9 @@ class OwnText(str):
 
     def __new__(cls, text: str, own: dict[str, str] | None = None) -> OwnText:
         """Return `text` with its translations."""
-        made = super().__new__(cls, text)
-        made.own = own or {}
-        return made
+        text_ = super().__new__(cls, text)
+        text_.own = own or {}
+        return text_
 
 
 #: Where texts stand that nobody reads on a page.
@@ -131,13 +131,13 @@ class Translator:
             return message.own[self.lang]
         return self.singular.get(message, message)
 
-    def ngettext(self, one: str, other: str, count: int) -> str:
+    def ngettext(self, singular: str, plural: str, count: int) -> str:
         """Return the form for `count` things."""
         index = plural_index(self.lang, count)
-        forms = self.plural.get(one, ())
+        forms = self.plural.get(singular, ())
         if index < len(forms):
             return forms[index]
-        return one if count == 1 else other
+        return singular if count == 1 else plural
 
     def __call__(self, message: str) -> str:
         """Return the translation of `message`; lets a translator stand where ``_`` is wanted."""
@@ -155,8 +155,8 @@ def translator(lang: str, domain: str | None = None) -> Translator:
     singular: dict[str, str] = {}
     plural: dict[str, tuple[str, ...]] = {}
     drafts = 0
-    for one in reversed((domain,) if domain else DOMAINS):
-        for message in catalog(lang, one):
+    for name in reversed((domain,) if domain else DOMAINS):
+        for message in catalog(lang, name):
             key, forms = entry(message)
             if not key or message.fuzzy or not all(forms):
                 continue

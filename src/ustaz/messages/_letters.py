@@ -31,11 +31,11 @@ def language_by_letters(text: str, lang: str) -> str:
     ('kk', '')
     """
     if _KAZAKH.search(text):
-        found = "kk"
+        language = "kk"
     elif _CYRILLIC.search(text):
-        found = lang if lang in _CYRILLIC_PAGES else "ru"
+        language = lang if lang in _CYRILLIC_PAGES else "ru"
     elif _LATIN.search(text):
-        found = "en"
+        language = "en"
     else:
-        found = lang
-    return "" if found == lang else found
+        language = lang
+    return "" if language == lang else language

@@ -37,13 +37,13 @@ def own_texts(library: Path, take: Take | None = None) -> dict[str, dict[str, st
     read is named in the log and left out, for a course must not stop over it; `take` may bring
     back what it said before.
     """
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+    texts: dict[str, dict[str, str]] = defaultdict(dict)
     for lang, path in own_catalogues(library).items():
         if not path.is_file() and take is None:
             continue
         for text, translation in (take or _or_nothing)(path, partial(read_own, lang=lang)).items():
-            found[text][lang] = translation
-    return dict(found)
+            texts[text][lang] = translation
+    return dict(texts)
 
 
 def own_catalogues(library: Path) -> dict[str, Path]:
@@ -66,12 +66,12 @@ def read_own(data: bytes, *, lang: str) -> dict[str, str]:
         raise BadCatalogue(str(error)) from None
     except (AttributeError, IndexError, LookupError, RecursionError) as error:
         raise BadCatalogue(type(error).__name__) from None
-    found = {}
+    texts = {}
     for message in catalog:
         text, forms = entry(message)
         if text and not message.fuzzy and forms[0]:
-            found[text] = keep_dashes(forms[0])
-    return found
+            texts[text] = keep_dashes(forms[0])
+    return texts
 
 
 class BadCatalogue(ValueError):

@@ -50,8 +50,8 @@ def _rows(db: Any, whose: Whose) -> Iterator[Any]:  # noqa: ANN401 - SQLAlchemy'
     from jupyterhub import orm
     from nativeauthenticator.orm import UserInfo
 
-    from ustaz.hub.codes import Code
-    from ustaz.hub.signins import Open
+    from ustaz.hub.signin.codes import Code
+    from ustaz.hub.signin.open_sign_ins import Open
 
     account = whose.account
     yield from db.query(Code).filter_by(account=account)
@@ -64,7 +64,7 @@ def _rows(db: Any, whose: Whose) -> Iterator[Any]:  # noqa: ANN401 - SQLAlchemy'
 
 def _made(db: Any, whose: Whose) -> Iterator[Any]:  # noqa: ANN401
     """Yield codes for others that the person made."""
-    from ustaz.hub.codes import Code
+    from ustaz.hub.signin.codes import Code
 
     names = {whose.account, *(member.person for member in whose.members)}
     yield from db.query(Code).filter(Code.made_by.in_(names), Code.account != whose.account)
@@ -84,8 +84,8 @@ def _account_copied(whose: Whose, to: Path) -> None:
     from jupyterhub import orm
     from nativeauthenticator.orm import UserInfo
 
-    from ustaz.hub.codes import Code
     from ustaz.hub.database import session
+    from ustaz.hub.signin.codes import Code
 
     hub = _hub(whose)
     if not _has_tables(hub):
@@ -109,8 +109,8 @@ def _account_copied(whose: Whose, to: Path) -> None:
 def _account_erased(whose: Whose) -> None:
     from sqlalchemy import inspect
 
-    from ustaz.hub import sessions
     from ustaz.hub.database import session
+    from ustaz.hub.signin import sessions
 
     hub = _hub(whose)
     if not _has_tables(hub):

@@ -45,7 +45,7 @@ def audience(course: Course, who: Identity, person: str, *, rounds: bool = False
 
 def members(course: Course, who: Identity) -> list[Person]:
     """Return the participants of a facilitator's groups today, without the facilitator."""
-    return [one for one in course.group_of(who.person) if one.person != who.person]
+    return [member for member in course.group_of(who.person) if member.person != who.person]
 
 
 def may_confirm(course: Course, who: Identity, person: str, by: str) -> bool:

@@ -38,13 +38,13 @@ class Words:
         """Return `message` translated, its parameters escaped."""
         return Markup(escape(self._texts.gettext(message))).format(**params)  # noqa: S704
 
-    def ngettext(self, one: str, other: str, count: int, **params: object) -> Markup:
+    def ngettext(self, singular: str, plural: str, count: int, **params: object) -> Markup:
         """Return the form of the message for `count`, which fills ``{n}``."""
-        text = self._texts.ngettext(one, other, count)
+        text = self._texts.ngettext(singular, plural, count)
         return Markup(escape(text)).format(**{"n": count, **params})  # noqa: S704
 
     def plain(self, message: str) -> str:
-        """Return `message` translated, unescaped: for JSON and for `Definition.compiled`."""
+        """Return `message` translated, unescaped: for JSON and for `definition_json`."""
         return str(self._texts.gettext(message))
 
     @property

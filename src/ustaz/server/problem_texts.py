@@ -159,8 +159,8 @@ REFUSALS: Final[dict[str, Texts]] = {
 def texts(words: Words, problem: HTTPProblem) -> Texts:
     """Return message and hint in the reader's language."""
     message, hint = problem.texts or REFUSALS.get(problem.id, UNKNOWN)
-    said = (fill(words.plain(one), **problem.params) for one in (message, hint))
-    return next(said), next(said)
+    texts = (fill(words.plain(text), **problem.params) for text in (message, hint))
+    return next(texts), next(texts)
 
 
 #: What those read who can have it built; the command is the one for this very book.

@@ -88,12 +88,12 @@ def spoken(page: str, lang: str) -> str:
     Templates and renderings put what somebody wrote into ``<bdi>``; which language it is in is told
     from its letters, in this one place.
     """
-    return _QUOTED.sub(lambda found: _spoken(found, lang), page)
+    return _QUOTED.sub(lambda match: _spoken(match, lang), page)
 
 
-def _spoken(found: re.Match[str], lang: str) -> str:
-    other = language_by_letters(unescape(found[1]), lang)
-    return f'<bdi lang="{other}">{found[1]}</bdi>' if other else found[0]
+def _spoken(match: re.Match[str], lang: str) -> str:
+    other = language_by_letters(unescape(match[1]), lang)
+    return f'<bdi lang="{other}">{match[1]}</bdi>' if other else match[0]
 
 
 def _others(site: Site, person: Person | None) -> bool:
@@ -127,7 +127,7 @@ class Again(NamedTuple):
 
     address: str
     xsrf: str
-    said: dict[str, str]
+    fields: dict[str, str]
 
 
 def refusal_page(

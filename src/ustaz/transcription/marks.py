@@ -101,13 +101,13 @@ def marks(definition: Definition, document: Document, lines: Iterable[Line]) -> 
     """
     typed: dict[tuple[str, int], str] = {}
     confirmed: dict[tuple[str, int], str] = {}
-    told = list(about(lines, definition.id))
-    for line in told:
+    known = list(about(lines, definition.id))
+    for line in known:
         at = str(line.get("at", ""))
         target = typed if line["kind"] == TYPED else confirmed
         for pair in line["places"].items():
             target.setdefault(pair, at)
-    over = covered(told)
+    over = covered(known)
     return [
         Mark(
             place,
@@ -164,14 +164,14 @@ def visible(definition: Definition, place: str, audience: str) -> bool:
     return column is not None and audience in column.audiences
 
 
-def frozen(found: Iterable[Mark]) -> dict[str, dict[str, Any]]:
+def frozen(known: Iterable[Mark]) -> dict[str, dict[str, Any]]:
     """Return marks as a round keeps them."""
     return {
-        one.place: {
-            "by": one.by,
-            "revision": one.revision,
-            "at": one.at,
-            "confirmed_at": one.confirmed_at,
+        mark.place: {
+            "by": mark.by,
+            "revision": mark.revision,
+            "at": mark.at,
+            "confirmed_at": mark.confirmed_at,
         }
-        for one in found
+        for mark in known
     }

@@ -16,7 +16,7 @@ from ustaz.book.words import Gettext
 
 LEVELS: Final = ("studied", "reported", "ours", "open")
 CITED: Final = ("studied", "reported")
-_ITEM: Final = re.compile(r"^- \[([^\]]*)\]\s+")
+_STATEMENT: Final = re.compile(r"^- \[([^\]]*)\]\s+")
 
 
 def level_text(_: Gettext, level: str) -> str:
@@ -45,26 +45,26 @@ class Confidence(Block):
         # The levels are taken out before parsing: in a translated list they would be lost.
         for number, line in enumerate(self.content):
             if line.startswith("- "):
-                found = _ITEM.match(line)
-                level = found.group(1) if found else ""
+                match = _STATEMENT.match(line)
+                level = match.group(1) if match else ""
                 where = self.content_line(number)
                 if level not in LEVELS:
                     self.complain(f"an item starts with one of {self._allowed()}", where)
                     level = "open"
                 levels.append((level, where))
-                if found:
-                    self.content[number] = "- " + line[found.end() :]
+                if match:
+                    self.content[number] = "- " + line[match.end() :]
         content = super().content_nodes()
         items = only_list(content)
         if items is None or len(items) != len(levels):
             self.complain(f"expected one bullet list whose items start with {self._allowed()}")
             return content
-        for item, (level, where) in zip(items, levels, strict=True):
-            if level in CITED and not any(map(_cites, item.findall(nodes.Element))):
+        for node, (level, where) in zip(items, levels, strict=True):
+            if level in CITED and not any(map(_cites, node.findall(nodes.Element))):
                 self.complain(f"a claim marked [{level}] must cite its source", where)
             badge = nodes.strong("", level_text(self.words, level), classes=["uz-level"])
-            item["classes"].append(f"uz-level-{level}")
-            item.insert(0, nodes.paragraph("", "", badge, translatable=False))
+            node["classes"].append(f"uz-level-{level}")
+            node.insert(0, nodes.paragraph("", "", badge, translatable=False))
         return content
 
     @staticmethod

@@ -32,7 +32,7 @@ class Example(Block):
         return [both, *rest]
 
 
-class _One(Block):
+class _Kind(Block):
     """One of the two examples; the title says whose it is."""
 
     def run(self) -> list[nodes.Node]:
@@ -41,7 +41,7 @@ class _One(Block):
         return super().run()
 
 
-class Weak(_One):
+class Weak(_Kind):
     """The example that needs work."""
 
     kind = "weak"
@@ -51,7 +51,7 @@ class Weak(_One):
         return self.words("Needs work")
 
 
-class Strong(_One):
+class Strong(_Kind):
     """The example that works."""
 
     kind = "strong"

@@ -57,8 +57,8 @@ class Quiz(Block):
             self.complain("has no right choice (`- [x]`)")
         if right == len(marks):
             self.complain("has no wrong choice (`- [ ]`)")
-        for item, (is_right, line) in zip(choices[0], marks, strict=True):
-            self._finish_choice(item, is_right=is_right, line=line)
+        for choice, (is_right, line) in zip(choices[0], marks, strict=True):
+            self._finish_choice(choice, is_right=is_right, line=line)
         choices[0]["classes"].append("uz-choices")
         return [node]
 
@@ -69,12 +69,12 @@ class Quiz(Block):
             if not line.startswith("- "):
                 continue
             where = self.content_line(number)
-            found = _CHOICE.match(line)
-            if not found or found.group(1) not in {" ", "x"}:
+            match = _CHOICE.match(line)
+            if not match or match.group(1) not in {" ", "x"}:
                 self.complain("a choice starts with `- [ ]` or `- [x]`", where)
-            if found:
-                self.content[number] = "- " + line[found.end() :]
-            marks.append((bool(found and found.group(1) == "x"), where))
+            if match:
+                self.content[number] = "- " + line[match.end() :]
+            marks.append((bool(match and match.group(1) == "x"), where))
         return marks
 
     def _finish_choice(self, element: nodes.Element, *, is_right: bool, line: int) -> None:

@@ -16,58 +16,90 @@ from ustaz.server.views import confirmations, promises, reviews, transcribing
 from ustaz.server.views.records import Record, entering_record, find_round, record
 from ustaz.server.views.serialize import page_data, public
 
+# -- whose workbook an address names, by what is done with it -----------------------------------
+# ``?person=`` names somebody else. ``?by=`` says who is writing, as the page believes: on a shared
+# computer somebody else may have signed in, and their name must not get under another's words.
 
-def _record(
-    request: Request,
-    *,
-    own: bool = False,
-    typing: bool = False,
-    write: bool = False,
-    rounds: bool = False,
-) -> Record:
-    """Return the workbook that an address names, for its owner or for ``?person=``.
 
-    `own` keeps everybody but the owner out; `typing` lets the one in who types in for them;
-    `write` keeps out whoever has withdrawn; with `rounds` it is about what was submitted.
-
-    ``?by=`` says who is writing, as the page believes. On a shared computer somebody else may
-    have signed in since: their name must not get under another's words.
-    """
-    who = request.who
-    person = request.query.get("person", who.person)
+def _person(request: Request) -> str:
+    """Return whom an address is about."""
     by = request.query.get("by")
-    if by is not None and by != who.person:
+    if by is not None and by != request.who.person:
         raise HTTPProblem(403, "other_account")
-    if write:
-        writing(who)
-    if by is not None and person != who.person and (typing or not own):
-        one = entering_record(request.site, who, person, request.params["workbook"])
-    else:
-        if rounds:
-            person, seen_as = reviewer.seen(request, person)
-        else:
-            seen_as = audience(request.site.course, who, person)
-        if own and seen_as != "self":
-            raise HTTPProblem(403, "read_only")
-        one = record(request.site, person, request.params["workbook"], seen_as)
-    one.say = request.words.plain
-    return one
+    return request.query.get("person", request.who.person)
+
+
+def _opened(request: Request, person: str, seen_as: str) -> Record:
+    opened = record(request.site, person, request.params["workbook"], seen_as)
+    opened.say = request.words.plain
+    return opened
+
+
+def _transcribed(request: Request, person: str) -> Record | None:
+    """Return the workbook for somebody who types in for its owner, where that is meant."""
+    if request.query.get("by") is None or person == request.who.person:
+        return None
+    opened = entering_record(request.site, request.who, person, request.params["workbook"])
+    opened.say = request.words.plain
+    return opened
+
+
+def readable_record(request: Request) -> Record:
+    """Return a workbook for whoever may read it."""
+    person = _person(request)
+    transcribed = _transcribed(request, person)
+    if transcribed is not None:
+        return transcribed
+    return _opened(request, person, audience(request.site.course, request.who, person))
+
+
+def submitted_record(request: Request) -> Record:
+    """Return a workbook for whoever may read what was submitted of it, reviewers too."""
+    asked = _person(request)
+    transcribed = _transcribed(request, asked)
+    if transcribed is not None:
+        return transcribed
+    person, seen_as = reviewer.seen(request, asked)
+    return _opened(request, person, seen_as)
+
+
+def own_record(request: Request) -> Record:
+    """Return a workbook for its owner and nobody else."""
+    person = _person(request)
+    seen_as = audience(request.site.course, request.who, person)
+    if seen_as != "self":
+        raise HTTPProblem(403, "read_only")
+    return _opened(request, person, seen_as)
+
+
+def own_record_for_writing(request: Request) -> Record:
+    """Return a workbook for its owner, unless they have withdrawn."""
+    _person(request)
+    writing(request.who)
+    return own_record(request)
+
+
+def writable_record(request: Request) -> Record:
+    """Return a workbook for its owner, or for the facilitator who types in for them."""
+    person = _person(request)
+    writing(request.who)
+    return _transcribed(request, person) or own_record_for_writing(request)
 
 
 # -- a workbook -----------------------------------------------------------------------------------
 def workbook(request: Request) -> Response:
     """Return everything that a component needs to show a workbook."""
-    one = _record(request)
-    own = one.audience == "self" and request.who.status != "withdrawn"
-    mode = "edit" if own or one.writer else "read"
-    data = page_data(request, one, mode)
+    readable = readable_record(request)
+    own = readable.audience == "self" and request.who.status != "withdrawn"
+    mode = "edit" if own or readable.writer else "read"
+    data = page_data(request, readable, mode)
     return tagged(request, json_response(data))
 
 
 def answers(request: Request) -> Response:
     """Return the document alone."""
-    one = _record(request)
-    return tagged(request, json_response(public(one, one.document, one.definition)))
+    readable = readable_record(request)
+    return tagged(request, json_response(public(readable, readable.document, readable.definition)))
 
 
 def save(request: Request) -> Response:
@@ -75,80 +107,80 @@ def save(request: Request) -> Response:
     wait = request.site.limiter.wait(request.who.person)
     if wait:
         raise HTTPProblem(429, "too_many", seconds=wait)
-    one = _record(request, own=True, typing=True, write=True)
+    own = writable_record(request)
     course, batch = request.site.course, Batch.from_json(request.json())
-    if not one.writer:
+    if not own.writer:
         saved = course.store.save(
-            Subject.person(one.person),
-            one.workbook,
+            Subject.person(own.person),
+            own.workbook,
             transcribing.own(batch),
             who=request.who.person,
         )
-        return json_response(_saved(one, saved))
+        return json_response(_saved(own, saved))
     saved, document = transcribing.save(
-        course, request.site.entered, request.who, one.definition, one.person, batch
+        course, request.site.entered, request.who, own.definition, own.person, batch
     )
     # Always with the document: it shows what is marked now.
-    return json_response(_saved(one, replace(saved, document=document)))
+    return json_response(_saved(own, replace(saved, document=document)))
 
 
 def confirm_entered(request: Request) -> Response:
     """Record that the owner has read what was typed in for them, and that it is as they wrote."""
-    one = _record(request, own=True, write=True)
+    own = own_record_for_writing(request)
     count = transcribing.confirm(
-        request.site.entered, request.who, one.definition, one.document, request.json().get("seen")
+        request.site.entered, request.who, own.definition, own.document, request.json().get("seen")
     )
     return json_response(
-        {"confirmed": count, "document": public(one, one.document, one.definition)}
+        {"confirmed": count, "document": public(own, own.document, own.definition)}
     )
 
 
-def _saved(one: Record, saved: Saved) -> dict[str, Any]:
-    zone = one.course.timezone
+def _saved(own: Record, saved: Saved) -> dict[str, Any]:
+    zone = own.course.timezone
     data: dict[str, Any] = saved.to_json()
     data["saved_at"] = zoned(data["saved_at"], zone)
     data["conflicts"] = [
         # When a row went is not known any more where the journal does not reach back so far.
-        {**each, "theirs_at": each["theirs_at"] and zoned(each["theirs_at"], zone)}
-        for each in data["conflicts"]
+        {**conflict, "theirs_at": conflict["theirs_at"] and zoned(conflict["theirs_at"], zone)}
+        for conflict in data["conflicts"]
     ]
     if saved.document is not None:
-        data["document"] = public(one, saved.document, one.definition)
+        data["document"] = public(own, saved.document, own.definition)
     return data
 
 
 def history(request: Request) -> Response:
     """List the earlier versions, newest first: when, by whom, which questions."""
-    one = _record(request, own=True)
-    entries = request.site.course.store.history(Subject.person(one.person), one.workbook)
+    own = own_record(request)
+    entries = request.site.course.store.history(Subject.person(own.person), own.workbook)
     people = request.site.course.people
 
-    def told(entry: HistoryEntry) -> dict[str, Any]:
+    def row(entry: HistoryEntry) -> dict[str, Any]:
         who = name_of(people, entry.who, request.words.plain)
         at = zoned(entry.at, request.site.course.timezone)
         return {**entry.to_json(), "at": at, "who_name": who}
 
-    return json_response({"history": [told(entry) for entry in reversed(entries)]})
+    return json_response({"history": [row(entry) for entry in reversed(entries)]})
 
 
 def version(request: Request) -> Response:
     """Return the answers of an earlier version."""
-    one = _record(request, own=True)
+    own = own_record(request)
     revision = int(request.params["revision"])
-    found = request.site.course.store.at(Subject.person(one.person), one.workbook, revision)
-    return json_response({"revision": revision, "answers": found})
+    past = request.site.course.store.at(Subject.person(own.person), own.workbook, revision)
+    return json_response({"revision": revision, "answers": past})
 
 
 def restore(request: Request) -> Response:
     """Make an earlier version the present one, or take back one revision: as a new revision."""
-    one = _record(request, own=True, write=True)
+    own = own_record_for_writing(request)
     body, store = request.json(), request.site.course.store
     revision, undo = body.get("revision"), body.get("undo", False)
     if type(revision) is not int or revision < 0 or not isinstance(undo, bool):
         raise HTTPProblem(400, "bad_request")
     bring = store.take_back if undo else store.restore
-    saved = bring(Subject.person(one.person), one.workbook, revision, who=request.who.person)
-    return json_response(_saved(one, saved))
+    saved = bring(Subject.person(own.person), own.workbook, revision, who=request.who.person)
+    return json_response(_saved(own, saved))
 
 
 # -- rounds ---------------------------------------------------------------------------------------
@@ -164,18 +196,18 @@ def send(request: Request) -> Response:
         or not isinstance(claimed, str | None)
     ):
         raise HTTPProblem(400, "bad_request")
-    one = _record(request, own=True, write=True)
+    own = own_record_for_writing(request)
     receipt = submit(
         request.site.course,
-        one.person,
-        one.workbook,
+        own.person,
+        own.workbook,
         identity=request.who,
         confirm=confirm,
         claimed_at=claimed,
         revision=revision,
     )
     data = receipt.to_dict(request.site.course.timezone)
-    data["page"] = request.site.url("workbooks", one.workbook, "receipt", str(receipt.round))
+    data["page"] = request.site.url("workbooks", own.workbook, "receipt", str(receipt.round))
     known = promises.promise(request.site.course, receipt)
     data["readers"] = promises.who_reads(known, request.words).striptags()
     today = request.site.course.today()
@@ -185,17 +217,17 @@ def send(request: Request) -> Response:
 
 def round_(request: Request) -> Response:
     """Return one round: receipt and the answers that were frozen."""
-    one = reviewer.readable(_record(request, rounds=True))
-    found = find_round(one, request.params["round"])
-    frozen = read_round(request.site.course, one.person, one.workbook, found.round)
-    shown = request.query.get("person", one.person)
-    return json_response({"round": reviews.round_json(one, found, frozen, shown)})
+    readable = reviewer.readable(submitted_record(request))
+    round_ = find_round(readable, request.params["round"])
+    frozen = read_round(request.site.course, readable.person, readable.workbook, round_.round)
+    shown = request.query.get("person", readable.person)
+    return json_response({"round": reviews.round_json(readable, round_, frozen, shown)})
 
 
 def feedback(request: Request) -> Response:
     """Return the comments that came for the last round with feedback; never points."""
-    one = _record(request)
-    return json_response(reviews.feedback_json(one, request.words))
+    readable = readable_record(request)
+    return json_response(reviews.feedback_json(readable, request.words))
 
 
 def confirm(request: Request) -> Response:

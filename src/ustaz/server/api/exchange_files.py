@@ -35,46 +35,46 @@ def _texts(paths: Iterable[Path]) -> list[dict[str, str]]:
 def assignments(request: Request) -> Response:
     """List what is handed in: the released notebooks' names, and the asker's own rounds."""
     course = request.site.course
-    listed = []
+    rows = []
     for workbook in course.assignments:
         if workbook not in course.library.ids:
             continue
-        one = _own(request, workbook)
-        listed.append(
+        own = _own(request, workbook)
+        rows.append(
             {
                 "workbook": workbook,
                 "notebooks": [path.name for path in _released(request, workbook)],
-                "rounds": [_round(one, found) for found in one.rounds],
+                "rounds": [_round(own, round_) for round_ in own.rounds],
             }
         )
-    return json_response({"course": course.id, "person": request.who.person, "assignments": listed})
+    return json_response({"course": course.id, "person": request.who.person, "assignments": rows})
 
 
-def _round(one: Record, found: Any) -> dict[str, Any]:  # noqa: ANN401
-    frozen = read_round(one.course, one.person, one.workbook, found.round)
+def _round(own: Record, round_: Any) -> dict[str, Any]:  # noqa: ANN401
+    frozen = read_round(own.course, own.person, own.workbook, round_.round)
     return {
-        "round": found.round,
+        "round": round_.round,
         "timestamp": timestamp_of(frozen),
-        "status": found.status,
-        "feedback": found.returned_at is not None,
+        "status": round_.status,
+        "feedback": round_.returned_at is not None,
     }
 
 
 def notebook(request: Request) -> Response:
     """Return the released notebooks of a workbook: shells, without anybody's answers."""
-    one = _own(request, request.params["workbook"])
-    paths = _released(request, one.workbook)
+    own = _own(request, request.params["workbook"])
+    paths = _released(request, own.workbook)
     if not paths:
         raise HTTPProblem(404, "no_workbook")
-    return tagged(request, json_response({"workbook": one.workbook, "notebooks": _texts(paths)}))
+    return tagged(request, json_response({"workbook": own.workbook, "notebooks": _texts(paths)}))
 
 
 def feedback(request: Request) -> Response:
     """Return the feedback on one of the asker's own rounds as the files that nbgrader shows."""
-    one = _own(request, request.params["workbook"])
-    found = find_round(one, request.params["round"])
-    folder = feedback_dir(one.course, one.person, one.workbook, found.round)
-    paths = sorted(folder.glob("*.html")) if found.returned_at else []
+    own = _own(request, request.params["workbook"])
+    round_ = find_round(own, request.params["round"])
+    folder = feedback_dir(own.course, own.person, own.workbook, round_.round)
+    paths = sorted(folder.glob("*.html")) if round_.returned_at else []
     if not paths:
         raise HTTPProblem(404, "no_feedback")
-    return tagged(request, json_response({"round": found.round, "files": _texts(paths)}))
+    return tagged(request, json_response({"round": round_.round, "files": _texts(paths)}))

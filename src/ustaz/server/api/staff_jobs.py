@@ -40,7 +40,7 @@ def _which(body: dict[str, Any]) -> staff_overview.Which:
     person, again, in_time = (body.get(key) for key in ("person", "again", "before_due"))
     if not (person is None or (isinstance(person, str) and PERSON_ID.match(person))):
         raise HTTPProblem(400, "bad_request")
-    if any(one not in (None, False, True) for one in (again, in_time)):
+    if any(flag not in (None, False, True) for flag in (again, in_time)):
         raise HTTPProblem(400, "bad_request")
     return staff_overview.Which(person, bool(again), bool(in_time))
 

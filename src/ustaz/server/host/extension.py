@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from tornado.web import Application, authenticated
 from traitlets import Unicode
 
 from ustaz.base.errors import CourseError
+from ustaz.base.programs import with_tools_on_path
 from ustaz.base.version import __version__
 from ustaz.book.place import book_folder
 from ustaz.course import Course, find_course
@@ -25,14 +25,6 @@ from ustaz.server.host.tornado import handlers
 from ustaz.server.site import Site
 
 BASE_ENV = "USTAZ_BASE_URL"
-
-
-def tools_on_path() -> None:
-    """Put the environment's programs on the path: nbgrader calls ``alembic`` by its bare name."""
-    tools = str(Path(sys.executable).parent)
-    path = os.environ.get("PATH", "")
-    if tools not in path.split(os.pathsep):
-        os.environ["PATH"] = f"{tools}{os.pathsep}{path}"
 
 
 def guard(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -71,7 +63,7 @@ class UstazApp(ExtensionApp):
         os.environ[BASE_ENV] = self._server.base_url
         self.target = proxy.Target.from_environment(os.environ)
         if self.target is not None:
-            tools_on_path()
+            with_tools_on_path()
             self._log_with_the_server()
             # The notebook page learns from this which folders are courses.
             page = self._server.web_app.settings.setdefault("page_config_data", {})
@@ -84,7 +76,7 @@ class UstazApp(ExtensionApp):
             self.log.info("ustaz: no pages are served: %s %s", error.message, error.hint)
             self.absent = error
             return
-        tools_on_path()
+        with_tools_on_path()
         self._log_with_the_server()
         self.site = Site(
             course,

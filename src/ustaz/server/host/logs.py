@@ -66,8 +66,8 @@ def _counts(host: object) -> bool:
 def _metrics() -> Callable[[Any], None]:
     from jupyter_server.prometheus.log_functions import prometheus_log_method
 
-    found: Callable[[Any], None] = prometheus_log_method
-    return found
+    measure: Callable[[Any], None] = prometheus_log_method
+    return measure
 
 
 def log_request(handler: Any, also: Callable[[Any], None] | None = None) -> None:  # noqa: ANN401

@@ -133,14 +133,14 @@ class Replying(AnyBytes, web.RequestHandler):
         """
         if self.request.headers.get("Sec-Fetch-Site") != "same-origin":
             return None
-        said = {
+        fields = {
             name: values[-1].decode("utf-8", "replace")
             for name, values in self.request.body_arguments.items()
             if name != "_xsrf"
         }
-        if not said or self.request.files:
+        if not fields or self.request.files:
             return None
-        return templates.Again(self.request.uri or "", self.xsrf_token.decode("ascii"), said)
+        return templates.Again(self.request.uri or "", self.xsrf_token.decode("ascii"), fields)
 
     def _refusal(self, status: int, error: BaseException | None) -> HTTPProblem:
         if isinstance(error, HTTPProblem):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def arguments(course: Course, port: int, *, open_browser: bool) -> list[str]:
     """Return what Jupyter Server is told. Only this machine reaches it."""
-    listed = [
+    languages = [
         f"--ServerApp.root_dir={course.dir}",
         "--ServerApp.ip=127.0.0.1",
         f"--ServerApp.port={port}",
@@ -33,10 +33,10 @@ def arguments(course: Course, port: int, *, open_browser: bool) -> list[str]:
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
     if not os.environ.get("JUPYTER_TOKEN"):
-        listed.append(f"--IdentityProvider.token={secrets.token_hex(24)}")
+        languages.append(f"--IdentityProvider.token={secrets.token_hex(24)}")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        listed.append("--ServerApp.allow_root=True")
-    return listed
+        languages.append("--ServerApp.allow_root=True")
+    return languages
 
 
 def lighten() -> None:

@@ -180,12 +180,12 @@ def handlers(
     free_of_guard = {**dict.fromkeys(verbs, respond), "unguarded": True}
     unguarded = type("UstazOpenHandler", (Answering, base), free_of_guard)
     start = re.escape(site.base)
-    listed: list[tuple[str, type[web.RequestHandler], dict[str, Any]]] = [
+    table: list[tuple[str, type[web.RequestHandler], dict[str, Any]]] = [
         (re.escape(site.base.rstrip("/")), web.RedirectHandler, {"url": site.base})
     ]
     for route in ROUTES:
         prefix = f"{start}{API}/" if route.api else start
         free = route.open or (open_files and route.files)
         handler = unguarded if free else kind
-        listed.append((f"{prefix}{route.pattern}", handler, {"site": site, "route": route}))
-    return listed
+        table.append((f"{prefix}{route.pattern}", handler, {"site": site, "route": route}))
+    return table

@@ -32,9 +32,9 @@ FACILITATOR: Final = "facilitator"
 def policy(html: bytes = b"") -> str:
     """Return the policy of a page of the book."""
     hashes = {
-        "'sha256-" + base64.b64encode(hashlib.sha256(found["body"]).digest()).decode() + "'"
-        for found in SCRIPT.finditer(html)
-        if found["body"].strip() and b"src=" not in found["attributes"].lower()
+        "'sha256-" + base64.b64encode(hashlib.sha256(match["body"]).digest()).decode() + "'"
+        for match in SCRIPT.finditer(html)
+        if match["body"].strip() and b"src=" not in match["attributes"].lower()
     }
     scripts = " ".join(["'self'", *sorted(hashes)])
     return (

@@ -77,10 +77,10 @@ def _dates(request: Request, error: ShiftError | None = None) -> Response:
         request,
         "dates.html",
         status=422 if error else 200,
-        calendar=[(titles[one], found) for one, found in named.items()],
-        choices=[(one, titles[one]) for one, found in named.items() if found is not None],
+        calendar=[(titles[id_], due_) for id_, due_ in named.items()],
+        choices=[(id_, titles[id_]) for id_, due_ in named.items() if due_ is not None],
         targets=_targets(request),
-        extensions=[_shown(request, one, titles) for one in extensions.every(course)],
+        extensions=[_shown(request, extension, titles) for extension in extensions.every(course)],
         today=course.today(),
         error=error,
         form=request.form if error else {},
@@ -90,11 +90,11 @@ def _dates(request: Request, error: ShiftError | None = None) -> Response:
 def _targets(request: Request) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return whom time can be given, in three lists: values of the form and what is read."""
     course, words = request.site.course, request.words
-    found = extensions.targets(course)
+    targets = extensions.targets(course)
     people = roster.by_name(course.taking_part())
     return [
-        (words.gettext("Groups"), [(f"group:{one}", one) for one in found["group"]]),
-        (words.gettext("Schools"), [(f"school:{one}", one) for one in found["school"]]),
+        (words.gettext("Groups"), [(f"group:{name}", name) for name in targets["group"]]),
+        (words.gettext("Schools"), [(f"school:{name}", name) for name in targets["school"]]),
         (words.gettext("People"), [(f"person:{person.person}", person.name) for person in people]),
     ]
 

@@ -39,17 +39,17 @@ def _start(request: Request, error: RosterError | None = None) -> Response:
     kinds = []
     for kind in KINDS:
         counted = names_in(people, kind)
-        listed = sorted(counted.items(), key=lambda one: name_key(one[0]))
+        counts = sorted(counted.items(), key=lambda pair: name_key(pair[0]))
         bundles = [[(name, counted[name]) for name in offer] for offer in offers(people, kind)]
-        kinds.append({"kind": kind, "bundles": bundles, "all": listed[:MOST]})
+        kinds.append({"kind": kind, "bundles": bundles, "all": counts[:MOST]})
     latest = joins(past)[:LISTED]
-    made = [(one, can_undo_join(people, past, one, today, giver(request))) for one in latest]
+    done = [(join, can_undo_join(people, past, join, today, giver(request))) for join in latest]
     return page(
         request,
         "join.html",
         status=422 if error else 200,
         kinds=kinds,
-        made=made,
+        made=done,
         error=error,
         done=request.query.get("done", ""),
     )
@@ -85,12 +85,12 @@ def _look(request: Request) -> Response:
     into = request.form.get("other", "").strip() or request.form.get("into", "")
     people = request.site.course.people
     changed = plan_join(people, kind, names, into)
-    listed = by_name(changed.values())
+    people_changed = by_name(changed.values())
     shown: dict[str, Any] = {
         "kind": kind,
         "names": [name for name in names if name != " ".join(into.split())],
         "into": " ".join(into.split()),
-        "changed": [(people[one.person], one) for one in listed],
+        "changed": [(people[person.person], person) for person in people_changed],
         "digest": join_digest(changed),
         "most": SHOWN,
     }
@@ -105,8 +105,8 @@ def _kind(request: Request) -> str:
 
 
 def _names(request: Request) -> list[str]:
-    found = [request.form.get(f"name-{number}", "") for number in range(MOST)]
-    return [fromkey for fromkey in dict.fromkeys(found) if fromkey]
+    names = [request.form.get(f"name-{number}", "") for number in range(MOST)]
+    return [fromkey for fromkey in dict.fromkeys(names) if fromkey]
 
 
 def _number(request: Request) -> int:

@@ -41,7 +41,7 @@ def home(request: Request) -> Response:
     if who.has("participant"):
         names["parts"].append("participant")
         own = homes.records(request.site, who.person)
-        cards = [homes.card(request.site, one, request.words) for one in own]
+        cards = [homes.card(request.site, own_record, request.words) for own_record in own]
         step = homes.next_step(request.site, own)
         titles = {card["workbook"]: card["title"] for card in cards}
         names |= {"cards": cards, "step": step, "step_title": titles.get(step.workbook, "")}
@@ -60,7 +60,7 @@ def home(request: Request) -> Response:
         names["most"] = reviewer.MOST
     if who.has("staff", "operator"):
         names["parts"].append("staff")
-        names["faults"] = file_faults.listed(request)
+        names["faults"] = file_faults.fault_rows(request)
         names |= _staff(request)
     response = page(request, "home.html", **names)
     last = request.site.runs.last
@@ -73,15 +73,15 @@ def _facilitator(request: Request, who: Identity) -> dict[str, Any]:
     group = homes.group(request.site, who)
     cards = {
         member.person.person: [
-            homes.card(request.site, one, request.words) for one in member.records
+            homes.card(request.site, own_record, request.words) for own_record in member.records
         ]
         for member in group
     }
     waiting = homes.to_confirm(request.site, group)
-    by_time = {when: [one for one in waiting if one["when"] == when] for when in homes.WHEN}
-    for one in waiting:
-        one["label"] = request.words.plain(one["label"])
-        one["title"] = request.words.plain(request.site.course.library[one["workbook"]].title)
+    by_time = {when: [entry for entry in waiting if entry["when"] == when] for when in homes.WHEN}
+    for entry in waiting:
+        entry["label"] = request.words.plain(entry["label"])
+        entry["title"] = request.words.plain(request.site.course.library[entry["workbook"]].title)
     ready = [
         (member.person, card)
         for member in group
@@ -103,19 +103,19 @@ def _facilitator(request: Request, who: Identity) -> dict[str, Any]:
 
 
 def _staff(request: Request) -> dict[str, Any]:
-    listed = staff_overview.overview(request.site.course)
+    overviews = staff_overview.overview(request.site.course)
     library = request.site.course.library
-    for one in listed:
-        one["title"] = request.words.plain(library[one["workbook"]].title)
-        one["code"] = library[one["workbook"]].code
-        one["to_do"] = staff_overview.to_do(one)
-        one["opened"] = staff_overview.opened(request.site, one)
-        one["handed_in"] = [row for row in one["rows"] if row["state"] != "none"]
-        one["missing"] = staff_overview.missing(request.site.course, one)
+    for overview in overviews:
+        overview["title"] = request.words.plain(library[overview["workbook"]].title)
+        overview["code"] = library[overview["workbook"]].code
+        overview["to_do"] = staff_overview.to_do(overview)
+        overview["opened"] = staff_overview.opened(request.site, overview)
+        overview["handed_in"] = [row for row in overview["rows"] if row["state"] != "none"]
+        overview["missing"] = staff_overview.missing(request.site.course, overview)
     run = request.site.runs.last
     title = request.words.plain(library[run.workbook].title) if run else ""
     return {
-        "overview": listed,
+        "overview": overviews,
         "run": run,
         "run_title": title,
         "lab": request.site.lab_address(request.who),
@@ -130,7 +130,7 @@ def _choose(request: Request) -> Response:
         raise HTTPProblem(403, "unknown_account")
     people = {role: homes.choices(course, role) for role in homes.DEMO_ROLES}
     further = {role: homes.choices(course, role) for role in homes.FURTHER_ROLES}
-    people |= {role: found for role, found in further.items() if found}
+    people |= {role: actions for role, actions in further.items() if actions}
     return page(request, "choose.html", people=people)
 
 
@@ -159,64 +159,64 @@ def inside(request: Request, address: str) -> str:
 # -- a workbook -----------------------------------------------------------------------------------
 def workbook(request: Request) -> Response:
     """Show a workbook to its owner. No kernel, two further requests."""
-    one = record(request.site, request.who.person, request.params["workbook"])
+    own = record(request.site, request.who.person, request.params["workbook"])
     if request.who.status == "withdrawn":
-        return reading_page(request, one)
-    return workbook_page(request, one)
+        return reading_page(request, own)
+    return workbook_page(request, own)
 
 
 def saved(request: Request) -> Response:
     """Show what its owner has saved, in a page that needs no script."""
-    one = record(request.site, request.who.person, request.params["workbook"])
-    definition = definition_json(one.definition, request.words.plain)
+    own = record(request.site, request.who.person, request.params["workbook"])
+    definition = definition_json(own.definition, request.words.plain)
     return page(
         request,
         "saved.html",
-        one=one,
+        one=own,
         title=definition["title"],
         code=definition["code"],
-        answers=reviews.own_answers(one, request.words),
+        answers=reviews.own_answers(own, request.words),
     )
 
 
 def receipt(request: Request) -> Response:
     """Show the receipt of a round, to keep or to print."""
     require(request.who, "participant", "facilitator", "staff", "operator")
-    one = record(request.site, request.who.person, request.params["workbook"])
-    found = find_round(one, request.params["round"])
-    definition = definition_json(one.definition, request.words.plain)
+    own = record(request.site, request.who.person, request.params["workbook"])
+    round_ = find_round(own, request.params["round"])
+    definition = definition_json(own.definition, request.words.plain)
     course = request.site.course
-    known = promises.promise(course, found.receipt)
+    known = promises.promise(course, round_.receipt)
     return page(
         request,
         "receipt.html",
         readers=promises.who_reads(known, request.words),
-        feedback=promises.by_when(known, found, course.today(), request.words),
-        receipt=found.receipt,
-        round=found,
+        feedback=promises.by_when(known, round_, course.today(), request.words),
+        receipt=round_.receipt,
+        round=round_,
         title=definition["title"],
         code=definition["code"],
-        one=one,
-        last=found is one.last,
+        one=own,
+        last=round_ is own.last,
     )
 
 
 def feedback(request: Request) -> Response:
     """Show the comments beside the answers that they are about."""
-    one = record(request.site, request.who.person, request.params["workbook"])
+    own = record(request.site, request.who.person, request.params["workbook"])
     wanted = request.query.get("round", "")
-    found = reviews.last_returned(one, number(wanted))
-    sections = reviews.sections(one, found, request.words)
-    reviews.mark_read(one, found)
-    definition = definition_json(one.definition, request.words.plain)
+    round_ = reviews.last_returned(own, number(wanted))
+    sections = reviews.sections(own, round_, request.words)
+    reviews.mark_read(own, round_)
+    definition = definition_json(own.definition, request.words.plain)
     return page(
         request,
         "feedback.html",
-        one=one,
-        round=found,
+        one=own,
+        round=round_,
         title=definition["title"],
         code=definition["code"],
         sections=sections,
-        comment=reviews.whole_comment(found),
-        others=[round_ for round_ in one.rounds if round_.returned_at and round_ is not found],
+        comment=reviews.whole_comment(round_),
+        others=[sent for sent in own.rounds if sent.returned_at and sent is not round_],
     )

@@ -26,32 +26,32 @@ def people(request: Request) -> Response:
     require(request.who, "staff", "operator")
     course = request.site.course
     query = request.query.get("q", "")[:MAX_QUERY].strip()
-    found = roster.find(course.people.values(), query) if query else list(course.people.values())
-    present = roster.by_name(one for one in found if one.status != "withdrawn")
+    matches = roster.find(course.people.values(), query) if query else list(course.people.values())
+    present = roster.by_name(person for person in matches if person.status != "withdrawn")
     return page(
         request,
         "people.html",
-        faults=file_faults.listed(request, "roster"),
+        faults=file_faults.fault_rows(request, "roster"),
         query=query,
         groups=[_group(course, name, present) for name in _names(present)],
-        others=[one for one in present if not one.groups],
-        withdrawn=roster.by_name(one for one in found if one.status == "withdrawn"),
-        count=len(found),
+        others=[person for person in present if not person.groups],
+        withdrawn=roster.by_name(person for person in matches if person.status == "withdrawn"),
+        count=len(matches),
     )
 
 
 def _names(present: Iterable[Person]) -> list[str]:
-    names = dict.fromkeys(group for one in present for group in one.groups)
+    names = dict.fromkeys(group for person in present for group in person.groups)
     return sorted(names, key=roster.name_key)
 
 
 def _group(course: Course, name: str, present: list[Person]) -> dict[str, Any]:
-    inside = [one for one in present if name in one.groups]
+    inside = [person for person in present if name in person.groups]
     return {
         "name": name,
-        "facilitators": [one for one in inside if "facilitator" in one.roles],
+        "facilitators": [person for person in inside if "facilitator" in person.roles],
         "substitutes": course.substitutes(name),
-        "members": [one for one in inside if "facilitator" not in one.roles],
+        "members": [person for person in inside if "facilitator" not in person.roles],
     }
 
 
@@ -69,11 +69,11 @@ def _person(request: Request, error: RosterError | None = None) -> Response:
     today, asking = course.today(), giver(request)
     entries = [
         {
-            "entry": one,
-            "text": _told(request.words, one),
-            "undo": enrolment.can_undo(course.people, course.past, one, today, asking),
+            "entry": entry,
+            "text": _sentence(request.words, entry),
+            "undo": enrolment.can_undo(course.people, course.past, entry, today, asking),
         }
-        for one in reversed(enrolment.history(course, about.person))
+        for entry in reversed(enrolment.history(course, about.person))
     ]
     return page(
         request,
@@ -93,7 +93,7 @@ def _person(request: Request, error: RosterError | None = None) -> Response:
     )
 
 
-def _told(words: Words, entry: roster.Entry) -> object:
+def _sentence(words: Words, entry: roster.Entry) -> object:
     message, params = tell(entry)
     if "fields" in params:
         keys = [*entry.set, *entry.also]

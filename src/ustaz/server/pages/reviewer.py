@@ -23,8 +23,10 @@ MOST: Final = 200
 def submitted(course: Course, reviewer: str, words: Words) -> list[dict[str, Any]]:
     """Return what was submitted, newest first, under the pseudonyms that `reviewer` knows."""
     library = course.library
-    known = {one.person: pseudonym(course, reviewer, one.person) for one in course.taking_part()}
-    found: list[dict[str, Any]] = [
+    known = {
+        person.person: pseudonym(course, reviewer, person.person) for person in course.taking_part()
+    }
+    submissions: list[dict[str, Any]] = [
         {
             "person": known[person.person],
             "workbook": workbook,
@@ -40,7 +42,7 @@ def submitted(course: Course, reviewer: str, words: Words) -> list[dict[str, Any
         for workbook in workbooks(course)
         for round_ in rounds(course, person.person, workbook)
     ]
-    return sorted(found, key=lambda each: each["received_at"], reverse=True)[:MOST]
+    return sorted(submissions, key=lambda entry: entry["received_at"], reverse=True)[:MOST]
 
 
 def seen(request: Request, asked: str) -> tuple[str, str]:
@@ -60,12 +62,12 @@ def seen(request: Request, asked: str) -> tuple[str, str]:
     return asked, seen_as
 
 
-def readable(one: Record) -> Record:
+def readable(about: Record) -> Record:
     """Refuse a reviewer the rounds of somebody who has left, as if there were none."""
-    person = one.course.people.get(one.person)
-    if one.audience == "reviewer" and person is not None and person.status == "withdrawn":
+    person = about.course.people.get(about.person)
+    if about.audience == "reviewer" and person is not None and person.status == "withdrawn":
         raise HTTPProblem(404, "no_round")
-    return one
+    return about
 
 
 def round_page(request: Request) -> Response:
@@ -74,18 +76,18 @@ def round_page(request: Request) -> Response:
     person, seen_as = seen(request, shown)
     if seen_as not in {"reviewer", "staff"}:
         raise HTTPProblem(403, "not_yours")
-    one = readable(record(request.site, person, request.params["workbook"], seen_as))
-    found = find_round(one, request.params["round"])
-    definition = definition_json(one.definition, request.words.plain)
+    about = readable(record(request.site, person, request.params["workbook"], seen_as))
+    round_ = find_round(about, request.params["round"])
+    definition = definition_json(about.definition, request.words.plain)
     return page(
         request,
         "round.html",
-        one=one,
+        one=about,
         shown=shown,
-        round=found,
+        round=round_,
         title=definition["title"],
         code=definition["code"],
-        sections=reviews.sections(one, found, request.words),
-        since=reviews.since(one, found, request.words),
-        others=[round_ for round_ in one.rounds if round_ is not found],
+        sections=reviews.sections(about, round_, request.words),
+        since=reviews.since(about, round_, request.words),
+        others=[sent for sent in about.rounds if sent is not round_],
     )

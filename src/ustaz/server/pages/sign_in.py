@@ -90,7 +90,7 @@ def people(request: Request) -> list[Person]:
     hub, course = _hub(request), request.site.course
     giver = course.person(request.who.person)
     everybody = course.people.values()
-    return by_name([one for one in everybody if hub.may_hand_out(course, giver, one)])
+    return by_name([person for person in everybody if hub.may_hand_out(course, giver, person)])
 
 
 def listing(request: Request) -> Response:
@@ -99,15 +99,15 @@ def listing(request: Request) -> Response:
 
 
 def _page(request: Request, slips: list[Slip], **more: Any) -> Response:  # noqa: ANN401
-    listed = people(request)
-    if not listed:
+    everyone = people(request)
+    if not everyone:
         raise HTTPProblem(403, "not_yours")
-    known = _hub(request).accounts([one.signs_in_as for one in listed])
+    known = _hub(request).accounts([person.signs_in_as for person in everyone])
     groups: dict[str, Group] = {}
-    for one in listed:
-        name = one.signs_in_as
-        group = groups.setdefault(one.group, Group(one.group, []))
-        group.rows.append(Row(one, known.get(name) or Account(name)))
+    for person in everyone:
+        name = person.signs_in_as
+        group = groups.setdefault(person.group, Group(person.group, []))
+        group.rows.append(Row(person, known.get(name) or Account(name)))
     return page(
         request,
         "sign_in_list.html",
@@ -129,7 +129,7 @@ def act(request: Request) -> Response:
     action = request.form.get("action", "")
     if action in FOR_A_GROUP:
         group = request.form.get("group", "")
-        members = [one for one in allowed.values() if one.group == group]
+        members = [person for person in allowed.values() if person.group == group]
         known = hub.accounts([member.signs_in_as for member in members])
         meant = FOR_A_GROUP[action]
         chosen = [member for member in members if meant(known[member.signs_in_as])][:MOST]
@@ -141,7 +141,9 @@ def act(request: Request) -> Response:
         chosen = [allowed[person]]
     if action == "invite" or action in FOR_A_GROUP:
         by = request.who.person
-        return _page(request, [Slip(one, hub.make_code(one.signs_in_as, by)) for one in chosen])
+        return _page(
+            request, [Slip(person, hub.make_code(person.signs_in_as, by)) for person in chosen]
+        )
     if action == "take_back":
         hub.take_back(chosen[0].signs_in_as)
     elif action == "sign_out":

@@ -20,46 +20,46 @@ def reading(request: Request) -> Response:
     """Show another person's workbook, projected to who reads it."""
     person = request.params["person"]
     seen_as = audience(request.site.course, request.who, person)
-    one = record(request.site, person, request.params["workbook"], seen_as)
+    about = record(request.site, person, request.params["workbook"], seen_as)
     if seen_as == "self":
-        return redirect(request.site.url("workbooks", one.workbook))
-    return reading_page(request, one)
+        return redirect(request.site.url("workbooks", about.workbook))
+    return reading_page(request, about)
 
 
-def reading_page(request: Request, one: Record) -> Response:
+def reading_page(request: Request, about: Record) -> Response:
     """Return a workbook that can be read and not changed."""
-    person = one.person
-    own = one.audience == "self"
-    data = page_data(request, one, "read")
+    person = about.person
+    own = about.audience == "self"
+    data = page_data(request, about, "read")
     # The page around it has a way home, the languages and the note on drafts already.
     data |= {"home": None, "languages": [request.lang], "draft": False}
-    given = {confirmation["field"]: confirmation for confirmation in one.confirmations}
+    standing = {confirmation["field"]: confirmation for confirmation in about.confirmations}
     to_give: list[dict[str, Any]] = [
         {
             "field": field,
             "by": party,
             "label": request.words.plain(label),
-            "given": given.get(field),
+            "given": standing.get(field),
             "may": may_confirm(request.site.course, request.who, person, party),
         }
-        for field, party, label in confirmations.fields_of(one.definition)
+        for field, party, label in confirmations.fields_of(about.definition)
     ]
     return page(
         request,
         "reading.html",
-        one=one,
+        one=about,
         title=data["definition"]["title"],
         code=data["definition"]["code"],
         about=request.site.course.person(person),
         own=own,
-        since=reviews.since(one, one.last, request.words) if one.last and not own else None,
-        since_sent=reviews.since_sent(one, request.words) if not own else None,
+        since=reviews.since(about, about.last, request.words) if about.last and not own else None,
+        since_sent=reviews.since_sent(about, request.words) if not own else None,
         to_give=to_give,
         may_enter=may_enter(request.site.course, request.who, person),
         others=[
             (workbook, request.site.course.library[workbook])
             for workbook in homes.workbooks(request.site.course)
-            if workbook != one.workbook
+            if workbook != about.workbook
         ],
         data=data_block(data),
     )
@@ -73,9 +73,9 @@ def enter(request: Request) -> Response:
     return workbook_page(request, entering_record(request.site, request.who, person, workbook))
 
 
-def workbook_page(request: Request, one: Record) -> Response:
+def workbook_page(request: Request, about: Record) -> Response:
     """Return the page on which a workbook is written."""
-    data = page_data(request, one, "edit")
+    data = page_data(request, about, "edit")
     languages = request.site.course.languages
     ordered = sorted(languages, key=lambda lang: lang != request.lang)
     return page(
@@ -83,7 +83,7 @@ def workbook_page(request: Request, one: Record) -> Response:
         "workbook.html",
         title=data["definition"]["title"],
         code=data["definition"]["code"],
-        workbook=one.workbook,
+        workbook=about.workbook,
         data=data_block(data),
         in_every_language=[{"lang": lang, "say": translator(lang)} for lang in ordered],
     )

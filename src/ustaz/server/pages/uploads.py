@@ -63,7 +63,9 @@ class Uploads:
         token = secrets.token_hex(16)
         now = self._clock()
         with self._lock:
-            for old in [key for key, one in self._kept.items() if now - one.at > KEPT_SECONDS]:
+            for old in [
+                key for key, upload in self._kept.items() if now - upload.at > KEPT_SECONDS
+            ]:
                 del self._kept[old]
             while len(self._kept) >= MOST:
                 del self._kept[next(iter(self._kept))]
@@ -73,10 +75,10 @@ class Uploads:
     def get(self, course: str, person: str, token: str) -> Kept | None:
         """Return a list to whoever brought it, while it is kept."""
         with self._lock:
-            one = self._kept.get(token)
-        if one is None or (one.course, one.person) != (course, person):
+            upload = self._kept.get(token)
+        if upload is None or (upload.course, upload.person) != (course, person):
             return None
-        return one if self._clock() - one.at <= KEPT_SECONDS else None
+        return upload if self._clock() - upload.at <= KEPT_SECONDS else None
 
 
 UPLOADS: Final = Uploads()

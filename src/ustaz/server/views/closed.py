@@ -24,16 +24,16 @@ def closed_questions(
         ``label``, and whether the ``facilitator`` and the ``staff`` may read it. What staff may
         not read is not sent.
     """
-    found = []
+    questions = []
     for field, table in _shown(library, definition):
         audiences = set(field.audiences) & set(table.audiences if table else field.audiences)
-        reads = {one: one in audiences for one in READERS}
+        reads = {reader: reader in audiences for reader in READERS}
         if not all(reads.values()):
             label = translate(field.label)
-            found.append(
+            questions.append(
                 {"label": f"{translate(table.label)}, {label}" if table else label} | reads
             )
-    return found
+    return questions
 
 
 def _shown(library: Library, definition: Definition) -> Iterator[tuple[Field, Field | None]]:

@@ -67,12 +67,12 @@ def totals(site: Site, people: list[Person], workbook: str, words: Words) -> dic
     }
     ready = submitted = agreed = 0
     for person in people:
-        one = record(site, person.person, workbook, "staff")
-        given = {confirmation["field"] for confirmation in one.confirmations}
-        agreed += bool(by_school & given)
+        about = record(site, person.person, workbook, "staff")
+        standing = {confirmation["field"] for confirmation in about.confirmations}
+        agreed += bool(by_school & standing)
         try:
-            sent = one.last is not None
-            ready += not sent and one.document.status == "ready"
+            sent = about.last is not None
+            ready += not sent and about.document.status == "ready"
             submitted += sent
         except StoreError:
             continue

@@ -13,7 +13,7 @@ MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class FaultRow:
     """A mistake in a file, in the reader's language.
 
     Attributes
@@ -38,10 +38,10 @@ class Said:
     ledger: bool = False
 
 
-def listed(request: Request, *kinds: str) -> list[Said]:
+def fault_rows(request: Request, *kinds: str) -> list[FaultRow]:
     """Return the mistakes, of some kinds or of all."""
     course, plain = request.site.course, request.words.plain
-    found = []
+    rows = []
     for fault in faults_of(course):
         if kinds and fault.kind not in kinds:
             continue
@@ -49,8 +49,8 @@ def listed(request: Request, *kinds: str) -> list[Said]:
         known = isinstance(error, FileFault)
         why = error.reason(plain) if isinstance(error, FileFault) else error.translated(plain)[0]
         translated = isinstance(error, FileFault) and plain(error.why) != error.why
-        found.append(
-            Said(
+        rows.append(
+            FaultRow(
                 file=shown(course.dir, fault),
                 line=error.line if isinstance(error, FileFault) else 0,
                 field=error.field if isinstance(error, FileFault) else "",
@@ -60,4 +60,4 @@ def listed(request: Request, *kinds: str) -> list[Said]:
                 ledger=fault.kind == "ledger",
             )
         )
-    return found[:MOST]
+    return rows[:MOST]

@@ -53,15 +53,15 @@ def overview(group: list[tuple[Person, list[dict[str, Any]]]], today: dt.date) -
     Who is on leave is not counted and not asked for: nothing is due for them.
     """
     present = [(person, cards) for person, cards in group if person.status == "active"]
-    found = []
+    rows = []
     for position, first in enumerate(present[0][1] if present else []):
         cards = [(person, cards[position]) for person, cards in present]
         stages = [stage(card) for _, card in cards]
         names = {stage(card): card["status_name"] for _, card in cards}
-        found.append(
+        rows.append(
             Overview(
                 first,
-                [(one, names[one], stages.count(one)) for one in WAY if one in names],
+                [(stage, names[stage], stages.count(stage)) for stage in WAY if stage in names],
                 [
                     (person, card)
                     for person, card in cards
@@ -70,4 +70,4 @@ def overview(group: list[tuple[Person, list[dict[str, Any]]]], today: dt.date) -
                 [(person, card) for person, card in cards if card["waits"]],
             )
         )
-    return found
+    return rows

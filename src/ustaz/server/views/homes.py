@@ -63,31 +63,36 @@ class Step:
 
 def next_step(site: Site, own: list[Record]) -> Step:
     """Return one clear next step: news first, then the work in the order of the year."""
-    for one in own:
-        if one.unread:
-            return Step("feedback", one.workbook, site.url("workbooks", one.workbook, "feedback"))
-    for one in own:
-        if one.waiting:
-            return Step("entered", one.workbook, site.url("workbooks", one.workbook))
-    for one in own:
-        page = site.url("workbooks", one.workbook)
-        if one.last is None:
-            if not one.started:
-                return Step("start", one.workbook, page)
-            done = one.status == "ready" or one.evaluation.level == "complete"
-            return Step("submit" if done else "continue", one.workbook, page)
-        if one.ready:
-            return Step("send_again", one.workbook, page)
-    for one in own:
-        if one.late:
-            where = f"{site.url('workbooks', one.workbook)}#uz-{one.workbook}-{one.late[0][0]}"
-            return Step("late", one.workbook, where, len(one.late))
-    for one in own:
-        if one.changed:
-            return Step("changed", one.workbook, site.url("workbooks", one.workbook))
+    for own_record in own:
+        if own_record.unread:
+            return Step(
+                "feedback",
+                own_record.workbook,
+                site.url("workbooks", own_record.workbook, "feedback"),
+            )
+    for own_record in own:
+        if own_record.waiting:
+            return Step("entered", own_record.workbook, site.url("workbooks", own_record.workbook))
+    for own_record in own:
+        page = site.url("workbooks", own_record.workbook)
+        if own_record.last is None:
+            if not own_record.started:
+                return Step("start", own_record.workbook, page)
+            done = own_record.status == "ready" or own_record.evaluation.level == "complete"
+            return Step("submit" if done else "continue", own_record.workbook, page)
+        if own_record.ready:
+            return Step("send_again", own_record.workbook, page)
+    for own_record in own:
+        if own_record.late:
+            workbook = own_record.workbook
+            where = f"{site.url('workbooks', workbook)}#uz-{workbook}-{own_record.late[0][0]}"
+            return Step("late", own_record.workbook, where, len(own_record.late))
+    for own_record in own:
+        if own_record.changed:
+            return Step("changed", own_record.workbook, site.url("workbooks", own_record.workbook))
     if not own:
         return Step("nothing")
-    waiting = any(one.status == "submitted" for one in own)
+    waiting = any(own_record.status == "submitted" for own_record in own)
     return Step("wait" if waiting else "rest")
 
 
@@ -96,7 +101,7 @@ def participant(site: Site, person: str, words: Words) -> dict[str, Any]:
     own = records(site, person)
     step = next_step(site, own)
     return {
-        "workbooks": [card(site, one, words) for one in own],
+        "workbooks": [card(site, own_record, words) for own_record in own],
         "next": {
             "kind": step.kind,
             "workbook": step.workbook,
@@ -106,22 +111,22 @@ def participant(site: Site, person: str, words: Words) -> dict[str, Any]:
     }
 
 
-def card(site: Site, one: Record, words: Words) -> dict[str, Any]:
+def card(site: Site, about: Record, words: Words) -> dict[str, Any]:
     """Return a workbook with its counts, status and addresses."""
-    definition = definition_json(one.definition, words.plain)
-    own = one.audience == "self"
+    definition = definition_json(about.definition, words.plain)
+    own = about.audience == "self"
     return {
         "code": definition["code"],
         "title": definition["title"],
         "summary": definition["summary"],
         "minutes": definition["minutes"],
-        "status_name": one.status_name(words),
-        "url": site.url("workbooks", one.workbook)
+        "status_name": about.status_name(words),
+        "url": site.url("workbooks", about.workbook)
         if own
-        else site.url("people", one.person, one.workbook),
+        else site.url("people", about.person, about.workbook),
         # Whose word is missing is not late: they wait for somebody else.
-        "waits": one.ready and any(by == "facilitator" for _, by, _ in outstanding(one)),
-        **progress(one),
+        "waits": about.ready and any(by == "facilitator" for _, by, _ in outstanding(about)),
+        **progress(about),
     }
 
 
@@ -148,15 +153,25 @@ def standing_in(site: Site, who: Identity) -> dict[str, list[Substitution]]:
         substitution for substitution in course.past.substitutions if substitution.end >= today
     ]
     return {
-        "mine": [one for one in open_ if one.person == who.person and one.on(today)],
-        "for_me": [one for one in open_ if one.group in own and one.person != who.person],
+        "mine": [
+            substitution
+            for substitution in open_
+            if substitution.person == who.person and substitution.on(today)
+        ],
+        "for_me": [
+            substitution
+            for substitution in open_
+            if substitution.group in own and substitution.person != who.person
+        ],
     }
 
 
-def outstanding(one: Record) -> list[tuple[str, str, str]]:
+def outstanding(about: Record) -> list[tuple[str, str, str]]:
     """Return id, party and label of what nobody has confirmed yet."""
-    given = {confirmation["field"] for confirmation in one.confirmations}
-    return [each for each in confirmations.fields_of(one.definition) if each[0] not in given]
+    standing = {confirmation["field"] for confirmation in about.confirmations}
+    return [
+        field for field in confirmations.fields_of(about.definition) if field[0] not in standing
+    ]
 
 
 def to_confirm(site: Site, group_: list[Member]) -> list[dict[str, Any]]:
@@ -167,29 +182,29 @@ def to_confirm(site: Site, group_: list[Member]) -> list[dict[str, Any]]:
     workbook, which the facilitator records where the link has no account; ``later``, where
     somebody is still at it or on leave.
     """
-    found = []
+    waiting = []
     for member in group_:
-        for one in member.records:
-            ready = one.document.status == "ready" or one.last is not None
-            for field, party, label in outstanding(one) if one.started else ():
+        for about in member.records:
+            ready = about.document.status == "ready" or about.last is not None
+            for field, party, label in outstanding(about) if about.started else ():
                 if ready and member.person.status == "active":
                     when = "now" if party == "facilitator" else "told"
                 else:
                     when = "later"
-                found.append(
+                waiting.append(
                     {
                         "person": member.person.person,
                         "name": member.person.name,
-                        "workbook": one.workbook,
+                        "workbook": about.workbook,
                         "field": field,
                         "by": party,
                         "label": label,
                         "ready": ready,
                         "when": when,
-                        "url": site.url("people", member.person.person, one.workbook),
+                        "url": site.url("people", member.person.person, about.workbook),
                     }
                 )
-    return sorted(found, key=lambda each: WHEN.index(each["when"]))
+    return sorted(waiting, key=lambda entry: WHEN.index(entry["when"]))
 
 
 def facilitator(site: Site, who: Identity, words: Words) -> dict[str, Any]:
@@ -204,7 +219,7 @@ def facilitator(site: Site, who: Identity, words: Words) -> dict[str, Any]:
                 "name": member.person.name,
                 "school": member.person.school,
                 "status": member.person.status,
-                "workbooks": [card(site, one, words) for one in member.records],
+                "workbooks": [card(site, about, words) for about in member.records],
             }
             for member in group_
         ],
@@ -221,19 +236,19 @@ def kept_in_browsers(site: Site, who: Identity, words: Words) -> list[dict[str, 
     library = site.course.library
     titles = {id_: words.plain(library[id_].title) for id_ in library.ids}
     api = f"{site.base}api/v1"
-    found = []
+    steps = []
     if who.has("participant"):
-        found += [
+        steps += [
             {
-                "scope": f"{api}:person:{who.person}:{one}",
-                "url": site.url("workbooks", one),
+                "scope": f"{api}:person:{who.person}:{id_}",
+                "url": site.url("workbooks", id_),
                 "title": title,
                 "name": "",
             }
-            for one, title in titles.items()
+            for id_, title in titles.items()
         ]
     if who.has("facilitator"):
-        found += [
+        steps += [
             {
                 "scope": f"by:{who.person}:{api}:person:{member.person}:{workbook}",
                 "url": site.url("people", member.person, workbook, "enter"),
@@ -243,7 +258,7 @@ def kept_in_browsers(site: Site, who: Identity, words: Words) -> list[dict[str, 
             for member in by_name(members(site.course, who))
             for workbook in workbooks(site.course)
         ]
-    return found
+    return steps
 
 
 # -- everybody --------------------------------------------------------------------------------
@@ -320,8 +335,8 @@ def book_modules(book_dir: Path, lang: str) -> list[str]:
     """Return the ids of the book's modules, in its order; both editions have the same."""
     for folder in dict.fromkeys((lang, "en")):
         manifest = book_manifest(book_dir / folder)
-        listed = manifest.get("modules") if manifest else None
-        if isinstance(listed, list):
-            ids = [one.get("id") for one in listed if isinstance(one, dict)]
+        modules = manifest.get("modules") if manifest else None
+        if isinstance(modules, list):
+            ids = [module.get("id") for module in modules if isinstance(module, dict)]
             return [id_ for id_ in ids if isinstance(id_, str) and MODULE_ID.match(id_)]
     return []

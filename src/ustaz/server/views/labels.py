@@ -118,7 +118,7 @@ def helpers(words: Words, course: Course) -> dict[str, Callable[..., Any]]:
     def value_of(person: Person, field: str) -> str:
         value = getattr(person, field)
         if field == "roles":
-            return ", ".join(words.plain(ROLES[one][0]) for one in value)
+            return ", ".join(words.plain(ROLES[role][0]) for role in value)
         if field == "status":
             return words.plain(STATUSES[value][0])
         return ", ".join(value) if isinstance(value, tuple) else str(value)
@@ -133,8 +133,12 @@ def helpers(words: Words, course: Course) -> dict[str, Callable[..., Any]]:
         "status_about": lambda status: words.plain(STATUSES[status][1]),
         "field_name": named(FIELDS),
         "value_of": value_of,
-        "problem_text": lambda one: words.gettext(one.message, **one.text(words.plain)[1]),
-        "gathered_text": lambda one: words.gettext(one.message, **one.note.text(words.plain)[1]),
+        "problem_text": lambda problem: words.gettext(
+            problem.message, **problem.text(words.plain)[1]
+        ),
+        "gathered_text": lambda gathered: words.gettext(
+            gathered.message, **gathered.note.text(words.plain)[1]
+        ),
         "column_name": named(COLUMNS),
         "run_name": named(RUNS),
         "count_name": named(COUNTS),

@@ -37,11 +37,11 @@ def promise(course: Course, receipt: Receipt) -> Promise:
     """Return what a course promises about a submission."""
     own = set(course.person(receipt.person).groups)
     readers = [
-        one
-        for one in by_name(course.taking_part("facilitator"))
-        if one.person != receipt.person
-        and one.status == "active"
-        and own.intersection(course.groups_of(one.person))
+        person
+        for person in by_name(course.taking_part("facilitator"))
+        if person.person != receipt.person
+        and person.status == "active"
+        and own.intersection(course.groups_of(person.person))
     ]
     days = course.settings.feedback_days
     day = receipt.received_at.astimezone(course.timezone).date()
@@ -56,25 +56,25 @@ def who_reads(known: Promise, words: Words) -> Markup:
     """Say who reads a submission."""
     names = Markup(", ").join(bdi(facilitator) for facilitator in known.facilitators)
     if not known.facilitators:
-        said = words.gettext("The course staff.")
+        text = words.gettext("The course staff.")
     else:
-        said = words.ngettext(
+        text = words.ngettext(
             "Your facilitator ({names}) and the course staff.",
             "Your facilitators ({names}) and the course staff.",
             len(known.facilitators),
             names=names,
         )
     if known.reviewers:
-        said += " " + words.gettext("Reviewers may read it, without your name.")
-    return said
+        text += " " + words.gettext("Reviewers may read it, without your name.")
+    return text
 
 
 def by_when(
-    known: Promise, found: SubmissionSummary | None, today: dt.date, words: Words
+    known: Promise, summary: SubmissionSummary | None, today: dt.date, words: Words
 ) -> Markup:
     """Say when feedback comes, or that it has come."""
-    if found is not None and found.returned_at:
-        return words.gettext("It came on {when}.", when=words.moment(found.returned_at))
+    if summary is not None and summary.returned_at:
+        return words.gettext("It came on {when}.", when=words.moment(summary.returned_at))
     if known.by is None:
         return words.gettext("It appears on your home page when it comes.")
     if known.by < today:

@@ -25,8 +25,8 @@ LENGTH: Final = 10
 
 def pseudonym(course: Course, reviewer: str, person: str) -> str:
     """Return as whom `reviewer` knows `person`: an id that fits into an address."""
-    said = f"{reviewer}\0{person}".encode()
-    digest = hmac.new(_key(course), said, hashlib.sha256).digest()
+    secret = f"{reviewer}\0{person}".encode()
+    digest = hmac.new(_key(course), secret, hashlib.sha256).digest()
     return PREFIX + base64.b32encode(digest).decode("ascii")[:LENGTH].lower()
 
 
@@ -34,12 +34,12 @@ def person_of(course: Course, reviewer: str, shown: str) -> str | None:
     """Return whom `reviewer` knows as `shown`, or None."""
     if not shown.startswith(PREFIX):
         return None
-    found = (
+    matches = (
         person
         for person in course.people
         if hmac.compare_digest(pseudonym(course, reviewer, person), shown)
     )
-    return next(found, None)
+    return next(matches, None)
 
 
 def _key(course: Course) -> bytes:

@@ -78,7 +78,7 @@ class Record:
         """Return the documents of the linked workbooks."""
         subject = Subject.person(self.person)
         linked = self.course.library.linked(self.workbook)
-        return {one: self.course.store.read(subject, one) for one in linked}
+        return {name: self.course.store.read(subject, name) for name in linked}
 
     @cached_property
     def confirmations(self) -> list[dict[str, Any]]:
@@ -98,15 +98,15 @@ class Record:
         """Return what its owner still has to read: here, and in sections of other workbooks."""
         return [
             mark
-            for one in (self.document, *self._embedded)
-            for mark in self.entered(one)
+            for document in (self.document, *self._embedded)
+            for mark in self.entered(document)
             if mark.open
         ]
 
     @cached_property
     def evaluation(self) -> Evaluation:
         """Return what the rules say, about the whole document."""
-        answers = {name: one.answers for name, one in self.linked.items()}
+        answers = {name: document.answers for name, document in self.linked.items()}
         return evaluate(self.definition, self.document.answers, self.course.context(answers))
 
     @cached_property
@@ -174,7 +174,9 @@ class Record:
     @property
     def started(self) -> bool:
         """Tell whether anything was ever written, in a section of another workbook too."""
-        return self.document.revision > 0 or any(one.revision > 0 for one in self._embedded)
+        return self.document.revision > 0 or any(
+            document.revision > 0 for document in self._embedded
+        )
 
     @property
     def _embedded(self) -> list[Document]:
@@ -182,7 +184,7 @@ class Record:
         shown = {
             section.embed.partition("/")[0] for section in self.definition.sections if section.embed
         }
-        return [one for name, one in self.linked.items() if name in shown]
+        return [document for name, document in self.linked.items() if name in shown]
 
     @cached_property
     def late(self) -> list[tuple[str, str]]:
@@ -233,9 +235,9 @@ def entering_record(site: Site, who: Identity, person: str, workbook: str) -> Re
     return record(site, person, workbook, transcribing.AUDIENCE, who.person)
 
 
-def find_round(one: Record, asked: str) -> SubmissionSummary:
+def find_round(about: Record, asked: str) -> SubmissionSummary:
     """Return a round by its number in an address."""
-    for candidate in one.rounds:
+    for candidate in about.rounds:
         if candidate.round == number(asked):
             return candidate
     raise HTTPProblem(404, "no_round")

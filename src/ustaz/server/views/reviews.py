@@ -29,7 +29,7 @@ BY = ("by", "name", "by_name")
 
 
 def round_json(
-    record: Record, found: SubmissionSummary, frozen: Submission, shown: str
+    record: Record, summary: SubmissionSummary, frozen: Submission, shown: str
 ) -> dict[str, Any]:
     """Return a round: its receipt, and the answers projected to the reader.
 
@@ -54,7 +54,7 @@ def round_json(
             for place, mark in places.items()
         }
     return {
-        **found.to_dict(record.course.timezone),
+        **summary.to_dict(record.course.timezone),
         "person": shown,
         "answers": answers,
         "withheld": frozen.document["withheld"],
@@ -70,9 +70,9 @@ def last_returned(record: Record, number: int | None = None) -> SubmissionSummar
     raise HTTPProblem(404, "no_feedback")
 
 
-def comments(found: SubmissionSummary) -> dict[str, str]:
+def comments(summary: SubmissionSummary) -> dict[str, str]:
     """Return the comments of a round by cell, the empty ones left out."""
-    cells = (found.marks or {}).get("cells", ())
+    cells = (summary.marks or {}).get("cells", ())
     return {
         str(cell["name"]): str(cell["comment"]).strip()
         for cell in cells
@@ -80,58 +80,58 @@ def comments(found: SubmissionSummary) -> dict[str, str]:
     }
 
 
-def whole_comment(found: SubmissionSummary) -> Markup | None:
+def whole_comment(summary: SubmissionSummary) -> Markup | None:
     """Return what was said about the whole, as it is shown."""
     from ustaz.grading.markdown import comment_html
 
-    said = comments(found).get(MANUAL_CELL)
-    return Markup(comment_html(said)) if said else None  # noqa: S704 - nothing of HTML passes it
+    text = comments(summary).get(MANUAL_CELL)
+    return Markup(comment_html(text)) if text else None  # noqa: S704 - nothing of HTML passes it
 
 
 def feedback_json(record: Record, words: Words) -> dict[str, Any]:
     """Return what was said about the last round with feedback."""
-    found = last_returned(record)
-    said = comments(found)
+    summary = last_returned(record)
+    remarks = comments(summary)
     return {
-        "round": found.round,
-        "returned_at": found.returned_at,
-        "answered": found.receipt.answered,
-        "of": found.receipt.of,
-        "comment": said.get(MANUAL_CELL),
+        "round": summary.round,
+        "returned_at": summary.returned_at,
+        "answered": summary.receipt.answered,
+        "of": summary.receipt.of,
+        "comment": remarks.get(MANUAL_CELL),
         "sections": [
             {
                 "id": section["id"],
                 "title": section["title"],
-                "comment": said.get(SECTION_CELL + section["id"]),
+                "comment": remarks.get(SECTION_CELL + section["id"]),
             }
             for section in definition_json(record.definition, words.plain)["sections"]
         ],
     }
 
 
-def sections(record: Record, found: SubmissionSummary, words: Words) -> list[dict[str, Any]]:
+def sections(record: Record, summary: SubmissionSummary, words: Words) -> list[dict[str, Any]]:
     """Return each section of a round as it is read: answers as escaped HTML, and the comment."""
     from ustaz.grading.evaluating import judge_round, rendered
     from ustaz.grading.markdown import comment_html
 
-    frozen = read_round(record.course, record.person, record.workbook, found.round)
+    frozen = read_round(record.course, record.person, record.workbook, summary.round)
     judged = judge_round(record.course, frozen)
     if record.audience == "reviewer" and judged.confirmed:
         judged = replace(judged, confirmed=_unnamed(record.definition, judged.confirmed, words))
-    said = {cell: Markup(comment_html(record)) for cell, record in comments(found).items()}  # noqa: S704 - nothing of HTML passes it
+    remarks = {cell: Markup(comment_html(record)) for cell, record in comments(summary).items()}  # noqa: S704 - nothing of HTML passes it
     own = record.audience == "self"
-    listed = []
+    rows = []
     for section in definition_json(record.definition, words.plain)["sections"]:
         body = rendered(record.course, judged, section=section["id"], reader=words.lang, own=own)
-        listed.append(
+        rows.append(
             {
                 "id": section["id"],
                 "title": section["title"],
                 "answers": Markup(body),  # noqa: S704 - render_answers escapes every answer
-                "comment": said.get(SECTION_CELL + section["id"]),
+                "comment": remarks.get(SECTION_CELL + section["id"]),
             }
         )
-    return listed
+    return rows
 
 
 def own_answers(record: Record, words: Words) -> Markup:
@@ -157,26 +157,26 @@ def _unnamed(
     roles = {"facilitator": words.plain(FACILITATOR), "school_link": words.plain(SCHOOL_LINK)}
     return {
         field: replace(
-            one,
+            confirmation,
             by="",
-            name=roles[str(definition.field(field).by)] if one.own_word else roles["facilitator"],
+            name=roles[str(definition.field(field).by)]
+            if confirmation.own_word
+            else roles["facilitator"],
         )
-        for field, one in confirmed.items()
+        for field, confirmation in confirmed.items()
     }
 
 
-def since(record: Record, found: SubmissionSummary, words: Words) -> tuple[int, Markup] | None:
-    """Return what has changed since the round before `found`: its number, and the marked text."""
+def since(record: Record, summary: SubmissionSummary, words: Words) -> tuple[int, Markup] | None:
+    """Return what has changed since the round before this one: its number, and the marked text."""
     from ustaz.grading.differences import side_of
 
-    earlier = [round_ for round_ in record.rounds if round_.round < found.round]
+    earlier = [round_ for round_ in record.rounds if round_.round < summary.round]
     if not earlier:
         return None
     before, after = (
-        side_of(
-            record.course, read_round(record.course, record.person, record.workbook, each.round)
-        )
-        for each in (earlier[-1], found)
+        side_of(record.course, read_round(record.course, record.person, record.workbook, number))
+        for number in (earlier[-1].round, summary.round)
     )
     return earlier[-1].round, _differences(record, before, after, words)
 
@@ -206,7 +206,9 @@ def _differences(record: Record, before: Side, after: Side, words: Words) -> Mar
     )
 
 
-def mark_read(record: Record, found: SubmissionSummary) -> None:
+def mark_read(record: Record, summary: SubmissionSummary) -> None:
     """Note that the owner has opened this feedback."""
     if record.audience == "self" and record.unread:
-        record.site.seen.append(record.person, {"workbook": record.workbook, "round": found.round})
+        record.site.seen.append(
+            record.person, {"workbook": record.workbook, "round": summary.round}
+        )

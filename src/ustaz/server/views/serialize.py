@@ -42,7 +42,9 @@ def public(record: Record, document: Document, definition: Definition) -> dict[s
         data["withheld"] = shown["withheld"]
     marks = record.entered(document)
     if marks:
-        data["entered"] = [transcribing.told(mark, record.course, record.say) for mark in marks]
+        data["entered"] = [
+            transcribing.mark_json(mark, record.course, record.say) for mark in marks
+        ]
     return data
 
 
@@ -55,7 +57,7 @@ def evaluation_json(record: Record) -> dict[str, Any]:
         )
         for section in data["sections"]:
             section["findings"] = [
-                each for each in section["findings"] if each["field"] not in hidden
+                finding for finding in section["findings"] if finding["field"] not in hidden
             ]
     for section in data["sections"]:
         if record.audience != "staff":
@@ -66,7 +68,7 @@ def evaluation_json(record: Record) -> dict[str, Any]:
 
 def rounds_json(record: Record) -> list[dict[str, Any]]:
     """Return the rounds as the front end lists them."""
-    listed = []
+    rows = []
     for round_ in record.rounds:
         data = round_.to_dict(record.course.timezone)
         data["current"] = round_ is record.last and not record.changed
@@ -75,8 +77,8 @@ def rounds_json(record: Record) -> list[dict[str, Any]]:
             data["feedback_page"] = record.site.url(
                 "workbooks", record.workbook, "feedback", round=str(round_.round)
             )
-        listed.append(data)
-    return listed
+        rows.append(data)
+    return rows
 
 
 def progress(record: Record) -> dict[str, Any]:

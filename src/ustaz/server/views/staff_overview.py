@@ -32,34 +32,36 @@ def overview(course: Course) -> list[dict[str, Any]]:
     Who is on leave is listed and not counted; who has withdrawn is neither (:func:`away`).
     """
     people = by_name(course.taking_part())
-    listed = []
+    overviews = []
     for workbook in workbooks(course):
         waiting = to_mark(course, workbook)
         rows: list[dict[str, Any]] = []
         for person in people:
-            found = rounds(course, person.person, workbook)
+            sent = rounds(course, person.person, workbook)
             rows.append(
                 {
                     "person": person.person,
                     "name": person.name,
                     "group": person.group,
                     "status": person.status,
-                    "rounds": len(found),
-                    "state": state(found, marking=person.person in waiting),
-                    "late": bool(found) and found[-1].receipt.late,
-                    "ahead": any(ahead(one.receipt.received_at, clock.now()) for one in found),
+                    "rounds": len(sent),
+                    "state": state(sent, marking=person.person in waiting),
+                    "late": bool(sent) and sent[-1].receipt.late,
+                    "ahead": any(
+                        ahead(summary.receipt.received_at, clock.now()) for summary in sent
+                    ),
                 }
             )
         counted = [row for row in rows if row["status"] == "active"]
         states = [row["state"] for row in counted]
         named = due(course, workbook)
-        listed.append(
+        overviews.append(
             {
                 "workbook": workbook,
                 "due": named.day.isoformat() if named else None,
                 "people": len(counted),
                 "on_leave": len(rows) - len(counted),
-                "submitted": sum(one != "none" for one in states),
+                "submitted": sum(state != "none" for state in states),
                 "late": sum(row["late"] for row in counted),
                 "to_collect": states.count("received"),
                 "collected": states.count("collected"),
@@ -72,7 +74,7 @@ def overview(course: Course) -> list[dict[str, Any]]:
                 "rows": rows,
             }
         )
-    return listed
+    return overviews
 
 
 #: What stands in the counts while a job has something to do.
@@ -89,12 +91,12 @@ def missing(course: Course, counts: dict[str, Any]) -> dict[bool, list[dict[str,
 
     Nothing is due for who is on leave.
     """
-    found: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    shares: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
     for row in counts["rows"]:
         if row["state"] == "none" and row["status"] == "active":
             passed = is_late(course, counts["workbook"], row["person"], clock.now())
-            found[passed].append(row)
-    return found
+            shares[passed].append(row)
+    return shares
 
 
 def opened(site: Site, counts: dict[str, Any]) -> int:
@@ -115,11 +117,11 @@ def away(course: Course) -> dict[str, list[Person]]:
     }
 
 
-def state(found: list[SubmissionSummary], *, marking: bool) -> str:
+def state(sent: list[SubmissionSummary], *, marking: bool) -> str:
     """Return where a person's last round is on its way."""
-    if not found:
+    if not sent:
         return "none"
-    status = found[-1].status
+    status = sent[-1].status
     if status in {"marking", "marked"}:
         return "to_mark" if marking else "marked"
     return "returned" if status == "accepted" else status

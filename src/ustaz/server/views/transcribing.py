@@ -68,9 +68,9 @@ def save(
     """Save what a facilitator typed in, marked in the same write; return the document after it."""
     subject = Subject.person(person)
     before = course.store.read(subject, definition.id)
-    found = marks.marks(definition, before, ledger.entries(person))
+    known = marks.marks(definition, before, ledger.entries(person))
     for change in batch.changes:
-        check(definition, before, found, change)
+        check(definition, before, known, change)
     marked = replace(
         batch,
         client=client_for(who.person, batch.client),
@@ -82,11 +82,11 @@ def save(
     # What is saved is saved: a disk that has no room for the line as well refuses nothing. Whoever
     # looks next writes it.
     with suppress(OSError, UstazError):
-        note(ledger, definition, after, who=who, words=_words(definition, before, found))
+        note(ledger, definition, after, who=who, words=_words(definition, before, known))
     return saved, after
 
 
-def check(definition: Definition, before: Document, found: list[Mark], change: Change) -> None:
+def check(definition: Definition, before: Document, known: list[Mark], change: Change) -> None:
     """Refuse a change that is not a facilitator's to make; the whole batch is then left alone."""
     if not change.path:
         raise HTTPProblem(422, "owner_only")
@@ -97,23 +97,23 @@ def check(definition: Definition, before: Document, found: list[Mark], change: C
     places = [name, *(f"{name}/{rest[0]}/{column}" for column in columns)]
     field = definition.field(name)
     for place in places:
-        known = "/" not in place or field.column(place.rpartition("/")[2]) is not None
-        if known and not marks.visible(definition, place, AUDIENCE):
+        there = "/" not in place or field.column(place.rpartition("/")[2]) is not None
+        if there and not marks.visible(definition, place, AUDIENCE):
             raise HTTPProblem(422, "private_field")
-    if change.op == "remove_row" and not _typed_row(before, found, name, rest[0]):
+    if change.op == "remove_row" and not _typed_row(before, known, name, rest[0]):
         raise HTTPProblem(422, "owners_row")
 
 
-def _typed_row(before: Document, found: list[Mark], table: str, row_id: str) -> bool:
+def _typed_row(before: Document, known: list[Mark], table: str, row_id: str) -> bool:
     """Tell whether a row is nobody's words but those typed in and not confirmed yet."""
-    row = next((one for one in before.answers.get(table) or () if one["id"] == row_id), None)
+    row = next((row for row in before.answers.get(table) or () if row["id"] == row_id), None)
     if row is None:
         return True
     path = f"{table}/{row_id}"
     if not is_reserved(str(before.stamps.get(path, (0, ""))[1])):
         return False
-    open_ = {one.place for one in found if one.open and not one.empty}
-    lost = any(one.empty and one.place.startswith(path + "/") for one in found)
+    open_ = {mark.place for mark in known if mark.open and not mark.empty}
+    lost = any(mark.empty and mark.place.startswith(path + "/") for mark in known)
     return not lost and all(
         column == "id" or marks.is_blank(value) or f"{path}/{column}" in open_
         for column, value in row.items()
@@ -157,9 +157,9 @@ def note(
         ledger.append(person, line)
 
 
-def _words(definition: Definition, document: Document, found: list[Mark]) -> frozenset[str]:
+def _words(definition: Definition, document: Document, known: list[Mark]) -> frozenset[str]:
     """Return the places where the owner's own words stand, or such as the owner has confirmed."""
-    typed = {one.place for one in found if one.open}
+    typed = {mark.place for mark in known if mark.open}
     words = set()
     for field in definition.fields:
         value = document.answers.get(field.id, "")
@@ -181,25 +181,25 @@ def standing(ledger: Ledger, definition: Definition, document: Document) -> list
     if not any(True for _ in marks.stamped(definition, document)):
         return []
     person = document.subject.id
-    found = marks.marks(definition, document, ledger.entries(person))
-    if any(one.at is None for one in found):
+    known = marks.marks(definition, document, ledger.entries(person))
+    if any(mark.at is None for mark in known):
         with suppress(OSError):  # a disk that can only be read: without the time, then
             note(ledger, definition, document)
-            found = marks.marks(definition, document, ledger.entries(person))
-    return found
+            known = marks.marks(definition, document, ledger.entries(person))
+    return known
 
 
 def seen_by(audience: str, ledger: Ledger, course: Course, document: Document) -> list[Mark]:
     """Return the marks on what an audience may see of a document."""
     definition = course.library[document.workbook]
     return [
-        one
-        for one in standing(ledger, definition, document)
-        if audience == "self" or marks.visible(definition, one.place, audience)
+        mark
+        for mark in standing(ledger, definition, document)
+        if audience == "self" or marks.visible(definition, mark.place, audience)
     ]
 
 
-def told(mark: Mark, course: Course, say: Callable[[str], str] = str) -> dict[str, Any]:
+def mark_json(mark: Mark, course: Course, say: Callable[[str], str] = str) -> dict[str, Any]:
     """Return a mark as the front end shows it; `say` translates what stands for a name."""
     people, zone = course.people, course.timezone
     return {
@@ -234,7 +234,7 @@ def confirm(
         or any(type(revision) is not int for revision in seen.values())
     ):
         raise HTTPProblem(400, "bad_request")
-    stand = {one.place: one for one in standing(ledger, definition, document)}
+    stand = {mark.place: mark for mark in standing(ledger, definition, document)}
     places = {}
     for place, revision in seen.items():
         mark = stand.get(place)

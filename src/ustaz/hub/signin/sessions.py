@@ -63,9 +63,9 @@ def end_all(db: Any, user: Any, state: Path) -> None:  # noqa: ANN401
     """
     from jupyterhub import orm
 
-    from ustaz.hub import signins
+    from ustaz.hub.signin import open_sign_ins
 
-    signins.end_all(db, user.name)
+    open_sign_ins.end_all(db, user.name)
     user.cookie_id = uuid.uuid4().hex  # no cookie of before names this user any more
     for token in list(user.api_tokens):
         db.delete(token)
@@ -82,15 +82,15 @@ def end_one(handler: Any) -> None:  # noqa: ANN401
     """
     from jupyterhub import orm
 
-    from ustaz.hub import signins
+    from ustaz.hub.signin import open_sign_ins
 
-    secret, session = signins.secret_of(handler), handler.get_session_cookie()
+    secret, session = open_sign_ins.secret_of(handler), handler.get_session_cookie()
     if secret:
-        signins.end(handler.db, secret)
+        open_sign_ins.end(handler.db, secret)
     if session:
         for kind in (orm.APIToken, orm.OAuthCode):
-            for one in handler.db.query(kind).filter_by(session_id=session):
-                handler.db.delete(one)
+            for token in handler.db.query(kind).filter_by(session_id=session):
+                handler.db.delete(token)
         handler.db.commit()
     changed(handler.authenticator.hub_dir.state)
 

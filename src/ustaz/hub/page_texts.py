@@ -13,7 +13,7 @@ from ustaz.hub.settings import PREFIX, HubDir
 from ustaz.messages import N_, translator
 
 
-class Said(NamedTuple):
+class PageText(NamedTuple):
     """A page's words in one language."""
 
     lang: str
@@ -63,16 +63,16 @@ KINDS: Final[dict[str, tuple[str, str, str]]] = {
 CLOSED: Final = ("No access to resources", "Action is not authorized", "You do not have permission")
 
 
-def said(hub: HubDir, user: Any, kind: str) -> list[Said]:  # noqa: ANN401
+def texts_for(hub: HubDir, user: Any, kind: str) -> list[PageText]:  # noqa: ANN401
     """Return a page's words in the languages of the hub."""
     return _in_every_language(hub, user, *KINDS[kind])
 
 
-def problem(hub: HubDir, user: Any, status: object, message: object = "") -> list[Said]:  # noqa: ANN401
+def problem(hub: HubDir, user: Any, status: object, message: object = "") -> list[PageText]:  # noqa: ANN401
     """Return what a page says when something is wrong."""
     code = int(str(status)) if str(status).isdecimal() else 500
     if code in {403, 404} and str(message).startswith(CLOSED):
-        return said(hub, user, "closed")
+        return texts_for(hub, user, "closed")
     return _in_every_language(hub, user, *PROBLEMS.get(code, FAULT))
 
 
@@ -82,13 +82,13 @@ def _in_every_language(
     title: str,
     hint: str,
     action: str = "",
-) -> list[Said]:
+) -> list[PageText]:
     own = ""
     if user is not None:
-        own = next((one.lang for _, one in hub.memberships(str(user.name))), "")
+        own = next((person.lang for _, person in hub.memberships(str(user.name))), "")
     languages = sorted(hub.settings.languages, key=lambda language: language != own)
     return [
-        Said(lang, say(title), say(hint), say(action) if action else "", say(HOME))
+        PageText(lang, say(title), say(hint), say(action) if action else "", say(HOME))
         for lang in languages
         for say in [translator(lang).gettext]
     ]
@@ -97,7 +97,7 @@ def _in_every_language(
 def template_vars(hub: HubDir) -> dict[str, Any]:
     """Return what our templates of JupyterHub's pages use; a function is given the reader."""
     return {
-        "ustaz_said": lambda user: lambda kind: said(hub, user, kind),
+        "ustaz_said": lambda user: lambda kind: texts_for(hub, user, kind),
         "ustaz_problem": lambda user: (
             lambda status, message="": problem(hub, user, status, message)
         ),

@@ -92,7 +92,7 @@ def leave_out(path: Path) -> None:
     if path.exists():
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    hidden = {f"@jupyter/nbgrader:{one}": True for one in LEFT_OUT}
+    hidden = {f"@jupyter/nbgrader:{name}": True for name in LEFT_OUT}
     put(path, json.dumps({"disabledExtensions": hidden}, indent=2) + "\n")
 
 

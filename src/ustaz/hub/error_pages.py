@@ -1,7 +1,7 @@
 """Pages that a web server before the hub shows by itself: when the hub does not answer.
 
 Nothing of Ustaz runs then, so they are plain files, in every language at once, without a request
-of their own. ``python -m ustaz.hub.outside FOLDER`` writes them; ``deploy/pages/`` has them.
+of their own. ``python -m ustaz.hub.error_pages FOLDER`` writes them; ``deploy/pages/`` has them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ PAGES: Final[dict[str, tuple[str, str, int]]] = {
 def pages() -> dict[str, str]:
     """Return the pages by file name."""
     template = environment(FOLDER).get_template("outside.html")
-    made = {}
+    pages_ = {}
     for name, (title, hint, again) in PAGES.items():
         texts = [
             {"lang": lang, "name": LANGUAGE_NAMES[lang], "title": say(title), "hint": say(hint),
@@ -42,8 +42,8 @@ def pages() -> dict[str, str]:
             for lang in reversed(LANGUAGES)
             for say in [translator(lang).gettext]
         ]  # fmt: skip
-        made[name] = template.render(texts=texts, again=again) + "\n"
-    return made
+        pages_[name] = template.render(texts=texts, again=again) + "\n"
+    return pages_
 
 
 def main() -> None:

@@ -94,11 +94,11 @@ def _user_for_cookie(self: Any, cookie_name: str, cookie_value: Any = None) -> A
     if cookie_value is None and not self.get_cookie(cookie_name):
         return None
     cookie_id, secret = _parts(self, cookie_name, cookie_value)
-    found = self.db.query(orm.User).filter(orm.User.cookie_id == cookie_id).first()
-    if found is None or not is_open(self.db, secret, found.name):
+    user = self.db.query(orm.User).filter(orm.User.cookie_id == cookie_id).first()
+    if user is None or not is_open(self.db, secret, user.name):
         self.clear_cookie(cookie_name, path=self.hub.base_url)
         return None
-    user = self._user_from_orm(found)
+    user = self._user_from_orm(user)
     if self._record_activity(user):
         self.db.commit()
     return user

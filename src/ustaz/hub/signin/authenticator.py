@@ -16,10 +16,11 @@ from nativeauthenticator.orm import UserInfo
 from traitlets import Unicode
 
 from ustaz.base.account import account_key
-from ustaz.hub import codes, passwords, rights, signins, upgrading
+from ustaz.hub import permissions, upgrading
 from ustaz.hub.settings import HubDir
-from ustaz.hub.tries import Tries
-from ustaz.hub.trying import Places
+from ustaz.hub.signin import codes, open_sign_ins, passwords
+from ustaz.hub.signin.attempts import Places
+from ustaz.hub.signin.throttle import Tries
 
 AT_ONCE: Final = 16
 """Passwords and codes that are judged at the same time."""
@@ -36,8 +37,8 @@ class UstazAuthenticator(NativeAuthenticator):  # type: ignore[misc]
         self.manage_groups = True
         self.allow_all = False
         codes.make_table(self.db.bind)
-        signins.make_table(self.db.bind)
-        signins.install()
+        open_sign_ins.make_table(self.db.bind)
+        open_sign_ins.install()
         upgrading.one_form(self.db)
         self.tries = Tries()
         self.places = Places()
@@ -62,16 +63,16 @@ class UstazAuthenticator(NativeAuthenticator):  # type: ignore[misc]
     async def authenticate(self, handler: Any, data: dict[str, str]) -> dict[str, Any] | None:  # noqa: ANN401, ARG002
         """Return who signs in, or None; a stranger's try takes as long as anybody's."""
         account = self.normalize_username(data.get("username", ""))
-        found = self.get_user(account)
-        kept = found.password if found else await self.in_thread(passwords.nobody)
+        user = self.get_user(account)
+        kept = user.password if user else await self.in_thread(passwords.nobody)
         fits = await self.in_thread(passwords.fits, data.get("password", ""), kept)
-        if not (found and fits and found.is_authorized):
+        if not (user and fits and user.is_authorized):
             return None
         return self.model(account)
 
     def model(self, account: str) -> dict[str, Any]:
         """Return what the hub is told about an account."""
-        return {"name": account, "groups": rights.groups(self.hub_dir, account)}
+        return {"name": account, "groups": permissions.groups(self.hub_dir, account)}
 
     def check_allowed(self, username: str, authentication: Any = None) -> bool:  # noqa: ANN401, ARG002
         """Let in whoever stands in a roster."""
@@ -84,10 +85,10 @@ class UstazAuthenticator(NativeAuthenticator):  # type: ignore[misc]
         """
         if not self.hub_dir.troubled:
             return False
-        found = self.get_user(self.normalize_username(account))
-        kept = found.password if found else await self.in_thread(passwords.nobody)
+        user = self.get_user(self.normalize_username(account))
+        kept = user.password if user else await self.in_thread(passwords.nobody)
         fits = await self.in_thread(passwords.fits, password, kept)
-        return bool(found and fits and found.is_authorized and not self.check_allowed(account))
+        return bool(user and fits and user.is_authorized and not self.check_allowed(account))
 
     async def refresh_user(self, user: Any, handler: Any = None, **_: Any) -> Any:  # noqa: ANN401, ARG002
         """Return the groups anew; False for somebody who left every roster."""
@@ -109,9 +110,10 @@ class UstazAuthenticator(NativeAuthenticator):  # type: ignore[misc]
 
     def get_handlers(self, app: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401, ARG002
         """Return our pages and calls; NativeAuthenticator's own stay closed."""
-        from ustaz.hub import hub_api, signin
+        from ustaz.hub import hub_api
+        from ustaz.hub.signin import handlers
 
-        return [*signin.HANDLERS, *hub_api.HANDLERS]
+        return [*handlers.HANDLERS, *hub_api.HANDLERS]
 
     def get_custom_html(self, base_url: str) -> str:  # noqa: ARG002
         """Return nothing: the page is ours."""

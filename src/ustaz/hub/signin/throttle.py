@@ -78,7 +78,7 @@ class Tries:
     def _bound(self) -> None:
         """Forget whose last failure is the oldest where there are too many."""
         if len(self._failures) > MAX_KEPT:
-            newest = sorted(self._failures.items(), key=lambda item: item[1][1])[MAX_KEPT // 4 :]
+            newest = sorted(self._failures.items(), key=lambda entry: entry[1][1])[MAX_KEPT // 4 :]
             self._failures = dict(newest)
 
     def succeeded(self, own: Limit, *shared: Limit) -> None:
@@ -86,5 +86,5 @@ class Tries:
         with self._lock:
             now = self._clock()
             self._failures.pop(own.name, None)
-            for one in shared:
-                self._failures[one.name] = (max(0.0, self._level(one, now) - 1), now)
+            for mark in shared:
+                self._failures[mark.name] = (max(0.0, self._level(mark, now) - 1), now)

@@ -17,7 +17,7 @@ from typing import Final
 
 from ustaz.base.account import LONGEST
 from ustaz.hub.pages import HubPage
-from ustaz.hub.tries import Limit
+from ustaz.hub.signin.throttle import Limit
 
 DEVICE_COOKIE: Final = "ustaz-device"
 DEVICE_DAYS: Final = 400
@@ -73,14 +73,12 @@ def origin(headers: Mapping[str, str], trusted: Collection[str], peer: str) -> s
     peer : str
         Who asked, where no proxy says anything.
     """
-    listed = [
-        part.strip() for part in headers.get("X-Forwarded-For", "").split(",") if part.strip()
-    ]
-    found = peer
-    for found in reversed(listed):
-        if found.removeprefix("::ffff:") not in trusted:
+    hops = [part.strip() for part in headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    address = peer
+    for address in reversed(hops):
+        if address.removeprefix("::ffff:") not in trusted:
             break
-    return found[:64]
+    return address[:64]
 
 
 def place_of(address: str) -> str:
@@ -92,12 +90,12 @@ def place_of(address: str) -> str:
     ('2001:db8:1:2::/64', '192.0.2.7', '192.0.2.7')
     """
     try:
-        found = ip_address(address)
+        parsed = ip_address(address)
     except ValueError:
         return address
-    if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or ip_network((int(found), 64), strict=False))
-    return str(found)
+    if isinstance(parsed, IPv6Address):
+        return str(parsed.ipv4_mapped or ip_network((int(parsed), 64), strict=False))
+    return str(parsed)
 
 
 class Device:
@@ -130,7 +128,7 @@ class Device:
     def remember(self, account: str) -> None:
         """Note that somebody did just now."""
         mark = self._mark(account)
-        self.marks = [*(one for one in self.marks if one != mark), mark][-MOST_KEPT:]
+        self.marks = [*(known for known in self.marks if known != mark), mark][-MOST_KEPT:]
 
     def __str__(self) -> str:
         return " ".join([self.name, *self.marks])
@@ -164,13 +162,13 @@ class Trying(HubPage):
         device, here = self.device, place_of(self.origin)
         if device.knows(account):
             return [Limit(f"{self.tried} {account} {device.name}", *OWN)]
-        found = [
+        marks = [
             Limit(f"{self.tried} {account} at {here}", *OWN),
             Limit(f"{self.tried} at {here}", *ADDRESS),
         ]
         if not self.authenticator.places.knows(account, here):
-            found.append(Limit(f"{self.tried} {account}", *ANYWHERE))
-        return found
+            marks.append(Limit(f"{self.tried} {account}", *ANYWHERE))
+        return marks
 
     def begin(self, account: str) -> int:
         """Count a try that is about to be judged, or return the seconds to wait before it is."""

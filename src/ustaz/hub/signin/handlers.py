@@ -15,10 +15,10 @@ from jupyterhub.handlers.base import BaseHandler
 from jupyterhub.handlers.login import LoginHandler, LogoutHandler
 from tornado import web
 
-from ustaz.hub import codes, passwords, sessions
 from ustaz.hub.pages import HubPage
 from ustaz.hub.settings import PREFIX
-from ustaz.hub.trying import Trying
+from ustaz.hub.signin import codes, passwords, sessions
+from ustaz.hub.signin.attempts import Trying
 from ustaz.messages import N_
 from ustaz.roster.people import Person
 from ustaz.server.arguments import AnyBytes
@@ -47,12 +47,12 @@ OLD_WRONG: Final = N_("The present password is not right.")
 
 def some_of_each_role(people: Iterable[Person], most: int = 3) -> dict[str, dict[str, str]]:
     """Return a few accounts of each role with their names; each account once for a role."""
-    found: dict[str, dict[str, str]] = {}
+    names: dict[str, dict[str, str]] = {}
     for person in people:
-        listed = found.setdefault(person.roles[0], {})
-        if len(listed) < most:
-            listed.setdefault(person.signs_in_as, person.name)
-    return found
+        role_names = names.setdefault(person.roles[0], {})
+        if len(role_names) < most:
+            role_names.setdefault(person.signs_in_as, person.name)
+    return names
 
 
 class SignIn(Trying, LoginHandler):  # type: ignore[misc]
@@ -105,19 +105,19 @@ class SignIn(Trying, LoginHandler):  # type: ignore[misc]
                 return
             # Not the hub's `login_user`: it logs what was typed as a name, sometimes a password.
             typed = {"username": account, "password": self.field("password")}
-            found = await self.authenticate(typed)
-            if found:
+            user = await self.authenticate(typed)
+            if user:
                 self.succeeded(account)
-            shut_out = not found and await self.authenticator.shut_out(account, typed["password"])
+            shut_out = not user and await self.authenticator.shut_out(account, typed["password"])
         if shut_out:
             self.log.warning("ustaz: nobody of a course with a fault in its files can sign in")
             self._form(status=503, error=FAULT, account=account)
             return
-        if not found:
+        if not user:
             self.log.info("ustaz: a sign-in failed")
             self._form(status=403, error=WRONG, account=account)
             return
-        user = await self.auth_to_user(found)
+        user = await self.auth_to_user(user)
         self.set_login_cookie(user)
         self.redirect(self.get_next_url(user))
 

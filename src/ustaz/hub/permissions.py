@@ -28,7 +28,7 @@ PLAIN: Final = frozenset({"participant"})
 
 def roles(hub: HubDir, account: str) -> dict[str, frozenset[str]]:
     """Return the roles of an account by course; empty for a stranger."""
-    return {course.id: one.held for course, one in hub.memberships(account)}
+    return {course.id: person.held for course, person in hub.memberships(account)}
 
 
 def may_lab(hub: HubDir, account: str) -> bool:
@@ -49,8 +49,10 @@ def desks(hub: HubDir, account: str) -> dict[str, Course]:
 
     The first course has the account's server without a name, every other one a server of its own.
     """
-    found = [course for course, one in hub.memberships(account) if DESK & one.held]
-    return {server_name(course.id) if number else "": course for number, course in enumerate(found)}
+    courses = [course for course, person in hub.memberships(account) if DESK & person.held]
+    return {
+        server_name(course.id) if number else "": course for number, course in enumerate(courses)
+    }
 
 
 def server_name(course: str) -> str:
@@ -63,14 +65,14 @@ def server_name(course: str) -> str:
 def groups(hub: HubDir, account: str) -> list[str]:
     """Return the Hub groups of an account: one for each role, and the one of JupyterLab."""
     held = roles(hub, account)
-    named = [f"{course}.{role}" for course, each in held.items() for role in sorted(each)]
+    named = [f"{course}.{role}" for course, roles in held.items() for role in sorted(roles)]
     return [*named, LAB_GROUP] if may_lab(hub, account) else named
 
 
 def giver(hub: HubDir, course: Course, who: Identity) -> Giver:
     """Return what somebody may give to others by changing a course's list of people."""
     mine = roles(hub, who.account) if who.account else {}
-    operator = {"operator"} if any("operator" in one for one in mine.values()) else set()
+    operator = {"operator"} if any("operator" in roles for roles in mine.values()) else set()
     return Giver(
         who.person,
         who.roles | operator,
@@ -82,7 +84,7 @@ def giver(hub: HubDir, course: Course, who: Identity) -> Giver:
 def others(hub: HubDir, course: Course) -> Callable[[str], frozenset[str]]:
     """Return what tells in which other courses an account stands, those who left included."""
     return lambda account: frozenset(
-        one.id for one, _ in hub.memberships(account) if one.id != course.id
+        other.id for other, _ in hub.memberships(account) if other.id != course.id
     )
 
 
@@ -105,7 +107,7 @@ def may_hand_out(hub: HubDir, course: Course, giver: Person, person: Person) -> 
     if course.owner(person.signs_in_as) != person:
         return False  # the account is another one's, or two people's
     mine, theirs = roles(hub, giver.signs_in_as), roles(hub, person.signs_in_as)
-    if any("operator" in one for one in mine.values()):
+    if any("operator" in roles for roles in mine.values()):
         return True
     if any("operator" in their for their in theirs.values()):
         return False
@@ -124,4 +126,4 @@ def may_hand_out(hub: HubDir, course: Course, giver: Person, person: Person) -> 
 
 
 def _of_own_group(group: Iterable[Person], person: Person) -> bool:
-    return any(one.person == person.person for one in group)
+    return any(member.person == person.person for member in group)
