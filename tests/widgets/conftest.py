@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -34,13 +35,17 @@ def _newest() -> float:
 
 @pytest.fixture(scope="session")
 def built() -> Path:
-    """Build the page unless what is there is newer than its sources."""
-    made = STATIC / "workbook.js"
-    if not made.is_file() or made.stat().st_mtime < _newest():
-        own = Path(sys.executable).with_name("node")
-        node = str(own) if own.exists() else shutil.which("node") or "node"
-        script = ROOT / "widgets" / "ustaz_widgets" / "build.mjs"
-        subprocess.run([node, str(script)], check=True, cwd=ROOT, capture_output=True)
+    """Build the page unless what is there is newer than its sources.
+
+    Of several processes one builds: each build takes away what it finds stale.
+    """
+    bundle = STATIC / "workbook.js"
+    with (ROOT / "widgets" / "ustaz_widgets" / "build.mjs").open("rb") as script:
+        fcntl.flock(script, fcntl.LOCK_EX)
+        if not bundle.is_file() or bundle.stat().st_mtime < _newest():
+            own = Path(sys.executable).with_name("node")
+            node = str(own) if own.exists() else shutil.which("node") or "node"
+            subprocess.run([node, script.name], check=True, cwd=ROOT, capture_output=True)
     return STATIC
 
 
