@@ -19,7 +19,7 @@ from ustaz.course import Course
 from ustaz.deadlines import extensions
 from ustaz.deadlines.due import Due, due, is_late, last_second
 from ustaz.deadlines.extensions import ShiftError
-from ustaz.enrolment.joining import LISTED, join
+from ustaz.enrolment.joining import SHOWN_JOINS, join
 
 ALMATY = ZoneInfo("Asia/Almaty")
 DAY = dt.date(2026, 10, 15)
@@ -179,7 +179,7 @@ def test_time_stays_however_many_joins_came_after_the_one_that_it_was_given_befo
     course: Course,
 ) -> None:
     extend(course, "school", "s1", dt.date(2026, 10, 20))
-    names = ["s1", *(f"School {number}" for number in range(LISTED + 1))]
+    names = ["s1", *(f"School {number}" for number in range(SHOWN_JOINS + 1))]
     for before, after in pairwise(names):
         join(course, "school", [before], after, by="saule-m")
     assert day_of(course, "aigul-s") == dt.date(2026, 10, 20)

@@ -244,7 +244,7 @@ def join(
 
 
 def _say_alike(out: Output, people: dict[str, Person], past: Past) -> int:
-    from ustaz.enrolment.joining import KINDS, LISTED, joins, offers
+    from ustaz.enrolment.joining import KINDS, SHOWN_JOINS, joins, offers
 
     offered = {kind: offers(people, kind) for kind in KINDS}
     for kind in KINDS:
@@ -253,7 +253,7 @@ def _say_alike(out: Output, people: dict[str, Person], past: Past) -> int:
             out.line(f"{label} {' | '.join(bundle)}")
     if not any(offered.values()):
         out.line(out.gettext("No two schools or groups look like the same one."))
-    done = joins(past)[:LISTED]
+    done = joins(past)[:SHOWN_JOINS]
     for join in done:
         out.line(f"{join.number}  {'; '.join(join.spellings)} → {join.into}")
     out.result(

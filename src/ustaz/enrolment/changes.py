@@ -55,11 +55,11 @@ def move(
     """
 
     def change(people: People, _: Past) -> tuple[People, list[Line]]:
-        one = _member(people, person)
-        several = "facilitator" in one.roles
+        member = _member(people, person)
+        several = "facilitator" in member.roles
         parts = split_groups(group, groups_in(people)) if several else (group,)
         groups = tuple(tidy for tidy in map(check_group, parts) if tidy)
-        people[person] = one.having(groups=groups)
+        people[person] = member.having(groups=groups)
         return people, []
 
     return write(course.dir, change, by=by, how=how)[person]
@@ -134,12 +134,12 @@ def substitute(
     tidy = check_group(group)
 
     def change(people: People, _: Past) -> tuple[People, list[Line]]:
-        one = _member(people, person)
-        if "facilitator" not in one.roles or one.status == "withdrawn":
+        member = _member(people, person)
+        if "facilitator" not in member.roles or member.status == "withdrawn":
             raise RosterError("not_a_facilitator")
         if tidy not in groups_in(people):
             raise RosterError("no_such_group")
-        if tidy in one.groups:
+        if tidy in member.groups:
             raise RosterError("leads_already")
         line = {
             "kind": "substitute",
@@ -151,12 +151,12 @@ def substitute(
         return people, [line]
 
     write(course.dir, change, by=by, how=how)
-    made = [
+    lines = [
         substitution
         for substitution in course.past.substitutions
         if substitution.person == person and substitution.group == tidy
     ]
-    return made[-1]
+    return lines[-1]
 
 
 def end_substitution(
@@ -190,7 +190,7 @@ def end_substitution(
         ]
         if not ending:
             raise RosterError("no_substitution")
-        return people, [ended(one, last) for one in ending]
+        return people, [ended(substitution, last) for substitution in ending]
 
     write(course.dir, change, by=by, how=how)
 
@@ -208,10 +208,10 @@ def ended(substitution: Substitution, last: dt.date | None) -> Line:
 
 def history(course: Course, person: str) -> list[Entry]:
     """Return what happened to a person, oldest first; also of somebody who is no longer there."""
-    found = course.past.of(person)
-    if not found and person not in course.people:
+    history_ = course.past.of(person)
+    if not history_ and person not in course.people:
         raise RosterError("not_in_roster")
-    return found
+    return history_
 
 
 def can_undo(
@@ -228,9 +228,9 @@ def can_undo(
         )
     if entry.kind != "changed" or not entry.was or entry.person not in people:
         return False
-    latest = [one for one in past.of(entry.person) if one.kind in {"changed", "first", "joined"}]
-    later = [one for one in latest if one.number > entry.number]
-    if any(one.set.keys() & entry.set.keys() for one in later):
+    latest = [line for line in past.of(entry.person) if line.kind in {"changed", "first", "joined"}]
+    later = [line for line in latest if line.number > entry.number]
+    if any(line.set.keys() & entry.set.keys() for line in later):
         return False
     before = undone(people[entry.person], entry)
     return not any(breaches(Giver.named(by), people, {**people, entry.person: before}))
@@ -260,16 +260,14 @@ def undo(
     today = course.today()
 
     def change(people: People, past: Past) -> tuple[People, list[Line]]:
-        entry = next((one for one in past.of(person) if one.number == number), None)
+        entry = next((line for line in past.of(person) if line.number == number), None)
         if entry is None:
             raise RosterError("no_entry")
         if not can_undo(people, past, entry, today):
             raise RosterError("changed_since")
         if entry.kind == "substitute":
-            made = next(
-                substitution for substitution in past.substitutions if substitution.number == number
-            )
-            return people, [ended(made, today - dt.timedelta(days=1))]
+            substitution = next(known for known in past.substitutions if known.number == number)
+            return people, [ended(substitution, today - dt.timedelta(days=1))]
         people[person] = undone(_member(people, person), entry)
         return people, []
 
@@ -282,8 +280,8 @@ def undone(person: Person, entry: Entry) -> Person:
 
 
 def _fields(was: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {key: was[key] for key in UNDOABLE if key in was}
+    values: dict[str, Any] = {key: was[key] for key in UNDOABLE if key in was}
     for key in ("groups", "roles"):
-        if key in found:
-            found[key] = tuple(found[key])
-    return found
+        if key in values:
+            values[key] = tuple(values[key])
+    return values

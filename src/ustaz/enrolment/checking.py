@@ -31,7 +31,7 @@ class Wanted:
     """
 
     row: int
-    given: dict[str, Any]
+    entries: dict[str, Any]
     places: dict[str, Place]
 
     @property
@@ -59,33 +59,33 @@ class Checked:
 def check(rows: Sequence[Row], choice: Choice = AS_FOUND) -> Checked:
     """Judge a list, with what stands above its headings."""
     columns = columns_of(rows, choice)
-    found = Checked(problems=columns.problems, notes=columns.notes, offer=columns.offer)
+    checked = Checked(problems=columns.problems, notes=columns.notes, offer=columns.offer)
     if not columns.rows:
         raise SheetError("empty")
-    reading = _Reading(columns, choice, found)
+    reading = _Reading(columns, choice, checked)
     for row in columns.rows:
         wanted = reading.row(row)
         if wanted is not None:
-            found.rows.append(wanted)
-    if not found.rows and not found.problems:
+            checked.rows.append(wanted)
+    if not checked.rows and not checked.problems:
         raise SheetError("empty")
-    return found
+    return checked
 
 
 class _Reading:
     """What is known while the rows are gone through."""
 
-    def __init__(self, columns: Columns, choice: Choice, found: Checked) -> None:
+    def __init__(self, columns: Columns, choice: Choice, checked: Checked) -> None:
         self.columns = columns
         self.choice = choice
-        self.found = found
+        self.checked = checked
         self.last = columns.row
         self.fewest = MAX_COLUMNS
         self.ended = False
 
     def row(self, row: Row) -> Wanted | None:
         """Judge a row; None for one that is refused, or that is no person."""
-        columns, found = self.columns, self.found
+        columns, checked = self.columns, self.checked
         gap, self.last = row.number > self.last + 1, row.number
         used = [index for index in columns.fields if index < len(row.cells) and row.cells[index]]
         if not used:
@@ -93,31 +93,31 @@ class _Reading:
             return None
         if self._is_heading(row):
             return None
-        before = len(found.problems)
+        before = len(checked.problems)
         self.ended = self.ended or (gap and self.fewest > 1)
         if row.hidden:
-            found.problems.append(Problem("hidden_row", Place(row.number)))
+            checked.problems.append(Problem("hidden_row", Place(row.number)))
         elif not self._refused(row, used):
             wanted = self._person(row)
-            if len(found.problems) == before:
-                if self.ended and len(used) == 1 and "name" in wanted.given:
-                    found.problems.append(Problem("apart", wanted.places["name"]))
+            if len(checked.problems) == before:
+                if self.ended and len(used) == 1 and "name" in wanted.entries:
+                    checked.problems.append(Problem("apart", wanted.places["name"]))
                     return None
                 self.fewest = min(self.fewest, len(used))
                 return wanted
         return None
 
     def _left_out(self, row: Row) -> None:
-        told = [
-            index for index, one in enumerate(row.cells) if one and not self._counts(index, one)
+        texts = [
+            index for index, cell in enumerate(row.cells) if cell and not self._counts(index, cell)
         ]
-        if told:
-            place = self.columns.place(row.number, told[0])
-            self.found.notes.append(Problem("left_out", place))
+        if texts:
+            place = self.columns.place(row.number, texts[0])
+            self.checked.notes.append(Problem("left_out", place))
 
     def _counts(self, index: int, cell: str) -> bool:
         """Tell whether a cell only numbers its row."""
-        return index in self.columns.numbers and not any(one.isalpha() for one in cell)
+        return index in self.columns.numbers and not any(char.isalpha() for char in cell)
 
     def _is_heading(self, row: Row) -> bool:
         known = known_in(row.cells)
@@ -127,19 +127,19 @@ class _Reading:
         if [fold(cell) for cell in row.cells] == [
             fold(heading) for heading in self.columns.headings
         ]:
-            self.found.notes.append(Problem("repeated_heading", place))
+            self.checked.notes.append(Problem("repeated_heading", place))
             return True
         if len(known) > 1 and len(known) * 2 > sum(map(bool, row.cells)):
-            self.found.problems.append(Problem("second_heading", place))
+            self.checked.problems.append(Problem("second_heading", place))
             return True
         return False
 
     def _refused(self, row: Row, used: list[int]) -> bool:
         """Refuse a row that is no person's, by what stands in any of its cells."""
-        columns, problems = self.columns, self.found.problems
-        merged = [one for one in columns.fields if letter(one) in row.across]
-        if any(one not in used for one in merged):
-            first = next(one for one in merged if one not in used)
+        columns, problems = self.columns, self.checked.problems
+        merged = [index_ for index_ in columns.fields if letter(index_) in row.across]
+        if any(index_ not in used for index_ in merged):
+            first = next(index_ for index_ in merged if index_ not in used)
             problems.append(Problem("merged", columns.place(row.number, first)))
             return True
         for index, cell in enumerate(row.cells):
@@ -151,9 +151,9 @@ class _Reading:
         return False
 
     def _person(self, row: Row) -> Wanted:
-        columns, problems = self.columns, self.found.problems
+        columns, problems = self.columns, self.checked.problems
         before = len(problems)
-        given: dict[str, Any] = {}
+        entries: dict[str, Any] = {}
         places: dict[str, Place] = {}
         for index, cell in enumerate(row.cells):
             column = columns.fields.get(index)
@@ -170,34 +170,34 @@ class _Reading:
             if problem is not None:
                 problems.append(Problem(problem[0], place, problem[1]))
             else:
-                given[column] = str(cell)
+                entries[column] = str(cell)
                 if column in {"group", "school"} and may_be_date(cell):
-                    self.found.notes.append(Problem("maybe_date", place))
+                    self.checked.notes.append(Problem("maybe_date", place))
         for index, column in columns.fields.items():
             places.setdefault(column, columns.place(row.number, index))
         if columns.in_pieces:
-            _join(given, places, problems)
-        self._values(given, places)
-        if "name" not in given and "person" not in given and len(problems) == before:
+            _join(entries, places, problems)
+        self._values(entries, places)
+        if "name" not in entries and "person" not in entries and len(problems) == before:
             place = places.get("name") or places["person"]
             problems.append(Problem("no_name", place))
-        return Wanted(row.number, given, places)
+        return Wanted(row.number, entries, places)
 
-    def _values(self, given: dict[str, Any], places: dict[str, Place]) -> None:
-        unknown = values(given, places, self.found.problems, self.choice.words)
-        words = self.found.offer.words
-        words.extend(one for one in unknown if one not in words)
+    def _values(self, entries: dict[str, Any], places: dict[str, Place]) -> None:
+        unknown = values(entries, places, self.checked.problems, self.choice.words)
+        words = self.checked.offer.words
+        words.extend(word for word in unknown if word not in words)
 
 
 def _has_words(cell: str) -> bool:
-    return any(one.isalpha() for one in cell)
+    return any(char.isalpha() for char in cell)
 
 
-def _join(given: dict[str, Any], places: dict[str, Place], problems: list[Problem]) -> None:
+def _join(entries: dict[str, Any], places: dict[str, Place], problems: list[Problem]) -> None:
     """Make a name of its pieces; a piece that lacks is not passed over."""
-    surname, first = given.pop("surname", ""), given.pop("given", "")
-    last = given.pop("patronymic", "")
-    place = next(places[one] for one in PIECES if one in places)
+    surname, first = entries.pop("surname", ""), entries.pop("given", "")
+    last = entries.pop("patronymic", "")
+    place = next(places[piece] for piece in PIECES if piece in places)
     whole = " " in surname
     if first and "surname" in places and not surname:
         problems.append(Problem("no_name", places["surname"]))
@@ -216,7 +216,7 @@ def _join(given: dict[str, Any], places: dict[str, Place], problems: list[Proble
     if problem is not None and not problems_at(problems, place.row):
         problems.append(Problem(problem[0], place, problem[1]))
     else:
-        given["name"] = name
+        entries["name"] = name
 
 
 def problems_at(problems: list[Problem], row: int) -> bool:
@@ -226,17 +226,17 @@ def problems_at(problems: list[Problem], row: int) -> bool:
 
 def known_groups(wanted: Iterable[Wanted], before: Iterable[str]) -> set[str]:
     """Return the groups that participants of the list, or of the course, are in."""
-    found = set(before)
-    for one in wanted:
-        roles = one.given.get("role", ("participant",))
-        if "facilitator" not in roles and "group" in one.given:
-            found.add(one.given["group"])
-    return found
+    groups = set(before)
+    for row in wanted:
+        roles = row.entries.get("role", ("participant",))
+        if "facilitator" not in roles and "group" in row.entries:
+            groups.add(row.entries["group"])
+    return groups
 
 
 def groups_for(wanted: Wanted, roles: Sequence[str], known: set[str]) -> tuple[str, ...] | None:
     """Return the groups that a row means for somebody with `roles`; None for too many."""
-    text = wanted.given["group"]
+    text = wanted.entries["group"]
     if "facilitator" in roles:
         return split_groups(text, known)
     if ";" in text or "," in text:

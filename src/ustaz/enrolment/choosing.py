@@ -94,15 +94,15 @@ def sample(cell: str) -> str:
     """
     if "@" in cell:
         return "…@…"
-    many = sum(one.isdigit() for one in cell) >= MANY_DIGITS
-    return "".join("•" if many and one.isdigit() else one for one in cell[:SHOWN])
+    many = sum(char.isdigit() for char in cell) >= MANY_DIGITS
+    return "".join("•" if many and char.isdigit() else char for char in cell[:SHOWN])
 
 
 def likely_heading(rows: Sequence[Row]) -> int:
     """Return the index of the row that looks most like one of headings."""
     width = max((sum(map(bool, row.cells)) for row in rows[:OFFERED]), default=0)
-    for index, one in enumerate(rows[:OFFERED]):
-        if sum(map(bool, one.cells)) == width:
+    for index, row in enumerate(rows[:OFFERED]):
+        if sum(map(bool, row.cells)) == width:
             return index
     return 0
 

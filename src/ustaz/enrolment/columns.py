@@ -74,10 +74,10 @@ class Columns:
     @property
     def in_pieces(self) -> bool:
         """Tell whether surname and name stand in columns of their own."""
-        return any(one in PIECES for one in self.fields.values())
+        return any(field in PIECES for field in self.fields.values())
 
 
-def columns_of(listed: Sequence[Row], choice: Choice) -> Columns:
+def columns_of(all_rows: Sequence[Row], choice: Choice) -> Columns:
     """Return the columns of a list.
 
     Raises
@@ -85,25 +85,25 @@ def columns_of(listed: Sequence[Row], choice: Choice) -> Columns:
     SheetError
         ``no_heading``, with what can be chosen.
     """
-    about = [cell for row in listed if not row.number for cell in row.cells]
-    rows = [row for row in listed if row.number]
+    about = [cell for row in all_rows if not row.number for cell in row.cells]
+    rows = [row for row in all_rows if row.number]
     index = _heading(rows, choice)
-    found = Columns(*_headings(rows, index, choice))
-    found.offer = Offer(found.row, offered_rows(rows))
-    chosen = _fields(found, choice)
-    found.offer.columns = _offered(found, chosen)
+    columns = Columns(*_headings(rows, index, choice))
+    columns.offer = Offer(columns.row, offered_rows(rows))
+    chosen = _fields(columns, choice)
+    columns.offer.columns = _offered(columns, chosen)
     if index is None and choice.row is None and not choice.columns:
-        raise SheetError("no_heading", offer=found.offer)
-    if not {"name", "surname", "given", "person"} & set(found.fields.values()):
-        raise SheetError("no_names", offer=found.offer)
-    _say(found, about)
-    return found
+        raise SheetError("no_heading", offer=columns.offer)
+    if not {"name", "surname", "given", "person"} & set(columns.fields.values()):
+        raise SheetError("no_names", offer=columns.offer)
+    _say(columns, about)
+    return columns
 
 
 def _heading(rows: Sequence[Row], choice: Choice) -> int | None:
     if choice.row is None:
         return find_heading(rows)
-    return next((at for at, one in enumerate(rows) if one.number == choice.row), None)
+    return next((at for at, row in enumerate(rows) if row.number == choice.row), None)
 
 
 def _headings(
@@ -116,74 +116,74 @@ def _headings(
     return rows[at].number, headings, {}, set(), set(), rows[first:]
 
 
-def _fields(found: Columns, choice: Choice) -> dict[int, str]:
+def _fields(columns: Columns, choice: Choice) -> dict[int, str]:
     """Fill in what each column is; return what each one is taken for."""
     meant: dict[int, str] = {}
-    width = max([len(found.headings), *(len(row.cells) for row in found.rows)])
+    width = max([len(columns.headings), *(len(row.cells) for row in columns.rows)])
     for index in range(width):
         chosen = choice.columns.get(letter(index))
         if chosen is not None:
             if chosen:
                 meant[index] = "fullname" if chosen == "name" else chosen
             else:
-                found.ignored.add(index)
-        elif index < len(found.headings) and (known := column_of(found.headings[index])):
+                columns.ignored.add(index)
+        elif index < len(columns.headings) and (known := column_of(columns.headings[index])):
             meant[index] = known
-    whole = found.whole = "fullname" in meant.values()
-    pieces = not whole and any(one in {"surname", "given", "patronymic"} for one in meant.values())
+    whole = columns.whole = "fullname" in meant.values()
+    pieces = not whole and _has(meant, ("surname", "given", "patronymic"))
     for index, kind in meant.items():
         if kind == "number":
-            found.numbers.add(index)
+            columns.numbers.add(index)
             continue
         field = {"fullname": "name", "name": "given" if pieces else "name"}.get(kind, kind)
         if whole and kind in {*PIECES, "name"} and (kind != "name" or _has(meant, PIECES)):
             continue  # the whole name stands in a column of its own
-        if field in found.fields.values():
-            found.problems.append(Problem("twice_heading", found.place(found.row, index)))
+        if field in columns.fields.values():
+            columns.problems.append(Problem("twice_heading", columns.place(columns.row, index)))
         else:
-            found.fields[index] = field
-    return {**dict.fromkeys(found.numbers, "number"), **found.fields}
+            columns.fields[index] = field
+    return {**dict.fromkeys(columns.numbers, "number"), **columns.fields}
 
 
 def _has(meant: dict[int, str], kinds: tuple[str, ...]) -> bool:
-    return any(one in kinds for one in meant.values())
+    return any(kind in kinds for kind in meant.values())
 
 
-def _offered(found: Columns, meant: dict[int, str]) -> list[Column]:
-    columns = []
-    for index in range(max([len(found.headings), *(len(row.cells) for row in found.rows)])):
-        cells = (row.cells[index] for row in found.rows if index < len(row.cells))
+def _offered(columns: Columns, meant: dict[int, str]) -> list[Column]:
+    offer = []
+    for index in range(max([len(columns.headings), *(len(row.cells) for row in columns.rows)])):
+        cells = (row.cells[index] for row in columns.rows if index < len(row.cells))
         samples = tuple(sample(cell) for cell in islice(filter(None, cells), SAMPLES))
-        named = found.headings[index] if index < len(found.headings) else ""
+        named = columns.headings[index] if index < len(columns.headings) else ""
         if samples or named:
-            columns.append(Column(letter(index), named, meant.get(index, ""), samples))
-    return columns
+            offer.append(Column(letter(index), named, meant.get(index, ""), samples))
+    return offer
 
 
-def _say(found: Columns, about: Sequence[str]) -> None:
+def _say(columns: Columns, about: Sequence[str]) -> None:
     """Say what of the headings and of the whole workbook is worth knowing, or is wrong."""
-    for index, text in enumerate(found.headings):
-        place = found.place(found.row, index)
+    for index, text in enumerate(columns.headings):
+        place = columns.place(columns.row, index)
         if isinstance(text, Formula):
-            found.problems.append(Problem("formula", place))
-        elif isinstance(text, Struck) and index in found.fields:
-            found.problems.append(Problem("struck", place))
-        elif text and not {index} & (found.fields.keys() | found.numbers | found.ignored):
-            piece = "" if found.whole else may_be_piece(text)
-            lacks = piece and piece not in found.fields.values()
-            (found.problems if lacks else found.notes).append(
+            columns.problems.append(Problem("formula", place))
+        elif isinstance(text, Struck) and index in columns.fields:
+            columns.problems.append(Problem("struck", place))
+        elif text and not {index} & (columns.fields.keys() | columns.numbers | columns.ignored):
+            piece = "" if columns.whole else may_be_piece(text)
+            lacks = piece and piece not in columns.fields.values()
+            (columns.problems if lacks else columns.notes).append(
                 Problem("piece" if lacks else "unused", place)
             )
-    letters = {letter(index): index for index in found.fields}
-    for one in about:
-        if isinstance(one, HiddenColumn) and one in letters:
-            place = found.place(found.row, letters[one])
-            found.problems.append(Problem("hidden_column", place))
-        elif isinstance(one, OtherList):
-            found.problems.append(Problem("other_list", Place(), {"sheet": str(one)}))
-        elif isinstance(one, OtherSheet):
-            found.notes.append(Problem("other_sheet", Place(), {"sheet": str(one)}))
-        elif isinstance(one, ReadSheet):
-            found.notes.append(Problem("read_sheet", Place(), {"sheet": str(one)}))
-    if len(found.rows) > MAX_ROWS:
-        raise SheetError("too_many_rows", found.rows[MAX_ROWS].number, most=MAX_ROWS)
+    letters = {letter(index): index for index in columns.fields}
+    for heading in about:
+        if isinstance(heading, HiddenColumn) and heading in letters:
+            place = columns.place(columns.row, letters[heading])
+            columns.problems.append(Problem("hidden_column", place))
+        elif isinstance(heading, OtherList):
+            columns.problems.append(Problem("other_list", Place(), {"sheet": str(heading)}))
+        elif isinstance(heading, OtherSheet):
+            columns.notes.append(Problem("other_sheet", Place(), {"sheet": str(heading)}))
+        elif isinstance(heading, ReadSheet):
+            columns.notes.append(Problem("read_sheet", Place(), {"sheet": str(heading)}))
+    if len(columns.rows) > MAX_ROWS:
+        raise SheetError("too_many_rows", columns.rows[MAX_ROWS].number, most=MAX_ROWS)

@@ -79,24 +79,24 @@ def _strictly(data: bytes, encoding: str) -> str:
 
 def _without_mark(data: bytes) -> str:
     """Return a text of two bytes a letter that does not say so, where it is one."""
-    found = {}
+    known = {}
     for encoding in ("utf-16-le", "utf-16-be"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
         if "\0" not in text:
-            found[fitness(text)] = text
-    if not found or max(found) <= 0:
+            known[fitness(text)] = text
+    if not known or max(known) <= 0:
         raise SheetError("not_a_sheet")
-    return found[max(found)]
+    return known[max(known)]
 
 
 def _refuse_broken(data: bytes, error: UnicodeDecodeError) -> None:
     """Refuse UTF-8 in which a few bytes are wrong: read otherwise, all other letters would be."""
     text = data.decode("utf-8", "replace")
     lost = text.count("\ufffd")
-    letters = sum(one > "\x7f" for one in text) - lost
+    letters = sum(char > "\x7f" for char in text) - lost
     if letters > 8 * lost:
         line = len(re.findall(rb"\r\n|\n|\r", data[: error.start])) + 1
         raise SheetError("broken_letters", line)
@@ -104,17 +104,17 @@ def _refuse_broken(data: bytes, error: UnicodeDecodeError) -> None:
 
 def _old(data: bytes) -> str:
     """Return the text in the old encoding that fits best; refuse what fits two almost alike."""
-    found: dict[str, float] = {}
+    scores: dict[str, float] = {}
     for encoding in OLD:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        found.setdefault(text, fitness(text))
-    best = sorted(found, key=lambda one: -found[one])[:2]
-    if not best or found[best[0]] < 0:
+        scores.setdefault(text, fitness(text))
+    best = sorted(scores, key=lambda name: -scores[name])[:2]
+    if not best or scores[best[0]] < 0:
         raise SheetError("unclear_letters")
-    if len(best) > 1 and found[best[0]] - found[best[1]] < NARROW:
+    if len(best) > 1 and scores[best[0]] - scores[best[1]] < NARROW:
         raise SheetError("unclear_letters")
     return best[0]
 
@@ -122,15 +122,15 @@ def _old(data: bytes) -> str:
 def fitness(text: str) -> float:
     """Return how much a text looks like a list in Russian or Kazakh; below 0: not at all."""
     sample = text[:40_000]
-    told = [one for one in sample if one > "\x7f"]
-    if not told:
+    letters = [char for char in sample if char > "\x7f"]
+    if not letters:
         return 0.0
     total = 0.0
-    for one in told:
-        small = one.lower()
+    for char in letters:
+        small = char.lower()
         if small in OFTEN:
             total += 0.4 + min(OFTEN[small], 60) / 60
-        elif one not in PLAIN:
+        elif char not in PLAIN:
             total -= 4
     words = re.findall(r"[^\W\d_]+", sample)
     for word in words:
@@ -164,25 +164,25 @@ def mended(text: str) -> str:
     """
     if text.isascii():
         return text
-    first = next(at for at, one in enumerate(text) if one > "\x7f")
+    first = next(at for at, char in enumerate(text) if char > "\x7f")
     for encoding in ("cp1251", "cp1252", "latin-1", "kz1048", "mac_cyrillic", "koi8_r", "cp866"):
         try:
             if not _begins(text[first : first + 2], encoding):
                 continue
-            found = b"".join(_byte(one, encoding) for one in text).decode("utf-8")
+            mended_ = b"".join(_byte(char, encoding) for char in text).decode("utf-8")
         except UnicodeError:
             continue
-        letters = [one for one in found if one > "\x7f"]
+        letters = [char for char in mended_ if char > "\x7f"]
         if len(letters) > 1 and all(
             letter.lower() in OFTEN or letter in PLAIN for letter in letters
         ):
-            return found
+            return mended_
     return text
 
 
 def _begins(pair: str, encoding: str) -> bool:
     """Tell whether two letters can be the bytes of one: most texts are ruled out by this."""
-    data = b"".join(_byte(one, encoding) for one in pair)
+    data = b"".join(_byte(char, encoding) for char in pair)
     return len(data) == 2 and 0xC2 <= data[0] <= 0xF4 and 0x80 <= data[1] <= 0xBF
 
 

@@ -81,15 +81,15 @@ def other_package(names: Iterable[str], mimetype: bytes) -> str:
     mimetype : bytes
         What its part of this name says.
     """
-    listed = set(names)
+    members = set(names)
     if b"opendocument.spreadsheet" in mimetype:
         return "open_document"
-    if b"opendocument" in mimetype or any(one.startswith(("word/", "ppt/")) for one in listed):
+    if b"opendocument" in mimetype or any(name.startswith(("word/", "ppt/")) for name in members):
         return "document"
-    if any(one.endswith("workbook.bin") for one in listed):
+    if any(name.endswith("workbook.bin") for name in members):
         return "xlsb"
-    if any(one.endswith(".iwa") or one == "index.zip" for one in listed):
+    if any(name.endswith(".iwa") or name == "index.zip" for name in members):
         return "numbers"
-    if any(one.endswith((".csv", ".xlsx", ".xls", ".ods")) for one in listed):
+    if any(name.endswith((".csv", ".xlsx", ".xls", ".ods")) for name in members):
         return "archive"
     return "not_a_sheet"

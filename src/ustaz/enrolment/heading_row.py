@@ -17,7 +17,7 @@ TELLING: Final = 2
 
 def known_in(cells: Iterable[str]) -> list[str]:
     """Return the columns that a row names."""
-    return [found for cell in cells if cell and (found := column_of(cell))]
+    return [column for cell in cells if cell and (column := column_of(cell))]
 
 
 def is_heading(cells: Iterable[str]) -> bool:
@@ -88,5 +88,5 @@ def _refines(row: Row, above: Sequence[str]) -> bool:
 def _counts_columns(cells: Sequence[str]) -> bool:
     """Tell whether a row numbers the columns: 1, 2, 3 …, as printed forms have it."""
     filled = [cell for cell in cells if cell]
-    numbers = [str(one) for one in range(1, len(filled) + 1)]
+    numbers = [str(number) for number in range(1, len(filled) + 1)]
     return len(filled) > 1 and filled == numbers

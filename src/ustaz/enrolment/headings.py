@@ -23,7 +23,7 @@ from ustaz.roster.likeness import look
 def fold(text: str) -> str:
     """Return a word for comparing: case, ё, dots, hyphens and underscores make no difference."""
     folded = unicodedata.normalize("NFC", text).casefold().replace("ё", "е")
-    letters = "".join(one if one.isalnum() else " " for one in folded)
+    letters = "".join(char if char.isalnum() else " " for char in folded)
     return " ".join(letters.split())
 
 
@@ -52,19 +52,19 @@ def column_of(heading: str) -> str | None:
     >>> column_of("Школа / Мектеп"), column_of("№ п/п"), column_of("ФИО директора")
     ('school', 'number', None)
     """
-    plain = "".join(one for one in heading if unicodedata.category(one) != "Cf")
+    plain = "".join(char for char in heading if unicodedata.category(char) != "Cf")
     if plain.strip() in NUMBER_SIGNS:
         return "number"
     whole = _column(fold(plain)) or _column(look(plain))
     if whole:
         return whole
     pieces = [fold(part) for part in re.split(r"[()\[\]/|\n]", plain)]
-    found = {
+    roles = {
         _column(piece)
         for piece in pieces
         if piece and any(part not in BESIDE for part in piece.split())
     }
-    return found.pop() if len(found) == 1 else None
+    return roles.pop() if len(roles) == 1 else None
 
 
 #: Headings that hold such a word stand over a piece of the name, whatever else they say.
@@ -84,7 +84,7 @@ def may_be_piece(heading: str) -> str:
     ('surname', 'surname', '')
     """
     folded = fold(heading)
-    return next((one for one, word in PIECES_BY_WORD.items() if word.search(folded)), "")
+    return next((piece for piece, word in PIECES_BY_WORD.items() if word.search(folded)), "")
 
 
 def is_known(heading: str) -> bool:
@@ -110,16 +110,16 @@ def roles_of(text: str) -> tuple[str, ...] | None:
     >>> roles_of("Қатысушы"), roles_of("фасилитатор; курс командасы"), roles_of("boss")
     (('participant',), ('facilitator', 'staff'), None)
     """
-    found: list[str] = []
+    roles: list[str] = []
     for part in text.replace(",", ";").replace("/", ";").split(";"):
         whole = fold(part)
         if not whole:
             continue
         if whole in ROLE_OF:
-            found.append(ROLE_OF[whole])
+            roles.append(ROLE_OF[whole])
             continue
         for word in whole.split():
             if word not in ROLE_OF:
                 return None
-            found.append(ROLE_OF[word])
-    return tuple(dict.fromkeys(found)) or None
+            roles.append(ROLE_OF[word])
+    return tuple(dict.fromkeys(roles)) or None

@@ -82,26 +82,26 @@ class Plan:
 
     def of(self, kind: str) -> list[Planned]:
         """Return the rows of one kind."""
-        return [one for one in self.planned if one.kind == kind]
+        return [plan for plan in self.planned if plan.kind == kind]
 
     @property
     def digest(self) -> str:
         """Return what two equal plans have in common: whoever says yes says yes to this one."""
-        told = [
-            [one.row, one.kind, one.person.person, *one.fields]
-            + [str(getattr(one.person, key)) for key in FIELDS]
-            for one in self.planned
+        lines = [
+            [plan.row, plan.kind, plan.person.person, *plan.fields]
+            + [str(getattr(plan.person, key)) for key in FIELDS]
+            for plan in self.planned
         ]
-        return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+        return hashlib.sha256(json.dumps(lines, ensure_ascii=False).encode()).hexdigest()
 
     def to_json(self) -> dict[str, Any]:
         """Return the plan for programs."""
         return {
             "applied": self.applied,
-            "new": [{"row": one.row, "person": one.person.person} for one in self.of("new")],
+            "new": [{"row": plan.row, "person": plan.person.person} for plan in self.of("new")],
             "changed": [
-                {"row": one.row, "person": one.person.person, "fields": list(one.fields)}
-                for one in self.of("changed")
+                {"row": plan.row, "person": plan.person.person, "fields": list(plan.fields)}
+                for plan in self.of("changed")
             ],
             "unchanged": len(self.of("unchanged")),
             "left_alone": len(self.left_alone),
@@ -152,27 +152,27 @@ def import_list(
     choice : Choice, optional
         Which column is which, where the headings do not say so.
     """
-    made: list[Plan] = []
+    plans: list[Plan] = []
 
     def change(people: People, past: Past) -> tuple[People, list[Line]]:
         plan = _plan(data, people, _taken(course.dir, past), course.languages[0], choice, by)
-        made.append(plan)
+        plans.append(plan)
         if plan.good and digest in (None, plan.digest):
             plan.applied = True
-            return {**people, **{one.person.person: one.person for one in plan.planned}}, []
+            return {**people, **{plan_.person.person: plan_.person for plan_ in plan.planned}}, []
         return people, []
 
     write(course.dir, change, by=by, how=how)
-    return made[-1]
+    return plans[-1]
 
 
 def _taken(directory: Path, past: Past) -> set[str]:
     """Return the ids that somebody had once: their documents must not become another's."""
-    found = set(past.people)
+    ids = set(past.people)
     for folder in (directory / "people", directory / "exchange" / "inbound"):
         if folder.is_dir():
-            found |= {path.name for path in folder.iterdir()}
-    return found
+            ids |= {path.name for path in folder.iterdir()}
+    return ids
 
 
 def _plan(
@@ -193,16 +193,16 @@ def _plan(
         return plan
     plan.problems, plan.notes, plan.offer = checked.problems, checked.notes, checked.offer
     giver = Giver.named(by)
-    found = _match(plan, checked, people, taken, lang, giver)
+    matches = _match(plan, checked, people, taken, lang, giver)
     if plan.good:
-        after = {one.person.person: one.person for one in plan.planned}
-        plan.problems += refused(giver, people, {**people, **after}, found)
+        after = {match.person.person: match.person for match in plan.planned}
+        plan.problems += refused(giver, people, {**people, **after}, matches)
     plan.notes += alike_spellings(plan.planned, people)
     plan.problems.sort(
         key=lambda problem: (problem.place.row, len(problem.place.column), problem.place.column)
     )
     plan.notes = by_weight(plan.notes)
-    named = {one.person.person for one in plan.planned}
+    named = {match.person.person for match in plan.planned}
     plan.left_alone = [person for person in people if person not in named]
     return plan
 
@@ -216,33 +216,33 @@ def _match(
         (person.group for person in people.values() if "facilitator" not in person.roles),
     )
     search = Search(people)
-    ids = {str(row.given["person"]) for row in checked.rows if "person" in row.given}
-    accounts = {account: one.person for account, one in search.by_account.items()}
-    wanted = {str(row.given["account"]) for row in checked.rows if "account" in row.given}
+    ids = {str(row.entries["person"]) for row in checked.rows if "person" in row.entries}
+    accounts = {account: person.person for account, person in search.by_account.items()}
+    wanted = {str(row.entries["account"]) for row in checked.rows if "account" in row.entries}
     taken = taken | people.keys() | ids | accounts.keys() | wanted
     rows: dict[str, Wanted] = {}
     before = {group for person in people.values() for group in person.groups}
     for row in checked.rows:
-        found = search.who(row, plan.notes)
-        if isinstance(found, Problem):
-            plan.problems.append(found)
+        match = search.who(row, plan.notes)
+        if isinstance(match, Problem):
+            plan.problems.append(match)
             continue
-        person = found.person if found else str(row.given.get("person", ""))
-        if found is None:
+        person = match.person if match else str(row.entries.get("person", ""))
+        if match is None:
             twin = search.twin(row)
             if twin and not person:
                 plan.problems.append(Problem("same_person", row.place, {"row": twin}))
                 continue
             plan.notes += search.suspects(row)
         if not person:
-            name = str(row.given.get("name", ""))
-            person = new_id(name, taken, None if "account" in row.given else giver)
+            name = str(row.entries.get("name", ""))
+            person = new_id(name, taken, None if "account" in row.entries else giver)
             plan.notes.append(Problem("new_id", row.place, {"person": person}))
         if person in rows:
             plan.problems.append(Problem("same_person", row.place, {"row": rows[person].row}))
             continue
         rows[person] = row
-        planned = _planned(row, person, found, known, lang)
+        planned = _planned(row, person, match, known, lang)
         if isinstance(planned, Problem):
             plan.problems.append(planned)
             continue
@@ -266,14 +266,14 @@ def _match(
 def _planned(
     row: Wanted, person: str, old: Person | None, known: set[str], lang: str
 ) -> Planned | Problem:
-    base = old or Person(person, str(row.given.get("name", person)), ("participant",), lang=lang)
+    base = old or Person(person, str(row.entries.get("name", person)), ("participant",), lang=lang)
     changes: dict[str, Any] = {
-        key: row.given[key] for key in ("name", "school", "lang", "account", "status")
-        if key in row.given
+        key: row.entries[key] for key in ("name", "school", "lang", "account", "status")
+        if key in row.entries
     }  # fmt: skip
-    roles = row.given.get("role", base.roles)
+    roles = row.entries.get("role", base.roles)
     changes["roles"] = roles
-    if "group" in row.given:
+    if "group" in row.entries:
         groups = groups_for(row, roles, known)
         if groups is None:
             return Problem("one_group", row.places["group"])

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 KINDS: Final = ("school", "group")
 MOST: Final = 80
 #: How many of the latest joins are listed; what an extension holds for asks all of them.
-LISTED: Final = 20
+SHOWN_JOINS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,11 @@ class Joined:
 
 def names_in(people: People, kind: str) -> dict[str, int]:
     """Return the schools or groups that there are, with how many people have each."""
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for person in people.values():
         for name in _names(person, kind):
-            found[name] = found.get(name, 0) + 1
-    return found
+            counts[name] = counts.get(name, 0) + 1
+    return counts
 
 
 def _names(person: Person, kind: str) -> tuple[str, ...]:
@@ -99,16 +99,16 @@ def plan_join(people: People, kind: str, names: Iterable[str], into: str) -> dic
     if kind not in KINDS or not tidy or not joined or not joined <= known.keys():
         raise RosterError("bad_join")
     changed = {}
-    for person, one in people.items():
-        if joined.isdisjoint(_names(one, kind)):
+    for person, person_ in people.items():
+        if joined.isdisjoint(_names(person_, kind)):
             continue
         if kind == "school":
-            changed[person] = one.having(school=tidy)
+            changed[person] = person_.having(school=tidy)
         else:
             groups = tuple(
-                dict.fromkeys(tidy if group in joined else group for group in one.groups)
+                dict.fromkeys(tidy if group in joined else group for group in person_.groups)
             )
-            changed[person] = one.having(groups=groups)
+            changed[person] = person_.having(groups=groups)
     return changed
 
 
@@ -123,8 +123,8 @@ def _checked(kind: str, into: str) -> str:
 
 def join_digest(changed: dict[str, Person]) -> str:
     """Return what two equal joins have in common: whoever says yes says yes to this one."""
-    told = sorted([one.person, one.school, *one.groups] for one in changed.values())
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+    lines = sorted([person.person, person.school, *person.groups] for person in changed.values())
+    return hashlib.sha256(json.dumps(lines, ensure_ascii=False).encode()).hexdigest()
 
 
 def join(
@@ -219,7 +219,7 @@ def _moved_back(past: Past, batch: str, today: dt.date) -> list[Line]:
 
 def joins(past: Past) -> list[Joined]:
     """Return the joins of the past, the latest first."""
-    found: list[Joined] = []
+    joins_: list[Joined] = []
     together: dict[str, list[Entry]] = {}
     for entry in past.entries:
         if entry.kind == "changed" and entry.more.get("join") in KINDS:
@@ -227,18 +227,18 @@ def joins(past: Past) -> list[Joined]:
     for batch, entries in together.items():
         kind = str(entries[0].more["join"])
         key = "groups" if kind == "group" else "school"
-        was = [name for entry in entries for name in _listed(entry.was.get(key))]
-        now = [name for entry in entries for name in _listed(entry.set.get(key))]
+        was = [name for entry in entries for name in _texts(entry.was.get(key))]
+        now = [name for entry in entries for name in _texts(entry.set.get(key))]
         into = [name for name in now if name not in was] or now
         gone = tuple(dict.fromkeys(name for name in was if name not in now))
         stays = into[0] if into else ""
-        found.append(Joined(entries[0].number, kind, stays, gone, batch, tuple(entries)))
-    return sorted(found, key=lambda one: -one.number)
+        joins_.append(Joined(entries[0].number, kind, stays, gone, batch, tuple(entries)))
+    return sorted(joins_, key=lambda join_: -join_.number)
 
 
-def _listed(value: object) -> list[str]:
+def _texts(value: object) -> list[str]:
     if isinstance(value, list):
-        return [str(one) for one in value]
+        return [str(text) for text in value]
     return [str(value)] if value else []
 
 
@@ -274,15 +274,15 @@ def undo_join(course: Course, number: int, *, by: Giver | str, how: str = "comma
     done: list[str] = []
 
     def change(people: People, past: Past) -> tuple[People, list[Line]]:
-        made = next((one for one in joins(past) if one.number == number), None)
-        if made is None:
+        join_ = next((candidate for candidate in joins(past) if candidate.number == number), None)
+        if join_ is None:
             raise RosterError("no_entry")
-        if not can_undo_join(people, past, made, today, by):
+        if not can_undo_join(people, past, join_, today, by):
             raise RosterError("changed_since")
-        for entry in made.entries:
+        for entry in join_.entries:
             people[entry.person] = undone(people[entry.person], entry)
             done.append(entry.person)
-        return people, _moved_back(past, made.batch, today)
+        return people, _moved_back(past, join_.batch, today)
 
     write(course.dir, change, by=by, how=how)
     return done

@@ -54,7 +54,7 @@ def wrong(column: str, cell: str) -> tuple[str, dict[str, Any]] | None:
     most = MOST.get(column, MAX_CELL)
     if len(cell) > most:
         return "too_long", {"most": most}
-    if any(unicodedata.category(one) in {"Cc", "Cf", "Co", "Cn", "Cs"} for one in cell):
+    if any(unicodedata.category(char) in {"Cc", "Cf", "Co", "Cn", "Cs"} for char in cell):
         return "control", {}
     if PERSONAL_NUMBER.search(cell):
         return "personal_number", {}
@@ -89,7 +89,7 @@ def _unlikely(column: str, cell: str) -> tuple[str, dict[str, Any]] | None:
 
 
 def values(
-    given: dict[str, Any],
+    texts: dict[str, Any],
     places: dict[str, Place],
     problems: list[Problem],
     words: Mapping[str, str],
@@ -104,45 +104,45 @@ def values(
 
     def refuse(column: str, id: str, **params: object) -> None:
         problems.append(Problem(id, places[column], params))
-        del given[column]
+        del texts[column]
 
     for column in ("name", "school"):
-        if column in given:
-            given[column] = unicodedata.normalize("NFC", given[column])
-    if "name" in given:
-        given["name"] = unnumbered(given["name"])
-    if "person" in given and not PERSON_ID.match(given["person"]):
+        if column in texts:
+            texts[column] = unicodedata.normalize("NFC", texts[column])
+    if "name" in texts:
+        texts["name"] = unnumbered(texts["name"])
+    if "person" in texts and not PERSON_ID.match(texts["person"]):
         refuse("person", "bad_person")
-    if "account" in given:
-        key = account_key(given["account"])
-        if " " in given["account"] or not is_usable(key):
+    if "account" in texts:
+        key = account_key(texts["account"])
+        if " " in texts["account"] or not is_usable(key):
             refuse("account", "bad_account")
         elif mixes_alphabets(key):
             refuse("account", "mixed_account")
         else:
-            given["account"] = key
+            texts["account"] = key
     for column, table, known, id in (
         ("lang", LANG_OF, LANGUAGES, "bad_lang"),
         ("status", STATUS_OF, STATUSES, "bad_status"),
     ):
-        if column in given:
-            meant = table.get(fold(given[column]))
+        if column in texts:
+            meant = table.get(fold(texts[column]))
             if meant is None:
                 refuse(column, id, known=tuple(known))
             else:
-                given[column] = meant
+                texts[column] = meant
     unknown: list[str] = []
-    if "role" in given:
-        text = given["role"]
+    if "role" in texts:
+        text = texts["role"]
         roles = (words[fold(text)],) if fold(text) in words else roles_of(text)
         if roles is None:
             unknown.append(text)
             refuse("role", "bad_role", known=tuple(ROLES))
         else:
-            given["role"] = roles
-    if "group" in given:
-        given["group"] = unicodedata.normalize("NFC", given["group"])
-        parts = [part.strip() for part in given["group"].replace(",", ";").split(";")]
+            texts["role"] = roles
+    if "group" in texts:
+        texts["group"] = unicodedata.normalize("NFC", texts["group"])
+        parts = [part.strip() for part in texts["group"].replace(",", ";").split(";")]
         if any(part and not GROUP_NAME.match(part) for part in parts) or not any(parts):
             refuse("group", "bad_group")
     return unknown

@@ -140,7 +140,7 @@ def is_nothing(cell: str) -> bool:
     [True, True, True, True, True, False, False]
     """
     return (
-        not any(one.isalnum() for one in cell) or fold(cell) in NOTHING or bool(ERROR.match(cell))
+        not any(char.isalnum() for char in cell) or fold(cell) in NOTHING or bool(ERROR.match(cell))
     )
 
 
@@ -202,7 +202,7 @@ def is_no_name(name: str) -> bool:
     """
     words = fold(name).split()
     return (
-        not any(one.isalpha() for one in name)
+        not any(char.isalpha() for char in name)
         or name[0].isdigit()
         or name[0] in "*/("
         or ":" in name

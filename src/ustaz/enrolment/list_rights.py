@@ -18,7 +18,7 @@ def refused(
     rows: Mapping[str, Wanted],
 ) -> list[Problem]:
     """Return what a list would do and its bringer may not, each with its place."""
-    found = []
+    problems = []
     for breach in breaches(giver, before, after):
         row = rows.get(breach.person)
         place = Place()
@@ -26,8 +26,8 @@ def refused(
             name = row.places.get("name") or row.places["person"]
             place = row.places.get(breach.about, name)
         params = {"account": breach.value, "person": ""} if breach.id == "same_account" else {}
-        found.append(Problem(breach.id, place, {"value": breach.value, **params}))
-    return found
+        problems.append(Problem(breach.id, place, {"value": breach.value, **params}))
+    return problems
 
 
 def new_id(name: str, taken: set[str], giver: Giver | None) -> str:

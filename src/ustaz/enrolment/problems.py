@@ -72,7 +72,7 @@ class Problem:
         Ids among the parameters become the words of that language, which lists understand too.
         """
         filled = {
-            key: ", ".join(gettext(str(WORDS.get(one, one))) for one in value)
+            key: ", ".join(gettext(str(WORDS.get(word, word))) for word in value)
             if isinstance(value, tuple)
             else value
             for key, value in self.params.items()
@@ -126,15 +126,15 @@ def by_weight(notes: Iterable[Problem]) -> list[Problem]:
 
 def gathered(notes: Iterable[Problem], few: int = 3) -> list[Gathered]:
     """Return notes for people: routine ones of more than a few rows as one line."""
-    listed = by_weight(notes)
-    found: list[Gathered] = []
-    for one in listed:
-        same = [each for each in listed if each.id == one.id]
-        if one.id not in ROUTINE or len(same) <= few:
-            found.append(Gathered(one))
-        elif one is same[0]:
-            found.append(Gathered(one, ranges(each.place.row for each in same)))
-    return found
+    weighed = by_weight(notes)
+    gathered_: list[Gathered] = []
+    for problem in weighed:
+        same = [other for other in weighed if other.id == problem.id]
+        if problem.id not in ROUTINE or len(same) <= few:
+            gathered_.append(Gathered(problem))
+        elif problem is same[0]:
+            gathered_.append(Gathered(problem, ranges(other.place.row for other in same)))
+    return gathered_
 
 
 def ranges(numbers: Iterable[int]) -> str:
@@ -182,9 +182,9 @@ def letter(index: int) -> str:
     >>> letter(0), letter(25), letter(26)
     ('A', 'Z', 'AA')
     """
-    found = ""
+    letters = ""
     index += 1
     while index:
         index, rest = divmod(index - 1, 26)
-        found = chr(65 + rest) + found
-    return found
+        letters = chr(65 + rest) + letters
+    return letters

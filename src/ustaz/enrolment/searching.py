@@ -54,59 +54,59 @@ class Search:
 
     def who(self, row: Wanted, notes: list[Problem]) -> Person | Problem | None:
         """Return whom a row means: by id, else by account, else by name and school; None: new."""
-        account = self.by_account.get(str(row.given.get("account", "")))
-        if "person" in row.given:
-            found = self._people.get(row.given["person"])
-            if account is not None and account is not found:
-                params = {"person": row.given["person"], "other": account.person}
+        account = self.by_account.get(str(row.entries.get("account", "")))
+        if "person" in row.entries:
+            person_ = self._people.get(row.entries["person"])
+            if account is not None and account is not person_:
+                params = {"person": row.entries["person"], "other": account.person}
                 return Problem("other_account", row.places["account"], params)
-            if found is None and "name" not in row.given:
+            if person_ is None and "name" not in row.entries:
                 return Problem("no_name", row.place)
-            return found
+            return person_
         if account is not None:
             params = {"person": account.person}
             notes.append(Problem("by_account", row.places["account"], params))
             return account
-        name, school = row.given["name"], str(row.given.get("school", ""))
+        name, school = row.entries["name"], str(row.entries.get("school", ""))
         same = _meant(self._by_look.get(look(name), []), name, school)
         if len(same) > 1:
             return Problem("several", row.place)
         if not same:
             return None
-        (found,) = same
-        spelled = found.name == name and school in {"", found.school}
-        kind = "by_name" if spelled or (not found.school and found.name == name) else "alike"
-        notes.append(Problem(kind, row.place, {"person": found.person}))
+        (person_,) = same
+        spelled = person_.name == name and school in {"", person_.school}
+        kind = "by_name" if spelled or (not person_.school and person_.name == name) else "alike"
+        notes.append(Problem(kind, row.place, {"person": person_.person}))
         # What somebody was found by stays as the course spells it.
-        row.given["name"] = found.name
-        if school and found.school:
-            row.given["school"] = found.school
-        return found
+        row.entries["name"] = person_.name
+        if school and person_.school:
+            row.entries["school"] = person_.school
+        return person_
 
     def twin(self, row: Wanted) -> int:
         """Return the row that named the same new person before; 0 for none."""
-        name, school = str(row.given.get("name", "")), str(row.given.get("school", ""))
+        name, school = str(row.entries.get("name", "")), str(row.entries.get("school", ""))
         first = self._twins.setdefault((look(name), school_core(school)), row.row)
         return first if first != row.row else 0
 
     def suspects(self, row: Wanted) -> list[Problem]:
         """Return notes about whom a new person may be; the person is known from now on."""
-        name = str(row.given.get("name", ""))
-        found: dict[str, Problem] = {}
+        name = str(row.entries.get("name", ""))
+        problems: dict[str, Problem] = {}
         for word in heard(name).split():
-            listed = self._heard.get(word, [])
-            if len(listed) > COMMON:
+            people_ = self._heard.get(word, [])
+            if len(people_) > COMMON:
                 continue
-            for other, person, number in listed:
+            for other, person, number in people_:
                 key = person or str(number)
-                if key not in found and alike_names(name, other):
-                    found[key] = (
+                if key not in problems and alike_names(name, other):
+                    problems[key] = (
                         Problem("maybe_same", row.place, {"person": person})
                         if person
                         else Problem("maybe_row", row.place, {"row_of": number})
                     )
         self._hear(name, "", row.row)
-        return list(found.values())[:3]
+        return list(problems.values())[:3]
 
 
 def _meant(alike: list[Person], name: str, school: str) -> list[Person]:
@@ -115,7 +115,7 @@ def _meant(alike: list[Person], name: str, school: str) -> list[Person]:
     Where a school is missing it does not part anybody: a list without schools, or people who came
     without one, must not make everybody anew. What is spelled exactly so goes before the rest.
     """
-    named = [one for one in alike if one.name == name]
+    named = [person_ for person_ in alike if person_.name == name]
     for candidates in (named, alike):
         exact = [candidate for candidate in candidates if candidate.school == school]
         if exact:
@@ -145,20 +145,20 @@ def alike_spellings(planned: Iterable[HasPerson], people: dict[str, Person]) -> 
         school_core(person.school): person.school for person in people.values() if person.school
     }
     groups = {group_core(group): group for person in people.values() for group in person.groups}
-    told = set(schools.values()) | set(groups.values())
-    told |= {person.school for person in people.values()}
-    told |= {group for person in people.values() for group in person.groups}
-    for one in planned:
-        school = one.person.school
+    known = set(schools.values()) | set(groups.values())
+    known |= {person.school for person in people.values()}
+    known |= {group for person in people.values() for group in person.groups}
+    for plan in planned:
+        school = plan.person.school
         other = schools.setdefault(school_core(school), school) if school else school
-        if other != school and school not in told:
-            told.add(school)
+        if other != school and school not in known:
+            known.add(school)
             params = {"school": school, "other": other}
-            notes.append(Problem("alike_school", Place(one.row), params))
-        for group in one.person.groups:
+            notes.append(Problem("alike_school", Place(plan.row), params))
+        for group in plan.person.groups:
             first = groups.setdefault(group_core(group), group)
-            if first != group and group not in told:
-                told.add(group)
+            if first != group and group not in known:
+                known.add(group)
                 params = {"group": group, "other": first}
-                notes.append(Problem("alike_group", Place(one.row), params))
+                notes.append(Problem("alike_group", Place(plan.row), params))
     return notes

@@ -78,10 +78,10 @@ def _workbook(data: bytes) -> list[Row]:
     chosen: tuple[str, list[Row], list[str]] | None = None
     filled: tuple[str, list[Row], list[str]] | None = None
     others: list[str] = []
-    listed = list(sheets(package))
-    if not listed:
+    all_sheets = list(sheets(package))
+    if not all_sheets:
         raise SheetError("damaged")
-    for name, part, visible in listed[:MAX_SHEETS]:
+    for name, part, visible in all_sheets[:MAX_SHEETS]:
         raw = read_raw(package, part)
         rows = [sheet_row for sheet_row in sheet_rows(raw, texts, looks) if sheet_row.cells]
         if not rows:
@@ -104,7 +104,7 @@ def _workbook(data: bytes) -> list[Row]:
         raise SheetError("empty")
     name, rows, hidden = best
     if chosen is None:
-        others = [one for one in others if one != tidy(name)[:MAX_CELL]]
+        others = [other for other in others if other != tidy(name)[:MAX_CELL]]
     about = [*others, *hidden]
     if others:
         about.append(ReadSheet(tidy(name)[:MAX_CELL]))

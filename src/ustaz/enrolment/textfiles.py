@@ -66,9 +66,9 @@ def _delimiter(text: str, named: str) -> str:
         for line in lines:
             cells = [part.strip().strip('"') for part in line.split(delimiter)]
             counts.append(len(cells))
-            found = sum(is_known(mended(cell)) for cell in cells)
-            if found > known:
-                known, width = found, len(cells)
+            count = sum(is_known(mended(cell)) for cell in cells)
+            if count > known:
+                known, width = count, len(cells)
         return known, int(delimiter == named), counts.count(width), max(counts, default=0)
 
     signs = (*DELIMITERS, named) if named and named not in DELIMITERS else DELIMITERS

@@ -11,25 +11,25 @@ from ustaz.enrolment.workbooks import Package, Writing, is_on, unescape
 
 def shared_texts(package: Package, part: str) -> list[tuple[str, bool]]:
     """Return the texts that cells share, each with whether it is struck through."""
-    found: list[tuple[str, bool]] = []
+    looks: list[tuple[str, bool]] = []
     writing = Writing()
 
-    def start(tag: str, given: dict[str, str]) -> None:
+    def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal writing
         if tag == "si":
             writing = Writing()
-        writing.start(tag, given)
+        writing.start(tag, attributes)
 
     def end(tag: str) -> None:
         writing.end(tag)
         if tag == "si":
-            found.append((unescape(writing.text), writing.struck))
+            looks.append((unescape(writing.text), writing.struck))
 
     def add(text: str) -> None:
         writing.add(text)
 
     package.parse(part, start, end, add)
-    return found
+    return looks
 
 
 # -- styles ---------------------------------------------------------------------------------------
@@ -52,23 +52,23 @@ def styles(package: Package, part: str) -> list[Style]:
     """Return the styles of cells in their order."""
     formats: dict[int, str] = {}
     struck: list[bool] = []
-    found: list[Style] = []
+    styles: list[Style] = []
     path: list[str] = []
 
-    def start(tag: str, given: dict[str, str]) -> None:
+    def start(tag: str, attributes: dict[str, str]) -> None:
         path.append(tag)
         within = path[-2] if len(path) > 1 else ""
         if tag == "numFmt" and within == "numFmts":
-            formats[_int(given.get("numFmtId"))] = given.get("formatCode", "")
+            formats[_int(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
         elif tag == "font" and within == "fonts":
             struck.append(False)
         elif tag == "strike" and within == "font" and path[-3:-2] == ["fonts"]:
-            struck[-1] = is_on(given.get("val", "1"))
+            struck[-1] = is_on(attributes.get("val", "1"))
         elif tag == "xf" and within == "cellXfs":
-            number, font = _int(given.get("numFmtId")), _int(given.get("fontId"))
+            number, font = _int(attributes.get("numFmtId")), _int(attributes.get("fontId"))
             code = formats.get(number, "")
             zeros = ZEROS.match(code)
-            found.append(
+            styles.append(
                 Style(
                     number in DATE_FORMATS or is_date_format(code),
                     0 <= font < len(struck) and struck[font],
@@ -80,7 +80,7 @@ def styles(package: Package, part: str) -> list[Style]:
         path.pop()
 
     package.parse(part, start, end)
-    return found
+    return styles
 
 
 def is_date_format(code: str) -> bool:
@@ -92,7 +92,7 @@ def is_date_format(code: str) -> bool:
     (True, False, False)
     """
     plain = ASIDE.sub("", code.split(";", maxsplit=1)[0]).lower()
-    return plain not in {"general", "standard", "основной"} and any(one in "dmyhs" for one in plain)
+    return plain not in {"general", "standard", "основной"} and bool(set("dmyhs") & set(plain))
 
 
 def _int(text: str | None) -> int:

@@ -53,7 +53,7 @@ class Package:
         self._elements = 0
         try:
             with zipfile.ZipFile(io.BytesIO(data)) as package:
-                parts = [one for one in package.infolist() if not one.is_dir()]
+                parts = [info for info in package.infolist() if not info.is_dir()]
                 if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
                     raise SheetError("bomb")
                 if any(part.flag_bits & 1 for part in parts):
@@ -81,17 +81,17 @@ class Package:
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Return what a part points to: id to target and last word of the kind."""
         folder, name = posixpath.split(part)
-        found: dict[str, tuple[str, str]] = {}
+        relations_: dict[str, tuple[str, str]] = {}
 
-        def start(tag: str, given: dict[str, str]) -> None:
-            if tag == "Relationship" and given.get("TargetMode") != "External":
-                target = given.get("Target", "").replace("\\", "/")
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            if tag == "Relationship" and attributes.get("TargetMode") != "External":
+                target = attributes.get("Target", "").replace("\\", "/")
                 whole = target if target.startswith("/") else f"{folder}/{target}"
-                kind = given.get("Type", "").rpartition("/")[2].lower()
-                found[given.get("Id", "")] = (_plain(posixpath.normpath(whole)), kind)
+                kind = attributes.get("Type", "").rpartition("/")[2].lower()
+                relations_[attributes.get("Id", "")] = (_plain(posixpath.normpath(whole)), kind)
 
         self.parse(posixpath.join(folder, "_rels", f"{name}.rels"), start)
-        return found
+        return relations_
 
     def parse(
         self, part: str, start: Start, end: End | None = None, text: Text | None = None
@@ -103,13 +103,13 @@ class Package:
         parser = expat.ParserCreate()
         depth = 0
 
-        def begin(tag: str, given: dict[str, str]) -> None:
+        def begin(tag: str, attributes: dict[str, str]) -> None:
             nonlocal depth
             depth += 1
             self._elements += 1
             if depth > MAX_DEPTH or self._elements > MAX_ELEMENTS:
                 raise SheetError("too_heavy")
-            start(tag.rpartition(":")[2], given)
+            start(tag.rpartition(":")[2], attributes)
 
         def finish(tag: str) -> None:
             nonlocal depth
@@ -141,9 +141,9 @@ def _wanted(zip_info: zipfile.ZipInfo) -> bool:
     return _plain(zip_info.filename).endswith((".xml", ".rels", "mimetype"))
 
 
-def attribute(given: dict[str, str], name: str) -> str:
+def attribute(attributes: dict[str, str], name: str) -> str:
     """Return an attribute whatever its prefix."""
-    return next((value for key, value in given.items() if key.rpartition(":")[2] == name), "")
+    return next((value for key, value in attributes.items() if key.rpartition(":")[2] == name), "")
 
 
 def is_on(value: str | None) -> bool:
@@ -165,7 +165,7 @@ def unescape(text: str) -> str:
     """
     if "_x" not in text:
         return text
-    plain = ESCAPE.sub(lambda found: chr(int(found.group(1), 16)), text)
+    plain = ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), text)
     return plain.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
@@ -179,14 +179,14 @@ class Writing:
     _aside: int = 0
     _line: bool = False
 
-    def start(self, tag: str, given: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Meet an element."""
         if tag in {"rPh", "phoneticPr"}:
             self._aside += 1
         elif tag == "r":
             self._line = False
         elif tag in {"strike", "dstrike"}:
-            self._line = is_on(given.get("val", "1"))
+            self._line = is_on(attributes.get("val", "1"))
         elif tag == "t":
             self._inside = not self._aside
 
@@ -241,33 +241,33 @@ REFERENCE: Final = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,9})\Z")
 
 def place(reference: str) -> tuple[int, int] | None:
     """Return row (from 1) and column (from 0) of a reference such as ``B3``."""
-    found = REFERENCE.match(reference.strip())
-    if not found:
+    match = REFERENCE.match(reference.strip())
+    if not match:
         return None
     column = 0
-    for one in found.group(1).upper():
-        column = column * 26 + ord(one) - 64
-    return int(found.group(2)), column - 1
+    for char in match.group(1).upper():
+        column = column * 26 + ord(char) - 64
+    return int(match.group(2)), column - 1
 
 
 def sheets(package: Package) -> Iterator[tuple[str, str, bool]]:
     """Yield name, part and visibility of each sheet, in the workbook's order."""
     relations = package.relations(package.main)
-    found: list[tuple[str, str, bool]] = []
+    sheets_: list[tuple[str, str, bool]] = []
 
-    def start(tag: str, given: dict[str, str]) -> None:
+    def start(tag: str, attributes: dict[str, str]) -> None:
         if tag == "sheet":
-            target, kind = relations.get(attribute(given, "id"), ("", ""))
+            target, kind = relations.get(attribute(attributes, "id"), ("", ""))
             if kind == "worksheet":
-                state = given.get("state", "visible")
-                found.append((given.get("name", ""), target, state == "visible"))
+                state = attributes.get("state", "visible")
+                sheets_.append((attributes.get("name", ""), target, state == "visible"))
 
     package.parse(package.main, start)
-    yield from found
+    yield from sheets_
 
 
 def side_part(package: Package, kind: str) -> str:
     """Return the part with the shared texts or the styles; its usual name where none is told."""
     relations = package.relations(package.main).values()
     usual = posixpath.join(posixpath.dirname(package.main), f"{kind}.xml")
-    return next((target for target, each in relations if each == kind), usual)
+    return next((target for target, kind_ in relations if kind_ == kind), usual)

@@ -44,22 +44,22 @@ class _Reading:
         self.cell: RawCell | None = None
         self.inside = ""
 
-    def start(self, tag: str, given: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "row":
-            self._row(given)
+            self._row(attributes)
         elif tag == "c":
-            self._cell(given)
+            self._cell(attributes)
         elif tag == "col":
-            self._columns(given)
+            self._columns(attributes)
         elif tag == "mergeCell":
-            self._merge(given.get("ref", ""))
+            self._merge(attributes.get("ref", ""))
         elif self.cell is not None:
             if tag == "v":
                 self.inside = "v"
             elif tag == "f":
                 self.cell.computes = True
             else:
-                self.cell.writing.start(tag, given)
+                self.cell.writing.start(tag, attributes)
 
     def end(self, tag: str) -> None:
         cell = self.cell
@@ -85,31 +85,31 @@ class _Reading:
         else:
             self.cell.writing.add(text)
 
-    def _row(self, given: dict[str, str]) -> None:
-        number = given.get("r", "")
+    def _row(self, attributes: dict[str, str]) -> None:
+        number = attributes.get("r", "")
         self.row = int(number) if number.isdecimal() and len(number) < 10 else self.row + 1
         if not 0 < self.row <= LAST_ROW:
             raise SheetError("damaged")
         self.column = -1
-        if is_on(given.get("hidden")) or _is_zero(given.get("ht")):
+        if is_on(attributes.get("hidden")) or _is_zero(attributes.get("ht")):
             self.sheet.hidden_rows.add(self.row)
 
-    def _cell(self, given: dict[str, str]) -> None:
-        named = place(given["r"]) if "r" in given else None
+    def _cell(self, attributes: dict[str, str]) -> None:
+        named = place(attributes["r"]) if "r" in attributes else None
         if named is not None:
             self.row, self.column = named
             if not 0 < self.row <= LAST_ROW:
                 raise SheetError("damaged")
         else:
             self.column += 1
-        style = given.get("s", "")
+        style = attributes.get("s", "")
         number = int(style) if style.isdecimal() and len(style) < 7 else 0
-        self.cell = RawCell(self.row, self.column, given.get("t", "n"), number)
+        self.cell = RawCell(self.row, self.column, attributes.get("t", "n"), number)
         self.inside = ""
 
-    def _columns(self, given: dict[str, str]) -> None:
-        if is_on(given.get("hidden")) or _is_zero(given.get("width")):
-            first, last = given.get("min", ""), given.get("max", "")
+    def _columns(self, attributes: dict[str, str]) -> None:
+        if is_on(attributes.get("hidden")) or _is_zero(attributes.get("width")):
+            first, last = attributes.get("min", ""), attributes.get("max", "")
             if first.isdecimal() and last.isdecimal() and len(first) < 6 and len(last) < 6:
                 self.sheet.hidden_columns |= set(range(int(first) - 1, min(int(last), MAX_COLUMNS)))
 
@@ -141,9 +141,9 @@ def sheet_rows(
     across = _fill(rows, sheet.merged)
     for number in sorted(rows):
         cells = rows[number]
-        listed = tuple(cells.get(index, "") for index in range(max(cells) + 1))
-        letters = tuple(letter(one) for one in sorted(across.get(number, ())))
-        yield Row(number, listed, number in sheet.hidden_rows, letters)
+        row_cells = tuple(cells.get(index, "") for index in range(max(cells) + 1))
+        letters = tuple(letter(index) for index in sorted(across.get(number, ())))
+        yield Row(number, row_cells, number in sheet.hidden_rows, letters)
 
 
 def _fill(

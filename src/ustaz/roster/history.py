@@ -185,7 +185,7 @@ def _entries(lines: Iterable[dict[str, Any]]) -> Iterator[Entry]:
             kind=line["kind"],
             was=_state(line.get("was")),
             set=_state(line.get("set")),
-            also=tuple(str(one) for one in also) if isinstance(also, list) else (),
+            also=tuple(str(id_) for id_ in also) if isinstance(also, list) else (),
             more={key: line[key] for key in MORE if key in line},
         )
 
@@ -198,21 +198,21 @@ def _state(value: object) -> State:
 
 def play(entries: Iterable[Entry]) -> Past:
     """Return where the entries lead."""
-    listed = tuple(entries)
+    lines = tuple(entries)
     states: dict[str, State] = {}
     substitutions: dict[int, Substitution] = {}
-    for one in listed:
-        if one.kind == "removed":
-            states.pop(one.person, None)
-        elif one.kind == "substitute":
-            made = _substitution(one)
-            if made is not None:
-                substitutions[one.number] = made
-        elif one.kind == "substitute_end":
-            _end(substitutions, one)
+    for line in lines:
+        if line.kind == "removed":
+            states.pop(line.person, None)
+        elif line.kind == "substitute":
+            substitution = _substitution(line)
+            if substitution is not None:
+                substitutions[line.number] = substitution
+        elif line.kind == "substitute_end":
+            _end(substitutions, line)
         else:
-            states[one.person] = {**states.get(one.person, {}), **one.set}
-    return Past(listed, states, tuple(substitutions.values()))
+            states[line.person] = {**states.get(line.person, {}), **line.set}
+    return Past(lines, states, tuple(substitutions.values()))
 
 
 def _substitution(entry: Entry) -> Substitution | None:
@@ -226,16 +226,16 @@ def _substitution(entry: Entry) -> Substitution | None:
 
 def _end(substitutions: dict[int, Substitution], entry: Entry) -> None:
     number = entry.more.get("of")
-    made = substitutions.get(number) if isinstance(number, int) else None
-    if made is None:
+    substitution = substitutions.get(number) if isinstance(number, int) else None
+    if substitution is None:
         return
     try:
         end = dt.date.fromisoformat(str(entry.more.get("end")))
     except ValueError:
         end = dt.date.min
-    if end < made.start:
-        del substitutions[made.number]
+    if end < substitution.start:
+        del substitutions[substitution.number]
     else:
-        substitutions[made.number] = Substitution(
-            made.number, made.person, made.group, made.start, end
+        substitutions[substitution.number] = Substitution(
+            substitution.number, substitution.person, substitution.group, substitution.start, end
         )

@@ -94,14 +94,14 @@ def look(text: str) -> str:
         plain = plain.translate(CAPITALS)
         plain = unicodedata.normalize("NFC", plain.casefold()).translate(LOOKS)
     plain = unicodedata.normalize("NFC", plain.casefold()).replace("ё", "е")
-    kept = "".join(one if one.isalnum() else " " for one in plain)
+    kept = "".join(char if char.isalnum() else " " for char in plain)
     return " ".join(kept.split())
 
 
 def _mixed(text: str) -> bool:
     """Tell whether Latin letters of a text stand for Cyrillic ones."""
-    latins = {one for one in text.casefold() if one.isalpha() and _is_latin(one)}
-    if any(one.isalpha() and not _is_latin(one) for one in text):
+    latins = {char for char in text.casefold() if char.isalpha() and _is_latin(char)}
+    if any(char.isalpha() and not _is_latin(char) for char in text):
         return bool(latins)
     return latins <= DOUBLES
 
@@ -123,9 +123,9 @@ def heard(name: str) -> str:
     return " ".join(sorted(words))
 
 
-def alike_names(one: str, other: str) -> bool:
+def alike_names(first: str, other: str) -> bool:
     """Tell whether two names may be one person's: heard alike, or one with a patronymic more."""
-    mine, theirs = heard(one).split(), heard(other).split()
+    mine, theirs = heard(first).split(), heard(other).split()
     short, long = sorted((mine, theirs), key=len)
     if short == long:
         return True

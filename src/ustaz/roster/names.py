@@ -78,8 +78,8 @@ def latin(name: str) -> str:
             letters.append(LATIN[letter])
             continue
         bare = unicodedata.normalize("NFKD", letter)
-        kept = "".join(one for one in bare if not unicodedata.combining(one))
-        letters.append("".join(one if one.isalnum() else " " for one in kept) if kept else "")
+        kept = "".join(char for char in bare if not unicodedata.combining(char))
+        letters.append("".join(char if char.isalnum() else " " for char in kept) if kept else "")
     return " ".join("".join(letters).split())
 
 
@@ -144,8 +144,8 @@ def make_id(name: str, taken: Iterable[str]) -> str:
     words = [word for word in words if word] or ["p"]
     base = words[0][:20] + "".join(f"-{word[0]}" for word in words[1:2])
     used = set(taken)
-    number, found = 1, base
-    while found in used:
+    number, id_ = 1, base
+    while id_ in used:
         number += 1
-        found = f"{base}-{number}"
-    return found
+        id_ = f"{base}-{number}"
+    return id_

@@ -106,12 +106,12 @@ def split_groups(text: str, known: Collection[str] = ()) -> tuple[str, ...]:
 
 def join_groups(groups: Iterable[str], known: Collection[str] = ()) -> str:
     """Return a facilitator's groups as :func:`split_groups` reads them."""
-    listed = list(groups)
-    if not any(" " in one for one in listed) and (len(listed) < 2 or " ".join(listed) not in known):
-        return " ".join(listed)
-    if len(listed) == 1:
-        return listed[0] if listed[0] in known else listed[0] + ";"
-    return "; ".join(listed)
+    words = list(groups)
+    if not any(" " in word for word in words) and (len(words) < 2 or " ".join(words) not in known):
+        return " ".join(words)
+    if len(words) == 1:
+        return words[0] if words[0] in known else words[0] + ";"
+    return "; ".join(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,16 +141,16 @@ class Table:
 
     def text(self, people: Iterable[Person]) -> str:
         """Return the file for these people; cells of unknown columns stay with their person."""
-        listed = list(people)
-        columns = list(self.columns) + [one for one in ROSTER_COLUMNS if one not in self.columns]
-        if STATUS_COLUMN not in columns and any(one.status != "active" for one in listed):
+        rows = list(people)
+        columns = list(self.columns) + [name for name in ROSTER_COLUMNS if name not in self.columns]
+        if STATUS_COLUMN not in columns and any(row.status != "active" for row in rows):
             columns.append(STATUS_COLUMN)
-        known = _participants_groups(listed)
+        known = _participants_groups(rows)
         buffer = io.StringIO()
         writer = csv.DictWriter(buffer, columns, lineterminator="\n")
         writer.writeheader()
-        for one in listed:
-            writer.writerow({**self.rows.get(one.person, {}), **cells(one, known, columns)})
+        for row in rows:
+            writer.writerow({**self.rows.get(row.person, {}), **cells(row, known, columns)})
         return ("\ufeff" if self.bom else "") + buffer.getvalue()
 
 
@@ -161,7 +161,7 @@ def cells(
     group = person.group
     if "facilitator" in person.roles:
         group = join_groups(person.groups, known)
-    found = {
+    line = {
         "person": person.person,
         "name": person.name,
         "role": " ".join(person.roles),
@@ -171,8 +171,8 @@ def cells(
         "account": person.account,
     }
     if STATUS_COLUMN in columns:
-        found[STATUS_COLUMN] = person.status
-    return found
+        line[STATUS_COLUMN] = person.status
+    return line
 
 
 def _participants_groups(people: Iterable[Person]) -> frozenset[str]:
@@ -221,22 +221,22 @@ def parse_table(data: bytes, path: Path) -> Table:
             names = ", ".join(sorted(missing))
             raise _refuse(path, 1, names, N_("the columns {columns} are missing"), columns=names)
         whole = text.endswith(("\n", "\r"))
-        found, lines = _rows(path, reader, columns, whole=whole)
+        people, lines = _rows(path, reader, columns, whole=whole)
     except csv.Error as error:
         why = N_("not readable as CSV ({error})")
         raise _refuse(path, reader.reader.line_num, "", why, error=error) from None
-    groups = _participants_groups(found.values())
-    for person, one in found.items():
-        if "facilitator" in one.roles:
+    groups = _participants_groups(people.values())
+    for person, member in people.items():
+        if "facilitator" in member.roles:
             cell = lines[person].get("group") or ""
-            found[person] = one.having(groups=split_groups(cell, groups))
-    return Table(columns, lines, found, data.startswith(b"\xef\xbb\xbf"))
+            people[person] = member.having(groups=split_groups(cell, groups))
+    return Table(columns, lines, people, data.startswith(b"\xef\xbb\xbf"))
 
 
 def _rows(
     path: Path, reader: csv.DictReader[str], columns: tuple[str, ...], *, whole: bool
 ) -> tuple[dict[str, Person], dict[str, dict[str, str]]]:
-    found: dict[str, Person] = {}
+    people: dict[str, Person] = {}
     lines: dict[str, dict[str, str]] = {}
     seen: dict[str, int] = {}
     short = 0
@@ -250,14 +250,14 @@ def _rows(
         if any(value is None for value in row.values()):
             short = line
         kept = {key: value or "" for key, value in row.items()}
-        one = _person(path, line, kept, seen)
-        seen[one.person] = line
-        found[one.person] = one
-        lines[one.person] = kept
+        member = _person(path, line, kept, seen)
+        seen[member.person] = line
+        people[member.person] = member
+        lines[member.person] = kept
     if short and not whole:
         why = N_("the line breaks off; the file was not written to its end")
         raise _refuse(path, short, "", why)
-    return found, lines
+    return people, lines
 
 
 def _person(path: Path, line: int, row: dict[str, str], seen: dict[str, int]) -> Person:
@@ -304,12 +304,12 @@ def owners(people: Iterable[Person]) -> dict[str, Person | None]:
 
     Whose line names the account comes before whose id is like it.
     """
-    found: dict[str, Person | None] = {}
+    by_account: dict[str, Person | None] = {}
     for person in sorted(people, key=lambda person: bool(person.account)):
         account = person.signs_in_as
-        twin = found.get(account)
-        alone = account not in found or (
+        twin = by_account.get(account)
+        alone = account not in by_account or (
             twin is not None and bool(person.account) != bool(twin.account)
         )
-        found[account] = person if alone else None
-    return found
+        by_account[account] = person if alone else None
+    return by_account

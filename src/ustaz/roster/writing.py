@@ -104,9 +104,9 @@ def write(
                 raise RosterError("may_not_change")
             for breach in breaches(giver, table.people, people):
                 raise RosterError(breach.id)
-            changes = [{**one, **(more or {})} for one in _changes(table.people, people)]
+            changes = [{**change, **(more or {})} for change in _changes(table.people, people)]
             lines = noticed + [
-                {**one, "by": giver.person, "how": how} for one in [*changes, *extra]
+                {**change, "by": giver.person, "how": how} for change in [*changes, *extra]
             ]
             if people == table.people:
                 ledger(directory).append_all(ABOUT, lines)
@@ -134,7 +134,7 @@ def forget(directory: Path, person: str) -> None:
         for _ in range(TRIES):
             key = stat_key(path)
             table = read_table(path) if key else Table(ROSTER_COLUMNS, {}, {})
-            left = {one: each for one, each in table.people.items() if one != person}
+            left = {id_: member for id_, member in table.people.items() if id_ != person}
             if len(left) == len(table.people) or _replace(path, table, left, key, lambda: None):
                 break
         else:
@@ -172,8 +172,8 @@ def _replace(
 
 def differences(states: dict[str, dict[str, Any]], people: People) -> Iterator[Line]:
     """Yield what the file says and the history does not know yet."""
-    for person, one in people.items():
-        now = state_of(one)
+    for person, member in people.items():
+        now = state_of(member)
         known = states.get(person)
         if known is None:
             yield {"person": person, "kind": "first", "set": now}
@@ -184,13 +184,13 @@ def differences(states: dict[str, dict[str, Any]], people: People) -> Iterator[L
 
 
 def _changes(before: People, after: People) -> Iterator[Line]:
-    for person, one in after.items():
+    for person, member in after.items():
         old = before.get(person)
         if old is None:
-            yield {"person": person, "kind": "joined", "set": state_of(one)}
-        elif old != one:
-            line = _changed(person, state_of(old), state_of(one))
-            line["also"] = [key for key in UNTOLD if getattr(old, key) != getattr(one, key)]
+            yield {"person": person, "kind": "joined", "set": state_of(member)}
+        elif old != member:
+            line = _changed(person, state_of(old), state_of(member))
+            line["also"] = [key for key in UNTOLD if getattr(old, key) != getattr(member, key)]
             yield line
     for person in before.keys() - after.keys():
         yield {"person": person, "kind": "removed"}

@@ -8,7 +8,7 @@ from ustaz.deadlines.extensions import carry
 from ustaz.enrolment import join, undo_join
 from ustaz.enrolment.joining import (
     KINDS,
-    LISTED,
+    SHOWN_JOINS,
     can_undo_join,
     join_digest,
     joins,
@@ -42,7 +42,7 @@ def _start(request: Request, error: RosterError | None = None) -> Response:
         counts = sorted(counted.items(), key=lambda pair: name_key(pair[0]))
         bundles = [[(name, counted[name]) for name in offer] for offer in offers(people, kind)]
         kinds.append({"kind": kind, "bundles": bundles, "all": counts[:MOST]})
-    latest = joins(past)[:LISTED]
+    latest = joins(past)[:SHOWN_JOINS]
     done = [(join, can_undo_join(people, past, join, today, giver(request))) for join in latest]
     return page(
         request,
