@@ -12,6 +12,7 @@ import pytest
 from tools.imports import circles, import_graph, rooms
 from tools.imports import modules as package_modules
 from tools.map import MAP, rendered
+from tools.names import violations
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "ustaz"
@@ -134,6 +135,10 @@ def test_no_module_and_no_room_imports_itself_in_a_circle_not_even_for_types() -
 
 def test_the_map_of_the_rooms_is_current() -> None:
     assert MAP.read_text(encoding="utf-8") == rendered(), "run make map"
+
+
+def test_names_say_what_things_are() -> None:
+    assert violations([SOURCE, ROOT / "widgets" / "ustaz_widgets"]) == []
 
 
 def test_what_people_see_knows_nothing_of_the_course() -> None:

@@ -37,7 +37,8 @@ EXCEPTIONS = {
 }
 TYPESCRIPT = re.compile(
     r"\b(?:const|let|var|function)\s+(?P<bound>\w+)"
-    r"|(?:^|[(,{\[]\s*)(?P<arrow>\w+)(?=\s*(?:[:,)\]}]|=>))",
+    r"|[(\[]\s*(?P<parameter>\w+)(?=\s*(?:[:,)\]]|=>))"
+    r"|[{,]\s*(?P<shorthand>\w+)(?=\s*[,}])",
 )
 
 
@@ -71,7 +72,7 @@ def typescript(text: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.splitlines(), 1):
         code = re.sub(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|//.*", '""', line)
         for match in TYPESCRIPT.finditer(code):
-            yield number, match["bound"] or match["arrow"]
+            yield number, match["bound"] or match["parameter"] or match["shorthand"]
 
 
 def violations(paths: list[Path]) -> list[str]:
@@ -80,9 +81,8 @@ def violations(paths: list[Path]) -> list[str]:
     for base in paths:
         files = [base] if base.is_file() else sorted(base.rglob("*"))
         for path in files:
-            if path.suffix not in {".py", ".ts", ".tsx"} or {"node_modules", "static"} & set(
-                path.parts
-            ):
+            skipped = {"node_modules", "static", "dev"} & set(path.parts) or ".test." in path.name
+            if path.suffix not in {".py", ".ts", ".tsx"} or skipped:
                 continue
             text = path.read_text(encoding="utf-8")
             names = bound(ast.parse(text)) if path.suffix == ".py" else typescript(text)

@@ -188,27 +188,32 @@ def faults(message: Message, lang: str) -> Iterator[tuple[str, str]]:
         yield "plural", f"needs {PLURALS[lang].forms} forms"
         return
     other = key if isinstance(message.id, str) else message.id[1]
-    wanted = placeholders(key) | placeholders(other)
     for form in forms:
-        # A form for one thing may say "one" in words; nothing may be invented.
-        lost = placeholders(other) - placeholders(form) - {"count", "n"}
-        if lost or placeholders(form) - wanted:
-            names = ", ".join(sorted(lost | (placeholders(form) - wanted)))
-            yield "placeholder", f"has other placeholders: {names}"
-        if _shape(form) != _shape(key):
-            yield "shape", "has other paragraphs or list lines, or spaces at its ends"
-        if MIXED.search(_plain(form)):
-            yield "letters", f"mixes Latin and Cyrillic in a word: {_mixed(form)}"
-        if lang == "ru" and KAZAKH_ONLY.search(_without_names(form)):
-            yield "letters", "has Kazakh letters in a Russian text"
-        if '"' in form:
-            yield "quotes", "uses straight quotation marks; write «…»"
-        if re.search(r"(?<=\s)-(?=\s)", re.sub(r"(?m)^- ", "", form)):
-            yield "quotes", "uses a hyphen where a dash — belongs"
-        if lang == "kk":
-            yield from _kazakh(form)
+        yield from _form_faults(form, key, other, lang)
     if lang == "ru" and message.pluralizable:
         yield from _governed(*forms[:2])
+
+
+def _form_faults(form: str, key: str, other: str, lang: str) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with one form of a translation; `other` is the plural in English."""
+    wanted = placeholders(key) | placeholders(other)
+    # A form for one thing may say "one" in words; nothing may be invented.
+    lost = placeholders(other) - placeholders(form) - {"count", "n"}
+    if lost or placeholders(form) - wanted:
+        names = ", ".join(sorted(lost | (placeholders(form) - wanted)))
+        yield "placeholder", f"has other placeholders: {names}"
+    if _shape(form) != _shape(key):
+        yield "shape", "has other paragraphs or list lines, or spaces at its ends"
+    if MIXED.search(_plain(form)):
+        yield "letters", f"mixes Latin and Cyrillic in a word: {_mixed(form)}"
+    if lang == "ru" and KAZAKH_ONLY.search(_without_names(form)):
+        yield "letters", "has Kazakh letters in a Russian text"
+    if '"' in form:
+        yield "quotes", "uses straight quotation marks; write «…»"
+    if re.search(r"(?<=\s)-(?=\s)", re.sub(r"(?m)^- ", "", form)):
+        yield "quotes", "uses a hyphen where a dash — belongs"
+    if lang == "kk":
+        yield from _kazakh(form)
 
 
 def _kazakh(form: str) -> Iterator[tuple[str, str]]:

@@ -106,7 +106,7 @@ def values(
         problems.append(Problem(id, places[column], params))
         del texts[column]
 
-    for column in ("name", "school"):
+    for column in ("name", "school", "group"):
         if column in texts:
             texts[column] = unicodedata.normalize("NFC", texts[column])
     if "name" in texts:
@@ -114,35 +114,47 @@ def values(
     if "person" in texts and not PERSON_ID.match(texts["person"]):
         refuse("person", "bad_person")
     if "account" in texts:
-        key = account_key(texts["account"])
-        if " " in texts["account"] or not is_usable(key):
-            refuse("account", "bad_account")
-        elif mixes_alphabets(key):
-            refuse("account", "mixed_account")
-        else:
-            texts["account"] = key
-    for column, table, known, id in (
-        ("lang", LANG_OF, LANGUAGES, "bad_lang"),
-        ("status", STATUS_OF, STATUSES, "bad_status"),
-    ):
-        if column in texts:
-            meant = table.get(fold(texts[column]))
-            if meant is None:
-                refuse(column, id, known=tuple(known))
-            else:
-                texts[column] = meant
+        problem = _account_problem(texts["account"])
+        texts["account"] = account_key(texts["account"])
+        if problem:
+            refuse("account", problem)
     unknown: list[str] = []
-    if "role" in texts:
-        text = texts["role"]
-        roles = (words[fold(text)],) if fold(text) in words else roles_of(text)
-        if roles is None:
-            unknown.append(text)
-            refuse("role", "bad_role", known=tuple(ROLES))
-        else:
-            texts["role"] = roles
-    if "group" in texts:
-        texts["group"] = unicodedata.normalize("NFC", texts["group"])
-        parts = [part.strip() for part in texts["group"].replace(",", ";").split(";")]
-        if any(part and not GROUP_NAME.match(part) for part in parts) or not any(parts):
-            refuse("group", "bad_group")
+    for column, known, id in VOCABULARIES:
+        if column not in texts:
+            continue
+        text = texts[column]
+        texts[column] = _meant(column, text, words)
+        if texts[column] is None:
+            unknown += [text] if column == "role" else []
+            refuse(column, id, known=known)
+    if "group" in texts and not _are_groups(texts["group"]):
+        refuse("group", "bad_group")
     return unknown
+
+
+#: Columns of few words: what they may mean, and the id of the problem where it is none of these.
+VOCABULARIES: Final = (
+    ("lang", tuple(LANGUAGES), "bad_lang"),
+    ("status", tuple(STATUSES), "bad_status"),
+    ("role", tuple(ROLES), "bad_role"),
+)
+
+
+def _meant(column: str, text: str, words: Mapping[str, str]) -> object:
+    """Return what a word means in its column, or None; `words` are roles of the list's own."""
+    if column == "role":
+        return (words[fold(text)],) if fold(text) in words else roles_of(text)
+    return (LANG_OF if column == "lang" else STATUS_OF).get(fold(text))
+
+
+def _account_problem(text: str) -> str:
+    """Return the id of what is wrong with an account, or nothing."""
+    key = account_key(text)
+    if " " in text or not is_usable(key):
+        return "bad_account"
+    return "mixed_account" if mixes_alphabets(key) else ""
+
+
+def _are_groups(text: str) -> bool:
+    parts = [part.strip() for part in text.replace(",", ";").split(";")]
+    return any(parts) and all(not part or GROUP_NAME.match(part) for part in parts)

@@ -26,7 +26,7 @@ from ustaz import database
 from ustaz.base import clock
 from ustaz.base.errors import CourseError, FileFault
 from ustaz.config_files.last_good import Fault, Watched, read_bytes
-from ustaz.config_files.toml_file import parse
+from ustaz.config_files.toml_file import Toml, parse
 from ustaz.course import Course
 from ustaz.course.listing import Listing
 from ustaz.course.settings import KINDS, SETTINGS_FILE, UNKNOWN_ZONE
@@ -125,15 +125,7 @@ def parse_settings(data: bytes, path: Path) -> HubSettings:
     """Return what the bytes of ``ustaz-hub.toml`` say; `path` is where they stand or stood."""
     file = parse(data, path, HINT)
     refuse = file.refuse
-    unknown = sorted(set(file.values) - set(_KEYS))
-    if unknown:
-        raise refuse(unknown[0], N_("unknown; the settings are {names}"), names=", ".join(_KEYS))
-    values: dict[str, Any] = {}
-    for key, (kind, default) in _KEYS.items():
-        value = file.values.get(key, default)
-        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            raise refuse(key, N_("expected {kind}"), kind=KINDS[kind])
-        values[key] = value
+    values = _typed(file)
     port = os.environ.get(PORT_ENV, "")
     if port.isascii() and port.isdecimal():
         values |= {"port": int(port[:6]), "inner_port": 0}
@@ -141,10 +133,9 @@ def parse_settings(data: bytes, path: Path) -> HubSettings:
         values["database"] = database.checked(path, "database", values["database"])
     except FileFault as error:
         raise refuse(error.field, error.why, **error.params) from None
-    if values["lab"] not in LABS:
-        raise refuse("lab", USE_ONE, choices=", ".join(LABS))
-    if values["walls"] not in WALLS:
-        raise refuse("walls", USE_ONE, choices=", ".join(WALLS))
+    for key, choices in (("lab", LABS), ("walls", WALLS)):
+        if values[key] not in choices:
+            raise refuse(key, USE_ONE, choices=", ".join(choices))
     if not 1 <= values["port"] <= 65535:
         raise refuse("port", NUMBER, most=65535)
     values["inner_port"] = values["inner_port"] or values["port"] + 1
@@ -167,6 +158,21 @@ def parse_settings(data: bytes, path: Path) -> HubSettings:
         raise refuse("timezone", UNKNOWN_ZONE, zone=values["timezone"][:60])
     return HubSettings(**{**values, "languages": languages, "address": address,
                           "timezone": timezone})  # fmt: skip
+
+
+def _typed(file: Toml) -> dict[str, Any]:
+    """Return every setting with its default, each of its type."""
+    unknown = sorted(set(file.values) - set(_KEYS))
+    if unknown:
+        names = ", ".join(_KEYS)
+        raise file.refuse(unknown[0], N_("unknown; the settings are {names}"), names=names)
+    values: dict[str, Any] = {}
+    for key, (kind, default) in _KEYS.items():
+        value = file.values.get(key, default)
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+            raise file.refuse(key, N_("expected {kind}"), kind=KINDS[kind])
+        values[key] = value
+    return values
 
 
 def _parts(address: str) -> SplitResult | None:

@@ -21,11 +21,11 @@ export function reveal(uid: string, path: Path): boolean {
     table?.dispatchEvent(new CustomEvent(REVEAL, { detail: { row, column }, bubbles: false }));
   }
   const tries = [path, path.slice(0, 2), path.slice(0, 1)].map((part) => [uid, ...part].join("-"));
-  const found = tries.map((id) => document.getElementById(id)).find((element) => element !== null);
-  if (!found) return false;
-  const inside = found.matches(FOCUSABLE) ? found : found.querySelector<HTMLElement>(FOCUSABLE);
-  found.scrollIntoView({ block: "center" });
-  (inside ?? found).focus({ preventScroll: true });
+  const target = tries.map((id) => document.getElementById(id)).find((element) => element !== null);
+  if (!target) return false;
+  const inside = target.matches(FOCUSABLE) ? target : target.querySelector<HTMLElement>(FOCUSABLE);
+  target.scrollIntoView({ block: "center" });
+  (inside ?? target).focus({ preventScroll: true });
   return true;
 }
 

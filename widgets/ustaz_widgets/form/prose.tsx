@@ -7,7 +7,7 @@ export function Prose({ text, class: name = "uz-prose" }: { text: string; class?
 
 function blockOf(block: string, at: number) {
   const parts: { list: boolean; lines: string[] }[] = [];
-  for (const line of block.split("\n").map((one) => one.trim())) {
+  for (const line of block.split("\n").map((part) => part.trim())) {
     const list = line.startsWith("- ");
     const last = parts.at(-1);
     const text = list ? line.slice(2) : line;

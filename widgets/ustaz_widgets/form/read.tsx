@@ -12,7 +12,7 @@ export function isUnanswered(value: unknown): boolean {
   if (value === undefined) return true;
   if (typeof value === "string") return value.trim() === "";
   if (Array.isArray(value))
-    return value.every((item) => typeof item === "string" && isUnanswered(item));
+    return value.every((entry) => typeof entry === "string" && isUnanswered(entry));
   return false;
 }
 

@@ -18,7 +18,7 @@ interface Props {
 export function SectionView({ section, ctx, others, number }: Props) {
   const { t, n } = ctx;
   const id = `${ctx.uid}-section-${section.id}`;
-  const counts = ctx.evaluation.sections.find((one) => one.id === section.id);
+  const counts = ctx.evaluation.sections.find((counted) => counted.id === section.id);
   return (
     <section class="uz-section" id={id} aria-labelledby={`${id}-title`}>
       <header class="uz-section-head">

@@ -91,7 +91,7 @@ export function composed<T>(value: T): T {
   if (Array.isArray(value)) return value.map(composed) as T;
   if (value !== null && typeof value === "object") {
     return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, composed(item)]),
+      Object.entries(value).map(([key, inner]) => [key, composed(inner)]),
     ) as T;
   }
   return value;
@@ -106,7 +106,9 @@ function whole<T>(value: T): T {
   }
   if (Array.isArray(value)) return value.map(whole) as T;
   if (value !== null && typeof value === "object") {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, whole(item)])) as T;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, whole(inner)]),
+    ) as T;
   }
   return value;
 }
@@ -127,9 +129,9 @@ function sorted(value: unknown): unknown {
   if (value === null || typeof value !== "object") return value ?? null;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([, item]) => item !== undefined)
+      .filter(([, inner]) => inner !== undefined)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, item]) => [key, sorted(item)]),
+      .map(([key, inner]) => [key, sorted(inner)]),
   );
 }
 

@@ -8,7 +8,7 @@ type Holder = Answers | Row;
 export function holds(condition: Condition, answers: Holder, row?: Row): boolean {
   const value = (row ?? answers)[condition.field];
   const chosen: unknown[] = Array.isArray(value) ? value : [value];
-  return chosen.some((one) => typeof one === "string" && condition.is.includes(one));
+  return chosen.some((option) => typeof option === "string" && condition.is.includes(option));
 }
 
 /** Is the field shown? A cell looks in its own row, a field among the workbook's answers. */

@@ -53,9 +53,9 @@ const NAMES: Record<string, Names> = {
 const ISO = /^(\d{4})-(\d{2})-(\d{2})/;
 
 function parts(iso: string): [number, number, number] | null {
-  const found = ISO.exec(iso);
-  if (!found) return null;
-  const [year, month, day] = [Number(found[1]), Number(found[2]), Number(found[3])];
+  const match = ISO.exec(iso);
+  if (!match) return null;
+  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
   return month >= 1 && month <= 12 && day >= 1 && day <= 31 ? [year, month, day] : null;
 }
 
@@ -64,33 +64,33 @@ const at = (list: string[], month: number): string => list[month - 1] as string;
 
 /** `21 November 2026` · `21 ноября 2026 г.` · `2026 ж. 21 қараша` */
 export function longDate(iso: string, lang: string): string {
-  const found = parts(iso);
-  if (!found) return iso;
-  const [year, month, day] = found;
+  const date = parts(iso);
+  if (!date) return iso;
+  const [year, month, day] = date;
   const known = names(lang);
   return known.full(day, at(known.of, month), year);
 }
 
 /** `21 Nov` · `21 нояб.` · `21 қар.` */
 export function shortDate(iso: string, lang: string): string {
-  const found = parts(iso);
-  if (!found) return iso;
+  const date = parts(iso);
+  if (!date) return iso;
   const known = names(lang);
-  return known.brief(found[2], at(known.short, found[1]));
+  return known.brief(date[2], at(known.short, date[1]));
 }
 
 /** `Nov` · `нояб.` · `қар.`: the name of a date's month. */
 export function shortMonth(iso: string, lang: string): string {
-  const found = parts(iso);
-  return found ? at(names(lang).short, found[1]) : iso;
+  const date = parts(iso);
+  return date ? at(names(lang).short, date[1]) : iso;
 }
 
 /** `November 2026`, of a date or of `YYYY-MM`. */
 export function monthYear(iso: string, lang: string): string {
-  const found = parts(iso.length === 7 ? `${iso}-01` : iso);
-  if (!found) return iso;
+  const date = parts(iso.length === 7 ? `${iso}-01` : iso);
+  if (!date) return iso;
   const known = names(lang);
-  return known.monthYear(at(known.alone, found[1]), found[0]);
+  return known.monthYear(at(known.alone, date[1]), date[0]);
 }
 
 const STAMP = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})[\d:.]*(?:Z|([+-])(\d{2}):?(\d{2}))$/;
@@ -103,9 +103,9 @@ const STAMP = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})[\d:.]*(?:Z|([+-])(\d{2}):?(\d{
  * cannot shift them.
  */
 export function clockTime(stamp: string, lang: string, now: Date = new Date()): string {
-  const found = STAMP.exec(stamp);
-  if (!found) return stamp;
-  const [, day = "", time = "", sign = "+", hours = "0", minutes = "0"] = found;
+  const match = STAMP.exec(stamp);
+  if (!match) return stamp;
+  const [, day = "", time = "", sign = "+", hours = "0", minutes = "0"] = match;
   const offset = (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -1 : 1);
   const today = new Date(now.getTime() + offset * 60_000).toISOString().slice(0, 10);
   if (day === today) return time;
@@ -121,9 +121,9 @@ export function exactTime(stamp: string, lang: string, now: Date = new Date()): 
 
 /** Is it a real day of the calendar, in a year that people plan in? */
 export function isDay(text: string): boolean {
-  const found = parts(text);
-  if (!found || text.length !== 10) return false;
-  const [year, month, day] = found;
+  const numbers = parts(text);
+  if (!numbers || text.length !== 10) return false;
+  const [year, month, day] = numbers;
   const date = new Date(Date.UTC(year, month - 1, day));
   return year >= 1000 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }

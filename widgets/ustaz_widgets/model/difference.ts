@@ -10,22 +10,22 @@ const WORD = /[\p{L}\p{N}\p{M}]+|\s+|[^\p{L}\p{N}\p{M}\s]/gu;
 const MOST = 1_000_000;
 
 function pieces(words: readonly string[], shared: readonly boolean[]): Piece[] {
-  const made: Piece[] = [];
+  const result: Piece[] = [];
   words.forEach((text, at) => {
     const only = !shared[at];
-    const last = made.at(-1);
+    const last = result.at(-1);
     // A space between two differing words belongs to them.
     const next = words.slice(at + 1, at + 2).length > 0 && !shared[at + 1];
     const joins = last?.only && !only && next && text.trim() === "";
     if (last && (last.only === only || joins)) last.text += text;
-    else made.push({ text, only });
+    else result.push({ text, only });
   });
-  return made;
+  return result;
 }
 
 /** Both texts in pieces; what is not marked is the same in both. */
-export function difference(one: string, other: string): [Piece[], Piece[]] {
-  const [a, b] = [one.match(WORD) ?? [], other.match(WORD) ?? []];
+export function difference(first: string, second: string): [Piece[], Piece[]] {
+  const [a, b] = [first.match(WORD) ?? [], second.match(WORD) ?? []];
   const [inA, inB] = [a.map(() => false), b.map(() => false)];
   let start = 0;
   while (start < Math.min(a.length, b.length) && a[start] === b[start]) {

@@ -46,13 +46,15 @@ export function evaluate(
     }
   }
   for (const rule of definition.rules ?? []) {
-    const { first, applies, found } = checkRule(rule, definition, answers, context);
+    const { first, applies, findings } = checkRule(rule, definition, answers, context);
     const tally = sectionOf.get(first.split(".")[0] ?? "");
     if (!tally) continue;
-    tally.findings.push(...found);
-    if (applies && rule.kind !== "advise") tally.rules.set(rule.id, found.length === 0);
+    tally.findings.push(...findings);
+    if (applies && rule.kind !== "advise") tally.rules.set(rule.id, findings.length === 0);
   }
-  const sections = definition.sections.map((one) => result(one, tallies.get(one.id) as Tally));
+  const sections = definition.sections.map((section) =>
+    result(section, tallies.get(section.id) as Tally),
+  );
   const open = new Set(
     sections
       .flatMap((section) => section.findings)
@@ -60,20 +62,25 @@ export function evaluate(
       .map((finding) => finding.at),
   );
   const level: Level = open.has("ready") ? "draft" : open.size > 0 ? "ready" : "complete";
-  const sum = (pick: (one: SectionEvaluation) => number) =>
-    sections.reduce((total, one) => total + pick(one), 0);
-  return { answered: sum((one) => one.answered), of: sum((one) => one.of), level, sections };
+  const sum = (pick: (section: SectionEvaluation) => number) =>
+    sections.reduce((total, section) => total + pick(section), 0);
+  return {
+    answered: sum((section) => section.answered),
+    of: sum((section) => section.of),
+    level,
+    sections,
+  };
 }
 
 function result(section: Section, tally: Tally): SectionEvaluation {
   const faulty = new Set(
     tally.findings
-      .filter((one) => one.kind !== "advice" && one.id === null)
-      .map((one) => one.field),
+      .filter((finding) => finding.kind !== "advice" && finding.id === null)
+      .map((finding) => finding.field),
   );
   const rules = [...tally.rules.values()];
   const passed =
-    tally.required.filter((one) => !faulty.has(one)).length + rules.filter(Boolean).length;
+    tally.required.filter((field) => !faulty.has(field)).length + rules.filter(Boolean).length;
   const checks = tally.required.length + rules.length;
   const points = section.points ?? 0;
   const score = checks > 0 ? round((points * passed) / checks) : tally.anything ? points : 0;
@@ -100,7 +107,7 @@ function round(value: number): number {
 /** A table whose required cells are not all filled is not answered yet. */
 function lacksCells(field: Field, answers: Answers, context: RuleContext): boolean {
   if (!("columns" in field) || context.withheld?.includes(field.id)) return false;
-  return judgeRows(field, answers, context).some((one) => one.rule === "required");
+  return judgeRows(field, answers, context).some((finding) => finding.rule === "required");
 }
 
 function judgeField(field: Field, answers: Answers, context: RuleContext, tally: Tally): void {
@@ -122,19 +129,19 @@ function judgeField(field: Field, answers: Answers, context: RuleContext, tally:
 }
 
 function judgeRows(table: TableField, answers: Answers, context: RuleContext): Finding[] {
-  const found: Finding[] = [];
+  const findings: Finding[] = [];
   for (const row of rowsOf(answers, table.id)) {
     for (const column of table.columns) {
       if (context.withheld?.includes(`${table.id}.${column.id}`)) continue;
       const at = requiredAt(column, answers, row);
       if (isEmpty(column, row, context)) {
-        if (at) found.push(bare(table.id, row.id, column.id, "required", at, "missing"));
+        if (at) findings.push(bare(table.id, row.id, column.id, "required", at, "missing"));
       } else if (visible(column, answers, row)) {
-        found.push(...limits(column, row, context, table.id, row.id, column.id));
+        findings.push(...limits(column, row, context, table.id, row.id, column.id));
       }
     }
   }
-  return found;
+  return findings;
 }
 
 function bare(

@@ -49,15 +49,15 @@ export function createI18n(lang: string, messages: Messages = {}): I18n {
   return {
     lang,
     t(msgid, params) {
-      const found = own(msgid);
-      const text = Array.isArray(found) ? found[0] : found;
+      const known_ = own(msgid);
+      const text = Array.isArray(known_) ? known_[0] : known_;
       return fill(text || msgid, params);
     },
-    n(one, other, count, params) {
-      const found = own(one);
-      const forms = Array.isArray(found) ? found : undefined;
+    n(singular, plural, count, params) {
+      const translated = own(singular);
+      const forms = Array.isArray(translated) ? translated : undefined;
       const text = forms?.[Math.min(pluralIndex(lang, count), forms.length - 1)];
-      return fill(text || (count === 1 ? one : other), { count, ...params });
+      return fill(text || (count === 1 ? singular : plural), { count, ...params });
     },
     date: (iso) => longDate(iso, lang),
     shortDate: (iso) => shortDate(iso, lang),

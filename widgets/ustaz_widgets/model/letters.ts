@@ -5,9 +5,9 @@ const CYRILLIC = /[\u0400-\u052f]/;
 
 /** The language of `text` on a page in `lang`; `undefined` where it needs no other. */
 export function languageByLetters(text: string, lang: string): string | undefined {
-  let found = lang;
-  if (KAZAKH.test(text)) found = "kk";
-  else if (CYRILLIC.test(text)) found = lang === "kk" ? lang : "ru";
-  else if (/[A-Za-z]/.test(text)) found = "en";
-  return found === lang ? undefined : found;
+  let language = lang;
+  if (KAZAKH.test(text)) language = "kk";
+  else if (CYRILLIC.test(text)) language = lang === "kk" ? lang : "ru";
+  else if (/[A-Za-z]/.test(text)) language = "en";
+  return language === lang ? undefined : language;
 }

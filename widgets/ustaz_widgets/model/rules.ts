@@ -20,7 +20,7 @@ export interface Verdict {
   /** The field (or `table.column`) whose section the rule belongs to. */
   first: string;
   applies: boolean;
-  found: Finding[];
+  findings: Finding[];
 }
 interface Place {
   holder: Answers | Row;
@@ -35,7 +35,7 @@ export function checkRule(
   answers: Answers,
   context: RuleContext,
 ): Verdict {
-  const found: Finding[] = [];
+  const findings: Finding[] = [];
   const say = (
     kind: FindingKind,
     place: Omit<Place, "holder">,
@@ -45,7 +45,7 @@ export function checkRule(
     const { field, row, column } = place;
     const at = rule.at ?? "submitted";
     const message = rule.message ?? null;
-    found.push({ field, row, column, rule: key, at, kind, params, id: rule.id, message });
+    findings.push({ field, row, column, rule: key, at, kind, params, id: rule.id, message });
   };
   const read = (name: string, holder: Answers | Row) => {
     const field = fieldOf(definition, name);
@@ -60,7 +60,7 @@ export function checkRule(
   const days = () =>
     (rule.dates ?? [])
       .flatMap((name) => places(name).map((place) => ({ place, day: read(name, place.holder) })))
-      .filter((one): one is { place: Place; day: string } => Boolean(one.day));
+      .filter((dated): dated is { place: Place; day: string } => Boolean(dated.day));
   const border = (name = ""): string | null => {
     if (name === "programme.start") return context.programme_start ?? null;
     if (name === "programme.end") return context.programme_end ?? null;
@@ -106,10 +106,10 @@ export function checkRule(
         places(first).flatMap(({ holder }) => [read(first, holder) ?? []].flat() as string[]),
       );
       const place = { field, row: null, column };
-      const lacking = (rule.all ?? []).filter((one) => !present.has(one));
+      const lacking = (rule.all ?? []).filter((option) => !present.has(option));
       if (lacking.length > 0) say("missing", place, { missing: lacking.join(",") }, "covers_all");
       const any = rule.any ?? [];
-      if (any.length > 0 && !any.some((one) => present.has(one))) {
+      if (any.length > 0 && !any.some((option) => present.has(option))) {
         say("missing", place, { missing: any.join(",") }, "covers_any");
       }
       break;
@@ -119,12 +119,12 @@ export function checkRule(
       first = names[0] ?? "";
       applies = true;
       const count = rule.count ?? 1;
-      const given = names.filter((name) => {
+      const answered = names.filter((name) => {
         if (context.withheld?.includes(name)) return true;
         const field = fieldOf(definition, name);
         return field && visible(field, answers) && !isEmpty(field, answers, context);
       });
-      if (given.length < count)
+      if (answered.length < count)
         say("missing", { field: first, row: null, column: null }, { count });
       break;
     }
@@ -151,7 +151,7 @@ export function checkRule(
       break;
     }
   }
-  return { first, applies, found };
+  return { first, applies, findings };
 }
 
 /** A text is equal whatever the case, a number is itself; undefined where nothing was answered. */
@@ -165,7 +165,7 @@ export function fieldOf(definition: Definition, name: string): Field | undefined
   const [id, column] = name.split(".");
   const field = definition.sections
     .flatMap((section) => section.fields ?? [])
-    .find((one) => one.id === id);
+    .find((candidate) => candidate.id === id);
   if (column === undefined) return field;
-  return (field as TableField | undefined)?.columns?.find((one) => one.id === column);
+  return (field as TableField | undefined)?.columns?.find((candidate) => candidate.id === column);
 }

@@ -124,7 +124,7 @@ export interface I18n {
   /** `t("Saved at {time}", { time })` */
   t: (msgid: string, params?: Params) => string;
   /** `n("{count} step", "{count} steps", 3)`; `{count}` is filled in. */
-  n: (one: string, other: string, count: number, params?: Params) => string;
+  n: (singular: string, plural: string, count: number, params?: Params) => string;
   /** `21 November 2026` */
   date: (iso: string) => string;
   /** `21 Nov` */

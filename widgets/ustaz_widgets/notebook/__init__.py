@@ -75,8 +75,8 @@ class Workbook(anywidget.AnyWidget):
             document = json.loads(path.read_bytes())
         except (OSError, ValueError, RecursionError):
             return {}
-        found = document.get("answers") if isinstance(document, dict) else None
-        return found if isinstance(found, dict) else {}
+        answers = document.get("answers") if isinstance(document, dict) else None
+        return answers if isinstance(answers, dict) else {}
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401
         """Add a plain link for readers without widgets; stay silent while nbgrader runs cells."""

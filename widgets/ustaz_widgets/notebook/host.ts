@@ -8,8 +8,8 @@ import { makeRequest, problemOf } from "../sync/transport";
 /** What Jupyter's pages say of themselves. */
 function config(page: globalThis.Document): Record<string, unknown> {
   try {
-    const said = JSON.parse(page.getElementById("jupyter-config-data")?.textContent ?? "{}");
-    return typeof said === "object" && said !== null ? said : {};
+    const settings = JSON.parse(page.getElementById("jupyter-config-data")?.textContent ?? "{}");
+    return typeof settings === "object" && settings !== null ? settings : {};
   } catch {
     return {}; // a page with a broken configuration is served from the root, as far as we can tell
   }
@@ -71,17 +71,17 @@ export const AWAY = "away";
  */
 export async function whoAmI(api: string): Promise<Me | null | typeof AWAY> {
   try {
-    const said = (await makeRequest()("GET", `${api}/me`)) as {
+    const me = (await makeRequest()("GET", `${api}/me`)) as {
       person?: { id?: unknown; name?: unknown; roles?: unknown } | null;
       lang?: unknown;
     };
-    const { id, name, roles } = said.person ?? {};
+    const { id, name, roles } = me.person ?? {};
     if (typeof id !== "string" || !id) return null;
     return {
       person: id,
       name: typeof name === "string" ? name : "",
       roles: Array.isArray(roles) ? roles.map(String) : [],
-      lang: typeof said.lang === "string" ? said.lang : "en",
+      lang: typeof me.lang === "string" ? me.lang : "en",
     };
   } catch (error) {
     const { kind } = problemOf(error);
@@ -96,8 +96,8 @@ export async function messagesFor(
 ): Promise<Record<string, string | string[]>> {
   if (lang === "en") return {};
   try {
-    const said = await makeRequest()("GET", `${api}/messages/${encodeURIComponent(lang)}`);
-    return said as Record<string, string | string[]>;
+    const messages = await makeRequest()("GET", `${api}/messages/${encodeURIComponent(lang)}`);
+    return messages as Record<string, string | string[]>;
   } catch {
     return {};
   }

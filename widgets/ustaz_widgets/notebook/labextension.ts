@@ -80,10 +80,10 @@ function element<K extends keyof HTMLElementTagNameMap>(
   cls: string,
   text = "",
 ): HTMLElementTagNameMap[K] {
-  const made = document.createElement(name);
-  if (cls) made.className = cls;
-  if (text) made.textContent = text;
-  return made;
+  const created = document.createElement(name);
+  if (cls) created.className = cls;
+  if (text) created.textContent = text;
+  return created;
 }
 
 /**
@@ -124,9 +124,9 @@ const AGAIN = 3_000;
 function waiting(panel: Panel, sentence: string): () => void {
   addStyle();
   const host = element("div", "uz-lab-host");
-  const said = element("p", "uz-lab-bar", sentence);
-  said.setAttribute("role", "status");
-  host.append(said);
+  const line = element("p", "uz-lab-bar", sentence);
+  line.setAttribute("role", "status");
+  host.append(line);
   panel.node.append(host);
   const below = quiet(panel, host);
   return () => {
@@ -222,9 +222,9 @@ class WorkbookExtension {
       },
     };
     panel.disposed.connect(handle.dispose);
-    void this.start(panel, context, () => handle.isDisposed).then((made) => {
-      if (handle.isDisposed) made?.();
-      else undo = made;
+    void this.start(panel, context, () => handle.isDisposed).then((uncover) => {
+      if (handle.isDisposed) uncover?.();
+      else undo = uncover;
     });
     return handle;
   }
@@ -237,8 +237,8 @@ class WorkbookExtension {
     await context.ready;
     const model = panel.content.model;
     const metadata = model?.getMetadata?.("ustaz") ?? model?.metadata?.get?.("ustaz");
-    const found = place(metadata, context.path);
-    if (!found || gone()) return null;
+    const shown = place(metadata, context.path);
+    if (!shown || gone()) return null;
     const base = baseUrl();
     const { courses, away } = behind();
     const course = courseOf(context.path, courses);
@@ -252,7 +252,7 @@ class WorkbookExtension {
       }
       uncover();
     }
-    return me && me !== AWAY && !gone() ? cover(panel, found, me, base, course) : null;
+    return me && me !== AWAY && !gone() ? cover(panel, shown, me, base, course) : null;
   }
 }
 

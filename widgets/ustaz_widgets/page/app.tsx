@@ -42,7 +42,7 @@ export function App(props: AppProps) {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const [busy, setBusy] = useState<string | null>(null);
   const [failed, setFailed] = useState(false);
-  const [said, setSaid] = useState("");
+  const [spoken, setSpoken] = useState("");
   const [opened, setOpened] = useState<Opened>({ panel: null, turn: 0, forReady: false });
   const seen = useRef<Seen>({ left: new Set(), checked: false }).current;
   const opener = useRef<HTMLElement | null>(null);
@@ -61,7 +61,7 @@ export function App(props: AppProps) {
   }, [stores]);
   const announce = (text: string) => {
     // The same words twice are said twice.
-    setSaid((before) => (before === text ? `${text}\u00a0` : text));
+    setSpoken((before) => (before === text ? `${text}\u00a0` : text));
   };
   const afterPress = useAfterPress();
   const online = useOnline();
@@ -144,7 +144,7 @@ export function App(props: AppProps) {
   };
   const writing = mode === "edit";
   const here = shownHere(ctx, all);
-  const read = rounds.filter((one) => one.feedback_page).at(-1);
+  const read = rounds.filter((round) => round.feedback_page).at(-1);
   // Inside somebody else's page there is a main part already.
   const Main = whole ? "main" : "div";
   const Foot = whole ? "footer" : "div";
@@ -272,7 +272,7 @@ export function App(props: AppProps) {
       )}
       {writing && <Paper parts={parts} />}
       <p class="uz-hidden" role="status">
-        {said}
+        {spoken}
       </p>
     </div>
   );

@@ -12,7 +12,7 @@ export function placeWords(ctx: Ctx, finding: Finding): string {
   if (!field) return finding.field;
   if (!("columns" in field) || finding.row === null) return field.label;
   const at = rowsOf(ctx.store.answers, field.id).findIndex((row) => row.id === finding.row);
-  const column = field.columns.find((one) => one.id === finding.column);
+  const column = field.columns.find((candidate) => candidate.id === finding.column);
   const row = `${field.row_name || ctx.t("Row")} ${at + 1}`;
   return column ? `${row}, ${column.label}` : row;
 }
@@ -28,9 +28,9 @@ export function Findings({ ctx, only }: { ctx: Ctx; only?: (finding: Finding) =>
     <ul class="uz-findings">
       {sections.map((section) => (
         <li key={section.id}>
-          <h3>{ctx.definition.sections.find((one) => one.id === section.id)?.title}</h3>
+          <h3>{ctx.definition.sections.find((candidate) => candidate.id === section.id)?.title}</h3>
           <ul>
-            {grouped(ctx, section.findings).map(({ first, findings, said }) => (
+            {grouped(ctx, section.findings).map(({ first, findings, text }) => (
               <li key={keyOf(first)}>
                 {findings.length > 1 && `${placeWords(ctx, { ...first, column: null })}: `}
                 {findings.map((finding, at) => (
@@ -39,7 +39,7 @@ export function Findings({ ctx, only }: { ctx: Ctx; only?: (finding: Finding) =>
                     <Place ctx={ctx} finding={finding} short={findings.length > 1} />
                   </Fragment>
                 ))}{" "}
-                {said}
+                {text}
               </li>
             ))}
           </ul>
@@ -52,21 +52,21 @@ export function Findings({ ctx, only }: { ctx: Ctx; only?: (finding: Finding) =>
 interface Group {
   first: Finding;
   findings: Finding[];
-  said: string;
+  text: string;
 }
 
 const keyOf = ({ field, row, column, rule }: Finding) => `${field}-${row}-${column}-${rule}`;
 
-/** What is said of several cells of one row is said once: five empty cells are one line. */
+/** What is text of several cells of one row is text once: five empty cells are one line. */
 function grouped(ctx: Ctx, findings: readonly Finding[]): Group[] {
   const groups = new Map<string, Group>();
   for (const finding of findings) {
-    const said = ctx.message(finding);
+    const text = ctx.message(finding);
     const cell = finding.row !== null && finding.column !== null;
-    const key = cell ? JSON.stringify([finding.field, finding.row, said]) : keyOf(finding);
+    const key = cell ? JSON.stringify([finding.field, finding.row, text]) : keyOf(finding);
     const group = groups.get(key);
     if (group) group.findings.push(finding);
-    else groups.set(key, { first: finding, findings: [finding], said });
+    else groups.set(key, { first: finding, findings: [finding], text });
   }
   return [...groups.values()];
 }
@@ -74,7 +74,9 @@ function grouped(ctx: Ctx, findings: readonly Finding[]): Group[] {
 function columnWords(ctx: Ctx, finding: Finding): string {
   const field = fieldOf(ctx, ctx.store.workbook, finding.field);
   const column =
-    field && "columns" in field && field.columns.find((one) => one.id === finding.column);
+    field &&
+    "columns" in field &&
+    field.columns.find((candidate) => candidate.id === finding.column);
   return column ? column.label : placeWords(ctx, finding);
 }
 

@@ -32,7 +32,7 @@ export function Shown({ value, field, ctx }: Side) {
 
 const textOf = (value: unknown): string | null => {
   if (typeof value === "string") return value;
-  const all = Array.isArray(value) && value.every((one) => typeof one === "string");
+  const all = Array.isArray(value) && value.every((part) => typeof part === "string");
   return all ? value.join("\n") : null;
 };
 

@@ -63,10 +63,10 @@ function Question(props: Props & { conflict: OpenConflict }) {
   const choose = (mine: boolean) => {
     if (mine) store.keepMine(conflict.id);
     else store.takeTheirs(conflict.id);
-    const said = mine
+    const message = mine
       ? t("Yours is kept.")
       : t("The other one is taken. Yours stays under “Earlier versions”.");
-    ctx.announce(`${where}: ${said}`);
+    ctx.announce(`${where}: ${message}`);
     if (store.conflicts.length > 0) document.getElementById("uz-choose-title")?.focus();
     else if (!reveal(ctx.uid, pathOf(conflict.change))) {
       document.querySelector<HTMLElement>(".uz-header h1")?.focus();

@@ -53,9 +53,9 @@ export function contexts(parts: Parts): Record<string, Ctx> {
   const linked = Object.fromEntries(
     Object.entries(stores).map(([id, store]) => [id, store.answers]),
   );
-  const given = data.context ?? { today: today() };
-  const context: RuleContext = { ...given, linked };
-  const made: Record<string, Ctx> = {};
+  const surroundings = data.context ?? { today: today() };
+  const context: RuleContext = { ...surroundings, linked };
+  const result: Record<string, Ctx> = {};
   for (const [id, store] of Object.entries(stores)) {
     const definition = definitions[id];
     if (!definition) continue;
@@ -63,7 +63,7 @@ export function contexts(parts: Parts): Record<string, Ctx> {
     const { withheld = [] } = store.document;
     const evaluation = evaluate(definition, store.answers, { ...context, withheld });
     const uid = own ? parts.uid : `${parts.uid}-${id}`;
-    made[id] = {
+    result[id] = {
       ...i18n,
       mode: parts.mode,
       typist: isTypist(data),
@@ -84,12 +84,12 @@ export function contexts(parts: Parts): Record<string, Ctx> {
       link: (workbook, field) => pageAddress(data, workbook, field),
     };
   }
-  return made;
+  return result;
 }
 
 /** The contexts of what a page shows to be filled in: its own workbook and embedded sections. */
 export function shownHere(ctx: Ctx, all: Record<string, Ctx>): Ctx[] {
-  const embedded = ctx.definition.sections.flatMap((one) => one.embed?.split("/")[0] ?? []);
+  const embedded = ctx.definition.sections.flatMap((section) => section.embed?.split("/")[0] ?? []);
   const others = [...new Set(embedded)].flatMap((id) => all[id] ?? []);
   return [ctx, ...others];
 }

@@ -144,7 +144,7 @@ function SectionList({ ctx, onGone }: { ctx: Ctx; onGone: () => void }) {
     <ol>
       {definition.sections.map((section) => {
         const id = `${uid}-section-${section.id}`;
-        const counts = evaluation.sections.find((one) => one.id === section.id);
+        const counts = evaluation.sections.find((counted) => counted.id === section.id);
         return (
           <li key={section.id}>
             <a href={`#${id}`} onClick={(event) => go(event, id)}>

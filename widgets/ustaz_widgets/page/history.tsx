@@ -40,8 +40,8 @@ export function HistoryPanel({ ctx, api, turn, onClose }: Props) {
   };
   const load = () =>
     attempt(async () => {
-      const found = await api.history();
-      setEntries([...found].sort((a, b) => b.revision - a.revision));
+      const versions = await api.history();
+      setEntries([...versions].sort((a, b) => b.revision - a.revision));
     });
   useEffect(() => void load(), [store.revision]);
 
@@ -150,11 +150,11 @@ function labels(entry: HistoryEntry, ctx: Ctx): string {
   const ids = (entry.paths ?? []).map((path) =>
     (Array.isArray(path) ? String(path[0]) : path.split(/[/#]/)[0] || "").trim(),
   );
-  const found = [...new Set(ids)]
+  const touched = [...new Set(ids)]
     .map((id) => fieldOf(ctx, ctx.store.workbook, id)?.label)
     .filter((label) => label !== undefined);
-  const few = found.slice(0, 3).join(" · ");
-  return found.length > 3 ? `${few} …` : few;
+  const few = touched.slice(0, 3).join(" · ");
+  return touched.length > 3 ? `${few} …` : few;
 }
 
 function Version({ answers, ctx }: { answers: Answers; ctx: Ctx }) {

@@ -15,7 +15,7 @@ export interface Words {
 export function wordsOf(data: PageData): Words | null {
   if (!data.definition || !data.messages) return null;
   const definitions: Record<string, Definition> = { [data.workbook]: data.definition };
-  for (const [id, one] of Object.entries(data.linked ?? {})) definitions[id] = one.definition;
+  for (const [id, part] of Object.entries(data.linked ?? {})) definitions[id] = part.definition;
   return { definitions, messages: data.messages, draft: data.draft === true };
 }
 
@@ -23,10 +23,10 @@ export function wordsOf(data: PageData): Words | null {
 export async function complete(data: PageData, api: Api): Promise<PageData> {
   if (data.definition && data.document && data.messages) return data;
   const fetched = data.definition && data.document ? {} : await api.page(data.lang);
-  const given = Object.fromEntries(
+  const named = Object.fromEntries(
     Object.entries(data).filter(([, value]) => value !== undefined && value !== null),
   );
-  const full = { ...fetched, ...given } as PageData;
+  const full = { ...fetched, ...named } as PageData;
   full.keeper ??= (fetched as Partial<PageData>).api ?? full.api;
   full.messages ??= await api.messages(full.lang);
   return full;

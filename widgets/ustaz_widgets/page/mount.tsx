@@ -19,7 +19,7 @@ export interface Mounted {
 
 export function mount(
   el: Element,
-  given: PageData,
+  source: PageData,
   whole = false,
   /** Called when the browser cannot run this. */
   fault: () => void = () => undefined,
@@ -27,12 +27,12 @@ export function mount(
   // A browser's translation replaces text nodes, and old words would stay before new ones.
   el.setAttribute("translate", "no");
   el.replaceChildren(); // what the server put there for as long as nothing was loaded
-  const request = makeRequest(given.xsrf_cookie ?? "_xsrf", fetch, given.reader ?? null);
-  const api = new Api(given.api, given.workbook, request, given.about ?? null, given.writer);
+  const request = makeRequest(source.xsrf_cookie ?? "_xsrf", fetch, source.reader ?? null);
+  const api = new Api(source.api, source.workbook, request, source.about ?? null, source.writer);
   const words = new WordStore(api);
   let stores: Record<string, DocumentStore> = {};
   let data: PageData | null = null;
-  let lang = given.lang;
+  let lang = source.lang;
   let gone = false;
 
   const draw = () => {
@@ -61,12 +61,12 @@ export function mount(
     );
   };
   const start = async () => {
-    const i18n = createI18n(lang, given.messages ?? {});
+    const i18n = createI18n(lang, source.messages ?? {});
     try {
-      if (!wordsOf(given) || !given.document) {
+      if (!wordsOf(source) || !source.document) {
         render(<p class="uz-loading">{i18n.t("Loading…")}</p>, el);
       }
-      data = await complete(given, api);
+      data = await complete(source, api);
     } catch (error) {
       if (gone) return;
       const { message, hint } = problemOf(error);
@@ -90,7 +90,7 @@ export function mount(
     const documents: [string, Document | undefined][] = [
       [data.workbook, data.document],
       ...Object.entries(data.linked ?? {}).map(
-        ([id, one]) => [id, one.document] as [string, Document],
+        ([id, part]) => [id, part.document] as [string, Document],
       ),
     ];
     const { writer } = data;
@@ -100,7 +100,7 @@ export function mount(
         .map(([id, document]) => [
           id,
           new DocumentStore({
-            api: given.api,
+            api: source.api,
             keeper,
             document,
             lang,

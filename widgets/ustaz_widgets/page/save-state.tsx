@@ -25,8 +25,8 @@ export function stateWords(store: DocumentStore, { t, time }: I18n): string {
 /** The most pressing of several stores: a page may show parts of other workbooks. */
 export function mostPressing(stores: DocumentStore[], own: DocumentStore): DocumentStore {
   for (const state of ["kept", "choose", "unsent", "saving"] as const) {
-    const found = stores.find((store) => store.state === state);
-    if (found) return found;
+    const pressing = stores.find((store) => store.state === state);
+    if (pressing) return pressing;
   }
   // The latest acknowledgement, whichever document it was for.
   return stores.reduce(

@@ -23,16 +23,21 @@ export function useRounds(data: PageData, known: Words, stores: Record<string, S
   const [rounds, setRounds] = useState<Round[]>(data.rounds ?? []);
   // As the server has it: what this browser kept from an earlier visit is a change already.
   const [last, setLast] = useState<unknown>(() =>
-    now((one) => (one === data.workbook ? data : data.linked?.[one])?.document?.answers),
+    now(
+      (workbook) =>
+        (workbook === data.workbook ? data : data.linked?.[workbook])?.document?.answers,
+    ),
   );
   const unchanged = same(
     last,
-    now((one) => stores[one]?.answers),
+    now((workbook) => stores[workbook]?.answers),
   );
   return {
-    rounds: rounds.map((one) => (one.current && !unchanged ? { ...one, current: false } : one)),
+    rounds: rounds.map((round) =>
+      round.current && !unchanged ? { ...round, current: false } : round,
+    ),
     sent: (receipt, what) => {
-      const others = rounds.filter((one) => one.round !== receipt.round);
+      const others = rounds.filter((round) => round.round !== receipt.round);
       setRounds([...others, { ...receipt, current: true }]);
       setLast(what);
     },

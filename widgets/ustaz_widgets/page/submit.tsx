@@ -49,8 +49,8 @@ export function SubmitPanel({ ctx, api, stores, rounds, turn, onClose, onSent }:
   const unread = stores.flatMap((store) => notConfirmed(store.document.entered)).length;
   const last = rounds.at(-1);
   const others = Object.values(ctx.definitions)
-    .filter((one) => one.id !== ctx.definition.id)
-    .map((one) => one.title);
+    .filter((definition) => definition.id !== ctx.definition.id)
+    .map((definition) => definition.title);
 
   const send = async (confirm: boolean) => {
     setStage({ at: "sending" });
@@ -64,7 +64,7 @@ export function SubmitPanel({ ctx, api, stores, rounds, turn, onClose, onSent }:
     const what = submissionContent(
       ctx.definition,
       ctx.definitions,
-      (one) => ctx.stores[one]?.answers,
+      (workbook) => ctx.stores[workbook]?.answers,
     );
     try {
       const receipt = await api.submit(own.revision, confirm);
@@ -99,7 +99,7 @@ export function SubmitPanel({ ctx, api, stores, rounds, turn, onClose, onSent }:
       <h3>{t("What is sent")}</h3>
       <ul>
         {ctx.definition.sections.map((section) => {
-          const counts = evaluation.sections.find((one) => one.id === section.id);
+          const counts = evaluation.sections.find((counted) => counted.id === section.id);
           return (
             <li key={section.id}>
               {section.title}

@@ -60,9 +60,9 @@ export function EnteredPanel({ here, api, i18n }: Props) {
       document.querySelector<HTMLElement>(".uz-header h1")?.focus();
     } catch (error) {
       const problem = problemOf(error);
-      const told = [problem.message, problem.hint].filter(Boolean).join(" ");
+      const message = [problem.message, problem.hint].filter(Boolean).join(" ");
       await Promise.all(shown.map(({ ctx }) => (ctx.store as DocumentStore).refresh()));
-      setWords(told || problemWords(problem, i18n));
+      setWords(message || problemWords(problem, i18n));
     } finally {
       setBusy(false);
     }
@@ -141,24 +141,24 @@ interface Item {
 
 /** The marked answers; the cells of one row are one line. */
 function items(ctx: Ctx): Item[] {
-  const found = new Map<string, Item>();
+  const lines = new Map<string, Item>();
   for (const mark of waiting(ctx)) {
     const path = pathOfPlace(mark.place);
     const line = path.slice(0, 2);
     const key = mark.place.endsWith("#order") ? mark.place : line.join("/");
-    const before = found.get(key);
+    const before = lines.get(key);
     const table = path.length > 1 ? `${described(ctx, path.slice(0, 1)).where}, ` : "";
     const { where, field } = described(ctx, path);
     if (mark.place.endsWith("#order")) {
-      found.set(key, { path, where: `${where}: ${ctx.t("the order")}`, empty: false });
+      lines.set(key, { path, where: `${where}: ${ctx.t("the order")}`, empty: false });
     } else if (before) {
-      found.set(key, { ...before, where: `${before.where} · ${field?.label ?? ""}` });
+      lines.set(key, { ...before, where: `${before.where} · ${field?.label ?? ""}` });
     } else {
       const empty = path.length === 1 && isUnanswered(valueAt(ctx.store.answers, path));
-      found.set(key, { path: line, where: table + where, empty });
+      lines.set(key, { path: line, where: table + where, empty });
     }
   }
-  return [...found.values()];
+  return [...lines.values()];
 }
 
 /** For whoever types in: whose workbook this is, and what happens with what is typed. */
@@ -167,7 +167,7 @@ export function TypistNote({ here, data, i18n }: { here: Ctx[]; data: PageData; 
   const name = data.person?.name ?? data.about ?? "";
   const count = here.flatMap(waiting).length;
   const closed = here.some((ctx) =>
-    ctx.definition.sections.some((one) => (one.fields ?? []).some(isClosed)),
+    ctx.definition.sections.some((section) => (section.fields ?? []).some(isClosed)),
   );
   return (
     <section class="uz-panel uz-typing" aria-labelledby="uz-typing-title">

@@ -41,7 +41,7 @@ async function copied(text: string): Promise<boolean> {
 export function UnsentList({ store, ctx }: { store: DocumentStore; ctx: Ctx }) {
   const { t } = ctx;
   if (store.refused.length === 0) return null;
-  const all = store.refused.map((one) => wordsIn(written(one.change))).filter(Boolean);
+  const all = store.refused.map((refusal) => wordsIn(written(refusal.change))).filter(Boolean);
   return (
     <Panel id="uz-refused" title={t("Not saved on the server")} i18n={ctx} focus={false}>
       <p>
@@ -51,9 +51,9 @@ export function UnsentList({ store, ctx }: { store: DocumentStore; ctx: Ctx }) {
       </p>
       {all.length > 1 && <Copy text={all.join("\n\n")} words={t("Copy all of it")} ctx={ctx} />}
       <ul class="uz-choices">
-        {store.refused.map((one) => (
-          <li key={one.id}>
-            <One one={one} store={store} ctx={ctx} />
+        {store.refused.map((refusal) => (
+          <li key={refusal.id}>
+            <RefusedChange refusal={refusal} store={store} ctx={ctx} />
           </li>
         ))}
       </ul>
@@ -61,42 +61,50 @@ export function UnsentList({ store, ctx }: { store: DocumentStore; ctx: Ctx }) {
   );
 }
 
-function One({ one, store, ctx }: { one: Refused; store: DocumentStore; ctx: Ctx }) {
+function RefusedChange({
+  refusal,
+  store,
+  ctx,
+}: {
+  refusal: Refused;
+  store: DocumentStore;
+  ctx: Ctx;
+}) {
   const { t } = ctx;
   const list = useRef<HTMLDivElement>(null);
-  const { field, where } = described(ctx, pathOf(one.change));
-  const text = wordsIn(written(one.change));
+  const { field, where } = described(ctx, pathOf(refusal.change));
+  const text = wordsIn(written(refusal.change));
   const leave = (what: string, act: () => void) => {
     act();
     ctx.announce(what);
     // What is left of the list, or the place that it was about.
     const next = document.getElementById("uz-refused-title");
     if (store.refused.length > 0 && next) next.focus();
-    else reveal(ctx.uid, pathOf(one.change));
+    else reveal(ctx.uid, pathOf(refusal.change));
   };
   return (
     <>
       <h3>{where}</h3>
       <div ref={list}>
-        {one.change.op === "remove_row" ? (
+        {refusal.change.op === "remove_row" ? (
           <p>{t("Removed")}</p>
-        ) : one.change.op === "move_row" ? (
+        ) : refusal.change.op === "move_row" ? (
           <p>{t("Moved to another place")}</p>
         ) : (
-          <Shown value={written(one.change)} field={field} ctx={ctx} />
+          <Shown value={written(refusal.change)} field={field} ctx={ctx} />
         )}
       </div>
-      {one.aside ? (
+      {refusal.aside ? (
         <p class="uz-meta">{t("You chose the other text. This one was to go into the history.")}</p>
       ) : null}
-      {one.message ? <p class="uz-meta">{one.message}</p> : null}
+      {refusal.message ? <p class="uz-meta">{refusal.message}</p> : null}
       <div class="uz-actions">
         {text ? <Copy text={text} words={t("Copy the words")} where={where} ctx={ctx} /> : null}
         <button
           type="button"
           class="uz-button"
           aria-label={`${t("Try again")}: ${where}`}
-          onClick={() => leave(t("It is being sent again."), () => store.sendAgain(one.id))}
+          onClick={() => leave(t("It is being sent again."), () => store.sendAgain(refusal.id))}
         >
           {t("Try again")}
         </button>
@@ -104,7 +112,7 @@ function One({ one, store, ctx }: { one: Refused; store: DocumentStore; ctx: Ctx
           type="button"
           class="uz-button"
           aria-label={`${t("Take off the list")}: ${where}`}
-          onClick={() => leave(t("It is off the list."), () => store.forget(one.id))}
+          onClick={() => leave(t("It is off the list."), () => store.forget(refusal.id))}
         >
           {t("Take off the list")}
         </button>

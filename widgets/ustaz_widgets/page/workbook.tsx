@@ -3,8 +3,8 @@ import type { PageData } from "../model/page-data";
 import { mount } from "./mount";
 
 const place = document.getElementById("ustaz-app");
-const given = document.getElementById("ustaz-data");
-if (place && given) {
+const source = document.getElementById("ustaz-data");
+if (place && source) {
   // What the server put there for when this fails.
   const late = place.querySelector(".uz-late");
   const before = [...place.children];
@@ -15,7 +15,7 @@ if (place && given) {
     place.replaceChildren(...before);
   };
   try {
-    const data = JSON.parse(given.textContent ?? "{}") as PageData;
+    const data = JSON.parse(source.textContent ?? "{}") as PageData;
     // On a facilitator's reading page the server's own main part surrounds it.
     mount(place, data, place.closest("main") === null, fault);
   } catch (error) {

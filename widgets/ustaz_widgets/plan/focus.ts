@@ -15,10 +15,12 @@ function control(inside: Element | null): HTMLElement | null {
   if (inside === null) {
     return null;
   }
-  const found = inside.matches(CONTROLS)
+  const controls = inside.matches(CONTROLS)
     ? [inside as HTMLElement]
     : [...inside.querySelectorAll<HTMLElement>(CONTROLS)];
-  return found.find((element) => !element.matches(":disabled, [hidden], [tabindex='-1']")) ?? null;
+  return (
+    controls.find((element) => !element.matches(":disabled, [hidden], [tabindex='-1']")) ?? null
+  );
 }
 
 const rowOf = (root: Element, id: string): Element | null =>

@@ -92,24 +92,24 @@ export function RowMenu({ label, items, opener }: MenuProps) {
       </button>
       {open ? (
         <div class="uz-plan-menu-list" role="menu" aria-label={label} onKeyDown={keys}>
-          {items.map((item) => (
+          {items.map((entry) => (
             <button
-              key={item.id}
+              key={entry.id}
               type="button"
               role="menuitem"
               tabIndex={-1}
-              data-item={item.id}
-              aria-disabled={item.disabled ? "true" : undefined}
+              data-item={entry.id}
+              aria-disabled={entry.disabled ? "true" : undefined}
               onClick={() => {
-                if (!item.disabled) {
-                  // Back to the button first: the item that had the focus is about to go.
+                if (!entry.disabled) {
+                  // Back to the button first: the entry that had the focus is about to go.
                   toggle.current?.focus();
                   setOpen(false);
-                  item.run();
+                  entry.run();
                 }
               }}
             >
-              {item.label}
+              {entry.label}
             </button>
           ))}
         </div>

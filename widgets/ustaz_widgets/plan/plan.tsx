@@ -126,9 +126,9 @@ function Plan({ field, rows, path, mode, ctx }: TableProps) {
 
   const add = (values: Record<string, CellValue>[], after: string | null, what: string) => {
     if (rows.length + values.length <= MOST_ROWS) {
-      const made = addRows(path, values, after);
-      goal.current = { row: made.ids[0] ?? null, part: "title" };
-      edit(made.changes, what);
+      const added = addRows(path, values, after);
+      goal.current = { row: added.ids[0] ?? null, part: "title" };
+      edit(added.changes, what);
       announce(n("{count} step added.", "{count} steps added.", values.length));
     }
   };

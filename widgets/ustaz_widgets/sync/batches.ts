@@ -27,7 +27,9 @@ export function overlaid(
   typist: boolean,
 ): Document {
   const changes = [
-    ...refused.filter((one) => !one.unfit && !one.aside).map((one) => one.change),
+    ...refused
+      .filter((refusal) => !refusal.unfit && !refusal.aside)
+      .map((refusal) => refusal.change),
     ...batches.filter((batch) => !batch.aside).flatMap((batch) => batch.changes),
   ];
   // The person's own text stays in the field until they have chosen.
@@ -62,11 +64,11 @@ export function enqueue(
 /** Put what an earlier page left behind before what this one has not tried to send. */
 export function adopted(own: readonly SealedBatch[], kept: Kept): SealedBatch[] {
   // A batch that was never sent gets a new id: its first page may still wake up and add to it.
-  const taken = kept.batches.map(({ failed: _, since: __, ...one }) =>
-    one.tried ? one : { ...one, batch: uuid() },
+  const taken = kept.batches.map(({ failed: _, since: __, ...batch }) =>
+    batch.tried ? batch : { ...batch, batch: uuid() },
   );
-  const tried = own.filter((one) => one.tried);
-  return [...tried, ...taken, ...own.filter((one) => !one.tried)];
+  const tried = own.filter((batch) => batch.tried);
+  return [...tried, ...taken, ...own.filter((batch) => !batch.tried)];
 }
 
 /** What waits on top of one revision waits on top of another now. */
@@ -78,7 +80,7 @@ export function rebase(batches: readonly SealedBatch[], from: number, to: number
 export function absorbed(batches: readonly SealedBatch[], conflict: OpenConflict): SealedBatch[] {
   for (const batch of batches) {
     if (batch.aside) continue;
-    const newer = batch.changes.filter((one) => isPartOf(conflict, one));
+    const newer = batch.changes.filter((change) => isPartOf(conflict, change));
     if (newer.length === 0) continue;
     conflict.change = newer.reduce(folded, conflict.change);
     batch.changes = batch.changes.filter((change) => !newer.includes(change));

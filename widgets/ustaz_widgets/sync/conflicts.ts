@@ -201,8 +201,8 @@ export function withNew(
 
 /** The conflicts that are left when the person takes what the other device wrote. */
 export function givenUp(conflicts: readonly OpenConflict[], id: string): OpenConflict[] {
-  const given = conflicts.find((candidate) => candidate.id === id);
-  const row = given?.row && key(pathOf(given.change).slice(0, 2));
+  const conflict = conflicts.find((candidate) => candidate.id === id);
+  const row = conflict?.row && key(pathOf(conflict.change).slice(0, 2));
   return conflicts.filter(
     (other) =>
       other.id !== id &&

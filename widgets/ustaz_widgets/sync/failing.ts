@@ -77,9 +77,9 @@ export function heldBack(batches: readonly SealedBatch[], failing: SealedBatch):
   const rest: SealedBatch[] = [];
   for (const other of batches) {
     if (other === failing) continue;
-    const left = other.changes.filter((one) => {
-      if (other.aside || failing.aside || !depends(change, one)) return true;
-      change = folded(change, one);
+    const left = other.changes.filter((later) => {
+      if (other.aside || failing.aside || !depends(change, later)) return true;
+      change = folded(change, later);
       return false;
     });
     if (left.length === other.changes.length) rest.push(other);
@@ -102,7 +102,7 @@ export function joined(
 /** What the server did not take, one entry for each change, with what it said. */
 export function refusedOf(batch: SealedBatch, problem: Problem): Refused[] {
   const { client, base_revision, aside } = batch;
-  const said = [problem.message, problem.hint].filter(Boolean).join(" ");
+  const message = [problem.message, problem.hint].filter(Boolean).join(" ");
   return batch.changes.map((change) => ({
     id: uuid(),
     change,
@@ -111,7 +111,7 @@ export function refusedOf(batch: SealedBatch, problem: Problem): Refused[] {
     ...(aside ? { aside } : {}),
     // It does not fit the workbook: shown by itself, and not in its place.
     ...(problem.kind === "refused" ? { unfit: true } : {}),
-    ...(said ? { message: said } : {}),
+    ...(message ? { message: message } : {}),
   }));
 }
 
@@ -156,8 +156,8 @@ export function afterFailure(
     if (!isFinal(problem) && !answered && (batch.failed ?? 0) < 2)
       return { batches: [...batches], apart: [] };
     // One change may be at fault: send them one by one, so that the others are kept.
-    const each = batches.flatMap((other) => (other === batch ? singles(batch) : [other]));
-    return { batches: each, apart: [] };
+    const single = batches.flatMap((other) => (other === batch ? singles(batch) : [other]));
+    return { batches: single, apart: [] };
   }
   batch.alone = true;
   const held = heldBack(batches, batch);
@@ -176,13 +176,15 @@ export function rewritten(
   change: Change,
   sending: SealedBatch | null,
 ): { whole: SealedBatch; over: SealedBatch | Refused } | undefined {
-  const failed = batches.filter((one) => one.alone && one.failed && one !== sending);
+  const failed = batches.filter((batch) => batch.alone && batch.failed && batch !== sending);
   const waiting = [
-    ...refused.filter((one) => !one.unfit).map((one) => ({ ...one, over: one })),
-    ...failed.map((one) => ({ ...one, change: one.changes[0] as Change, over: one })),
+    ...refused
+      .filter((refusal) => !refusal.unfit)
+      .map((refusal) => ({ ...refusal, over: refusal })),
+    ...failed.map((batch) => ({ ...batch, change: batch.changes[0] as Change, over: batch })),
   ];
-  for (const { over, ...one } of waiting) {
-    const whole = one.aside ? undefined : joined(one, change);
+  for (const { over, ...part } of waiting) {
+    const whole = part.aside ? undefined : joined(part, change);
     if (whole) return { whole, over };
   }
   return undefined;

@@ -61,10 +61,10 @@ export function documentIn(answer: unknown): Document {
 export function browserHost(): StoreHost {
   let storage: Storage | null = null;
   try {
-    const found = globalThis.localStorage ?? null;
+    const local = globalThis.localStorage ?? null;
     // Some browsers hand it out and throw at the first touch.
-    found?.getItem("ustaz:kept");
-    storage = found;
+    local?.getItem("ustaz:kept");
+    storage = local;
   } catch {
     // Storage is switched off: the guard on leaving takes its place.
   }
@@ -110,16 +110,16 @@ export interface Surroundings {
 }
 
 /** Hear what happens to the page, until `signal` ends it. */
-export function watchPage(signal: AbortSignal, told: Surroundings): void {
+export function watchPage(signal: AbortSignal, surroundings: Surroundings): void {
   const on = (target: EventTarget, name: string, run: (event: Event) => void) =>
     target.addEventListener(name, run, { signal });
-  on(window, "online", told.online);
-  on(window, "pagehide", told.leave);
+  on(window, "online", surroundings.online);
+  on(window, "pagehide", surroundings.leave);
   on(window, "pageshow", (event) => {
-    if ((event as PageTransitionEvent).persisted) told.back();
+    if ((event as PageTransitionEvent).persisted) surroundings.back();
   });
   on(document, "visibilitychange", () => {
-    if (document.visibilityState === "hidden") told.hidden();
-    else told.visible();
+    if (document.visibilityState === "hidden") surroundings.hidden();
+    else surroundings.visible();
   });
 }

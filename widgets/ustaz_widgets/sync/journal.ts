@@ -133,25 +133,25 @@ export class Journal {
     const { storage } = this.host;
     const taken: Kept = { batches: [], conflicts: [], refused: [] };
     if (!storage) return taken;
-    const found: [string, Entry][] = [];
+    const entries: [string, Entry][] = [];
     try {
       for (let at = 0; at < storage.length; at += 1) {
         const key = storage.key(at);
         if (!key?.startsWith(this.#prefix) || key === this.#key) continue;
         const entry = parse(storage.getItem(key));
-        if (entry && gone(entry, key)) found.push([key, entry]);
+        if (entry && gone(entry, key)) entries.push([key, entry]);
       }
     } catch {
       return taken; // storage that has begun to throw: nothing can be taken over from it
     }
-    found.sort(([, a], [, b]) => a.beat - b.beat);
-    for (const [, entry] of found) {
+    entries.sort(([, a], [, b]) => a.beat - b.beat);
+    for (const [, entry] of entries) {
       this.#since = Math.min(this.#since ?? Number.POSITIVE_INFINITY, entry.since ?? entry.beat);
       taken.batches.push(...entry.batches);
       taken.conflicts.push(...entry.conflicts);
       taken.refused.push(...entry.refused);
     }
-    this.#taken = found.map(([key]) => key);
+    this.#taken = entries.map(([key]) => key);
     return taken;
   }
 

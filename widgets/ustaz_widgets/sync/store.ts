@@ -152,11 +152,11 @@ export class DocumentStore extends StoreView implements Store {
 
   /** Send once more what the server did not take. */
   sendAgain(id: string): void {
-    const one = this.refused.find((candidate) => candidate.id === id);
-    if (!one) return;
-    const { client = this.client, base_revision = this.base.revision, aside = false } = one;
-    this.refused = this.refused.filter((other) => other !== one);
-    const again = failing.single({ client, base_revision, aside }, one.change);
+    const refusal = this.refused.find((candidate) => candidate.id === id);
+    if (!refusal) return;
+    const { client = this.client, base_revision = this.base.revision, aside = false } = refusal;
+    this.refused = this.refused.filter((other) => other !== refusal);
+    const again = failing.single({ client, base_revision, aside }, refusal.change);
     this.batches = [...this.batches, again];
     this.#changed();
     this.retry();
@@ -230,18 +230,18 @@ export class DocumentStore extends StoreView implements Store {
 
   #queue(change: Change): void {
     // What is written on at a place that failed is another change, with what is there already.
-    const found = failing.rewritten(this.batches, this.refused, change, this.#sending);
-    if (!found) {
+    const rewritten = failing.rewritten(this.batches, this.refused, change, this.#sending);
+    if (!rewritten) {
       waiting.enqueue(this.batches, change, this.client, this.base.revision);
       return;
     }
-    this.refused = this.refused.filter((one) => one !== found.over);
-    this.batches = [...this.batches.filter((one) => one !== found.over), found.whole];
+    this.refused = this.refused.filter((waits) => waits !== rewritten.over);
+    this.batches = [...this.batches.filter((waits) => waits !== rewritten.over), rewritten.whole];
   }
 
   #adopt(kept: Kept): void {
-    const found = kept.batches.length + kept.conflicts.length + kept.refused.length;
-    if (found === 0 || this.#ended.signal.aborted) return;
+    const count = kept.batches.length + kept.conflicts.length + kept.refused.length;
+    if (count === 0 || this.#ended.signal.aborted) return;
     this.batches = waiting.adopted(this.batches, kept);
     this.conflicts = [...this.conflicts, ...kept.conflicts];
     this.refused = [...this.refused, ...kept.refused];
@@ -325,11 +325,13 @@ export class DocumentStore extends StoreView implements Store {
       // Nobody wrote in between, so what waits was typed on top of this very revision.
       waiting.rebase(this.batches, batch.base_revision, saved.revision);
     }
-    const told = saved.conflicts ?? [];
+    const conflicts = saved.conflicts ?? [];
     const missed =
-      again && !batch.aside ? questions.missedConflicts(batch, told, this.base, this.batches) : [];
+      again && !batch.aside
+        ? questions.missedConflicts(batch, conflicts, this.base, this.batches)
+        : [];
     for (const conflict of questions.openConflicts(
-      [...told, ...missed],
+      [...conflicts, ...missed],
       before,
       this.base.answers,
     )) {

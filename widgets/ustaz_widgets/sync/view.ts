@@ -68,7 +68,10 @@ export class StoreView {
   /** What the server does not have: on its way, or refused. */
   get unsent(): Change[] {
     const on = this.batches.filter((batch) => !batch.aside).flatMap((batch) => batch.changes);
-    return [...on, ...this.refused.filter((one) => !one.aside).map((one) => one.change)];
+    return [
+      ...on,
+      ...this.refused.filter((refusal) => !refusal.aside).map((refusal) => refusal.change),
+    ];
   }
 
   /** Who typed in what stands on the server at a path, if somebody did. */

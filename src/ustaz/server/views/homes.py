@@ -63,37 +63,44 @@ class Step:
 
 def next_step(site: Site, own: list[Record]) -> Step:
     """Return one clear next step: news first, then the work in the order of the year."""
-    for own_record in own:
-        if own_record.unread:
-            return Step(
-                "feedback",
-                own_record.workbook,
-                site.url("workbooks", own_record.workbook, "feedback"),
-            )
-    for own_record in own:
-        if own_record.waiting:
-            return Step("entered", own_record.workbook, site.url("workbooks", own_record.workbook))
-    for own_record in own:
-        page = site.url("workbooks", own_record.workbook)
-        if own_record.last is None:
-            if not own_record.started:
-                return Step("start", own_record.workbook, page)
-            done = own_record.status == "ready" or own_record.evaluation.level == "complete"
-            return Step("submit" if done else "continue", own_record.workbook, page)
-        if own_record.ready:
-            return Step("send_again", own_record.workbook, page)
-    for own_record in own:
-        if own_record.late:
-            workbook = own_record.workbook
-            where = f"{site.url('workbooks', workbook)}#uz-{workbook}-{own_record.late[0][0]}"
-            return Step("late", own_record.workbook, where, len(own_record.late))
-    for own_record in own:
-        if own_record.changed:
-            return Step("changed", own_record.workbook, site.url("workbooks", own_record.workbook))
+    for step in (_feedback_step, _transcribed_step, _work_step, _late_step, _changed_step):
+        for own_record in own:
+            result = step(own_record, site.url("workbooks", own_record.workbook))
+            if result is not None:
+                return result
     if not own:
         return Step("nothing")
     waiting = any(own_record.status == "submitted" for own_record in own)
     return Step("wait" if waiting else "rest")
+
+
+def _feedback_step(about: Record, page: str) -> Step | None:
+    return Step("feedback", about.workbook, f"{page}/feedback") if about.unread else None
+
+
+def _transcribed_step(about: Record, page: str) -> Step | None:
+    return Step("entered", about.workbook, page) if about.waiting else None
+
+
+def _work_step(about: Record, page: str) -> Step | None:
+    if about.last is not None:
+        return Step("send_again", about.workbook, page) if about.ready else None
+    if not about.started:
+        return Step("start", about.workbook, page)
+    done = about.status == "ready" or about.evaluation.level == "complete"
+    return Step("submit" if done else "continue", about.workbook, page)
+
+
+def _late_step(about: Record, page: str) -> Step | None:
+    if not about.late:
+        return None
+    return Step(
+        "late", about.workbook, f"{page}#uz-{about.workbook}-{about.late[0][0]}", len(about.late)
+    )
+
+
+def _changed_step(about: Record, page: str) -> Step | None:
+    return Step("changed", about.workbook, page) if about.changed else None
 
 
 def participant(site: Site, person: str, words: Words) -> dict[str, Any]:

@@ -58,8 +58,8 @@ export function ChoicesInput(props: ControlProps<ChoicesField>) {
   const toggle = (option: string, on: boolean) => {
     // In the order of the definition, so that equal choices are equal answers.
     const next = field.options
-      .map((one) => one.id)
-      .filter((one) => (one === option ? on : chosen.includes(one)));
+      .map((id) => id.id)
+      .filter((id) => (id === option ? on : chosen.includes(id)));
     set(next.length > 0 ? next : undefined);
   };
   return (

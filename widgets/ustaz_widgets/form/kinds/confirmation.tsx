@@ -10,8 +10,8 @@ export function ConfirmationValue(props: { field: ConfirmationField; path: Path;
   const { field, path, ctx } = props;
   const { t } = ctx;
   const id = fieldId(ctx, path);
-  const given = ctx.confirmations.find((one) => one.field === field.id && one.value);
-  const who = given?.by_name ?? given?.by ?? "";
+  const standing = ctx.confirmations.find((line) => line.field === field.id && line.value);
+  const who = standing?.by_name ?? standing?.by ?? "";
   return (
     // biome-ignore lint/a11y/useSemanticElements: nothing can be filled in here
     <div
@@ -25,12 +25,12 @@ export function ConfirmationValue(props: { field: ConfirmationField; path: Path;
         {field.label}
       </p>
       {field.help && ctx.mode === "edit" ? <p class="uz-help">{field.help}</p> : null}
-      {given ? (
+      {standing ? (
         <p class="uz-value">
           <span aria-hidden="true">✓ </span>
-          {given.own_word === false ? t("Written down by") : t("Confirmed by")}{" "}
+          {standing.own_word === false ? t("Written down by") : t("Confirmed by")}{" "}
           <bdi lang={languageByLetters(who, ctx.lang)}>{who}</bdi>
-          {given.at ? <>, {ctx.date(given.at)}</> : null}
+          {standing.at ? <>, {ctx.date(standing.at)}</> : null}
         </p>
       ) : (
         <p class="uz-value uz-none">

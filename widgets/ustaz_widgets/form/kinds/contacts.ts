@@ -22,10 +22,10 @@ export function contactTable(field: PersonField, ctx: Ctx): ContactTable | undef
 
 /** Names by row id, in the order of the list. A contact without a name yet is left out. */
 export function people(field: PersonField, ctx: Ctx): Map<string, string> {
-  const found = contactTable(field, ctx);
+  const source = contactTable(field, ctx);
   const names = new Map<string, string>();
-  if (!found) return names;
-  for (const row of rowsOf(found.store.answers, found.table.id)) {
+  if (!source) return names;
+  for (const row of rowsOf(source.store.answers, source.table.id)) {
     const name = row[field.label_column];
     if (typeof name === "string" && name.trim() !== "") names.set(row.id, name.trim());
   }

@@ -13,12 +13,13 @@ interface Item {
 }
 const MOST = 50;
 let lastKey = 0;
-const item = (text: string): Item => {
+const entry = (text: string): Item => {
   lastKey += 1;
   return { key: lastKey, text };
 };
-const texts = (items: Item[]) => items.map((one) => one.text).filter((text) => text.trim() !== "");
-const start = (value: string[]) => (value.length > 0 ? value.map(item) : [item("")]);
+const texts = (items: Item[]) =>
+  items.map((entry) => entry.text).filter((text) => text.trim() !== "");
+const start = (value: string[]) => (value.length > 0 ? value.map(entry) : [entry("")]);
 
 export function ListInput({ field, id, value, ctx, invalid, set }: ControlProps<ListField>) {
   const { t, n } = ctx;
@@ -46,12 +47,12 @@ export function ListInput({ field, id, value, ctx, invalid, set }: ControlProps<
     set(now.length > 0 ? now : undefined);
   };
   const add = (after: number) => {
-    const fresh = item("");
+    const fresh = entry("");
     update([...items.slice(0, after + 1), fresh, ...items.slice(after + 1)], fresh.key);
   };
   const remove = (at: number) => {
     const rest = items.filter((_, index) => index !== at);
-    const left = rest.length > 0 ? rest : [item("")];
+    const left = rest.length > 0 ? rest : [entry("")];
     update(left, left[Math.max(0, at - 1)]?.key ?? null);
     ctx.announce(t("Removed."));
   };
@@ -80,22 +81,22 @@ export function ListInput({ field, id, value, ctx, invalid, set }: ControlProps<
   return (
     <>
       <ul class="uz-list" ref={group}>
-        {items.map((one, at) => {
+        {items.map((entry, at) => {
           const place = { place: at + 1, of: items.length };
           return (
-            <li key={one.key} data-key={one.key}>
+            <li key={entry.key} data-key={entry.key}>
               <div class="uz-list-row">
                 <PlainText
-                  id={`${id}-item-${one.key}`}
-                  text={one.text}
+                  id={`${id}-item-${entry.key}`}
+                  text={entry.text}
                   grows={grows(field)}
                   lang={ctx.writing}
                   label={t("{field}, {place} of {of}", { field: field.label, ...place })}
-                  describedby={`${id}-keys${field.max ? ` ${id}-count-${one.key}` : ""}`}
+                  describedby={`${id}-keys${field.max ? ` ${id}-count-${entry.key}` : ""}`}
                   invalid={invalid}
                   placeholder={field.placeholder}
                   onText={(text) =>
-                    update(items.map((other) => (other === one ? { ...one, text } : other)))
+                    update(items.map((other) => (other === entry ? { ...entry, text } : other)))
                   }
                   onKeyDown={(event) => onKeyDown(event, at)}
                 />
@@ -122,7 +123,7 @@ export function ListInput({ field, id, value, ctx, invalid, set }: ControlProps<
                 )}
               </div>
               {field.max ? (
-                <Count id={`${id}-count-${one.key}`} field={field} text={one.text} ctx={ctx} />
+                <Count id={`${id}-count-${entry.key}`} field={field} text={entry.text} ctx={ctx} />
               ) : null}
             </li>
           );

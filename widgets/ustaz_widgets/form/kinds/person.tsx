@@ -22,13 +22,13 @@ export function PersonInput({ field, id, value, ctx, set }: ControlProps<PersonF
     ...[...known].map(([row, label]) => ({ id: row, label })),
     // A contact that was removed stays visible until it is taken out here.
     ...chosen
-      .filter((one) => one !== "self" && !known.has(one))
-      .map((one) => ({ id: one, label: t("a contact that was removed") })),
+      .filter((row) => row !== "self" && !known.has(row))
+      .map((row) => ({ id: row, label: t("a contact that was removed") })),
   ];
-  const pick = (one: string, on: boolean) => {
-    if (!many) return set([one]);
-    const order = [...options.map((option) => option.id), one];
-    const next = [...new Set(order)].filter((id) => (id === one ? on : chosen.includes(id)));
+  const pick = (row: string, on: boolean) => {
+    if (!many) return set([row]);
+    const order = [...options.map((option) => option.id), row];
+    const next = [...new Set(order)].filter((id) => (id === row ? on : chosen.includes(id)));
     return set(next.length > 0 ? next : undefined);
   };
   return (
