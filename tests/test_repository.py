@@ -207,6 +207,16 @@ def test_modules_can_be_read_in_one_sitting() -> None:
     assert long == set()
 
 
+def test_the_files_that_the_documents_name_exist() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    table = text[text.index("## To change X, open Y") : text.index("## A course directory")]
+    named = set(re.findall(r"`([a-z_]+(?:/[\w.-]+)*/(?:[\w.-]+)?)`", table))
+    tops = (ROOT, SOURCE, ROOT / "widgets" / "ustaz_widgets")
+    missing = {name for name in named if not any((top / name).exists() for top in tops)}
+    assert len(named) > 80
+    assert missing == set()
+
+
 TOP = (
     "book", "book/modules", "workbooks", "widgets", "facilitator_notes", "tests", "docs", "locale",
     "src", "benchmarks", "deploy", "shared",
