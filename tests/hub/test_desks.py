@@ -84,6 +84,21 @@ def test_a_new_desk_starts_with_the_last_good_settings(course: Course, mistake: 
     desks.open_the_way(hub, running, os.getgid())
 
 
+@pytest.mark.parametrize("mistake", ["c = get_config(\n", "if True:\nc = 1\n", "\xff"])
+def test_a_new_desk_has_the_last_good_configuration_of_nbgrader(
+    course: Course, mistake: str
+) -> None:
+    hub = create(course.dir.parent / "hub")
+    path = course.dir / "nbgrader_config.py"
+    good = "c = get_config()\nc.CourseDirectory.course_id = 'kept'\n"
+    path.write_text(good)
+    nbgrader_config(course)  # keeps it
+    path.write_text(mistake, encoding="latin-1")
+    own = desks.make_home(hub, "saule-m", "trial", None)
+    seen = desks.view(hub, "saule-m", "trial", own, course)
+    assert seen.read[path].read_text().startswith(good)
+
+
 def test_a_desk_without_walls_reads_no_broken_settings_that_may_hold_the_database(
     course: Course,
 ) -> None:

@@ -20,6 +20,7 @@ from filelock import FileLock
 
 from ustaz.base import desk, files
 from ustaz.base.errors import UstazError
+from ustaz.config_files.last_good import kept
 from ustaz.course import Course
 from ustaz.course.listing import COURSES
 from ustaz.course.settings import SETTINGS_FILE, watched_settings
@@ -152,7 +153,7 @@ def view(hub: HubDir, account: str, server: str, own: Path, course: Course | Non
     text = without_storage(settings.data.decode("utf-8"))
     seen.read[top / SETTINGS_FILE] = _put(place / SETTINGS_FILE, text)
     if (top / CONFIG).is_file():
-        config = (top / CONFIG).read_text(encoding="utf-8")
+        config = _usable_config(top)
         config += SHARED if desk.is_desk(own.stat().st_uid) else ""
         seen.read[top / CONFIG] = _put(place / CONFIG, config)
     for library in course.settings.library:
@@ -161,6 +162,20 @@ def view(hub: HubDir, account: str, server: str, own: Path, course: Course | Non
         if real.is_dir() and not ours and not top.is_relative_to(real):
             seen.read[library.absolute()] = real
     return seen
+
+
+def _usable_config(top: Path) -> str:
+    """Return ``nbgrader_config.py``, or its last good state where Python cannot read it.
+
+    It is compiled and never run: what staff write is no program of the hub's.
+    """
+    data = (top / CONFIG).read_bytes()
+    try:
+        compile(data, CONFIG, "exec")
+    except (SyntaxError, ValueError):
+        known = kept(top, CONFIG)
+        data = known[0] if known else data
+    return data.decode("utf-8", "replace")
 
 
 def _put(path: Path, text: str) -> Path:

@@ -1,6 +1,6 @@
 """What the service asks the hub about accounts; only the service's token may.
 
-``GET api/ustaz/accounts?name=a&name=b`` → how far each is; ``POST api/ustaz/codes`` → a code;
+``POST api/ustaz/accounts`` with a list → how far each is; ``POST api/ustaz/codes`` → a code;
 ``DELETE api/ustaz/codes/<account>``; ``DELETE api/ustaz/sessions/<account>`` signs out everywhere.
 """
 
