@@ -122,12 +122,12 @@ def _unreadable(path: Path) -> tuple[int, ...]:
         lines = path.read_bytes().split(b"\n")
     except OSError:
         return (0,)
-    faults_ = tuple(
+    faults = tuple(
         number for number, raw in enumerate(lines[:-1], 1) if raw.strip() and not _entry(raw)
     )
     with _looking:
-        _lines[path] = (key, faults_)
-    return faults_
+        _lines[path] = (key, faults)
+    return faults
 
 
 def _entry(raw: bytes) -> bool:

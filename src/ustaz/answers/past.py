@@ -55,7 +55,7 @@ def around(
     StoreError
         ``no_revision`` when one of them is not kept any more.
     """
-    at_ = next(
+    position = next(
         (
             at
             for at, (record, after) in enumerate(chain)
@@ -63,7 +63,7 @@ def around(
         ),
         0,
     )
-    if not at_:
+    if not position:
         raise StoreError("no_revision", str(revision))
-    before, after = chain[at_ - 1][1], chain[at_][1]
+    before, after = chain[position - 1][1], chain[position][1]
     return upgraded(definition, before), upgraded(definition, after)

@@ -179,14 +179,14 @@ class Directory:
     def _document(self, folder: Path, name: str, report: SourceReport) -> Iterator[ArchiveFile]:
         try:
             taken = take(self._root / "people", folder)
-            times = {name_: (folder / name_).stat() for name_ in taken}
+            times = {part: (folder / part).stat() for part in taken}
         except FileNotFoundError:
             return
         except (StoreError, OSError) as error:
             report.add("unreadable", self._prefix + name, getattr(error, "id", "io"))
             return
-        for name_, data in taken.items():
-            file = self._file_of(f"{name}/{name_}", times[name_])
+        for part, data in taken.items():
+            file = self._file_of(f"{name}/{part}", times[part])
             file.data, file.size = BytesIO(data), len(data)
             yield file
 

@@ -264,7 +264,7 @@ def _inputs(root: Path) -> Iterator[tuple[str, Path]]:
         if (root / name).is_file():
             yield name, root / name
     for name, folder in (
-        *((name_, root / name_) for name_ in SOURCE_FOLDERS),
+        *((folder_name, root / folder_name) for folder_name in SOURCE_FOLDERS),
         ("package", PACKAGE),
     ):
         for path in sorted(folder.rglob("*")):

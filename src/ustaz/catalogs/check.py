@@ -300,8 +300,8 @@ def _prose(text: str) -> str:
 
 
 def _mixed(text: str) -> str:
-    words_ = re.findall(r"\w*(?:" + MIXED.pattern + r")\w*", _plain(text))
-    return ", ".join(words_)
+    mixed = re.findall(r"\w*(?:" + MIXED.pattern + r")\w*", _plain(text))
+    return ", ".join(mixed)
 
 
 def _without_names(text: str) -> str:

@@ -108,12 +108,12 @@ def template_sources(root: Path) -> Iterator[Source]:
         if "templates" not in path.parts:
             continue
         with path.open("rb") as handle:
-            messages_ = babel_extract(handle, list(KEYWORDS), (), options)
-            yield from _babel(messages_, path.relative_to(root).as_posix())
+            calls = babel_extract(handle, list(KEYWORDS), (), options)
+            yield from _babel(calls, path.relative_to(root).as_posix())
 
 
-def _babel(messages_: Iterable[tuple[object, ...]], file: str) -> Iterator[Source]:
-    for _, function, messages, *_ in messages_:
+def _babel(calls: Iterable[tuple[object, ...]], file: str) -> Iterator[Source]:
+    for _, function, messages, *_ in calls:
         texts = messages if isinstance(messages, tuple | list) else (messages,)
         literal = [text for text in texts if isinstance(text, str)]
         if function == "ngettext" and len(literal) >= 2:

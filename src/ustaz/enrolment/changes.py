@@ -208,10 +208,10 @@ def ended(substitution: Substitution, last: dt.date | None) -> Line:
 
 def history(course: Course, person: str) -> list[Entry]:
     """Return what happened to a person, oldest first; also of somebody who is no longer there."""
-    history_ = course.past.of(person)
-    if not history_ and person not in course.people:
+    entries = course.past.of(person)
+    if not entries and person not in course.people:
         raise RosterError("not_in_roster")
-    return history_
+    return entries
 
 
 def can_undo(

@@ -137,9 +137,9 @@ class _Reading:
     def _refused(self, row: Row, used: list[int]) -> bool:
         """Refuse a row that is no person's, by what stands in any of its cells."""
         columns, problems = self.columns, self.checked.problems
-        merged = [index_ for index_ in columns.fields if letter(index_) in row.across]
-        if any(index_ not in used for index_ in merged):
-            first = next(index_ for index_ in merged if index_ not in used)
+        merged = [column for column in columns.fields if letter(column) in row.across]
+        if any(column not in used for column in merged):
+            first = next(column for column in merged if column not in used)
             problems.append(Problem("merged", columns.place(row.number, first)))
             return True
         for index, cell in enumerate(row.cells):

@@ -169,14 +169,14 @@ def mended(text: str) -> str:
         try:
             if not _begins(text[first : first + 2], encoding):
                 continue
-            mended_ = b"".join(_byte(char, encoding) for char in text).decode("utf-8")
+            decoded = b"".join(_byte(char, encoding) for char in text).decode("utf-8")
         except UnicodeError:
             continue
-        letters = [char for char in mended_ if char > "\x7f"]
+        letters = [char for char in decoded if char > "\x7f"]
         if len(letters) > 1 and all(
             letter.lower() in OFTEN or letter in PLAIN for letter in letters
         ):
-            return mended_
+            return decoded
     return text
 
 

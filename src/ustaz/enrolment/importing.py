@@ -159,7 +159,10 @@ def import_list(
         plans.append(plan)
         if plan.good and digest in (None, plan.digest):
             plan.applied = True
-            return {**people, **{plan_.person.person: plan_.person for plan_ in plan.planned}}, []
+            return {
+                **people,
+                **{planned.person.person: planned.person for planned in plan.planned},
+            }, []
         return people, []
 
     write(course.dir, change, by=by, how=how)

@@ -99,16 +99,16 @@ def plan_join(people: People, kind: str, names: Iterable[str], into: str) -> dic
     if kind not in KINDS or not tidy or not joined or not joined <= known.keys():
         raise RosterError("bad_join")
     changed = {}
-    for person, person_ in people.items():
-        if joined.isdisjoint(_names(person_, kind)):
+    for person, member in people.items():
+        if joined.isdisjoint(_names(member, kind)):
             continue
         if kind == "school":
-            changed[person] = person_.having(school=tidy)
+            changed[person] = member.having(school=tidy)
         else:
             groups = tuple(
-                dict.fromkeys(tidy if group in joined else group for group in person_.groups)
+                dict.fromkeys(tidy if group in joined else group for group in member.groups)
             )
-            changed[person] = person_.having(groups=groups)
+            changed[person] = member.having(groups=groups)
     return changed
 
 
@@ -219,7 +219,7 @@ def _moved_back(past: Past, batch: str, today: dt.date) -> list[Line]:
 
 def joins(past: Past) -> list[Joined]:
     """Return the joins of the past, the latest first."""
-    joins_: list[Joined] = []
+    joined: list[Joined] = []
     together: dict[str, list[Entry]] = {}
     for entry in past.entries:
         if entry.kind == "changed" and entry.more.get("join") in KINDS:
@@ -232,8 +232,8 @@ def joins(past: Past) -> list[Joined]:
         into = [name for name in now if name not in was] or now
         gone = tuple(dict.fromkeys(name for name in was if name not in now))
         stays = into[0] if into else ""
-        joins_.append(Joined(entries[0].number, kind, stays, gone, batch, tuple(entries)))
-    return sorted(joins_, key=lambda join_: -join_.number)
+        joined.append(Joined(entries[0].number, kind, stays, gone, batch, tuple(entries)))
+    return sorted(joined, key=lambda known: -known.number)
 
 
 def _texts(value: object) -> list[str]:
@@ -274,15 +274,15 @@ def undo_join(course: Course, number: int, *, by: Giver | str, how: str = "comma
     done: list[str] = []
 
     def change(people: People, past: Past) -> tuple[People, list[Line]]:
-        join_ = next((candidate for candidate in joins(past) if candidate.number == number), None)
-        if join_ is None:
+        known = next((candidate for candidate in joins(past) if candidate.number == number), None)
+        if known is None:
             raise RosterError("no_entry")
-        if not can_undo_join(people, past, join_, today, by):
+        if not can_undo_join(people, past, known, today, by):
             raise RosterError("changed_since")
-        for entry in join_.entries:
+        for entry in known.entries:
             people[entry.person] = undone(people[entry.person], entry)
             done.append(entry.person)
-        return people, _moved_back(past, join_.batch, today)
+        return people, _moved_back(past, known.batch, today)
 
     write(course.dir, change, by=by, how=how)
     return done

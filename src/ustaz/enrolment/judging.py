@@ -114,8 +114,9 @@ def values(
     if "person" in texts and not PERSON_ID.match(texts["person"]):
         refuse("person", "bad_person")
     if "account" in texts:
-        problem = _account_problem(texts["account"])
-        texts["account"] = account_key(texts["account"])
+        key = account_key(texts["account"])
+        problem = _account_problem(texts["account"], key)
+        texts["account"] = key
         if problem:
             refuse("account", problem)
     unknown: list[str] = []
@@ -147,9 +148,8 @@ def _meant(column: str, text: str, words: Mapping[str, str]) -> object:
     return (LANG_OF if column == "lang" else STATUS_OF).get(fold(text))
 
 
-def _account_problem(text: str) -> str:
+def _account_problem(text: str, key: str) -> str:
     """Return the id of what is wrong with an account, or nothing."""
-    key = account_key(text)
     if " " in text or not is_usable(key):
         return "bad_account"
     return "mixed_account" if mixes_alphabets(key) else ""

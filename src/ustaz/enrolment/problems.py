@@ -127,14 +127,14 @@ def by_weight(notes: Iterable[Problem]) -> list[Problem]:
 def gathered(notes: Iterable[Problem], few: int = 3) -> list[Gathered]:
     """Return notes for people: routine ones of more than a few rows as one line."""
     weighed = by_weight(notes)
-    gathered_: list[Gathered] = []
+    groups: list[Gathered] = []
     for problem in weighed:
         same = [other for other in weighed if other.id == problem.id]
         if problem.id not in ROUTINE or len(same) <= few:
-            gathered_.append(Gathered(problem))
+            groups.append(Gathered(problem))
         elif problem is same[0]:
-            gathered_.append(Gathered(problem, ranges(other.place.row for other in same)))
-    return gathered_
+            groups.append(Gathered(problem, ranges(other.place.row for other in same)))
+    return groups
 
 
 def ranges(numbers: Iterable[int]) -> str:

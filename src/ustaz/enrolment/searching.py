@@ -56,13 +56,13 @@ class Search:
         """Return whom a row means: by id, else by account, else by name and school; None: new."""
         account = self.by_account.get(str(row.entries.get("account", "")))
         if "person" in row.entries:
-            person_ = self._people.get(row.entries["person"])
-            if account is not None and account is not person_:
+            match = self._people.get(row.entries["person"])
+            if account is not None and account is not match:
                 params = {"person": row.entries["person"], "other": account.person}
                 return Problem("other_account", row.places["account"], params)
-            if person_ is None and "name" not in row.entries:
+            if match is None and "name" not in row.entries:
                 return Problem("no_name", row.place)
-            return person_
+            return match
         if account is not None:
             params = {"person": account.person}
             notes.append(Problem("by_account", row.places["account"], params))
@@ -73,15 +73,15 @@ class Search:
             return Problem("several", row.place)
         if not same:
             return None
-        (person_,) = same
-        spelled = person_.name == name and school in {"", person_.school}
-        kind = "by_name" if spelled or (not person_.school and person_.name == name) else "alike"
-        notes.append(Problem(kind, row.place, {"person": person_.person}))
+        (match,) = same
+        spelled = match.name == name and school in {"", match.school}
+        kind = "by_name" if spelled or (not match.school and match.name == name) else "alike"
+        notes.append(Problem(kind, row.place, {"person": match.person}))
         # What somebody was found by stays as the course spells it.
-        row.entries["name"] = person_.name
-        if school and person_.school:
-            row.entries["school"] = person_.school
-        return person_
+        row.entries["name"] = match.name
+        if school and match.school:
+            row.entries["school"] = match.school
+        return match
 
     def twin(self, row: Wanted) -> int:
         """Return the row that named the same new person before; 0 for none."""
@@ -94,10 +94,10 @@ class Search:
         name = str(row.entries.get("name", ""))
         problems: dict[str, Problem] = {}
         for word in heard(name).split():
-            people_ = self._heard.get(word, [])
-            if len(people_) > COMMON:
+            earlier = self._heard.get(word, [])
+            if len(earlier) > COMMON:
                 continue
-            for other, person, number in people_:
+            for other, person, number in earlier:
                 key = person or str(number)
                 if key not in problems and alike_names(name, other):
                     problems[key] = (
@@ -115,7 +115,7 @@ def _meant(alike: list[Person], name: str, school: str) -> list[Person]:
     Where a school is missing it does not part anybody: a list without schools, or people who came
     without one, must not make everybody anew. What is spelled exactly so goes before the rest.
     """
-    named = [person_ for person_ in alike if person_.name == name]
+    named = [candidate for candidate in alike if candidate.name == name]
     for candidates in (named, alike):
         exact = [candidate for candidate in candidates if candidate.school == school]
         if exact:

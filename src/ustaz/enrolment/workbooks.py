@@ -81,17 +81,17 @@ class Package:
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Return what a part points to: id to target and last word of the kind."""
         folder, name = posixpath.split(part)
-        relations_: dict[str, tuple[str, str]] = {}
+        by_id: dict[str, tuple[str, str]] = {}
 
         def start(tag: str, attributes: dict[str, str]) -> None:
             if tag == "Relationship" and attributes.get("TargetMode") != "External":
                 target = attributes.get("Target", "").replace("\\", "/")
                 whole = target if target.startswith("/") else f"{folder}/{target}"
                 kind = attributes.get("Type", "").rpartition("/")[2].lower()
-                relations_[attributes.get("Id", "")] = (_plain(posixpath.normpath(whole)), kind)
+                by_id[attributes.get("Id", "")] = (_plain(posixpath.normpath(whole)), kind)
 
         self.parse(posixpath.join(folder, "_rels", f"{name}.rels"), start)
-        return relations_
+        return by_id
 
     def parse(
         self, part: str, start: Start, end: End | None = None, text: Text | None = None
@@ -253,21 +253,21 @@ def place(reference: str) -> tuple[int, int] | None:
 def sheets(package: Package) -> Iterator[tuple[str, str, bool]]:
     """Yield name, part and visibility of each sheet, in the workbook's order."""
     relations = package.relations(package.main)
-    sheets_: list[tuple[str, str, bool]] = []
+    result: list[tuple[str, str, bool]] = []
 
     def start(tag: str, attributes: dict[str, str]) -> None:
         if tag == "sheet":
             target, kind = relations.get(attribute(attributes, "id"), ("", ""))
             if kind == "worksheet":
                 state = attributes.get("state", "visible")
-                sheets_.append((attributes.get("name", ""), target, state == "visible"))
+                result.append((attributes.get("name", ""), target, state == "visible"))
 
     package.parse(package.main, start)
-    yield from sheets_
+    yield from result
 
 
 def side_part(package: Package, kind: str) -> str:
     """Return the part with the shared texts or the styles; its usual name where none is told."""
     relations = package.relations(package.main).values()
     usual = posixpath.join(posixpath.dirname(package.main), f"{kind}.xml")
-    return next((target for target, kind_ in relations if kind_ == kind), usual)
+    return next((target for target, what in relations if what == kind), usual)

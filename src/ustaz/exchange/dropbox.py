@@ -175,7 +175,7 @@ def take_evidence(folder: Path) -> dict[str, bytes]:
 
 def read_evidence(folder: int, owners: set[int] | None) -> dict[str, bytes]:
     """Read an open evidence folder; refuse what does not bear the hash of its content."""
-    files_: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     total = 0
     for name in files.names_in(folder, EVIDENCE_FILES):
         if not EVIDENCE_NAME.match(name):
@@ -186,8 +186,8 @@ def read_evidence(folder: int, owners: set[int] | None) -> dict[str, bytes]:
             raise files.refuse("too_large", "The evidence is too large.", str(EVIDENCE_TOTAL))
         if hashlib.sha256(data).hexdigest() != name:
             raise files.refuse("wrong_hash", "A piece of evidence is not what its name says.")
-        files_[name] = data
-    return files_
+        contents[name] = data
+    return contents
 
 
 # -- reading ------------------------------------------------------------------------------------

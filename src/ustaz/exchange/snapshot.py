@@ -139,13 +139,13 @@ def entered_snapshot(
     kept: dict[str, Any] = {}
     known = list(lines)
     for workbook, document in documents.items():
-        marks_ = [
+        travelling = [
             mark
             for mark in marks(library[workbook], document, known)
             if visible(library[workbook], mark.place, AUDIENCE) and _travels(mark, shown[workbook])
         ]
-        if marks_:
-            kept[workbook] = as_kept(marks_)
+        if travelling:
+            kept[workbook] = as_kept(travelling)
     return {"entered": kept} if kept else {}
 
 
@@ -154,7 +154,7 @@ def _travels(mark: Mark, answers: Answers) -> bool:
     if not rest:
         return mark.empty or name in answers
     row = rest.partition("/")[0]
-    return any(row_["id"] == row for row_ in answers.get(name) or ())
+    return any(entry["id"] == row for entry in answers.get(name) or ())
 
 
 def submission_document(

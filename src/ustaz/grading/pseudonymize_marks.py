@@ -28,13 +28,13 @@ SENTENCES: Final = (CONFIRMED, WRITTEN_DOWN, TYPED, OPEN)
 
 def pages(course: Course) -> Iterator[Path]:
     """Yield the pages that may name somebody: graded notebooks and feedback, wherever it lies."""
-    pages_ = (
+    folders = (
         course.dir.glob("autograded/*/*/*.ipynb"),
         course.dir.glob("feedback/*/*/*.html"),
         course.people_dir.glob("*/*/returned/*/*.html"),
         course.exchange_dir.glob("nbgrader/*/feedback/*.html"),
     )
-    for some in pages_:
+    for some in folders:
         yield from (path for path in sorted(some) if path.is_file() and not path.is_symlink())
 
 
@@ -65,10 +65,10 @@ def unnamed(page: Path, name: str, old: str, new: str) -> bytes | None:
 
 def unname(page: Path, name: str, old: str, new: str) -> bool:
     """Exchange name and id in a page; tell whether they stood there."""
-    page_ = unnamed(page, name, old, new)
-    if page_ is not None:
-        files.replace(page, page_, page.stat().st_mode & 0o777)
-    return page_ is not None
+    rewritten = unnamed(page, name, old, new)
+    if rewritten is not None:
+        files.replace(page, rewritten, page.stat().st_mode & 0o777)
+    return rewritten is not None
 
 
 @lru_cache(4)

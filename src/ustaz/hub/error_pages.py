@@ -34,7 +34,7 @@ PAGES: Final[dict[str, tuple[str, str, int]]] = {
 def pages() -> dict[str, str]:
     """Return the pages by file name."""
     template = environment(FOLDER).get_template("outside.html")
-    pages_ = {}
+    rendered = {}
     for name, (title, hint, again) in PAGES.items():
         texts = [
             {"lang": lang, "name": LANGUAGE_NAMES[lang], "title": say(title), "hint": say(hint),
@@ -42,8 +42,8 @@ def pages() -> dict[str, str]:
             for lang in reversed(LANGUAGES)
             for say in [translator(lang).gettext]
         ]  # fmt: skip
-        pages_[name] = template.render(texts=texts, again=again) + "\n"
-    return pages_
+        rendered[name] = template.render(texts=texts, again=again) + "\n"
+    return rendered
 
 
 def main() -> None:

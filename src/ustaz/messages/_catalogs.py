@@ -90,9 +90,9 @@ class OwnText(str):
 
     def __new__(cls, text: str, own: dict[str, str] | None = None) -> OwnText:
         """Return `text` with its translations."""
-        text_ = super().__new__(cls, text)
-        text_.own = own or {}
-        return text_
+        own_text = super().__new__(cls, text)
+        own_text.own = own or {}
+        return own_text
 
 
 #: Where texts stand that nobody reads on a page.

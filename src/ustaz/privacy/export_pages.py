@@ -79,19 +79,19 @@ def moment(lang: str, when: dt.datetime, course: Course) -> str:
 def answers(member: Member, to: Path) -> Iterator[ExportEntry]:
     """Write a page for each workbook in which there is anything, and yield where it is."""
     course, subject = member.course, Subject.person(member.person)
-    documents_: dict[str, Document] = {}
+    by_workbook: dict[str, Document] = {}
     for workbook in course.library.ids:
         try:
-            documents_[workbook] = course.store.read(subject, workbook)
+            by_workbook[workbook] = course.store.read(subject, workbook)
         except UstazError:
             yield ExportEntry(
                 _title(course, workbook, member.lang), note=_say(member.lang, UNREADABLE)
             )
     linked_answers = {
-        name: document.answers for name, document in documents_.items() if document.revision
+        name: document.answers for name, document in by_workbook.items() if document.revision
     }
     for workbook in linked_answers:
-        document = documents_[workbook]
+        document = by_workbook[workbook]
         body = render_answers(
             course.library[workbook],
             document.answers,

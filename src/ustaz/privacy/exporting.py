@@ -87,17 +87,17 @@ def export(subject: DataSubject, to: Path) -> Export:
             N_("Make it first, or name another one."),
             params={"path": target.parent},
         )
-    export_ = Export(subject, target, counted(subject))
+    result = Export(subject, target, counted(subject))
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     beside.mkdir(0o700)
     try:
         _fill(subject, beside)
-        export_.size = measured(beside)
+        result.size = measured(beside)
         files.rename(beside, target)
     except BaseException:
         shutil.rmtree(beside, ignore_errors=True)
         raise
-    return export_
+    return result
 
 
 def _fill(subject: DataSubject, folder: Path) -> None:

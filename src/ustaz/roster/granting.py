@@ -112,16 +112,16 @@ def breaches(
         yield Breach("", "may_not_change")
         return
     own = before[giver.person].signs_in_as if giver.person in before else ""
-    held = {person_.signs_in_as: person_ for person_ in before.values()}
-    for person, person_ in after.items():
-        old = held.get(person_.signs_in_as)
-        if before.get(person) == person_:
+    held = {line.signs_in_as: line for line in before.values()}
+    for person, line in after.items():
+        old = held.get(line.signs_in_as)
+        if before.get(person) == line:
             continue
-        account = person_.signs_in_as
+        account = line.signs_in_as
         if old is None and not giver.may_enter(account):
             yield Breach(person, "account_elsewhere", "account", account)
-        gained = (person_.held | set(person_.roles)) - (old.held if old else frozenset())
-        if old is not None and old.status == person_.status:
+        gained = (line.held | set(line.roles)) - (old.held if old else frozenset())
+        if old is not None and old.status == line.status:
             gained -= set(old.roles)  # of somebody who has withdrawn: written, and not in force
         for role in sorted(gained - giver.gives):
             yield Breach(person, "may_not_give", "role", role)
@@ -137,9 +137,9 @@ def _account(people: Mapping[str, Person], person: str) -> str:
 def _taken(
     giver: Giver, before: Mapping[str, Person], after: Mapping[str, Person]
 ) -> Iterator[Breach]:
-    kept = {person_.signs_in_as: person_.held for person_ in after.values()}
-    for person, person_ in before.items():
-        lost = person_.held - kept.get(person_.signs_in_as, frozenset())
+    kept = {line.signs_in_as: line.held for line in after.values()}
+    for person, line in before.items():
+        lost = line.held - kept.get(line.signs_in_as, frozenset())
         for role in sorted(lost - giver.gives):
             yield Breach(person, "may_not_take", "role", role)
 
@@ -147,10 +147,10 @@ def _taken(
 def unusable(before: Mapping[str, Person], after: Mapping[str, Person]) -> Iterator[Breach]:
     """Yield the accounts that a change brings in and nobody could sign in with."""
     owners: dict[str, int] = {}
-    for person_ in after.values():
-        owners[person_.signs_in_as] = owners.get(person_.signs_in_as, 0) + 1
-    for person, person_ in after.items():
-        account = person_.signs_in_as
+    for line in after.values():
+        owners[line.signs_in_as] = owners.get(line.signs_in_as, 0) + 1
+    for person, line in after.items():
+        account = line.signs_in_as
         if account == _account(before, person):
             continue
         if not is_usable(account):

@@ -181,7 +181,7 @@ def outstanding(about: Record) -> list[tuple[str, str, str]]:
     ]
 
 
-def to_confirm(site: Site, group_: list[Member]) -> list[dict[str, Any]]:
+def to_confirm(site: Site, members: list[Member]) -> list[dict[str, Any]]:
     """Return the confirmations that a facilitator may have to give, of what somebody has begun.
 
     ``when`` tells apart what can be done about each: ``now``, the facilitator's own word on what is
@@ -190,7 +190,7 @@ def to_confirm(site: Site, group_: list[Member]) -> list[dict[str, Any]]:
     somebody is still at it or on leave.
     """
     waiting = []
-    for member in group_:
+    for member in members:
         for about in member.records:
             ready = about.document.status == "ready" or about.last is not None
             for field, party, label in outstanding(about) if about.started else ():
@@ -216,7 +216,7 @@ def to_confirm(site: Site, group_: list[Member]) -> list[dict[str, Any]]:
 
 def facilitator(site: Site, who: Identity, words: Words) -> dict[str, Any]:
     """Return a facilitator's home as JSON."""
-    group_ = group(site, who)
+    members = group(site, who)
     return {
         "group": site.course.person(who.person).group,
         "groups": list(site.course.groups_of(who.person)),
@@ -228,9 +228,9 @@ def facilitator(site: Site, who: Identity, words: Words) -> dict[str, Any]:
                 "status": member.person.status,
                 "workbooks": [card(site, about, words) for about in member.records],
             }
-            for member in group_
+            for member in members
         ],
-        "to_confirm": to_confirm(site, group_),
+        "to_confirm": to_confirm(site, members),
     }
 
 
