@@ -1,7 +1,6 @@
 """PostgreSQL by one setting: connections, and what is made before a course or a hub uses it.
 
-Where the setting stands, what it may be and the URLs made of it: :mod:`ustaz.database.address`,
-whose names are here, too.
+Where the setting stands, what it may be and the URLs made of it: :mod:`ustaz.database.address`.
 """
 
 from __future__ import annotations
@@ -13,47 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 from ustaz.base.errors import UstazError
-from ustaz.database.address import (
-    EXAMPLE,
-    FILES,
-    HUB_FILE,
-    HUB_SCHEMA,
-    checked,
-    course_schema,
-    course_url,
-    has_password,
-    hub_around,
-    problem,
-    read_setting,
-    shown,
-    with_schema,
-)
+from ustaz.database.address import HUB_SCHEMA, shown, with_schema
 
 if TYPE_CHECKING:
     import psycopg
-
-__all__ = [
-    "EXAMPLE",
-    "FILES",
-    "HUB_FILE",
-    "HUB_SCHEMA",
-    "DatabaseError",
-    "checked",
-    "connect",
-    "course_schema",
-    "course_url",
-    "has_password",
-    "hub_around",
-    "hub_url",
-    "lock_key",
-    "no_driver",
-    "prepare",
-    "problem",
-    "read_setting",
-    "shown",
-    "unreachable",
-    "with_schema",
-]
 
 #: PostgreSQL 14, as ``server_version_num`` says it.
 OLDEST: Final = 140000
