@@ -7,7 +7,9 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -27,7 +29,7 @@ from tests.privacy.helpers import (
     state,
 )
 from ustaz.answers import Document, Subject, pseudonymize
-from ustaz.backup import verify
+from ustaz.backup import KeepingError, verify
 from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.doctor import examine
@@ -383,6 +385,19 @@ def test_backups_that_still_hold_the_person_are_named(course: Course, tmp_path: 
     from ustaz.privacy.retained import holds
 
     assert not holds(new, whose_was(course))
+
+
+@pytest.mark.parametrize("size", [16_152, 39_083, *range(1_000, 117_000, 4_000)])
+def test_a_backup_that_was_cut_off_is_never_called_clean(tmp_path: Path, size: int) -> None:
+    from ustaz.privacy.retained import holds
+
+    whole = Path(__file__).parents[1] / "backup" / "archives" / "hub-of-2026-11-23.tar.gz"
+    cut = tmp_path / whole.name
+    cut.write_bytes(whole.read_bytes()[:size])
+    course = SimpleNamespace(dir=Path("ustaz-demo"))
+    member = Member(course, AIGUL, NAME, "", "kk", ("participant",))  # type: ignore[arg-type]
+    with suppress(KeepingError):  # it is named as one that cannot be read
+        assert holds(cut, DataSubject(tmp_path, AIGUL, AIGUL, (member,)))
 
 
 def whose_was(course: Course) -> DataSubject:

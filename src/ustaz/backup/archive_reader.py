@@ -42,8 +42,14 @@ _BROKEN: Final = (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile, Unic
 
 
 @contextmanager
-def _members(path: Path) -> Iterator[Iterator[tuple[tarfile.TarInfo, IO[bytes] | None]]]:
-    """Yield the members of an archive in their order; what is broken raises ``damaged``."""
+def archive_members(path: Path) -> Iterator[Iterator[tuple[tarfile.TarInfo, IO[bytes] | None]]]:
+    """Yield the members of an archive in their order, up to the checksum at its end.
+
+    Raises
+    ------
+    KeepingError
+        ``no_archive``, ``not_an_archive`` or ``archive_damaged``.
+    """
     if not path.is_file():
         raise KeepingError(
             "no_archive",
@@ -75,7 +81,7 @@ def _members(path: Path) -> Iterator[Iterator[tuple[tarfile.TarInfo, IO[bytes] |
 
 def about(path: Path) -> About:
     """Return what an archive says of itself, without reading the rest."""
-    with _members(path) as members:
+    with archive_members(path) as members:
         for info, data in members:
             if info.name != ABOUT_NAME or data is None or info.size > CHUNK:
                 break
@@ -115,7 +121,7 @@ def unpack(
     manifest: Manifest | None = None
     seen: dict[str, Entry] = {}
     folders: dict[str, int] = {}
-    with _members(path) as members:
+    with archive_members(path) as members:
         for info, data in members:
             if manifest is not None or len(seen) + len(folders) > MAX_FILES:
                 raise damaged("order")

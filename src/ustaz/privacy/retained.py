@@ -5,12 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from ustaz.backup.archive_reader import about
+from ustaz.backup.archive_reader import about, archive_members
 from ustaz.backup.archives import ARCHIVE
 from ustaz.backup.installation import INSTALLATION, STATE
 from ustaz.backup.model import KeepingError
@@ -148,7 +147,7 @@ def _backups(subject: DataSubject, folder: Path | None) -> Iterator[Retained]:
                 yield _retained("backup", file=path.name)
             else:
                 clean += 1
-        except (OSError, KeepingError, tarfile.TarError, EOFError, ValueError, csv.Error):
+        except (OSError, KeepingError, ValueError, csv.Error):
             yield _retained("backup_unread", file=path.name)
     if clean == len(paths):
         yield _retained("backups_clean", count=clean, dir=str(folder))
@@ -165,11 +164,14 @@ def _another(archive: Path, subject: DataSubject) -> bool:
 
 
 def holds(archive: Path, subject: DataSubject) -> bool:
-    """Tell whether an archive holds a person: a file of theirs, or their line in a roster."""
+    """Tell whether an archive holds a person: a file of theirs, or their line in a roster.
+
+    One that is cut off or broken raises ``KeepingError``, unless the person was met before.
+    """
     ids = {member.person for member in subject.members}
     courses = {member.course.dir.name for member in subject.members}
-    with tarfile.open(archive, mode="r|gz") as tar:
-        for info in tar:
+    with archive_members(archive) as entries:
+        for info, content in entries:
             parts = info.name.split("/")
             if parts[1:2] == ["courses"] and not courses.intersection(parts[2:3]):
                 continue
@@ -177,9 +179,8 @@ def holds(archive: Path, subject: DataSubject) -> bool:
                 return True
             if subject.hub is not None and "homes" in parts and subject.account in parts:
                 return True
-            data = tar.extractfile(info) if parts[-1] == "people.csv" else None
-            if data is not None:
-                text = data.read(MOST).decode("utf-8-sig")
+            if content is not None and parts[-1] == "people.csv":
+                text = content.read(MOST).decode("utf-8-sig")
                 rows = csv.DictReader(io.StringIO(text, newline=""))
                 if any(row.get("person") in ids for row in rows):
                     return True
