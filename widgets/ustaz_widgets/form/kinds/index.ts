@@ -1,6 +1,6 @@
 /** What kinds of fields show, one module a kind; the order is that of the model's kinds. */
-import type { Kind } from "../../model/types";
-import { register } from "./base";
+import type { Field, Kind } from "../../model/types";
+import { type FormKind, register } from "./base";
 import { choice, choices } from "./choice";
 import { confirmation } from "./confirmation";
 import { date } from "./date";
@@ -12,7 +12,8 @@ import { scale } from "./scale";
 import { table } from "./table";
 import { text } from "./text";
 
-const KINDS: Record<Kind, unknown> = {
+/** Each kind of the model, with what fits it. */
+const KINDS: { [K in Kind]: FormKind<Extract<Field, { kind: K }>> } = {
   text,
   choice,
   choices,
@@ -27,4 +28,4 @@ const KINDS: Record<Kind, unknown> = {
 };
 register(KINDS);
 
-export { type FormKind, formOf, type ReadingProps } from "./base";
+export { formOf, type ReadingProps } from "./base";

@@ -1,5 +1,5 @@
 /** Kinds of fields, one module a kind. Nothing outside asks for a kind by its name. */
-import { register } from "./base";
+import { type KindRules, register } from "./base";
 import { type ChoiceField, type ChoicesField, choice, choices } from "./choice";
 import { type DateField, date } from "./date";
 import { type ConfirmationField, confirmation, type ReferenceField, reference } from "./elsewhere";
@@ -27,8 +27,8 @@ export interface TableField extends TableOf<Field> {
   kind: "table";
 }
 
-/** Every kind has its rules: the type of this constant asks for it. */
-const KINDS: Record<Kind, unknown> = {
+/** Every kind has rules that fit it: the type of this constant asks for them. */
+const KINDS: { [K in Kind]: KindRules<Extract<Field, { kind: K }>> } = {
   text,
   choice,
   choices,
@@ -43,7 +43,7 @@ const KINDS: Record<Kind, unknown> = {
 };
 register(KINDS);
 
-export { isEmpty, type KindRules, type Limit, rulesOf, serves } from "./base";
+export { isEmpty, type Limit, rulesOf, serves } from "./base";
 export { rowFilled } from "./table";
 export type {
   ChoiceField,
