@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.imports import circles, import_graph, rooms
+from tools.imports import circle, import_graph, rooms
 from tools.imports import modules as package_modules
 from tools.map import MAP, rendered
 from tools.names import violations
@@ -129,8 +129,8 @@ def test_a_durable_write_is_recognised(source: str, lines: list[int]) -> None:
 
 def test_no_module_and_no_room_imports_itself_in_a_circle_not_even_for_types() -> None:
     graph = import_graph(package_modules())
-    assert circles(graph) == []
-    assert circles(rooms(graph)) == []
+    assert circle(graph) == []
+    assert circle(rooms(graph)) == []
 
 
 def test_the_map_of_the_rooms_is_current() -> None:

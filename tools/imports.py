@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -52,33 +53,14 @@ def rooms(graph: Graph) -> Graph:
     return between
 
 
-def circles(graph: Graph) -> list[list[str]]:
-    """Return the sets of nodes that reach each other (Tarjan 1972), each sorted."""
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    stack: list[str] = []
-    result: list[list[str]] = []
-
-    def visit(node: str) -> None:
-        index[node] = low[node] = len(index)
-        stack.append(node)
-        for target in sorted(graph.get(node, ())):
-            if target not in index:
-                visit(target)
-                low[node] = min(low[node], low[target])
-            elif target in stack:
-                low[node] = min(low[node], index[target])
-        if low[node] == index[node]:
-            start = stack.index(node)
-            component = sorted(stack[start:])
-            del stack[start:]
-            if len(component) > 1:
-                result.append(component)
-
-    for node in sorted(graph):
-        if node not in index:
-            visit(node)
-    return sorted(result)
+def circle(graph: Graph) -> list[str]:
+    """Return the nodes of a circle, its first one again at the end; none where there is none."""
+    try:
+        graphlib.TopologicalSorter(graph).prepare()
+    except graphlib.CycleError as error:
+        nodes: list[str] = error.args[1]
+        return nodes
+    return []
 
 
 def without_shortcuts(graph: Graph) -> Graph:
