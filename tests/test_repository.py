@@ -33,6 +33,7 @@ ALLOWED = {
     "database": GROUND | {"config_files"},
     "answers": WORDS | {"database"},
     "roster": GROUND | {"config_files"},
+    "files": GROUND,
     "book": WORDS | {"database"},
     "course": COURSE,
     "transcription": COURSE,
@@ -42,13 +43,13 @@ ALLOWED = {
     "grading": COURSE | {"deadlines", "transcription", "exchange", "notebook"},
     "admin": COURSE | {"deadlines", "transcription", "exchange", "grading"},
     "server": COURSE
-    | {"admin", "book", "deadlines", "enrolment", "exchange", "grading", "transcription"},
+    | {"admin", "book", "deadlines", "enrolment", "exchange", "files", "grading", "transcription"},
     "hub": COURSE | {"admin", "book", "exchange", "grading", "server"},
     # The hub's part describes the tables of its accounts, where there is a hub.
     "backup": COURSE | {"admin", "exchange", "hub"},
     # It knows every place where something of a person is; the command line and the doctor ask it.
     "privacy": COURSE
-    | {"backup", "deadlines", "enrolment", "exchange", "grading", "hub", "transcription"},
+    | {"backup", "deadlines", "enrolment", "exchange", "files", "grading", "hub", "transcription"},
     # It looks at everything, and nothing but the command line asks it.
     "doctor": None,
     "demo": None,
