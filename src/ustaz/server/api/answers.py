@@ -9,6 +9,7 @@ from ustaz.answers import Batch, HistoryEntry, Saved, Subject
 from ustaz.exchange import read_round, submit
 from ustaz.roster.former import name_of
 from ustaz.server.access import audience, writing
+from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, json_response, tagged
 from ustaz.server.i18n import zoned
 from ustaz.server.pages import reviewer
@@ -105,7 +106,7 @@ def answers(request: Request) -> Response:
 
 def save(request: Request) -> Response:
     """Apply a batch of changes; the answer is the acknowledgement."""
-    wait = request.site.limiter.wait(request.who.person)
+    wait = request.site.throttle.begin(saves_of(request.who.person))
     if wait:
         raise HTTPProblem(429, "too_many", seconds=wait)
     own = writable_record(request)
