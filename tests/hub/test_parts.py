@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from tests.hub.helpers import COURSE, ROSTER, make_course
 from ustaz.base.errors import CourseError, UstazError
+from ustaz.base.throttle import Limit, Throttle
 from ustaz.cli._app import run
 from ustaz.course.listing import COURSES
 from ustaz.database import HUB_FILE
@@ -29,7 +30,6 @@ from ustaz.hub.settings import HubDir
 from ustaz.hub.signin import codes, open_sign_ins, passwords
 from ustaz.hub.signin.attempts import Places, place_of
 from ustaz.hub.signin.sessions import Epoch, changed
-from ustaz.hub.signin.throttle import Limit, Tries
 
 
 # -- settings ---------------------------------------------------------------------------------
@@ -223,7 +223,7 @@ def test_nobody_tries_more_often_than_allowed_however_many_come_at_once(
     steps: list[tuple[int, float]],
 ):
     now = 0.0
-    tries = Tries(clock=lambda: now)
+    tries = Throttle(clock=lambda: now)
     judged: list[float] = []
     for at_once, passed in steps:
         now += passed
@@ -236,7 +236,7 @@ def test_nobody_tries_more_often_than_allowed_however_many_come_at_once(
 
 
 def test_guesses_in_many_threads_are_judged_as_often_as_one_by_one():
-    tries = Tries(clock=lambda: 0.0)
+    tries = Throttle(clock=lambda: 0.0)
     with ThreadPoolExecutor(16) as pool:
         waits = list(pool.map(lambda _: tries.begin(SLOW), range(60)))
     assert waits.count(0) == 5
@@ -244,7 +244,7 @@ def test_guesses_in_many_threads_are_judged_as_often_as_one_by_one():
 
 def test_after_the_wait_one_try_is_free_and_success_forgets():
     now = 0.0
-    tries = Tries(clock=lambda: now)
+    tries = Throttle(clock=lambda: now)
     limit = Limit("x", 2, 60.0)
     for _ in range(2):
         assert tries.begin(limit) == 0
@@ -258,7 +258,7 @@ def test_after_the_wait_one_try_is_free_and_success_forgets():
 
 
 def test_a_right_try_takes_itself_off_what_others_share_and_no_more():
-    tries = Tries(clock=lambda: 0.0)
+    tries = Throttle(clock=lambda: 0.0)
     shared = Limit("school", 3, 60.0)
     for name in "abcdefgh":
         assert tries.begin(Limit(name, 5, 60.0), shared) == 0
@@ -271,12 +271,12 @@ def test_a_right_try_takes_itself_off_what_others_share_and_no_more():
 
 def test_no_flood_of_names_makes_the_memory_grow(monkeypatch: pytest.MonkeyPatch):
     now = 0.0
-    monkeypatch.setattr("ustaz.hub.signin.throttle.MAX_KEPT", 100)
-    tries = Tries(clock=lambda: now)
+    monkeypatch.setattr("ustaz.base.throttle.MAX_KEPT", 100)
+    tries = Throttle(clock=lambda: now)
     for number in range(1_000):
         now += 0.001
         tries.begin(Limit(f"name-{number}", 5, 60.0))
-    assert len(tries._failures) <= 101
+    assert len(tries._tries) <= 101
 
 
 def test_a_place_is_known_for_the_account_that_came_from_it():

@@ -16,11 +16,11 @@ from nativeauthenticator.orm import UserInfo
 from traitlets import Unicode
 
 from ustaz.base.account import account_key
+from ustaz.base.throttle import Throttle
 from ustaz.hub import permissions, upgrading
 from ustaz.hub.settings import HubDir
 from ustaz.hub.signin import codes, holders, open_sign_ins, passwords
 from ustaz.hub.signin.attempts import Places
-from ustaz.hub.signin.throttle import Tries
 
 AT_ONCE: Final = 16
 """Passwords and codes that are judged at the same time."""
@@ -42,7 +42,7 @@ class UstazAuthenticator(NativeAuthenticator):  # type: ignore[misc]
         holders.make_table(self.db.bind)
         upgrading.one_form(self.db)
         upgrading.holders_of_before(self.db, self.hub_dir)
-        self.tries = Tries()
+        self.tries = Throttle()
         self.places = Places()
         # A school that comes in at once waits here for a moment, and counts as no guessing.
         self.judging = asyncio.Semaphore(AT_ONCE)
