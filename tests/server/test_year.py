@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -18,16 +19,20 @@ FIRST = {"op": "add_row", "path": ["people", "p1a2b3c4"], "after": None, "value"
 
 
 @pytest.fixture
-def year(course: Course, site: Site) -> Callable[..., Site]:
-    """Return a function that changes the course's settings."""
+def year(course: Course, tmp_path: Path) -> Iterator[Callable[..., Site]]:
+    """Return a function that opens the course with other settings."""
+    sites = []
 
     def change(companions: str = "", focus_day: str = "2026-10-15") -> Site:
         path = course.dir / SETTINGS_FILE
         text = path.read_text(encoding="utf-8").replace("2026-10-15", focus_day)
         path.write_text(f"{text}companions = [{companions}]\n", encoding="utf-8")
-        return site
+        sites.append(Site(Course.open(course.dir), book_dir=tmp_path / "site"))
+        return sites[-1]
 
-    return change
+    yield change
+    for site in sites:
+        site.pool.shutdown()
 
 
 def test_without_companions_home_shows_what_is_handed_in(course: Course) -> None:
@@ -38,8 +43,8 @@ def test_companions_stand_in_their_part_of_the_year(year: Callable[..., Site]) -
     site = year('"people-map", "unheard-of", "focus"')
     assert homes.year(site.course) == ["focus", "people-map", "action-plan"]
     assert homes.workbooks(site.course) == ["focus", "action-plan"]
-    page = html(participant.home(visit(site, PERSON)))
-    places = [page.index(f">{name}<") for name in ("Starting", "Planning", "People map")]
+    page = html(participant.home(visit(site, PERSON))).partition('id="mine-title"')[2]
+    places = [page.index(text) for text in ("<h3>Starting", "Values", "<h3>Planning", "People map")]
     assert places == sorted(places)
     assert "W04" not in page
 

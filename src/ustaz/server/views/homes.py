@@ -64,7 +64,7 @@ def by_part(cards: list[dict[str, Any]], words: Words) -> list[tuple[str, list[d
         (words.plain(name), [card for card in cards if card["part"] == part])
         for part, name in PART_NAMES.items()
     ]
-    return [(name, listed) for name, listed in parts if listed]
+    return [(name, own_cards) for name, own_cards in parts if own_cards]
 
 
 def records(site: Site, person: str, audience: str = "self") -> list[Record]:
