@@ -9,7 +9,7 @@ from ustaz.workbook.evaluate import evaluate
 from ustaz.workbook.evaluation import Context, Evaluation, Finding, SectionEvaluation
 from ustaz.workbook.finding_text import finding_text
 from ustaz.workbook.graphemes import graphemes, trim
-from ustaz.workbook.late import late_rows
+from ustaz.workbook.late import PlannedRow, has_plan, late_rows, planned_rows
 from ustaz.workbook.library import Library
 from ustaz.workbook.model import Definition, Field, Rule, Section, version_key
 from ustaz.workbook.problems import (
@@ -34,6 +34,7 @@ __all__ = [
     "Field",
     "Finding",
     "Library",
+    "PlannedRow",
     "Rule",
     "Section",
     "SectionEvaluation",
@@ -47,11 +48,13 @@ __all__ = [
     "evaluate",
     "finding_text",
     "graphemes",
+    "has_plan",
     "json_schema",
     "keep_until",
     "late_rows",
     "load",
     "messages",
+    "planned_rows",
     "project",
     "schema_files",
     "tidy",
