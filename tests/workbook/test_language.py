@@ -71,6 +71,14 @@ def test_staff_add_a_workbook_without_code(tmp_path: Path) -> None:
 
 
 REFUSED = [
+    ("purpose: For tests.\n", "", "purpose: missing"),
+    ("visibility: [self, facilitator, staff]\n", "", "visibility: missing"),
+    ("visibility: [self, facilitator", "visibility: [facilitator", "visibility: the owner (self)"),
+    ("visibility: [self,", "visibility: [self, boss,", "visibility: 'boss' is not one of"),
+    ("retention: 12\n", "", "retention: missing"),
+    ("retention: 12", "retention: 0", "retention: expected a whole number from 1 to 120"),
+    ("companion: no", "companion: no\npart: ending", "part: expected one of starting, planning"),
+    ("companion: no", "companion: yes", "points: a companion is not handed in by itself"),
     ("format: 1", "format: 2", "1: format: this version of Ustaz reads format 1"),
     ("code: K01", "code: k1", "3: code: expected capital letters"),
     ("version: 1.2.0", "version: 1.2", "4: version: expected three numbers"),

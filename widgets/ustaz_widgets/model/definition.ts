@@ -1,6 +1,6 @@
 /** A workbook's definition as the HTTP API gives it: localised, snake_case as in `workbook.yml`. */
 
-import type { At } from "./field-base";
+import type { At, Audience } from "./field-base";
 import type { Field } from "./kinds";
 
 export type { At, Audience, Condition, Level, Option } from "./field-base";
@@ -33,6 +33,7 @@ export interface Section {
   points?: number;
   guidance?: string | null;
   example?: Example | null;
+  weak_example?: Example | null;
   /** `workbook/section` shown here instead of fields of its own. */
   embed?: string | null;
   fields?: Field[];
@@ -64,6 +65,10 @@ export interface Definition {
   summary?: string | null;
   minutes?: number | null;
   companion?: boolean;
+  part?: string;
+  purpose?: string;
+  visibility?: Audience[];
+  retention?: number;
   sections: Section[];
   rules?: Rule[];
   /** Questions that the facilitator or the course staff may not read, embedded ones included. */
