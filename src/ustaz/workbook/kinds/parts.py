@@ -1,7 +1,7 @@
 """Answers in parts: a small answer of the same form for each topic of a closed list.
 
-The value is ``{topic: {part: answer}}``. An topic without any part is left out, so that "nothing was
-said" has one form.
+The value is ``{topic: {part: answer}}``. A topic without any part is left out, so that "nothing
+was said" has one form.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 /** Answers in parts: a small answer of the same form for each topic of a closed list. */
 
-/** `{topic: {part: answer}}`; an topic without any part is left out. */
+/** `{topic: {part: answer}}`; a topic without any part is left out. */
 export type PartsOf<P extends string, V> = Record<string, Partial<Record<P, V>>>;
 
 /** The topics of which anything was said. */
