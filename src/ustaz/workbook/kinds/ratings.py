@@ -104,8 +104,7 @@ class Ratings(InParts):
     def example(self, field: Field, value: Any, translate: Translate) -> Any:  # noqa: ANN401, ARG002
         return {
             dimension: {
-                part: None if rating == NOT_SAID else int(rating)
-                for part, rating in answer.items()
+                part: None if rating == NOT_SAID else int(rating) for part, rating in answer.items()
             }
             for dimension, answer in value.items()
         }
