@@ -119,7 +119,7 @@ class Kind:
         Whether a value is a list of entries, which have a tidy table of their own.
     roles : frozenset of str
         What rules and conditions may use it for: ``date``, ``option``, ``options``, ``unique``,
-        ``rating``, ``title``, ``reference``.
+        ``rating``, ``title``, ``reference``, ``people``.
     missing : str
         Key of the sentence in ``findings.json`` that says that it is not answered.
     """
