@@ -436,3 +436,42 @@ def test_an_upgrade_is_not_doubted_where_fields_could_not_be_read(tmp_path: Path
     found = complaints(tmp_path, text)
     assert any("fields[0].id: expected small letters" in one for one in found)
     assert not any("still there" in one for one in found)
+
+
+HEARD = (FIXTURES / "heard" / "workbook.yml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "complaint"),
+    [
+        ("rows: 3, message", "message", "rules[0].rows: say `rows`, `different` or `any`"),
+        ("rows: 3, message: Three talks show more than one.", "rows: 3", "message: missing"),
+        ("any: [letter]", "any: [dove]", "rules[1].any: no such option: dove"),
+        ("talks.way, rows", "talks.heard, rows", "'talks.heard' is a text, expected choice"),
+        ("talks.way, rows", "talks, rows", "column: expected table.column"),
+        ("of: relation, ", "", "'talks.who' is a person, expected choice"),
+    ],
+)
+def test_a_thought_about_rows_is_refused_where_it_cannot_be_judged(
+    tmp_path: Path, before: str, after: str, complaint: str
+) -> None:
+    assert before in HEARD
+    lines = complaints(tmp_path, HEARD.replace(before, after, 1))
+    assert any(complaint in line for line in lines), lines
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "complaint"),
+    [
+        ("of: relation", "of: alias", "rules[2].of: 'alias' is not a choice of pantry/people"),
+        ("of: relation", "of: nobody", "rules[2].of: 'nobody' is not a choice of pantry/people"),
+        ("any: [director]", "any: [king]", "rules[2].any: no such option: king"),
+    ],
+)
+def test_people_of_another_workbook_have_what_a_thought_looks_at(
+    tmp_path: Path, before: str, after: str, complaint: str
+) -> None:
+    write(tmp_path, HEARD.replace(before, after, 1), "heard")
+    write(tmp_path, (FIXTURES / "pantry" / "workbook.yml").read_text(encoding="utf-8"), "pantry")
+    with pytest.raises(DefinitionErrors, match=re.escape(complaint)):
+        Library.from_dirs([tmp_path])

@@ -40,7 +40,15 @@ export interface Section {
 }
 export interface Rule {
   id: string;
-  kind: "date_order" | "date_within" | "not_future" | "covers" | "at_least" | "unique" | "advise";
+  kind:
+    | "date_order"
+    | "date_within"
+    | "not_future"
+    | "covers"
+    | "at_least"
+    | "unique"
+    | "advise"
+    | "suggest";
   at?: At | null;
   message?: string | null;
   first?: string;
@@ -53,6 +61,9 @@ export interface Rule {
   any?: string[];
   fields?: string[];
   count?: number;
+  of?: string | null;
+  rows?: number | null;
+  different?: number | null;
   field?: string;
   at_most?: number | null;
   at_least?: number | null;

@@ -130,7 +130,7 @@ class Kind:
         Whether a value is a list of entries, which have a tidy table of their own.
     roles : frozenset of str
         What rules and conditions may use it for: ``date``, ``option``, ``options``, ``unique``,
-        ``rating``, ``ratings``, ``title``, ``reference``.
+        ``rating``, ``ratings``, ``title``, ``reference``, ``people``.
     missing : str
         Key of the sentence in ``findings.json`` that says that it is not answered.
     refers_to : str
