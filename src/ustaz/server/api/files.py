@@ -14,6 +14,7 @@ import msgspec
 from ustaz.files import Beginning, FileRecord, FileStore, Uploads
 from ustaz.files.model import MOST_OF_A_FILE, MOST_OF_A_PERSON, MOST_OF_A_PIECE, FileRefused
 from ustaz.server.access import writing
+from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, json_response, number
 from ustaz.server.views.attachments import readable_file
 
@@ -31,7 +32,7 @@ def _uploads(request: Request) -> Uploads:
     if by != request.who.person:
         raise HTTPProblem(403, "other_account")
     writing(request.who)
-    wait = request.site.limiter.wait(request.who.person)
+    wait = request.site.throttle.begin(saves_of(request.who.person))
     if wait:
         raise HTTPProblem(429, "too_many", seconds=wait)
     return Uploads(_store(request))
