@@ -61,7 +61,9 @@ def test_a_killed_hub_leaves_nothing_and_people_sign_in_after_the_next_start(hub
         assert live.visitor("aigul-s").page(live.visitor().at()).status_code == 200
 
 
-def test_the_service_is_looked_after_five_times_a_second(hub: HubDir, monkeypatch: pytest.MonkeyPatch):
+def test_the_service_is_looked_after_five_times_a_second(
+    hub: HubDir, monkeypatch: pytest.MonkeyPatch
+):
     from jupyterhub.services.service import _ServiceSpawner
     from traitlets.config import Config
 
@@ -125,7 +127,7 @@ def test_another_port_is_taken_for_one_run_and_said(
 
     monkeypatch.setenv("USTAZ_HUB_PORT", "1")  # put back after the test
     port = helpers.free_ports()
-    monkeypatch.setattr("ustaz.hub.server.serve", lambda _: None)
+    monkeypatch.setattr("ustaz.hub.server.serve", lambda *_: None)
     monkeypatch.setattr("ustaz.hub.announce.announce_later", lambda _, text: sys.stdout.write(text))
     run(["hub", "serve", str(hub.dir), "--port", str(port)])
     said = capsys.readouterr().out

@@ -22,7 +22,7 @@ from ustaz.hub.logs import log_request, quieten
 from ustaz.hub.node import proxy_command
 from ustaz.hub.page_texts import template_vars
 from ustaz.hub.secrets import secret
-from ustaz.hub.settings import PORT_ENV, PREFIX, HubDir
+from ustaz.hub.settings import OLD_ENV, PORT_ENV, PREFIX, HubDir
 from ustaz.hub.signin.authenticator import UstazAuthenticator
 
 log = logging.getLogger("ustaz.hub")
@@ -138,6 +138,7 @@ def service(hub: HubDir) -> dict[str, Any]:
         for name in (
             QUIET,
             PORT_ENV,
+            OLD_ENV,
             "USTAZ_NOW",
             "USTAZ_BOOK",
             "PYTHONUNBUFFERED",
@@ -182,7 +183,8 @@ def database_url(hub: HubDir) -> str:
     """Return where the hub keeps accounts and sessions."""
     if not hub.settings.database:
         path = hub.state / "hub.sqlite"
-        path.touch(mode=0o600)
+        if not path.exists():
+            path.touch(mode=0o600)
         return f"sqlite:///{path}"
     from ustaz.database import hub_url
 

@@ -23,6 +23,7 @@ from tornado.httpserver import HTTPServer
 
 from ustaz.book.place import book_folder
 from ustaz.config_files.last_good import Key, stat_key
+from ustaz.hub import config_file
 from ustaz.hub.accounts import HubPort
 from ustaz.hub.body_limit import LARGEST, Application
 from ustaz.hub.logs import log_request, quieten
@@ -285,7 +286,7 @@ class Service:
         self.hub.courses()
         listing = self.hub.listing
         broken, old = set(listing.unopened), set(listing.twice)
-        if self.hub.fault is not None or hub_fault(self.hub.dir) is not None:
+        if self.hub.fault or hub_fault(self.hub.dir) or config_file.old(self.hub.dir):
             old.add(".")
         for name, site in self.known.items():
             checks = health.kept_checks(site.course)
