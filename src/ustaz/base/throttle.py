@@ -56,7 +56,7 @@ class Throttle:
     def _wait(self, limit: Limit, now: float) -> int:
         over = self._level(limit, now) + 1 - limit.allowed
         # What is a hair's breadth over is over by the rounding of a division.
-        return math.ceil(over * limit.forget_after) if over > 1e-9 else 0
+        return max(1, math.ceil(over * limit.forget_after - 1e-6)) if over > 1e-9 else 0
 
     def wait(self, *limits: Limit) -> int:
         """Return how many seconds to wait before the next try; 0 for none."""
