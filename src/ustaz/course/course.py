@@ -147,6 +147,11 @@ class Course:
         return (file.get() if file is not None and self.going_on else self.settings).events
 
     @property
+    def companions(self) -> tuple[str, ...]:
+        """Return the workbooks that home offers beside the assignments."""
+        return self.settings.companions
+
+    @property
     def database(self) -> str:
         """Return the address of the course's database; empty when it is kept in files."""
         return self.settings.database

@@ -44,6 +44,8 @@ class Settings:
         Workbook -> the day, or the moment, by which it is expected (:mod:`ustaz.deadlines.due`).
     assignments : tuple of str
         The workbooks that are handed in, in the order of the year.
+    companions : tuple of str
+        The workbooks that home offers beside them and nobody hands in by themselves.
     library : tuple of Path
         Folders with workbooks of the course's own.
     events : tuple of Event
@@ -66,6 +68,7 @@ class Settings:
     due: dict[str, dt.date | dt.datetime]
     assignments: tuple[str, ...]
     library: tuple[Path, ...]
+    companions: tuple[str, ...] = ()
     events: tuple[Event, ...] = ()
     database: str = field(default="", repr=False)
     feedback_days: int = 7
@@ -172,6 +175,7 @@ def _workbooks(file: Toml) -> dict[str, Any]:
         raise file.refuse("workbooks.library", N_("expected names of folders"))
     return {
         "assignments": _texts(file, "workbooks", "assignments", ["focus", "action-plan"]),
+        "companions": _texts(file, "workbooks", "companions", []),
         "library": tuple(file.path.parent / folder for folder in folders),
     }
 

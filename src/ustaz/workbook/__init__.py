@@ -4,6 +4,7 @@ See ``docs/workbooks.md`` for the language.
 """
 
 from ustaz.workbook.audiences import project, withheld_from
+from ustaz.workbook.datamap import data_map, keep_until, with_data_map
 from ustaz.workbook.evaluate import evaluate
 from ustaz.workbook.evaluation import Context, Evaluation, Finding, SectionEvaluation
 from ustaz.workbook.finding_text import finding_text
@@ -42,12 +43,14 @@ __all__ = [
     "apply_upgrades",
     "check_value",
     "data_dictionary",
+    "data_map",
     "definition_json",
     "evaluate",
     "finding_text",
     "graphemes",
     "has_plan",
     "json_schema",
+    "keep_until",
     "late_rows",
     "load",
     "messages",
@@ -58,6 +61,7 @@ __all__ = [
     "trim",
     "upgrade_path",
     "version_key",
+    "with_data_map",
     "withheld_from",
     "write_schemas",
 ]
