@@ -75,6 +75,9 @@ def batch(name: str, **more: Any) -> dict[str, Any]:
     }
 
 
+#: A file that nobody has, and one that everybody begins to send.
+NO_FILE: Final = "0" * 64
+SENDING: Final = {"name": "a.jpg", "size": 10, "sha256": "1" * 64, "visible": "none"}
 AIGUL: Final = "?person=aigul-s"
 WB: Final = "api/workbooks/{workbook}"
 CASES: Final = (
@@ -129,6 +132,15 @@ CASES: Final = (
     Case("POST", f"{WB}/entered", f"api/v1/workbooks/focus/entered{AIGUL}", frozenset({"owner"}),
          (200, "typed_meanwhile"), json={"seen": {"focus_statement": 1}},
          what="confirm what was typed in"),
+    Case("GET", "api/files", "api/v1/files", EVERYBODY, what="the own evidence files"),
+    Case("POST", "api/files", "api/v1/files", WRITERS, (201,), json=SENDING,
+         what="begin to send an own file"),
+    Case("PUT", "api/files/{hash}", f"api/v1/files/{NO_FILE}?offset=0", WRITERS,
+         ("file_no_upload",), json={}, what="a piece of an own file"),
+    Case("POST", "api/files/{hash}/finish", f"api/v1/files/{NO_FILE}/finish", WRITERS,
+         ("file_no_upload",), json={}, what="make a file of the pieces"),
+    Case("GET", "api/people/{person}/files/{hash}", f"api/v1/people/aigul-s/files/{NO_FILE}",
+         READERS, ("no_file",), what="a file of Aigul's"),
     Case("GET", "api/staff/overview", "api/v1/staff/overview", DESK, what="counts of the course"),
     Case("POST", "api/staff/{action}", "api/v1/staff/collect", DESK, (200, 202, "run_busy"),
          json={"workbook": "focus"}, what="collect, grade, release feedback"),

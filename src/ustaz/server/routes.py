@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ustaz.server.api import about, answers, exchange_files, health, staff_jobs
+from ustaz.server.api import about, answers, exchange_files, files, health, staff_jobs
 from ustaz.server.host.limits import MAX_BODY, MAX_UPLOAD
 from ustaz.server.http import Request, Response
 from ustaz.server.pages import (
@@ -31,6 +31,7 @@ WORKBOOK: Final = r"(?P<workbook>[a-z][a-z0-9-]{0,31})"
 ROUND: Final = r"(?P<round>[0-9]{1,4})"
 REVISION: Final = r"(?P<revision>[0-9]{1,9})"
 CALENDAR: Final = r"calendar/(?P<secret>[^/]{1,100})"
+HASH: Final = r"(?P<hash>[0-9a-f]{64})"
 RUN: Final = r"(?P<action>collect|grade|feedback)"
 
 
@@ -90,6 +91,10 @@ ROUTES: Final = (
     _call(f"workbooks/{WORKBOOK}/feedback", GET=answers.feedback),
     _call(f"workbooks/{WORKBOOK}/confirmations", POST=answers.confirm),
     _call(f"workbooks/{WORKBOOK}/entered", POST=answers.confirm_entered),
+    _call("files", GET=files.listing, POST=files.begin),
+    _call(f"files/{HASH}", PUT=files.piece),
+    _call(f"files/{HASH}/finish", POST=files.finish),
+    _call(f"people/{PERSON}/files/{HASH}", GET=files.file),
     _call("staff/overview", GET=staff_jobs.overview),
     _call(f"staff/{RUN}", POST=staff_jobs.start),
     _call("staff/run", GET=staff_jobs.run),
