@@ -57,7 +57,7 @@ def reading_page(request: Request, about: Record) -> Response:
         may_enter=may_type_in(request.site.course, request.who, person),
         others=[
             (workbook, request.site.course.library[workbook])
-            for workbook in homes.workbooks(request.site.course)
+            for workbook in homes.year(request.site.course)
             if workbook != about.workbook
         ],
         data=data_block(data),
