@@ -8,7 +8,7 @@ from typing import Any
 
 from ustaz.messages import own_texts
 from ustaz.workbook.course_translations import with_own_texts
-from ustaz.workbook.kinds import serves
+from ustaz.workbook.kinds import kind_of, serves
 from ustaz.workbook.model import Definition, Field
 from ustaz.workbook.problems import DefinitionErrors, DefinitionProblem
 from ustaz.workbook.reader import load
@@ -169,7 +169,7 @@ class Library(Mapping[str, Definition]):
 
 def _wrong_field(source: Field, field: Field) -> str | None:
     if source.to:
-        if not serves(field, "reference"):
+        if not serves(field, kind_of(source).refers_to):
             return f"a {field.kind} cannot be referred to"
         if not set(source.audiences) <= set(field.audiences):
             return "is shown to fewer people than the field that refers to it"

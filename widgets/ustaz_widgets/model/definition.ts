@@ -13,6 +13,7 @@ export type {
   Kind,
   ListField,
   PersonField,
+  RatingsField,
   ReferenceField,
   ScaleField,
   TableField,
