@@ -38,17 +38,36 @@ ALLOWED = {
     "transcription": COURSE,
     "enrolment": COURSE,
     "deadlines": COURSE | {"enrolment"},
+    "calendar": COURSE | {"deadlines", "enrolment"},
     "exchange": COURSE | {"deadlines", "transcription"},
     "grading": COURSE | {"deadlines", "transcription", "exchange", "notebook"},
     "admin": COURSE | {"deadlines", "transcription", "exchange", "grading"},
     "server": COURSE
-    | {"admin", "book", "deadlines", "enrolment", "exchange", "grading", "transcription"},
+    | {
+        "admin",
+        "book",
+        "calendar",
+        "deadlines",
+        "enrolment",
+        "exchange",
+        "grading",
+        "transcription",
+    },
     "hub": COURSE | {"admin", "book", "exchange", "grading", "server"},
     # The hub's part describes the tables of its accounts, where there is a hub.
     "backup": COURSE | {"admin", "exchange", "hub"},
     # It knows every place where something of a person is; the command line and the doctor ask it.
     "privacy": COURSE
-    | {"backup", "deadlines", "enrolment", "exchange", "grading", "hub", "transcription"},
+    | {
+        "backup",
+        "calendar",
+        "deadlines",
+        "enrolment",
+        "exchange",
+        "grading",
+        "hub",
+        "transcription",
+    },
     # It looks at everything, and nothing but the command line asks it.
     "doctor": None,
     "demo": None,

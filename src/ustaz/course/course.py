@@ -140,6 +140,11 @@ class Course:
         return self.settings.assignments
 
     @property
+    def companions(self) -> tuple[str, ...]:
+        """Return the workbooks that home offers beside the assignments."""
+        return self.settings.companions
+
+    @property
     def database(self) -> str:
         """Return the address of the course's database; empty when it is kept in files."""
         return self.settings.database

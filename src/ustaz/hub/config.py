@@ -92,6 +92,8 @@ def configure(config: Any, directory: str) -> None:  # noqa: ANN401
     config.Authenticator.any_allow_config = True  # the rosters are the list of who may come
     config.Authenticator.auth_refresh_age = 60
     config.Authenticator.refresh_pre_spawn = True
+    # Who left every list is let in no more by a token either, such as that of a running JupyterLab.
+    config.Authenticator.auth_refresh_strict = True
 
     config.JupyterHub.custom_scopes = SCOPES
     config.JupyterHub.load_roles = roles()

@@ -194,6 +194,8 @@ STATUS: Final = {
     "bad_claim": 400,
     "no_revision": 404,
     "withdrawn": 403,
+    "bad_request": 400,
+    "typed_meanwhile": 409,
     "not_in_roster": 404,
     "no_entry": 404,
     "no_substitution": 404,

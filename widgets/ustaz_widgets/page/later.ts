@@ -1,4 +1,6 @@
 /** What nobody needs before the first words: fetched when the form stands (see hooks.ts). */
+import "../form/kinds/ratings";
+
 export { CheckPanel } from "./check";
 export { Conflicts } from "./conflicts";
 export { HistoryPanel } from "./history";

@@ -11,6 +11,7 @@ import { complete, WordStore, wordsOf } from "./load";
 import { problemWords } from "./save-state";
 import "../plan/plan";
 import "./page.css";
+import "../form/kinds/kinds.css";
 
 export interface Mounted {
   destroy: () => void;

@@ -14,6 +14,7 @@ from ustaz.workbook.kinds.base import (
     Json,
     Kind,
     Limit,
+    OwnTable,
     Page,
     Side,
     TidyColumn,
@@ -26,6 +27,7 @@ from ustaz.workbook.kinds.elsewhere import Confirmation, Reference
 from ustaz.workbook.kinds.list import List
 from ustaz.workbook.kinds.number import Number
 from ustaz.workbook.kinds.person import Person
+from ustaz.workbook.kinds.ratings import Ratings
 from ustaz.workbook.kinds.scale import Scale
 from ustaz.workbook.kinds.table import Table, described, row_filled
 from ustaz.workbook.kinds.text import Text
@@ -36,6 +38,7 @@ _ALL: Final[tuple[Kind, ...]] = (
     Choice(),
     Choices(),
     Scale(),
+    Ratings(),
     Number(),
     Date(),
     List(),
@@ -77,6 +80,7 @@ __all__ = [
     "Json",
     "Kind",
     "Limit",
+    "OwnTable",
     "Page",
     "Side",
     "TidyColumn",

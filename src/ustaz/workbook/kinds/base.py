@@ -43,6 +43,14 @@ class TidyColumn:
     read: Callable[[Json], Any]
 
 
+@dataclass(frozen=True, slots=True)
+class OwnTable:
+    """A tidy table of one field alone: its columns, and the rows of one person."""
+
+    columns: tuple[TidyColumn, ...]
+    rows: Callable[[Json], Iterator[dict[str, Any]]]
+
+
 class Page(Protocol):
     """What a kind asks of the page on which answers are read.
 
@@ -79,7 +87,10 @@ class Page(Protocol):
         """Return the rows of ``workbook/table`` that people were chosen from."""
 
     def linked_field(self, target: str) -> str:
-        """Return the answer at ``workbook/field``."""
+        """Return the answer at ``workbook/field``, as it is read."""
+
+    def linked_answer(self, target: str) -> Any:  # noqa: ANN401
+        """Return the value at ``workbook/field``, or None."""
 
     def confirmation(self, json: Json) -> str:
         """Return who confirmed something, and when."""
@@ -119,9 +130,11 @@ class Kind:
         Whether a value is a list of entries, which have a tidy table of their own.
     roles : frozenset of str
         What rules and conditions may use it for: ``date``, ``option``, ``options``, ``unique``,
-        ``rating``, ``title``, ``reference``.
+        ``rating``, ``ratings``, ``title``, ``reference``, ``people``.
     missing : str
         Key of the sentence in ``findings.json`` that says that it is not answered.
+    refers_to : str
+        The role of a field that a field of this kind may name in another workbook.
     """
 
     name: ClassVar[str]
@@ -131,6 +144,7 @@ class Kind:
     several: ClassVar[bool] = False
     roles: ClassVar[frozenset[str]] = frozenset({"reference"})
     missing: ClassVar[str] = "required"
+    refers_to: ClassVar[str] = "reference"
 
     # -- the definition ---------------------------------------------------------------------------
     def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:  # noqa: ARG002
@@ -175,6 +189,10 @@ class Kind:
         yield TidyColumn(
             field.id, self.tidy_type(field), field, field.label, lambda row: row.get(field.id)
         )
+
+    def own_table(self, field: Field) -> OwnTable | None:  # noqa: ARG002
+        """Return the tidy table of this field alone, where it has one."""
+        return None
 
     def tidy_type(self, field: Field) -> str:  # noqa: ARG002
         """Return the pandas type of the tidy column; ``date`` stands for days."""
