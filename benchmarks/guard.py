@@ -114,7 +114,7 @@ def main(arguments: list[str] | None = None) -> None:
         print(f"{what:24}{taken / len(texts) * 1000:8.1f} microseconds a sentence")
     print(f"\nan answer of 1,000 characters: {left_field():.2f} ms")
     scripts = ROOT / "widgets" / "ustaz_widgets" / "static"
-    for script in [scripts / "workbook.js", *scripts.glob("guard-*.js")]:
+    for script in [scripts / "workbook.js", *scripts.glob("guarded-*.js")]:
         size = len(gzip.compress(script.read_bytes(), 9)) / 1000
         print(f"{script.name.split('-')[0].removesuffix('.js')}.js: {size:.1f} kB compressed")
 

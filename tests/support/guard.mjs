@@ -4,7 +4,8 @@
  *     node tests/support/guard.mjs < calls
  *
  * A call is `["notices", text]`, `["masked", text]` (everything masked once), `["whole", text]` (until
- * nothing is noticed) or `["timed", texts]` (the notices of each text, and the milliseconds of all).
+ * nothing is noticed) or `["timed", texts]` (the notices of each text, and for all of
+ * them the milliseconds that went by and those that the processor worked).
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
@@ -33,8 +34,10 @@ const calls = {
   whole: (text) => maskedWhole(text, words),
   timed: (texts) => {
     const began = performance.now();
+    const used = process.cpuUsage();
     const all = texts.map((text) => notices(text));
-    return { all, milliseconds: performance.now() - began };
+    const { user } = process.cpuUsage(used);
+    return { all, milliseconds: performance.now() - began, processor: user / 1000 };
   },
 };
 for await (const line of readline.createInterface({ input: process.stdin })) {
