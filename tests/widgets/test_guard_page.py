@@ -1,4 +1,4 @@
-"""The guard on the page, in Kazakh on a telephone: advice while writing, a list before submitting."""
+"""The guard on the page, in Kazakh on a telephone: advice, then a list before submitting."""
 
 from __future__ import annotations
 
