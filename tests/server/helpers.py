@@ -36,6 +36,13 @@ bakhyt-d,Bakhyt D.,director,,s1,kk,
 saule-m,Saule M.,staff,,,en,
 """
 
+#: Jupyter Server itself, started as lightly as `ustaz serve` starts it.
+PROGRAM = """
+from ustaz.base.light_start import without_iri_grammar
+without_iri_grammar()
+from jupyter_server.serverapp import main
+main()
+"""
 COURSE_OPTION = "--UstazApp.course_dir={}"
 EXTENSIONS = {"ustaz": True, "jupyterlab": False, "notebook": False}
 
@@ -132,7 +139,7 @@ class Server:
         for name in ("USTAZ_PERSON", "USTAZ_COURSE"):
             environment.pop(name, None)
         command = [
-            sys.executable, "-m", "jupyter_server",
+            sys.executable, "-c", PROGRAM,
             f"--ServerApp.root_dir={self.course.dir}",
             f"--ServerApp.port={self.port}",
             "--ServerApp.port_retries=0",
