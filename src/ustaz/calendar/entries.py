@@ -132,7 +132,7 @@ def _meetings(course: Course, about: Person) -> Iterator[CalendarEntry]:
     names = {group: spelt(course, "group", group) for group in groups}
     schools = spelt(course, "school", about.school) if about.school else []
     oversees = set(OVERSEERS).intersection(about.roles)
-    for event in course.settings.events:
+    for event in course.events:
         revision = event.revision + own.count(event.id) + shared.count(event.id)
         concerned = [
             group
