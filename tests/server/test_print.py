@@ -113,3 +113,21 @@ def test_a_long_answer_is_printed_to_its_end(printed: Any):
     paper = page.locator(".uz-paper")
     paper.get_by_text("СОҢЫ").wait_for()
     assert paper.get_by_text("Show all").count() == 0
+
+
+def test_paper_asks_nothing_that_older_browsers_do_not_know(printed: Any):
+    # Firefox before 121 leaves out a whole rule in which `:has()` stands, with all its selectors.
+    page = printed("aigul-s", "workbooks/action-plan")
+    page.locator(".uz-paper").wait_for()
+    rules = page.evaluate(
+        """() => [...document.styleSheets].flatMap(sheet => [...sheet.cssRules])
+        .filter(rule => rule.media?.mediaText === 'print')
+        .flatMap(rule => [...rule.cssRules]).map(rule => rule.selectorText ?? '')"""
+    )
+    assert ".uz-page[data-paper] .uz-body" in " ".join(rules)
+    assert [rule for rule in rules if ":has(" in rule] == []
+    expect(page.locator(".uz-main")).to_be_hidden()
+    plan = page.locator(".uz-paper .uz-section[data-plan]")
+    assert plan.evaluate("section => getComputedStyle(section).page") == "uz-plan"
+    page.emulate_media(media="screen")
+    expect(page.locator(".uz-page[data-paper]")).to_have_count(0)

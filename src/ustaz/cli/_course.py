@@ -25,6 +25,9 @@ from ustaz.messages import N_
 from ustaz.messages import format as fill
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ustaz.config_files.last_good import Fault
     from ustaz.course import Course
 
 GOES_ON: Final = N_("What it said on {since} goes on.")
@@ -144,10 +147,15 @@ def _short(name: str) -> str:
 
 
 def say_faults(ctx: click.Context, course: Course) -> None:
-    """Say which files are not used as they stand."""
+    """Say which files of a course are not used as they stand."""
     from ustaz.admin.edited_files import faults_of
 
-    for fault in faults_of(course):
+    say_each(ctx, faults_of(course))
+
+
+def say_each(ctx: click.Context, faults: Iterable[Fault]) -> None:
+    """Say what is wrong with files, and that the state before goes on."""
+    for fault in faults:
         report_error(ctx, fault.error, as_json=False)
         if fault.since:
             click.echo(fill(words(ctx).gettext(GOES_ON), since=fault.since), err=True)

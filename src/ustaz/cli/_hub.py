@@ -10,6 +10,7 @@ import click
 from ustaz.base.errors import UstazError
 from ustaz.cli import _exit
 from ustaz.cli._book import book_option, offer
+from ustaz.cli._course import say_each
 from ustaz.cli._help import (
     PATH,
     Command,
@@ -119,15 +120,20 @@ def init(
 @click.pass_context
 def serve(ctx: click.Context, directory: Path, port: int | None) -> int:
     """Run JupyterHub."""
+    from ustaz.hub import config_file
     from ustaz.hub.announce import announce_later
     from ustaz.hub.server import check_ports
     from ustaz.hub.server import serve as run
-    from ustaz.hub.settings import PORT_ENV, HubDir
+    from ustaz.hub.settings import OLD_ENV, PORT_ENV, HubDir
 
     if port is not None:
         os.environ[PORT_ENV] = str(port)
     hub = HubDir.open(directory)
     check_ports(hub, patience=2)
+    config, old = config_file.usable(hub.dir)
+    say_each(ctx, [fault for fault in (hub.fault, old) if fault])
+    if old:
+        os.environ[OLD_ENV] = "1"
     out = Output(ctx)
     courses = hub.courses()
     if not courses:
@@ -153,7 +159,7 @@ def serve(ctx: click.Context, directory: Path, port: int | None) -> int:
         )
     lines.append(out.gettext("Stop with Ctrl+C. What people wrote is kept."))
     announce_later(hub, "\n".join(lines))
-    run(directory)
+    run(hub, config)
     return _exit.ERROR
 
 

@@ -1,5 +1,6 @@
 /** Submitting: what goes, what stays, then the receipt. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useMark } from "../form/print";
 import { described } from "../form/read";
 import type { Ctx } from "../form/types";
 import { pathOf } from "../model/changes";
@@ -219,6 +220,8 @@ function Places({ places }: { places: string[] }) {
 export function ReceiptPanel(props: { receipt: Receipt; ctx: Ctx; onClose: () => void }) {
   const { receipt, ctx, onClose } = props;
   const { t } = ctx;
+  const root = useRef<HTMLDListElement>(null);
+  useMark(root, ".uz-page", "data-receipt");
   return (
     <Panel id="uz-receipt" title={t("Receipt")} i18n={ctx} onClose={onClose}>
       <p>
@@ -229,7 +232,7 @@ export function ReceiptPanel(props: { receipt: Receipt; ctx: Ctx; onClose: () =>
             )
           : t("Submitted. Your answers have arrived and were read back.")}
       </p>
-      <dl class="uz-receipt">
+      <dl class="uz-receipt" ref={root}>
         <div>
           <dt>{t("Workbook")}</dt>
           <dd>{ctx.definition.title}</dd>
