@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import zlib
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.server import helpers
-from tests.server.helpers import TOKEN, Server
+from tests.server.helpers import Server, let_in
 from tests.support.browser import DESKTOP, browser, ready
 from ustaz.course.identity import acting_as
 from ustaz.exchange import submit
@@ -44,13 +43,9 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     with Server(course, home) as server, browser() as chromium:
         context = chromium.new_context(viewport=DESKTOP)
         page = context.new_page()
-        page.goto(f"{server.root}ustaz/?token={TOKEN}")
 
         def opened(person: str, path: str) -> Any:
-            token = next(one["value"] for one in context.cookies() if one["name"] == "_xsrf")
-            headers = {"X-XSRFToken": token, "Content-Type": "application/json"}
-            body = json.dumps({"person": person})
-            context.request.post(f"{server.root}ustaz/api/v1/act-as", data=body, headers=headers)
+            let_in(server, context, person)
             page.goto(f"{server.root}ustaz/{path}?lang=en")
             ready(page)
             page.emulate_media(media="print")

@@ -35,7 +35,9 @@ DEMO_ID: Final = "ustaz-demo"
 DEMO_NAME: Final = "Teacher leadership: demo"
 
 
-@click.command(cls=Command, help=N_("Create a course directory."))
+@click.command(
+    cls=Command, help=N_("Create a course directory."), epilog="ustaz new autumn --demo --people 12"
+)
 @directory_argument
 @option("--demo", is_flag=True, help=N_("Fill it with invented people at different stages."))
 @option(
@@ -159,7 +161,11 @@ def say_each(ctx: click.Context, faults: Iterable[Fault]) -> None:
             click.echo(fill(words(ctx).gettext(GOES_ON), since=fault.since), err=True)
 
 
-@click.command(cls=Command, help=N_("Start the course on this computer and print its address."))
+@click.command(
+    cls=Command,
+    help=N_("Start the course on this computer and print its address."),
+    epilog="ustaz serve autumn",
+)
 @directory_argument
 @option("--port", type=click.IntRange(1, 65535), default=8888, metavar="P", help=N_("Port (8888)."))
 @option("--no-browser", is_flag=True, help=N_("Do not open a browser."))
@@ -179,7 +185,9 @@ def serve(ctx: click.Context, directory: Path, port: int, no_browser: bool) -> i
 
 
 @click.command(
-    cls=Command, help=N_("Look whether a course or hub directory is in order, and explain.")
+    cls=Command,
+    help=N_("Look whether a course or hub directory is in order, and explain."),
+    epilog="ustaz doctor /srv/ustaz/hub",
 )
 @directory_argument
 @json_option

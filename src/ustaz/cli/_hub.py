@@ -32,7 +32,11 @@ def hub() -> None:
     """Hold the commands of a hub."""
 
 
-@hub.command(cls=Command, help=N_("Create a hub directory."))
+@hub.command(
+    cls=Command,
+    help=N_("Create a hub directory."),
+    epilog="ustaz hub init /srv/ustaz/hub --name 'Teacher leadership'",
+)
 @directory_argument
 @option("--name", default="", metavar="TEXT", help=N_("What stands on the sign-in page."))
 @option("--port", type=click.IntRange(1, 65530), default=8000, metavar="P", help=N_("Port (8000)."))
@@ -100,7 +104,12 @@ def init(
     return _exit.OK
 
 
-@hub.command("serve", cls=Command, help=N_("Start the hub and keep it running."))
+@hub.command(
+    "serve",
+    cls=Command,
+    help=N_("Start the hub and keep it running."),
+    epilog="ustaz hub serve /srv/ustaz/hub",
+)
 @directory_argument
 @option(
     "--port",
@@ -157,6 +166,7 @@ def serve(ctx: click.Context, directory: Path, port: int | None) -> int:
 @hub.command(
     cls=Command,
     help=N_("Make an invitation or one-time code for an account, for instance the first of staff."),
+    epilog="ustaz hub invite /srv/ustaz/hub saule-m",
 )
 @directory_argument
 @click.argument("account", metavar="ACCOUNT")
@@ -197,6 +207,7 @@ def invite(ctx: click.Context, directory: Path, account: str, as_json: bool) -> 
         "Copy out what the computer of a hub needs besides: service, backup, web server, documents."
         "\n\nThis hub's paths, port, account and address are put in. TO is new or empty."
     ),
+    epilog="ustaz hub templates /srv/ustaz/hub deploy",
 )
 @directory_argument
 @click.argument("to", metavar="TO", type=PATH)

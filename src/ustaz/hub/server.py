@@ -180,5 +180,5 @@ def serve(hub: HubDir, config: Path) -> None:
     # from one network to the next while its owner types a password must not lose it.
     os.environ.setdefault("JUPYTERHUB_XSRF_ANONYMOUS_IP_CIDRS", "0.0.0.0/0;::/0")
     os.chdir(hub.state)
-    arguments = [sys.executable, "-m", "jupyterhub", "-f", str(config)]
+    arguments = [sys.executable, "-m", "ustaz.hub", "-f", str(config)]
     os.execv(sys.executable, arguments)  # noqa: S606 - the hub gets this process's signals itself
