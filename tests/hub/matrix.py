@@ -27,6 +27,7 @@ OUTSIDE: Final = frozenset({"other course", "nobody"})
 EVERYBODY: Final = frozenset(VISITORS) - OUTSIDE
 WRITERS: Final = EVERYBODY - {"withdrawn"}
 DESK: Final = frozenset({"staff", "operator"})
+LEADERS: Final = frozenset({"facilitator", "other facilitator", "staff"})
 READERS: Final = frozenset({"owner", "facilitator", "staff"})
 
 
@@ -146,6 +147,8 @@ CASES: Final = (
     Case("GET", "api/staff/run", "api/v1/staff/run", DESK, what="the last job"),
     Case("GET", "api/staff/feedback/{person}/{workbook}", "api/v1/staff/feedback/aigul-s/focus",
          frozenset({"staff"}), (200, "no_feedback"), what="what feedback for Aigul will be"),
+    Case("GET", "api/calendar/{secret}", f"api/v1/calendar/{'A' * 43}.ics", frozenset(VISITORS),
+         ("no_page",), what="a secret address of a calendar that was never made"),
     Case("GET", "api/.*", "api/v1/nothing", EVERYBODY, ("no_page",),
          what="a call that does not exist"),
     Case("GET", "", "", EVERYBODY, what="home"),
@@ -160,6 +163,13 @@ CASES: Final = (
          frozenset({"owner"}), what="the own receipt"),
     Case("GET", "workbooks/{workbook}/feedback", "workbooks/focus/feedback", EVERYBODY,
          (200, "no_feedback"), what="the own feedback"),
+    Case("POST", "steps", "steps", frozenset({"owner", "colleague"}), (404,),
+         form={"do": "done", "workbook": "action-plan", "table": "steps", "row": "none"},
+         what="mark an own step as done"),
+    Case("GET", "calendar", "calendar", EVERYBODY, what="the own calendar"),
+    Case("GET", "calendar.ics", "calendar.ics", EVERYBODY, what="the own calendar as a file"),
+    Case("POST", "calendar", "calendar", WRITERS, form={"do": "close"},
+         what="close the own secret address"),
     Case("GET", "rounds/{person}/{workbook}/{round}", "rounds/aigul-s/focus/1",
          frozenset({"staff"}), what="the page of Aigul's round"),
     Case("GET", "rounds/{person}/{workbook}/{round}", "rounds/{alias}/focus/1",
@@ -177,6 +187,9 @@ CASES: Final = (
     Case("GET", "staff/dates", "staff/dates", frozenset({"staff"}), what="days and extensions"),
     Case("POST", "staff/dates", "staff/dates", frozenset({"staff"}), (400,), form={"do": "nothing"},
          what="give more time"),
+    Case("GET", "staff/calendar", "staff/calendar", LEADERS, what="the meetings"),
+    Case("POST", "staff/calendar", "staff/calendar", LEADERS, (400,), form={"do": "nothing"},
+         what="enter and move meetings"),
     Case("GET", "staff/people", "staff/people", DESK, what="the people of the course"),
     Case("GET", "staff/people/{person}", "staff/people/aigul-s", DESK, what="Aigul's place in it"),
     Case("POST", "staff/people/{person}/change", "staff/people/aigul-s/change", DESK, (400,),
