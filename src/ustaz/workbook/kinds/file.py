@@ -72,7 +72,7 @@ class File(Kind):
 
     name = "file"
     keys = ("accept", "min_items", "max_items")
-    several = False
+    attaches = True
     roles = frozenset()
 
     def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:  # noqa: ARG002
