@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -42,6 +43,19 @@ def test_every_command_and_option_is_documented_and_has_help(
         if isinstance(parameter, click.Option):
             assert parameter.help, f"{name} {parameter.opts}"
             assert parameter.opts[-1] in body, f"{name} {parameter.opts} is not in docs/cli.md"
+
+
+@pytest.mark.parametrize(("name", "command"), list(commands()), ids=str)
+def test_every_command_has_an_example_that_it_understands(
+    ustaz: Call, name: str, command: click.Command
+) -> None:
+    example = command.epilog or ""
+    line = ustaz("--lang", "en", *name.split()[1:], "--help").out.splitlines()[-2:]
+    assert line == ["Example:", f"  {example}"]
+    words = shlex.split(example)
+    assert words[: len(name.split())] == name.split()
+    # Options, choices and arguments are read; nothing is done.
+    command.make_context(name, words[len(name.split()) :])
 
 
 def test_the_names_that_scripts_use_are_fixed() -> None:
