@@ -12,6 +12,7 @@ from ustaz.server.http import Request, Response
 from ustaz.server.pages import (
     book,
     dates,
+    form,
     joining,
     lists,
     participant,
@@ -20,6 +21,7 @@ from ustaz.server.pages import (
     sign_in,
     staff,
     static,
+    submitting,
 )
 
 Action = Callable[[Request], Response]
@@ -95,13 +97,22 @@ ROUTES: Final = (
     _page("", GET=participant.home),
     _page("act-as", POST=participant.act_as),
     _page("lang", POST=participant.lang),
-    _page(f"workbooks/{WORKBOOK}", GET=participant.workbook),
+    Route(
+        f"workbooks/{WORKBOOK}",
+        {"GET": participant.workbook, "POST": form.save},
+        limit=MAX_BODY,
+    ),
+    _page(f"workbooks/{WORKBOOK}/submit", GET=submitting.look, POST=submitting.send),
     _page(f"workbooks/{WORKBOOK}/saved", GET=participant.saved),
     _page(f"workbooks/{WORKBOOK}/receipt/{ROUND}", GET=participant.receipt),
     _page(f"workbooks/{WORKBOOK}/feedback", GET=participant.feedback),
     _page(f"rounds/{PERSON}/{WORKBOOK}/{ROUND}", GET=reviewer.round_page),
     _page(f"people/{PERSON}/{WORKBOOK}", GET=staff.reading),
-    _page(f"people/{PERSON}/{WORKBOOK}/enter", GET=staff.enter),
+    Route(
+        f"people/{PERSON}/{WORKBOOK}/enter",
+        {"GET": staff.enter, "POST": form.enter},
+        limit=MAX_BODY,
+    ),
     _page(f"people/{PERSON}/{WORKBOOK}/confirm", POST=staff.confirm),
     _page(f"staff/{RUN}", POST=staff.start),
     _page("staff/dates", GET=dates.dates, POST=dates.change),

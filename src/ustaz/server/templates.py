@@ -127,7 +127,7 @@ class Again(NamedTuple):
 
     address: str
     xsrf: str
-    fields: dict[str, str]
+    fields: list[tuple[str, str]]
 
 
 def refusal_page(

@@ -7,6 +7,7 @@ and a component of the same name in the front end.
 from typing import Final
 
 from ustaz.workbook.kinds.base import (
+    ABSENT,
     LIST_CAP,
     REGISTRY,
     ROWS_CAP,
@@ -67,6 +68,7 @@ def is_stored(field: Field) -> bool:
 
 
 __all__ = [
+    "ABSENT",
     "COLUMN_KINDS",
     "KINDS",
     "LIST_CAP",
