@@ -24,10 +24,13 @@ from tests.answers.helpers import (
     snapshot,
     store_at,
 )
+from tests.workbook.strategies import answers as drafts
 from ustaz.answers import Batch, Change, StoreError, apply_changes, difference, parse_change
+from ustaz.answers.applying import equal
 from ustaz.answers.validate import check_change
-from ustaz.workbook import ValueProblem
+from ustaz.workbook import Library, ValueProblem
 
+KITCHEN = Library.from_dirs([Path(__file__).parents[1] / "workbook" / "fixtures"])["kitchen"]
 VECTORS = Path(__file__).parents[1] / "vectors" / "changes.json"
 CASES = json.loads(VECTORS.read_text(encoding="utf-8"))["cases"]
 
@@ -136,6 +139,10 @@ BAD_CHANGES = {
     "text_null": put("title", None),
     "text_object": put("title", {"a": 1}),
     "text_float": put("title", 0.5),
+    "text_infinite": put("title", float("inf")),
+    "text_not_a_number": put("title", float("nan")),
+    "object_odd_key": put("title", {"A b": 1}),
+    "object_deep": put("title", {"a": {"b": {"c": 1}}}),
     "text_surrogate": put("title", "a\ud800"),
     "list_surrogate": put("values", ["a\ud800"]),
     "text_too_long": put("title", "a" * 20_001),
@@ -170,6 +177,19 @@ def test_a_change_that_does_not_fit_is_refused_and_nothing_changes(tmp_path, nam
     assert refused.value.id == "bad_change"
     assert "changes[1]" in refused.value.detail
     assert snapshot(tmp_path) == files
+
+
+@settings(max_examples=50)
+@given(drafts(KITCHEN))
+def test_whatever_a_workbook_may_hold_can_be_sent(answers):
+    for name, value in answers.items():
+        if KITCHEN.field(name).columns:
+            for row in value:
+                cells = {key: cell for key, cell in row.items() if key != "id"}
+                added = {"op": "add_row", "path": [name, row["id"]], "after": None, "value": cells}
+                assert equal(parse_change(added).value, cells)
+        else:
+            assert equal(parse_change(put(name, value)).value, value)
 
 
 def test_a_batch_has_a_cap():

@@ -117,6 +117,16 @@ def test_a_workbook_that_no_library_has_is_named(examine: Callable[[], Any], dem
     assert examine()["unknown_workbook"]["params"] == {"workbook": "gone"}
 
 
+def test_a_workbook_whose_time_is_over_is_named(
+    examine: Callable[[], Any], demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "kept_too_long" not in examine()
+    monkeypatch.setenv("USTAZ_NOW", "2040-01-01T09:00:00+00:00")
+    finding = examine()["kept_too_long"]
+    assert finding["level"] == "note"
+    assert finding["params"]["count"] > 0
+
+
 def test_nothing_is_changed(examine: Callable[[], Any], demo: Path) -> None:
     before = {one: one.stat().st_mtime_ns for one in demo.rglob("*")}
     examine()

@@ -37,6 +37,9 @@ title: Mini plan
 summary: For tests.
 minutes: 5
 companion: no
+purpose: For tests.
+visibility: [self, facilitator, staff]
+retention: 12
 sections:
   - id: aim
     title: Aim
@@ -89,6 +92,9 @@ title: Mini focus
 summary: For tests.
 minutes: 5
 companion: no
+purpose: For tests.
+visibility: [self, facilitator, staff]
+retention: 12
 sections:
   - id: one
     title: One
@@ -109,6 +115,9 @@ title: Mini people
 summary: For tests.
 minutes: 5
 companion: yes
+purpose: For tests.
+visibility: [self, facilitator, staff]
+retention: 12
 sections:
   - id: people
     title: People

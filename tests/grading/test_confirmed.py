@@ -147,7 +147,7 @@ def test_an_export_and_the_page_say_written_down_as_formgrader_does(
     export(subject_of(course.dir, "aigul-s"), tmp_path / "copy")
     pages = " ".join(page.read_text("utf-8") for page in (tmp_path / "copy").rglob("*.html"))
     assert "Жазып қойған" in pages
-    assert "Расталды" not in pages
+    assert "Растаған" not in pages
     (now,) = confirmations.current(ledger(course), course, "aigul-s", "mini")
     assert now["own_word"] is False
 

@@ -20,8 +20,7 @@ from ustaz.course.identity import acting_as
 from ustaz.exchange import Refused, Submission, dropbox, read_round, submit
 from ustaz.grading.entered import entered_html
 from ustaz.grading.evaluating import judge_round, staff_html
-from ustaz.server.views import transcribing
-from ustaz.transcription import marks
+from ustaz.transcription import marks, writing
 
 OLGA = "olga-p"
 
@@ -36,7 +35,7 @@ def type_in(course: Course, workbook: str, *changes: dict[str, Any]) -> None:
     """Type in for Olga as Dina does."""
     revision = course.store.read(Subject.person(OLGA), workbook).revision
     body = {"batch": f"b{revision}", "client": "page", "base_revision": revision}
-    transcribing.save(
+    writing.save(
         course,
         Ledger(course.dir / marks.FOLDER),
         acting_as(course, "dina-f"),
@@ -51,7 +50,7 @@ def put(field: str, value: str) -> dict[str, Any]:
 
 
 def confirm(course: Course, workbook: str, **seen: int) -> None:
-    transcribing.confirm(
+    writing.confirm(
         Ledger(course.dir / marks.FOLDER),
         acting_as(course, OLGA),
         course.library[workbook],

@@ -24,6 +24,7 @@ SHOWN = {
     "choice": "First",
     "choices": "Q",
     "scale": "4",
+    "ratings": "Trust",
     "number": "12.5\u00a0%",
     "date": "2026",
     "list": "екі",

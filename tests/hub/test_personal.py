@@ -17,9 +17,10 @@ from ustaz.backup import verify
 from ustaz.base.ledger import Ledger
 from ustaz.cli._app import run
 from ustaz.course.listing import COURSES
+from ustaz.hub import desks
 from ustaz.hub.database import session
 from ustaz.hub.settings import HubDir
-from ustaz.hub.signin import codes, open_sign_ins
+from ustaz.hub.signin import codes, holders, open_sign_ins
 from ustaz.privacy import PersonalError, erase, export, look, subject_of
 from ustaz.privacy.places import COURSE as COURSE_PLACES
 from ustaz.privacy.places import HUB
@@ -35,8 +36,8 @@ def stopped(tmp_path: Path) -> Iterator[HubDir]:
     home.mkdir(parents=True)
     home.joinpath("notes.md").write_text("ҚҰПИЯ-home", encoding="utf-8")
     with session(hub) as db:
-        codes.make(db, "olga-p", by="dina-f", lasts=codes.RESET)
-        codes.make(db, "dina-f", by="saule-m", lasts=codes.RESET)
+        codes.make(db, "olga-p", by="dina-f", lasts=codes.RESET, people=frozenset())
+        codes.make(db, "dina-f", by="saule-m", lasts=codes.RESET, people=frozenset())
         open_sign_ins.begin(db, "dina-f")
     return hub
 
@@ -146,3 +147,26 @@ def test_the_command_says_what_would_go(stopped: HubDir, capsys: pytest.CaptureF
     assert (told["erased"], told["courses"]) == (False, [PILOT, COURSE])
     assert {one["place"] for one in told["places"] if one["count"]} >= {"account", "home"}
     assert store.read(Subject.person("dina-f"), "focus").revision == 0
+
+
+def test_an_account_that_was_freed_goes_with_whoever_had_it(stopped: HubDir):
+    roster = stopped.dir / COURSES / COURSE / "people.csv"
+    freed = roster.read_text().replace("nurgul-a,Nurgul A.,participant,g1,s1,kk,", "", 1)
+    with session(stopped) as db:
+        mine = holders.present(stopped, "nurgul-a")
+        holders.note(db, "nurgul-a", holders.PASSWORD, mine)
+        # Of two people, of whom one stays: the name goes, and nobody new comes in.
+        holders.note(db, "shared", holders.PASSWORD, mine | {f"{COURSE}/olga-p"})
+        holders.note(db, "other", holders.CODE, mine)
+        db.commit()
+    desks.make_home(stopped, "nurgul-a", "", None).joinpath("notes.md").write_text("ҚҰПИЯ-former")
+    desks.set_aside(stopped, "nurgul-a", mine)
+    roster.write_text(freed + "nurgul-a,Nurgul A.,participant,g1,s1,kk,nurgul-2\n")
+    hub = HubDir.open(stopped.dir)
+    person = subject_of(hub.dir, "nurgul-2")
+    assert look(person).places["home"].count == 2
+    erase(person, by="operator")
+    assert residue(hub.dir, "nurgul", "Nurgul", "ҚҰПИЯ-former") == []
+    with session(hub) as db:
+        assert holders.noted(db, "shared", holders.PASSWORD) == {f"{COURSE}/olga-p"}
+        assert not holders.same(db, "other", holders.CODE, frozenset({f"{COURSE}/marat-t"}))

@@ -19,8 +19,7 @@ from ustaz.course.nbgrader_config import nbgrader_config
 from ustaz.exchange import submit
 from ustaz.grading.setup import make_gradebook, nbgrader_api, write_config
 from ustaz.privacy import erase, export, look, subject_of
-from ustaz.server.views import transcribing
-from ustaz.transcription import marks
+from ustaz.transcription import marks, writing
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore::DeprecationWarning", "ignore::sqlalchemy.exc.SAWarning"
@@ -64,7 +63,7 @@ def hub(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
 def type_in(course: Course, about: str) -> None:
     revision = course.store.read(Subject.person(about), "focus").revision
     change = {"op": "set", "path": ["link_note"], "value": "From paper"}
-    transcribing.save(
+    writing.save(
         course,
         Ledger(course.dir / marks.FOLDER),
         acting_as(course, "dina-f"),

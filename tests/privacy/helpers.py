@@ -18,8 +18,8 @@ from ustaz.course.identity import acting_as
 from ustaz.enrolment import move, substitute
 from ustaz.exchange import collect, submit
 from ustaz.grading import feedback, grade, release_assignments, write_config
-from ustaz.server.views import confirmations, transcribing
-from ustaz.transcription import marks
+from ustaz.server.views import confirmations
+from ustaz.transcription import marks, writing
 
 AIGUL, MARAT, OLGA, DINA, SAULE = "aigul-s", "marat-t", "olga-p", "dina-f", "saule-m"
 NOW = "2026-11-23T14:05:00+05:00"
@@ -115,7 +115,7 @@ def type_in(course: Course, about: str, field: str, value: str) -> None:
     revision = course.store.read(Subject.person(about), "mini").revision
     change = {"op": "set", "path": [field], "value": value}
     body = {"batch": f"typed-{about}", "client": "page", "base_revision": revision}
-    transcribing.save(
+    writing.save(
         course,
         Ledger(course.dir / marks.FOLDER),
         acting_as(course, DINA),

@@ -153,7 +153,7 @@ def test_a_teachers_home_says_what_is_so(
 def test_what_is_not_begun_is_never_counted(site: Site, course: Course):
     """A plan shows the focus of another workbook, which is an answer before the plan is begun."""
     focus(course)
-    own = part(text(participant.home(visit(site, PERSON))), "W06 Action plan", "Feedback")
+    own = part(text(participant.home(visit(site, PERSON))), "Planning Action plan", "Feedback")
     group = part(text(participant.home(visit(site, "dina-f"))), "Name Values", "The book")
     row = part(group, "Әйгүл С.", "Olga")
     reading = {"person": PERSON, "workbook": "action-plan"}
@@ -166,7 +166,7 @@ def test_what_is_not_begun_is_never_counted(site: Site, course: Course):
 def test_a_section_of_another_workbook_is_a_beginning(site: Site, course: Course):
     people_only(course)
     page = text(participant.home(visit(site, PERSON)))
-    assert part(page, "W06 Action plan", "Feedback").count("Not started") == 0
+    assert part(page, "Planning Action plan", "Feedback").count("Not started") == 0
     reading = {"person": PERSON, "workbook": "action-plan"}
     assert "Nothing has been written here yet" not in text(
         staff.reading(visit(site, "dina-f", **reading))
@@ -174,7 +174,7 @@ def test_a_section_of_another_workbook_is_a_beginning(site: Site, course: Course
 
 
 def test_without_workbooks_nothing_was_done(site: Site, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("ustaz.server.views.homes.workbooks", lambda course: [])
+    monkeypatch.setattr("ustaz.server.views.homes.year", lambda course: [])
     page = text(participant.home(visit(site, PERSON)))
     assert "There is nothing to do yet" in page
     assert REST not in page

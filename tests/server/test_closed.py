@@ -27,6 +27,9 @@ version: 1.0.0
 title: T
 summary: S
 minutes: 3
+purpose: For tests.
+visibility: [self, facilitator, staff]
+retention: 12
 sections:
   - id: one
     title: One

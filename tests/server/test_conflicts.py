@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from tests.server import helpers
+from ustaz.base.throttle import Throttle
 from ustaz.course import Course
 from ustaz.server.api import answers
-from ustaz.server.host.limits import Limiter
 from ustaz.server.site import Site
 
 PERSON, WORKBOOK = "nurgul-a", "action-plan"
@@ -218,7 +218,7 @@ def _made(tmp_path_factory: pytest.TempPathFactory) -> Course:
 def place(_made: Course) -> Iterator[Site]:
     """A course whose answers are in files; tests/postgres has another."""
     site = Site(_made, book_dir=_made.dir / "site")
-    site.limiter = Limiter(burst=10**6)
+    site.throttle = Throttle(clock=itertools.count().__next__)  # a second passes with each save
     yield site
     site.pool.shutdown()
 

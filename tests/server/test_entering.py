@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,14 @@ from tests.server import helpers
 from tests.server.contract import check
 from tests.server.helpers import Browser, Server, html, visit
 from ustaz.answers import Subject
+from ustaz.base.errors import UstazError
 from ustaz.course import Course
 from ustaz.course.identity import acting_as
 from ustaz.exchange import read_round, submit
 from ustaz.server.api import about, answers
-from ustaz.server.http import HTTPProblem, Request
+from ustaz.server.http import HTTPProblem, Request, Response
 from ustaz.server.pages import participant, staff
+from ustaz.server.problem_texts import from_error
 from ustaz.server.site import Site
 from ustaz.server.views import homes
 from ustaz.server.views.records import record
@@ -45,7 +48,15 @@ def typed(site: Site, *changes: dict[str, Any], workbook: str = "focus", **more:
         body=json.dumps(body).encode(),
         workbook=workbook,
     )
-    return json.loads(answers.save(asked).body)
+    return answered(answers.save, asked)
+
+
+def answered(handler: Callable[[Request], Response], request: Request) -> Any:
+    """Return the answer; a refusal of the layers below is an HTTP problem, as at the server."""
+    try:
+        return json.loads(handler(request).body)
+    except UstazError as error:
+        raise from_error(error) from None
 
 
 def beside(site: Site, who: str, person: str) -> Request:
@@ -62,7 +73,7 @@ def put(field: str, value: Any) -> dict[str, Any]:
 def confirm(site: Site, seen: Any, who: str = "olga-p", **query: str) -> Any:
     body = json.dumps({"seen": seen}).encode()
     asked = visit(site, who, method="POST", query=query, body=body, workbook="focus")
-    return json.loads(answers.confirm_entered(asked).body)
+    return answered(answers.confirm_entered, asked)
 
 
 def marks(site: Site, person: str = "olga-p", workbook: str = "focus") -> dict[str, bool]:
@@ -148,12 +159,39 @@ def test_words_of_the_teacher_that_were_taken_out_wait_to_be_read(site: Site):
     assert marks(site) == {"focus_statement": True}
 
 
-def test_a_mark_outlives_a_process_that_dies_before_the_ledger(site: Site):
+def lost_line(site: Site) -> Path:
+    """Type in, and lose the line as a process that dies before it; return the ledger's file."""
     typed(site, put("focus_statement", WORDS))
-    (site.course.dir / "entered" / "olga-p.jsonl").unlink()
-    assert marks(site) == {"focus_statement": True}
+    ledger = site.entered.path("olga-p")
+    ledger.unlink()
+    return ledger
+
+
+def test_a_mark_outlives_a_process_that_dies_before_the_ledger(site: Site):
+    ledger = lost_line(site)
+    (mark,) = record(site, "olga-p", "focus").entered()
+    assert (mark.place, mark.by, mark.open, mark.at) == ("focus_statement", "dina-f", True, None)
+    assert not ledger.exists(), "reading wrote"
+    assert html(participant.workbook(visit(site, "olga-p", workbook="focus")))
+    assert not ledger.exists(), "reading wrote"
+
+
+def test_whoever_types_next_writes_the_lost_line(site: Site):
+    lost_line(site)
+    typed(site, put("link_note", WORDS))
     (line,) = site.entered.entries("olga-p")
-    assert line["by"] == "dina-f"
+    assert (line["by"], line["places"]) == ("dina-f", {"focus_statement": 1, "link_note": 2})
+
+
+def test_a_confirmation_writes_the_lost_line_before_itself(site: Site):
+    lost_line(site)
+    assert confirm(site, {"focus_statement": 1})["confirmed"] == 1
+    lines = list(site.entered.entries("olga-p"))
+    assert [(line["kind"], line["by"]) for line in lines] == [
+        ("typed", "dina-f"),
+        ("confirmed", "olga-p"),
+    ]
+    assert marks(site) == {"focus_statement": False}
 
 
 def test_a_retry_of_a_save_marks_once(site: Site):

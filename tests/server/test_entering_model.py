@@ -18,9 +18,8 @@ from ustaz.answers import Batch, Subject
 from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.course.identity import acting_as
-from ustaz.server.http import HTTPProblem
-from ustaz.server.views import transcribing
-from ustaz.transcription import marks
+from ustaz.transcription import marks, writing
+from ustaz.transcription.writing import TranscriptionRefused
 
 IN_MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 OLGA, DINA = "olga-p", "dina-f"
@@ -117,8 +116,8 @@ class World:
             return True
         identity = acting_as(self.course, DINA)
         try:
-            transcribing.save(self.course, self.ledger, identity, self.definition, OLGA, batch)
-        except HTTPProblem:
+            writing.save(self.course, self.ledger, identity, self.definition, OLGA, batch)
+        except TranscriptionRefused:
             return False
         return True
 
@@ -183,17 +182,15 @@ class World:
         expected = self.model.confirm(self.seen)
         document = self.course.store.read(Subject.person(OLGA), "focus")
         who = acting_as(self.course, OLGA)
-        told = (
-            contextlib.nullcontext() if expected else pytest.raises(HTTPProblem, match="meanwhile")
-        )
-        with told:
-            transcribing.confirm(self.ledger, who, self.definition, document, self.seen)
+        refusal = pytest.raises(TranscriptionRefused, check=lambda error: "meanwhile" in error.id)
+        with contextlib.nullcontext() if expected else refusal:
+            writing.confirm(self.ledger, who, self.definition, document, self.seen)
 
     def marks(self) -> dict[str, tuple[int, bool]]:
         document = self.course.store.read(Subject.person(OLGA), "focus")
         assert document.revision == self.model.revision
         self.base = document.revision
-        found = transcribing.standing(self.ledger, self.definition, document)
+        found = marks.standing(self.ledger, self.definition, document)
         assert all(one.by == DINA and one.at for one in found)
         return {one.place: (one.revision, one.open) for one in found}
 

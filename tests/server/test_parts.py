@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 
 from tests.server import helpers
 from ustaz.base.ledger import Ledger
+from ustaz.base.throttle import Throttle
 from ustaz.course import Course
 from ustaz.course.identity import acting_as
 from ustaz.exchange import submit
 from ustaz.roster import name_key
 from ustaz.server import problem_texts, templates
-from ustaz.server.host.limits import Limiter
+from ustaz.server.host.limits import BURST, saves_of
 from ustaz.server.http import HTTPProblem, embed_json, wants_gzip
 from ustaz.server.i18n import choose_language
 from ustaz.server.pages.book import policy, resolve
@@ -34,13 +35,13 @@ from ustaz.server.views.serialize import rounds_json
 
 def test_a_burst_passes_then_the_pace_is_kept():
     now = [0.0]
-    limiter = Limiter(burst=3, per_second=2, clock=lambda: now[0])
-    assert [limiter.wait("a") for _ in range(3)] == [0, 0, 0]
-    assert limiter.wait("a") == 1
-    assert limiter.wait("b") == 0
-    now[0] = 0.5
-    assert limiter.wait("a") == 0
-    assert limiter.wait("a") == 1
+    throttle = Throttle(clock=lambda: now[0])
+    assert {throttle.begin(saves_of("a")) for _ in range(BURST)} == {0}
+    assert throttle.begin(saves_of("a")) == 1
+    assert throttle.begin(saves_of("b")) == 0
+    now[0] = 0.1
+    assert throttle.begin(saves_of("a")) == 0
+    assert throttle.begin(saves_of("a")) == 1
 
 
 # -- ledger -----------------------------------------------------------------------------------

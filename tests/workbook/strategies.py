@@ -9,6 +9,7 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
     lambda text: __import__("unicodedata").normalize("NFC", text)
 )
 ROW_IDS = st.from_regex(r"[a-z0-9]{6,16}", fullmatch=True)
+RATINGS = st.integers(1, 5) | st.none()
 DATES = st.dates().map(lambda day: day.isoformat())
 
 
@@ -27,6 +28,10 @@ def cell(field: Field) -> st.SearchStrategy:
             st.integers(-(10**12), 10**12),
             st.floats(-1e12, 1e12, allow_nan=False),
             WORDS,
+        ),
+        "ratings": lambda: st.dictionaries(
+            st.sampled_from(field.option_ids),
+            st.fixed_dictionaries({}, optional={"now": RATINGS, "wanted": RATINGS}),
         ),
         "date": lambda: DATES,
         "person": lambda: st.lists(

@@ -71,6 +71,14 @@ def test_staff_add_a_workbook_without_code(tmp_path: Path) -> None:
 
 
 REFUSED = [
+    ("purpose: For tests.\n", "", "purpose: missing"),
+    ("visibility: [self, facilitator, staff]\n", "", "visibility: missing"),
+    ("visibility: [self, facilitator", "visibility: [facilitator", "visibility: the owner (self)"),
+    ("visibility: [self,", "visibility: [self, boss,", "visibility: 'boss' is not one of"),
+    ("retention: 12\n", "", "retention: missing"),
+    ("retention: 12", "retention: 0", "retention: expected a whole number from 1 to 120"),
+    ("companion: no", "companion: no\npart: ending", "part: expected one of starting, planning"),
+    ("companion: no", "companion: yes", "points: a companion is not handed in by itself"),
     ("format: 1", "format: 2", "1: format: this version of Ustaz reads format 1"),
     ("code: K01", "code: k1", "3: code: expected capital letters"),
     ("version: 1.2.0", "version: 1.2", "4: version: expected three numbers"),
@@ -94,6 +102,10 @@ REFUSED = [
     ("{field: one, is: [b, c], at: ready}", "{field: two, is: [b]}", "no other field 'two' here"),
     ("{field: one, is: [b, c], at: ready}", "{field: name, is: [b]}", "'name' is not a choice"),
     ("from: 1, to: 5, low", "from: 5, to: 1, low", "to: must be more than `from`"),
+    ("{id: voice, label: Voice}", "{id: trust, label: V}", "another dimension is called 'trust'"),
+    ("          - {id: time, label: Time}\n", "", "dimensions: expected at least 3"),
+    ("compare: pantry/before", "compare: before", "compare: expected workbook/field"),
+    ("min_items: 2\n        low", "min_items: 4\n        low", "a whole number from 0 to 3"),
     ("min_rows: 2", "min_rows: 200", "min_rows: expected a whole number from 0 to 100"),
     ("row_name: Step\n", "row_name: ''\n", "row_name: is empty; leave the key out instead"),
     ("to: pantry/topic", "to: pantry", "to: expected workbook/field"),
@@ -424,3 +436,42 @@ def test_an_upgrade_is_not_doubted_where_fields_could_not_be_read(tmp_path: Path
     found = complaints(tmp_path, text)
     assert any("fields[0].id: expected small letters" in one for one in found)
     assert not any("still there" in one for one in found)
+
+
+HEARD = (FIXTURES / "heard" / "workbook.yml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "complaint"),
+    [
+        ("rows: 3, message", "message", "rules[0].rows: say `rows`, `different` or `any`"),
+        ("rows: 3, message: Three talks show more than one.", "rows: 3", "message: missing"),
+        ("any: [letter]", "any: [dove]", "rules[1].any: no such option: dove"),
+        ("talks.way, rows", "talks.heard, rows", "'talks.heard' is a text, expected choice"),
+        ("talks.way, rows", "talks, rows", "column: expected table.column"),
+        ("of: relation, ", "", "'talks.who' is a person, expected choice"),
+    ],
+)
+def test_a_thought_about_rows_is_refused_where_it_cannot_be_judged(
+    tmp_path: Path, before: str, after: str, complaint: str
+) -> None:
+    assert before in HEARD
+    lines = complaints(tmp_path, HEARD.replace(before, after, 1))
+    assert any(complaint in line for line in lines), lines
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "complaint"),
+    [
+        ("of: relation", "of: alias", "rules[2].of: 'alias' is not a choice of pantry/people"),
+        ("of: relation", "of: nobody", "rules[2].of: 'nobody' is not a choice of pantry/people"),
+        ("any: [director]", "any: [king]", "rules[2].any: no such option: king"),
+    ],
+)
+def test_people_of_another_workbook_have_what_a_thought_looks_at(
+    tmp_path: Path, before: str, after: str, complaint: str
+) -> None:
+    write(tmp_path, HEARD.replace(before, after, 1), "heard")
+    write(tmp_path, (FIXTURES / "pantry" / "workbook.yml").read_text(encoding="utf-8"), "pantry")
+    with pytest.raises(DefinitionErrors, match=re.escape(complaint)):
+        Library.from_dirs([tmp_path])

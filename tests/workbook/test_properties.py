@@ -142,6 +142,15 @@ BAD = [
     (["scale"], 2.0, "wrong_type"),
     (["scale"], 6, "out_of_range"),
     (["other"], None, "wrong_type"),
+    (["culture"], [], "wrong_type"),
+    (["culture"], {"colour": {}}, "unknown_option"),
+    (["culture"], {"trust": 3}, "wrong_type"),
+    (["culture"], {"trust": {"later": 3}}, "unknown_column"),
+    (["culture"], {"trust": {"now": True}}, "wrong_type"),
+    (["culture"], {"trust": {"now": 2.0}}, "wrong_type"),
+    (["culture"], {"trust": {"now": 6}}, "out_of_range"),
+    (["culture"], {"trust": {"now": 0}}, "out_of_range"),
+    (["culture", "trust", "now"], 3, "unknown_column"),
     (["start"], 7, "wrong_type"),
     (["start"], "2026-02-29", "bad_date"),
     (["start"], "2026-2-3", "bad_date"),
@@ -229,7 +238,7 @@ def test_parts_of_a_definition_are_found_by_name() -> None:
     assert KITCHEN.field("steps.action").label == "Action"
     assert KITCHEN.section_of("steps.action").id == "rows"
     assert LIBRARY.linked("kitchen") == ("pantry",)
-    assert len(LIBRARY) == 4
+    assert len(LIBRARY) == 5
     for name in ("nothing", "steps.nothing", "name.first"):
         with pytest.raises(KeyError):
             KITCHEN.field(name)

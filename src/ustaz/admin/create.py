@@ -40,6 +40,8 @@ class Plan:
         Expected day of each workbook.
     assignments : tuple of str
         Workbooks that are handed in, in the order of the year.
+    companions : tuple of str
+        Workbooks that home offers beside them.
     people : tuple of Person
     demo : bool
         Everybody in it is invented; the home page lets one act as any of them.
@@ -52,6 +54,7 @@ class Plan:
     end: dt.date
     due: dict[str, dt.date] = field(default_factory=dict)
     assignments: tuple[str, ...] = ("focus", "action-plan")
+    companions: tuple[str, ...] = ()
     people: tuple[Person, ...] = ()
     demo: bool = False
     languages: tuple[str, ...] = LANGUAGES
@@ -150,6 +153,7 @@ def settings_text(plan: Plan) -> str:
         timezone=plan.timezone,
         due=due or "# focus = 2026-10-15",
         assignments=", ".join(_toml(assignment) for assignment in plan.assignments),
+        companions=", ".join(_toml(companion) for companion in plan.companions),
     )
 
 
@@ -183,8 +187,21 @@ timezone = "{timezone}"
 [workbooks]
 # What is handed in, in the order of the year.
 assignments = [{assignments}]
+# What home offers beside them: filled in by who wants to, never handed in by itself.
+companions = [{companions}]
 # Folders with workbooks of your own, relative to this file.
 library = []
+
+# Meetings, in the calendar of everybody whom they concern. The page "Meetings" writes here, too.
+# [[event]]
+# id = "workshop-1"
+# kind = "workshop"          # workshop, tutorial, network_event, deadline or other
+# title = "First workshop"
+# day = 2026-09-15
+# start = "15:00"
+# end = "17:00"
+# place = "Room 12"
+# groups = ["almaly"]        # without this line: for everybody
 """
 
 README: Final = """\

@@ -73,6 +73,7 @@ def _unknown(course: Course) -> Iterator[Fault]:
     path = course.dir / SETTINGS_FILE
     for field, names in (
         ("workbooks.assignments", course.assignments),
+        ("workbooks.companions", course.companions),
         ("calendar.due", tuple(course.settings.due)),
     ):
         for name in names:

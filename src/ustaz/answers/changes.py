@@ -217,7 +217,8 @@ def _composed(value: Any, where: str, depth: int = 0) -> Any:  # noqa: ANN401
     """Return a cell's value with its texts in NFC; refuse what no cell holds."""
     if value is None or isinstance(value, bool):
         return value
-    if isinstance(value, int) and abs(value) <= MAX_INTEGER:
+    # Of what is no number and of what has no end this is not true.
+    if isinstance(value, int | float) and abs(value) <= MAX_INTEGER:
         return value
     if isinstance(value, str):
         try:
@@ -227,4 +228,9 @@ def _composed(value: Any, where: str, depth: int = 0) -> Any:  # noqa: ANN401
         return unicodedata.normalize("NFC", value)
     if isinstance(value, list) and depth < _MAX_NESTING:
         return [_composed(cell, where, depth + 1) for cell in value]
+    if isinstance(value, dict) and depth < _MAX_NESTING:
+        return {
+            _matches(FIELD_ID, key, where): _composed(part, where, depth + 1)
+            for key, part in value.items()
+        }
     raise StoreError("bad_change", where)

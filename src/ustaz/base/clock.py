@@ -9,11 +9,42 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+import zoneinfo
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 UTC = dt.UTC
 _ZONE: Final = re.compile(r"[A-Za-z0-9_+-]{1,40}(/[A-Za-z0-9_+-]{1,40}){0,3}\Z")
+
+_RELEASE: Final = re.compile(r"20\d\d[a-z]+")
+
+
+def newest_zones() -> str:
+    """Read time zones from the newer of two tables: the system's, or the package tzdata.
+
+    Rules change and computers are not always brought up to date: Almaty's hour moved in March
+    2024. Return the release that is read, empty where it cannot be told.
+    """
+    system = max((_release(Path(folder)) for folder in zoneinfo.TZPATH), default="")
+    ours = str(import_module("tzdata").IANA_VERSION)
+    if system < ours:
+        zoneinfo.reset_tzpath(())
+        ZoneInfo.clear_cache()
+        return ours
+    return system
+
+
+def _release(folder: Path) -> str:
+    """Return the release of a system's table, as "2026a"; empty where it does not say."""
+    for name in ("tzdata.zi", "+VERSION"):
+        with suppress(OSError), (folder / name).open(encoding="ascii", errors="replace") as file:
+            match = _RELEASE.search(file.readline(80))
+            if match:
+                return match[0]
+    return ""
 
 
 def now() -> dt.datetime:
@@ -73,3 +104,6 @@ def zone(name: object) -> ZoneInfo | None:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
+
+
+newest_zones()

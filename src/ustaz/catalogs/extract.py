@@ -8,12 +8,14 @@ templates, ``self.words("…")`` in the blocks of the book, ``t("…")``, ``n("�
 from __future__ import annotations
 
 import ast
+import io
 import json
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from babel.messages.extract import extract
 
 #: Functions whose first string (or first two) is a message, in Python and Jinja.
 KEYWORDS: Final[dict[str, tuple[int, ...] | None]] = {
@@ -123,21 +125,6 @@ def _babel(calls: Iterable[tuple[object, ...]], file: str) -> Iterator[Source]:
 
 
 # -- TypeScript ---------------------------------------------------------------------------------
-_TEXT = r"""(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\$]|\\.)*`)"""
-_JOINED = rf"{_TEXT}(?:\s*\+\s*{_TEXT})*"
-#: Comments and plain strings are stepped over, so that nothing inside them counts.
-_TYPESCRIPT: Final = re.compile(
-    rf"""
-    (?P<skip>/\*.*?\*/|(?<!:)//[^\n]*)
-    |(?<![\w$])(?:n)\(\s*(?P<one>{_JOINED})\s*,\s*(?P<other>{_JOINED})
-    |(?<![\w$])(?:t|N_)\(\s*(?P<text>{_JOINED})\s*[,)]
-    |"(?:[^"\\\n]|\\.)*"
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_ESCAPES: Final = {"n": "\n", "t": "\t", "\n": ""}
-
-
 def typescript_sources(root: Path) -> Iterator[Source]:
     """Yield the marked strings of the components; tests are no source."""
     for path in _files(root / "widgets", ".ts", ".tsx"):
@@ -148,28 +135,13 @@ def typescript_sources(root: Path) -> Iterator[Source]:
 
 
 def typescript_messages(code: str, file: str) -> Iterator[Source]:
-    """Yield the messages of one TypeScript source."""
-    for match in _TYPESCRIPT.finditer(code):
-        if match["text"] is not None:
-            yield Source(_literal(match["text"]), None, file)
-        elif match["one"] is not None:
-            yield Source(_literal(match["one"]), _literal(match["other"]), file)
-
-
-def _literal(expression: str) -> str:
-    """Return the value of string literals joined by ``+``."""
-    parts = re.findall(_TEXT, expression, re.DOTALL)
-    return "".join(_unescape(part[1:-1]) for part in parts)
-
-
-def _unescape(text: str) -> str:
-    def replace(match: re.Match[str]) -> str:
-        code = match.group(1)
-        if code[0] == "u":
-            return chr(int(code.strip("u{}"), 16))
-        return _ESCAPES.get(code, code)
-
-    return re.sub(r"\\(u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|.|\n)", replace, text)
+    """Yield the messages of one TypeScript source, those inside of template strings too."""
+    keywords: dict[str, tuple[int, ...] | None] = {"t": None, "n": (1, 2), "N_": None}
+    options = {"parse_template_string": True}
+    calls = extract("javascript", io.BytesIO(code.encode()), keywords, options=options)
+    for _, texts, *_ in calls:
+        singular, plural = (texts, None) if isinstance(texts, str) else texts[:2]
+        yield Source(singular, plural, file)
 
 
 # -- data ---------------------------------------------------------------------------------------

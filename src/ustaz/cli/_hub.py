@@ -161,7 +161,7 @@ def invite(ctx: click.Context, directory: Path, account: str, as_json: bool) -> 
     from ustaz.base.account import account_key
     from ustaz.hub.database import session
     from ustaz.hub.settings import HubDir
-    from ustaz.hub.signin import codes
+    from ustaz.hub.signin import codes, holders
 
     out = Output(ctx, as_json=as_json)
     hub, account = HubDir.open(directory), account_key(account)
@@ -173,7 +173,8 @@ def invite(ctx: click.Context, directory: Path, account: str, as_json: bool) -> 
             exit_code=13,
         )
     with session(hub) as db:
-        code, until = codes.make(db, account, by="operator", lasts=codes.INVITATION)
+        people = holders.present(hub, account)
+        code, until = codes.make(db, account, by="operator", lasts=codes.INVITATION, people=people)
     link = hub.settings.code_link(account, code)
     when = until.astimezone(hub.settings.timezone)
     out.line(out.gettext("Name for signing in: {account}", account=account))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ustaz.workbook import Definition, Library
 
 SCHEMAS: Final = Path("docs") / "schemas"
+DATA_MAP: Final = "data-map.md"
 
 
 @click.group(cls=Group, help=N_("Check workbook definitions and make what follows from them."))
@@ -281,7 +282,7 @@ def _files(
 ) -> Iterable[tuple[Path, str]]:
     """Yield every file that follows from the chosen definitions, with its text."""
     from ustaz.notebook import notebook_text
-    from ustaz.workbook import schema_files
+    from ustaz.workbook import schema_files, with_data_map
 
     chosen = _chosen(library, ids)
     for definition in chosen:
@@ -295,6 +296,9 @@ def _files(
         for name, text in schema_files(library).items():
             if name.split(".")[0] in wanted or not ids:
                 yield folder / name, text
+        page = folder.with_name(DATA_MAP)
+        if not ids and page.is_file():
+            yield page, with_data_map(page.read_text(encoding="utf-8"), library)
 
 
 def _schemas_beside(definition: Definition) -> Path | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ _AT: Final = re.compile(r"\s*\(at line (\d+), column \d+\)|\s*\(at end of docume
 _ALONE: Final = re.compile(r"\s*([A-Za-z0-9_.-]+)\s*$")
 _TOO_MUCH: Final = re.compile(r"[0-9_]{4000}|[\[{][\[{\s]{200}|(\.[^.]+){200}")
 _TABLE: Final = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]")
+_TABLES: Final = re.compile(r"\s*\[\[\s*([^\[\]]+?)\s*\]\]")
 _KEY: Final = re.compile(r"""\s*([A-Za-z0-9_."'-]+)\s*=""")
 
 
@@ -89,18 +91,26 @@ def parse(data: bytes, path: Path, hint: str) -> Toml:
 def line_of(text: str, field: str) -> int:
     r"""Return in which line a field stands, or the table that it is missing in; 0 for neither.
 
+    The tables of a list are counted from 1: ``event[2].day``.
+
     Examples
     --------
+    >>> line_of("[[event]]\nday = 1\n[[event]]\nid = 2\nday = 3", "event[2].day")
+    5
     >>> line_of("[course]\nid = 1\n[calendar]\nend = 2", "calendar.end")
     4
     >>> line_of("[course]\nid = 1\n[calendar]\nend = 2", "course.name")
     1
     """
     table, best = "", 0
+    tables: Counter[str] = Counter()
     for number, line in enumerate(text.splitlines(), 1):
-        opened = _TABLE.match(line)
+        opened = _TABLES.match(line) or _TABLE.match(line)
         if opened:
             table = _plain(opened[1])
+            if opened.re is _TABLES:
+                tables[table] += 1
+                table = f"{table}[{tables[table]}]"
             if table == field:
                 return number
             if field.startswith(f"{table}."):
@@ -133,8 +143,12 @@ def _joined(table: str, key: str) -> str:
 
 
 def _table_before(lines: list[str], number: int) -> str:
-    for line in reversed(lines[: number - 1]):
-        opened = _TABLE.match(line)
+    for at in range(number - 2, -1, -1):
+        opened = _TABLES.match(lines[at]) or _TABLE.match(lines[at])
+        if opened and opened.re is _TABLES:
+            names = (_TABLES.match(line) for line in lines[: at + 1])
+            count = sum(name is not None and name[1] == opened[1] for name in names)
+            return f"{_plain(opened[1])}[{count}]"
         if opened:
             return _plain(opened[1])
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from ustaz import database
@@ -14,17 +14,15 @@ from ustaz.base.errors import FileFault
 from ustaz.base.ids import PERSON_ID
 from ustaz.config_files.last_good import Watched, read_bytes
 from ustaz.config_files.toml_file import Toml, parse
+from ustaz.course.events import Event, in_our_time, read_events
 from ustaz.messages import LANGUAGES, N_
 
 SETTINGS_FILE: Final = "ustaz.toml"
 HINT: Final = N_("docs/course.md shows every setting.")
 UNKNOWN_ZONE: Final = N_("unknown time zone “{zone}”; write it as Asia/Almaty")
-#: Outside of these a year is a slip of the pen, and the ends of the calendar tell no moment.
-YEARS: Final = (1990, 2199)
-D = TypeVar("D", bound=dt.date)
 #: How a kind of value is called in a complaint.
 KINDS: Final = {str: "text", bool: "true / false", list: "[…]", dict: "[table]", int: "number"}
-SECTIONS: Final = ("course", "calendar", "workbooks", "storage")
+SECTIONS: Final = ("course", "calendar", "event", "workbooks", "storage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +44,12 @@ class Settings:
         Workbook -> the day, or the moment, by which it is expected (:mod:`ustaz.deadlines.due`).
     assignments : tuple of str
         The workbooks that are handed in, in the order of the year.
+    companions : tuple of str
+        The workbooks that home offers beside them and nobody hands in by themselves.
     library : tuple of Path
         Folders with workbooks of the course's own.
+    events : tuple of Event
+        Meetings and other days of the course, as they stand in the file.
     feedback_days : int
         In how many days after a submission feedback comes; 0: nothing is promised.
     database : str
@@ -66,6 +68,8 @@ class Settings:
     due: dict[str, dt.date | dt.datetime]
     assignments: tuple[str, ...]
     library: tuple[Path, ...]
+    companions: tuple[str, ...] = ()
+    events: tuple[Event, ...] = ()
     database: str = field(default="", repr=False)
     feedback_days: int = 7
     extra: dict[str, Any] = field(default_factory=dict, compare=False)
@@ -102,6 +106,7 @@ def parse_settings(data: bytes, path: Path) -> Settings:
         **_course(file),
         **_calendar(file),
         **_workbooks(file),
+        events=read_events(file),
         database=_database(file),
         extra={key: value for key, value in file.values.items() if key not in SECTIONS},
     )
@@ -170,6 +175,7 @@ def _workbooks(file: Toml) -> dict[str, Any]:
         raise file.refuse("workbooks.library", N_("expected names of folders"))
     return {
         "assignments": _texts(file, "workbooks", "assignments", ["focus", "action-plan"]),
+        "companions": _texts(file, "workbooks", "companions", []),
         "library": tuple(file.path.parent / folder for folder in folders),
     }
 
@@ -186,18 +192,11 @@ def _database(file: Toml) -> str:
 def _date(file: Toml, where: str, value: object) -> dt.date:
     if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
         raise file.refuse(where, N_("expected a date without quotation marks, as 2026-10-15"))
-    return _in_our_time(file, where, value)
+    return in_our_time(file, where, value)
 
 
 def _moment(file: Toml, where: str, value: object) -> dt.date | dt.datetime:
     if not isinstance(value, dt.date):
         why = N_("expected a date, as 2026-10-15, or with a time, as 2026-10-15T18:00:00")
         raise file.refuse(where, why)
-    return _in_our_time(file, where, value)
-
-
-def _in_our_time(file: Toml, where: str, value: D) -> D:
-    if not YEARS[0] <= value.year <= YEARS[1]:
-        why = N_("the year must lie between {first} and {last}")
-        raise file.refuse(where, why, first=YEARS[0], last=YEARS[1])
-    return value
+    return in_our_time(file, where, value)

@@ -9,13 +9,12 @@ comes later is late, is marked as such wherever it is listed, and costs nothing 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from ustaz.course import Course
 from ustaz.deadlines.extensions import Shift, of_person, shared, standing
-from ustaz.enrolment.joining import Joined, joins
+from ustaz.enrolment.joining import joins
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +84,10 @@ def last_second(named: dt.date | dt.datetime, zone: ZoneInfo) -> dt.datetime:
         return dt.datetime.max.replace(tzinfo=dt.UTC, microsecond=0)
 
 
-def _spelt(all_joined: Sequence[Joined], kind: str, name: str) -> list[str]:
+def spelt(course: Course, kind: str, name: str) -> list[str]:
     """Return a group's or school's name, and the spellings that were joined into it."""
     names = [name]
+    all_joined = joins(course.past)
     for into in names:
         for joined in all_joined:
             if joined.kind == kind and joined.into == into:
@@ -103,11 +103,10 @@ def _granted(course: Course, workbook: str, person: str) -> list[Shift]:
     about = course.people.get(person)
     keys = [("person", person)]
     if about is not None:
-        all_joined = joins(course.past)
         keys += [
-            ("group", name) for group in about.groups for name in _spelt(all_joined, "group", group)
+            ("group", name) for group in about.groups for name in spelt(course, "group", group)
         ]
         if about.school:
-            keys += [("school", name) for name in _spelt(all_joined, "school", about.school)]
+            keys += [("school", name) for name in spelt(course, "school", about.school)]
     shifts = (lines.get((scope, target, workbook)) for scope, target in keys)
     return [shift for shift in shifts if shift is not None]

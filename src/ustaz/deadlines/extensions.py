@@ -166,6 +166,12 @@ def every(course: Course) -> list[Shift]:
     )
 
 
+def changes(course: Course, workbook: str, person: str) -> int:
+    """Return how often time was given or taken back that may concern a person; it only grows."""
+    lines = (*of_person(course, person), *shared(course))
+    return sum(1 + line.undone for line in lines if line.workbook == workbook)
+
+
 def standing(lines: Iterable[Shift]) -> dict[tuple[str, str, str], Shift]:
     """Return what stands of them: the latest line for each scope, target and workbook."""
     latest: dict[tuple[str, str, str], Shift] = {}

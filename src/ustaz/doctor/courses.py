@@ -21,6 +21,7 @@ KEPT_PRIVATE: Final = (
     *FOLDERS[-2:],
     "confirmations",
     "shifts",
+    "calendars",
     "seen",
     "roster",
     "state",
@@ -76,13 +77,13 @@ def files(course: Course) -> Iterator[Finding]:
             N_("Write it again with: ustaz workbook build --course {dir}"),
             {"dir": str(course.dir)},
         )
-    for workbook in course.assignments:
+    for workbook in (*course.assignments, *course.companions):
         if workbook not in course.library.ids:
             yield Finding(
                 "unknown_workbook",
                 "problem",
                 N_("ustaz.toml names the workbook {workbook}, which is in no library."),
-                N_("Correct workbooks.assignments, or add its folder to workbooks.library."),
+                N_("Correct the names under [workbooks], or add its folder to workbooks.library."),
                 {"workbook": workbook},
             )
 
@@ -176,6 +177,35 @@ def documents(course: Course) -> Iterator[Finding]:
             else:
                 whole += document.revision > 0
     yield Finding("documents", "ok", N_("{count} documents can be read."), "", {"count": whole})
+
+
+def retention(course: Course) -> Iterator[Finding]:
+    """Name the workbooks whose answers are kept longer than their definition says."""
+    from ustaz.workbook import keep_until
+
+    for workbook in course.library.ids:
+        until = keep_until(course.library[workbook], course.end)
+        if course.today() <= until:
+            continue
+        count = sum(_written(course, person, workbook) for person in course.people)
+        if count:
+            yield Finding(
+                "kept_too_long",
+                "note",
+                N_("{workbook}: answers of {count} people were to be kept until {until}."),
+                N_("Erase who no longer needs them: ustaz person erase; see docs/data-map.md."),
+                {"workbook": workbook, "count": count, "until": until.isoformat()},
+            )
+
+
+def _written(course: Course, person: str, workbook: str) -> bool:
+    """Tell whether somebody has answers in a workbook; a damaged document holds some."""
+    from ustaz.answers import StoreError, StrictError, Subject
+
+    try:
+        return course.store.read(Subject("person", person), workbook).revision > 0
+    except (StoreError, StrictError):
+        return True
 
 
 def clocks(course: Course) -> Iterator[Finding]:

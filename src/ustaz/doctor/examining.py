@@ -35,6 +35,7 @@ COURSE: Final[tuple[Callable[[Course], Iterator[Finding]], ...]] = (
     courses.strangers,
     database.findings,
     courses.documents,
+    courses.retention,
     courses.clocks,
     courses.stray,
     gradebook.gradebook,

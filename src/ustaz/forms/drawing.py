@@ -130,7 +130,9 @@ class _Document:
             self._counted(form, str(section["id"])),
         ]
         guidance = prose(section["guidance"]) if section.get("guidance") else ""
-        example = self._example(form, section) if section.get("example") else ""
+        example = self._example(form, section, "example") + self._example(
+            form, section, "weak_example"
+        )
         body = (
             self._embedded(form, str(section["embed"]))
             if section.get("embed")
@@ -170,14 +172,16 @@ class _Document:
         fields = self._fields(_Form(self, workbook), section)
         return f'<div class="uz-embedded">{guidance}{fields}</div>'
 
-    def _example(self, form: _Form, section: Json) -> str:
-        example = section["example"]
+    def _example(self, form: _Form, section: Json, key: str) -> str:
+        example, weak = section.get(key), key == "weak_example"
+        if not example:
+            return ""
         answers = example["answers"]
         reader = Reader(self.lang, aliases=aliases(answers))
         shown = [
             (json, answers[json["id"]])
             for json in section.get("fields") or ()
-            if answers.get(json["id"]) not in (None, "", [])
+            if answers.get(json["id"]) not in (None, "", [], {})
         ]
         rows = "".join(
             f"<div><dt>{html.escape(json['label'])}</dt>"
@@ -186,12 +190,15 @@ class _Document:
         )
         who = " ".join(text for text in (example["person"], example["situation"]) if text)
         about = f'<p class="uz-meta">{html.escape(who)}</p>' if who else ""
+        reason = form.t(N_("Why it is weak:") if weak else N_("Why it is good:"))
         why = (
-            f"<p><strong>{form.t(N_('Why it is good:'))}</strong> {html.escape(example['why'])}</p>"
+            f"<p><strong>{reason}</strong> {html.escape(example['why'])}</p>"
             if example["why"]
             else ""
         )
-        summary = form.t(N_("What a good one looks like"))
+        summary = form.t(
+            N_("What a weak one looks like") if weak else N_("What a good one looks like")
+        )
         return (
             f'<details class="uz-example"><summary>{summary}</summary>{about}'
             f"<dl>{rows}</dl>{why}</details>"

@@ -112,8 +112,14 @@ class _Reading:
         name = "/".join((self._definition.id, *path))
         if REGISTRY[json["kind"]].ended:
             # Where nothing is chosen, the sign after the group is all that is posted.
-            whole = name + END in self._fields
-            return [composed(text) for text in self._fields.get(name, ())] if whole else None
+            if name + END not in self._fields:
+                return None
+            parts = [
+                f"{sub}:{composed(text)}"
+                for sub in REGISTRY[json["kind"]].subnames(json)
+                for text in self._fields.get(f"{name}/{sub}", ())[-1:]
+            ]
+            return parts + [composed(text) for text in self._fields.get(name, ())]
         texts = self._fields.get(name)
         return None if texts is None else [composed(text) for text in texts]
 

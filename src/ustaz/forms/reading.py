@@ -81,6 +81,11 @@ class Reader:
         """Return that an answer is elsewhere: nothing here refers to a reference."""
         return self.empty()
 
+    def linked_answer(self, target: str) -> Any:  # noqa: ANN401
+        """Return the value at ``workbook/field``, or None."""
+        workbook, _, name = target.partition("/")
+        return self.linked.get(workbook, {}).get(name)
+
     def confirmation(self, json: Json) -> str:  # noqa: ARG002
         """Return nothing: confirmations are drawn by the form itself."""
         return ""

@@ -220,6 +220,11 @@ class _Page:
                     return self._value(field, holder)
         return self.empty()
 
+    def linked_answer(self, target: str) -> Any:  # noqa: ANN401
+        """Return the value at ``workbook/field``, or None."""
+        workbook, _, name = target.partition("/")
+        return self.linked.get(workbook, {}).get(name)
+
     def confirmation(self, field: Json) -> str:
         """Return who confirmed something, and when."""
         return self._remark(confirmation_html((self.confirmed or {}).get(field["id"]), self.reader))

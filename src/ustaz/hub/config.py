@@ -24,12 +24,13 @@ from ustaz.hub.page_texts import template_vars
 from ustaz.hub.secrets import secret
 from ustaz.hub.settings import PORT_ENV, PREFIX, HubDir
 from ustaz.hub.signin.authenticator import UstazAuthenticator
+from ustaz.server.templates import FRAME
 
 log = logging.getLogger("ustaz.hub")
 
 SERVICE: Final = "ustaz"
 ACCESS: Final = f"access:services!service={SERVICE}"
-TEMPLATES: Final = Path(__file__).parent / "hub_templates"
+TEMPLATES: Final = (Path(__file__).parent / "hub_templates", FRAME)
 SESSION_DAYS: Final = 14
 COOKIES: Final = {"samesite": "Lax"}
 #: A web server on this computer, whose word about a visitor's address is taken.
@@ -68,7 +69,7 @@ def configure(config: Any, directory: str) -> None:  # noqa: ANN401
     config.JupyterHub.cookie_secret_file = str(secret(state, "cookie_secret"))
     config.JupyterHub.cookie_max_age_days = SESSION_DAYS
     config.JupyterHub.default_url = PREFIX
-    config.JupyterHub.template_paths = [str(TEMPLATES)]
+    config.JupyterHub.template_paths = [str(folder) for folder in TEMPLATES]
     config.JupyterHub.template_vars = template_vars(hub)
     config.JupyterHub.allow_named_servers = True  # one for each course of staff: see `spawner`
     config.JupyterHub.tornado_settings = {
@@ -92,6 +93,8 @@ def configure(config: Any, directory: str) -> None:  # noqa: ANN401
     config.Authenticator.any_allow_config = True  # the rosters are the list of who may come
     config.Authenticator.auth_refresh_age = 60
     config.Authenticator.refresh_pre_spawn = True
+    # Who left every list is let in no more by a token either, such as that of a running JupyterLab.
+    config.Authenticator.auth_refresh_strict = True
 
     config.JupyterHub.custom_scopes = SCOPES
     config.JupyterHub.load_roles = roles()

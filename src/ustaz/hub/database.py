@@ -21,7 +21,7 @@ def session(hub: HubDir) -> Iterator[Any]:
     from sqlalchemy import inspect
 
     from ustaz.hub.config import database_url
-    from ustaz.hub.signin import codes, open_sign_ins
+    from ustaz.hub.signin import codes, holders, open_sign_ins
 
     hub.state.mkdir(mode=0o700, exist_ok=True)
     # A new database is told by the library in lines of its log that no technician needs.
@@ -37,6 +37,7 @@ def session(hub: HubDir) -> Iterator[Any]:
             UserInfo.__table__.create(db.bind)
         codes.make_table(db.bind)
         open_sign_ins.make_table(db.bind)
+        holders.make_table(db.bind)
         yield db
     finally:
         engine = db.get_bind()

@@ -5,6 +5,7 @@
     homes/<account>/<server>/   the home of each server; ``lab`` is the one without a name
     state/desks.json            the numbers of accounts, where the hub runs as root
     state/desks/<account>/…     settings as a desk may read them: without a database's address
+    state/former/<number>/…     all of these of an account that was given to somebody else
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ SHARED: Final = """
 # Desks of a hub that runs as root have accounts of their own.
 c.CourseDirectory.groupshared = True
 """
+FORMER: Final = "former"
+PEOPLE: Final = "people.json"
 _SAFE: Final = re.compile(r"(?!\.)[^/\0]{1,200}\Z")
 
 
@@ -76,6 +79,48 @@ def make_home(hub: HubDir, account: str, server: str, owner: int | None) -> Path
                 os.chown(name, owner, owner, dir_fd=here, follow_symlinks=False)
         os.chown(path, owner, owner)
     return path
+
+
+def set_apart(hub: HubDir) -> list[tuple[Path, frozenset[str]]]:
+    """Return the folders of accounts that were given to others, each with who had it.
+
+    People are named as ``course/person``.
+    """
+    return [
+        (path.parent, frozenset(json.loads(path.read_bytes())))
+        for path in sorted((hub.state / FORMER).glob(f"*/{PEOPLE}"))
+    ]
+
+
+def set_aside(hub: HubDir, account: str, people: frozenset[str]) -> None:
+    """Put what an account has in JupyterLab aside: it is whose the account was before.
+
+    Its numbers of the operating system are not given again either.
+
+    Parameters
+    ----------
+    people : frozenset of str
+        Who had the account, each as ``course/person``.
+    """
+    if not _SAFE.match(account):
+        return
+    tops = (hub.dir / HOMES, hub.state / HOMES, hub.state / "desks")
+    folders = [top / account for top in tops if (top / account).is_dir()]
+    count = len(list((hub.state / FORMER).glob("*"))) + 1
+    if folders:
+        to = hub.state / FORMER / f"{count}"
+        files.make_folder(to)
+        files.replace(to / PEOPLE, json.dumps(sorted(people)).encode())
+        for folder in folders:
+            files.rename(folder, to / f"{folder.parent.parent.name}-{folder.parent.name}")
+    path = hub.state / NUMBERS
+    with FileLock(path.with_suffix(".lock"), timeout=30, mode=0o600):
+        known: dict[str, int] = json.loads(path.read_bytes()) if path.exists() else {}
+        mine = [name for name in known if name.startswith(f"desk {account}/")]
+        for name in mine:
+            known[f"former {count} {name}"] = known.pop(name)
+        if mine:
+            files.replace(path, json.dumps(known, indent=1, sort_keys=True).encode())
 
 
 def make_folders(course: Course, group: int | None) -> None:

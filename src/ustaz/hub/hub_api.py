@@ -16,6 +16,7 @@ from tornado import web
 
 from ustaz.base.account import account_key
 from ustaz.hub.signin import codes, sessions
+from ustaz.hub.signin.holders import CODE, PASSWORD
 
 SCOPE: Final = "custom:ustaz:accounts"
 #: As the hub's configuration repeats it: calls ask for their scope when they are defined.
@@ -37,12 +38,15 @@ class _Call(APIHandler):  # type: ignore[misc]
 
     def state_of(self, account: str) -> dict[str, Any]:
         """Return what is known of an account: nothing secret."""
-        user = self.find_user(account)
-        until = codes.open_until(self.db, account)
+        theirs = self.authenticator.is_still_theirs
+        # What somebody did who held the account before is nothing of whoever holds it now.
+        before = not theirs(account, PASSWORD)
+        user = None if before else self.find_user(account)
+        until = codes.open_until(self.db, account) if theirs(account, CODE) else None
         seen = user.orm_user.last_activity if user else None
         return {
             "account": account,
-            "exists": self.authenticator.get_user(account) is not None,
+            "exists": not before and self.authenticator.get_user(account) is not None,
             "seen": seen.replace(tzinfo=dt.UTC).isoformat(timespec="seconds") if seen else None,
             "code_until": until.isoformat(timespec="seconds") if until else None,
         }
@@ -70,9 +74,10 @@ class Codes(_Call):
         """Make a code; an invitation lasts longer than a new password for an old account."""
         body = self.get_json_body() or {}
         account = self.known(body.get("account"))
-        lasts = codes.RESET if self.authenticator.get_user(account) else codes.INVITATION
-        code, until = codes.make(self.db, account, by=str(body.get("by", ""))[:64], lasts=lasts)
-        self.log.info("ustaz: a code for %s was made by %s", account, str(body.get("by"))[:64])
+        lasts = codes.RESET if self.state_of(account)["exists"] else codes.INVITATION
+        by, people = str(body.get("by", ""))[:64], self.authenticator.present_holders(account)
+        code, until = codes.make(self.db, account, by=by, lasts=lasts, people=people)
+        self.log.info("ustaz: a code for %s was made by %s", account, by)
         self.response({"code": code, "until": until.isoformat(timespec="seconds")}, 201)
 
 

@@ -22,6 +22,7 @@ from tornado import web
 from tornado.httpserver import HTTPServer
 
 from ustaz.book.place import book_folder
+from ustaz.config_files.last_good import Key, stat_key
 from ustaz.hub.accounts import HubPort
 from ustaz.hub.body_limit import LARGEST, Application
 from ustaz.hub.logs import log_request, quieten
@@ -29,6 +30,7 @@ from ustaz.hub.pages import CSP, render
 from ustaz.hub.secrets import secret
 from ustaz.hub.settings import PREFIX, HubDir, hub_fault
 from ustaz.hub.signin.sessions import Epoch
+from ustaz.roster.people import ROSTER_FILE
 from ustaz.server import templates
 from ustaz.server.api import health
 from ustaz.server.arguments import AnyBytes
@@ -55,7 +57,7 @@ class SignedIn(AnyBytes, HubOAuthenticated, web.RequestHandler):  # type: ignore
         # Of several proxies the outermost one is what a browser sees, and what cookies depend on.
         self.request.protocol = get_browser_protocol(self.request)
         service: Service = self.settings["ustaz_service"]
-        if service.epoch.moved():
+        if service.epoch.moved() or service.lists_changed():
             self.hub_auth.cache.clear()
         try:
             await self.hub_auth.get_user(self, sync=False)
@@ -223,6 +225,7 @@ class Service:
         self.book = book
         self.epoch = Epoch(hub.state)
         self.known: dict[str, Site] = {}
+        self._lists: list[Key | None] = []
         self.app = Application(
             [
                 (PREFIX, Landing),
@@ -264,6 +267,15 @@ class Service:
             self.known[course.id] = site
             new = True
         return new
+
+    def lists_changed(self) -> bool:
+        """Tell whether a list of people changed since the last question.
+
+        An account may be somebody else's now, so what the hub said of its sessions is old.
+        """
+        lists = [stat_key(site.course.dir / ROSTER_FILE) for site in self.known.values()]
+        changed, self._lists = lists != self._lists, lists
+        return changed
 
     def broken(self) -> tuple[list[str], list[str]]:
         """Return the courses that cannot be opened, and those where an older state goes on.

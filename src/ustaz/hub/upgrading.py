@@ -9,6 +9,8 @@ from jupyterhub import orm
 from nativeauthenticator.orm import UserInfo
 
 from ustaz.base.account import account_key
+from ustaz.hub.settings import HubDir
+from ustaz.hub.signin import holders
 from ustaz.hub.signin.codes import Code
 
 log = logging.getLogger("ustaz.hub")
@@ -37,3 +39,21 @@ def one_form(db: Any) -> None:  # noqa: ANN401
     if count:
         db.commit()
         log.info("ustaz: %d names of accounts were written in their one form", count)
+
+
+def holders_of_before(db: Any, hub: HubDir) -> None:  # noqa: ANN401
+    """Note who holds each account, where nobody noted it when its password was set.
+
+    An account that is in no list now was freed: whoever is given it needs an invitation. That is
+    noted only where every course can be read.
+    """
+    whole = bool(hub.courses()) and not hub.troubled
+    names = {(row.username, holders.PASSWORD) for row in db.query(UserInfo)}
+    names |= {(row.account, holders.CODE) for row in db.query(Code)}
+    for account, kind in sorted(names):
+        people = holders.present(hub, account)
+        if people:
+            holders.same(db, account, kind, people)
+        elif whole and holders.noted(db, account, kind) is None:
+            holders.note(db, account, kind, people)
+    db.commit()

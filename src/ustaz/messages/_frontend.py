@@ -7,8 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from ustaz.messages._catalogs import SOURCE, catalog, entry
-from ustaz.messages._plurals import PLURALS
+from ustaz.messages._catalogs import catalog, entry
 
 #: Entries whose sources lie here travel to the browser.
 SOURCES: Final = ("widgets/", "shared/findings.json")
@@ -24,10 +23,9 @@ def frontend(lang: str) -> Frontend:
     -------
     dict
         English message to translation; an entry with plural forms stands under its singular with
-        the list of its forms, in gettext's order. The empty key names the plural rule
-        (``one_other`` or ``one_few_many``). In English it is the only key.
+        the list of its forms, in gettext's order. In English there is none.
     """
-    messages: Frontend = {"": PLURALS.get(lang, PLURALS[SOURCE]).name}
+    messages: Frontend = {}
     for message in catalog(lang):
         key, forms = entry(message)
         if key and not message.fuzzy and all(forms) and _travels(message.locations):

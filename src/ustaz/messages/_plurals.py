@@ -1,4 +1,4 @@
-"""Plural rules of the three languages, each named once and shared with TypeScript."""
+"""Plural rules of the three languages; the front end (``model/i18n.ts``) counts alike."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ class Plural:
 
     Attributes
     ----------
-    name : str
-        Name of the rule, as the front end knows it.
     forms : int
         Number of forms an entry has.
     header : str
@@ -25,7 +23,6 @@ class Plural:
         One number for each form; translators and tests read them.
     """
 
-    name: str
     forms: int
     header: str
     index: Callable[[int], int]
@@ -44,13 +41,12 @@ def _one_few_many(n: int) -> int:
     return 2
 
 
-_TWO = Plural("one_other", 2, "nplurals=2; plural=(n != 1);", _one_other, (1, 2))
+_TWO = Plural(2, "nplurals=2; plural=(n != 1);", _one_other, (1, 2))
 
 PLURALS: Final[dict[str, Plural]] = {
     "en": _TWO,
     "kk": _TWO,
     "ru": Plural(
-        "one_few_many",
         3,
         "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : "
         "n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);",

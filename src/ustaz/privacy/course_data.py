@@ -10,6 +10,7 @@ from typing import Any, Final
 from ustaz import database
 from ustaz.answers.postgres.migrate import Place as Documents
 from ustaz.base.ledger import Ledger
+from ustaz.calendar.subscriptions import FOLDER as CALENDARS
 from ustaz.course import Course
 from ustaz.deadlines.extensions import FOLDER as SHIFTS
 from ustaz.messages import N_
@@ -171,6 +172,11 @@ PLACES: Final[tuple[Place[Member], ...]] = (
     Place("marks", N_("marks of each round"), *_folders("exchange/marks")),
     Place("seen", N_("which feedback was opened"), *_ledger(SEEN)),
     Place("confirmations", N_("what others confirmed about their work"), *_ledger(CONFIRMATIONS)),
-    Place("shifts", N_("more time that was given, with its reason"), *_ledger(SHIFTS)),
+    Place("shifts", N_("more time and other meeting times, with the reason"), *_ledger(SHIFTS)),
+    Place(
+        "calendars",
+        N_("that a telephone may read their calendar: a hash of the address"),
+        *_ledger(CALENDARS),
+    ),
     Place("entered", N_("notes on what was typed in for them"), *_ledger(ENTERED)),
 )

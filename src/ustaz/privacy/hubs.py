@@ -9,6 +9,7 @@ from typing import Any, Final
 from ustaz import database
 from ustaz.backup.databases import shrink
 from ustaz.base import http_client
+from ustaz.hub.desks import set_apart
 from ustaz.hub.settings import HubDir
 from ustaz.messages import N_
 from ustaz.privacy.course_data import as_json
@@ -46,14 +47,33 @@ def _has_tables(hub: HubDir) -> bool:
 
 
 def _rows(db: Any, subject: DataSubject) -> Iterator[Any]:  # noqa: ANN401 - SQLAlchemy's
-    """Yield the rows that are about an account, none of which may stay."""
+    """Yield the rows that are about accounts of a person, none of which may stay.
+
+    An account that they freed is one of them for as long as its password is theirs.
+    """
+    from ustaz.hub.signin import holders
+
+    theirs = _members(subject)
+    yield from _account_rows(db, subject.account)
+    for row in db.query(holders.Holders).filter_by(kind=holders.PASSWORD):
+        people = holders.people_of(row)
+        if row.account != subject.account and people and people <= theirs:
+            yield from _account_rows(db, row.account)
+
+
+def _members(subject: DataSubject) -> frozenset[str]:
+    return frozenset(f"{member.course.id}/{member.person}" for member in subject.members)
+
+
+def _account_rows(db: Any, account: str) -> Iterator[Any]:  # noqa: ANN401
     from jupyterhub import orm
     from nativeauthenticator.orm import UserInfo
 
     from ustaz.hub.signin.codes import Code
+    from ustaz.hub.signin.holders import Holders
     from ustaz.hub.signin.open_sign_ins import Open
 
-    account = subject.account
+    yield from db.query(Holders).filter_by(account=account)
     yield from db.query(Code).filter_by(account=account)
     yield from db.query(Open).filter_by(account=account)
     yield from db.query(UserInfo).filter_by(username=account)
@@ -110,7 +130,7 @@ def _account_erased(subject: DataSubject) -> None:
     from sqlalchemy import inspect
 
     from ustaz.hub.database import session
-    from ustaz.hub.signin import sessions
+    from ustaz.hub.signin import holders, sessions
 
     hub = _hub(subject)
     if not _has_tables(hub):
@@ -120,6 +140,7 @@ def _account_erased(subject: DataSubject) -> None:
             code.made_by = ""
         for row in list(_rows(db, subject)):
             db.delete(row)
+        holders.take_out(db, _members(subject))
         db.commit()
         tables = inspect(db.connection()).get_table_names()
     sessions.changed(hub.state)
@@ -130,15 +151,19 @@ def _account_erased(subject: DataSubject) -> None:
 
 
 def _homes(subject: DataSubject) -> list[Path]:
-    hub = _hub(subject)
-    # Of former days, of today, and what the desks were given to read.
+    """Return the homes, of former days, of today and of freed accounts, and what desks read."""
+    hub, theirs = _hub(subject), _members(subject)
+    tops = (hub.state / HOMES, hub.dir / HOMES)
+    former = [folder for folder, people in set_apart(hub) if people & theirs]
     return [
-        top / subject.account for top in (hub.state / HOMES, hub.dir / HOMES, hub.state / "desks")
+        *(top / subject.account for top in tops),
+        *former,
+        hub.state / "desks" / subject.account,
     ]
 
 
 def _homes_copied(subject: DataSubject, to: Path) -> None:
-    for path in _homes(subject)[:2]:
+    for path in _homes(subject)[:-1]:
         copied(path, to)
 
 
@@ -157,7 +182,7 @@ ACCOUNT: Final[Place[DataSubject]] = Place(
 HOME: Final[Place[DataSubject]] = Place(
     "home",
     N_("the folder in JupyterLab"),
-    lambda subject: measured(*_homes(subject)[:2]),
+    lambda subject: measured(*_homes(subject)[:-1]),
     _homes_copied,
     _homes_erased,
 )

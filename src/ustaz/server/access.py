@@ -69,6 +69,24 @@ def may_confirm(course: Course, who: Identity, person: str, by: str) -> bool:
     )
 
 
+def may_type_in(course: Course, who: Identity, person: str) -> bool:
+    """Tell whether `who` may type in for `person`: the facilitator of their group, nobody else."""
+    return (
+        who.person != person
+        and who.has("facilitator")
+        and any(member.person == person for member in members(course, who))
+    )
+
+
+def require_typist(course: Course, who: Identity, person: str) -> None:
+    """Refuse whoever may not type in for `person`; typing in reaches no further than reading."""
+    if may_type_in(course, who, person):
+        return
+    if who.has("staff", "operator") and person in course.people:
+        raise HTTPProblem(403, "facilitator_only")
+    raise HTTPProblem(403, "not_yours")
+
+
 def writing(who: Identity) -> None:
     """Refuse to write where somebody has withdrawn: their own pages are kept as they are."""
     if who.status == "withdrawn":

@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 
 from ustaz.base.errors import CourseError
 from ustaz.base.ledger import Ledger
+from ustaz.base.throttle import Throttle
 from ustaz.course import Course
 from ustaz.course.identity import (
     PERSON_ENV,
@@ -27,7 +28,6 @@ from ustaz.course.identity import (
 )
 from ustaz.server.assets import Assets
 from ustaz.server.host.hub_protocol import Hub
-from ustaz.server.host.limits import Limiter
 from ustaz.server.i18n import Words
 from ustaz.server.views.jobs import Runs
 from ustaz.transcription import marks
@@ -118,7 +118,7 @@ class Site:
     lab: bool = True
     hub: Hub | None = None
     assets: Assets = field(default_factory=Assets.shipped)
-    limiter: Limiter = field(default_factory=Limiter)
+    throttle: Throttle = field(default_factory=Throttle)
     runs: Runs = field(default_factory=Runs)
     pool: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(8, thread_name_prefix="ustaz")

@@ -23,6 +23,8 @@ from ustaz.server.site import Site
 from ustaz.server.views.labels import helpers
 
 FOLDER: Final = Path(__file__).parent / "templates"
+#: What every page stands in, in a folder alone: JupyterHub's own pages take it, and nothing else.
+FRAME: Final = FOLDER / "frame"
 _QUOTED: Final = re.compile(r"<bdi>([^<]*)</bdi>")
 HTML: Final = "text/html; charset=utf-8"
 
@@ -37,7 +39,7 @@ def environment(folder: Path = FOLDER) -> Environment:
         A host's own pages, which may use our pieces.
     """
     return Environment(
-        loader=FileSystemLoader(list(dict.fromkeys((folder, FOLDER)))),
+        loader=FileSystemLoader(list(dict.fromkeys((folder, FOLDER, FRAME)))),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

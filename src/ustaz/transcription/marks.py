@@ -15,8 +15,11 @@ from typing import Any, Final
 
 from ustaz.answers import Document
 from ustaz.answers.typist import writer_of
+from ustaz.base.ledger import Ledger
 from ustaz.workbook import Definition
 
+#: As which audience somebody types in: what it may not see, it may not write.
+AUDIENCE: Final = "facilitator"
 FOLDER: Final = "entered"
 ORDER: Final = "#order"
 TYPED: Final = "typed"
@@ -120,6 +123,24 @@ def marks(definition: Definition, document: Document, lines: Iterable[Line]) -> 
         for place, writer, revision, empty in stamped(definition, document)
         # Typed and taken out again is no answer, unless the owner's own words stood there before.
         if not empty or place in over
+    ]
+
+
+def standing(ledger: Ledger, definition: Definition, document: Document) -> list[Mark]:
+    """Return the marks that stand on a document; a document without any costs nothing."""
+    if not any(True for _ in stamped(definition, document)):
+        return []
+    return marks(definition, document, ledger.entries(document.subject.id))
+
+
+def seen_by(
+    audience: str, ledger: Ledger, definition: Definition, document: Document
+) -> list[Mark]:
+    """Return the marks on what an audience may see of a document."""
+    return [
+        mark
+        for mark in standing(ledger, definition, document)
+        if audience == "self" or visible(definition, mark.place, audience)
     ]
 
 

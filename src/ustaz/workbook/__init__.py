@@ -4,11 +4,12 @@ See ``docs/workbooks.md`` for the language.
 """
 
 from ustaz.workbook.audiences import project, withheld_from
+from ustaz.workbook.datamap import data_map, keep_until, with_data_map
 from ustaz.workbook.evaluate import evaluate
 from ustaz.workbook.evaluation import Context, Evaluation, Finding, SectionEvaluation
 from ustaz.workbook.finding_text import finding_text
 from ustaz.workbook.graphemes import graphemes, trim
-from ustaz.workbook.late import late_rows
+from ustaz.workbook.late import PlannedRow, has_plan, late_rows, planned_rows
 from ustaz.workbook.library import Library
 from ustaz.workbook.model import Definition, Field, Rule, Section, version_key
 from ustaz.workbook.problems import (
@@ -33,6 +34,7 @@ __all__ = [
     "Field",
     "Finding",
     "Library",
+    "PlannedRow",
     "Rule",
     "Section",
     "SectionEvaluation",
@@ -41,20 +43,25 @@ __all__ = [
     "apply_upgrades",
     "check_value",
     "data_dictionary",
+    "data_map",
     "definition_json",
     "evaluate",
     "finding_text",
     "graphemes",
+    "has_plan",
     "json_schema",
+    "keep_until",
     "late_rows",
     "load",
     "messages",
+    "planned_rows",
     "project",
     "schema_files",
     "tidy",
     "trim",
     "upgrade_path",
     "version_key",
+    "with_data_map",
     "withheld_from",
     "write_schemas",
 ]

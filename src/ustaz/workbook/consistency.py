@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.kinds import kind_of, serves
-from ustaz.workbook.model import Condition, Definition, Field, Step, version_key
+from ustaz.workbook.model import Condition, Definition, Example, Field, Step, version_key
 
 
 def check_unique(top: Cursor, definition: Definition) -> None:
@@ -53,16 +53,37 @@ def _check_condition(cursor: Cursor, condition: Condition, target: Field | None)
 def check_examples(top: Cursor, definition: Definition) -> None:
     """Keep worked examples true to their fields: the right names, shapes and options."""
     for number, section in enumerate(definition.sections):
-        if section.example is None or section.embed is not None:
+        if section.embed is not None:
             continue
-        place = top.at("sections", number, "example", "answers")
-        fields = {field.id: field for field in section.fields}
-        for key, value in section.example.answers.items():
-            field = fields.get(key)
-            if field is None:
-                place.complain(key, "this section has no such field")
-            elif why := kind_of(field).example_problem(field, value):
-                place.complain(key, why)
+        for name, example in (
+            ("example", section.example),
+            ("weak_example", section.weak_example),
+        ):
+            if example is not None:
+                place = top.at("sections", number, name, "answers")
+                _check_example(place, section.fields, example)
+
+
+def _check_example(place: Cursor, fields: tuple[Field, ...], example: Example) -> None:
+    by_id = {field.id: field for field in fields}
+    for key, value in example.answers.items():
+        field = by_id.get(key)
+        if field is None:
+            place.complain(key, "this section has no such field")
+        elif why := kind_of(field).example_problem(field, value):
+            place.complain(key, why)
+
+
+def check_companion(top: Cursor, definition: Definition) -> None:
+    """Complain about points of a workbook that is never handed in by itself."""
+    if not definition.companion:
+        return
+    for number, section in enumerate(definition.sections):
+        if section.points:
+            message = "a companion is not handed in by itself, so it has no points"
+            top.at("sections", number).complain("points", message)
+    if definition.manual is not None:
+        top.complain("manual", "a companion is not handed in by itself, so nobody marks it")
 
 
 def check_upgrades(cursors: list[Cursor], definition: Definition, *, sure: bool) -> None:

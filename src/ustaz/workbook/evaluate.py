@@ -26,7 +26,7 @@ from ustaz.workbook.conditions import required_at, visible
 from ustaz.workbook.evaluation import Answers, Context, Evaluation, Finding, SectionEvaluation
 from ustaz.workbook.kinds import is_empty, kind_of
 from ustaz.workbook.model import Definition, Field, Section
-from ustaz.workbook.rulereader import fields_of
+from ustaz.workbook.rulereader import SOFT, fields_of
 from ustaz.workbook.rules import Judge
 
 
@@ -50,7 +50,7 @@ def evaluate(definition: Definition, answers: Answers, context: Context) -> Eval
         tally = tallies[definition.section_of(fields_of(rule)[0]).id]
         applies, findings = judge.judge(rule)
         tally.findings.extend(findings)
-        if applies and rule.kind != "advise":
+        if applies and rule.kind not in SOFT:
             tally.rules[rule.id] = not findings
     return Evaluation(
         tuple(_result(section, tallies[section.id]) for section in definition.sections)

@@ -10,7 +10,6 @@ from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.kinds import COLUMN_KINDS, KINDS, REGISTRY
 from ustaz.workbook.model import (
     AUDIENCES,
-    DEFAULT_AUDIENCES,
     LEVELS,
     Condition,
     Field,
@@ -26,8 +25,11 @@ COMMON: Final = (
 )  # fmt: skip
 
 
-def read_field(cursor: Cursor, *, column: bool = False) -> Field:
-    """Return a field (or a column of a table); complaints go to the cursor's list."""
+def read_field(cursor: Cursor, visibility: tuple[str, ...], *, column: bool = False) -> Field:
+    """Return a field (or a column of a table); complaints go to the cursor's list.
+
+    `visibility` is the workbook's: who reads a field that names no audiences.
+    """
     if not cursor.is_mapping():
         return Field("", "text", "", line=cursor.line)
     allowed = COLUMN_KINDS if column else KINDS
@@ -45,12 +47,12 @@ def read_field(cursor: Cursor, *, column: bool = False) -> Field:
         "required": cursor.one_of("required", LEVELS) if cursor.has("required") else None,
         "required_when": _condition(cursor.child("required_when"), level=True),
         "shown_when": _condition(cursor.child("shown_when"), level=False),
-        "audiences": _audiences(cursor),
+        "audiences": read_audiences(cursor, "audiences", visibility),
         "line": cursor.line,
     }
     if common["required"] and common["required_when"]:
         cursor.complain("required_when", "the field is required anyway")
-    settings = REGISTRY[kind].read(cursor, lambda entry: read_field(entry, column=True))
+    settings = REGISTRY[kind].read(cursor, lambda entry: read_field(entry, visibility, column=True))
     return Field(**common, **settings)
 
 
@@ -65,13 +67,14 @@ def _condition(cursor: Cursor | None, *, level: bool) -> Condition | None:
     return Condition(cursor.text("field"), values, at)
 
 
-def _audiences(cursor: Cursor) -> tuple[str, ...]:
-    if not cursor.has("audiences"):
-        return DEFAULT_AUDIENCES
-    audiences = cursor.words("audiences")
+def read_audiences(cursor: Cursor, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the audiences under `key`, in the order of the list; `default` where it is absent."""
+    if not cursor.has(key):
+        return default
+    audiences = cursor.words(key)
     for audience in audiences:
         if audience not in AUDIENCES:
-            cursor.complain("audiences", f"{audience!r} is not one of {', '.join(AUDIENCES)}")
+            cursor.complain(key, f"{audience!r} is not one of {', '.join(AUDIENCES)}")
     if "self" not in audiences:
-        cursor.complain("audiences", "the owner (self) always reads the own answer")
+        cursor.complain(key, "the owner (self) always reads the own answer")
     return tuple(audience for audience in AUDIENCES if audience in audiences)

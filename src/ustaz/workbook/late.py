@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, Final
 
 from ustaz.workbook.evaluation import Answers
@@ -21,6 +22,87 @@ COMPONENT: Final = "plan"
 SETTLED: Final = frozenset({"done", "changed", "dropped"})
 #: A date beyond them is a slip of the keyboard.
 YEARS: Final = ("1990-01-01", "2199-12-31")
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """One row of a plan that has a date.
+
+    Attributes
+    ----------
+    table, row : str
+        Ids.
+    text : str
+        Its title, in its writer's words; may be empty.
+    due : date
+    settled : bool
+        Done, changed or dropped.
+    status : str
+        Id of its status; empty where none was chosen.
+    status_column, done_column : str
+        Where the status stands, and the day on which it was done; empty where there is no such
+        column.
+    """
+
+    table: str
+    row: str
+    text: str
+    due: dt.date
+    settled: bool
+    status: str
+    status_column: str
+    done_column: str
+
+
+def has_plan(definition: Definition) -> bool:
+    """Tell whether a workbook has a plan."""
+    return any(table.component == COMPONENT for table in definition.fields)
+
+
+def planned_rows(definition: Definition, answers: Answers) -> list[PlannedRow]:
+    """Return the rows of a workbook's plans that have a date, in their order."""
+    return [
+        planned
+        for table in definition.fields
+        if table.component == COMPONENT
+        for planned in _planned(table, answers.get(table.id) or [])
+    ]
+
+
+def _planned(table: Field, rows: list[dict[str, Any]]) -> Iterator[PlannedRow]:
+    due, status = _due(table), _status(table)
+    if due is None:
+        return
+    title = next(iter(_plain(table, "title")), table.columns[0])
+    column = status.id if status is not None else ""
+    for row in rows:
+        day = row.get(due.id)
+        if not isinstance(day, str) or not is_date(day) or not YEARS[0] <= day <= YEARS[1]:
+            continue
+        text, chosen = row.get(title.id), row.get(column)
+        yield PlannedRow(
+            table=table.id,
+            row=str(row["id"]),
+            text=text if isinstance(text, str) else "",
+            due=dt.date.fromisoformat(day),
+            settled=chosen in SETTLED,
+            status=chosen if isinstance(chosen, str) else "",
+            status_column=column,
+            done_column=_done_column(table, column),
+        )
+
+
+def _done_column(table: Field, status: str) -> str:
+    """Return the date that is asked for where the status is ``done``."""
+    dates = (column for column in table.columns if serves(column, "date"))
+    asked = (
+        column.id
+        for column in dates
+        if column.shown_when is not None
+        and column.shown_when.field == status
+        and "done" in column.shown_when.values
+    )
+    return next(asked, "") if status else ""
 
 
 def late_rows(definition: Definition, answers: Answers, today: dt.date) -> list[tuple[str, str]]:

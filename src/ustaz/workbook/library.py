@@ -8,7 +8,7 @@ from typing import Any
 
 from ustaz.messages import own_texts
 from ustaz.workbook.course_translations import with_own_texts
-from ustaz.workbook.kinds import serves
+from ustaz.workbook.kinds import kind_of, serves
 from ustaz.workbook.model import Definition, Field
 from ustaz.workbook.problems import DefinitionErrors, DefinitionProblem
 from ustaz.workbook.reader import load
@@ -124,6 +124,27 @@ class Library(Mapping[str, Definition]):
             why = self._wrong(target, what, definition)
             if why:
                 yield DefinitionProblem(definition.file, line, place, f"{target!r}: {why}")
+        yield from self._check_rules(definition)
+
+    def _check_rules(self, definition: Definition) -> Iterator[DefinitionProblem]:
+        """Give what a rule says wrongly of the people of another workbook."""
+        for number, rule in enumerate(definition.rules):
+            if not rule["of"]:
+                continue
+            workbook, _, table = str(definition.field(rule["column"]).from_).partition("/")
+            other = self._by_id.get(workbook)
+            try:
+                column = other.field(f"{table}.{rule['of']}") if other else None
+            except KeyError:
+                column = None
+            if other is None:
+                continue  # said of the field already
+            if column is None or not serves(column, "option"):
+                message = f"{rule['of']!r} is not a choice of {workbook}/{table}"
+                yield DefinitionProblem(definition.file, rule.line, f"rules[{number}].of", message)
+            elif unknown := set(rule["any"]) - set(column.option_ids):
+                message = f"no such option: {', '.join(sorted(unknown))}"
+                yield DefinitionProblem(definition.file, rule.line, f"rules[{number}].any", message)
 
     def _wrong(self, target: str, what: Any, definition: Definition) -> str | None:  # noqa: ANN401
         workbook, _, name = target.partition("/")
@@ -148,7 +169,7 @@ class Library(Mapping[str, Definition]):
 
 def _wrong_field(source: Field, field: Field) -> str | None:
     if source.to:
-        if not serves(field, "reference"):
+        if not serves(field, kind_of(source).refers_to):
             return f"a {field.kind} cannot be referred to"
         if not set(source.audiences) <= set(field.audiences):
             return "is shown to fewer people than the field that refers to it"

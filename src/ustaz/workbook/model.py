@@ -11,6 +11,8 @@ from typing import Any, Final
 AUDIENCES: Final = ("self", "facilitator", "group", "staff", "network", "public")
 DEFAULT_AUDIENCES: Final = ("self", "facilitator", "staff")
 LEVELS: Final = ("ready", "submitted")
+#: Parts of the year, in its order; home groups workbooks by them.
+PARTS: Final = ("starting", "planning", "doing", "reviewing", "portfolio")
 Translate = Callable[[str], str]
 
 
@@ -86,7 +88,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A worked example beside a section: what a good one looks like.
+    """A worked example beside a section: what a good one looks like, or a weak one.
 
     ``answers`` has the shape of answers; people stand by their alias.
     """
@@ -107,6 +109,7 @@ class Section:
     points: int
     guidance: str
     example: Example | None = None
+    weak_example: Example | None = None
     embed: str | None = None
     fields: tuple[Field, ...] = ()
     line: int = dataclasses.field(default=0, compare=False)
@@ -155,7 +158,19 @@ class Manual:
 
 @dataclass(frozen=True)
 class Definition:
-    """A whole workbook."""
+    """A whole workbook.
+
+    Attributes
+    ----------
+    part : str
+        Of the year; one of :data:`PARTS`.
+    purpose : str
+        Why its answers are asked for, in one sentence that its writer reads.
+    visibility : tuple of str
+        The audiences of every field that names none of its own.
+    retention : int
+        Months after the programme's end for which its answers are kept.
+    """
 
     id: str
     code: str
@@ -165,6 +180,10 @@ class Definition:
     minutes: int
     sections: tuple[Section, ...]
     companion: bool = False
+    part: str = "doing"
+    purpose: str = ""
+    visibility: tuple[str, ...] = DEFAULT_AUDIENCES
+    retention: int = 0
     rules: tuple[Rule, ...] = ()
     upgrades: tuple[Upgrade, ...] = ()
     manual: Manual | None = None

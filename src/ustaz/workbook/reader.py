@@ -11,10 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from ustaz.base.ids import WORKBOOK_ID
+from ustaz.base.ids import FILES_FOLDER, WORKBOOK_ID
 from ustaz.workbook import consistency, fieldreader, rulereader
 from ustaz.workbook.cursor import Cursor, Problems
 from ustaz.workbook.model import (
+    DEFAULT_AUDIENCES,
+    PARTS,
     Definition,
     Example,
     Field,
@@ -64,13 +66,16 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
     if not top.is_mapping():
         return None
     top.only(
-        "format", "id", "code", "version", "title", "summary", "minutes", "companion",
-        "sections", "rules", "upgrades", "manual",
+        "format", "id", "code", "version", "title", "summary", "minutes", "companion", "part",
+        "purpose", "visibility", "retention", "sections", "rules", "upgrades", "manual",
     )  # fmt: skip
     if top.integer("format", least=1, most=99) != FORMAT:
         top.complain("format", f"this version of Ustaz reads format {FORMAT}")
-    sections = tuple(_section(section) for section in top.items("sections", least=1))
+    visibility = _visibility(top)
+    sections = tuple(_section(section, visibility) for section in top.items("sections", least=1))
     upgrades = top.items("upgrades", required=False)
+    if top.optional("id") == FILES_FOLDER:
+        top.complain("id", f"{FILES_FOLDER!r} is where people's files lie; choose another word")
     definition = Definition(
         id=top.match("id", WORKBOOK_ID, "small letters, digits and hyphens, 32 at most"),
         code=top.match("code", CODE, "capital letters and digits, as W06"),
@@ -79,6 +84,10 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
         summary=top.text("summary"),
         minutes=top.integer("minutes", least=1, most=600),
         companion=top.flag("companion"),
+        part=top.one_of("part", PARTS, "doing"),
+        purpose=top.text("purpose"),
+        visibility=visibility,
+        retention=top.integer("retention", least=1, most=120),
         sections=sections,
         manual=_manual(top.child("manual")),
         upgrades=tuple(_upgrade(upgrade) for upgrade in upgrades),
@@ -92,6 +101,7 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
     consistency.check_unique(top, definition)
     consistency.check_conditions(top, definition, shaky, sure=sure)
     consistency.check_examples(top, definition)
+    consistency.check_companion(top, definition)
     consistency.check_upgrades(upgrades, definition, sure=sure)
     rules: list[Rule] = []
     for cursor in top.items("rules", required=False):
@@ -102,19 +112,28 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
     return replace(definition, rules=tuple(rules))
 
 
-def _section(cursor: Cursor) -> Section:
+def _visibility(top: Cursor) -> tuple[str, ...]:
+    if not top.has("visibility"):
+        top.complain("visibility", "missing")
+    return fieldreader.read_audiences(top, "visibility", DEFAULT_AUDIENCES)
+
+
+def _section(cursor: Cursor, visibility: tuple[str, ...]) -> Section:
     if not cursor.is_mapping():
         return Section("", "", 0, 0, "", line=cursor.line)
-    cursor.only("id", "title", "minutes", "points", "guidance", "example", "embed", "fields")
+    cursor.only(
+        "id", "title", "minutes", "points", "guidance", "example", "weak_example", "embed", "fields"
+    )
     embed = cursor.optional("embed")
     if embed is not None and not re.fullmatch(r"[a-z][a-z0-9-]{0,31}/[a-z][a-z0-9_-]{0,31}", embed):
         cursor.complain("embed", "expected workbook/section")
-    for key in ("fields", "example"):
+    for key in ("fields", "example", "weak_example"):
         if embed is not None and cursor.has(key):
             cursor.complain(key, f"a section that embeds another has no {key} of its own")
     fields: tuple[Field, ...] = ()
     if embed is None:
-        fields = tuple(fieldreader.read_field(entry) for entry in cursor.items("fields", least=1))
+        entries = cursor.items("fields", least=1)
+        fields = tuple(fieldreader.read_field(entry, visibility) for entry in entries)
     return Section(
         id=cursor.match("id", fieldreader.SECTION_ID, "small letters, digits, _ and -"),
         title=cursor.text("title"),
@@ -122,6 +141,7 @@ def _section(cursor: Cursor) -> Section:
         points=cursor.integer("points", least=0, most=1000, default=0),
         guidance=cursor.text("guidance"),
         example=_example(cursor.child("example")),
+        weak_example=_example(cursor.child("weak_example")),
         embed=embed,
         fields=fields,
         line=cursor.line,

@@ -19,7 +19,10 @@ OF_KIND: Final[dict[str, tuple[str, ...]]] = {
     "at_least": ("fields", "count"),
     "unique": ("column",),
     "advise": ("field", "at_most", "at_least"),
+    "suggest": ("column", "of", "rows", "different", "any"),
 }
+#: Kinds that only give a thought: they have a sentence of their own and cost nothing.
+SOFT: Final = ("advise", "suggest")
 RULE_KINDS: Final = tuple(OF_KIND)
 PROGRAMME: Final = ("programme.start", "programme.end")
 
@@ -45,7 +48,7 @@ def read_rule(
         id=cursor.match("id", RULE_ID, "small letters, digits and hyphens"),
         kind=kind,
         at=cursor.one_of("at", LEVELS, "submitted"),
-        message=cursor.text("message") if kind == "advise" else cursor.optional("message"),
+        message=cursor.text("message") if kind in SOFT else cursor.optional("message"),
         settings=getattr(reader, kind)(),
         line=cursor.line,
     )
@@ -153,6 +156,22 @@ class _Reader:
             self.cursor.complain("at_most", "say at_most or at_least")
         return {"field": name, "at_most": low, "at_least": high}
 
+    def suggest(self) -> dict[str, Any]:
+        name, of = self.cursor.text("column"), self.cursor.optional("of")
+        field = (
+            self._field("column", name, serving("people" if of else "options")) if name else None
+        )
+        if name and "." not in name:
+            self.cursor.complain("column", "expected table.column")
+        counts = {key: self.cursor.number(key, least=1, most=100) for key in ("rows", "different")}
+        wanted = self.cursor.words("any", required=False)
+        if not wanted and not any(counts.values()):
+            self.cursor.complain("rows", "say `rows`, `different` or `any`")
+        # Options of another workbook's column are looked at where all workbooks are there.
+        if field and not of and (unknown := set(wanted) - set(field.option_ids)):
+            self.cursor.complain("any", f"no such option: {', '.join(sorted(unknown))}")
+        return {"column": name, "of": of, **counts, "any": wanted}
+
 
 def fields_of(rule: Rule) -> tuple[str, ...]:
     """Return the fields a rule speaks of; the first says which section it belongs to."""
@@ -160,7 +179,7 @@ def fields_of(rule: Rule) -> tuple[str, ...]:
         return (rule["first"], rule["then"])
     if rule.kind in {"date_within", "not_future"}:
         return tuple(rule["dates"])
-    if rule.kind in {"covers", "unique"}:
+    if rule.kind in {"covers", "unique", "suggest"}:
         return (rule["column"],)
     if rule.kind == "at_least":
         return tuple(rule["fields"])

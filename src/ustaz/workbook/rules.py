@@ -154,6 +154,32 @@ class Judge:
             seen.add(key)
         return bool(seen), findings
 
+    def _options(self, rule: Rule, value: Any) -> set[str]:  # noqa: ANN401
+        """Return what was chosen: options, or those of the people that were chosen."""
+        chosen = value if isinstance(value, list) else [value]
+        if rule["of"] is None:
+            return set(chosen)
+        workbook, _, table = str(self.definition.field(rule["column"]).from_).partition("/")
+        rows = self.context.linked.get(workbook, {}).get(table) or []
+        return {row[rule["of"]] for row in rows if row["id"] in chosen and row.get(rule["of"])}
+
+    def _suggest(self, rule: Rule) -> tuple[bool, list[Finding]]:
+        table, _, column = rule["column"].partition(".")
+        if self.context.withheld & {table, rule["column"]}:
+            return False, []
+        values = [self._read(rule["column"], holder) for holder, *_ in self._places(rule["column"])]
+        values = [value for value in values if not is_blank(value)]
+        if not values:
+            return False, []
+        present: set[str] = set().union(*(self._options(rule, value) for value in values))
+        short = (
+            len(values) < (rule["rows"] or 0)
+            or len(present) < (rule["different"] or 0)
+            or (bool(rule["any"]) and present.isdisjoint(rule["any"]))
+        )
+        place = (table, None, column)
+        return short, [self._finding(rule, "advice", place)] if short else []
+
     def _advise(self, rule: Rule) -> tuple[bool, list[Finding]]:
         value = self._read(rule["field"], self.answers)
         if value is None:

@@ -23,6 +23,9 @@ def json_schema(definition: Definition) -> dict[str, Any]:
         "$id": f"urn:ustaz:workbook:{definition.id}:{definition.version}",
         "title": definition.title,
         "description": definition.summary,
+        "x-purpose": definition.purpose,
+        "x-visibility": list(definition.visibility),
+        "x-retention-months": definition.retention,
         "type": "object",
         "additionalProperties": False,
         "properties": {

@@ -26,6 +26,10 @@ def definition_json(
         "summary": translate(definition.summary),
         "minutes": definition.minutes,
         "companion": definition.companion,
+        "part": definition.part,
+        "purpose": translate(definition.purpose),
+        "visibility": list(definition.visibility),
+        "retention": definition.retention,
         "sections": [_section(section, translate) for section in definition.sections],
         "rules": [
             {
@@ -57,6 +61,7 @@ def _section(section: Section, translate: Translate) -> dict[str, Any]:
         "points": section.points,
         "guidance": translate(section.guidance),
         "example": _example(section.example, section, translate),
+        "weak_example": _example(section.weak_example, section, translate),
         "embed": section.embed,
         "fields": [_field(field, translate) for field in section.fields],
     }

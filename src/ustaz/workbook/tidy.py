@@ -52,8 +52,9 @@ def tidy(
     dict of str to DataFrame
         ``<workbook>``: one row a person. ``<workbook>.<field>``: one row an entry of a table
         (``person``, ``row``, ``position`` and its columns) or of several values (``person``,
-        ``position``, ``value``). ``<workbook>.<table>.<column>``: the same for several values in a
-        cell, with ``row``. A scale's "cannot say" is no number and stands in
+        ``position``, ``value``), or the table that a kind has of its own (one row a dimension that
+        was rated). ``<workbook>.<table>.<column>``: the same for several values in a cell, with
+        ``row``. A scale's "cannot say" is no number and stands in
         ``<field>_cannot_say``. Dates are ``datetime64[s]``, whole numbers ``Int64``,
         what was typed as a number ``Float64``, texts ``string``.
     """
@@ -97,6 +98,8 @@ def _tables(definition: Definition) -> Iterator[_Table]:
                     yield _entries(f"{name}.{column.id}", column, _rows_of(field), "row")
         elif kind_of(field).several:
             yield _entries(name, field, lambda answers: iter([dict(answers)]))
+        elif own := kind_of(field).own_table(field):
+            yield _Table(name, (_head("person"), *own.columns), own.rows)
 
 
 def _rows_of(table: Field) -> Callable[[Mapping[str, Any]], Iterator[dict[str, Any]]]:

@@ -13,7 +13,8 @@ export function isUnanswered(value: unknown): boolean {
   if (typeof value === "string") return value.trim() === "";
   if (Array.isArray(value))
     return value.every((entry) => typeof entry === "string" && isUnanswered(entry));
-  return false;
+  // Of answers in parts: nothing was said of any topic.
+  return typeof value === "object" && value !== null && Object.keys(value).length === 0;
 }
 
 export function ReadValue(props: ReadingProps) {

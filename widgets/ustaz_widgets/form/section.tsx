@@ -39,6 +39,9 @@ export function SectionView({ section, ctx, others, number }: Props) {
       {section.example && ctx.mode === "edit" ? (
         <ExampleView example={section.example} section={section} ctx={ctx} />
       ) : null}
+      {section.weak_example && ctx.mode === "edit" ? (
+        <ExampleView example={section.weak_example} section={section} ctx={ctx} weak={true} />
+      ) : null}
       {section.embed ? (
         <Embedded embed={section.embed} ctx={ctx} others={others} />
       ) : (
@@ -75,15 +78,20 @@ function Embedded({
   );
 }
 
-export function ExampleView(props: { example: Example; section: Section; ctx: Ctx }) {
-  const { example, section, ctx } = props;
+export function ExampleView(props: {
+  example: Example;
+  section: Section;
+  ctx: Ctx;
+  weak?: boolean;
+}) {
+  const { example, section, ctx, weak } = props;
   const { t } = ctx;
   const fields = (section.fields ?? []).filter(
     (field) => !isUnanswered(example.answers?.[field.id]),
   );
   return (
     <details class="uz-example">
-      <summary>{t("What a good one looks like")}</summary>
+      <summary>{weak ? t("What a weak one looks like") : t("What a good one looks like")}</summary>
       {example.person || example.situation ? (
         <p class="uz-meta">{[example.person, example.situation].filter(Boolean).join(" ")}</p>
       ) : null}
@@ -104,7 +112,7 @@ export function ExampleView(props: { example: Example; section: Section; ctx: Ct
       </dl>
       {example.why ? (
         <p>
-          <strong>{t("Why it is good:")}</strong> {example.why}
+          <strong>{weak ? t("Why it is weak:") : t("Why it is good:")}</strong> {example.why}
         </p>
       ) : null}
     </details>

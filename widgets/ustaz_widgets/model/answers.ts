@@ -8,7 +8,9 @@ export interface Row {
 }
 /** `null` is the answer "cannot say" of a scale; "not answered" is an absent key. */
 export type CellValue = string | number | null | string[];
-export type Value = CellValue | Row[];
+/** Answers in parts: `{topic: {part: answer}}`. */
+export type Parts = Record<string, Record<string, string | number | null>>;
+export type Value = CellValue | Row[] | Parts;
 export type Answers = Record<string, Value | undefined>;
 /** `["title"]`, or `["steps", "r1abcd", "action"]` for a cell of a table. */
 export type Path = readonly string[];

@@ -1,6 +1,6 @@
 /** A workbook's definition as the HTTP API gives it: localised, snake_case as in `workbook.yml`. */
 
-import type { At } from "./field-base";
+import type { At, Audience } from "./field-base";
 import type { Field } from "./kinds";
 
 export type { At, Audience, Condition, Level, Option } from "./field-base";
@@ -13,6 +13,7 @@ export type {
   Kind,
   ListField,
   PersonField,
+  RatingsField,
   ReferenceField,
   ScaleField,
   TableField,
@@ -32,13 +33,22 @@ export interface Section {
   points?: number;
   guidance?: string | null;
   example?: Example | null;
+  weak_example?: Example | null;
   /** `workbook/section` shown here instead of fields of its own. */
   embed?: string | null;
   fields?: Field[];
 }
 export interface Rule {
   id: string;
-  kind: "date_order" | "date_within" | "not_future" | "covers" | "at_least" | "unique" | "advise";
+  kind:
+    | "date_order"
+    | "date_within"
+    | "not_future"
+    | "covers"
+    | "at_least"
+    | "unique"
+    | "advise"
+    | "suggest";
   at?: At | null;
   message?: string | null;
   first?: string;
@@ -51,6 +61,9 @@ export interface Rule {
   any?: string[];
   fields?: string[];
   count?: number;
+  of?: string | null;
+  rows?: number | null;
+  different?: number | null;
   field?: string;
   at_most?: number | null;
   at_least?: number | null;
@@ -63,6 +76,10 @@ export interface Definition {
   summary?: string | null;
   minutes?: number | null;
   companion?: boolean;
+  part?: string;
+  purpose?: string;
+  visibility?: Audience[];
+  retention?: number;
   sections: Section[];
   rules?: Rule[];
   /** Questions that the facilitator or the course staff may not read, embedded ones included. */

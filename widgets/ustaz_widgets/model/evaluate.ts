@@ -6,7 +6,7 @@
 import { rowsOf } from "./changes";
 import { requiredAt, visible } from "./conditions";
 import { isEmpty, rulesOf } from "./kinds";
-import { checkRule } from "./rules";
+import { checkRule, isSoft } from "./rules";
 import type {
   Answers,
   Definition,
@@ -50,7 +50,7 @@ export function evaluate(
     const tally = sectionOf.get(first.split(".")[0] ?? "");
     if (!tally) continue;
     tally.findings.push(...findings);
-    if (applies && rule.kind !== "advise") tally.rules.set(rule.id, findings.length === 0);
+    if (applies && !isSoft(rule)) tally.rules.set(rule.id, findings.length === 0);
   }
   const sections = definition.sections.map((section) =>
     result(section, tallies.get(section.id) as Tally),

@@ -1,7 +1,19 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 import { clockTime, exactTime, isDay, longDate, monthYear, shortDate } from "./dates";
 import { createI18n, pluralIndex } from "./i18n";
+
+test("numbers are counted as the vectors say, as Python does", () => {
+  const file = path.join(globalThis.USTAZ_ROOT, "tests/vectors/plurals.json");
+  const vectors: Record<string, [number, number][]> = JSON.parse(readFileSync(file, "utf-8"));
+  assert.deepEqual(Object.keys(vectors), ["en", "ru", "kk"]);
+  for (const [lang, numbers] of Object.entries(vectors)) {
+    const counted = numbers.map(([count]) => [count, pluralIndex(lang, count)]);
+    assert.deepEqual(counted, numbers);
+  }
+});
 
 test("Russian has three forms, English and Kazakh two, in gettext's order", () => {
   const forms = (lang: string) => [1, 2, 5, 11, 21, 22, 25, 111].map((n) => pluralIndex(lang, n));

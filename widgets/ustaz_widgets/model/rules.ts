@@ -1,6 +1,7 @@
 /** The closed list of rules: each says whether it had something to judge, and what it found. */
 import { rowsOf } from "./changes";
 import { visible } from "./conditions";
+import { splitReference } from "./definition";
 import { trim } from "./graphemes";
 import { isEmpty } from "./kinds";
 
@@ -10,6 +11,7 @@ import type {
   Field,
   Finding,
   FindingKind,
+  PersonField,
   Row,
   Rule,
   RuleContext,
@@ -140,6 +142,25 @@ export function checkRule(
       applies = seen.size > 0;
       break;
     }
+    case "suggest": {
+      first = rule.column ?? "";
+      const [field = "", column = null] = first.split(".");
+      if (context.withheld?.some((name) => name === field || name === first)) break;
+      const values = places(first)
+        .map(({ holder }) => [read(first, holder) ?? []].flat().filter(Boolean) as string[])
+        .filter((chosen) => chosen.length > 0);
+      if (values.length === 0) break;
+      const present = new Set(
+        values.flatMap((chosen) => optionsOf(rule, definition, context, chosen)),
+      );
+      const any = rule.any ?? [];
+      applies =
+        values.length < (rule.rows ?? 0) ||
+        present.size < (rule.different ?? 0) ||
+        (any.length > 0 && !any.some((option) => present.has(option)));
+      if (applies) say("advice", { field, row: null, column });
+      break;
+    }
     case "advise": {
       first = rule.field ?? "";
       const value = read(first, answers);
@@ -152,6 +173,25 @@ export function checkRule(
     }
   }
   return { first, applies, findings };
+}
+
+/** Tell whether a rule only gives a thought, which costs nothing. */
+export const isSoft = (rule: Rule): boolean => rule.kind === "advise" || rule.kind === "suggest";
+
+/** What was chosen: options, or those of the people that were chosen. */
+function optionsOf(
+  rule: Rule,
+  definition: Definition,
+  context: RuleContext,
+  chosen: string[],
+): string[] {
+  const { of } = rule;
+  if (!of) return chosen;
+  const person = fieldOf(definition, rule.column ?? "") as PersonField | undefined;
+  const { workbook, id } = splitReference(person?.from ?? "");
+  return rowsOf(context.linked?.[workbook] ?? {}, id)
+    .filter((row) => chosen.includes(row.id) && Boolean(row[of]))
+    .map((row) => row[of] as string);
 }
 
 /** A text is equal whatever the case, a number is itself; undefined where nothing was answered. */

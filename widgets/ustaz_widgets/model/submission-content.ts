@@ -52,10 +52,17 @@ function linkedContent(
     );
   };
   for (const { field } of allFields(definition)) {
-    if ("to" in field && typeof field.to === "string") carry(field.to);
+    const target = shownElsewhere(field);
+    if (target) carry(target);
   }
   for (const [from, rows] of peopleUsed(definition, answers)) carry(from, rows);
   return linked;
+}
+
+/** The `workbook/field` whose answer a field shows. */
+function shownElsewhere(field: Field): string | null | undefined {
+  if ("to" in field && typeof field.to === "string") return field.to;
+  return "compare" in field ? field.compare : null;
 }
 
 const fieldsOf = (definition: Definition) =>

@@ -5,7 +5,7 @@
  * `workbook.yml`); nothing here knows the course, the exchange or the notebook server.
  */
 import type { Confirmation, Mark, Round } from "./annotations";
-import type { Answers, CellValue, Path, Row, RowId, RuleContext, Value } from "./answers";
+import type { Answers, CellValue, Parts, Path, Row, RowId, RuleContext, Value } from "./answers";
 import type { At, Level } from "./definition";
 
 export type {
@@ -24,6 +24,7 @@ export type {
   ListField,
   Option,
   PersonField,
+  RatingsField,
   ReferenceField,
   Rule,
   ScaleField,
@@ -31,7 +32,19 @@ export type {
   TableField,
   TextField,
 } from "./definition";
-export type { Answers, CellValue, Confirmation, Mark, Path, Round, Row, RowId, RuleContext, Value };
+export type {
+  Answers,
+  CellValue,
+  Confirmation,
+  Mark,
+  Parts,
+  Path,
+  Round,
+  Row,
+  RowId,
+  RuleContext,
+  Value,
+};
 
 // ---------------------------------------------------------------- document and changes
 

@@ -45,6 +45,16 @@ function textsOf(control: Control): Texts {
 const same = (left: string[], right: string[]) =>
   left.length === right.length && left.every((text, at) => text === right[at]);
 
+/** Parts of an answer post each for itself; together they are texts of one field. */
+function grouped(posts: string, texts: Texts, definitions: Record<string, Definition>) {
+  const [of = "", id = "", ...rest] = posts.split("/");
+  const field = definitions[of] && fieldOf(definitions[of], id);
+  if (!field || "columns" in field || rest.length === 0) return { name: posts, texts };
+  const part = (text: string) => `${rest.join("/")}:${text}`;
+  const name = `${of}/${id}`;
+  return { name, texts: { drawn: texts.drawn.map(part), now: texts.now.map(part) } };
+}
+
 /** What was typed into the form, as changes to the workbooks that it shows. */
 export function typedIn(
   form: HTMLFormElement,
@@ -54,9 +64,9 @@ export function typedIn(
 ): Typed[] {
   const names = new Map<string, Texts>();
   for (const element of form.elements) {
-    const { name } = element as Control;
-    if (!name || element instanceof HTMLButtonElement || name.endsWith(END)) continue;
-    const texts = textsOf(element as Control);
+    const { name: posts } = element as Control;
+    if (!posts || element instanceof HTMLButtonElement || posts.endsWith(END)) continue;
+    const { name, texts } = grouped(posts, textsOf(element as Control), definitions);
     const known = names.get(name);
     if (known) {
       known.drawn.push(...texts.drawn);

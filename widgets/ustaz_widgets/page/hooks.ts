@@ -1,6 +1,7 @@
 /** What a page listens to outside its own elements. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { StoreState } from "../sync/types";
+import { loadLater } from "./load-later";
 
 export function useOnline(): boolean {
   const [online, setOnline] = useState(globalThis.navigator?.onLine !== false);
@@ -157,7 +158,7 @@ export function useLater(): Later | null | undefined {
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout>;
     const load = (at: number) => {
-      import("./later").then(setLater, () => {
+      loadLater().then(setLater, () => {
         const wait = TRIES[at + 1];
         if (wait === undefined) setLater(null);
         else timer = setTimeout(() => load(at + 1), wait);

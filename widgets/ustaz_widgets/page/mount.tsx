@@ -1,10 +1,11 @@
 /** Put a workbook into an element: the page, a viewer and the notebook all come through here. */
 import { hydrate, render } from "preact";
 import { reveal } from "../form/ids";
+import { formOf } from "../form/kinds";
 import { takeOver } from "../form/take-over";
 import { createI18n } from "../model/i18n";
 import type { PageData } from "../model/page-data";
-import type { Document } from "../model/types";
+import type { Definition, Document } from "../model/types";
 import { Api } from "../sync/api";
 import { DocumentStore } from "../sync/store";
 import { makeRequest, problemOf } from "../sync/transport";
@@ -12,12 +13,21 @@ import { App } from "./app";
 import { uidOf } from "./context";
 import { caretIn, prepare, putCaret, typedIn } from "./drawn";
 import { complete, WordStore, wordsOf } from "./load";
+import { loadLater } from "./load-later";
 import { problemWords } from "./save-state";
 import "../plan/plan.css";
 import "./page.css";
+import "../form/kinds/kinds.css";
 
 /** Until the words of a page that stands already are asked for again. */
 const AGAIN_MS = 5000;
+
+function late(definitions: Record<string, Definition>): boolean {
+  const fields = Object.values(definitions).flatMap((definition) =>
+    definition.sections.flatMap((section) => section.fields ?? []),
+  );
+  return fields.some((field) => formOf(field).late?.() === true);
+}
 
 export interface Mounted {
   destroy: () => void;
@@ -147,8 +157,12 @@ export function mount(
           }),
         ]),
     );
-    if (drawn) takeOverFrom(drawn, data);
-    else draw();
+    if (drawn) {
+      // Elements that only a later part of this script draws are taken over with it.
+      if (late(words.at(lang)?.definitions ?? {})) await loadLater().catch(() => undefined);
+      if (gone) return;
+      takeOverFrom(drawn, data);
+    } else draw();
     // An address may name a field: what is being referred to is shown.
     if (whole && location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
   };

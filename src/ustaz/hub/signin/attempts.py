@@ -16,8 +16,8 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 
 from ustaz.base.account import LONGEST
+from ustaz.base.throttle import Limit
 from ustaz.hub.pages import HubPage
-from ustaz.hub.signin.throttle import Limit
 
 DEVICE_COOKIE: Final = "ustaz-device"
 DEVICE_DAYS: Final = 400

@@ -16,11 +16,11 @@ from nativeauthenticator.orm import UserInfo
 from traitlets import Unicode
 
 from ustaz.base.account import account_key
+from ustaz.base.throttle import Throttle
 from ustaz.hub import permissions, upgrading
 from ustaz.hub.settings import HubDir
-from ustaz.hub.signin import codes, open_sign_ins, passwords
+from ustaz.hub.signin import codes, holders, open_sign_ins, passwords
 from ustaz.hub.signin.attempts import Places
-from ustaz.hub.signin.throttle import Tries
 
 AT_ONCE: Final = 16
 """Passwords and codes that are judged at the same time."""
@@ -39,8 +39,10 @@ class UstazAuthenticator(NativeAuthenticator):  # type: ignore[misc]
         codes.make_table(self.db.bind)
         open_sign_ins.make_table(self.db.bind)
         open_sign_ins.install()
+        holders.make_table(self.db.bind)
         upgrading.one_form(self.db)
-        self.tries = Tries()
+        upgrading.holders_of_before(self.db, self.hub_dir)
+        self.tries = Throttle()
         self.places = Places()
         # A school that comes in at once waits here for a moment, and counts as no guessing.
         self.judging = asyncio.Semaphore(AT_ONCE)
@@ -68,7 +70,7 @@ class UstazAuthenticator(NativeAuthenticator):  # type: ignore[misc]
         fits = await self.in_thread(passwords.fits, data.get("password", ""), kept)
         if not (user and fits and user.is_authorized):
             return None
-        return self.model(account)
+        return self.model(account) if self.is_still_theirs(account, holders.PASSWORD) else None
 
     def model(self, account: str) -> dict[str, Any]:
         """Return what the hub is told about an account."""
@@ -88,13 +90,30 @@ class UstazAuthenticator(NativeAuthenticator):  # type: ignore[misc]
         user = self.get_user(self.normalize_username(account))
         kept = user.password if user else await self.in_thread(passwords.nobody)
         fits = await self.in_thread(passwords.fits, password, kept)
-        return bool(user and fits and user.is_authorized and not self.check_allowed(account))
+        account = self.normalize_username(account)
+        out = not (self.check_allowed(account) and self.is_still_theirs(account, holders.PASSWORD))
+        return bool(user and fits and user.is_authorized and out)
 
     async def refresh_user(self, user: Any, handler: Any = None, **_: Any) -> Any:  # noqa: ANN401, ARG002
         """Return the groups anew; False for somebody who left every roster."""
         if not self.check_allowed(user.name):
             return False
         return self.model(user.name)
+
+    # -- whose an account is ----------------------------------------------------------------------
+    def present_holders(self, account: str) -> holders.People:
+        """Return who holds an account now."""
+        return holders.present(self.hub_dir, account)
+
+    def is_still_theirs(self, account: str, kind: str) -> bool:
+        """Tell whether password (with every session) or code were made for who holds it now."""
+        return holders.same(self.db, account, kind, self.present_holders(account))
+
+    def former_holders(self, account: str) -> holders.People:
+        """Return who held an account before it was given to others; nobody where it was not."""
+        if self.is_still_theirs(account, holders.PASSWORD):
+            return frozenset()
+        return holders.noted(self.db, account, holders.PASSWORD) or frozenset()
 
     # -- passwords ------------------------------------------------------------------------------
     async def set_password(self, account: str, password: str) -> None:
@@ -106,6 +125,7 @@ class UstazAuthenticator(NativeAuthenticator):  # type: ignore[misc]
             self.db.add(info)
         info.password = kept
         info.is_authorized = True
+        holders.note(self.db, account, holders.PASSWORD, self.present_holders(account))
         self.db.commit()
 
     def get_handlers(self, app: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401, ARG002

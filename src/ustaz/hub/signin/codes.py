@@ -17,6 +17,7 @@ from sqlalchemy import Column, DateTime, LargeBinary, String, inspect
 
 from ustaz.base import clock
 from ustaz.base.spoken_code import ALPHABET, grouped, normalized
+from ustaz.hub.signin import holders
 
 #: 40 bits; a receipt has a length of its own.
 LENGTH: Final = 8
@@ -56,14 +57,22 @@ def make(
     *,
     by: str,
     lasts: dt.timedelta,
+    people: holders.People,
 ) -> tuple[str, dt.datetime]:
-    """Make a code for `account` and return it with the moment (UTC) at which it expires."""
+    """Make a code for `account` and return it with the moment (UTC) at which it expires.
+
+    Parameters
+    ----------
+    people : frozenset of str
+        Who holds the account: the code is for them, and for nobody who is given it later.
+    """
     code = grouped("".join(secrets.choice(ALPHABET) for _ in range(LENGTH)))
     now = _now()
     kept = db.get(Code, account) or Code(account=account)
     kept.hash, kept.made_by, kept.made_at = _hash(account, code), by, now
     kept.expires_at = now + lasts
     db.add(kept)
+    holders.note(db, account, holders.CODE, people)
     db.commit()
     return code, kept.expires_at.replace(tzinfo=dt.UTC)
 

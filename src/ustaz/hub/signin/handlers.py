@@ -15,9 +15,10 @@ from jupyterhub.handlers.base import BaseHandler
 from jupyterhub.handlers.login import LoginHandler, LogoutHandler
 from tornado import web
 
+from ustaz.hub import desks
 from ustaz.hub.pages import HubPage
 from ustaz.hub.settings import PREFIX
-from ustaz.hub.signin import codes, passwords, sessions
+from ustaz.hub.signin import codes, holders, passwords, sessions
 from ustaz.hub.signin.attempts import Trying
 from ustaz.messages import N_
 from ustaz.roster.people import Person
@@ -163,7 +164,8 @@ class UseCode(Trying, BaseHandler):  # type: ignore[misc]
                 return
             # As much work for a stranger as for whoever is invited: its time tells nothing.
             proof = await self.authenticator.in_thread(codes.proof, account, typed)
-            allowed = self.authenticator.check_allowed(account)
+            theirs = self.authenticator.is_still_theirs(account, holders.CODE)
+            allowed = theirs and self.authenticator.check_allowed(account)
             right = codes.use(self.db, account, proof, good=allowed)
             if right:
                 self.succeeded(account)
@@ -174,9 +176,14 @@ class UseCode(Trying, BaseHandler):  # type: ignore[misc]
         if not right:
             self._form(status=403, error=WRONG_CODE)
             return
+        former = self.authenticator.former_holders(account)
         await self.authenticator.set_password(account, password)
         user = await self.auth_to_user(self.authenticator.model(account))
         await self.end_sessions(user)
+        if former:
+            await self.authenticator.in_thread(
+                desks.set_aside, self.authenticator.hub_dir, account, former
+            )
         self.set_login_cookie(user)
         self.log.info("ustaz: a code was used by %s", account)
         self.redirect(PREFIX)

@@ -15,9 +15,13 @@ from typing import Any, Final
 from jupyterhub import orm
 from jupyterhub.handlers.base import BaseHandler
 from jupyterhub.orm import Base
+from jupyterhub.user import User
 from sqlalchemy import Column, DateTime, String, inspect
 
 from ustaz.base import clock
+from ustaz.hub.signin import holders
+
+_FOR_TOKEN: Final = BaseHandler.get_current_user_token
 
 LASTS: Final = dt.timedelta(days=15)
 """A day longer than the cookie."""
@@ -99,16 +103,27 @@ def _user_for_cookie(self: Any, cookie_name: str, cookie_value: Any = None) -> A
         self.clear_cookie(cookie_name, path=self.hub.base_url)
         return None
     user = self._user_from_orm(user)
+    if not self.authenticator.is_still_theirs(user.name, holders.PASSWORD):
+        return None  # the account is somebody else's now
     if self._record_activity(user):
         self.db.commit()
     return user
 
 
-def install() -> None:
-    """Let every page and call of the hub ask for the line as well.
+def _user_for_token(self: Any) -> Any:  # noqa: ANN401
+    user = _FOR_TOKEN(self)
+    name = user.name if isinstance(user, User) else None
+    if name and not self.authenticator.is_still_theirs(name, holders.PASSWORD):
+        return None
+    return user
 
-    JupyterHub has no setting for it: its two methods are replaced, and the tests of signing out
+
+def install() -> None:
+    """Let every page and call of the hub ask for the line as well, and whose the account is.
+
+    JupyterHub has no setting for it: its three methods are replaced, and the tests of signing out
     hold them to what they do.
     """
     BaseHandler._set_user_cookie = _set_user_cookie  # noqa: SLF001
     BaseHandler._user_for_cookie = _user_for_cookie  # noqa: SLF001
+    BaseHandler.get_current_user_token = _user_for_token

@@ -9,12 +9,14 @@ from ustaz.answers import Batch, HistoryEntry, Saved, Subject
 from ustaz.exchange import read_round, submit
 from ustaz.roster.former import name_of
 from ustaz.server.access import audience, writing
+from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, json_response, tagged
 from ustaz.server.i18n import zoned
 from ustaz.server.pages import reviewer
-from ustaz.server.views import confirmations, promises, reviews, transcribing
+from ustaz.server.views import confirmations, promises, reviews
 from ustaz.server.views.records import Record, entering_record, find_round, record
 from ustaz.server.views.serialize import page_data, public
+from ustaz.transcription import writing as transcription
 
 # -- whose workbook an address names, by what is done with it -----------------------------------
 # ``?person=`` names somebody else. ``?by=`` says who is writing, as the page believes: on a shared
@@ -104,7 +106,7 @@ def answers(request: Request) -> Response:
 
 def save(request: Request) -> Response:
     """Apply a batch of changes; the answer is the acknowledgement."""
-    wait = request.site.limiter.wait(request.who.person)
+    wait = request.site.throttle.begin(saves_of(request.who.person))
     if wait:
         raise HTTPProblem(429, "too_many", seconds=wait)
     own = writable_record(request)
@@ -113,11 +115,11 @@ def save(request: Request) -> Response:
         saved = course.store.save(
             Subject.person(own.person),
             own.workbook,
-            transcribing.own(batch),
+            transcription.own_batch(batch),
             who=request.who.person,
         )
         return json_response(_saved(own, saved))
-    saved, document = transcribing.save(
+    saved, document = transcription.save(
         course, request.site.entered, request.who, own.definition, own.person, batch
     )
     # Always with the document: it shows what is marked now.
@@ -127,7 +129,7 @@ def save(request: Request) -> Response:
 def confirm_entered(request: Request) -> Response:
     """Record that the owner has read what was typed in for them, and that it is as they wrote."""
     own = own_record_for_writing(request)
-    count = transcribing.confirm(
+    count = transcription.confirm(
         request.site.entered, request.who, own.definition, own.document, request.json().get("seen")
     )
     return json_response(

@@ -20,12 +20,14 @@ from ustaz.grading.render import localized
 from ustaz.messages import N_
 from ustaz.server import problem_texts
 from ustaz.server.access import writing
+from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, redirect
 from ustaz.server.pages.staff import workbook_page
-from ustaz.server.views import transcribing
 from ustaz.server.views.form import Shown, editable
 from ustaz.server.views.records import Record, entering_record, record
+from ustaz.transcription import writing as transcription
 from ustaz.workbook import Definition
+from ustaz.workbook.kinds.form import END
 
 Fields = dict[str, list[str]]
 #: Kept of the fields that a page posts: more are no page of ours.
@@ -80,7 +82,7 @@ def enter(request: Request) -> Response:
 
 # -- saving ---------------------------------------------------------------------------------------
 def _act(request: Request, own: Record) -> Response:
-    wait = request.site.limiter.wait(request.who.person)
+    wait = request.site.throttle.begin(saves_of(request.who.person))
     if wait:
         raise HTTPProblem(429, "too_many", seconds=wait)
     if sum(map(len, request.fields.values())) > MOST_FIELDS:
@@ -101,7 +103,11 @@ def _before(work: _Work) -> None:
     name, _, number = work.target.partition(":")
     texts = work.fields.get(name)
     if work.verb == "clear":
-        work.fields.pop(name, None)
+        # An answer in parts is cleared part by part.
+        below = f"{name}/"
+        for posted in list(work.fields):
+            if posted == name or (posted.startswith(below) and not posted.endswith(END)):
+                del work.fields[posted]
         return
     if texts is None or not number.isdecimal() or not 1 <= int(number[:4]) <= len(texts):
         return
@@ -155,9 +161,9 @@ def _store(work: _Work, definition: Definition, batch: Batch) -> Saved:
     course, own, who = work.request.site.course, work.own, work.request.who
     if own.writer:
         entered = work.request.site.entered
-        return transcribing.save(course, entered, who, definition, own.person, batch)[0]
+        return transcription.save(course, entered, who, definition, own.person, batch)[0]
     subject = Subject.person(own.person)
-    return course.store.save(subject, definition.id, transcribing.own(batch), who=who.person)
+    return course.store.save(subject, definition.id, transcription.own_batch(batch), who=who.person)
 
 
 def _base(texts: Sequence[str], revision: int) -> int:

@@ -40,10 +40,11 @@ def home(request: Request) -> Response:
     names["unsent"] = homes.kept_in_browsers(request.site, who, request.words)
     if who.has("participant"):
         names["parts"].append("participant")
-        own = homes.records(request.site, who.person)
+        own = homes.year_records(request.site, who.person)
         cards = [homes.card(request.site, own_record, request.words) for own_record in own]
         step = homes.next_step(request.site, own)
         titles = {card["workbook"]: card["title"] for card in cards}
+        names["year"] = homes.by_part(cards, request.words)
         names |= {"cards": cards, "step": step, "step_title": titles.get(step.workbook, "")}
         names["today"] = request.site.course.today()
         names["news"] = [card for card in cards if card["feedback"] and card["feedback"]["unread"]]

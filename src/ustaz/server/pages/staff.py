@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ustaz.grading.render import localized
-from ustaz.server.access import audience, may_confirm, require
+from ustaz.server.access import audience, may_confirm, may_type_in, require
 from ustaz.server.http import HTTPProblem, Request, Response, redirect
 from ustaz.server.templates import data_block, page
 from ustaz.server.views import confirmations, form, homes, reviews, staff_overview
 from ustaz.server.views.records import Record, entering_record, record
 from ustaz.server.views.serialize import page_data
-from ustaz.server.views.transcribing import may_enter
 
 PATIENCE = 8.0
 
@@ -58,10 +57,10 @@ def reading_page(request: Request, about: Record) -> Response:
         since=reviews.since(about, about.last, request.words) if about.last and not own else None,
         since_sent=reviews.since_sent(about, request.words) if not own else None,
         to_give=to_give,
-        may_enter=may_enter(request.site.course, request.who, person),
+        may_enter=may_type_in(request.site.course, request.who, person),
         others=[
             (workbook, request.site.course.library[workbook])
-            for workbook in homes.workbooks(request.site.course)
+            for workbook in homes.year(request.site.course)
             if workbook != about.workbook
         ],
         data=data_block(data),

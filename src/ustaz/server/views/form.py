@@ -20,7 +20,7 @@ from ustaz.server.views.closed import closed_questions
 from ustaz.server.views.labels import bdi
 from ustaz.server.views.records import Record
 from ustaz.server.views.serialize import public
-from ustaz.server.views.transcribing import AUDIENCE
+from ustaz.transcription.marks import AUDIENCE
 from ustaz.workbook import evaluate
 
 

@@ -10,6 +10,8 @@ from typing import Any, Final
 
 from ustaz.course import Course
 from ustaz.course.identity import Identity
+from ustaz.deadlines.due import due
+from ustaz.messages import N_
 from ustaz.roster import Substitution, by_name
 from ustaz.roster.people import Person
 from ustaz.server.access import members
@@ -20,7 +22,18 @@ from ustaz.server.views import confirmations
 from ustaz.server.views.records import Record, record
 from ustaz.server.views.serialize import progress
 from ustaz.workbook import definition_json
+from ustaz.workbook.model import PARTS
 
+#: How home calls the parts of the year.
+PART_NAMES: Final = {
+    "starting": N_("Starting"),
+    "planning": N_("Planning"),
+    "doing": N_("Doing"),
+    "reviewing": N_("Looking back"),
+    "portfolio": N_("Portfolio"),
+}
+#: A workbook whose day is further away is not the next step yet.
+SOON_DAYS: Final = 42
 DEMO_ROLES = ("participant", "facilitator", "director", "staff")
 #: Offered where a demo has somebody with them.
 FURTHER_ROLES = ("reviewer", "operator")
@@ -29,8 +42,29 @@ WHEN: Final = ("now", "told", "later")
 
 
 def workbooks(course: Course) -> list[str]:
-    """Return the workbooks that a participant works on, in the order of the year."""
+    """Return the workbooks that are handed in, in the order of the year."""
     return [assignment for assignment in course.assignments if assignment in course.library.ids]
+
+
+def year(course: Course) -> list[str]:
+    """Return what home offers: assignments and companions, by part of the year, then by code."""
+    library = course.library
+    offered = {*course.assignments, *course.companions} & set(library.ids)
+    return sorted(offered, key=lambda id_: (PARTS.index(library[id_].part), library[id_].code, id_))
+
+
+def year_records(site: Site, person: str) -> list[Record]:
+    """Return a person's own workbooks of the whole year."""
+    return [record(site, person, workbook) for workbook in year(site.course)]
+
+
+def by_part(cards: list[dict[str, Any]], words: Words) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return cards by the part of the year: its name, and its cards."""
+    parts = [
+        (words.plain(name), [card for card in cards if card["part"] == part])
+        for part, name in PART_NAMES.items()
+    ]
+    return [(name, own_cards) for name, own_cards in parts if own_cards]
 
 
 def records(site: Site, person: str, audience: str = "self") -> list[Record]:
@@ -63,6 +97,8 @@ class Step:
 
 def next_step(site: Site, own: list[Record]) -> Step:
     """Return one clear next step: news first, then the work in the order of the year."""
+    if own and not any(own_record.started for own_record in own):
+        return Step("start", own[0].workbook, site.url("workbooks", own[0].workbook))
     for step in (_feedback_step, _transcribed_step, _work_step, _late_step, _changed_step):
         for own_record in own:
             result = step(own_record, site.url("workbooks", own_record.workbook))
@@ -83,12 +119,20 @@ def _transcribed_step(about: Record, page: str) -> Step | None:
 
 
 def _work_step(about: Record, page: str) -> Step | None:
+    if about.definition.companion:
+        return None
     if about.last is not None:
         return Step("send_again", about.workbook, page) if about.ready else None
     if not about.started:
-        return Step("start", about.workbook, page)
+        return Step("start", about.workbook, page) if _is_time(about) else None
     done = about.status == "ready" or about.evaluation.level == "complete"
     return Step("submit" if done else "continue", about.workbook, page)
+
+
+def _is_time(about: Record) -> bool:
+    """Tell whether a workbook is worth beginning: it has no day, or the day is not far off."""
+    named = due(about.course, about.workbook, about.person)
+    return named is None or (named.day - about.course.today()).days <= SOON_DAYS
 
 
 def _late_step(about: Record, page: str) -> Step | None:
@@ -105,7 +149,7 @@ def _changed_step(about: Record, page: str) -> Step | None:
 
 def participant(site: Site, person: str, words: Words) -> dict[str, Any]:
     """Return a participant's home as JSON."""
-    own = records(site, person)
+    own = year_records(site, person)
     step = next_step(site, own)
     return {
         "workbooks": [card(site, own_record, words) for own_record in own],
@@ -124,6 +168,8 @@ def card(site: Site, about: Record, words: Words) -> dict[str, Any]:
     own = about.audience == "self"
     return {
         "code": definition["code"],
+        "part": definition["part"],
+        "companion": definition["companion"],
         "title": definition["title"],
         "summary": definition["summary"],
         "minutes": definition["minutes"],
@@ -263,7 +309,7 @@ def kept_in_browsers(site: Site, who: Identity, words: Words) -> list[dict[str, 
                 "name": member.name,
             }
             for member in by_name(members(site.course, who))
-            for workbook in workbooks(site.course)
+            for workbook in year(site.course)
         ]
     return steps
 

@@ -17,11 +17,12 @@ from ustaz.exchange import Submission, SubmissionSummary, read_round, rounds
 from ustaz.exchange.model import EVIDENCE_DIR
 from ustaz.exchange.snapshot import content_of, submission_document
 from ustaz.messages import N_
+from ustaz.server.access import require_typist
 from ustaz.server.http import HTTPProblem, number
 from ustaz.server.i18n import Words
 from ustaz.server.site import Site
-from ustaz.server.views import confirmations, transcribing
-from ustaz.transcription.marks import Mark
+from ustaz.server.views import confirmations
+from ustaz.transcription import marks
 from ustaz.workbook import Definition, Evaluation, apply_upgrades, evaluate, late_rows
 
 STATUS_NAMES: Final = {
@@ -87,14 +88,14 @@ class Record:
             self.site.confirmations, self.course, self.person, self.workbook, self.say
         )
 
-    def entered(self, document: Document | None = None) -> list[Mark]:
+    def entered(self, document: Document | None = None) -> list[marks.Mark]:
         """Return what others typed in for the owner and this audience may see."""
-        return transcribing.seen_by(
-            self.audience, self.site.entered, self.course, document or self.document
-        )
+        document = document or self.document
+        definition = self.course.library[document.workbook]
+        return marks.seen_by(self.audience, self.site.entered, definition, document)
 
     @cached_property
-    def waiting(self) -> list[Mark]:
+    def waiting(self) -> list[marks.Mark]:
         """Return what its owner still has to read: here, and in sections of other workbooks."""
         return [
             mark
@@ -231,8 +232,8 @@ def record(
 
 def entering_record(site: Site, who: Identity, person: str, workbook: str) -> Record:
     """Return a person's workbook for the facilitator who types in; refuse everybody else."""
-    transcribing.require(site.course, who, person)
-    return record(site, person, workbook, transcribing.AUDIENCE, who.person)
+    require_typist(site.course, who, person)
+    return record(site, person, workbook, marks.AUDIENCE, who.person)
 
 
 def find_round(about: Record, asked: str) -> SubmissionSummary:

@@ -7,11 +7,12 @@ from typing import Any, Final
 from ustaz import messages
 from ustaz.answers import Document
 from ustaz.deadlines.due import due
+from ustaz.roster.former import name_of
 from ustaz.server.http import Request
 from ustaz.server.i18n import Words, zoned
-from ustaz.server.views import transcribing
 from ustaz.server.views.closed import closed_questions
 from ustaz.server.views.records import Record
+from ustaz.transcription.marks import Mark
 from ustaz.workbook import Definition, definition_json, project
 
 PUBLIC_KEYS: Final = (
@@ -42,10 +43,21 @@ def public(record: Record, document: Document, definition: Definition) -> dict[s
         data["withheld"] = shown["withheld"]
     marks = record.entered(document)
     if marks:
-        data["entered"] = [
-            transcribing.mark_json(mark, record.course, record.say) for mark in marks
-        ]
+        data["entered"] = [_mark(record, mark) for mark in marks]
     return data
+
+
+def _mark(record: Record, mark: Mark) -> dict[str, Any]:
+    """Return a mark of transcription as the front end shows it."""
+    zone = record.course.timezone
+    return {
+        "place": mark.place,
+        "by": mark.by,
+        "by_name": name_of(record.course.people, mark.by, record.say),
+        "revision": mark.revision,
+        "at": zoned(mark.at, zone) if mark.at else None,
+        "confirmed_at": zoned(mark.confirmed_at, zone) if mark.confirmed_at else None,
+    }
 
 
 def evaluation_json(record: Record) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from ustaz.workbook.kinds.base import (
     Json,
     Kind,
     Limit,
+    OwnTable,
     Page,
     Side,
     TidyColumn,
@@ -27,6 +28,7 @@ from ustaz.workbook.kinds.elsewhere import Confirmation, Reference
 from ustaz.workbook.kinds.list import List
 from ustaz.workbook.kinds.number import Number
 from ustaz.workbook.kinds.person import Person
+from ustaz.workbook.kinds.ratings import Ratings
 from ustaz.workbook.kinds.scale import Scale
 from ustaz.workbook.kinds.table import Table, described, row_filled
 from ustaz.workbook.kinds.text import Text
@@ -37,6 +39,7 @@ _ALL: Final[tuple[Kind, ...]] = (
     Choice(),
     Choices(),
     Scale(),
+    Ratings(),
     Number(),
     Date(),
     List(),
@@ -79,6 +82,7 @@ __all__ = [
     "Json",
     "Kind",
     "Limit",
+    "OwnTable",
     "Page",
     "Side",
     "TidyColumn",

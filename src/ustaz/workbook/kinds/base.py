@@ -11,7 +11,7 @@ from ustaz.messages import translator
 from ustaz.workbook.conditions import is_blank
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.evaluation import Context
-from ustaz.workbook.kinds.form import Form, Place
+from ustaz.workbook.kinds.form import ONLY_WITH_SCRIPT, Form, Place
 from ustaz.workbook.model import Field, Translate
 from ustaz.workbook.problems import ValueProblem
 
@@ -51,6 +51,14 @@ class TidyColumn:
     read: Callable[[Json], Any]
 
 
+@dataclass(frozen=True, slots=True)
+class OwnTable:
+    """A tidy table of one field alone: its columns, and the rows of one person."""
+
+    columns: tuple[TidyColumn, ...]
+    rows: Callable[[Json], Iterator[dict[str, Any]]]
+
+
 class Page(Protocol):
     """What a kind asks of the page on which answers are read.
 
@@ -87,7 +95,10 @@ class Page(Protocol):
         """Return the rows of ``workbook/table`` that people were chosen from."""
 
     def linked_field(self, target: str) -> str:
-        """Return the answer at ``workbook/field``."""
+        """Return the answer at ``workbook/field``, as it is read."""
+
+    def linked_answer(self, target: str) -> Any:  # noqa: ANN401
+        """Return the value at ``workbook/field``, or None."""
 
     def confirmation(self, json: Json) -> str:
         """Return who confirmed something, and when."""
@@ -127,7 +138,7 @@ class Kind:
         Whether a value is a list of entries, which have a tidy table of their own.
     roles : frozenset of str
         What rules and conditions may use it for: ``date``, ``option``, ``options``, ``unique``,
-        ``rating``, ``title``, ``reference``.
+        ``rating``, ``ratings``, ``title``, ``reference``, ``people``.
     missing : str
         Key of the sentence in ``findings.json`` that says that it is not answered.
     single : bool
@@ -136,6 +147,8 @@ class Kind:
         Whether a sign after the control tells that all of it was on the page.
     unordered : bool
         Whether the control's parts stand in the page's order, whatever that of the value.
+    refers_to : str
+        The role of a field that a field of this kind may name in another workbook.
     """
 
     name: ClassVar[str]
@@ -148,6 +161,7 @@ class Kind:
     single: ClassVar[bool] = False
     ended: ClassVar[bool] = False
     unordered: ClassVar[bool] = False
+    refers_to: ClassVar[str] = "reference"
 
     # -- the definition ---------------------------------------------------------------------------
     def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:  # noqa: ARG002
@@ -193,6 +207,10 @@ class Kind:
             field.id, self.tidy_type(field), field, field.label, lambda row: row.get(field.id)
         )
 
+    def own_table(self, field: Field) -> OwnTable | None:  # noqa: ARG002
+        """Return the tidy table of this field alone, where it has one."""
+        return None
+
     def tidy_type(self, field: Field) -> str:  # noqa: ARG002
         """Return the pandas type of the tidy column; ``date`` stands for days."""
         return "string"
@@ -229,7 +247,15 @@ class Kind:
         describedby: str,
     ) -> str:
         """Return the control as HTML; `value` is :data:`ABSENT` where nothing is answered."""
-        raise NotImplementedError
+        del json, value, place, describedby
+        return f'<p class="uz-none">{form.t(ONLY_WITH_SCRIPT)}</p>'
+
+    def subnames(self, json: Json) -> Sequence[str]:  # noqa: ARG002
+        """Return what is added to the name of each part that posts for itself; none mostly.
+
+        Texts of such a kind are those of its parts, each after its subname and a colon.
+        """
+        return ()
 
     def counted(self, json: Json) -> bool:  # noqa: ARG002
         """Tell whether a count of characters below the control describes it."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from ustaz.base.ids import FIELD_ID
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.evaluation import Context
 from ustaz.workbook.kinds.base import (
@@ -20,7 +19,6 @@ from ustaz.workbook.kinds.base import (
     TidyColumn,
     check_texts,
     count_column,
-    maybe,
     ordered,
     refuse,
     size_limits,
@@ -36,35 +34,12 @@ from ustaz.workbook.kinds.form import (
     posting,
     select_options,
 )
+from ustaz.workbook.kinds.options import options_json, read_options
 from ustaz.workbook.kinds.words import COUNT
-from ustaz.workbook.model import Field, Option, Translate
+from ustaz.workbook.model import Field, Translate
 
 #: More options than this go into a list that opens: a column of them would fill a phone.
 MANY: Final = 7
-
-
-def _options(cursor: Cursor) -> tuple[Option, ...]:
-    options: list[Option] = []
-    for entry in cursor.items("options", least=2):
-        if not entry.is_mapping():
-            continue
-        entry.only("id", "label", "help")
-        option = Option(
-            entry.match("id", FIELD_ID, "small letters, digits and _, 32 at most"),
-            entry.text("label"),
-            entry.optional("help"),
-        )
-        if option.id in {other.id for other in options}:
-            entry.complain("id", f"another option is called {option.id!r} too")
-        options.append(option)
-    return tuple(options)
-
-
-def _options_json(field: Field, translate: Translate) -> list[dict[str, Any]]:
-    return [
-        {"id": option.id, "label": translate(option.label), "help": maybe(option.help, translate)}
-        for option in field.options
-    ]
 
 
 def _labels(page: Page, json: Json, chosen: Sequence[str]) -> str:
@@ -113,10 +88,10 @@ class Choice(_Options):
     roles = frozenset({"reference", "option", "options", "unique"})
 
     def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:  # noqa: ARG002
-        return {"options": _options(cursor)}
+        return {"options": read_options(cursor)}
 
     def to_json(self, field: Field, translate: Translate) -> dict[str, Any]:
-        return {"options": _options_json(field, translate)}
+        return {"options": options_json(field.options, translate)}
 
     def example_problem(self, field: Field, value: Any) -> str | None:  # noqa: ANN401
         return super().example_problem(field, value) or _unknown(field, {value})
@@ -154,12 +129,12 @@ class Choices(_Options):
     roles = frozenset({"reference", "options"})
 
     def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:  # noqa: ARG002
-        options = _options(cursor)
+        options = read_options(cursor)
         low, high = ordered(cursor, "min", "max", 0, max(len(options), 1))
         return {"options": options, "min": low, "max": high}
 
     def to_json(self, field: Field, translate: Translate) -> dict[str, Any]:
-        options = _options_json(field, translate)
+        options = options_json(field.options, translate)
         return {"options": options, "min": field.min, "max": field.max}
 
     def example_problem(self, field: Field, value: Any) -> str | None:  # noqa: ANN401

@@ -26,6 +26,10 @@ NEEDED_TO_SUBMIT: Final = N_("needed to submit")
 OPTIONAL: Final = N_("optional")
 CHOOSE: Final = N_("Choose…")
 CLEAR: Final = N_("Clear this answer")
+ONLY_WITH_SCRIPT: Final = N_(
+    "This question opens when the page has loaded completely. If it does not, write the answer "
+    "down and tell your facilitator."
+)
 
 Json = Mapping[str, Any]
 

@@ -51,6 +51,7 @@ class Person(Kind):
     ended = True
     keys = ("from", "label_column", "many", "self")
     several = True
+    roles = frozenset({"reference", "people"})
 
     def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:  # noqa: ARG002
         return {

@@ -1,5 +1,6 @@
 /** What kinds of fields show, one module a kind; the order is that of the model's kinds. */
 import type { Field, Kind } from "../../model/types";
+import { arriving } from "./arriving";
 import { type FormKind, register } from "./base";
 import { choice, choices } from "./choice";
 import { confirmation } from "./confirmation";
@@ -18,6 +19,7 @@ const KINDS: { [K in Kind]: FormKind<Extract<Field, { kind: K }>> } = {
   choice,
   choices,
   scale,
+  ratings: arriving("ratings"),
   number,
   date,
   list,

@@ -10,7 +10,15 @@ export interface Limit {
 }
 
 /** What a column or field can be used for by rules and components, whatever its kind. */
-export type Role = "title" | "date" | "option" | "options" | "unique" | "rating" | "people";
+export type Role =
+  | "title"
+  | "date"
+  | "option"
+  | "options"
+  | "unique"
+  | "rating"
+  | "ratings"
+  | "people";
 
 export interface KindRules<F extends FieldBase> {
   /** A participant writes the value; else it comes from elsewhere. */

@@ -6,6 +6,7 @@ import { type ConfirmationField, confirmation, type ReferenceField, reference } 
 import { type ListField, list } from "./list";
 import { type NumberField, number, parsedNumber } from "./number";
 import { type PersonField, person } from "./person";
+import { type Ratings, type RatingsField, ratings } from "./ratings";
 import { type ScaleField, scale } from "./scale";
 import { type TableOf, table } from "./table";
 import { type TextField, text } from "./text";
@@ -15,6 +16,7 @@ export type Field =
   | ChoiceField
   | ChoicesField
   | ScaleField
+  | RatingsField
   | NumberField
   | DateField
   | ListField
@@ -33,6 +35,7 @@ const KINDS: { [K in Kind]: KindRules<Extract<Field, { kind: K }>> } = {
   choice,
   choices,
   scale,
+  ratings,
   number,
   date,
   list,
@@ -53,6 +56,8 @@ export type {
   ListField,
   NumberField,
   PersonField,
+  Ratings,
+  RatingsField,
   ReferenceField,
   ScaleField,
   TextField,

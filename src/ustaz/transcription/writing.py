@@ -1,13 +1,12 @@
-"""A facilitator types in what a teacher of their group wrote on paper.
+"""Writing of transcriptions: what a facilitator types in, and what its owner confirms.
 
 What is typed in is the facilitator's typing and the teacher's word: it is marked until the teacher
-has confirmed or changed it. Typing in reaches no further than reading does, takes no words of the
-teacher's away, and never says "ready" or submits: that stays with whose work it is.
+has confirmed or changed it. Typing in takes no words of the teacher's away, and never says "ready"
+or submits: that stays with whose work it is. Who may type in for whom, the caller has asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
@@ -18,39 +17,32 @@ from ustaz.base.errors import UstazError
 from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.course.identity import Identity
-from ustaz.roster.former import name_of
-from ustaz.server.access import members
-from ustaz.server.http import HTTPProblem
-from ustaz.server.i18n import zoned
 from ustaz.transcription import marks
-from ustaz.transcription.marks import Mark
+from ustaz.transcription.marks import AUDIENCE, Mark
 from ustaz.workbook import Definition
 
-AUDIENCE: Final = "facilitator"
 MAX_SEEN: Final = 5000
 
 
-# -- who ------------------------------------------------------------------------------------------
-def may_enter(course: Course, who: Identity, person: str) -> bool:
-    """Tell whether `who` may type in for `person`: the facilitator of their group, nobody else."""
-    return (
-        who.person != person
-        and who.has("facilitator")
-        and any(member.person == person for member in members(course, who))
-    )
+class TranscriptionRefused(UstazError):
+    """A change or a confirmation that is not for whoever asks; nothing was written.
 
+    Attributes
+    ----------
+    id : str
+        ``owner_only``, ``private_field``, ``owners_row``, ``typed_meanwhile`` or ``bad_request``.
+    """
 
-def require(course: Course, who: Identity, person: str) -> None:
-    """Refuse whoever may not type in for `person`."""
-    if may_enter(course, who, person):
-        return
-    if who.has("staff", "operator") and person in course.people:
-        raise HTTPProblem(403, "facilitator_only")
-    raise HTTPProblem(403, "not_yours")
+    def __init__(self, id: str) -> None:
+        super().__init__(id, "This cannot be typed in or confirmed.")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Survive a process border."""
+        return (type(self), (self.id,))
 
 
 # -- typing ---------------------------------------------------------------------------------------
-def own(batch: Batch) -> Batch:
+def own_batch(batch: Batch) -> Batch:
     """Return a batch of the owner's own; refuse one that pretends to be somebody else's typing."""
     if is_reserved(batch.client):
         raise StoreError("bad_change", "client")
@@ -80,7 +72,7 @@ def save(
     saved = course.store.save(subject, definition.id, marked, who=who.person)
     after = course.store.read(subject, definition.id)
     # What is saved is saved: a disk that has no room for the line as well refuses nothing. Whoever
-    # looks next writes it.
+    # writes next writes it.
     with suppress(OSError, UstazError):
         note(ledger, definition, after, who=who, words=_words(definition, before, known))
     return saved, after
@@ -89,7 +81,7 @@ def save(
 def check(definition: Definition, before: Document, known: list[Mark], change: Change) -> None:
     """Refuse a change that is not a facilitator's to make; the whole batch is then left alone."""
     if not change.path:
-        raise HTTPProblem(422, "owner_only")
+        raise TranscriptionRefused("owner_only")
     name, *rest = change.path
     if name not in {field.id for field in definition.fields}:
         return  # the store says what is wrong with it
@@ -99,9 +91,9 @@ def check(definition: Definition, before: Document, known: list[Mark], change: C
     for place in places:
         there = "/" not in place or field.column(place.rpartition("/")[2]) is not None
         if there and not marks.visible(definition, place, AUDIENCE):
-            raise HTTPProblem(422, "private_field")
+            raise TranscriptionRefused("private_field")
     if change.op == "remove_row" and not _typed_row(before, known, name, rest[0]):
-        raise HTTPProblem(422, "owners_row")
+        raise TranscriptionRefused("owners_row")
 
 
 def _typed_row(before: Document, known: list[Mark], table: str, row_id: str) -> bool:
@@ -130,7 +122,8 @@ def note(
 ) -> None:
     """Write down what was typed in and does not stand in the ledger yet.
 
-    A process may die between the document and the ledger; whoever looks next makes it up.
+    A process may die between the document and the ledger; until the next line is written, the mark
+    is read without its time.
     """
     person = document.subject.id
     lines = list(marks.about(ledger.entries(person), definition.id))
@@ -175,43 +168,6 @@ def _words(definition: Definition, document: Document, known: list[Mark]) -> fro
     return frozenset(words - typed)
 
 
-# -- reading --------------------------------------------------------------------------------------
-def standing(ledger: Ledger, definition: Definition, document: Document) -> list[Mark]:
-    """Return the marks that stand on a document; a document without any costs nothing."""
-    if not any(True for _ in marks.stamped(definition, document)):
-        return []
-    person = document.subject.id
-    known = marks.marks(definition, document, ledger.entries(person))
-    if any(mark.at is None for mark in known):
-        with suppress(OSError):  # a disk that can only be read: without the time, then
-            note(ledger, definition, document)
-            known = marks.marks(definition, document, ledger.entries(person))
-    return known
-
-
-def seen_by(audience: str, ledger: Ledger, course: Course, document: Document) -> list[Mark]:
-    """Return the marks on what an audience may see of a document."""
-    definition = course.library[document.workbook]
-    return [
-        mark
-        for mark in standing(ledger, definition, document)
-        if audience == "self" or marks.visible(definition, mark.place, audience)
-    ]
-
-
-def mark_json(mark: Mark, course: Course, say: Callable[[str], str] = str) -> dict[str, Any]:
-    """Return a mark as the front end shows it; `say` translates what stands for a name."""
-    people, zone = course.people, course.timezone
-    return {
-        "place": mark.place,
-        "by": mark.by,
-        "by_name": name_of(people, mark.by, say),
-        "revision": mark.revision,
-        "at": zoned(mark.at, zone) if mark.at else None,
-        "confirmed_at": zoned(mark.confirmed_at, zone) if mark.confirmed_at else None,
-    }
-
-
 # -- confirming -----------------------------------------------------------------------------------
 def confirm(
     ledger: Ledger,
@@ -233,16 +189,17 @@ def confirm(
         or not 0 < len(seen) <= MAX_SEEN
         or any(type(revision) is not int for revision in seen.values())
     ):
-        raise HTTPProblem(400, "bad_request")
-    stand = {mark.place: mark for mark in standing(ledger, definition, document)}
+        raise TranscriptionRefused("bad_request")
+    stand = {mark.place: mark for mark in marks.standing(ledger, definition, document)}
     places = {}
     for place, revision in seen.items():
         mark = stand.get(place)
         if mark is None or mark.revision != revision:
-            raise HTTPProblem(409, "typed_meanwhile")
+            raise TranscriptionRefused("typed_meanwhile")
         if mark.open:
             places[place] = revision
     if places:
+        note(ledger, definition, document)
         line: dict[str, Any] = {
             "kind": marks.CONFIRMED,
             "workbook": definition.id,

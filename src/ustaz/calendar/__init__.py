@@ -1,0 +1,1 @@
+"""A person's calendar: meetings, due dates and own steps; moved meetings; files for telephones."""
