@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.server import helpers
-from tests.server.helpers import LANGUAGES, TOKEN, Server
+from tests.server.helpers import LANGUAGES, Server, let_in
 from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, follow, ready
 from tests.support.forms import covering
 from ustaz.answers import Subject
@@ -40,17 +40,11 @@ def chromium() -> Iterator[Any]:
         yield opened
 
 
-def visit(server: Server, context: Any, person: str | None, lang: str) -> Any:
-    """Return a page of a signed-in visitor who acts as `person`."""
+def visit(server: Server, context: Any, person: str, lang: str) -> Any:
+    """Return the home page of a signed-in visitor who acts as `person`."""
+    let_in(server, context, person, lang)
     page = context.new_page()
-    page.goto(f"{server.root}ustaz/?token={TOKEN}&lang={lang}")
-    if person:
-        role = {"dina-f": "facilitator", "bakhyt-d": "director", "saule-m": "staff"}.get(
-            person, "participant"
-        )
-        page.goto(f"{server.root}ustaz/?choose=1")
-        page.select_option(f"#person-{role}", person)
-        follow(page, f"section[aria-labelledby=role-{role}] button")
+    page.goto(f"{server.root}ustaz/")
     return page
 
 
@@ -70,10 +64,13 @@ PAGES = (
 def test_a_page_fits_a_phone_and_is_accessible(
     server: Server, chromium: Any, person: str | None, path: str, lang: str
 ):
+    context = chromium.new_context(bypass_csp=False)
+    watch = Watch(context)
+    let_in(server, context, person, lang)
+    page = context.new_page()
     for size, scheme in ((PHONE, "light"), (DESKTOP, "dark")):
-        context = chromium.new_context(viewport=size, color_scheme=scheme, bypass_csp=False)
-        watch = Watch(context)
-        page = visit(server, context, person, lang)
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
         page.goto(f"{server.root}ustaz/{path}")
         ready(page)
         assert page.evaluate("document.documentElement.lang") == lang
@@ -81,7 +78,29 @@ def test_a_page_fits_a_phone_and_is_accessible(
         assert axe(page) == []
         assert watch.outside == []
         assert watch.errors == []
-        context.close()
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("script", "roles"),
+    [
+        (True, {"director": "bakhyt-d", "staff": "saule-m"}),
+        (False, {"facilitator": "dina-f", "participant": "nurgul-a"}),
+    ],
+)
+def test_whom_one_tries_out_is_chosen_on_a_page_with_and_without_javascript(
+    server: Server, chromium: Any, script: bool, roles: dict[str, str]
+):
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=script)
+    let_in(server, context)
+    page = context.new_page()
+    page.goto(f"{server.root}ustaz/?choose=1")
+    for role, person in roles.items():
+        page.select_option(f"#person-{role}", person)
+        follow(page, f"section[aria-labelledby=role-{role}] button")
+        assert server.course.person(person).name in page.inner_text(".uzs-demo")
+        follow(page, ".uzs-demo a")
+    context.close()
 
 
 def test_everything_works_without_javascript(server: Server, chromium: Any):

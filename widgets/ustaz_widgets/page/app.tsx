@@ -5,7 +5,7 @@ import { SectionView } from "../form/section";
 import { key, pathOf } from "../model/changes";
 import { createI18n } from "../model/i18n";
 import type { PageData } from "../model/page-data";
-import type { I18n, Path } from "../model/types";
+import type { Definition, I18n, Path } from "../model/types";
 import type { Api } from "../sync/api";
 import type { DocumentStore } from "../sync/store";
 import { Actions, type Opened, type PanelName } from "./actions";
@@ -13,9 +13,11 @@ import { contexts, type Parts, type Seen, shownHere, uidOf } from "./context";
 import { Header, Sections } from "./header";
 import {
   useAfterPress,
+  useGuarded,
   useLater,
   useLeaveGuard,
   useOnline,
+  usePlan,
   useSaveKey,
   useSaveNews,
   useUndoKeys,
@@ -25,6 +27,12 @@ import type { WordStore, Words } from "./load";
 import { Paper } from "./paper";
 import { mostPressing, Notice, problemWords, StateLine, stateWords } from "./save-state";
 import { useRounds } from "./submissions";
+
+/** Does a table have a component of its own? */
+function hasComponent({ sections }: Definition): boolean {
+  const fields = sections.flatMap((section) => section.fields ?? []);
+  return fields.some((field) => "component" in field && field.component !== "form");
+}
 
 export interface AppProps {
   data: PageData;
@@ -44,6 +52,7 @@ export function App(props: AppProps) {
   const [failed, setFailed] = useState(false);
   const [spoken, setSpoken] = useState("");
   const [opened, setOpened] = useState<Opened>({ panel: null, turn: 0, forReady: false });
+  const [wrote, setWrote] = useState(false);
   const seen = useRef<Seen>({ left: new Set(), checked: false }).current;
   const opener = useRef<HTMLElement | null>(null);
   const known = words.at(lang) as Words;
@@ -54,7 +63,11 @@ export function App(props: AppProps) {
   const list = Object.values(stores);
 
   useEffect(() => {
-    const stops = Object.values(stores).map((store) => store.subscribe(() => redraw(0)));
+    const changed = () => {
+      redraw(0);
+      setWrote(true);
+    };
+    const stops = Object.values(stores).map((store) => store.subscribe(changed));
     return () => {
       for (const stop of stops) stop();
     };
@@ -66,6 +79,8 @@ export function App(props: AppProps) {
   const afterPress = useAfterPress();
   const online = useOnline();
   const later = useLater();
+  usePlan(Object.values(known.definitions).some(hasComponent));
+  const guarded = useGuarded(mode === "edit" && (wrote || opened.panel === "submit"));
   useLeaveGuard(() => list.some((store) => store.fragile));
   useUndoKeys(mode === "edit", (again) => {
     const label = again ? own.redo() : own.undo();
@@ -94,6 +109,7 @@ export function App(props: AppProps) {
         redraw(0);
       });
     },
+    noticed: guarded?.noticed,
     announce,
   };
   const all = contexts(parts);
@@ -256,6 +272,7 @@ export function App(props: AppProps) {
               stores={list}
               rounds={rounds}
               turn={turn}
+              guarded={guarded}
               onClose={close}
               onSent={sent}
             />
