@@ -336,6 +336,19 @@ def test_nobody_else_types_in(site: Site, who: str):
         form.enter(posted)
 
 
+@pytest.mark.parametrize("who", ["dina-f", "saule-m"])
+def test_a_workbook_is_read_by_others_without_a_script_and_without_what_is_private(
+    site: Site, who: str
+):
+    helpers.put(site.course, OWNER, "focus", why_me="Nobody else reads this", concern_raw=WORDS)
+    asked = visit(site, who, workbook="focus")
+    asked.params["person"] = OWNER
+    page = html(staff.reading(asked))
+    answers_there = page.partition('id="ustaz-app"')[2].partition("<script")[0]
+    assert WORDS in answers_there
+    assert "Nobody else reads this" not in page
+
+
 # -- over HTTP ------------------------------------------------------------------------------------
 def test_a_form_without_its_token_comes_back_with_every_word(server: Server):
     visitor = server.browser("nurgul-a")

@@ -58,6 +58,7 @@ def reading_page(request: Request, about: Record) -> Response:
         since_sent=reviews.since_sent(about, request.words) if not own else None,
         to_give=to_give,
         may_enter=may_type_in(request.site.course, request.who, person),
+        answers=reviews.saved_answers(about, request.words),
         others=[
             (workbook, request.site.course.library[workbook])
             for workbook in homes.year(request.site.course)
