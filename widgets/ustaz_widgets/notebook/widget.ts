@@ -4,7 +4,6 @@
  * It talks to the HTTP API of the page's own origin; the kernel takes no part in saving, so a
  * kernel that dies takes nothing with it.
  */
-import "../plan/plan";
 import { createI18n } from "../model/i18n";
 import { mount } from "../page/viewer";
 import { AWAY, apiUrl, baseUrl, behind, messagesFor, pageUrl, whoAmI } from "./host";
