@@ -109,6 +109,10 @@ REFUSALS: Final[dict[str, Texts]] = {
         N_("This course has no such workbook."),
         N_("The home page lists the workbooks of this course."),
     ),
+    "no_step": (
+        N_("This step is not in your plan any more, or has changed meanwhile."),
+        N_("Nothing was changed. Open your plan to see how it is now."),
+    ),
     "no_round": (
         N_("There is no such submission."),
         N_("The workbook's page lists what was submitted."),

@@ -23,6 +23,7 @@ from ustaz.server.pages import (
     sign_in,
     staff,
     static,
+    steps,
     submitting,
 )
 
@@ -115,6 +116,7 @@ ROUTES: Final = (
     _page(f"workbooks/{WORKBOOK}/saved", GET=participant.saved),
     _page(f"workbooks/{WORKBOOK}/receipt/{ROUND}", GET=participant.receipt),
     _page(f"workbooks/{WORKBOOK}/feedback", GET=participant.feedback),
+    _page("steps", POST=steps.change),
     _page("calendar", GET=calendar.calendar, POST=calendar.address),
     _page("calendar.ics", GET=calendar.download),
     _page(f"rounds/{PERSON}/{WORKBOOK}/{ROUND}", GET=reviewer.round_page),

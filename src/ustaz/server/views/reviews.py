@@ -140,7 +140,7 @@ def saved_answers(record: Record, words: Words) -> Markup:
 
     Its owner reads everything, private answers included.
     """
-    from ustaz.grading.render import render_answers
+    from ustaz.grading.render import render_answers, small_pictures
 
     library = record.course.library
     shown = public(record, record.document, record.definition)
@@ -155,6 +155,7 @@ def saved_answers(record: Record, words: Words) -> Markup:
         },
         definitions={name: library[name] for name in record.linked},
         withheld=shown.get("withheld", ()),
+        pictures=small_pictures(record.course.people_dir, record.person),
     )
     return Markup(body)  # noqa: S704 - render_answers escapes every answer
 
