@@ -60,7 +60,8 @@ def read_posted(
     for section in compiled["sections"]:
         for json in section.get("fields") or ():
             name = str(json["id"])
-            if not REGISTRY[json["kind"]].stored or not visible_json(json, shown):
+            kind = REGISTRY[json["kind"]]
+            if not (kind.stored and kind.posts) or not visible_json(json, shown):
                 continue
             if json.get("columns"):
                 rows = [reading.row(json, row) for row in shown.get(name) or ()]
@@ -82,7 +83,7 @@ class _Reading:
         """Return a row with what was typed into its cells."""
         cells = dict(row)
         for column in table["columns"]:
-            if visible_json(column, row):
+            if REGISTRY[column["kind"]].posts and visible_json(column, row):
                 self.put(column, cells, (str(table["id"]), str(row["id"]), str(column["id"])))
         return cells
 

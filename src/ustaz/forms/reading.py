@@ -86,6 +86,10 @@ class Reader:
         workbook, _, name = target.partition("/")
         return self.linked.get(workbook, {}).get(name)
 
+    def picture(self, sha256: str) -> str:  # noqa: ARG002
+        """Return nothing: an example has no file of its own."""
+        return ""
+
     def confirmation(self, json: Json) -> str:  # noqa: ARG002
         """Return nothing: confirmations are drawn by the form itself."""
         return ""

@@ -154,6 +154,8 @@ class Kind:
         Key of the sentence in ``findings.json`` that says that it is not answered.
     single : bool
         Whether the label belongs to one control; else the field is a group with a legend.
+    posts : bool
+        Whether a plain form can hold the value; else it is read there and changed by the script.
     ended : bool
         Whether a sign after the control tells that all of it was on the page.
     unordered : bool
@@ -170,6 +172,7 @@ class Kind:
     roles: ClassVar[frozenset[str]] = frozenset({"reference"})
     missing: ClassVar[str] = "required"
     single: ClassVar[bool] = False
+    posts: ClassVar[bool] = True
     ended: ClassVar[bool] = False
     unordered: ClassVar[bool] = False
     refers_to: ClassVar[str] = "reference"
