@@ -64,7 +64,7 @@ class Marks:
     spare : mapping
         By a list's name: how many empty entries somebody asked for.
     advice : bool
-        Whether what would help is said: after the form was posted.
+        Whether what would help is sentences: after the form was posted.
     chip : bool
         Whether somebody types in for the owner: the line is a word in the label.
     """
@@ -227,8 +227,8 @@ class _Form:
     def t(self, message: str, **params: object) -> str:
         return self._filled(translator(self.lang).gettext(message), params)
 
-    def ngettext(self, one: str, other: str, count: int, **params: object) -> str:
-        message = translator(self.lang).ngettext(one, other, count)
+    def ngettext(self, singular: str, plural: str, count: int, **params: object) -> str:
+        message = translator(self.lang).ngettext(singular, plural, count)
         return self._filled(message, {"count": count, **params})
 
     def _filled(self, message: str, params: Mapping[str, object]) -> str:
@@ -247,9 +247,9 @@ class _Form:
 
     @cached_property
     def _advice(self) -> dict[tuple[str, ...], list[str]]:
-        part, said = self._part, dict[tuple[str, ...], list[str]]()
+        part, sentences = self._part, dict[tuple[str, ...], list[str]]()
         if part.evaluation is None or not self.document.marks.advice:
-            return said
+            return sentences
         words = translator(self.lang)
         for finding in part.evaluation.findings:
             if finding.rule in EMPTY:
@@ -262,8 +262,8 @@ class _Form:
                 day=lambda day: long_date(day, self.lang),
                 number=lambda value: number_text(value, self.lang),
             )
-            said.setdefault(tuple(step for step in path if step), []).append(sentence)
-        return said
+            sentences.setdefault(tuple(step for step in path if step), []).append(sentence)
+        return sentences
 
     def advice(self, place: Place) -> str:
         lines = self._advice.get(place.path, ())

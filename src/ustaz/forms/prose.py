@@ -22,19 +22,19 @@ def _block(block: str) -> str:
     parts: list[tuple[bool, list[str]]] = []
     for raw in block.split("\n"):
         line = raw.strip()
-        listed = line.startswith("- ")
-        text = line[2:] if listed else line
+        in_list = line.startswith("- ")
+        text = line[2:] if in_list else line
         last = parts[-1] if parts else None
-        if last and last[0] and not listed and text:
+        if last and last[0] and not in_list and text:
             # A wrapped line goes on with its list item.
             last[1][-1] += f" {text}"
-        elif last and last[0] == listed:
+        elif last and last[0] == in_list:
             last[1].append(text)
         else:
-            parts.append((listed, [text]))
+            parts.append((in_list, [text]))
     return "".join(
         "<ul>" + "".join(f"<li>{html.escape(line)}</li>" for line in lines) + "</ul>"
-        if listed
+        if in_list
         else f"<p>{html.escape(' '.join(lines))}</p>"
-        for listed, lines in parts
+        for in_list, lines in parts
     )

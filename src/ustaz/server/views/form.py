@@ -66,12 +66,12 @@ def sections(record: Record, words: Words, shown: Shown) -> list[Markup]:
     linked = {name: document.answers for name, document in documents.items()}
     parts = {}
     for name, document in documents.items():
-        given = public(record, document, library[name])
-        answers = shown.answers.get(name, given["answers"])
+        seen = public(record, document, library[name])
+        answers = shown.answers.get(name, seen["answers"])
         parts[name] = Part(
             library[name],
             answers,
-            given["lang"],
+            seen["lang"],
             evaluate(library[name], answers, record.course.context(linked))
             if name in written
             else None,

@@ -72,7 +72,7 @@ class Form(Protocol):
     def t(self, message: str, **params: object) -> str:
         """Return one of our texts, filled in."""
 
-    def ngettext(self, one: str, other: str, count: int, **params: object) -> str:
+    def ngettext(self, singular: str, plural: str, count: int, **params: object) -> str:
         """Return the form of a text that fits `count`."""
 
     def need(self, json: Json, holder: Json) -> str:

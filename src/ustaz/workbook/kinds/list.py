@@ -93,7 +93,7 @@ class List(Kind):
         texts = [str(text) for text in value] if isinstance(value, list) else []
         items = texts + [""] * max(form.spare(place), 0 if texts else 1)
         rows = "".join(
-            _item(form, json, text, place, at, len(items)) for at, text in enumerate(items, 1)
+            _entry(form, json, text, place, at, len(items)) for at, text in enumerate(items, 1)
         )
         keys = form.t(N_("Enter adds another one below. Alt with an arrow key moves this one."))
         if len(items) >= LIST_CAP:
@@ -115,7 +115,7 @@ class List(Kind):
         return [text.replace("\n", " ") for text in texts if trim(text)] or ABSENT
 
 
-def _item(form: Form, json: Json, text: str, place: Place, at: int, of: int) -> str:
+def _entry(form: Form, json: Json, text: str, place: Place, at: int, of: int) -> str:
     id = f"{place.id}-item-{at}"
     count = count_line(form, f"{place.id}-count-{at}", json, text) if json.get("max") else ""
     described = f"{place.id}-keys" + (f" {place.id}-count-{at}" if json.get("max") else "")

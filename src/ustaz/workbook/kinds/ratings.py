@@ -203,7 +203,7 @@ class Ratings(InParts):
 
     # -- the form ---------------------------------------------------------------------------------
     def subnames(self, json: Json) -> Sequence[str]:
-        return [f"{one['id']}/{part}" for one in json["dimensions"] for part in PARTS]
+        return [f"{dimension['id']}/{part}" for dimension in json["dimensions"] for part in PARTS]
 
     def texts(self, json: Json, value: Any, lang: str) -> list[str]:  # noqa: ANN401, ARG002
         ratings = {} if value is ABSENT else value
@@ -219,7 +219,7 @@ class Ratings(InParts):
         known = set(self.subnames(json))
         for text in texts:
             name, _, rating = text.partition(":")
-            if name in known and rating in _SAID:
+            if name in known and rating in _RATINGS:
                 topic, part = name.split("/")
                 ratings.setdefault(topic, {})[part] = None if rating == NOT_SAID else int(rating)
         return ratings or ABSENT
@@ -244,7 +244,7 @@ class Ratings(InParts):
         )
 
 
-_SAID: Final = frozenset({NOT_SAID, *map(str, range(LOW, HIGH + 1))})
+_RATINGS: Final = frozenset({NOT_SAID, *map(str, range(LOW, HIGH + 1))})
 
 
 def _dimension(form: Form, dimension: Json, answer: Json | None, place: Place, at: int) -> str:
@@ -254,10 +254,10 @@ def _dimension(form: Form, dimension: Json, answer: Json | None, place: Place, a
     rows = []
     for part, message in ((PARTS[0], NOW), (PARTS[1], WANTED)):
         words = form.t(message)
-        said = (answer or {}).get(part, ABSENT)
+        rated = (answer or {}).get(part, ABSENT)
         posts = f"{place.name}/{dimension['id']}/{part}"
-        choices = [(str(rating), str(rating), said == rating) for rating in range(LOW, HIGH + 1)]
-        choices.append((NOT_SAID, form.t(CANNOT_SAY), said is None))
+        choices = [(str(rating), str(rating), rated == rating) for rating in range(LOW, HIGH + 1)]
+        choices.append((NOT_SAID, form.t(CANNOT_SAY), rated is None))
         radios = "".join(
             f'<span class="uz-rating-choice"><input type="radio"'
             f"{posting(posts, id=f'{name}-{part}-{_ids(rating)}', value=rating, checked=on)}>"
