@@ -57,6 +57,8 @@ PAGES = (
     ("saule-m", ""),
     ("aigul-s", "workbooks/focus/receipt/1"),
     ("dina-f", "people/olga-p/focus"),
+    ("aigul-s", "calendar"),
+    ("dina-f", "staff/calendar"),
 )
 
 
@@ -297,3 +299,27 @@ def test_a_step_removed_on_one_device_while_another_types_in_it_loses_no_word(
             history.locator(".uz-undo").wait_for(state="detached")
             assert stands()["steps"] == []
         context.close()
+
+
+def test_a_step_is_done_and_undone_on_a_phone_without_a_script(server: Server, chromium: Any):
+    row = {"action": "Екі әріптеспен кеңесу", "due": "2026-11-20"}
+    change = {"op": "add_row", "path": ["steps", "step01"], "after": None, "value": row}
+    helpers.write(server.course, "yerlan-b", "action-plan", [change])
+    signed_in = chromium.new_context(viewport=PHONE)
+    visit(server, signed_in, "yerlan-b", "kk")
+    plain = chromium.new_context(
+        viewport=PHONE, java_script_enabled=False, storage_state=signed_in.storage_state()
+    )
+    page = plain.new_page()
+    page.goto(f"{server.root}ustaz/")
+    page.get_by_role("button", name="Орындалды: Екі әріптеспен кеңесу").click()
+    page.get_by_text("Орындалды деп белгіленді: Екі әріптеспен кеңесу").wait_for()
+
+    def saved() -> str | None:
+        subject = Subject.person("yerlan-b")
+        return server.course.store.read(subject, "action-plan").answers["steps"][0].get("status")
+
+    assert saved() == "done"
+    page.get_by_role("button", name="Кері қайтару").click()
+    page.get_by_role("button", name="Орындалды: Екі әріптеспен кеңесу").wait_for()
+    assert saved() is None

@@ -16,12 +16,14 @@ from ustaz.server.pages import (
     events,
     joining,
     lists,
+    mine,
     participant,
     people,
     reviewer,
     sign_in,
     staff,
     static,
+    steps,
 )
 
 Action = Callable[[Request], Response]
@@ -108,6 +110,8 @@ ROUTES: Final = (
     _page(f"workbooks/{WORKBOOK}/saved", GET=participant.saved),
     _page(f"workbooks/{WORKBOOK}/receipt/{ROUND}", GET=participant.receipt),
     _page(f"workbooks/{WORKBOOK}/feedback", GET=participant.feedback),
+    _page("mine", POST=mine.take),
+    _page("steps", POST=steps.change),
     _page("calendar", GET=calendar.calendar, POST=calendar.address),
     _page("calendar.ics", GET=calendar.download),
     _page(f"rounds/{PERSON}/{WORKBOOK}/{ROUND}", GET=reviewer.round_page),

@@ -10,6 +10,7 @@ export type {
   ConfirmationField,
   DateField,
   Field,
+  FileField,
   Kind,
   ListField,
   PersonField,

@@ -19,6 +19,7 @@ export type {
   Definition,
   Example,
   Field,
+  FileField,
   Kind,
   Level,
   ListField,

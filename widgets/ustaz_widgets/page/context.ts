@@ -8,6 +8,7 @@ import type { PageData } from "../model/page-data";
 import { isTypist } from "../model/transcription";
 import type { Definition, I18n, Mode, Path, RuleContext } from "../model/types";
 import { shownFindings } from "../model/visible-findings";
+import type { Api } from "../sync/api";
 import type { DocumentStore } from "../sync/store";
 
 export interface Seen {
@@ -19,10 +20,13 @@ export interface Parts {
   mode: Mode;
   i18n: I18n;
   data: PageData;
+  api: Api;
   stores: Record<string, DocumentStore>;
   definitions: Record<string, Definition>;
   seen: Seen;
   leave: (path: Path) => void;
+  /** Advice on what says who somebody is, once the guard has come (guarded.tsx). */
+  noticed?: typeof import("./guarded").noticed | undefined;
   announce: (text: string) => void;
 }
 
@@ -76,11 +80,16 @@ export function contexts(parts: Parts): Record<string, Ctx> {
       context,
       confirmations: own ? (data.confirmations ?? []) : [],
       uid,
-      findingsFor: (field, row = null, column = null) =>
-        shownFindings(evaluation, seen, id, { field, row, column }),
+      findingsFor: (field, row = null, column = null) => {
+        const path = [field, row, column].filter((part) => part !== null);
+        const left = seen.checked || seen.left.has(key([id, ...path]));
+        const noticed = left ? (parts.noticed?.(definition, store, path, i18n) ?? []) : [];
+        return [...shownFindings(evaluation, seen, id, { field, row, column }), ...noticed];
+      },
       leave: (path) => parts.leave([id, ...path]),
       message: (finding) => sentence(finding, definition, i18n),
       announce: parts.announce,
+      api: parts.api,
       link: (workbook, field) => pageAddress(data, workbook, field),
     };
   }

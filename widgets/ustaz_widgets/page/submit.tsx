@@ -21,6 +21,7 @@ interface Props {
   stores: DocumentStore[];
   rounds: Round[];
   turn: number;
+  guarded: typeof import("./guarded") | null | undefined;
   onClose: () => void;
   /** Told with the receipt what it was given for: writing goes on while it is under way. */
   onSent: (receipt: Receipt, what: unknown) => void;
@@ -34,7 +35,8 @@ type Stage =
   | { at: "failed"; words: string }
   | { at: "done"; receipt: Receipt };
 
-export function SubmitPanel({ ctx, api, stores, rounds, turn, onClose, onSent }: Props) {
+export function SubmitPanel(props: Props) {
+  const { ctx, api, stores, rounds, turn, guarded, onClose, onSent } = props;
   const { t, n } = ctx;
   const [stage, setStage] = useState<Stage>({ at: "ask" });
   const [all, setAll] = useState(false);
@@ -120,6 +122,17 @@ export function SubmitPanel({ ctx, api, stores, rounds, turn, onClose, onSent }:
         </p>
       )}
       <Privacy ctx={ctx} />
+      {guarded ? (
+        <guarded.GuardList ctx={ctx} />
+      ) : (
+        guarded === null && (
+          <p class="uz-notice">
+            {t(
+              "Names and phone numbers could not be looked for just now. Please read through what you send.",
+            )}
+          </p>
+        )
+      )}
       {unread > 0 && (
         <p class="uz-notice">
           {n(

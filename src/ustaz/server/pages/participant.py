@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from ustaz.course.identity import Identity
 from ustaz.server.access import require
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
-from ustaz.server.pages import reviewer
+from ustaz.server.pages import reviewer, steps
 from ustaz.server.pages.book import in_another_language, missing
 from ustaz.server.pages.staff import reading_page, workbook_page
 from ustaz.server.templates import page
@@ -21,6 +21,7 @@ from ustaz.server.views import (
     reviews,
     staff_overview,
 )
+from ustaz.server.views import today as day
 from ustaz.server.views.records import find_round, record
 from ustaz.workbook import definition_json
 
@@ -45,6 +46,10 @@ def home(request: Request) -> Response:
         step = homes.next_step(request.site, own)
         titles = {card["workbook"]: card["title"] for card in cards}
         names["year"] = homes.by_part(cards, request.words)
+        names["now"] = day.today(request.site, who.person, own, request.words)
+        names["just_done"] = steps.just_done(request, own)
+        names["first_days"] = not any(about.started for about in own)
+        names["reviewers"] = bool(request.site.course.taking_part("reviewer"))
         names |= {"cards": cards, "step": step, "step_title": titles.get(step.workbook, "")}
         names["today"] = request.site.course.today()
         names["news"] = [card for card in cards if card["feedback"] and card["feedback"]["unread"]]

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from ustaz.answers import Document, Subject
+from ustaz.answers.merge import STATUS_STAMP
 from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.exchange import Submission, SubmissionSummary, read_round, rounds
@@ -33,6 +34,8 @@ STATUS_NAMES: Final = {
     "accepted": N_("Accepted"),
 }
 NOT_STARTED: Final = N_("Not started yet")
+#: Of a companion, which nobody submits by itself.
+READY: Final = N_("Ready")
 
 
 @dataclass
@@ -196,8 +199,23 @@ class Record:
 
     @property
     def ready(self) -> bool:
-        """Tell whether its owner has marked as ready what was not submitted as it is now."""
-        return self.document.status == "ready" and (self.last is None or self.changed)
+        """Tell whether its owner has marked as ready what was not submitted as it is now.
+
+        After a round the mark of before counts no more: a living plan goes on, and asks for no
+        other round until its owner says so.
+        """
+        if self.document.status != "ready":
+            return False
+        return self.last is None or (self.changed and self._marked_anew)
+
+    @property
+    def _marked_anew(self) -> bool:
+        """Tell whether the mark "ready" is later than what was submitted."""
+        if self.last is None:
+            return True
+        frozen = read_round(self.course, self.person, self.workbook, self.last.round)
+        marked = self.document.stamps.get(STATUS_STAMP, [0])[0]
+        return int(marked) > int(frozen.document.get("revision", 0))
 
     @cached_property
     def unread(self) -> bool:
@@ -218,6 +236,8 @@ class Record:
         """Return the status in words."""
         if self.status == "draft" and not self.started:
             return words.plain(NOT_STARTED)
+        if self.status == "ready" and self.definition.companion:
+            return words.plain(READY)
         return words.plain(STATUS_NAMES[self.status])
 
 

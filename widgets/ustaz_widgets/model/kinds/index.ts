@@ -3,6 +3,7 @@ import { type KindRules, register } from "./base";
 import { type ChoiceField, type ChoicesField, choice, choices } from "./choice";
 import { type DateField, date } from "./date";
 import { type ConfirmationField, confirmation, type ReferenceField, reference } from "./elsewhere";
+import { type FileField, file } from "./file";
 import { type ListField, list } from "./list";
 import { type NumberField, number, parsedNumber } from "./number";
 import { type PersonField, person } from "./person";
@@ -20,6 +21,7 @@ export type Field =
   | NumberField
   | DateField
   | ListField
+  | FileField
   | TableField
   | ReferenceField
   | PersonField
@@ -39,6 +41,7 @@ const KINDS: { [K in Kind]: KindRules<Extract<Field, { kind: K }>> } = {
   number,
   date,
   list,
+  file,
   table,
   reference,
   person,
@@ -53,6 +56,7 @@ export type {
   ChoicesField,
   ConfirmationField,
   DateField,
+  FileField,
   ListField,
   NumberField,
   PersonField,
