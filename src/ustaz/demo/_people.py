@@ -65,7 +65,8 @@ class Teacher:
         The line of the roster.
     stage : str
         How far this person is; one of :data:`STAGES` or ``plan_returned``.
-    people : list of (alias, relation)
+    people : list of (alias, relation, …)
+        As :data:`~ustaz.demo._answers.CONTACT` names them.
     focus, plan : dict
         Answers in the short form of ``cast.yml``.
     comments : dict
@@ -74,7 +75,7 @@ class Teacher:
 
     person: Person
     stage: str
-    people: list[list[str]]
+    people: list[list[Any]]
     focus: Mapping[str, Any]
     plan: Mapping[str, Any]
     comments: Mapping[str, str] = field(default_factory=dict)
