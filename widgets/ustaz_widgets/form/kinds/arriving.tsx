@@ -20,6 +20,7 @@ function Waiting({ ctx }: { ctx: Ctx }) {
 /** A kind that waits for its views. */
 export function arriving<F extends Field>(name: F["kind"]): FormKind<F> {
   const kind: FormKind = {
+    late: () => !views.has(name),
     Control: (props) => {
       const Control = views.get(name)?.Control;
       return Control ? <Control {...props} /> : <Waiting ctx={props.ctx} />;
