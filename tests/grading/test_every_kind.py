@@ -29,6 +29,7 @@ SHOWN = {
     "date": "2026",
     "list": "екі",
     "table": "Сынап көру",
+    "entries": "Жазба",
     "reference": "Тақырып",
     "person": "Ә.Қ.",
     "confirmation": "Agreed-by",

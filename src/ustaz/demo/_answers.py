@@ -48,6 +48,22 @@ def focus(answers: Mapping[str, Any], *, until: str | None = None) -> list[Chang
     return changes
 
 
+def answers(known: Mapping[str, Any]) -> list[Change]:
+    """Return the changes that write answers which stand in the cast as they are kept."""
+    return [_set(field, value) for field, value in known.items()]
+
+
+def entry(known: Mapping[str, Any], number: int, day: Date) -> Change:
+    """Return the change that adds one entry of the record of participation."""
+    cells = {column: value for column, value in known.items() if column != "day"}
+    return {
+        "op": "add_row",
+        "path": ["record", row_id("e", number)],
+        "after": row_id("e", number - 1) if number else None,
+        "value": {"date": day(known["day"]), **cells},
+    }
+
+
 def plan(answers: Mapping[str, Any], rows: Mapping[str, str], day: Date) -> list[Change]:
     """Return the changes that write an action plan."""
     changes: list[Change] = []

@@ -27,6 +27,7 @@ LENGTH: Final = 270
 #: Until this day somebody in the demo has planned something.
 STORY: Final = 240
 #: Days on which things happened.
+CULTURE_DAY: Final = 12
 FOCUS_DAY, FOCUS_SENT, PLAN_DAY, PLAN_SENT, PLAN_AGAIN = 9, 17, 20, 72, 79
 BATCH: Final = 12
 
@@ -95,6 +96,7 @@ def create(
             people=tuple(sorted((teacher.person for teacher in cast), key=_by_group)) + AROUND,
             demo=True,
             timezone=TIMEZONE,
+            companions=("culture", "participation"),
         ),
     )
     writer = _Writer(course, seed)
@@ -136,6 +138,12 @@ class _Writer:
         person, stage = teacher.person.person, teacher.stage
         if stage == "empty":
             return
+        if teacher.culture:
+            with at(self.moment(CULTURE_DAY)):
+                self.save(teacher, "culture", stories.answers(teacher.culture))
+        for number, entry in enumerate(teacher.journal):
+            with at(self.moment(entry["day"])):
+                self.save(teacher, "participation", [stories.entry(entry, number, self.day)])
         with at(self.moment(FOCUS_DAY)):
             until = "concern_raw" if stage == "focus_draft" else None
             self.save(teacher, "focus", stories.focus(teacher.focus, until=until))

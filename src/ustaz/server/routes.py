@@ -96,6 +96,7 @@ ROUTES: Final = (
     _page("act-as", POST=participant.act_as),
     _page("lang", POST=participant.lang),
     _page(f"workbooks/{WORKBOOK}", GET=participant.workbook),
+    _page(f"workbooks/{WORKBOOK}/entry", POST=participant.entry),
     _page(f"workbooks/{WORKBOOK}/saved", GET=participant.saved),
     _page(f"workbooks/{WORKBOOK}/receipt/{ROUND}", GET=participant.receipt),
     _page(f"workbooks/{WORKBOOK}/feedback", GET=participant.feedback),

@@ -9,6 +9,7 @@ export type {
   ChoicesField,
   ConfirmationField,
   DateField,
+  EntriesField,
   Field,
   Kind,
   ListField,
@@ -46,6 +47,7 @@ export interface Rule {
     | "not_future"
     | "covers"
     | "at_least"
+    | "distinct"
     | "unique"
     | "advise"
     | "suggest";

@@ -24,6 +24,7 @@ from ustaz.workbook.kinds.base import (
 from ustaz.workbook.kinds.choice import Choice, Choices
 from ustaz.workbook.kinds.date import Date
 from ustaz.workbook.kinds.elsewhere import Confirmation, Reference
+from ustaz.workbook.kinds.entries import Entries
 from ustaz.workbook.kinds.list import List
 from ustaz.workbook.kinds.number import Number
 from ustaz.workbook.kinds.person import Person
@@ -43,6 +44,7 @@ _ALL: Final[tuple[Kind, ...]] = (
     Date(),
     List(),
     Table(),
+    Entries(),
     Reference(),
     Person(),
     Confirmation(),

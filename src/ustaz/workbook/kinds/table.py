@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from ustaz.base.ids import ROW_ID
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.evaluation import Context
 from ustaz.workbook.kinds.base import (
-    ROWS_CAP,
     Json,
     Kind,
     Limit,
@@ -39,19 +38,22 @@ def row_filled(table: Field, row: Json, context: Context) -> bool:
     """Tell whether a row holds an answer; one whose cells were kept back may."""
     if any(f"{table.id}.{column.id}" in context.withheld for column in table.columns):
         return True
-    return any(not is_empty(column, row, context) for column in table.columns)
+    added = kind_of(table).own_columns
+    return any(
+        column.id not in added and not is_empty(column, row, context) for column in table.columns
+    )
 
 
 class Table(Kind):
     """Rows keep their id when they are moved; a row in which nothing stands does not count."""
 
     name = "table"
-    keys = ("columns", "min_rows", "max_rows", "row_name", "component")
+    keys: ClassVar[tuple[str, ...]] = ("columns", "min_rows", "max_rows", "row_name", "component")
     column = False
     roles = frozenset()
 
     def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:
-        few, many = ordered(cursor, "min_rows", "max_rows", 0, ROWS_CAP)
+        few, many = ordered(cursor, "min_rows", "max_rows", 0, self.rows_cap)
         return {
             "columns": tuple(column(entry) for entry in cursor.items("columns", least=1)),
             "min_rows": few,
@@ -92,7 +94,7 @@ class Table(Kind):
 
     def check(self, field: Field, path: Path, value: Any) -> None:  # noqa: ANN401
         refuse(not isinstance(value, list), "wrong_type", path)
-        refuse(len(value) > ROWS_CAP, "too_many", path)
+        refuse(len(value) > self.rows_cap, "too_many", path)
         seen: set[str] = set()
         for row in value:
             row_id = row.get("id") if isinstance(row, dict) else None
@@ -116,7 +118,7 @@ class Table(Kind):
                 **{column.id: described(column) for column in field.columns},
             },
         }
-        return {"type": "array", "maxItems": ROWS_CAP, "items": row}
+        return {"type": "array", "maxItems": self.rows_cap, "items": row}
 
     def is_empty(self, field: Field, holder: Json, context: Context) -> bool:
         return not any(row_filled(field, row, context) for row in holder.get(field.id) or ())

@@ -24,6 +24,7 @@ const KINDS: { [K in Kind]: FormKind<Extract<Field, { kind: K }>> } = {
   date,
   list,
   table,
+  entries: arriving("entries", true),
   reference,
   person,
   confirmation,
