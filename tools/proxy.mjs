@@ -14,24 +14,34 @@ const root = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
 const outdir = path.resolve(process.argv[2] ?? path.join(root, "src", "ustaz", "hub", "bundled"));
 const home = path.join(root, "node_modules", "configurable-http-proxy");
 
-/** What the proxy reads from files beside it. Where it no longer stands there, the build stops. */
-const EMBEDDED = [
+/**
+ * What is changed in the proxy: mostly what it reads from files beside it. Where what is changed no
+ * longer stands there, the build stops.
+ */
+const CHANGED = [
   // Its own version.
   [/bin[/\\]configurable-http-proxy$/, 'require("../package.json")', await readFile(path.join(home, "package.json"), "utf8")],
   // Its own error pages, never shown: a hub names an address for those, and without one it says a line.
   [/lib[/\\]configproxy\.js$/, 'path.join(__dirname, "error")', '""'],
+  // An address that is none (not UTF-8, half an escape) is the asker's mistake, and no fault of ours.
+  [
+    /lib[/\\]configproxy\.js$/,
+    "that.handleProxyError(500, kind, req, res, e)",
+    'that.handleProxyError(e instanceof URIError || e.code === "ERR_INVALID_URL" ? 400 : 500, kind, req, res, e)',
+  ],
 ];
 
 const embed = {
   name: "embed",
   setup(build) {
-    for (const [filter, before, after] of EMBEDDED) {
-      build.onLoad({ filter }, async ({ path: file }) => {
-        const source = await readFile(file, "utf8");
-        if (source.split(before).length !== 2) throw new Error(`${file} no longer holds ${before}`);
-        return { contents: source.replace(before, () => `(${after})`), loader: "js" };
-      });
-    }
+    build.onLoad({ filter: /configurable-http-proxy$|configproxy\.js$/ }, async ({ path: file }) => {
+      let contents = await readFile(file, "utf8");
+      for (const [, before, after] of CHANGED.filter(([filter]) => filter.test(file))) {
+        if (contents.split(before).length !== 2) throw new Error(`${file} no longer holds ${before}`);
+        contents = contents.replace(before, () => `(${after})`);
+      }
+      return { contents, loader: "js" };
+    });
   },
 };
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.shared import shared
+from tests.support.books import both_editions
 from ustaz.book import BookError, Built, build
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,12 +17,7 @@ SAMPLE = Path(__file__).parent / "sample"
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build both editions of the real book, once in a run."""
-
-    def make(out: Path) -> None:
-        build(out, edition="learner")
-        build(out, edition="facilitator")
-
-    return shared(tmp_path_factory, "book", make)
+    return both_editions(tmp_path_factory)
 
 
 class Sample:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -42,6 +43,19 @@ def test_every_command_and_option_is_documented_and_has_help(
         if isinstance(parameter, click.Option):
             assert parameter.help, f"{name} {parameter.opts}"
             assert parameter.opts[-1] in body, f"{name} {parameter.opts} is not in docs/cli.md"
+
+
+@pytest.mark.parametrize(("name", "command"), list(commands()), ids=str)
+def test_every_command_has_an_example_that_it_understands(
+    ustaz: Call, name: str, command: click.Command
+) -> None:
+    example = command.epilog or ""
+    line = ustaz("--lang", "en", *name.split()[1:], "--help").out.splitlines()[-2:]
+    assert line == ["Example:", f"  {example}"]
+    words = shlex.split(example)
+    assert words[: len(name.split())] == name.split()
+    # Options, choices and arguments are read; nothing is done.
+    command.make_context(name, words[len(name.split()) :])
 
 
 def test_the_names_that_scripts_use_are_fixed() -> None:
@@ -384,7 +398,9 @@ def test_check_outside_of_a_course_needs_no_calendar(
 def test_the_shipped_workbooks_are_in_order(ustaz: Call) -> None:
     result = ustaz("workbook", "check", "--json")
     assert result.code == 0
-    assert json.loads(result.out)["workbooks"] == ["action-plan", "focus", "people-map"]
+    assert json.loads(result.out)["workbooks"] == sorted(
+        path.parent.name for path in (DOCS.parents[1] / "workbooks").glob("*/workbook.yml")
+    )
 
 
 def test_what_follows_from_the_workbooks_is_current(ustaz: Call) -> None:
@@ -404,7 +420,7 @@ def test_a_wrong_definition_is_named_with_file_and_line(ustaz: Call, tmp_path: P
 def test_an_unknown_workbook_is_named(ustaz: Call) -> None:
     result = ustaz("workbook", "check", "nothing")
     assert result.code == 1
-    assert "Workbooks here: action-plan, focus, people-map." in result.err
+    assert "Workbooks here: action-plan, consultations, focus, " in result.err
 
 
 def test_build_releases_in_a_course(ustaz: Call, demo: Path) -> None:

@@ -302,3 +302,9 @@ def test_the_latest_that_stands_of_each_and_the_best_of_all(
 @pytest.fixture(scope="module")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Course:
     return with_day(make_course(tmp_path_factory.mktemp("due") / "course"), DAY)
+
+
+def test_the_first_extension_of_a_group_leaves_no_folder_open(course: Course) -> None:
+    extend(course, "group", "g1", DAY + dt.timedelta(days=1))
+    for folder in ("shifts", "shifts/shared"):
+        assert (course.dir / folder).stat().st_mode & 0o777 == 0o700

@@ -18,7 +18,7 @@ STAMP = "2026-11-23 09:05:00.000001 UTC"
 ROUNDS = [
     {"round": 1, "timestamp": STAMP, "status": "returned", "feedback": True},
     {"round": 2, "timestamp": STAMP.replace("1 UTC", "2 UTC"), "status": "received",
-     "feedback": False},
+     "feedback": False, "late": True},
 ]  # fmt: skip
 RECEIPT = {
     "repeated": False, "workbook": "focus", "person": "aigul-s", "round": 3, "code": "ABCD-1234",
@@ -93,6 +93,7 @@ def test_fetching_writes_the_released_notebook_and_the_feedback(
     assert kept.read_text(encoding="utf-8") == "<p>Жақсы</p>"
     [listed] = plug_in("List", tmp_path, cached=True).start()
     first, second = listed["submissions"]
+    assert (first["late"], second["late"]) == (False, True)
     assert (first["has_local_feedback"], first["local_feedback_path"]) == (True, str(kept.parent))
     assert (second["has_exchange_feedback"], second["has_local_feedback"]) == (False, False)
 

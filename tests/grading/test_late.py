@@ -13,10 +13,11 @@ from tests.grading.support import IGNORE, gradebook, marks, nbgrader_autograde
 from tests.grading.test_nbgrader import Shell
 from ustaz.course import Course
 from ustaz.deadlines import extensions
-from ustaz.exchange import collect, rounds, submit
+from ustaz.exchange import collect, read_round, rounds, submit
 from ustaz.exchange.validate import read_collected
 from ustaz.grading import grade
 from ustaz.grading.dates import refresh
+from ustaz.grading.returning import feedback_page
 from ustaz.grading.setup import enter_people, nbgrader_api
 
 pytestmark = pytest.mark.filterwarnings(
@@ -168,3 +169,43 @@ def test_collecting_before_the_due_date_knows_everybodys_own(
     shell("collect", "mini", "--before-duedate")
     assert read_collected(dated, "aigul-s", "mini").record.round == 2
     assert read_collected(dated, "marat-t", "mini").record.round == 1
+
+
+def test_a_late_round_is_marked_in_nbgraders_list_and_in_the_returned_file(
+    dated: Course, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(dated, "aigul-s", IN_TIME, monkeypatch)
+    hand_in(dated, "marat-t", LATE, monkeypatch)
+    lines = Shell(dated, caplog)("list", "mini", "--inbound").splitlines()
+    assert [("marat-t" in line, "(late)" in line) for line in lines if "mini 2026" in line] == [
+        (False, False),
+        (True, True),
+    ]
+    words = {
+        person: feedback_page(dated, read_round(dated, person, "mini", 1), [])
+        for person in ("aigul-s", "marat-t")
+    }
+    assert " · <strong>С опозданием</strong>" in words["marat-t"]
+    assert "<strong>" not in words["aigul-s"].partition("</h1>")[2].partition("<h2>")[0]
+
+
+@pytest.mark.parametrize("way", ["batch", "nbgrader"])
+def test_whoever_marks_a_later_round_sees_in_its_cell_what_has_changed(
+    dated: Course, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    hand_in(dated, "aigul-s", IN_TIME, monkeypatch)
+    collect(dated)
+    grade(dated)
+    assert "What has changed" not in page(dated, "aigul-s")
+    fill(dated, "aigul-s", title="Pair <talks> & notes")
+    submit(dated, "aigul-s", "mini", identity=me("aigul-s"), confirm=True)
+    collect(dated)
+    if way == "batch":
+        assert grade(dated).failed == []
+    else:
+        assert nbgrader_autograde(dated)["success"]
+    shown = page(dated, "aigul-s")
+    assert shown.count("What has changed since submission 1") == 1
+    assert "<ins>" in shown
+    assert "&lt;talks&gt;" in shown
+    assert "<talks>" not in shown

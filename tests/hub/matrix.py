@@ -27,6 +27,7 @@ OUTSIDE: Final = frozenset({"other course", "nobody"})
 EVERYBODY: Final = frozenset(VISITORS) - OUTSIDE
 WRITERS: Final = EVERYBODY - {"withdrawn"}
 DESK: Final = frozenset({"staff", "operator"})
+LEADERS: Final = frozenset({"facilitator", "other facilitator", "staff"})
 READERS: Final = frozenset({"owner", "facilitator", "staff"})
 
 
@@ -74,6 +75,9 @@ def batch(name: str, **more: Any) -> dict[str, Any]:
     }
 
 
+#: A file that nobody has, and one that everybody begins to send.
+NO_FILE: Final = "0" * 64
+SENDING: Final = {"name": "a.jpg", "size": 10, "sha256": "1" * 64, "visible": "none"}
 AIGUL: Final = "?person=aigul-s"
 WB: Final = "api/workbooks/{workbook}"
 CASES: Final = (
@@ -128,12 +132,23 @@ CASES: Final = (
     Case("POST", f"{WB}/entered", f"api/v1/workbooks/focus/entered{AIGUL}", frozenset({"owner"}),
          (200, "typed_meanwhile"), json={"seen": {"focus_statement": 1}},
          what="confirm what was typed in"),
+    Case("GET", "api/files", "api/v1/files", EVERYBODY, what="the own evidence files"),
+    Case("POST", "api/files", "api/v1/files", WRITERS, (201,), json=SENDING,
+         what="begin to send an own file"),
+    Case("PUT", "api/files/{hash}", f"api/v1/files/{NO_FILE}?offset=0", WRITERS,
+         ("file_no_upload",), json={}, what="a piece of an own file"),
+    Case("POST", "api/files/{hash}/finish", f"api/v1/files/{NO_FILE}/finish", WRITERS,
+         ("file_no_upload",), json={}, what="make a file of the pieces"),
+    Case("GET", "api/people/{person}/files/{hash}", f"api/v1/people/aigul-s/files/{NO_FILE}",
+         READERS, ("no_file",), what="a file of Aigul's"),
     Case("GET", "api/staff/overview", "api/v1/staff/overview", DESK, what="counts of the course"),
     Case("POST", "api/staff/{action}", "api/v1/staff/collect", DESK, (200, 202, "run_busy"),
          json={"workbook": "focus"}, what="collect, grade, release feedback"),
     Case("GET", "api/staff/run", "api/v1/staff/run", DESK, what="the last job"),
     Case("GET", "api/staff/feedback/{person}/{workbook}", "api/v1/staff/feedback/aigul-s/focus",
          frozenset({"staff"}), (200, "no_feedback"), what="what feedback for Aigul will be"),
+    Case("GET", "api/calendar/{secret}", f"api/v1/calendar/{'A' * 43}.ics", frozenset(VISITORS),
+         ("no_page",), what="a secret address of a calendar that was never made"),
     Case("GET", "api/.*", "api/v1/nothing", EVERYBODY, ("no_page",),
          what="a call that does not exist"),
     Case("GET", "", "", EVERYBODY, what="home"),
@@ -148,6 +163,13 @@ CASES: Final = (
          frozenset({"owner"}), what="the own receipt"),
     Case("GET", "workbooks/{workbook}/feedback", "workbooks/focus/feedback", EVERYBODY,
          (200, "no_feedback"), what="the own feedback"),
+    Case("POST", "steps", "steps", frozenset({"owner", "colleague"}), (404,),
+         form={"do": "done", "workbook": "action-plan", "table": "steps", "row": "none"},
+         what="mark an own step as done"),
+    Case("GET", "calendar", "calendar", EVERYBODY, what="the own calendar"),
+    Case("GET", "calendar.ics", "calendar.ics", EVERYBODY, what="the own calendar as a file"),
+    Case("POST", "calendar", "calendar", WRITERS, form={"do": "close"},
+         what="close the own secret address"),
     Case("GET", "rounds/{person}/{workbook}/{round}", "rounds/aigul-s/focus/1",
          frozenset({"staff"}), what="the page of Aigul's round"),
     Case("GET", "rounds/{person}/{workbook}/{round}", "rounds/{alias}/focus/1",
@@ -165,6 +187,9 @@ CASES: Final = (
     Case("GET", "staff/dates", "staff/dates", frozenset({"staff"}), what="days and extensions"),
     Case("POST", "staff/dates", "staff/dates", frozenset({"staff"}), (400,), form={"do": "nothing"},
          what="give more time"),
+    Case("GET", "staff/calendar", "staff/calendar", LEADERS, what="the meetings"),
+    Case("POST", "staff/calendar", "staff/calendar", LEADERS, (400,), form={"do": "nothing"},
+         what="enter and move meetings"),
     Case("GET", "staff/people", "staff/people", DESK, what="the people of the course"),
     Case("GET", "staff/people/{person}", "staff/people/aigul-s", DESK, what="Aigul's place in it"),
     Case("POST", "staff/people/{person}/change", "staff/people/aigul-s/change", DESK, (400,),

@@ -45,6 +45,21 @@ def test_the_templates_hold_the_hubs_own_places(hub: HubDir, tmp_path: Path) -> 
     assert (to / "CHANGELOG.md").is_file()
 
 
+def test_the_units_of_systemd_are_called_as_the_documents_call_them(
+    hub: HubDir, tmp_path: Path
+) -> None:
+    to = tmp_path / "out"
+    copy_out(hub, to)
+    units = {path.name: path for path in to.iterdir() if path.suffix in {".service", ".timer"}}
+    assert set(units) == {"ustaz-hub.service", "ustaz-backup.service", "ustaz-backup.timer"}
+    for name, path in units.items():
+        assert path.read_text("utf-8").startswith(f"# /etc/systemd/system/{name}\n")
+    text = "".join(path.read_text("utf-8") for path in (to / "docs").glob("*.md"))
+    called = re.findall(r"(?:systemctl (?:[a-z-]+ )*|journalctl -u )(ustaz[\w.-]*\w)", text)
+    assert {"ustaz-hub", "ustaz-backup.timer"} <= set(called)
+    assert {name if "." in name else f"{name}.service" for name in called} <= set(units)
+
+
 def test_the_service_is_the_account_of_the_directory(
     hub: HubDir, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -61,18 +61,22 @@ def test_a_killed_hub_leaves_nothing_and_people_sign_in_after_the_next_start(hub
         assert live.visitor("aigul-s").page(live.visitor().at()).status_code == 200
 
 
-def test_the_service_is_looked_after_every_second(hub: HubDir, monkeypatch: pytest.MonkeyPatch):
+def test_the_service_is_looked_after_five_times_a_second(
+    hub: HubDir, monkeypatch: pytest.MonkeyPatch
+):
     from jupyterhub.services.service import _ServiceSpawner
     from traitlets.config import Config
 
-    from ustaz.hub.config import LOOK_SECONDS, configure
+    from ustaz.hub.config import LOOK_SECONDS, SERVICE_SECONDS, configure
 
     config = Config()
     configure(config, str(hub.dir))
-    monkeypatch.setattr("jupyterhub.spawner.PeriodicCallback", MagicMock())
+    periodic = MagicMock()
+    monkeypatch.setattr("jupyterhub.spawner.PeriodicCallback", periodic)
     spawner = _ServiceSpawner()
     spawner.start_polling()
-    assert spawner.poll_interval == LOOK_SECONDS == 1
+    assert periodic.call_args.args == (spawner.poll_and_notify, 1000 * SERVICE_SECONDS)
+    assert (SERVICE_SECONDS, LOOK_SECONDS) == (0.2, 1)
     assert config.ConfigurableHTTPProxy.check_running_interval == LOOK_SECONDS
 
 
@@ -123,7 +127,7 @@ def test_another_port_is_taken_for_one_run_and_said(
 
     monkeypatch.setenv("USTAZ_HUB_PORT", "1")  # put back after the test
     port = helpers.free_ports()
-    monkeypatch.setattr("ustaz.hub.server.serve", lambda _: None)
+    monkeypatch.setattr("ustaz.hub.server.serve", lambda *_: None)
     monkeypatch.setattr("ustaz.hub.announce.announce_later", lambda _, text: sys.stdout.write(text))
     run(["hub", "serve", str(hub.dir), "--port", str(port)])
     said = capsys.readouterr().out

@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from tests.hub.helpers import (
+    COURSE,
     FETCH,
     NAVIGATE,
     PASSWORD,
@@ -285,9 +286,13 @@ def test_jupyterlab_and_its_websockets_work(live: LiveHub):
 
 
 def test_nothing_of_a_visitor_stands_in_the_logs(live: LiveHub):
+    secret = "s3cret-" + "k" * 36
+    reply = live.visitor().page(f"{PREFIX}{COURSE}/api/v1/calendar/{secret}.ics")
+    assert reply.status_code == 404
     access = Path(live.hub.dir.parent / "access.log").read_text(encoding="utf-8")
     assert "/hub/login" in access
     for text in (access, live.log.read_text(encoding="utf-8")):
         assert "127.0.0.2" not in text
         assert "203.0.113." not in text
         assert "lang=kk" not in text
+        assert secret not in text

@@ -360,8 +360,6 @@ def test_who_cannot_come_in_because_of_a_file_is_told_so_and_not_that_the_passwo
     ["%00", "%ff%fe", "%", "a" * 300, "9" * 5000, "..%2f..%2fx", "%0d%0aX:%201", "%ed%a0%80"],
 )
 def test_no_address_of_a_hub_is_a_fault_of_ours(live: LiveHub, part: str):
-    # The proxy itself answers 500 to a path that is no UTF-8, before anybody else sees it.
-    path = "x" if part in {"%ff%fe", "%", "%ed%a0%80"} else part
     connection = HTTPConnection("127.0.0.1", live.hub.settings.port, timeout=60)
     try:
         for address in (
@@ -369,13 +367,15 @@ def test_no_address_of_a_hub_is_a_fault_of_ours(live: LiveHub, part: str):
             f"/hub/code?code={part}&username={part}&lang={part}",
             f"/hub/password?done={part}",
             f"/hub/logout?lang={part}",
-            f"/hub/ustaz-static/{path}?v={part}",
+            f"/hub/ustaz-static/{part}?v={part}",
             f"{PREFIX}?lang={part}",
-            f"{PREFIX}{path}",
-            f"{PREFIX}{path}/{path}",
+            f"{PREFIX}{part}",
+            f"{PREFIX}{part}/{part}",
             f"{PREFIX}{COURSE}/api/v1/health?lang={part}",
-            f"{PREFIX}{COURSE}/static/{path}",
-            f"/hub/services/ustaz/{path}",
+            f"{PREFIX}{COURSE}/static/{part}",
+            f"/hub/services/ustaz/{part}",
+            f"/{part}",
+            f"/user/{part}/lab",
         ):
             connection.request("GET", address)
             reply = connection.getresponse()

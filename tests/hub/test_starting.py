@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.hub import helpers
+from ustaz.base.desk import DESK_ENV
 from ustaz.base.errors import CourseError, UstazError
 from ustaz.cli._app import run
 from ustaz.course import Course
@@ -104,6 +105,19 @@ def test_the_first_invitation_prints_no_log_of_the_library(hub: HubDir):
     )  # fmt: skip
     assert "saule-m" in done.stdout
     assert not done.stderr
+
+
+@pytest.mark.parametrize("program", ["ustaz.hub", "ustaz.hub.singleuser"])
+def test_a_hub_and_the_servers_of_its_people_build_no_grammar_of_addresses(
+    tmp_path: Path, program: str
+):
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", program, "--version"],
+        capture_output=True, text=True, check=True, env={**os.environ, DESK_ENV: str(tmp_path)},
+    )  # fmt: skip
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "jsonschema" in imported
+    assert "lark" not in imported
 
 
 def test_a_link_to_an_empty_directory_is_a_place_for_a_hub_and_none_for_a_course(tmp_path: Path):

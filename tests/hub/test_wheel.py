@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.hub.helpers import COURSE, PASSWORD, PREFIX, ROSTER, LiveHub, Visitor
+from tests.support.books import both_editions
 from tests.support.fresh import ROOT, Fresh, build_wheel, fresh_environment
 from tests.support.live import TOKEN, Live
 from tests.support.ports import free_ports
+from ustaz.book.build import edition_folder
 from ustaz.hub.settings import HubDir
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
@@ -44,7 +47,9 @@ def doctor(fresh: Fresh, directory: Path) -> dict[str, str]:
     return {one["id"]: one["level"] for one in found["findings"]}
 
 
-def test_the_wheel_alone_gives_a_course_and_a_hub_with_its_book(fresh: Fresh) -> None:
+def test_the_wheel_alone_gives_a_course_and_a_hub_with_its_book(
+    fresh: Fresh, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     hub, alone = fresh.home / "hub", fresh.home / "alone"
     course = hub / "courses" / COURSE
     said = fresh.run("ustaz", "new", str(alone), "--demo", "--people", "6")
@@ -56,10 +61,17 @@ def test_the_wheel_alone_gives_a_course_and_a_hub_with_its_book(fresh: Fresh) ->
     (course / "people.csv").write_text(ROSTER, encoding="utf-8")
     assert doctor(fresh, hub)["no_book"] == "problem"
 
+    # An edition that a checkout built is of the very sources that the wheel carries: it stays.
+    learner = edition_folder("learner", "en")
+    shutil.copytree(both_editions(tmp_path_factory) / learner, hub / "book" / learner)
+
     # Named by one of its courses: the book is the hub's.
     built = json.loads(fresh.run("ustaz", "book", "build", str(course), "--json"))
     assert (built["directory"], built["book"]) == (str(hub), str(hub / "book"))
-    assert [one["edition"] for one in built["editions"]] == ["learner", "facilitator"]
+    assert [(one["edition"], one["built"]) for one in built["editions"]] == [
+        ("learner", False),
+        ("facilitator", True),
+    ]
     found = doctor(fresh, hub)
     assert {found[one] for one in ("book", "node", "proxy", "package", "path")} == {"ok"}
     assert "package_missing" not in found

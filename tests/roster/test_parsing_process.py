@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from tests.server import helpers
+from ustaz.base import child_process
 from ustaz.course import Course
 from ustaz.enrolment import import_list, parsing_process, plan_import
 from ustaz.enrolment.parsing_process import AT_ONCE, Parsed, parse
@@ -140,15 +141,15 @@ def test_a_third_list_waits_for_one_of_two_and_is_then_asked_to_come_again(
 def test_the_child_knows_no_secret_of_its_parent(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "secret")
     seen = {}
-    real = parsing_process.subprocess.Popen
+    real = child_process.subprocess.Popen
 
     def watched(*args: object, **more: object) -> object:
         seen.update(more["env"])
         return real(*args, **more)
 
-    monkeypatch.setattr(parsing_process.subprocess, "Popen", watched)
+    monkeypatch.setattr(child_process.subprocess, "Popen", watched)
     assert parse(b"name\nA B\n").rows()
-    assert set(seen) <= set(parsing_process.KEPT)
+    assert set(seen) <= set(child_process.KEPT)
     assert os.environ["JUPYTERHUB_API_TOKEN"] not in seen.values()
 
 

@@ -36,6 +36,13 @@ bakhyt-d,Bakhyt D.,director,,s1,kk,
 saule-m,Saule M.,staff,,,en,
 """
 
+#: Jupyter Server itself, started as lightly as `ustaz serve` starts it.
+PROGRAM = """
+from ustaz.base.light_start import without_iri_grammar
+without_iri_grammar()
+from jupyter_server.serverapp import main
+main()
+"""
 COURSE_OPTION = "--UstazApp.course_dir={}"
 EXTENSIONS = {"ustaz": True, "jupyterlab": False, "notebook": False}
 
@@ -132,7 +139,7 @@ class Server:
         for name in ("USTAZ_PERSON", "USTAZ_COURSE"):
             environment.pop(name, None)
         command = [
-            sys.executable, "-m", "jupyter_server",
+            sys.executable, "-c", PROGRAM,
             f"--ServerApp.root_dir={self.course.dir}",
             f"--ServerApp.port={self.port}",
             "--ServerApp.port_retries=0",
@@ -205,6 +212,19 @@ class Browser:
     def form(self, path: str, **fields: str) -> httpx.Response:
         """Send a form as the pages do, its token in a hidden field."""
         return self.client.post(path, data={"_xsrf": self.xsrf, **fields})
+
+
+def let_in(server: Server, context: Any, person: str | None = None, lang: str = "en") -> None:
+    """Let a browser's context in as `person`, without drawing the pages that lead there."""
+    context.request.get(f"{server.root}ustaz/", params={"token": TOKEN, "lang": lang})
+    if person:
+        token = next(one["value"] for one in context.cookies() if one["name"] == "_xsrf")
+        reply = context.request.post(
+            f"{server.root}ustaz/api/v1/act-as",
+            data={"person": person},
+            headers={"X-XSRFToken": token, "Content-Type": "application/json"},
+        )
+        assert reply.ok, reply.text()
 
 
 def addresses(page: str) -> list[str]:

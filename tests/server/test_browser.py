@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.server import helpers
-from tests.server.helpers import LANGUAGES, TOKEN, Server
+from tests.server.helpers import LANGUAGES, Server, let_in
 from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, follow, ready
 from tests.support.forms import covering
 from ustaz.answers import Subject
@@ -40,17 +40,11 @@ def chromium() -> Iterator[Any]:
         yield opened
 
 
-def visit(server: Server, context: Any, person: str | None, lang: str) -> Any:
-    """Return a page of a signed-in visitor who acts as `person`."""
+def visit(server: Server, context: Any, person: str, lang: str) -> Any:
+    """Return the home page of a signed-in visitor who acts as `person`."""
+    let_in(server, context, person, lang)
     page = context.new_page()
-    page.goto(f"{server.root}ustaz/?token={TOKEN}&lang={lang}")
-    if person:
-        role = {"dina-f": "facilitator", "bakhyt-d": "director", "saule-m": "staff"}.get(
-            person, "participant"
-        )
-        page.goto(f"{server.root}ustaz/?choose=1")
-        page.select_option(f"#person-{role}", person)
-        follow(page, f"section[aria-labelledby=role-{role}] button")
+    page.goto(f"{server.root}ustaz/")
     return page
 
 
@@ -63,6 +57,8 @@ PAGES = (
     ("saule-m", ""),
     ("aigul-s", "workbooks/focus/receipt/1"),
     ("dina-f", "people/olga-p/focus"),
+    ("aigul-s", "calendar"),
+    ("dina-f", "staff/calendar"),
 )
 
 
@@ -70,10 +66,13 @@ PAGES = (
 def test_a_page_fits_a_phone_and_is_accessible(
     server: Server, chromium: Any, person: str | None, path: str, lang: str
 ):
+    context = chromium.new_context(bypass_csp=False)
+    watch = Watch(context)
+    let_in(server, context, person, lang)
+    page = context.new_page()
     for size, scheme in ((PHONE, "light"), (DESKTOP, "dark")):
-        context = chromium.new_context(viewport=size, color_scheme=scheme, bypass_csp=False)
-        watch = Watch(context)
-        page = visit(server, context, person, lang)
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
         page.goto(f"{server.root}ustaz/{path}")
         ready(page)
         assert page.evaluate("document.documentElement.lang") == lang
@@ -81,7 +80,29 @@ def test_a_page_fits_a_phone_and_is_accessible(
         assert axe(page) == []
         assert watch.outside == []
         assert watch.errors == []
-        context.close()
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("script", "roles"),
+    [
+        (True, {"director": "bakhyt-d", "staff": "saule-m"}),
+        (False, {"facilitator": "dina-f", "participant": "nurgul-a"}),
+    ],
+)
+def test_whom_one_tries_out_is_chosen_on_a_page_with_and_without_javascript(
+    server: Server, chromium: Any, script: bool, roles: dict[str, str]
+):
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=script)
+    let_in(server, context)
+    page = context.new_page()
+    page.goto(f"{server.root}ustaz/?choose=1")
+    for role, person in roles.items():
+        page.select_option(f"#person-{role}", person)
+        follow(page, f"section[aria-labelledby=role-{role}] button")
+        assert server.course.person(person).name in page.inner_text(".uzs-demo")
+        follow(page, ".uzs-demo a")
+    context.close()
 
 
 def test_everything_but_writing_works_without_javascript(server: Server, chromium: Any):
@@ -278,3 +299,27 @@ def test_a_step_removed_on_one_device_while_another_types_in_it_loses_no_word(
             history.locator(".uz-undo").wait_for(state="detached")
             assert stands()["steps"] == []
         context.close()
+
+
+def test_a_step_is_done_and_undone_on_a_phone_without_a_script(server: Server, chromium: Any):
+    row = {"action": "Екі әріптеспен кеңесу", "due": "2026-11-20"}
+    change = {"op": "add_row", "path": ["steps", "step01"], "after": None, "value": row}
+    helpers.write(server.course, "yerlan-b", "action-plan", [change])
+    signed_in = chromium.new_context(viewport=PHONE)
+    visit(server, signed_in, "yerlan-b", "kk")
+    plain = chromium.new_context(
+        viewport=PHONE, java_script_enabled=False, storage_state=signed_in.storage_state()
+    )
+    page = plain.new_page()
+    page.goto(f"{server.root}ustaz/")
+    page.get_by_role("button", name="Орындалды: Екі әріптеспен кеңесу").click()
+    page.get_by_text("Орындалды деп белгіленді: Екі әріптеспен кеңесу").wait_for()
+
+    def saved() -> str | None:
+        subject = Subject.person("yerlan-b")
+        return server.course.store.read(subject, "action-plan").answers["steps"][0].get("status")
+
+    assert saved() == "done"
+    page.get_by_role("button", name="Кері қайтару").click()
+    page.get_by_role("button", name="Орындалды: Екі әріптеспен кеңесу").wait_for()
+    assert saved() is None

@@ -123,16 +123,16 @@ HOME = {
     focus: (["Go on with “Values and concern”", "In work"], [WAIT, REST]),
     ready: (["is ready. You can submit it now", "Ready to submit"], [WAIT, REST]),
     sent: (["Begin with “Action plan”"], [WAIT, REST, "Changed since"]),
-    both: ([WAIT], [REST, "past its date", "Changed since"]),
+    both: ([WAIT], [REST, "Is it done", "Changed since"]),
     late: (
-        ["1 step in “Action plan” is past its date", "1 step of the plan is past its date"],
+        ["Steps of my plan", "Is it done, or does it need a new day?"],
         [WAIT, REST],
     ),
-    late_and_done: ([WAIT], ["past its date"]),
-    changed: (["“Values and concern” has changed", "Changed since you submitted it"], [WAIT, REST]),
+    late_and_done: ([WAIT], ["past its date", "Steps of my plan"]),
+    changed: (["Changed since you submitted it", WAIT], ["submit again", REST]),
     changed_and_ready: (["and is marked as ready", "submit again"], [WAIT, REST]),
     private_only: ([WAIT], ["has changed", "Changed since"]),
-    leave: (["Nothing is due for you", WAIT], ["past its date", "Due on"]),
+    leave: (["Nothing is due for you", WAIT], ["Is it done", "Due on"]),
     returned: (["Feedback has come on"], [WAIT, REST, "Nothing yet"]),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 import pytest
 
 from tests.server import helpers
-from tests.server.helpers import TOKEN, Server
+from tests.server.helpers import Server, let_in
 from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser
 from tests.support.forms import kept
 from ustaz.answers import Subject
+from ustaz.transcription import marks
 
 pytestmark = pytest.mark.browser
 
@@ -30,23 +32,28 @@ def chromium() -> Iterator[Any]:
         yield opened
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    home = tmp_path_factory.mktemp("entering-browser")
+    with Server(helpers.make_course(home / "course"), home) as server:
+        yield server
+
+
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    """A server of each test's own: what one types in, another must not find."""
-    course = helpers.make_course(tmp_path / "course")
+def server(running: Server) -> Server:
+    """The server, with a course as it was: what one test types in, another must not find."""
+    course = running.course
+    for folder in (course.people_dir, course.dir / marks.FOLDER):
+        shutil.rmtree(folder, ignore_errors=True)
     helpers.put(course, "olga-p", "focus", why_me="Only mine", concern_raw="They stay silent")
-    with Server(course, tmp_path) as running:
-        yield running
+    return running
 
 
 def signed_in(server: Server, context: Any, person: str, lang: str = "en") -> Any:
-    """Return a page of a visitor who acts as `person`."""
+    """Return the home page of a visitor who acts as `person`."""
+    let_in(server, context, person, lang)
     page = context.new_page()
-    page.goto(f"{server.root}ustaz/?token={TOKEN}&lang={lang}")
-    role = {"dina-f": "facilitator", "saule-m": "staff"}.get(person, "participant")
-    page.goto(f"{server.root}ustaz/?choose=1")
-    page.select_option(f"#person-{role}", person)
-    page.click(f"section[aria-labelledby=role-{role}] button")
+    page.goto(f"{server.root}ustaz/")
     return page
 
 

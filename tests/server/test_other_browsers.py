@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.server.helpers import LANGUAGES, TOKEN, Server
+from tests.server.helpers import LANGUAGES, TOKEN, Server, let_in
 from tests.support.browser import PHONE, axe, browser, follow, ready
 from tests.support.firefox import Firefox, firefox
 from tests.support.forms import kept
@@ -59,12 +59,8 @@ def chromium() -> Iterator[Any]:
 
 
 def participant(server: Server, context: Any, lang: str = "en") -> Any:
-    page = context.new_page()
-    page.goto(f"{server.root}ustaz/?token={TOKEN}&lang={lang}")
-    page.goto(f"{server.root}ustaz/?choose=1")
-    page.select_option("#person-participant", "nurgul-a")
-    follow(page, "section[aria-labelledby=role-participant] button")
-    return page
+    let_in(server, context, "nurgul-a", lang)
+    return context.new_page()
 
 
 @pytest.mark.parametrize("missing", MISSING)

@@ -193,6 +193,9 @@ def test_there_is_always_one_next_step(site: Site, course: Course, monkeypatch: 
     assert step(site, person) == ("wait", "")
     helpers.put(course, person, "focus", focus_statement="Something else now, after thinking")
     assert record(site, person, "focus").changed
+    assert step(site, person) == ("wait", ""), "what goes on living asks for no other round"
+    helpers.write(course, person, "focus", [{"op": "status", "value": "draft"}])
+    helpers.write(course, person, "focus", [{"op": "status", "value": "ready"}])
     assert step(site, person) == ("send_again", "focus")
 
 

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from tests.server import helpers
-from tests.server.helpers import LANGUAGES, TOKEN, Server
+from tests.server.helpers import LANGUAGES, Server, let_in
 from tests.server.test_people import made, settled
 from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, ready
 from tests.support.forms import covering
@@ -40,16 +40,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def sign_in(server: Server, context: Any, person: str, lang: str) -> Any:
     """Return a page of a visitor who acts as `person`."""
-    page = context.new_page()
-    page.goto(f"{server.root}ustaz/?token={TOKEN}&lang={lang}")
-    token = next(one["value"] for one in context.cookies() if one["name"] == "_xsrf")
-    answer = context.request.post(
-        f"{server.root}ustaz/api/v1/act-as",
-        data={"person": person},
-        headers={"X-XSRFToken": token, "Content-Type": "application/json"},
-    )
-    assert answer.ok
-    return page
+    let_in(server, context, person, lang)
+    return context.new_page()
 
 
 def sheet(folder: Path, *rows: tuple[str, ...]) -> Path:
@@ -156,15 +148,17 @@ def test_a_page_fits_a_phone_and_is_accessible(
     running: Server, chromium: Any, person: str, path: str, lang: str
 ):
     path = path.replace("{aigul-s}", pseudonym(running.course, person, "aigul-s"))
+    context = chromium.new_context()
+    watch = Watch(context)
+    page = sign_in(running, context, person, lang)
     for size, scheme in ((PHONE, "light"), (DESKTOP, "dark")):
-        context = chromium.new_context(viewport=size, color_scheme=scheme)
-        watch = Watch(context)
-        page = sign_in(running, context, person, lang)
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
         page.goto(f"{running.root}ustaz/{path}")
         ready(page)
         looks_right(page, watch, lang)
         assert watch.errors == []
-        context.close()
+    context.close()
 
 
 def test_a_person_is_moved_put_on_leave_and_all_is_undone_without_a_script(

@@ -1,11 +1,25 @@
-"""A built book that nobody had to build."""
+"""The real book, built once in a run; and a built book that nobody had to build."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from tests.support.shared import shared
+from ustaz.book import build
 from ustaz.book.build import STAMP, edition_folder, stamp_of
 from ustaz.book.settings import EDITIONS, LANGUAGES
+
+
+def both_editions(factory: pytest.TempPathFactory) -> Path:
+    """Build both editions of the real book, once in a run; nobody changes them."""
+
+    def make(out: Path) -> None:
+        build(out, edition="learner")
+        build(out, edition="facilitator")
+
+    return shared(factory, "book", make)
 
 
 def published(folder: Path, *, stamp: str | None = None) -> None:

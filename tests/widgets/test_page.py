@@ -725,5 +725,7 @@ def test_a_first_load_is_small(site: Site, built: Path) -> None:
     # It waits for no other file; what comes later is not small for that.
     assert not re.search(r"""(?:from|import)\s*["']\./""", script.read_text("utf-8"))
     assert sum(len(gzip.compress(one.read_bytes(), 9)) for one in built.glob("later-*.js")) < 10_000
+    guard = next(built.glob("guarded-*.js")).read_bytes()
+    assert len(gzip.compress(guard, 9)) < 22_000
     parts = [script, built / "workbook.css"]
     assert sum(len(gzip.compress(one.read_bytes(), 9)) for one in parts) < 55_000

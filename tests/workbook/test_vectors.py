@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.workbook.make_workbook_vectors import vectors
 from ustaz.messages import number_text
 from ustaz.workbook import Context, Library, definition_json, evaluate, graphemes
 
@@ -39,6 +40,15 @@ def test_the_vectors_hold_the_fixture_as_it_is(workbook: str, library: Library) 
 def test_answers_are_judged_as_the_vectors_say(workbook: str, case: dict, library: Library) -> None:
     evaluation = evaluate(library[workbook], case["answers"], context_of(case["context"]))
     assert case["expect"] == evaluation.to_json()
+
+
+def test_the_vectors_hold_what_the_shipped_workbooks_say_today() -> None:
+    kept = {
+        path.stem: json.loads(path.read_text(encoding="utf-8"))
+        for path in VECTORS.glob("workbooks/*.json")
+    }
+    hint = "read the difference, then: python -m tests.workbook.make_workbook_vectors"
+    assert kept == dict(vectors()), hint
 
 
 @pytest.mark.parametrize("case", json.loads((VECTORS / "graphemes.json").read_text()))

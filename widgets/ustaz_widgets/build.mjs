@@ -39,6 +39,15 @@ export const options = {
   logLevel: "warning",
 };
 
+/** A viewer has nothing to look through: what would do so says that it is not there. */
+const readsOnly = {
+  name: "reads-only",
+  setup(build) {
+    build.onResolve({ filter: /^\.\/guarded$/ }, ({ path: name }) => ({ path: name, namespace: "absent" }));
+    build.onLoad({ filter: /./, namespace: "absent" }, () => ({ contents: 'throw new Error("not in a viewer")' }));
+  },
+};
+
 /** A script made smaller once more: at 50 kB/s each kilobyte is a fiftieth of a second of waiting. */
 async function smaller(contents, module) {
   const { code } = await minify(Buffer.from(contents).toString("utf8"), {
@@ -57,35 +66,48 @@ async function put(target, contents) {
   await rename(fresh, target);
 }
 
-const IMPORT = /import\{([^}]*)\}from"\.\/chunk-[A-Z0-9]+\.js";/;
+const IMPORT = /import\{([^}]*)\}from"\.\/(chunk-[A-Z0-9]+)\.js";/g;
 const EXPORT = /export\{([^}]*)\};?\s*$/;
+const LATER = /import\("(\.\/[a-z]+-[A-Z0-9]+\.js)"\)/g;
 const pairs = (list, turn) =>
-  list.split(",").map((one) => one.split(" as ")).map(([from, to = from]) => turn(from, to)).join(",");
+  list.split(",").map((pair) => pair.split(" as ")).map(([from, to = from]) => turn(from, to)).join(",");
+const stem = (file) => path.parse(file.path).name;
 
 /**
- * Put what two scripts share into the first one, so that the first one is all a page waits for. The
- * later one does not fetch it again: it is a function, which the first one hands it to.
+ * Put what several scripts share into the first one, so that the first one is all a page waits for.
+ * Those that come later do not fetch it again: each is a function, which it is handed to.
  */
 function handedOver(files) {
-  const text = (file) => Buffer.from(file.contents).toString("utf8");
   const scripts = files.filter((file) => file.path.endsWith(".js"));
-  const [first, shared, later] = ["workbook", "chunk-", "later-"].map((name) =>
-    scripts.find((file) => path.basename(file.path).startsWith(name)),
-  );
-  if (scripts.length !== 3 || !shared || !later) throw new Error("page/later.ts is not apart");
-  const taken = (code) => code.replace(IMPORT, (_, list) => `const{${pairs(list, (from, to) => `${from}:${to}`)}}=$shared;`);
+  const text = (file) => Buffer.from(file.contents).toString("utf8");
+  const taken = (code) =>
+    code.replace(IMPORT, (_, list, chunk) => `const{${pairs(list, (from, to) => `${from}:${to}`)}}=$shared["${chunk}"];`);
   const given = (code) => code.replace(EXPORT, (_, list) => `return{${pairs(list, (from, to) => `${to}:${from}`)}};`);
-  const own = taken(text(first));
-  const call = `import("./${path.basename(later.path)}")`;
-  if (!own.includes(call)) throw new Error("the later script is not asked for");
-  first.contents = Buffer.from(
-    `const $shared=(()=>{${given(text(shared))}})();${own.replace(call, `${call}.then(later=>later.default($shared))`)}`,
-  );
-  later.contents = Buffer.from(`export default $shared=>{${given(taken(text(later)))}}`);
-  for (const { contents } of [first, later]) {
-    if (/chunk-[A-Z0-9]{8}/.test(Buffer.from(contents).toString("utf8"))) throw new Error("a chunk is left");
+  const asked = (code) => code.replace(LATER, (call) => `${call}.then(later=>later.default($shared))`);
+  const first = scripts.find((file) => stem(file) === "workbook");
+  const shared = scripts.filter((file) => stem(file).startsWith("chunk-"));
+  const later = scripts.filter((file) => file !== first && !shared.includes(file));
+  if (!first || !later.some((file) => stem(file).startsWith("later-"))) throw new Error("page/later.ts is not apart");
+  const parts = inOrder(shared, text).map((file) => `$shared["${stem(file)}"]=(()=>{${given(taken(asked(text(file))))}})();`);
+  first.contents = Buffer.from(`const $shared={};${parts.join("")}${asked(taken(text(first)))}`);
+  for (const file of later) file.contents = Buffer.from(`export default $shared=>{${given(asked(taken(text(file))))}}`);
+  for (const { contents } of [first, ...later]) {
+    if (/(?:from|import)\s*"\.\//.test(Buffer.from(contents).toString("utf8"))) throw new Error("an import is left");
   }
-  return files.filter((file) => file !== shared);
+  return files.filter((file) => !shared.includes(file));
+}
+
+/** Shared parts, each behind those that it takes something of. */
+function inOrder(chunks, text) {
+  const order = [];
+  const place = (chunk) => {
+    if (order.includes(chunk)) return;
+    const names = [...text(chunk).matchAll(IMPORT)].map((match) => match[2]);
+    for (const other of chunks) if (names.includes(stem(other))) place(other);
+    order.push(chunk);
+  };
+  for (const chunk of chunks) place(chunk);
+  return order;
 }
 
 export async function build(directory = outdir, { watch = false } = {}) {
@@ -103,6 +125,7 @@ export async function build(directory = outdir, { watch = false } = {}) {
       // What a page needs only after its first moments (page/later.ts) travels after them. The other
       // bundles are one file each: whoever embeds them has one address for them.
       splitting: name === "workbook.js",
+      plugins: name === "viewer.mjs" ? [readsOnly] : [],
       chunkNames: "[name]-[hash]",
       metafile: true,
       write: false,

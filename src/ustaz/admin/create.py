@@ -191,6 +191,17 @@ assignments = [{assignments}]
 companions = [{companions}]
 # Folders with workbooks of your own, relative to this file.
 library = []
+
+# Meetings, in the calendar of everybody whom they concern. The page "Meetings" writes here, too.
+# [[event]]
+# id = "workshop-1"
+# kind = "workshop"          # workshop, tutorial, network_event, deadline or other
+# title = "First workshop"
+# day = 2026-09-15
+# start = "15:00"
+# end = "17:00"
+# place = "Room 12"
+# groups = ["almaly"]        # without this line: for everybody
 """
 
 README: Final = """\

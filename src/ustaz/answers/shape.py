@@ -6,7 +6,7 @@ import re
 from typing import Any, Final
 
 from ustaz.base.errors import UstazError
-from ustaz.base.ids import FIELD_ID, WORKBOOK_ID
+from ustaz.base.ids import FIELD_ID, FILES_FOLDER, WORKBOOK_ID
 
 FORMAT: Final = 1
 STATUSES: Final = ("draft", "ready")
@@ -47,7 +47,8 @@ def valid_id(text: str) -> bool:
 
 def valid_workbook(text: str) -> bool:
     """Tell whether `text` may be a workbook's id and so a folder's name on any system."""
-    return bool(WORKBOOK_ID.match(text)) and not _DEVICES.match(text)
+    known = bool(WORKBOOK_ID.match(text)) and not _DEVICES.match(text)
+    return known and text != FILES_FOLDER
 
 
 def _whole(value: object) -> bool:

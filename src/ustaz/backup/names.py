@@ -42,7 +42,10 @@ _OURS_OF_A_COURSE: Final = frozenset(
 _OURS_OF_A_HUB: Final = frozenset({"state"})
 #: nbgrader writes here, and calls folders by names and times of its own.
 _NBGRADERS: Final = ("exchange/nbgrader/", "exchange/cache/")
-_DOCUMENT: Final = re.compile(r"(\.answers\.lock|(answers|journal)[a-z0-9.-]*\.tmp)\Z")
+_DOCUMENT: Final = re.compile(
+    r"(\.answers\.lock|\.files\.lock|(answers|journal)[a-z0-9.-]*\.tmp"
+    r"|\.([0-9a-f]{64}(\.json)?|[0-9]{8}|upload\.json)\.[0-9a-f]{8}\.tmp)\Z"
+)
 _SWAPPED_IN: Final = re.compile(r".+\.[0-9a-f]{8}\.(restoring\.)?tmp\Z")
 _ANYWHERE: Final = re.compile(r"(\.nfs[0-9a-f]{16,}|\.tmp-health-\w+\.tmp|\.ustaz-\w+\.tmp)\Z")
 _COURSE_LOG: Final = re.compile(r"(jupyter|\.?nbgrader)\.log(\.[0-9]+)?(\.gz)?\Z")

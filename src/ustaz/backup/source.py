@@ -23,6 +23,7 @@ from ustaz.answers import StoreError, is_ours, place_of, take
 from ustaz.backup import databases, names
 from ustaz.backup.model import Finding
 from ustaz.base.desk import BOOK, FILE
+from ustaz.base.ids import FILES_FOLDER
 
 IN_MEMORY: Final = 4 << 20
 TRIES: Final = 5
@@ -229,6 +230,8 @@ class Directory:
 def _rank(folder: str, name: str) -> int:
     if folder == "exchange":
         return 0 if name == "marks" else 1
+    if folder.startswith("people/") and name == FILES_FOLDER:
+        return 6  # after the documents that name them
     return 5 if folder else _RANKS.get(name, 5)
 
 

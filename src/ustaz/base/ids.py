@@ -13,6 +13,8 @@ PERSON_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
 WORKBOOK_ID: Final = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
 FIELD_ID: Final = re.compile(r"[a-z][a-z0-9_]{0,31}\Z")
 ROW_ID: Final = re.compile(r"[a-z0-9]{6,16}\Z")
+#: Beside the folders of a person's workbooks; no workbook is called so.
+FILES_FOLDER: Final = "files"
 
 ROLES: Final = ("participant", "facilitator", "director", "reviewer", "staff", "operator")
 

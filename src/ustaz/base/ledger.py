@@ -45,7 +45,7 @@ class Ledger:
         data = b"".join(
             json.dumps(line, ensure_ascii=False, sort_keys=True).encode() + b"\n" for line in lines
         )
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        files.make_folder(self.folder)  # mkdir alone leaves what it makes above it open to others
         with FileLock(path.with_suffix(".lock"), timeout=10, mode=0o600):
             files.append(path, data)
         return lines

@@ -56,6 +56,8 @@ class CalendarEntry:
         Of a due date and a step; the text is the workbook's title or the step's own words.
     settled : bool
         Of a step: nothing more is expected.
+    answerable : bool
+        Of a step: its plan has a way to say that it is done.
     revision : int
         Grows with each change of an event.
     """
@@ -75,6 +77,7 @@ class CalendarEntry:
     row: str = ""
     text: str = ""
     settled: bool = False
+    answerable: bool = False
     revision: int = 0
 
     def title(self, lang: str, say: Callable[[str], str]) -> str:
@@ -132,7 +135,7 @@ def _meetings(course: Course, about: Person) -> Iterator[CalendarEntry]:
     names = {group: spelt(course, "group", group) for group in groups}
     schools = spelt(course, "school", about.school) if about.school else []
     oversees = set(OVERSEERS).intersection(about.roles)
-    for event in course.settings.events:
+    for event in course.events:
         revision = event.revision + own.count(event.id) + shared.count(event.id)
         concerned = [
             group
@@ -266,5 +269,6 @@ def _steps(course: Course, about: Person) -> Iterator[CalendarEntry]:
                 row=planned.row,
                 text=planned.text,
                 settled=planned.settled,
+                answerable=bool(planned.status_column),
                 revision=document.revision,
             )

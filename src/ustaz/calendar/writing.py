@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 UNREADABLE: Final = N_("is written in a way that a page cannot change")
 
 
-def add(course: Course, event: Event) -> None:
-    """Add an event at the end of the file.
+def add(course: Course, *events: Event) -> None:
+    """Add events at the end of the file.
 
     Raises
     ------
@@ -41,13 +41,14 @@ def add(course: Course, event: Event) -> None:
     def change(document: tomlkit.TOMLDocument) -> None:
         import tomlkit
 
-        table = tomlkit.table()
-        _fill(table, event)
         tables = document.get("event")
         if tables is None:
             tables = tomlkit.aot()
             document.append("event", tables)
-        tables.append(table)
+        for event in events:
+            table = tomlkit.table()
+            _fill(table, event)
+            tables.append(table)
 
     _rewrite(course, change)
 
@@ -97,7 +98,7 @@ def remove(course: Course, id: str) -> None:
 
 def new_id(course: Course, kind: str) -> str:
     """Return an id for a new event: its kind, with a number that is free."""
-    taken = {event.id for event in course.settings.events}
+    taken = {event.id for event in course.events}
     base = re.sub(r"[^a-z]+", "-", kind)[:20]
     # Not one that stood here once: a telephone would take the new event for the old one.
     while (name := f"{base}-{secrets.token_hex(3)}") in taken:

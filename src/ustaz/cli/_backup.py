@@ -26,6 +26,7 @@ NAMED = 5
         "Make an archive of a course or a hub, while people write.\n\n"
         "DIR is a course or a hub directory; the archive goes to the directory TO."
     ),
+    epilog="ustaz backup /srv/ustaz/hub /mnt/backups --keep 14",
 )
 @directory_argument
 @click.argument("target", metavar="TO", type=PATH)
@@ -79,6 +80,7 @@ def backup(
         "Look whether everything that was saved is there.\n\n"
         "PATH is an archive, or a course or hub directory; its server may go on running."
     ),
+    epilog="ustaz verify /srv/ustaz/hub",
 )
 @click.argument("path", metavar="PATH", type=PATH)
 @option("--deep", is_flag=True, help=N_("Also every earlier version, and every cell of databases."))
@@ -101,6 +103,7 @@ def verify(ctx: click.Context, path: Path, deep: bool, as_json: bool) -> int:
         "Bring an archive back into a new directory.\n\n"
         "DIR must be absent or empty. Nothing appears under its name before all of it is there."
     ),
+    epilog="ustaz restore /mnt/backups/hub-20261123-140500.tar.gz /srv/ustaz/again",
 )
 @click.argument("archive", metavar="ARCHIVE", type=PATH)
 @directory_argument

@@ -30,6 +30,7 @@ def book() -> None:
         "Takes half a minute, and nothing where nothing has changed. The book that is there stays"
         " readable until the new one is whole. Of a course in a hub it is the hub's."
     ),
+    epilog="ustaz book build /srv/ustaz/hub",
 )
 @directory_argument
 @option(

@@ -32,6 +32,7 @@ MARKS: Final = {"missing": "○", "problem": "✗", "advice": "•"}
         "PATH is an answers.json, a person's folder or a whole course directory. Ends with 3 "
         "where anything is missing or does not fit yet."
     ),
+    epilog="ustaz check autumn/people/aigul-s/focus",
 )
 @click.argument("path", metavar="PATH", type=PATH)
 @json_option

@@ -25,6 +25,9 @@ from ustaz.messages import N_
 from ustaz.messages import format as fill
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ustaz.config_files.last_good import Fault
     from ustaz.course import Course
 
 GOES_ON: Final = N_("What it said on {since} goes on.")
@@ -32,7 +35,9 @@ DEMO_ID: Final = "ustaz-demo"
 DEMO_NAME: Final = "Teacher leadership: demo"
 
 
-@click.command(cls=Command, help=N_("Create a course directory."))
+@click.command(
+    cls=Command, help=N_("Create a course directory."), epilog="ustaz new autumn --demo --people 12"
+)
 @directory_argument
 @option("--demo", is_flag=True, help=N_("Fill it with invented people at different stages."))
 @option(
@@ -142,16 +147,25 @@ def _short(name: str) -> str:
 
 
 def say_faults(ctx: click.Context, course: Course) -> None:
-    """Say which files are not used as they stand."""
+    """Say which files of a course are not used as they stand."""
     from ustaz.admin.edited_files import faults_of
 
-    for fault in faults_of(course):
+    say_each(ctx, faults_of(course))
+
+
+def say_each(ctx: click.Context, faults: Iterable[Fault]) -> None:
+    """Say what is wrong with files, and that the state before goes on."""
+    for fault in faults:
         report_error(ctx, fault.error, as_json=False)
         if fault.since:
             click.echo(fill(words(ctx).gettext(GOES_ON), since=fault.since), err=True)
 
 
-@click.command(cls=Command, help=N_("Start the course on this computer and print its address."))
+@click.command(
+    cls=Command,
+    help=N_("Start the course on this computer and print its address."),
+    epilog="ustaz serve autumn",
+)
 @directory_argument
 @option("--port", type=click.IntRange(1, 65535), default=8888, metavar="P", help=N_("Port (8888)."))
 @option("--no-browser", is_flag=True, help=N_("Do not open a browser."))
@@ -171,7 +185,9 @@ def serve(ctx: click.Context, directory: Path, port: int, no_browser: bool) -> i
 
 
 @click.command(
-    cls=Command, help=N_("Look whether a course or hub directory is in order, and explain.")
+    cls=Command,
+    help=N_("Look whether a course or hub directory is in order, and explain."),
+    epilog="ustaz doctor /srv/ustaz/hub",
 )
 @directory_argument
 @json_option

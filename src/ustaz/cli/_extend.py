@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         "Give a person, a group or a school more time for a workbook, for a reason.\n\n"
         "Without a day it lists the extensions; --undo takes one of them back."
     ),
+    epilog="ustaz extend autumn --workbook focus --group g1 --until 2026-12-20 --reason Repairs",
 )
 @directory_argument
 @option("--workbook", metavar="W", help=N_("The workbook's id, for example focus."))

@@ -60,6 +60,12 @@ class _Translated(click.Command):
             with formatter.indentation():
                 formatter.write_text(words(ctx).gettext(self.help))
 
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the example, which is a command's epilog, as it is typed: unbroken."""
+        if self.epilog:
+            with formatter.section(words(ctx).gettext(N_("Example"))):
+                formatter.write(f"{'':>{formatter.current_indent}}{self.epilog}\n")
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return ``--help`` with a translated text."""
         option = super().get_help_option(ctx)

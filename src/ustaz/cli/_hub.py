@@ -10,6 +10,7 @@ import click
 from ustaz.base.errors import UstazError
 from ustaz.cli import _exit
 from ustaz.cli._book import book_option, offer
+from ustaz.cli._course import say_each
 from ustaz.cli._help import (
     PATH,
     Command,
@@ -31,7 +32,11 @@ def hub() -> None:
     """Hold the commands of a hub."""
 
 
-@hub.command(cls=Command, help=N_("Create a hub directory."))
+@hub.command(
+    cls=Command,
+    help=N_("Create a hub directory."),
+    epilog="ustaz hub init /srv/ustaz/hub --name 'Teacher leadership'",
+)
 @directory_argument
 @option("--name", default="", metavar="TEXT", help=N_("What stands on the sign-in page."))
 @option("--port", type=click.IntRange(1, 65530), default=8000, metavar="P", help=N_("Port (8000)."))
@@ -99,7 +104,12 @@ def init(
     return _exit.OK
 
 
-@hub.command("serve", cls=Command, help=N_("Start the hub and keep it running."))
+@hub.command(
+    "serve",
+    cls=Command,
+    help=N_("Start the hub and keep it running."),
+    epilog="ustaz hub serve /srv/ustaz/hub",
+)
 @directory_argument
 @option(
     "--port",
@@ -110,15 +120,20 @@ def init(
 @click.pass_context
 def serve(ctx: click.Context, directory: Path, port: int | None) -> int:
     """Run JupyterHub."""
+    from ustaz.hub import config_file
     from ustaz.hub.announce import announce_later
     from ustaz.hub.server import check_ports
     from ustaz.hub.server import serve as run
-    from ustaz.hub.settings import PORT_ENV, HubDir
+    from ustaz.hub.settings import OLD_ENV, PORT_ENV, HubDir
 
     if port is not None:
         os.environ[PORT_ENV] = str(port)
     hub = HubDir.open(directory)
     check_ports(hub, patience=2)
+    config, old = config_file.usable(hub.dir)
+    say_each(ctx, [fault for fault in (hub.fault, old) if fault])
+    if old:
+        os.environ[OLD_ENV] = "1"
     out = Output(ctx)
     courses = hub.courses()
     if not courses:
@@ -144,13 +159,14 @@ def serve(ctx: click.Context, directory: Path, port: int | None) -> int:
         )
     lines.append(out.gettext("Stop with Ctrl+C. What people wrote is kept."))
     announce_later(hub, "\n".join(lines))
-    run(directory)
+    run(hub, config)
     return _exit.ERROR
 
 
 @hub.command(
     cls=Command,
     help=N_("Make an invitation or one-time code for an account, for instance the first of staff."),
+    epilog="ustaz hub invite /srv/ustaz/hub saule-m",
 )
 @directory_argument
 @click.argument("account", metavar="ACCOUNT")
@@ -191,6 +207,7 @@ def invite(ctx: click.Context, directory: Path, account: str, as_json: bool) -> 
         "Copy out what the computer of a hub needs besides: service, backup, web server, documents."
         "\n\nThis hub's paths, port, account and address are put in. TO is new or empty."
     ),
+    epilog="ustaz hub templates /srv/ustaz/hub deploy",
 )
 @directory_argument
 @click.argument("to", metavar="TO", type=PATH)

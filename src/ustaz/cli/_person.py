@@ -30,7 +30,8 @@ def person() -> None:
         "Copy everything that is kept of a person into a new folder.\n\n"
         "DIR is a course or a hub directory, PERSON an id or an account. The folder TO can be"
         " read in a browser, in the person's language; it must not exist yet."
-    )
+    ),
+    epilog="ustaz person export autumn aigul-s /tmp/aigul-s",
 )
 @directory_argument
 @person_argument
@@ -65,7 +66,8 @@ def export(ctx: click.Context, directory: Path, person: str, target: Path, as_js
         "Erase everything that is kept of a person.\n\n"
         "Without --yes nothing is changed: the command says what would go and what would stay,"
         " and why. DIR is a course or a hub directory, PERSON an id or an account."
-    )
+    ),
+    epilog="ustaz person erase autumn aigul-s --backups /mnt/backups",
 )
 @directory_argument
 @person_argument

@@ -92,7 +92,11 @@ def _show(out: Output, course: Course, people: Iterable[Person]) -> int:
     return _exit.OK
 
 
-@roster.command("list", help=N_("List the people by group and name."))
+@roster.command(
+    "list",
+    help=N_("List the people by group and name."),
+    epilog="ustaz roster list autumn --group g1",
+)
 @directory_argument
 @option("--group", metavar="G", help=N_("Only this group."))
 @option("--status", metavar="S", help=N_("Only this status: active, leave or withdrawn."))
@@ -116,7 +120,10 @@ def list_(
     return _show(out, course, sorted(chosen, key=lambda person: person.group))
 
 
-@roster.command(help=N_("Find people by a piece of a name, typed in any alphabet."))
+@roster.command(
+    help=N_("Find people by a piece of a name, typed in any alphabet."),
+    epilog="ustaz roster find autumn айгул",
+)
 @directory_argument
 @click.argument("text", metavar="TEXT")
 @json_option
@@ -129,7 +136,10 @@ def find(ctx: click.Context, directory: Path, text: str, as_json: bool) -> int:
     return _show(Output(ctx, as_json=as_json), course, search(course.people.values(), text))
 
 
-@roster.command(help=N_("Say what happened to a person: when and by whom."))
+@roster.command(
+    help=N_("Say what happened to a person: when and by whom."),
+    epilog="ustaz roster history autumn aigul-s",
+)
 @directory_argument
 @person_argument
 @json_option

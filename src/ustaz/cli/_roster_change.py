@@ -27,7 +27,9 @@ def _done(out: Output, course: Course, person: str, text: str) -> int:
     return _exit.OK
 
 
-@roster.command(help=N_("Move a person to another group."))
+@roster.command(
+    help=N_("Move a person to another group."), epilog="ustaz roster move autumn aigul-s g2"
+)
 @directory_argument
 @person_argument
 @click.argument("group", metavar="GROUP")
@@ -59,7 +61,10 @@ def _status(ctx: click.Context, directory: Path, person: str, status: str, as_js
     return _done(out, course, person, out.gettext(sentences, person=person))
 
 
-@roster.command(help=N_("Note that a person is on leave: not counted, and may go on writing."))
+@roster.command(
+    help=N_("Note that a person is on leave: not counted, and may go on writing."),
+    epilog="ustaz roster leave autumn aigul-s",
+)
 @directory_argument
 @person_argument
 @json_option
@@ -69,7 +74,11 @@ def leave(ctx: click.Context, directory: Path, person: str, as_json: bool) -> in
     return _status(ctx, directory, person, "leave", as_json)
 
 
-@roster.command("return", help=N_("Take a person back from leave or after leaving the course."))
+@roster.command(
+    "return",
+    help=N_("Take a person back from leave or after leaving the course."),
+    epilog="ustaz roster return autumn aigul-s",
+)
 @directory_argument
 @person_argument
 @json_option
@@ -79,7 +88,10 @@ def return_(ctx: click.Context, directory: Path, person: str, as_json: bool) -> 
     return _status(ctx, directory, person, "active", as_json)
 
 
-@roster.command(help=N_("Note that a person has left the course; what they wrote is kept."))
+@roster.command(
+    help=N_("Note that a person has left the course; what they wrote is kept."),
+    epilog="ustaz roster withdraw autumn aigul-s",
+)
 @directory_argument
 @person_argument
 @json_option
@@ -89,7 +101,10 @@ def withdraw(ctx: click.Context, directory: Path, person: str, as_json: bool) ->
     return _status(ctx, directory, person, "withdrawn", as_json)
 
 
-@roster.command(help=N_("Let a facilitator stand in for a group for a time, or end that."))
+@roster.command(
+    help=N_("Let a facilitator stand in for a group for a time, or end that."),
+    epilog="ustaz roster substitute autumn dina-f g2 --until 2026-12-18",
+)
 @directory_argument
 @person_argument
 @click.argument("group", metavar="GROUP")

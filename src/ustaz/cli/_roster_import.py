@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 __all__ = ["roster"]
 
 
-@roster.command("import", help=N_("Take a list of people over (CSV or XLSX); first only look."))
+@roster.command(
+    "import",
+    help=N_("Take a list of people over (CSV or XLSX); first only look."),
+    epilog="ustaz roster import autumn teachers.xlsx --apply",
+)
 @directory_argument
 @click.argument("file", metavar="FILE", type=PATH)
 @option("--apply", "apply_", is_flag=True, help=N_("Do it; without this nothing is changed."))
@@ -185,7 +189,11 @@ def _sentence(out: Output, problem: Problem) -> str:
 
 
 # -- spellings ------------------------------------------------------------------------------------
-@roster.command("join", help=N_("Join several spellings of one school or group; first only look."))
+@roster.command(
+    "join",
+    help=N_("Join several spellings of one school or group; first only look."),
+    epilog="ustaz roster join autumn --school 'School 5' --school 's. 5' --into 'School 5'",
+)
 @directory_argument
 @option("--school", "schools", multiple=True, metavar="S", help=N_("A spelling of the school."))
 @option("--group", "groups", multiple=True, metavar="G", help=N_("A spelling of the group."))

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 workbook_option = option("--workbook", metavar="W", help=N_("Only this workbook, by its id."))
 
 
-@click.command(cls=Command, help=N_("Hand in one person's answers and print the receipt."))
+@click.command(
+    cls=Command,
+    help=N_("Hand in one person's answers and print the receipt."),
+    epilog="ustaz submit autumn --workbook focus --person aigul-s",
+)
 @directory_argument
 @option("--workbook", metavar="W", required=True, help=N_("The workbook's id, for example focus."))
 @option("--person", metavar="P", required=True, help=N_("The person's id in people.csv."))
@@ -54,7 +58,11 @@ def submit(
     return _exit.OK
 
 
-@click.command(cls=Command, help=N_("Take the rounds that were handed in into nbgrader."))
+@click.command(
+    cls=Command,
+    help=N_("Take the rounds that were handed in into nbgrader."),
+    epilog="ustaz collect autumn --workbook focus",
+)
 @directory_argument
 @workbook_option
 @json_option
@@ -86,7 +94,11 @@ def collect(ctx: click.Context, directory: Path, workbook: str | None, as_json: 
     return _exit.PARTLY if report.refused else _exit.OK
 
 
-@click.command(cls=Command, help=N_("Check the collected answers and fill in the gradebook."))
+@click.command(
+    cls=Command,
+    help=N_("Check the collected answers and fill in the gradebook."),
+    epilog="ustaz grade autumn --workbook focus",
+)
 @directory_argument
 @workbook_option
 @option(
@@ -141,7 +153,11 @@ def grade(
     )
 
 
-@click.command(cls=Command, help=N_("Make the feedback pages and give them back to people."))
+@click.command(
+    cls=Command,
+    help=N_("Make the feedback pages and give them back to people."),
+    epilog="ustaz feedback autumn --workbook focus",
+)
 @directory_argument
 @workbook_option
 @json_option

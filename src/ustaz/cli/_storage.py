@@ -34,6 +34,7 @@ def storage() -> None:
         "Stop the service first. Nothing is switched: the command says which line to write. "
         "What went on at both places is refused."
     ),
+    epilog="ustaz storage move autumn --to postgresql --database postgresql:///ustaz",
 )
 @directory_argument
 @option(

@@ -59,7 +59,11 @@ def _chosen(library: Library, ids: tuple[str, ...]) -> list[Definition]:
     return [library[id_] for id_ in (ids or library.ids)]
 
 
-@workbook.command(cls=Command, help=N_("Say what is wrong in definitions, with file and line."))
+@workbook.command(
+    cls=Command,
+    help=N_("Say what is wrong in definitions, with file and line."),
+    epilog="ustaz workbook check focus",
+)
 @ids_argument
 @directory_option
 @json_option
@@ -120,6 +124,7 @@ def check(
         "Notebooks go beside the definitions, schemas to docs/schemas or --schemas. With --course "
         "the changed notebooks are released in that course instead."
     ),
+    epilog="ustaz workbook build focus --course autumn",
 )
 @ids_argument
 @directory_option
@@ -177,6 +182,7 @@ def build(
         "LIBRARY is the folder that holds them; the catalogues are made in `locale/` beside it. "
         "Ends with 4 while something is missing or wrong."
     ),
+    epilog="ustaz workbook messages autumn/workbooks --language kk",
 )
 @click.argument(
     "library", metavar="LIBRARY", type=click.Path(path_type=Path, file_okay=False, readable=False)

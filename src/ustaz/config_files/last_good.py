@@ -15,7 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from ustaz.base import clock, files
 from ustaz.base.errors import FileFault, UstazError
@@ -162,7 +162,7 @@ class Watched(Generic[T]):
         self.root, self.path, self.name = root, root / name, name
         self._parse, self._kind, self._id = parse, kind, id
         self.going_on, self.keeping = going_on, keeping
-        self._key: Key | None = None
+        self._key: Any = None
         self._value: T | None = None
         self.data = b""
         self._seen = False
@@ -179,7 +179,7 @@ class Watched(Generic[T]):
     def get(self) -> T:
         """Return what the file says, or said when it was last good."""
         key = visible_key(self.path)
-        if not self._seen or key != self._key:
+        if not self._seen or self._stamp(key) != self._key:
             self._read(key)
         if self._value is None:
             if self.fault is None:
@@ -188,6 +188,14 @@ class Watched(Generic[T]):
         if self.fault is not None and not self.going_on:
             raise self.fault.error
         return self._value
+
+    def _stamp(self, key: Key | None) -> Any:  # noqa: ANN401 - compared only
+        """Return what changes when the file does, whose own key is `key`."""
+        return key
+
+    def _run_kept(self, data: bytes, path: Path) -> T:
+        """Return the value of a state that was kept."""
+        return self._parse(data, path)
 
     def _read(self, key: Key | None) -> None:
         try:
@@ -200,7 +208,7 @@ class Watched(Generic[T]):
             self._since = clock.stamp(clock.from_timestamp(time.time()))
             if self.keeping:
                 keep(self.root, self.name, data)
-        self._key, self._seen = key, True
+        self._key, self._seen = self._stamp(key), True
 
     def _refused(self, error: UstazError) -> None:
         before = kept(self.root, self.name) if self.going_on else None
@@ -208,7 +216,7 @@ class Watched(Generic[T]):
         if before is not None and (self._value is None or before[1] >= self._since):
             # What was kept by an earlier version may be no good to this one.
             with suppress(UstazError):
-                self._value = self._parse(before[0], self.path)
+                self._value = self._run_kept(before[0], self.path)
                 self.data, self._since = before
         state = (
             "the state before goes on" if self._value is not None else "nothing was there before"

@@ -22,6 +22,7 @@ from ustaz.base.account import account_key
 from ustaz.base.errors import CourseError
 from ustaz.base.shipped import shipped
 from ustaz.config_files.last_good import Fault, Key, Watched, stat_key
+from ustaz.course.events import Event
 from ustaz.course.own_workbooks import OwnWorkbooks
 from ustaz.course.settings import SETTINGS_FILE, Settings, watched_settings
 from ustaz.database import HUB_FILE
@@ -138,6 +139,12 @@ class Course:
     def assignments(self) -> tuple[str, ...]:
         """Return the workbooks that are handed in, in the order of the year."""
         return self.settings.assignments
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Return the events of the calendar; while people work, as the file has them now."""
+        file = self.settings_file
+        return (file.get() if file is not None and self.going_on else self.settings).events
 
     @property
     def companions(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from ustaz.course import Course
 from ustaz.course.identity import acting_as
 from ustaz.demo import _answers as stories
 from ustaz.demo._clock import at
+from ustaz.demo._events import with_events
 from ustaz.demo._people import AROUND, Teacher, teachers
 from ustaz.demo._returning import give_back
 from ustaz.messages import N_
@@ -99,6 +100,7 @@ def create(
             companions=("culture", "participation"),
         ),
     )
+    course = with_events(course)
     writer = _Writer(course, seed)
     returned = [teacher for teacher in cast if teacher.stage.endswith("_returned")]
     others = [teacher for teacher in cast if not teacher.stage.endswith("_returned")]

@@ -21,6 +21,7 @@ KEPT_PRIVATE: Final = (
     *FOLDERS[-2:],
     "confirmations",
     "shifts",
+    "calendars",
     "seen",
     "roster",
     "state",

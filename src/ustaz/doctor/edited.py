@@ -10,6 +10,7 @@ from ustaz.config_files.last_good import Fault
 from ustaz.config_files.usable_paths import hindrance
 from ustaz.course import Course
 from ustaz.doctor.model import SHOWN, Finding
+from ustaz.hub import config_file
 from ustaz.messages import N_
 
 if TYPE_CHECKING:
@@ -30,8 +31,8 @@ def refused(course: Course) -> Iterator[Finding]:
 
 def hub(hub: Hub) -> Iterator[Finding]:
     """Do so for the hub's own settings."""
-    if hub.fault is not None:
-        yield from _findings([hub.fault])
+    faults = [hub.fault, config_file.fault_of(hub.dir)]
+    yield from _findings([fault for fault in faults if fault is not None])
 
 
 def _findings(faults: list[Fault]) -> Iterator[Finding]:

@@ -1,22 +1,19 @@
 """Reading an uploaded list in a process of its own, with limits on memory and time.
 
-A few kilobytes of XLSX can cost gigabytes or minutes in the reader of any library, and memory that
-a long-lived service once took it keeps. So a list is read once, by a process that ends afterwards;
-one that would take too much is ended early and refused in words.
+A list is read once, by a child (:mod:`ustaz.base.child_process`); one that would take too much is
+refused in words.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
+from ustaz.base.child_process import ask_child, limit_this_process
 from ustaz.enrolment import sheets
 from ustaz.enrolment.problems import Place, Problem, SheetError
 
@@ -32,8 +29,7 @@ MOST_BACK: Final = 6 * MEGABYTE
 AT_ONCE: Final = 2
 #: Seconds that a third list waits for one of two to be read.
 QUEUE: Final = 3.0
-#: What the child needs of its parent's environment: never a token.
-KEPT: Final = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "COVERAGE_PROCESS_START")
+MODULE: Final = "ustaz.enrolment.parsing_process"
 
 _PLACES: Final = threading.BoundedSemaphore(AT_ONCE)
 
@@ -87,7 +83,7 @@ def parse(data: bytes, *, patience: float = PATIENCE) -> Parsed:
     if not _PLACES.acquire(timeout=QUEUE):
         return Parsed(problem=Problem("reading_busy"))
     try:
-        back = _ask_child(data, patience)
+        back = ask_child(MODULE, data, patience=patience, most_back=MOST_BACK)
     finally:
         _PLACES.release()
     try:
@@ -100,52 +96,7 @@ def parse(data: bytes, *, patience: float = PATIENCE) -> Parsed:
         return Parsed(problem=Problem("too_heavy"))
 
 
-def _ask_child(data: bytes, patience: float) -> bytes | None:
-    """Return what the child says; None where it was ended or says too much."""
-    environment = {name: os.environ[name] for name in KEPT if name in os.environ}
-    with subprocess.Popen(
-        [sys.executable, "-I", "-m", "ustaz.enrolment.parsing_process"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # a traceback could hold a name
-        env=environment,
-    ) as child:
-        send, receive = child.stdin, child.stdout
-        if send is None or receive is None:
-            return None
-        clock = threading.Timer(patience, child.kill)
-        clock.daemon = True
-        clock.start()
-        try:
-            with suppress(BrokenPipeError):
-                send.write(data)
-                send.close()
-            back = receive.read(MOST_BACK + 1)
-            if len(back) > MOST_BACK:
-                child.kill()
-        finally:
-            clock.cancel()
-    return back if child.returncode == 0 and len(back) <= MOST_BACK else None
-
-
 # -- in the child ---------------------------------------------------------------------------------
-def limit() -> None:
-    """Bound this process: memory, work, files; where the system has no such limits, time does."""
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    bounds = {
-        resource.RLIMIT_AS: MEMORY,
-        resource.RLIMIT_CPU: WORK,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_CORE: 0,
-    }
-    for what, most in bounds.items():
-        with suppress(ValueError, OSError):  # the system's own bound is lower, or it has none
-            resource.setrlimit(what, (most, most))
-
-
 def answer(data: bytes) -> dict[str, Any]:
     """Return what a list holds, as plain values."""
     try:
@@ -195,7 +146,7 @@ def main() -> None:
     """Read a list from standard input and write what it holds to standard output."""
     # The reader takes numbers of this library in, and with it memory and half a second.
     sys.modules["numpy"] = None  # type: ignore[assignment]
-    limit()
+    limit_this_process(MEMORY, WORK)
     back = json.dumps(answer(sys.stdin.buffer.read()), ensure_ascii=False).encode()
     sys.stdout.buffer.write(back)
     sys.stdout.buffer.flush()

@@ -42,6 +42,11 @@ class WorkbookList(WorkbookMixin, default.ExchangeList):  # type: ignore[misc]
                 self._own_copy(course, person, info)
         return infos
 
+    def format_inbound_assignment(self, info: Info) -> str:
+        """Return nbgrader's line of a submission, and whether a round came late."""
+        line: str = super().format_inbound_assignment(info)
+        return f"{line} (late)" if info.get("late") else line
+
     def _own_copy(self, course: Course, person: Identity, info: Info) -> None:
         """Show the person's own folder: the one that the page writes into."""
         folder = course.people_dir / person.person / info["assignment_id"]
@@ -88,6 +93,7 @@ class WorkbookList(WorkbookMixin, default.ExchangeList):  # type: ignore[misc]
             "assignment_id": workbook,
             "timestamp": timestamp_of(read_round(course, person, workbook, round_.round)),
             "status": "submitted",
+            "late": round_.receipt.late,
             "path": str(
                 course.exchange_dir / "inbound" / person / workbook / f"{round_.round:04d}"
             ),

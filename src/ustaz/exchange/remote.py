@@ -139,7 +139,8 @@ class RemoteList(Remote, abc.ExchangeList):  # type: ignore[misc]
         for info in infos:
             for line in info.get("submissions", [info]):
                 when = f" {line['timestamp']}" if rounds else ""
-                self.log.info("%s %s%s", line["course_id"], line["assignment_id"], when)
+                late = " (late)" if line.get("late") else ""
+                self.log.info("%s %s%s%s", line["course_id"], line["assignment_id"], when, late)
 
     def _released(self, course: str, info: Info) -> Info:
         folder = self.folder(course, info["workbook"])
@@ -182,6 +183,7 @@ class RemoteList(Remote, abc.ExchangeList):  # type: ignore[misc]
             "assignment_id": info["workbook"],
             "timestamp": entry["timestamp"],
             "status": "submitted",
+            "late": bool(entry.get("late")),
             "path": os.fspath(folder),
             "notebooks": [
                 {

@@ -50,7 +50,7 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401
         raise AttributeError(name)
     import importlib
 
-    from ustaz.grading._quick import without_iri_grammar
+    from ustaz.base.light_start import without_iri_grammar
 
     without_iri_grammar()
     return getattr(importlib.import_module(f"ustaz.grading.{_HOMES[name]}"), name)

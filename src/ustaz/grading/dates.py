@@ -10,10 +10,12 @@ from __future__ import annotations
 import datetime as dt
 import html
 import json
+import logging
 from pathlib import Path
 from typing import Any, Final
 
 from nbgrader.api import Gradebook, MissingEntry
+from sqlalchemy.exc import SQLAlchemyError
 
 from ustaz.base.errors import UstazError
 from ustaz.course import Course
@@ -24,6 +26,8 @@ from ustaz.exchange.ordinary import is_workbook
 from ustaz.exchange.validate import read_collected
 from ustaz.messages import N_, long_date, translator
 from ustaz.messages import format as fill_in
+
+log = logging.getLogger("ustaz.grading")
 
 LATE: Final = "late"
 #: nbgrader counts parts of a second, and a round's time holds its number there: the last second
@@ -65,6 +69,19 @@ def refresh(course: Course) -> None:
         return
     with Gradebook(url, course.id) as book:
         enter_dates(course, book)
+
+
+def follow(course: Course) -> bool:
+    """Bring the gradebook up to changed settings; tell whether it is, so that it can be tried anew.
+
+    For what serves a course: nobody waits for it, and nothing ends where it is not possible now.
+    """
+    try:
+        refresh(course)
+    except (UstazError, OSError, ValueError, SQLAlchemyError) as error:
+        log.warning("%s: days do not reach the gradebook: %s", course.id, type(error).__name__)
+        return False
+    return True
 
 
 def before_grading(course: Course, book: Gradebook, workbook: str, person: str) -> None:

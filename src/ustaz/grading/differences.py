@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Final
 
+from ustaz.base.errors import UstazError
 from ustaz.course import Course
-from ustaz.exchange import Submission
-from ustaz.grading.evaluating import judge_round
+from ustaz.exchange import Submission, read_round, rounds
+from ustaz.grading.evaluating import Judged, judge_round
 from ustaz.grading.render import localized
 from ustaz.grading.text import plain
 from ustaz.messages import N_, translator
@@ -45,7 +46,14 @@ def side_of(course: Course, frozen: Submission) -> Side:
 
 
 def differences_html(
-    course: Course, definition: Definition, before: Side, after: Side, *, audience: str, reader: str
+    course: Course,
+    definition: Definition,
+    before: Side,
+    after: Side,
+    *,
+    audience: str,
+    reader: str,
+    sections: Collection[str] | None = None,
 ) -> str:
     """Return what has changed from `before` to `after` as HTML; empty when nothing has.
 
@@ -58,12 +66,72 @@ def differences_html(
         As which audience it is read.
     reader : str
         Language of the page.
+    sections : collection of str, optional
+        Only these; default all.
     """
     shown = [_projected(course, definition, side, audience) for side in (before, after)]
     page = _Page(definition, reader, course)
     return "".join(
-        page.section(section, *shown) for section in localized(definition, reader)["sections"]
+        page.section(section, *shown)
+        for section in localized(definition, reader)["sections"]
+        if sections is None or section["id"] in sections
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What has changed in a round since the one before it, for whoever marks it.
+
+    Attributes
+    ----------
+    number : int
+        Of the round before.
+    """
+
+    course: Course
+    definition: Definition
+    number: int
+    before: Side
+    after: Side
+
+    def html(self, sections: Collection[str], reader: str) -> str:
+        """Return what has changed in some sections as HTML; empty when nothing has."""
+        body = differences_html(
+            self.course,
+            self.definition,
+            self.before,
+            self.after,
+            audience="staff",
+            reader=reader,
+            sections=sections,
+        )
+        if not body:
+            return ""
+        title = fill_in(
+            translator(reader).gettext(N_("What has changed since submission {n}")), n=self.number
+        )
+        return f'<aside class="uz-since"><h4>{html.escape(title)}</h4>{body}</aside>'
+
+
+def since_round_before(course: Course, judged: Judged) -> Since | None:
+    """Return what to compare a round with; None for a first one.
+
+    A round before that cannot be read is no reason not to grade this one.
+    """
+    record = judged.frozen.record
+    numbers = [
+        round_.round
+        for round_ in rounds(course, record.person, record.workbook)
+        if round_.round < record.round
+    ]
+    if not numbers:
+        return None
+    try:
+        before = side_of(course, read_round(course, record.person, record.workbook, numbers[-1]))
+    except UstazError:
+        return None
+    after = Side(judged.answers, judged.linked)
+    return Since(course, judged.definition, numbers[-1], before, after)
 
 
 def _projected(course: Course, definition: Definition, side: Side, audience: str) -> Side:

@@ -26,6 +26,7 @@ from ustaz.exchange.ordinary import names_workbook
 from ustaz.exchange.validate import read_collected
 from ustaz.grading.confirming import KEPT, kept
 from ustaz.grading.dates import LATE, before_grading, late_day, late_html
+from ustaz.grading.differences import since_round_before
 from ustaz.grading.evaluating import (
     Judged,
     clamped,
@@ -75,6 +76,7 @@ def fill(course: Course, node: Notebook, judged: Judged, *, reader: str, earlier
         node.metadata["ustaz"][LATE] = late.isoformat()
     cells = [cell for cell in node.cells if is_grade(cell)]
     waiting = [section.id for section in judged.definition.sections]
+    since = since_round_before(course, judged)
     for cell in cells:
         info = cell.metadata["nbgrader"]
         own = section_of(judged, info["grade_id"]).id
@@ -82,6 +84,9 @@ def fill(course: Course, node: Notebook, judged: Judged, *, reader: str, earlier
         before, waiting = waiting[:place], waiting[place + 1 :]
         score = clamped(section_of(judged, info["grade_id"]).score, float(info["points"]))
         extras = late_html(late, reader) if late is not None and cell is cells[0] else ""
+        if since is not None:
+            shown = {*before, own, *(waiting if cell is cells[-1] else ())}
+            extras += since.html(shown, reader)
         if cell is cells[-1]:
             extras += hint_html(judged.definition, reader) + earlier
         page = staff_html(

@@ -29,6 +29,7 @@ from ustaz.exchange.collecting import SECRET_FILE, TIMESTAMP_FILE
 from ustaz.exchange.ordinary import names_workbook
 from ustaz.exchange.receipts import feedback_dir
 from ustaz.exchange.validate import read_collected
+from ustaz.grading.dates import late_day
 from ustaz.grading.evaluating import Judged, judge_round, rendered
 from ustaz.grading.formulas import set_formulas
 from ustaz.grading.gradebook import snapshot
@@ -236,6 +237,7 @@ def feedback_page(course: Course, frozen: Submission, comments: list[str]) -> st
             n=frozen.record.round,
             when=f"{when:%Y-%m-%d %H:%M}",
         ),
+        late=words.gettext(N_("Late")) if late_day(course, frozen) else "",
         progress=fill_in(
             words.gettext(N_("{answered} of {of} answered")),
             answered=frozen.record.answered,

@@ -22,7 +22,7 @@ from ustaz.hub.logs import log_request, quieten
 from ustaz.hub.node import proxy_command
 from ustaz.hub.page_texts import template_vars
 from ustaz.hub.secrets import secret
-from ustaz.hub.settings import PORT_ENV, PREFIX, HubDir
+from ustaz.hub.settings import OLD_ENV, PORT_ENV, PREFIX, HubDir
 from ustaz.hub.signin.authenticator import UstazAuthenticator
 from ustaz.server.templates import FRAME
 
@@ -36,8 +36,9 @@ COOKIES: Final = {"samesite": "Lax"}
 #: A web server on this computer, whose word about a visitor's address is taken.
 LOOPBACK: Final = ("127.0.0.1", "::1")
 QUIET: Final = "USTAZ_QUIET"
-#: Seconds after which the hub notices at the latest that its proxy or its service died.
+#: Seconds after which the hub notices at the latest that its proxy died, and its service.
 LOOK_SECONDS: Final = 1
+SERVICE_SECONDS: Final = 0.2
 
 
 def configure(config: Any, directory: str) -> None:  # noqa: ANN401
@@ -138,6 +139,7 @@ def service(hub: HubDir) -> dict[str, Any]:
         for name in (
             QUIET,
             PORT_ENV,
+            OLD_ENV,
             "USTAZ_NOW",
             "USTAZ_BOOK",
             "PYTHONUNBUFFERED",
@@ -168,25 +170,22 @@ def tied() -> list[str]:
 
 
 def look_after_the_service() -> None:
-    """Let the hub look every second whether its service lives, not every thirty.
+    """Let the hub look five times a second whether its service lives, not every thirty seconds.
 
-    JupyterHub has no setting for it: it makes the service's spawner without its configuration.
+    JupyterHub has no setting for it: it makes the service's spawner without its configuration, and
+    its trait takes whole seconds.
     """
     from jupyterhub.services.service import _ServiceSpawner
-    from jupyterhub.spawner import Spawner
 
-    def start_polling(spawner: Any) -> None:  # noqa: ANN401 - the class has no types
-        spawner.poll_interval = LOOK_SECONDS
-        Spawner.start_polling(spawner)
-
-    _ServiceSpawner.start_polling = start_polling
+    _ServiceSpawner.poll_interval = SERVICE_SECONDS
 
 
 def database_url(hub: HubDir) -> str:
     """Return where the hub keeps accounts and sessions."""
     if not hub.settings.database:
         path = hub.state / "hub.sqlite"
-        path.touch(mode=0o600)
+        if not path.exists():
+            path.touch(mode=0o600)
         return f"sqlite:///{path}"
     from ustaz.database import hub_url
 

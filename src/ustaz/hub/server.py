@@ -163,9 +163,15 @@ def check_ports(hub: HubDir, *, patience: float = 0) -> None:
             )
 
 
-def serve(directory: Path) -> None:
-    """Become JupyterHub; returns only when that cannot be started."""
-    hub = HubDir.open(directory)
+def serve(hub: HubDir, config: Path) -> None:
+    """Become JupyterHub; returns only when that cannot be started.
+
+    Parameters
+    ----------
+    hub : HubDir
+    config : Path
+        What JupyterHub is started with (:func:`ustaz.hub.config_file.usable`).
+    """
     from ustaz.hub.node import proxy_command
 
     proxy_command()
@@ -174,5 +180,5 @@ def serve(directory: Path) -> None:
     # from one network to the next while its owner types a password must not lose it.
     os.environ.setdefault("JUPYTERHUB_XSRF_ANONYMOUS_IP_CIDRS", "0.0.0.0/0;::/0")
     os.chdir(hub.state)
-    arguments = [sys.executable, "-m", "jupyterhub", "-f", str(hub.dir / CONFIG_FILE)]
+    arguments = [sys.executable, "-m", "ustaz.hub", "-f", str(config)]
     os.execv(sys.executable, arguments)  # noqa: S606 - the hub gets this process's signals itself

@@ -12,6 +12,7 @@ import logging
 import os
 import signal
 import sys
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -23,6 +24,7 @@ from tornado.httpserver import HTTPServer
 
 from ustaz.book.place import book_folder
 from ustaz.config_files.last_good import Key, stat_key
+from ustaz.hub import config_file
 from ustaz.hub.accounts import HubPort
 from ustaz.hub.body_limit import LARGEST, Application
 from ustaz.hub.logs import log_request, quieten
@@ -226,6 +228,7 @@ class Service:
         self.epoch = Epoch(hub.state)
         self.known: dict[str, Site] = {}
         self._lists: list[Key | None] = []
+        self._behind: set[str] = set()
         self.app = Application(
             [
                 (PREFIX, Landing),
@@ -253,7 +256,9 @@ class Service:
         for course in self.hub.courses().values():
             known = self.known.get(course.id)
             if known is not None:
-                known.course = course  # opened again after its settings changed
+                if known.course is not course:  # opened again after its settings changed
+                    known.course = course
+                    self._behind.add(course.id)
                 continue
             site = Site(
                 course,
@@ -265,8 +270,21 @@ class Service:
             )
             self.app.add_handlers(".*$", handlers(site, SignedIn, guard, open_files=True))
             self.known[course.id] = site
+            self._behind.add(course.id)
             new = True
         return new
+
+    def bring_dates(self) -> list[Future[None]]:
+        """Bring days that were changed in settings to gradebooks, beside what people ask for."""
+        from ustaz.grading.dates import follow
+
+        def bring(site: Site) -> None:
+            if not follow(site.course):
+                self._behind.add(site.course.id)  # once more when courses are looked at again
+
+        behind = sorted(self._behind)
+        self._behind.clear()
+        return [self.known[name].pool.submit(bring, self.known[name]) for name in behind]
 
     def lists_changed(self) -> bool:
         """Tell whether a list of people changed since the last question.
@@ -285,7 +303,7 @@ class Service:
         self.hub.courses()
         listing = self.hub.listing
         broken, old = set(listing.unopened), set(listing.twice)
-        if self.hub.fault is not None or hub_fault(self.hub.dir) is not None:
+        if self.hub.fault or hub_fault(self.hub.dir) or config_file.old(self.hub.dir):
             old.add(".")
         for name, site in self.known.items():
             checks = health.kept_checks(site.course)
@@ -310,6 +328,7 @@ async def run(directory: str) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     while not stop.is_set():
+        service.bring_dates()
         try:
             await asyncio.wait_for(stop.wait(), LOOK_AGAIN)
         except TimeoutError:

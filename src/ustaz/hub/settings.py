@@ -45,6 +45,8 @@ PREFIX: Final = "/services/ustaz/"
 NUMBER: Final = N_("use a number from 1 to {most}")
 #: Takes the place of `port` and `inner_port` for one run: ``ustaz hub serve --port``.
 PORT_ENV: Final = "USTAZ_HUB_PORT"
+#: Set where ``jupyterhub_config.py`` could not be used, and its last good state is in force.
+OLD_ENV: Final = "USTAZ_HUB_OLD_CONFIG"
 
 _KEYS: Final[dict[str, tuple[type, Any]]] = {
     "name": (str, "Ustaz"),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from ustaz.base.desk import DESK_ENV
+from ustaz.base.light_start import without_iri_grammar
 
 IDLE_KERNEL: Final = 60 * 60
 IDLE_SERVER: Final = 2 * 60 * 60
@@ -66,15 +67,14 @@ def main() -> None:
         from ustaz.hub.lab_home import prepare
 
         prepare(home)
+    without_iri_grammar()
     from jupyterhub.singleuser import extension
     from jupyterhub.singleuser import main as run
 
     from ustaz.hub.logs import log_request, quieten
-    from ustaz.server.host.serving import lighten
 
     quieten()
     extension.log_request = log_request  # JupyterHub's own writes the device's address
-    lighten()
     sys.argv = [sys.argv[0], *arguments(desk, home), *sys.argv[1:]]
     run()
 

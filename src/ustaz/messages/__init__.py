@@ -22,7 +22,13 @@ from ustaz.messages._catalogs import (
     locale_dir,
     translator,
 )
-from ustaz.messages._dates import display_locale, long_date
+from ustaz.messages._dates import (
+    display_locale,
+    long_date,
+    month_title,
+    short_month,
+    weekday_date,
+)
 from ustaz.messages._format import format, placeholders  # noqa: A004
 from ustaz.messages._frontend import frontend
 from ustaz.messages._letters import language_by_letters
@@ -46,12 +52,15 @@ __all__ = [
     "language_of",
     "locale_dir",
     "long_date",
+    "month_title",
     "number_text",
     "own_catalogues",
     "own_texts",
     "placeholders",
     "plural_index",
+    "short_month",
     "translator",
+    "weekday_date",
 ]
 
 

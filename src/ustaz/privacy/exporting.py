@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import secrets
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from ustaz.base import clock, files
+from ustaz.files import FileRefused, FileStore
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
 from ustaz.privacy import export_pages, places
@@ -20,6 +23,7 @@ from ustaz.privacy.model import Amount, DataSubject, Member, PersonalError
 
 README: Final = "README.html"
 DATA: Final = "data"
+EVIDENCE: Final = "files"
 
 
 @dataclass(slots=True)
@@ -146,7 +150,24 @@ def _course(member: Member, folder: Path) -> list[Part]:
         put(folder / "receipts.json", as_json([receipt for _, receipt in submissions]))
     feedback = Part(say(N_("Feedback that came back")))
     feedback.items_ = [_below(folder, entry) for entry in export_pages.returned(member, data)]
-    return [part for part in (answers, rounds, feedback) if part.items_]
+    evidence = Part(say(N_("Your files")))
+    evidence.items_ = [_below(folder, entry) for entry in _evidence(member, folder / EVIDENCE)]
+    return [part for part in (answers, rounds, feedback, evidence) if part.items_]
+
+
+def _evidence(member: Member, to: Path) -> Iterator[ExportEntry]:
+    """Copy the files of a person under the names that they gave them, and yield where they are."""
+    store = FileStore(member.course.people_dir)
+    records = [record for record in store.records(member.person) if not record.of]
+    for record in records:
+        try:
+            data = store.data(member.person, record)
+        except FileRefused:
+            continue
+        # Two may be called alike, also on a system that does not tell A from a.
+        name = f"{record.sha256[:8]}-{record.name}"
+        put(to / name, data)
+        yield ExportEntry(record.name, quote(f"{to.name}/{name}"))
 
 
 def _below(folder: Path, entry: ExportEntry) -> ExportEntry:

@@ -108,7 +108,11 @@ class Upload:
 
 @dataclass(slots=True)
 class Request:
-    """One request, as an action sees it."""
+    """One request, as an action sees it.
+
+    `origin` is the beginning of addresses that are shown to be copied, as the visitor's browser
+    has it: ``https://ustaz.example.kz``.
+    """
 
     site: Site
     method: str
@@ -122,6 +126,7 @@ class Request:
     words: Words
     xsrf: str
     api: bool = False
+    origin: str = ""
     files: Mapping[str, Upload] = field(default_factory=dict)
 
     @property

@@ -10,7 +10,7 @@ from babel.dates import format_time
 from markupsafe import Markup, escape
 
 from ustaz.base.clock import zoned
-from ustaz.messages import long_date, translator
+from ustaz.messages import long_date, month_title, short_month, translator, weekday_date
 
 __all__ = ["LANGUAGE_NAMES", "Words", "choose_language", "zoned"]
 
@@ -57,6 +57,18 @@ class Words:
         if isinstance(day, str):
             day = dt.date.fromisoformat(day)
         return long_date(day, self.lang)
+
+    def weekday(self, day: dt.date) -> str:
+        """Return a day with its weekday, without the year."""
+        return weekday_date(day, self.lang)
+
+    def month(self, day: dt.date) -> str:
+        """Return a month as a heading."""
+        return month_title(day, self.lang)
+
+    def short_month(self, day: dt.date) -> str:
+        """Return a month's short name."""
+        return short_month(day, self.lang)
 
     def clock(self, when: dt.datetime) -> str:
         """Return a time of day in the course's zone; nothing for the end of a day."""

@@ -7,6 +7,8 @@ from typing import Any, Final
 from ustaz.answers import StoreError
 from ustaz.base.errors import UstazError
 from ustaz.exchange import Refused
+from ustaz.files import FileRefused
+from ustaz.files.model import REFUSALS as FILES
 from ustaz.messages import N_
 from ustaz.messages import format as fill
 from ustaz.roster import RosterError
@@ -99,6 +101,10 @@ REFUSALS: Final[dict[str, Texts]] = {
     "no_workbook": (
         N_("This course has no such workbook."),
         N_("The home page lists the workbooks of this course."),
+    ),
+    "no_step": (
+        N_("This step is not in your plan any more, or has changed meanwhile."),
+        N_("Nothing was changed. Open your plan to see how it is now."),
     ),
     "no_round": (
         N_("There is no such submission."),
@@ -201,6 +207,13 @@ STATUS: Final = {
     "no_substitution": 404,
     "changed_since": 409,
     "roster_busy": 503,
+    "no_file": 404,
+    "file_no_upload": 404,
+    "file_wrong_offset": 409,
+    "file_bad_request": 400,
+    "file_too_large": 413,
+    "file_busy": 503,
+    "file_not_stored": 503,
 }
 
 
@@ -216,6 +229,9 @@ def from_error(error: UstazError) -> HTTPProblem:
     if isinstance(error, Refused):
         extra = {"receipt": error.receipt.to_dict()} if error.receipt else {}
         return HTTPProblem(status, error.id, texts=(error.message, error.hint), extra=extra)
+    if isinstance(error, FileRefused):
+        held = {} if error.offset is None else {"offset": error.offset}
+        return HTTPProblem(status, error.id, texts=FILES[error.id], extra=held, **error.params)
     if isinstance(error, StoreError | RosterError):
         return HTTPProblem(status, error.id, texts=(error.message, error.hint))
     return HTTPProblem(500, "internal", extra={"detail": error.id})

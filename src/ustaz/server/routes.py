@@ -6,12 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ustaz.server.api import about, answers, exchange_files, health, staff_jobs
+from ustaz.server.api import about, answers, exchange_files, files, health, staff_jobs
 from ustaz.server.host.limits import MAX_BODY, MAX_UPLOAD
 from ustaz.server.http import Request, Response
 from ustaz.server.pages import (
     book,
+    calendar,
     dates,
+    events,
     joining,
     lists,
     participant,
@@ -20,6 +22,7 @@ from ustaz.server.pages import (
     sign_in,
     staff,
     static,
+    steps,
 )
 
 Action = Callable[[Request], Response]
@@ -28,6 +31,8 @@ PERSON: Final = r"(?P<person>[a-z0-9][a-z0-9-]{0,31})"
 WORKBOOK: Final = r"(?P<workbook>[a-z][a-z0-9-]{0,31})"
 ROUND: Final = r"(?P<round>[0-9]{1,4})"
 REVISION: Final = r"(?P<revision>[0-9]{1,9})"
+CALENDAR: Final = r"calendar/(?P<secret>[^/]{1,100})"
+HASH: Final = r"(?P<hash>[0-9a-f]{64})"
 RUN: Final = r"(?P<action>collect|grade|feedback)"
 
 
@@ -87,10 +92,15 @@ ROUTES: Final = (
     _call(f"workbooks/{WORKBOOK}/feedback", GET=answers.feedback),
     _call(f"workbooks/{WORKBOOK}/confirmations", POST=answers.confirm),
     _call(f"workbooks/{WORKBOOK}/entered", POST=answers.confirm_entered),
+    _call("files", GET=files.listing, POST=files.begin),
+    _call(f"files/{HASH}", PUT=files.piece),
+    _call(f"files/{HASH}/finish", POST=files.finish),
+    _call(f"people/{PERSON}/files/{HASH}", GET=files.file),
     _call("staff/overview", GET=staff_jobs.overview),
     _call(f"staff/{RUN}", POST=staff_jobs.start),
     _call("staff/run", GET=staff_jobs.run),
     _call(f"staff/feedback/{PERSON}/{WORKBOOK}", GET=staff_jobs.feedback_page),
+    Route(CALENDAR, {"GET": calendar.subscribed}, api=True, open=True),
     _call(".*", GET=about.nothing_here),
     _page("", GET=participant.home),
     _page("act-as", POST=participant.act_as),
@@ -100,12 +110,16 @@ ROUTES: Final = (
     _page(f"workbooks/{WORKBOOK}/saved", GET=participant.saved),
     _page(f"workbooks/{WORKBOOK}/receipt/{ROUND}", GET=participant.receipt),
     _page(f"workbooks/{WORKBOOK}/feedback", GET=participant.feedback),
+    _page("steps", POST=steps.change),
+    _page("calendar", GET=calendar.calendar, POST=calendar.address),
+    _page("calendar.ics", GET=calendar.download),
     _page(f"rounds/{PERSON}/{WORKBOOK}/{ROUND}", GET=reviewer.round_page),
     _page(f"people/{PERSON}/{WORKBOOK}", GET=staff.reading),
     _page(f"people/{PERSON}/{WORKBOOK}/enter", GET=staff.enter),
     _page(f"people/{PERSON}/{WORKBOOK}/confirm", POST=staff.confirm),
     _page(f"staff/{RUN}", POST=staff.start),
     _page("staff/dates", GET=dates.dates, POST=dates.change),
+    _page("staff/calendar", GET=events.events, POST=events.change),
     _page("staff/people", GET=people.people),
     _page(f"staff/people/{PERSON}", GET=people.person),
     _page(f"staff/people/{PERSON}/change", POST=people.change),

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from ustaz.base.ids import WORKBOOK_ID
+from ustaz.base.ids import FILES_FOLDER, WORKBOOK_ID
 from ustaz.workbook import consistency, fieldreader, rulereader
 from ustaz.workbook.cursor import Cursor, Problems
 from ustaz.workbook.model import (
@@ -74,6 +74,8 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
     visibility = _visibility(top)
     sections = tuple(_section(section, visibility) for section in top.items("sections", least=1))
     upgrades = top.items("upgrades", required=False)
+    if top.optional("id") == FILES_FOLDER:
+        top.complain("id", f"{FILES_FOLDER!r} is where people's files lie; choose another word")
     definition = Definition(
         id=top.match("id", WORKBOOK_ID, "small letters, digits and hyphens, 32 at most"),
         code=top.match("code", CODE, "capital letters and digits, as W06"),

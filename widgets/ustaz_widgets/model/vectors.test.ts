@@ -69,13 +69,15 @@ interface RuleCase {
   context: RuleContext;
   expect: unknown;
 }
-for (const file of readdirSync(path.join(vectors, "rules"))) {
-  const { definition, cases } = read("rules", file) as {
+for (const [folder, file] of ["rules", "workbooks"].flatMap((name) =>
+  readdirSync(path.join(vectors, name)).map((entry) => [name, entry] as const),
+)) {
+  const { definition, cases } = read(folder, file) as {
     definition: Definition;
     cases: RuleCase[];
   };
   for (const one of cases) {
-    test(`rules: ${file}: ${one.name}`, () => {
+    test(`${folder}: ${file}: ${one.name}`, () => {
       assert.deepEqual(evaluate(definition, one.answers, one.context), one.expect);
     });
   }

@@ -13,6 +13,7 @@ import { contexts, type Parts, type Seen, shownHere, uidOf } from "./context";
 import { Header, Sections } from "./header";
 import {
   useAfterPress,
+  useGuarded,
   useLater,
   useLeaveGuard,
   useOnline,
@@ -44,6 +45,7 @@ export function App(props: AppProps) {
   const [failed, setFailed] = useState(false);
   const [spoken, setSpoken] = useState("");
   const [opened, setOpened] = useState<Opened>({ panel: null, turn: 0, forReady: false });
+  const [wrote, setWrote] = useState(false);
   const seen = useRef<Seen>({ left: new Set(), checked: false }).current;
   const opener = useRef<HTMLElement | null>(null);
   const known = words.at(lang) as Words;
@@ -54,7 +56,11 @@ export function App(props: AppProps) {
   const list = Object.values(stores);
 
   useEffect(() => {
-    const stops = Object.values(stores).map((store) => store.subscribe(() => redraw(0)));
+    const changed = () => {
+      redraw(0);
+      setWrote(true);
+    };
+    const stops = Object.values(stores).map((store) => store.subscribe(changed));
     return () => {
       for (const stop of stops) stop();
     };
@@ -66,6 +72,7 @@ export function App(props: AppProps) {
   const afterPress = useAfterPress();
   const online = useOnline();
   const later = useLater();
+  const guarded = useGuarded(mode === "edit" && (wrote || opened.panel === "submit"));
   useLeaveGuard(() => list.some((store) => store.fragile));
   useUndoKeys(mode === "edit", (again) => {
     const label = again ? own.redo() : own.undo();
@@ -94,6 +101,7 @@ export function App(props: AppProps) {
         redraw(0);
       });
     },
+    noticed: guarded?.noticed,
     announce,
   };
   const all = contexts(parts);
@@ -256,6 +264,7 @@ export function App(props: AppProps) {
               stores={list}
               rounds={rounds}
               turn={turn}
+              guarded={guarded}
               onClose={close}
               onSent={sent}
             />

@@ -23,6 +23,8 @@ export interface Parts {
   definitions: Record<string, Definition>;
   seen: Seen;
   leave: (path: Path) => void;
+  /** Advice on what says who somebody is, once the guard has come (guarded.tsx). */
+  noticed?: typeof import("./guarded").noticed | undefined;
   announce: (text: string) => void;
 }
 
@@ -76,8 +78,12 @@ export function contexts(parts: Parts): Record<string, Ctx> {
       context,
       confirmations: own ? (data.confirmations ?? []) : [],
       uid,
-      findingsFor: (field, row = null, column = null) =>
-        shownFindings(evaluation, seen, id, { field, row, column }),
+      findingsFor: (field, row = null, column = null) => {
+        const path = [field, row, column].filter((part) => part !== null);
+        const left = seen.checked || seen.left.has(key([id, ...path]));
+        const noticed = left ? (parts.noticed?.(definition, store, path, i18n) ?? []) : [];
+        return [...shownFindings(evaluation, seen, id, { field, row, column }), ...noticed];
+      },
       leave: (path) => parts.leave([id, ...path]),
       message: (finding) => sentence(finding, definition, i18n),
       announce: parts.announce,

@@ -148,23 +148,29 @@ export function whenQuiet(run: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-type Later = typeof import("./later");
 const TRIES = [0, 2000, 10_000];
 
-/** The parts that come after the form: undefined while they are on their way, null when none came. */
-export function useLater(): Later | null | undefined {
-  const [later, setLater] = useState<Later | null>();
+/** A part of the page that comes when it is wanted: undefined while it is on its way, null when none came. */
+function useFetched<T>(wanted: boolean, fetch: () => Promise<T>): T | null | undefined {
+  const [part, setPart] = useState<T | null>();
   useEffect(() => {
+    if (!wanted) return;
     let timer: ReturnType<typeof setTimeout>;
     const load = (at: number) => {
-      import("./later").then(setLater, () => {
+      fetch().then(setPart, () => {
         const wait = TRIES[at + 1];
-        if (wait === undefined) setLater(null);
+        if (wait === undefined) setPart(null);
         else timer = setTimeout(() => load(at + 1), wait);
       });
     };
     load(0);
     return () => clearTimeout(timer);
-  }, []);
-  return later;
+  }, [wanted]);
+  return part;
 }
+
+/** The parts that come after the form. */
+export const useLater = () => useFetched(true, () => import("./later"));
+
+/** What notices names and numbers in a text: wanted once somebody writes, or is about to send. */
+export const useGuarded = (wanted: boolean) => useFetched(wanted, () => import("./guarded"));

@@ -1,5 +1,6 @@
 /** Submitting: what goes, what stays, then the receipt. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useMark } from "../form/print";
 import { described } from "../form/read";
 import type { Ctx } from "../form/types";
 import { pathOf } from "../model/changes";
@@ -20,6 +21,7 @@ interface Props {
   stores: DocumentStore[];
   rounds: Round[];
   turn: number;
+  guarded: typeof import("./guarded") | null | undefined;
   onClose: () => void;
   /** Told with the receipt what it was given for: writing goes on while it is under way. */
   onSent: (receipt: Receipt, what: unknown) => void;
@@ -33,7 +35,8 @@ type Stage =
   | { at: "failed"; words: string }
   | { at: "done"; receipt: Receipt };
 
-export function SubmitPanel({ ctx, api, stores, rounds, turn, onClose, onSent }: Props) {
+export function SubmitPanel(props: Props) {
+  const { ctx, api, stores, rounds, turn, guarded, onClose, onSent } = props;
   const { t, n } = ctx;
   const [stage, setStage] = useState<Stage>({ at: "ask" });
   const [all, setAll] = useState(false);
@@ -119,6 +122,17 @@ export function SubmitPanel({ ctx, api, stores, rounds, turn, onClose, onSent }:
         </p>
       )}
       <Privacy ctx={ctx} />
+      {guarded ? (
+        <guarded.GuardList ctx={ctx} />
+      ) : (
+        guarded === null && (
+          <p class="uz-notice">
+            {t(
+              "Names and phone numbers could not be looked for just now. Please read through what you send.",
+            )}
+          </p>
+        )
+      )}
       {unread > 0 && (
         <p class="uz-notice">
           {n(
@@ -219,6 +233,8 @@ function Places({ places }: { places: string[] }) {
 export function ReceiptPanel(props: { receipt: Receipt; ctx: Ctx; onClose: () => void }) {
   const { receipt, ctx, onClose } = props;
   const { t } = ctx;
+  const root = useRef<HTMLDListElement>(null);
+  useMark(root, ".uz-page", "data-receipt");
   return (
     <Panel id="uz-receipt" title={t("Receipt")} i18n={ctx} onClose={onClose}>
       <p>
@@ -229,7 +245,7 @@ export function ReceiptPanel(props: { receipt: Receipt; ctx: Ctx; onClose: () =>
             )
           : t("Submitted. Your answers have arrived and were read back.")}
       </p>
-      <dl class="uz-receipt">
+      <dl class="uz-receipt" ref={root}>
         <div>
           <dt>{t("Workbook")}</dt>
           <dd>{ctx.definition.title}</dd>

@@ -7,7 +7,7 @@
  */
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { fieldId, REVEAL } from "../form/ids";
-import { usePrinting } from "../form/print";
+import { useMark, usePrinting } from "../form/print";
 import { registerTable } from "../form/registry";
 import type { TableProps } from "../form/types";
 import { rowsIn } from "../model/transcription";
@@ -40,10 +40,11 @@ import "./plan.css";
 /** On paper there are no controls: the reading view takes the place of the form. */
 export function ActionPlan(props: TableProps) {
   const printing = usePrinting();
+  const paper = props.mode === "edit" && printing;
   return (
     <>
-      <Plan {...props} />
-      {props.mode === "edit" && printing ? (
+      <Plan {...props} behind={paper} />
+      {paper ? (
         <div class="uz-plan-paper" aria-hidden="true">
           <Plan {...props} mode="read" />
         </div>
@@ -52,10 +53,11 @@ export function ActionPlan(props: TableProps) {
   );
 }
 
-function Plan({ field, rows, path, mode, ctx }: TableProps) {
+function Plan({ field, rows, path, mode, ctx, behind }: TableProps & { behind?: boolean }) {
   const { t, n, announce, store } = ctx;
   const root = useRef<HTMLDivElement>(null);
   const goal = useRef<FocusGoal | null>(null);
+  useMark(root, ".uz-section", "data-plan");
   const menus = useRef(new Map<string, () => void>()).current;
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [removed, setRemoved] = useState<Removed | null>(null);
@@ -218,6 +220,7 @@ function Plan({ field, rows, path, mode, ctx }: TableProps) {
       class="uz-plan"
       ref={root}
       data-mode={mode}
+      data-behind={behind ? "" : undefined}
       {...(editing ? { onKeyDown } : {})}
       style={{
         "--uz-plan-columns": gridColumns(lead, editing),

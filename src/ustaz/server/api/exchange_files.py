@@ -56,6 +56,7 @@ def _round(own: Record, round_: Any) -> dict[str, Any]:  # noqa: ANN401
         "round": round_.round,
         "timestamp": timestamp_of(frozen),
         "status": round_.status,
+        "late": round_.receipt.late,
         "feedback": round_.returned_at is not None,
     }
 

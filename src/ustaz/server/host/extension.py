@@ -84,6 +84,9 @@ class UstazApp(ExtensionApp):
             book_dir=Path(self.book_dir).resolve() if self.book_dir else book_folder(course.dir),
         )
         self.settings["ustaz_site"] = self.site
+        from ustaz.grading.dates import follow
+
+        self.site.pool.submit(follow, course)
 
     @property
     def _server(self) -> ServerApp:

@@ -113,7 +113,7 @@ def address(handler: Any) -> str:  # noqa: ANN401
         return "/…"
     kept = route.pattern
     for name, value in (handler.path_kwargs or {}).items():
-        kept = _filled(kept, name, "…" if name in {"path", "name"} else value)
+        kept = _filled(kept, name, "…" if name in {"path", "name", "secret"} else value)
     kept = "…" if kept == ".*" else kept
     return f"ustaz/{'api/v1/' if route.api else ''}{kept}"
 

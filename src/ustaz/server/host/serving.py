@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import secrets
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ustaz_widgets import LABEXTENSIONS
 
+from ustaz.base.light_start import without_iri_grammar
 from ustaz.course import COURSE_ENV, Course
 from ustaz.grading.participants_copies import hand_out
 
@@ -39,16 +40,6 @@ def arguments(course: Course, port: int, *, open_browser: bool) -> list[str]:
     return languages
 
 
-def lighten() -> None:
-    """Leave out what costs a second of every start and what this server does not use.
-
-    ``jsonschema`` takes a missing ``rfc3987_syntax`` as "do not check that format"; nothing here
-    has one.
-    """
-    modules: dict[str, Any] = sys.modules
-    modules.setdefault("rfc3987_syntax", None)
-
-
 def prepare(course: Course) -> None:
     """Make this process the place that nbgrader expects: it reads the working directory."""
     os.chdir(course.dir)
@@ -70,7 +61,7 @@ def serve(
     course = Course.open(course_dir, going_on=True)
     prepare(course)
     hand_out(course)
-    lighten()
+    without_iri_grammar()
     from ustaz.server.host.extension import UstazApp
 
     argv = arguments(course, port, open_browser=open_browser)

@@ -114,6 +114,7 @@ class Answering(Replying):
             words=words,
             xsrf=self.xsrf_token.decode("ascii"),
             api=self.route.api,
+            origin=f"{self.request.protocol}://{self.request.host}",
             files={
                 name: Upload(str(sent[-1].filename), bytes(sent[-1].body))
                 for name, sent in self.request.files.items()

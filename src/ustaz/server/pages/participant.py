@@ -9,7 +9,7 @@ from ustaz.course.identity import Identity
 from ustaz.server.access import require, writing
 from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
-from ustaz.server.pages import reviewer
+from ustaz.server.pages import reviewer, steps
 from ustaz.server.pages.book import in_another_language, missing
 from ustaz.server.pages.staff import reading_page, workbook_page
 from ustaz.server.templates import page
@@ -23,6 +23,7 @@ from ustaz.server.views import (
     reviews,
     staff_overview,
 )
+from ustaz.server.views import today as day
 from ustaz.server.views.records import Record, find_round, record
 from ustaz.workbook import definition_json
 
@@ -49,6 +50,10 @@ def home(request: Request) -> Response:
         names["year"] = homes.by_part(cards, request.words)
         names["journals"] = _journals(request, own)
         names["added"] = request.query.get("added", "")
+        names["now"] = day.today(request.site, who.person, own, request.words)
+        names["just_done"] = steps.just_done(request, own)
+        names["first_days"] = not any(about.started for about in own)
+        names["reviewers"] = bool(request.site.course.taking_part("reviewer"))
         names |= {"cards": cards, "step": step, "step_title": titles.get(step.workbook, "")}
         names["today"] = request.site.course.today()
         names["news"] = [card for card in cards if card["feedback"] and card["feedback"]["unread"]]

@@ -81,7 +81,7 @@ class Step:
     ----------
     kind : str
         ``feedback``, ``entered``, ``start``, ``continue``, ``submit``, ``send_again``, ``late``,
-        ``changed``, ``wait``, ``rest``, or ``nothing`` where no workbook is open.
+        ``wait``, ``rest``, or ``nothing`` where no workbook is open.
     workbook : str
         Empty for ``wait``, ``rest`` and ``nothing``.
     url : str
@@ -99,7 +99,7 @@ def next_step(site: Site, own: list[Record]) -> Step:
     """Return one clear next step: news first, then the work in the order of the year."""
     if own and not any(own_record.started for own_record in own):
         return Step("start", own[0].workbook, site.url("workbooks", own[0].workbook))
-    for step in (_feedback_step, _transcribed_step, _work_step, _late_step, _changed_step):
+    for step in (_feedback_step, _transcribed_step, _work_step, _late_step):
         for own_record in own:
             result = step(own_record, site.url("workbooks", own_record.workbook))
             if result is not None:
@@ -141,10 +141,6 @@ def _late_step(about: Record, page: str) -> Step | None:
     return Step(
         "late", about.workbook, f"{page}#uz-{about.workbook}-{about.late[0][0]}", len(about.late)
     )
-
-
-def _changed_step(about: Record, page: str) -> Step | None:
-    return Step("changed", about.workbook, page) if about.changed else None
 
 
 def participant(site: Site, person: str, words: Words) -> dict[str, Any]:

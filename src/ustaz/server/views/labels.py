@@ -54,6 +54,15 @@ RUNS: Final = {
     "grade": N_("Grade"),
     "feedback": N_("Release feedback"),
 }
+EVENTS: Final = {
+    "workshop": N_("Workshop"),
+    "tutorial": N_("Tutorial"),
+    "network_event": N_("Network event"),
+    "deadline": N_("A day to keep in mind"),
+    "other": N_("Meeting"),
+    "due": N_("To hand in"),
+    "step": N_("Step of my plan"),
+}
 COUNTS: Final = {
     "taken": N_("New, taken"),
     "unchanged": N_("Nothing new"),
@@ -142,6 +151,7 @@ def helpers(words: Words, course: Course) -> dict[str, Callable[..., Any]]:
         "column_name": named(COLUMNS),
         "run_name": named(RUNS),
         "count_name": named(COUNTS),
+        "event_name": named(EVENTS),
         "state_name": named(STATES),
         "reason": lambda error: words.plain(REASONS.get(error, OTHER_REASON)),
     }

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from ustaz.answers import Document, Subject
+from ustaz.answers.merge import STATUS_STAMP
 from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.exchange import Submission, SubmissionSummary, read_round, rounds
@@ -196,8 +197,23 @@ class Record:
 
     @property
     def ready(self) -> bool:
-        """Tell whether its owner has marked as ready what was not submitted as it is now."""
-        return self.document.status == "ready" and (self.last is None or self.changed)
+        """Tell whether its owner has marked as ready what was not submitted as it is now.
+
+        After a round the mark of before counts no more: a living plan goes on, and asks for no
+        other round until its owner says so.
+        """
+        if self.document.status != "ready":
+            return False
+        return self.last is None or (self.changed and self._marked_anew)
+
+    @property
+    def _marked_anew(self) -> bool:
+        """Tell whether the mark "ready" is later than what was submitted."""
+        if self.last is None:
+            return True
+        frozen = read_round(self.course, self.person, self.workbook, self.last.round)
+        marked = self.document.stamps.get(STATUS_STAMP, [0])[0]
+        return int(marked) > int(frozen.document.get("revision", 0))
 
     @cached_property
     def unread(self) -> bool:

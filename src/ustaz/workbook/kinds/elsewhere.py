@@ -51,6 +51,8 @@ class Reference(_Elsewhere):
     def in_words(self, side: Side, json: Json, holder: Json) -> str:  # noqa: ARG002
         workbook, _, name = str(json["to"]).partition("/")
         value = side.linked.get(workbook, {}).get(name)
+        if isinstance(value, list):
+            return "; ".join(str(entry) for entry in value)
         return "" if value is None else str(value)
 
     def shown(self, page: Page, json: Json, holder: Json) -> str:  # noqa: ARG002

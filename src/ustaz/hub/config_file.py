@@ -1,0 +1,184 @@
+"""``jupyterhub_config.py``: tried before the hub starts, and what it was when it was last good.
+
+It is an operator's own program, read when the hub starts. So it is run beforehand in a process of
+its own (``python -m ustaz.hub.config_file DIR``), with the files that it loads, and what it sets is
+shown to JupyterHub. A hub never starts with a file that cannot be used where it has started with a
+good one before.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, Final
+
+from ustaz.base import files
+from ustaz.base.errors import FileFault, UstazError
+from ustaz.config_files.last_good import Fault, Key, kept, read_bytes, visible_key
+from ustaz.config_files.python_file import PythonFile, run
+from ustaz.hub.settings import CONFIG_FILE, OLD_ENV, STATE
+from ustaz.messages import N_
+
+ID: Final = "bad_hub_config"
+KIND: Final = "hub"
+SECONDS: Final = 60
+#: What JupyterHub is started with instead.
+START: Final = "last_good_config.py"
+START_TEXT: Final = """\
+# Written by `ustaz hub serve`, since jupyterhub_config.py could not be used.
+from ustaz.hub.config_file import go_on
+
+go_on(get_config(), {directory!r})
+"""
+WHY: Final = N_("Python cannot run it ({error})")
+HINT: Final = N_("Correct the line, or put the file of a backup back.")
+
+_compiled: dict[Path, tuple[Key | None, bool]] = {}
+
+
+def usable(directory: Path) -> tuple[Path, Fault | None]:
+    """Return the file to start JupyterHub with, and why it is not the operator's own.
+
+    Raises
+    ------
+    FileFault
+        The file cannot be used and never could.
+    """
+    fault = tried(directory, keeping=True)
+    if fault is None:
+        return directory / CONFIG_FILE, None
+    if not fault.since:
+        raise fault.error
+    path = directory / STATE / START
+    files.replace(path, START_TEXT.format(directory=os.fspath(directory)).encode())
+    return path, fault
+
+
+def fault_of(directory: Path) -> Fault | None:
+    """Return why a hub does not start with the file as it stands, for whoever only looks.
+
+    It is run where the hub has been started before by this account; else it is only compiled.
+    """
+    state = directory / STATE
+    ours = (state / "cookie_secret").exists() and state.stat().st_uid == os.geteuid()
+    return tried(directory, keeping=False) if ours else _fault(directory, _syntax(directory))
+
+
+def old(directory: Path) -> bool:
+    """Tell whether a running hub has an older state in force, or would have after a new start."""
+    if os.environ.get(OLD_ENV):
+        return True
+    path = directory / CONFIG_FILE
+    key = visible_key(path)
+    if path not in _compiled or _compiled[path][0] != key:
+        _compiled[path] = (key, _syntax(directory) is not None)
+    return _compiled[path][1]
+
+
+def go_on(config: Any, directory: str) -> None:  # noqa: ANN401 - JupyterHub's
+    """Fill JupyterHub's configuration with the last good state of the operator's file."""
+    root = Path(directory)
+    before = kept(root, CONFIG_FILE)
+    if before is None:
+        raise UstazError(ID, f"There is no last good state of {CONFIG_FILE}.")
+    source = _file(root, keeping=False).kept_source
+    run(before[0], root / CONFIG_FILE, ID, source, config)
+
+
+def tried(directory: Path, *, keeping: bool) -> Fault | None:
+    """Run the file in a process of its own; return why it cannot be used."""
+    command = [sys.executable, "-m", "ustaz.hub.config_file", str(directory)]
+    if keeping:
+        command.append("keep")
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=SECONDS, cwd=directory / STATE,
+            stdin=subprocess.DEVNULL, check=False, errors="replace",
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return None  # nothing is known of it
+    answer = (done.stdout.splitlines() or [""])[-1]
+    try:
+        verdict = json.loads(answer)
+    except ValueError:
+        verdict = {"file": str(directory / CONFIG_FILE), "line": 0, "field": "", "why": WHY,
+                   "params": {"error": f"exit {done.returncode}"}}  # fmt: skip
+    if not verdict:
+        return None
+    error = FileFault(
+        ID,
+        Path(verdict["file"]),
+        verdict["line"],
+        verdict["field"],
+        verdict["why"],
+        HINT,
+        params=verdict["params"],
+    )
+    return _fault(directory, error)
+
+
+def _fault(directory: Path, error: FileFault | None) -> Fault | None:
+    if error is None:
+        return None
+    before = kept(directory, CONFIG_FILE)
+    return Fault(KIND, error, before[1] if before else "")
+
+
+def _syntax(directory: Path) -> FileFault | None:
+    path = directory / CONFIG_FILE
+    try:
+        compile(read_bytes(path, ID), os.fspath(path), "exec")
+    except FileFault as error:
+        return error
+    except (SyntaxError, ValueError) as error:
+        line = getattr(error, "lineno", 0) or 0
+        why = getattr(error, "msg", "") or str(error)
+        return FileFault(ID, path, line, "", WHY, HINT, params={"error": why[:200]})
+    return None
+
+
+def _file(directory: Path, *, keeping: bool) -> PythonFile:
+    return PythonFile(
+        directory, CONFIG_FILE, kind=KIND, id=ID, going_on=False, keeping=keeping, check=_accepted
+    )
+
+
+def _accepted(config: Any, data: bytes, path: Path) -> None:  # noqa: ANN401 - a Config
+    """Show what was set to JupyterHub, which says no to a value of the wrong kind."""
+    from jupyterhub.app import JupyterHub
+    from traitlets import TraitError
+
+    try:
+        JupyterHub(config=config)
+    except TraitError as error:
+        why = " ".join(str(error).split())
+        name = re.search(r"'(\w+)' trait", why)
+        field = f"JupyterHub.{name[1]}" if name else ""
+        lines = data.decode("utf-8", "replace").splitlines()
+        line = next((n for n, text in enumerate(lines, 1) if field and field in text), 0)
+        params = {"error": why[:200]}
+        text = N_("JupyterHub cannot use it ({error})")
+        raise FileFault(ID, path, line, field, text, HINT, params=params) from None
+
+
+def main() -> None:
+    """Run the file that the command line names the directory of; print a verdict."""
+    file = _file(Path(sys.argv[1]), keeping="keep" in sys.argv[2:])
+    verdict: dict[str, Any] = {}
+    try:
+        with suppress(SystemExit):
+            file.get()
+    except FileFault as error:
+        verdict = {"file": str(error.path), "line": error.line, "field": error.field,
+                   "why": error.why, "params": error.params}  # fmt: skip
+    print("\n" + json.dumps(verdict, default=str), flush=True)  # noqa: T201 - to whoever asked
+    os._exit(0)  # whatever threads the operator's own program has begun
+
+
+if __name__ == "__main__":
+    main()

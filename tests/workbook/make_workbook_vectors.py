@@ -1,0 +1,287 @@
+"""Write ``tests/vectors/workbooks/``: answers to the shipped workbooks, and their judgement.
+
+Run it after a workbook's fields or rules have changed, and read the difference: what stands under
+``expect`` is what a person is told. Texts of the definitions are left out, so that a better word
+changes nothing here. The examples of the workbooks are the answers; a few faults are put into them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ustaz.workbook import Context, Definition, Library, definition_json, evaluate
+
+ROOT = Path(__file__).resolve().parents[2]
+VECTORS = ROOT / "tests" / "vectors" / "workbooks"
+TODAY = "2026-11-23"
+PROGRAMME = {"programme_start": "2026-09-01", "programme_end": "2027-05-31"}
+LONG = "Әр бала өз ойын айтып үйренді. "
+
+PEOPLE = [
+    {"id": "p0000001", "alias": "Ә.Қ.", "relation": "close_colleague", "stance": "supports"},
+    {"id": "p0000002", "alias": "Б.С.", "relation": "deputy", "influence": 5, "interest": None},
+    {"id": "p0000003", "alias": "8 «Ә»", "relation": "pupil"},
+]
+LINKED = {
+    "people-map": {"people": PEOPLE},
+    "focus": {"focus_statement": "Үнсіз оқушылардың сұрақ қою дағдысын дамытқым келеді."},
+    "action-plan": {"title": "Сұрақ жәшігі", "success_signs": ["Жартысы сұрайды", "Ай сайын"]},
+}
+
+
+def row(number: int, **cells: Any) -> dict[str, Any]:
+    """Return a row of a table."""
+    return {"id": f"r{number:07d}", **cells}
+
+
+def text(least: int) -> str:
+    """Return a text of at least so many characters."""
+    return (LONG * (least // len(LONG) + 1)).strip()
+
+
+def talk(number: int, who: list[str], **cells: Any) -> dict[str, Any]:
+    """Return a talk that is written down whole."""
+    return row(
+        number,
+        **{
+            "date": "2026-10-05",
+            "who": who,
+            "way": "talk",
+            "question": "Не кедергі болуы мүмкін?",
+            "heard": "Шу шығады деп қауіптенеді екен.",
+            "changes": "no",
+        }
+        | cells,
+    )
+
+
+START = {
+    "role_in_school": "subject_teacher",
+    "school_type": "hub",
+    "motivation": text(60),
+    "hopes": ["Екі әріптес табу"],
+    "device": "phone",
+    "internet": "some_days",
+}
+HALF = {
+    "done_so_far": ["Жәшік жасалды"],
+    "proud_of": text(20),
+    "help_needed": ["time"],
+    "next_steps": [
+        row(number, action="Санақ жасаймын", by=f"2026-12-{number:02d}") for number in (1, 8, 15)
+    ],
+}
+EVENT = {
+    "events": [row(1, date="2026-11-14", way="in_person")],
+    "what_i_did": "Жәшік жасадық.",
+    "so_far": "Сұрақ көбейді.",
+    "question_to_others": "Сізде қалай?",
+    "changes": text(20),
+}
+REVIEW = {
+    "results": [
+        row(1, sign="first", outcome="reached", shows="31 сұрақтың 17-сі"),
+        row(2, sign="second", outcome="partly", shows="Екі ай салды"),
+    ],
+    "impact_pupils": text(20),
+    "impact_colleagues": text(20),
+    "growth": [
+        row(1, area="skills", before=2, after=4, example="Күтемін"),
+        row(2, area="leadership", before=None, after=3, example="Сұраймын"),
+        row(3, area="knowledge", before=3, after=2, example="Көп білмейтінімді білдім"),
+    ],
+    "what_did_not_work": text(30),
+    "embedding": ["colleagues_use_it"],
+}
+STORY = {
+    "my_school": text(200),
+    "concern": text(350),
+    "people": text(350),
+    "we_did": text(900),
+    "changed": text(600),
+    "would_tell": text(250),
+    "title": "Сұрақ жәшігі",
+    "byline": "initials",
+    "publish": "group",
+}
+PORTFOLIO = {"cover_statement": text(150), "own_work": "yes", "help_used": "none"}
+
+Case = tuple[str, dict[str, Any]]
+CASES: dict[str, list[Case]] = {
+    "starting-point": [
+        ("whole", START),
+        (
+            "a short motivation, too many hopes",
+            {**START, "motivation": "Сертификат", "hopes": list("абвгде")},
+        ),
+        (
+            "years that are no number, worries for nobody",
+            {**START, "years_in_profession": "отыз", "worries": ["Уақыт"]},
+        ),
+        ("more years than a life at school", {**START, "years_in_profession": 61}),
+    ],
+    "people-map": [
+        (
+            "only people, as before",
+            {
+                "people": [
+                    {"id": one["id"], "alias": one["alias"], "relation": one["relation"]}
+                    for one in PEOPLE
+                ]
+            },
+        ),
+        ("where they stand, and what is next", {"people": PEOPLE}),
+        ("neither leadership nor pupils", {"people": PEOPLE[:1]}),
+        ("twice the same", {"people": [*PEOPLE, row(9, alias=" ә.қ. ", relation="pupil")]}),
+    ],
+    "consultations": [
+        (
+            "three talks with two kinds of people",
+            {"talks": [talk(1, ["p0000001"]), talk(2, ["p0000002"]), talk(3, ["p0000003"])]},
+        ),
+        ("one talk", {"talks": [talk(1, ["p0000001"])]}),
+        (
+            "a change is said and not named",
+            {"talks": [talk(1, ["p0000001", "p0000002"], changes="yes")]},
+        ),
+        (
+            "a change is named",
+            {
+                "talks": [
+                    talk(
+                        1,
+                        ["p0000002"],
+                        changes="a_little",
+                        change="Күту үш минут",
+                        surprise="Өзі ұсынды",
+                    )
+                ]
+            },
+        ),
+        (
+            "a talk of tomorrow, with nobody",
+            {"talks": [talk(1, [], date="2026-11-24", question="Қалай?")]},
+        ),
+    ],
+    "half-way-review": [
+        ("whole", HALF),
+        (
+            "two steps, one after the programme",
+            {
+                **HALF,
+                "next_steps": [
+                    HALF["next_steps"][0],
+                    row(2, action="Кейін жасаймын", by="2027-07-01"),
+                ],
+            },
+        ),
+        (
+            "a change without a reason",
+            {**HALF, "plan_changes": [row(5, step="3-қадам", change="Қысқарды")]},
+        ),
+        ("people who are with me", {**HALF, "with_me": ["p0000001"], "stuck_on": "Уақыт жоқ"}),
+    ],
+    "network-notes": [
+        ("whole", EVENT),
+        (
+            "an event that is still to come",
+            {**EVENT, "events": [row(1, date="2026-12-14", way="online")]},
+        ),
+        (
+            "posters without an idea",
+            {
+                **EVENT,
+                "visited": [
+                    row(1, whose="О.П."),
+                    row(2, whose="Д.К.", idea="Екі тілдегі карточка"),
+                ],
+            },
+        ),
+        ("a question too long for a poster", {**EVENT, "question_to_others": text(170)}),
+    ],
+    "project-review": [
+        ("whole", REVIEW),
+        (
+            "a sign twice, a part twice",
+            {
+                **REVIEW,
+                "results": [
+                    REVIEW["results"][0],
+                    row(7, sign="first", outcome="changed", shows="Басқа болды"),
+                ],
+                "growth": [*REVIEW["growth"], row(8, area="skills", example="Тағы")],
+            },
+        ),
+        (
+            "pupils alone",
+            {key: value for key, value in REVIEW.items() if key != "impact_colleagues"},
+        ),
+        ("two parts of five", {**REVIEW, "growth": REVIEW["growth"][:2]}),
+    ],
+    "vignette": [
+        ("whole", STORY),
+        ("too short in the middle", {**STORY, "we_did": text(100)}),
+        ("for everybody, and the school was not asked", {**STORY, "publish": "public"}),
+        (
+            "for everybody, with the school's word",
+            {**STORY, "publish": "network", "school_permission": "yes"},
+        ),
+    ],
+    "portfolio": [
+        ("whole", PORTFOLIO),
+        ("help with the text, and not with what", {**PORTFOLIO, "help_used": "drafting_help"}),
+        ("help with the language", {**PORTFOLIO, "help_used": "language_help"}),
+    ],
+}
+
+
+def without_texts(definition: Definition) -> dict[str, Any]:
+    """Return a definition as both halves judge by it, every text left out."""
+    return json.loads(json.dumps(definition_json(definition, lambda _text: "")))
+
+
+def context(linked: dict[str, Any]) -> dict[str, Any]:
+    """Return where and when the answers are judged."""
+    return {"today": TODAY, **PROGRAMME, "linked": linked}
+
+
+def vectors() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the name and the content of every file."""
+    library = Library.from_dirs([ROOT / "workbooks"])
+    for workbook, cases in CASES.items():
+        definition = library[workbook]
+        linked = {name: LINKED.get(name, {}) for name in library.linked(workbook)}
+        listed = []
+        for name, answers in [("nothing at all", {}), *cases]:
+            known = Context(
+                dt.date.fromisoformat(TODAY),
+                *(dt.date.fromisoformat(day) for day in PROGRAMME.values()),
+                linked,
+            )
+            listed.append(
+                {
+                    "name": name,
+                    "answers": answers,
+                    "context": context(linked),
+                    "expect": _without_message(evaluate(definition, answers, known).to_json()),
+                }
+            )
+        yield workbook, {"definition": without_texts(definition), "cases": listed}
+
+
+def _without_message(expect: dict[str, Any]) -> dict[str, Any]:
+    for section in expect["sections"]:
+        for finding in section["findings"]:
+            finding["message"] = finding["message"] and ""
+    return expect
+
+
+if __name__ == "__main__":
+    VECTORS.mkdir(exist_ok=True)
+    for name, content in vectors():
+        text_ = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+        (VECTORS / f"{name}.json").write_text(text_, encoding="utf-8")
