@@ -41,7 +41,7 @@ ALLOWED = {
     "deadlines": COURSE | {"enrolment"},
     "calendar": COURSE | {"deadlines", "enrolment"},
     "exchange": COURSE | {"deadlines", "transcription"},
-    "grading": COURSE | {"deadlines", "transcription", "exchange", "notebook"},
+    "grading": COURSE | {"deadlines", "transcription", "exchange", "files", "notebook"},
     "admin": COURSE | {"deadlines", "transcription", "exchange", "grading"},
     "server": COURSE
     | {

@@ -13,10 +13,10 @@ from PIL import Image
 from tests.support import hostile_files as samples
 from tests.support.hostile_files import Hostile
 from ustaz.base import child_process
+from ustaz.base.evidence import DOCX, JPEG, ODT, PDF, PICTURES, PNG, SUFFIXES, XLSX
 from ustaz.files import REFUSALS, FileRefused, conversion
 from ustaz.files.content import Content, Unusable
 from ustaz.files.judging import content_of
-from ustaz.files.model import DOCX, JPEG, ODT, PDF, PICTURES, PNG, SUFFIXES, XLSX
 
 FILES = {sample.name: sample for sample in samples.hostile()}
 #: Through the real process: the costly ones, and some of every kind.

@@ -16,16 +16,10 @@ from hypothesis import strategies as st
 
 from tests.support import hostile_files as samples
 from tests.support.forms import kept
+from ustaz.base.evidence import JPEG, PDF
 from ustaz.files import Beginning, FileRefused, FileStore, Uploads, store, uploads
 from ustaz.files.content import Content
-from ustaz.files.model import (
-    JPEG,
-    MOST_OF_A_PERSON,
-    MOST_OF_A_PIECE,
-    MOST_UNFINISHED,
-    PDF,
-    FileRecord,
-)
+from ustaz.files.model import MOST_OF_A_PERSON, MOST_OF_A_PIECE, MOST_UNFINISHED, FileRecord
 from ustaz.files.store import harmless_name
 
 P = "aigul-s"

@@ -9,10 +9,10 @@ import pytest
 from tests.grading.support import IGNORE
 from tests.privacy.helpers import AIGUL, MARAT, residue
 from tests.support import hostile_files as samples
+from ustaz.base.evidence import JPEG, PDF
 from ustaz.course import Course
 from ustaz.files import FileStore
 from ustaz.files.content import Content
-from ustaz.files.model import JPEG, PDF
 from ustaz.privacy import erase, export, subject_of
 
 pytestmark = pytest.mark.filterwarnings(IGNORE)

@@ -13,7 +13,8 @@ from PIL import Image
 from tests.server.contract import check
 from tests.server.helpers import Browser, Server
 from tests.support import hostile_files as samples
-from ustaz.files.model import DOCX, PDF, REFUSALS
+from ustaz.base.evidence import DOCX, PDF
+from ustaz.files.model import REFUSALS
 from ustaz.messages import translator
 
 API = "ustaz/api/v1/"

@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from ustaz.base.evidence import MOST_OF_A_FILE, SUFFIXES, VISIBLE
 from ustaz.workbook import Definition, Field
 from ustaz.workbook.kinds import KINDS, STORED_KINDS
 
@@ -10,6 +11,16 @@ WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"
 )
 ROW_IDS = st.from_regex(r"[a-z0-9]{6,16}", fullmatch=True)
 RATINGS = st.integers(1, 5) | st.none()
+FILES = st.fixed_dictionaries(
+    {
+        "hash": st.from_regex(r"[0-9a-f]{64}", fullmatch=True),
+        "name": WORDS,
+        "size": st.integers(1, MOST_OF_A_FILE),
+        "type": st.sampled_from(sorted(SUFFIXES)),
+        "caption": WORDS,
+        "visible": st.sampled_from(VISIBLE),
+    }
+)
 DATES = st.dates().map(lambda day: day.isoformat())
 
 
@@ -33,6 +44,7 @@ def cell(field: Field) -> st.SearchStrategy:
             st.sampled_from(field.option_ids),
             st.fixed_dictionaries({}, optional={"now": RATINGS, "wanted": RATINGS}),
         ),
+        "file": lambda: st.lists(FILES, max_size=3, unique_by=lambda entry: entry["hash"]),
         "date": lambda: DATES,
         "person": lambda: st.lists(
             st.one_of(ROW_IDS, *([st.just("self")] if field.self else [])),

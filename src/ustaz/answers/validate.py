@@ -130,7 +130,9 @@ def _stamped(
     mark: list[Any],
 ) -> Stamps:
     """Return the stamps after an upgrade changed a field, or rows of it."""
-    if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
+    if not isinstance(value, list) or not all(
+        isinstance(row, dict) and "id" in row for row in value
+    ):
         return {**stamps, name: mark}
     old: dict[str, Json] = {row["id"]: row for row in before or []}
     for row in value:

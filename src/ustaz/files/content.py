@@ -18,6 +18,8 @@ class Content:
         Pixels of a picture.
     pages : tuple of Content
         The first pages of a PDF as pictures.
+    small : Content or None
+        A small picture of it, for lists.
     """
 
     type: str
@@ -25,6 +27,12 @@ class Content:
     width: int = 0
     height: int = 0
     pages: tuple[Content, ...] = ()
+    small: Content | None = None
+
+    @property
+    def parts(self) -> tuple[Content, ...]:
+        """Return the pictures that are kept beside it."""
+        return (*self.pages, *([self.small] if self.small else []))
 
 
 class Unusable(Exception):

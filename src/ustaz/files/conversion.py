@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from dataclasses import replace
 from typing import Any, Final
 
 from ustaz.base.child_process import ask_child, limit_this_process
+from ustaz.base.evidence import MOST_OF_A_FILE, SUFFIXES
 from ustaz.files.content import Content, Unusable
 from ustaz.files.judging import content_of
-from ustaz.files.model import MEGABYTE, MOST_OF_A_FILE, PAGES_DRAWN, SUFFIXES, FileRefused
+from ustaz.files.model import MEGABYTE, PAGES_DRAWN, FileRefused
 
 MODULE: Final = "ustaz.files.conversion"
 #: Of addresses. A picture of 50 million pixels takes about a third.
@@ -26,7 +28,7 @@ PATIENCE: Final = 40.0
 AT_ONCE: Final = 2
 #: Seconds that a third file waits for one of two to be read.
 QUEUE: Final = 8.0
-MOST_BACK: Final = (1 + PAGES_DRAWN) * MOST_OF_A_FILE + 4096
+MOST_BACK: Final = (2 + PAGES_DRAWN) * MOST_OF_A_FILE + 4096
 
 _PLACES: Final = threading.BoundedSemaphore(AT_ONCE)
 
@@ -60,7 +62,8 @@ def converted(data: bytes, *, patience: float = PATIENCE) -> Content:
     if report["refused"]:
         raise FileRefused(report["refused"])
     first, *others = _unpacked(report["parts"], rest)
-    content = Content(first.type, first.data, first.width, first.height, tuple(others))
+    small = others.pop() if report["small"] else None
+    content = replace(first, pages=tuple(others), small=small)
     if content.type not in SUFFIXES:
         raise FileRefused("file_not_taken")
     if len(content.data) > MOST_OF_A_FILE:
@@ -86,9 +89,10 @@ def answer(data: bytes) -> bytes:
         return json.dumps({"refused": unusable.id, "parts": []}).encode() + b"\n"
     except MemoryError:
         return json.dumps({"refused": "file_too_heavy", "parts": []}).encode() + b"\n"
-    parts = (content, *content.pages)
+    parts = (content, *content.parts)
     head = {
         "refused": "",
+        "small": content.small is not None,
         "parts": [
             {
                 "type": part.type,

@@ -8,7 +8,9 @@ from contextlib import suppress
 from typing import Final
 
 import pypdfium2 as pdfium
+from PIL import Image
 
+from ustaz.base.evidence import PDF
 from ustaz.files import pictures
 from ustaz.files.content import Content, Unusable
 from ustaz.files.model import LONGEST_SIDE, MEGABYTE, PAGES_DRAWN
@@ -28,8 +30,8 @@ _ACTIVE: Final = re.compile(
 )
 
 
-def drawn(data: bytes) -> tuple[Content, ...]:
-    """Return the first pages of a PDF as pictures.
+def read(data: bytes) -> Content:
+    """Return a PDF with its first pages as pictures.
 
     Raises
     ------
@@ -44,14 +46,14 @@ def drawn(data: bytes) -> tuple[Content, ...]:
         locked = getattr(error, "err_code", None) == pdfium.raw.FPDF_ERR_PASSWORD
         raise Unusable("file_locked" if locked else "file_damaged") from error
     try:
-        return _pages(document)
+        return _with_pages(document, data)
     except (pdfium.PdfiumError, ValueError, OverflowError, OSError) as error:
         raise Unusable("file_damaged") from error
     finally:
         document.close()
 
 
-def _pages(document: pdfium.PdfDocument) -> tuple[Content, ...]:
+def _with_pages(document: pdfium.PdfDocument, data: bytes) -> Content:
     raw = pdfium.raw
     if raw.FPDFDoc_GetJavaScriptActionCount(document) > 0:
         raise Unusable("file_active")
@@ -59,16 +61,19 @@ def _pages(document: pdfium.PdfDocument) -> tuple[Content, ...]:
         raise Unusable("file_active")
     if not 1 <= len(document) <= MOST_PAGES:
         raise Unusable("file_damaged" if not len(document) else "file_too_heavy")
-    return tuple(_picture(document[number]) for number in range(min(len(document), PAGES_DRAWN)))
+    images = [_image(document[number]) for number in range(min(len(document), PAGES_DRAWN))]
+    pages = tuple(pictures.packed(image, exact=False) for image in images)
+    return Content(PDF, data, pages=pages, small=pictures.small(images[0]))
 
 
-def _picture(page: pdfium.PdfPage) -> Content:
+def _image(page: pdfium.PdfPage) -> Image.Image:
     width, height = page.get_size()
     longest = max(width, height)
     if not (longest > 0 and min(width, height) * LONGEST_SIDE / longest >= 1):
         raise Unusable("file_damaged")
     bitmap = page.render(scale=LONGEST_SIDE / longest, may_draw_forms=False)
-    return pictures.packed(bitmap.to_pil().convert("RGB"), exact=False)
+    image: Image.Image = bitmap.to_pil()
+    return image.convert("RGB")
 
 
 def _structure(data: bytes) -> bytes:

@@ -12,7 +12,6 @@ from typing import Final
 
 from ustaz.files import office
 from ustaz.files.content import Content, Unusable
-from ustaz.files.model import PDF
 
 _PICTURES: Final = ((b"\xff\xd8\xff", "JPEG"), (b"\x89PNG\r\n\x1a\n", "PNG"))
 _PDF: Final = b"%PDF-"
@@ -42,7 +41,7 @@ def content_of(data: bytes) -> Content:
         if data.startswith(_PDF):
             from ustaz.files import documents
 
-            return Content(PDF, data, pages=documents.drawn(data))
+            return documents.read(data)
         if data.startswith(office.SIGNATURE):
             return Content(office.judged(data), data)
         raise Unusable(_refusal(data))

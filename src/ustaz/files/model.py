@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Final
 
 import msgspec
 
 from ustaz.base.errors import UstazError
+from ustaz.base.evidence import MOST_OF_A_FILE, PICTURES
 from ustaz.messages import N_
 
 MEGABYTE: Final = 1024 * 1024
-#: Bytes of one file as it is sent.
-MOST_OF_A_FILE: Final = 5 * MEGABYTE
 #: Bytes of all that a person keeps, previews of pages included.
 MOST_OF_A_PERSON: Final = 60 * MEGABYTE
 MOST_FILES: Final = 300
 #: Pixels of the longer side of a picture that is kept.
 LONGEST_SIDE: Final = 1600
+#: Pixels of the longer side of the small picture that lists show.
+SMALL_SIDE: Final = 320
 #: Pixels of a picture that is sent: telephones make 12 to 50 million.
 MOST_PIXELS: Final = 52_000_000
 #: How many pages of a PDF are drawn for looking at.
@@ -31,31 +31,6 @@ UNFINISHED_DAYS: Final = 7
 #: Days for which a file that no workbook names stays, so that removing can be undone.
 UNNAMED_DAYS: Final = 30
 LONGEST_NAME: Final = 120
-
-SHA256: Final = re.compile(r"[0-9a-f]{64}\Z")
-
-#: Who can be seen in it: asked before anything is sent.
-VISIBLE: Final = ("none", "adults_with_consent", "pupils_with_consent", "must_blur")
-#: As long as it says so, nobody but the owner is shown the file.
-TO_BE_BLURRED: Final = "must_blur"
-
-JPEG: Final = "image/jpeg"
-PNG: Final = "image/png"
-PDF: Final = "application/pdf"
-DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ODT: Final = "application/vnd.oasis.opendocument.text"
-#: The closed list of types with which a file is ever served, and what their names end with.
-SUFFIXES: Final = {
-    JPEG: ".jpg",
-    PNG: ".png",
-    PDF: ".pdf",
-    DOCX: ".docx",
-    XLSX: ".xlsx",
-    ODT: ".odt",
-}
-#: Types that this product has drawn itself, pixel by pixel: only these are shown in a page.
-PICTURES: Final = frozenset({JPEG, PNG})
 
 Hash = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 Count = Annotated[int, msgspec.Meta(ge=0)]
@@ -82,8 +57,10 @@ class FileRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         When it was kept.
     pages : tuple of str
         Of a PDF: the hashes of its first pages as pictures.
+    small : str
+        Hash of a small picture of it; empty where there is none.
     of : str
-        Of such a picture: the hash of its PDF.
+        Of such pictures: the hash of the file that they show.
     """
 
     format: int = 1
@@ -97,6 +74,7 @@ class FileRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     width: Count = 0
     height: Count = 0
     pages: tuple[Hash, ...] = ()
+    small: str = ""
     of: str = ""
 
     @property

@@ -14,8 +14,9 @@ import zipfile
 import zlib
 from typing import Final
 
+from ustaz.base.evidence import DOCX, ODT, XLSX
 from ustaz.files.content import Unusable
-from ustaz.files.model import DOCX, MEGABYTE, ODT, XLSX
+from ustaz.files.model import MEGABYTE
 
 SIGNATURE: Final = b"PK\x03\x04"
 MOST_UNPACKED: Final = 60 * MEGABYTE

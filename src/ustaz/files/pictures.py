@@ -6,14 +6,17 @@ import io
 import struct
 import zlib
 from contextlib import suppress
+from dataclasses import replace
 from typing import Final
 
 from PIL import Image, ImageCms
 
+from ustaz.base.evidence import JPEG, PNG
 from ustaz.files.content import Content, Unusable
-from ustaz.files.model import JPEG, LONGEST_SIDE, MEGABYTE, MOST_PIXELS, PNG
+from ustaz.files.model import LONGEST_SIDE, MEGABYTE, MOST_PIXELS, SMALL_SIDE
 
 QUALITY: Final = 82
+SMALL_QUALITY: Final = 70
 #: A drawing or a screenshot stays exact; what is larger as PNG is a photo and becomes JPEG.
 MOST_OF_A_PNG: Final = 3 * MEGABYTE // 2
 _END_OF_A_PNG: Final = b"IEND\xaeB`\x82"
@@ -71,7 +74,8 @@ def redrawn(data: bytes, format: str) -> Content:
                 raise Unusable("file_too_many_pixels")
             picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
             picture.load()
-            return packed(_plain(picture), exact=format == "PNG")
+            plain = _plain(picture)
+            return replace(packed(plain, exact=format == "PNG"), small=small(plain))
     except _BROKEN as error:
         raise Unusable("file_damaged") from error
 
@@ -117,15 +121,25 @@ def packed(picture: Image.Image, *, exact: bool) -> Content:
     exact : bool
         Every pixel as it is, where that stays small.
     """
-    clear = picture.mode == "RGBA"
-    if exact or clear:
+    if exact or picture.mode == "RGBA":
         target = io.BytesIO()
         picture.save(target, "PNG", optimize=True)
         if target.tell() <= MOST_OF_A_PNG:
             return Content(PNG, target.getvalue(), *picture.size)
-    if clear:
+    return _jpeg(picture, QUALITY)
+
+
+def small(picture: Image.Image) -> Content:
+    """Return the small picture that lists show."""
+    reduced = picture.copy()
+    reduced.thumbnail((SMALL_SIDE, SMALL_SIDE), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return _jpeg(reduced, SMALL_QUALITY)
+
+
+def _jpeg(picture: Image.Image, quality: int) -> Content:
+    if picture.mode == "RGBA":
         white = Image.new("RGBA", picture.size, "white")
         picture = Image.alpha_composite(white, picture).convert("RGB")
     target = io.BytesIO()
-    picture.save(target, "JPEG", quality=QUALITY, optimize=True)
+    picture.save(target, "JPEG", quality=quality, optimize=True)
     return Content(JPEG, target.getvalue(), *picture.size)

@@ -20,14 +20,13 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from ustaz.base import clock, files
+from ustaz.base.evidence import SHA256, SUFFIXES
 from ustaz.base.ids import FILES_FOLDER, PERSON_ID
 from ustaz.files.content import Content
 from ustaz.files.model import (
     LONGEST_NAME,
     MOST_FILES,
     MOST_OF_A_PERSON,
-    SHA256,
-    SUFFIXES,
     UNNAMED_DAYS,
     FileRecord,
     FileRefused,
@@ -157,40 +156,27 @@ class FileStore:
             ``file_no_room``, ``file_too_many``, ``file_not_stored``.
         """
         with self.locked(person) as folder:
-            earlier = self.record(person, hashlib.sha256(content.data).hexdigest())
-            size = sum(len(part.data) for part in (content, *content.pages))
+            sha256 = _hash_of(content)
+            earlier = self.record(person, sha256)
+            size = sum(len(part.data) for part in (content, *content.parts))
             if earlier is None and size > self.room(person):
                 raise FileRefused("file_no_room")
-            at = clock.stamp()
-            named = harmless_name(name, content.type)
-            pages = tuple(hashlib.sha256(page.data).hexdigest() for page in content.pages)
             record = FileRecord(
-                sha256=hashlib.sha256(content.data).hexdigest(),
+                sha256=sha256,
                 size=len(content.data),
                 type=content.type,
-                name=named,
+                name=harmless_name(name, content.type),
                 original=original,
                 visible=visible,
-                at=earlier.at if earlier else at,
+                at=earlier.at if earlier else clock.stamp(),
                 width=content.width,
                 height=content.height,
-                pages=pages,
+                pages=tuple(map(_hash_of, content.pages)),
+                small=_hash_of(content.small) if content.small else "",
             )
-            for page, sha256 in zip(content.pages, pages, strict=True):
-                if self.record(person, sha256) is None:
-                    page_record = FileRecord(
-                        sha256=sha256,
-                        size=len(page.data),
-                        type=page.type,
-                        name=harmless_name(named, page.type),
-                        original=original,
-                        visible=visible,
-                        at=at,
-                        width=page.width,
-                        height=page.height,
-                        of=record.sha256,
-                    )
-                    self._write(folder, page_record, page.data)
+            for part in content.parts:
+                if self.record(person, _hash_of(part)) is None:
+                    self._write(folder, _part_of(record, part), part.data)
             self._write(folder, record, content.data)
             return record
 
@@ -226,3 +212,23 @@ class FileStore:
                     with suppress(FileNotFoundError):
                         path.unlink()
             return len(dropped)
+
+
+def _hash_of(content: Content) -> str:
+    return hashlib.sha256(content.data).hexdigest()
+
+
+def _part_of(record: FileRecord, part: Content) -> FileRecord:
+    """Return the record of a picture that is kept beside a file."""
+    return FileRecord(
+        sha256=_hash_of(part),
+        size=len(part.data),
+        type=part.type,
+        name=harmless_name(record.name, part.type),
+        original=record.original,
+        visible=record.visible,
+        at=record.at,
+        width=part.width,
+        height=part.height,
+        of=record.sha256,
+    )

@@ -17,15 +17,13 @@ from typing import Annotated, Final
 import msgspec
 
 from ustaz.base import clock, files
+from ustaz.base.evidence import MOST_OF_A_FILE, SHA256, VISIBLE
 from ustaz.files.content import Content
 from ustaz.files.conversion import converted
 from ustaz.files.model import (
-    MOST_OF_A_FILE,
     MOST_OF_A_PIECE,
     MOST_UNFINISHED,
-    SHA256,
     UNFINISHED_DAYS,
-    VISIBLE,
     FileRecord,
     FileRefused,
     Hash,

@@ -16,7 +16,7 @@ from ustaz.course import Course
 from ustaz.exchange import Refused, Submission
 from ustaz.grading.confirming import Confirmation, confirmations
 from ustaz.grading.entered import entered_html
-from ustaz.grading.render import ANSWERS_CSS, render_answers
+from ustaz.grading.render import ANSWERS_CSS, render_answers, small_pictures
 from ustaz.grading.wording import sentences
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
@@ -202,6 +202,7 @@ def rendered(
         confirmed=judged.confirmed,
         reader=reader,
         own=own,
+        pictures=small_pictures(course.people_dir, judged.frozen.record.person),
     )
 
 

@@ -1,18 +1,21 @@
 """Answers as HTML that a person can read: escaped, labelled, in the language of the answers.
 
-The result holds no style, no script, no link and no picture, so that it can stand in formgrader,
-in a saved notebook and on a page with a strict content security policy alike. Its classes are
+The result holds no style, no script and no link, and of pictures only small ones of our own inside
+it, so that it can stand in formgrader, in a saved notebook and on a page with a strict content
+security policy alike. Its classes are
 those of ``answers.css``.
 """
 
 from __future__ import annotations
 
+import base64
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from ustaz.files import FileRefused, FileStore
 from ustaz.grading.confirming import Confirmation, confirmation_html
 from ustaz.grading.text import line, show
 from ustaz.messages import N_, translator
@@ -27,6 +30,30 @@ ANSWERS_CSS: Final = (Path(__file__).parent / "answers.css").read_text(encoding=
 _CLASSES: Final = "uz-answers tex2jax_ignore mathjax_ignore"
 
 Json = Mapping[str, Any]
+Pictures = Callable[[str], str]
+
+
+def no_picture(sha256: str) -> str:  # noqa: ARG001
+    """Return no address: pictures are not shown."""
+    return ""
+
+
+def small_pictures(people_dir: Path, person: str) -> Pictures:
+    """Return what gives the small pictures of a person's files, each as an address of its own."""
+    store = FileStore(people_dir)
+
+    def picture(sha256: str) -> str:
+        try:
+            record = store.record(person, sha256)
+            small = store.record(person, record.small) if record and record.small else None
+            if small is None:
+                return ""
+            packed = base64.b64encode(store.data(person, small)).decode("ascii")
+        except FileRefused:
+            return ""
+        return f"data:{small.type};base64,{packed}"
+
+    return picture
 
 
 def render_answers(
@@ -41,6 +68,7 @@ def render_answers(
     confirmed: Mapping[str, Confirmation] | None = None,
     reader: str | None = None,
     own: bool = False,
+    pictures: Pictures = no_picture,
 ) -> str:
     """Return `answers` as escaped HTML.
 
@@ -66,6 +94,8 @@ def render_answers(
         Language of what is said about the answers ("Show all"); default `lang`.
     own : bool
         Whether it is for the writer, who is told where the answers are that were not sent.
+    pictures : callable, optional
+        Returns where a small picture of a file is, by its hash; default: no picture is shown.
     """
     page = _Page(
         lang=lang,
@@ -76,6 +106,7 @@ def render_answers(
         withheld=frozenset(withheld),
         confirmed=confirmed,
         own=own,
+        pictures=pictures,
     )
     compiled = localized(definition, lang)
     parts = [
@@ -114,6 +145,7 @@ class _Page:
     withheld: frozenset[str]
     confirmed: Mapping[str, Confirmation] | None
     own: bool = False
+    pictures: Pictures = no_picture
 
     def section(self, section: Json) -> str:
         """Return a section: its title and its fields."""
@@ -224,6 +256,10 @@ class _Page:
         """Return the value at ``workbook/field``, or None."""
         workbook, _, name = target.partition("/")
         return self.linked.get(workbook, {}).get(name)
+
+    def picture(self, sha256: str) -> str:
+        """Return where a small picture of a file is; empty where it is not shown."""
+        return self.pictures(sha256)
 
     def confirmation(self, field: Json) -> str:
         """Return who confirmed something, and when."""

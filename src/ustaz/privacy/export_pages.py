@@ -20,7 +20,7 @@ from ustaz.exchange import read_round, rounds
 from ustaz.exchange.confirmations import standing
 from ustaz.grading.confirming import Confirmation, confirmation_of
 from ustaz.grading.evaluating import judge_round, rendered
-from ustaz.grading.render import ANSWERS_CSS, localized, render_answers
+from ustaz.grading.render import ANSWERS_CSS, localized, render_answers, small_pictures
 from ustaz.messages import N_, long_date, translator
 from ustaz.messages import format as fill_in
 from ustaz.privacy.course_data import CONFIRMATIONS
@@ -100,6 +100,7 @@ def answers(member: Member, to: Path) -> Iterator[ExportEntry]:
             definitions={name: course.library[name] for name in linked_answers},
             confirmed=_confirmed(member, workbook),
             reader=member.lang,
+            pictures=small_pictures(course.people_dir, member.person),
         )
         title = _title(course, workbook, member.lang)
         put(to / f"{workbook}.html", page(member.lang, title, body=body))

@@ -9,6 +9,7 @@ from ustaz.workbook.evaluate import evaluate
 from ustaz.workbook.evaluation import Context, Evaluation, Finding, SectionEvaluation
 from ustaz.workbook.finding_text import finding_text
 from ustaz.workbook.graphemes import graphemes, trim
+from ustaz.workbook.kinds import Attachment, attachments
 from ustaz.workbook.late import PlannedRow, has_plan, late_rows, planned_rows
 from ustaz.workbook.library import Library
 from ustaz.workbook.model import Definition, Field, Rule, Section, version_key
@@ -26,6 +27,7 @@ from ustaz.workbook.upgrade import apply_upgrades, upgrade_path
 from ustaz.workbook.values import check_value
 
 __all__ = [
+    "Attachment",
     "Context",
     "Definition",
     "DefinitionErrors",
@@ -41,6 +43,7 @@ __all__ = [
     "ValueProblem",
     "VersionProblem",
     "apply_upgrades",
+    "attachments",
     "check_value",
     "data_dictionary",
     "data_map",

@@ -112,6 +112,7 @@ function start(setup: Setup): void {
   let evaluation: Evaluation;
   const ctx = (): Ctx => ({
     ...i18n,
+    api: { base: "", request: () => Promise.reject(new Error("no server")), by: null },
     mode,
     typist: false,
     writing: lang,

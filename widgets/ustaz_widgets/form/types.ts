@@ -15,6 +15,7 @@ import type {
   RuleContext,
   TableField,
 } from "../model/types";
+import type { Api } from "../sync/api";
 import type { Store } from "../sync/types";
 
 export interface Ctx extends I18n {
@@ -41,6 +42,8 @@ export interface Ctx extends I18n {
   message: (finding: Finding) => string;
   /** Say something to screen readers, politely. */
   announce: (text: string) => void;
+  /** Where files are, and how they are sent. */
+  api: Pick<Api, "base" | "request" | "by">;
   /** Address of another workbook's page, at a field when given. */
   link: (workbook: string, field?: string) => string | null;
 }

@@ -6,8 +6,20 @@ export interface Row {
   id: RowId;
   [column: string]: CellValue | undefined;
 }
+/** Who can be seen in a file; asked before anything is sent. */
+export const SEEN = ["none", "adults_with_consent", "pupils_with_consent", "must_blur"] as const;
+export type Seen = (typeof SEEN)[number];
+/** A file that shows something; its bytes lie on the server, under their hash. */
+export interface FileEntry {
+  hash: string;
+  name: string;
+  size: number;
+  type: string;
+  caption: string;
+  visible: Seen;
+}
 /** `null` is the answer "cannot say" of a scale; "not answered" is an absent key. */
-export type CellValue = string | number | null | string[];
+export type CellValue = string | number | null | string[] | FileEntry[];
 /** Answers in parts: `{topic: {part: answer}}`. */
 export type Parts = Record<string, Record<string, string | number | null>>;
 export type Value = CellValue | Row[] | Parts;

@@ -11,6 +11,7 @@ export type {
   DateField,
   EntriesField,
   Field,
+  FileField,
   Kind,
   ListField,
   PersonField,

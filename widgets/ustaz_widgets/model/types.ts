@@ -20,6 +20,7 @@ export type {
   EntriesField,
   Example,
   Field,
+  FileField,
   Kind,
   Level,
   ListField,

@@ -92,6 +92,7 @@ export function App(props: AppProps) {
     mode,
     i18n,
     data,
+    api,
     stores,
     definitions: known.definitions,
     seen,

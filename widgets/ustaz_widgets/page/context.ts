@@ -8,6 +8,7 @@ import type { PageData } from "../model/page-data";
 import { isTypist } from "../model/transcription";
 import type { Definition, I18n, Mode, Path, RuleContext } from "../model/types";
 import { shownFindings } from "../model/visible-findings";
+import type { Api } from "../sync/api";
 import type { DocumentStore } from "../sync/store";
 
 export interface Seen {
@@ -19,6 +20,7 @@ export interface Parts {
   mode: Mode;
   i18n: I18n;
   data: PageData;
+  api: Api;
   stores: Record<string, DocumentStore>;
   definitions: Record<string, Definition>;
   seen: Seen;
@@ -87,6 +89,7 @@ export function contexts(parts: Parts): Record<string, Ctx> {
       leave: (path) => parts.leave([id, ...path]),
       message: (finding) => sentence(finding, definition, i18n),
       announce: parts.announce,
+      api: parts.api,
       link: (workbook, field) => pageAddress(data, workbook, field),
     };
   }

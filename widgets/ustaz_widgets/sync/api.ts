@@ -31,10 +31,10 @@ export class Api {
   constructor(
     readonly base: string,
     readonly workbook: string,
-    private readonly request: Request,
+    readonly request: Request,
     private readonly about: string | null = null,
     /** Who writes, as the page believes. */
-    private readonly by: string | null | undefined = null,
+    readonly by: string | null | undefined = null,
   ) {}
 
   #url(rest = "", query: Record<string, string> = {}, workbook = this.workbook): string {

@@ -5,7 +5,7 @@ import { MergingServer } from "../dev/merging-server";
 import { dom } from "../dev/testing";
 import { key, pathOf } from "../model/changes";
 import { difference } from "../model/difference";
-import type { Batch, Change, Value } from "../model/types";
+import type { Batch, Change, Row, Value } from "../model/types";
 import { DocumentStore } from "./store";
 
 const set = (path: string[], value: Value): Change => ({ op: "set", path, value });
@@ -513,7 +513,7 @@ async function twoDevices(seed: number): Promise<void> {
     const at = random(2);
     const device = devices[at] as DocumentStore;
     const here = (Array.isArray(device.answers.steps) ? device.answers.steps : []).map((row) =>
-      typeof row === "string" ? row : row.id,
+      typeof row === "string" ? row : (row as Row).id,
     );
     const row = pick(ROWS);
     const what = random(12);

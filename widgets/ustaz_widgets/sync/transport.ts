@@ -43,6 +43,8 @@ export class RequestFailed extends Error {
 
 export interface RequestOptions {
   body?: unknown;
+  /** Sent as they are. */
+  bytes?: Blob;
   /** Let the request outlive the page; only short ones may. */
   keepalive?: boolean;
   timeout?: number;
@@ -105,6 +107,10 @@ export function makeRequest(
       init.body = JSON.stringify(options.body);
       // Three bytes a letter at most: Kazakh and Russian take two.
       init.keepalive = options.keepalive === true && init.body.length * 3 < KEEPALIVE_LIMIT;
+    }
+    if (options.bytes) {
+      headers["Content-Type"] = "application/octet-stream";
+      init.body = options.bytes;
     }
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), options.timeout ?? TIMEOUT);

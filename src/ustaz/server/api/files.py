@@ -11,12 +11,13 @@ from urllib.parse import quote
 
 import msgspec
 
+from ustaz.base.evidence import MOST_OF_A_FILE
 from ustaz.files import Beginning, FileRecord, FileStore, Uploads
-from ustaz.files.model import MOST_OF_A_FILE, MOST_OF_A_PERSON, MOST_OF_A_PIECE, FileRefused
+from ustaz.files.model import MOST_OF_A_PERSON, MOST_OF_A_PIECE, FileRefused
 from ustaz.server.access import writing
 from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, json_response, number
-from ustaz.server.views.attachments import readable_file
+from ustaz.server.views.attachments import named_files, readable_file
 
 #: Even opened by itself, a file is in no origin, runs nothing and loads nothing.
 FILE_CSP: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -47,6 +48,7 @@ def _json(record: FileRecord) -> dict[str, Any]:
         "width": record.width,
         "height": record.height,
         "pages": list(record.pages),
+        "small": bool(record.small),
         "visible": record.visible,
         "at": record.at,
     }
@@ -71,7 +73,17 @@ def begin(request: Request) -> Response:
         beginning = msgspec.convert(request.json(), Beginning, strict=True)
     except msgspec.ValidationError:
         raise FileRefused("file_bad_request") from None
-    begun = _uploads(request).begin(request.who.person, beginning)
+    uploads, person = _uploads(request), request.who.person
+    try:
+        begun = uploads.begin(person, beginning)
+    except FileRefused as refused:
+        if refused.id not in {"file_no_room", "file_too_many"}:
+            raise
+        # What was removed from all workbooks long ago makes room.
+        course = request.site.course
+        if not _store(request).drop_unnamed(person, lambda: named_files(course, person)):
+            raise
+        begun = uploads.begin(person, beginning)
     if isinstance(begun, FileRecord):
         return json_response({"file": _json(begun)})
     return json_response({"offset": begun, "piece": MOST_OF_A_PIECE}, 201)
@@ -94,7 +106,13 @@ def finish(request: Request) -> Response:
 
 def file(request: Request) -> Response:
     """Give out a file to whoever may read it."""
-    person, record = readable_file(request, _store(request))
+    store = _store(request)
+    person, record = readable_file(request, store)
+    if "small" in request.query:
+        small = store.record(person, record.small)
+        if small is None:
+            raise FileRefused("no_file")
+        record = small
     tag = f'"{record.sha256[:24]}"'
     headers = {
         "ETag": tag,
@@ -107,5 +125,5 @@ def file(request: Request) -> Response:
         headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(record.name)}"
     if tag in request.headers.get("If-None-Match", ""):
         return Response(304, b"", record.type, headers, FILE_CSP)
-    data = _store(request).data(person, record)
+    data = store.data(person, record)
     return Response(200, data, record.type, headers, FILE_CSP)

@@ -64,10 +64,15 @@ def seen(request: Request, asked: str) -> tuple[str, str]:
 
 def readable(about: Record) -> Record:
     """Refuse a reviewer the rounds of somebody who has left, as if there were none."""
-    person = about.course.people.get(about.person)
-    if about.audience == "reviewer" and person is not None and person.status == "withdrawn":
-        raise HTTPProblem(404, "no_round")
+    refuse_former(about.course, about.person, about.audience)
     return about
+
+
+def refuse_former(course: Course, person: str, seen_as: str) -> None:
+    """Refuse a reviewer what somebody who has left had handed in, as if it were not there."""
+    entry = course.people.get(person)
+    if seen_as == "reviewer" and entry is not None and entry.status == "withdrawn":
+        raise HTTPProblem(404, "no_round")
 
 
 def round_page(request: Request) -> Response:

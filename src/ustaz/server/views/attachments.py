@@ -1,11 +1,26 @@
-"""Which files of a person somebody may read: their own, and what they are shown in answers."""
+"""Which files of a person somebody may read: their own, and what they are shown in answers.
+
+An answer shows a file to whoever may read the answer: in the workbook as it stands, or in a round
+that was handed in. As long as somebody in it still has to be made unrecognisable, nobody but its
+owner is shown it.
+"""
 
 from __future__ import annotations
 
-from ustaz.files import FileRecord, FileStore
-from ustaz.files.model import FileRefused
-from ustaz.server.access import audience
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ustaz.answers import Subject
+from ustaz.base.evidence import TO_BE_BLURRED
+from ustaz.course import Course
+from ustaz.exchange import read_round, rounds
+from ustaz.files import FileRecord, FileRefused, FileStore
 from ustaz.server.http import Request
+from ustaz.server.pages import reviewer
+from ustaz.workbook import Definition, attachments, project
+
+#: A reviewer reads what staff may see of what was handed in, and no draft.
+_PROJECTED: dict[str, str] = {"reviewer": "staff"}
 
 
 def readable_file(request: Request, store: FileStore) -> tuple[str, FileRecord]:
@@ -18,9 +33,52 @@ def readable_file(request: Request, store: FileStore) -> tuple[str, FileRecord]:
     FileRefused
         ``no_file``, also where it is there and not for the asker.
     """
-    person = request.params["person"]
-    seen_as = audience(request.site.course, request.who, person)
+    course = request.site.course
+    person, seen_as = reviewer.seen(request, request.params["person"])
     record = store.record(person, request.params["hash"])
-    if record is None or seen_as != "self":
+    if record is None:
+        raise FileRefused("no_file")
+    reviewer.refuse_former(course, person, seen_as)
+    if seen_as != "self" and (record.of or record.sha256) not in _shown(course, person, seen_as):
         raise FileRefused("no_file")
     return person, record
+
+
+def named_files(course: Course, person: str) -> set[str]:
+    """Return the hashes of all files that a person's workbooks and rounds name."""
+    return {sha256 for sha256, _ in _named(course, person, "self")}
+
+
+def _shown(course: Course, person: str, seen_as: str) -> Iterator[str]:
+    return (
+        sha256 for sha256, visible in _named(course, person, seen_as) if visible != TO_BE_BLURRED
+    )
+
+
+def _named(course: Course, person: str, seen_as: str) -> Iterator[tuple[str, str]]:
+    for workbook in course.library.ids:
+        definition = course.library[workbook]
+        if not has_files(definition):
+            continue
+        if seen_as != "reviewer":
+            answers = course.store.read(Subject.person(person), workbook).answers
+            yield from _files(definition, answers, seen_as)
+        for summary in rounds(course, person, workbook):
+            document = read_round(course, person, workbook, summary.round).document
+            yield from _files(definition, document["answers"], seen_as)
+            for name, part in document["linked"].items():
+                yield from _files(course.library[name], part["answers"], seen_as)
+
+
+def has_files(definition: Definition) -> bool:
+    """Tell whether a workbook has a field for files."""
+    return any(field.settings.get("accept") for _, field, _ in definition.places())
+
+
+def _files(
+    definition: Definition, answers: Mapping[str, Any], seen_as: str
+) -> Iterator[tuple[str, str]]:
+    if seen_as != "self":
+        answers = project(definition, answers, _PROJECTED.get(seen_as, seen_as))["answers"]
+    for attachment in attachments(definition, answers):
+        yield attachment.sha256, attachment.visible

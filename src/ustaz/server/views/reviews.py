@@ -136,7 +136,7 @@ def sections(record: Record, summary: SubmissionSummary, words: Words) -> list[d
 
 def own_answers(record: Record, words: Words) -> Markup:
     """Return everything its owner has saved, private answers included, as escaped HTML."""
-    from ustaz.grading.render import render_answers
+    from ustaz.grading.render import render_answers, small_pictures
 
     library = record.course.library
     body = render_answers(
@@ -146,6 +146,7 @@ def own_answers(record: Record, words: Words) -> Markup:
         reader=words.lang,
         linked={name: document.answers for name, document in record.linked.items()},
         definitions={name: library[name] for name in record.linked},
+        pictures=small_pictures(record.course.people_dir, record.person),
     )
     return Markup(body)  # noqa: S704 - render_answers escapes every answer
 

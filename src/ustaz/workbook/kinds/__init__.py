@@ -4,6 +4,7 @@ Nothing outside asks for a kind by its name. A new kind is a module here, entere
 and a component of the same name in the front end.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
 from ustaz.workbook.kinds.base import (
@@ -11,6 +12,7 @@ from ustaz.workbook.kinds.base import (
     REGISTRY,
     ROWS_CAP,
     TEXT_CAP,
+    Attachment,
     Json,
     Kind,
     Limit,
@@ -25,6 +27,7 @@ from ustaz.workbook.kinds.choice import Choice, Choices
 from ustaz.workbook.kinds.date import Date
 from ustaz.workbook.kinds.elsewhere import Confirmation, Reference
 from ustaz.workbook.kinds.entries import Entries
+from ustaz.workbook.kinds.file import File
 from ustaz.workbook.kinds.list import List
 from ustaz.workbook.kinds.number import Number
 from ustaz.workbook.kinds.person import Person
@@ -32,7 +35,7 @@ from ustaz.workbook.kinds.ratings import Ratings
 from ustaz.workbook.kinds.scale import Scale
 from ustaz.workbook.kinds.table import Table, described, row_filled
 from ustaz.workbook.kinds.text import Text
-from ustaz.workbook.model import Field
+from ustaz.workbook.model import Definition, Field
 
 _ALL: Final[tuple[Kind, ...]] = (
     Text(),
@@ -43,6 +46,7 @@ _ALL: Final[tuple[Kind, ...]] = (
     Number(),
     Date(),
     List(),
+    File(),
     Table(),
     Entries(),
     Reference(),
@@ -66,6 +70,12 @@ def serves(field: Field, role: str) -> bool:
     return role in kind_of(field).roles
 
 
+def attachments(definition: Definition, answers: Json) -> Iterator[Attachment]:
+    """Yield the files that answers show; project them first to what their reader may see."""
+    for field in definition.fields:
+        yield from kind_of(field).attachments(field, answers.get(field.id))
+
+
 def is_stored(field: Field) -> bool:
     """Tell whether participants write this field."""
     return kind_of(field).stored
@@ -79,6 +89,7 @@ __all__ = [
     "ROWS_CAP",
     "STORED_KINDS",
     "TEXT_CAP",
+    "Attachment",
     "Json",
     "Kind",
     "Limit",
@@ -86,6 +97,7 @@ __all__ = [
     "Page",
     "Side",
     "TidyColumn",
+    "attachments",
     "described",
     "is_empty",
     "is_stored",

@@ -51,6 +51,14 @@ class OwnTable:
     rows: Callable[[Json], Iterator[dict[str, Any]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that an answer shows: its hash, and who can be seen in it."""
+
+    sha256: str
+    visible: str
+
+
 class Page(Protocol):
     """What a kind asks of the page on which answers are read.
 
@@ -94,6 +102,9 @@ class Page(Protocol):
 
     def confirmation(self, json: Json) -> str:
         """Return who confirmed something, and when."""
+
+    def picture(self, sha256: str) -> str:
+        """Return where a small picture of a file is; empty where it is not shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +212,10 @@ class Kind:
 
     def limits(self, field: Field, value: Any, context: Context) -> Iterator[Limit]:  # noqa: ANN401, ARG002
         """Yield the bounds that a value does not keep."""
+        return iter(())
+
+    def attachments(self, field: Field, value: Any) -> Iterator[Attachment]:  # noqa: ANN401, ARG002
+        """Yield the files that a value shows; None is no value."""
         return iter(())
 
     # -- tables and pages -------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from ustaz.base.ids import ROW_ID
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.evaluation import Context
 from ustaz.workbook.kinds.base import (
+    Attachment,
     Json,
     Kind,
     Limit,
@@ -128,6 +129,11 @@ class Table(Kind):
             yield Limit("max_items", "problem", {"max": field.max_rows})
         filled = sum(row_filled(field, row, context) for row in value)
         yield from size_limits(filled, field.min_rows, None)
+
+    def attachments(self, field: Field, value: Any) -> Iterator[Attachment]:  # noqa: ANN401
+        for row in value or ():
+            for column in field.columns:
+                yield from kind_of(column).attachments(column, row.get(column.id))
 
     def tidy_columns(self, field: Field) -> Iterator[TidyColumn]:
         yield count_column(field, COUNT)

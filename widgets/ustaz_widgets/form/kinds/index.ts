@@ -23,6 +23,7 @@ const KINDS: { [K in Kind]: FormKind<Extract<Field, { kind: K }>> } = {
   number,
   date,
   list,
+  file: arriving("file"),
   table,
   entries: arriving("entries", true),
   reference,

@@ -6,7 +6,7 @@ import { fold, folded } from "./fold";
 
 /** Given names, of which no other word is spelt so. */
 export const GIVEN_NAMES = folded(`
-  айгерім айгүл айдана айжан айнұр айсұлу айым айша ақбота ақерке ақмарал ақнұр аяулым аружан әсел әсем әсия
+  айгерім айгүл айдана айжан айнұр айсұлу айым айша ақбота ақерке ақмарал ақнұр аяулым аружан әсел әсем
   балжан балнұр баян гаухар гүлім гүлмира гүлнар гүлнәр гүлсара гүлшат дамира данагүл дариға дина диляра
   динара жадыра жазира жанар жанна жансая жанель зарина зере зухра индира інжу кәмила камила камилла камшат қарлығаш
   ләззат ләйлә мадина малика меруерт мөлдір назгүл назерке назым нұргүл нұрия нұршат перизат раушан рахима
@@ -26,7 +26,7 @@ export const GIVEN_NAMES = folded(`
   жұпар жамиля жәмила жаннұр жанеля жанерке жансұлу жасмин замира зәуре зәмзәм зейнеп інжугүл қаламқас қаракөз кәмшат карлыгаш
   күлпаш күләш күмісай лаззат лейла мәриям мереке мәншүк манат меңтай меруерт мақпал нәзира нұрай нұрила нұрсая назымгүл
   патима райхан раяна рабиға рысалды салиха саида сабира самира сания сезім тұрсынай тұмар ұлдана ұлбосын үмітай
-  фарида халима шарипа шахназ шәмшия шұғыла эльнара ясмина аяжан айару аиша асия майра адина анель анеля асылай арина
+  фарида халима шарипа шахназ шәмшия шұғыла эльнара ясмина аяжан айару аиша майра адина анель анеля асылай арина
   әділет әбдірахман абылай абылайхан айсұлтан ақылбек алдаберген алмат алтынбек аманкелді амантай арнұр асылбек асылхан ахмет ахмад әлім
   әмір әлішер әлижан бақдәулет бақтияр баурбек бахтияр бейбарыс бейсен бексұлтан бердібек біләл ғазиз ғабиден ғалымбек дәулет
   диас дінислам досбол еділ елжан елжас елнар ерболат ерғали ерғазы ержігіт ерден ернар ернұр есен есболат есім есенжан жақсылық
@@ -102,7 +102,7 @@ export const KAZAKH_WORDS = folded(`
 
 /** Given names that are Russian or English words as well. */
 export const OTHER_WORDS = folded(`
-  роза
+  роза асия
   вера надежда любовь роман лев льв марк вика света слава мира марта майя рая лада rose grace hope faith joy mark will bill
   grant frank paul ray art may june april
 `);
@@ -141,7 +141,7 @@ export const NO_NAME = folded(`
   the a an in on at of for with from to by and or but our my your his her their this that these those we he she they
   it i you is was today yesterday tomorrow then when after before if while first second third new english russian kazakh
   book story lesson school unit chapter dr prof street avenue city village river lake mount north south east west
-  university college institute centre center museum theatre theater park library
+  intellectual schools university college institute centre center museum theatre theater park library
 `);
 
 /** «имени …», «ул. …», «ақын …»: what stands before somebody whom something is named after, or an author. */

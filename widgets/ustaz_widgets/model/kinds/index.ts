@@ -4,6 +4,7 @@ import { type ChoiceField, type ChoicesField, choice, choices } from "./choice";
 import { type DateField, date } from "./date";
 import { type ConfirmationField, confirmation, type ReferenceField, reference } from "./elsewhere";
 import { type EntriesOf, entries } from "./entries";
+import { type FileField, file } from "./file";
 import { type ListField, list } from "./list";
 import { type NumberField, number, parsedNumber } from "./number";
 import { type PersonField, person } from "./person";
@@ -21,6 +22,7 @@ export type Field =
   | NumberField
   | DateField
   | ListField
+  | FileField
   | TableField
   | EntriesField
   | ReferenceField
@@ -44,6 +46,7 @@ const KINDS: { [K in Kind]: KindRules<Extract<Field, { kind: K }>> } = {
   number,
   date,
   list,
+  file,
   table,
   entries,
   reference,
@@ -59,6 +62,7 @@ export type {
   ChoicesField,
   ConfirmationField,
   DateField,
+  FileField,
   ListField,
   NumberField,
   PersonField,
