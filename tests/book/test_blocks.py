@@ -95,6 +95,30 @@ def test_more_than_three_hints_or_two_answers_are_too_many(sample):
     assert "has 2 answers; use one" in said
 
 
+def test_a_task_without_an_answer_ends_with_our_thoughts(sample):
+    sample.edit(FIRST, ':::{answer}\n"The same', ':::{remark}\n"The same')
+    sample.build("learner")
+    text = (sample.out / "en/modules/first.html").read_text()
+    assert '<details class="uz-fold uz-fold-remark"><summary>Our thoughts<' in text
+
+
+def test_a_task_of_a_module_without_answer_and_thoughts_is_reported(sample):
+    start, end = ":::{answer}", "quite different.\n:::\n"
+    text = (sample.root / FIRST).read_text()
+    sample.edit(FIRST, start + text.partition(start)[2].partition(end)[0] + end, "")
+    line = sample.edit(FIRST, "Write one line", "Write a line")
+    said = sample.complaints("learner")
+    assert f"first.md:{line}: " in said
+    assert "an activity of a module ends with an `{answer}` or a `{remark}`" in said
+
+
+def test_a_task_has_an_answer_or_thoughts_and_not_both(sample):
+    sample.edit(
+        FIRST, ':::{answer}\n"The same', ':::{remark}\nIt helps.\n:::\n:::{answer}\n"The same'
+    )
+    assert "has 2 answers; use one" in sample.complaints("learner")
+
+
 def test_a_hint_holds_no_other_block(sample):
     sample.edit(FIRST, "Think of last Tuesday.", "::::{caution}\nThink.\n::::\n")
     assert "{hint}: holds text only" in sample.complaints("learner")

@@ -143,7 +143,7 @@ def test_texts_use_one_alphabet_in_a_word() -> None:
     from ustaz.catalogs.check import MIXED
 
     folder = Path(__file__).parents[2] / "src" / "ustaz" / "demo"
-    for name in ("cast.yml", "topics.yml"):
+    for name in ("cast.yml", "topics.yml", "year.yml"):
         text = (folder / name).read_text(encoding="utf-8")
         assert [one.group() for one in MIXED.finditer(text)] == []
 
@@ -157,3 +157,48 @@ def test_the_answers_hold_no_phone_number_address_or_personal_number(course: Cou
         ]
     )
     assert not re.search(r"\d{10,}|@\w", text)
+
+
+def test_the_demo_offers_the_whole_year(course: Course) -> None:
+    from ustaz.server.views.homes import year
+
+    assert set(year(course)) == set(course.library.ids)
+    assert {course.library[workbook].companion for workbook in course.companions} == {True}
+    assert {course.library[workbook].companion for workbook in course.assignments} == {False}
+    assert set(course.settings.due) == set(course.assignments)
+
+
+def test_one_has_finished_and_one_has_stopped_and_said_why(course: Course) -> None:
+    from ustaz.exchange import rounds
+
+    for workbook in course.library.ids:
+        assert level(course, "olga-p", workbook) == "complete", workbook
+    assert len(rounds(course, "olga-p", "vignette")) == 1
+    assert not rounds(course, "olga-p", "portfolio")
+    assert level(course, "nurgul-a", "project-review") == "complete"
+    assert answers(course, "nurgul-a", "project-review")["embedding"] == ["not_yet"]
+    assert level(course, "nurgul-a", "portfolio") == "ready"  # not sent: own work is not said yet
+
+
+def test_one_is_stuck_and_one_has_just_begun(course: Course) -> None:
+    assert level(course, "dina-k", "half-way-review") == "draft"
+    assert "stuck_on" in answers(course, "dina-k", "half-way-review")
+    assert level(course, "yerlan-b", "consultations") == "draft"
+    assert answers(course, "yerlan-b", "half-way-review") == {}
+    assert level(course, "marat-t", "half-way-review") == "complete"
+
+
+def test_what_the_cast_wrote_lies_in_the_past_and_fits(course: Course) -> None:
+    today = course.today().isoformat()
+    for person in ("aigul-s", "marat-t", "olga-p", "dina-k", "yerlan-b", "nurgul-a"):
+        talks = answers(course, person, "consultations")["talks"]
+        assert max(talk["date"] for talk in talks) <= today
+        for workbook in course.library.ids:
+            linked = {
+                other: answers(course, person, other) for other in course.library.linked(workbook)
+            }
+            evaluation = evaluate(
+                course.library[workbook], answers(course, person, workbook), course.context(linked)
+            )
+            problems = [finding for finding in evaluation.findings if finding.kind == "problem"]
+            assert problems == [], (person, workbook)

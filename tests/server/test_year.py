@@ -49,6 +49,13 @@ def test_companions_stand_in_their_part_of_the_year(year: Callable[..., Site]) -
     assert "W04" not in page
 
 
+def test_a_companion_is_never_ready_to_submit(year: Callable[..., Site]) -> None:
+    site = year('"people-map"')
+    write(site.course, PERSON, "people-map", [FIRST, {"op": "status", "value": "ready"}])
+    (record,) = [own for own in homes.year_records(site, PERSON) if own.workbook == "people-map"]
+    assert record.status_name(site.words("en")) == "Ready"
+
+
 def test_nobody_is_asked_to_begin_a_companion(year: Callable[..., Site]) -> None:
     site = year('"people-map"')
     put(site.course, PERSON, "focus", focus_statement="Pupils ask questions of their own")

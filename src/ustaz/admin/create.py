@@ -27,6 +27,19 @@ SHARED: Final = ("source", "release")
 TIMEZONE: Final = "Asia/Almaty"
 
 
+#: The workbooks of a year that are handed in, and those that are offered beside them (decision 34).
+HANDED_IN: Final = ("focus", "action-plan", "half-way-review", "vignette", "portfolio")
+COMPANIONS: Final = (
+    "starting-point",
+    "culture",
+    "people-map",
+    "consultations",
+    "participation",
+    "network-notes",
+    "project-review",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a new course is like.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from docutils import nodes
 
 from ustaz.book import pages
+from ustaz.book.directives.hint import CLOSING
 from ustaz.book.nodes import block, block_label, fold, step_minutes
 
 if TYPE_CHECKING:
@@ -100,6 +101,11 @@ class _Check:
         shown = [node["workbook"] for node in self.blocks if node["kind"] == "workbook"]
         if matter.workbook and matter.workbook not in shown:
             self.warn(f"the module does not show its workbook (`{{workbook}} {matter.workbook}`)")
+        for activity in (node for node in self.blocks if node["kind"] == "activity"):
+            if not any(node["kind"] in CLOSING for node in activity.findall(fold)):
+                self.warn(
+                    "an activity of a module ends with an `{answer}` or a `{remark}`", activity
+                )
         self.steps(matter)
 
     def steps(self, matter: FrontMatter) -> None:

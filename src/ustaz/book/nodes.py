@@ -40,7 +40,7 @@ class feedback(nodes.General, nodes.Element):  # type: ignore[misc]  # noqa: N80
 
 
 class fold(nodes.General, nodes.Element):  # type: ignore[misc]  # noqa: N801
-    """Text that opens on request: ``kind`` is ``hint`` or ``answer``, ``summary`` its word."""
+    """Text that opens on request: a ``kind`` (hint, answer, remark) and its ``summary``."""
 
 
 class step_minutes(nodes.Part, nodes.TextElement):  # type: ignore[misc]  # noqa: N801

@@ -101,7 +101,7 @@ def new(
             )
         )
     else:
-        from ustaz.admin.create import Plan, create_course, school_year
+        from ustaz.admin.create import COMPANIONS, HANDED_IN, Plan, create_course, school_year
         from ustaz.base import clock
 
         first, last = school_year(clock.today())
@@ -110,6 +110,8 @@ def new(
             name=name or directory.resolve().name,
             start=start.date() if start else first,
             end=end.date() if end else last,
+            assignments=HANDED_IN,
+            companions=COMPANIONS,
         )
         if not plan.start < plan.end:
             raise click.UsageError(out.gettext("--end must come after --start."), ctx)

@@ -9,6 +9,8 @@ from typing import Any, Final
 Change = dict[str, Any]
 Date = Callable[[int], str]
 
+#: What a contact's cells are; where somebody stands may be left out.
+CONTACT: Final = ("alias", "relation", "interest", "influence", "stance", "next_step")
 RISK: Final = ("risk", "response")
 VALUE: Final = ("value", "what_it_looks_like")
 DATES: Final = ("start", "due", "done_on")
@@ -24,12 +26,12 @@ def day_of(start: dt.date) -> Date:
     return lambda days: (start + dt.timedelta(days=days)).isoformat()
 
 
-def contacts(people: Iterable[Iterable[str]]) -> tuple[list[Change], dict[str, str]]:
+def contacts(people: Iterable[Iterable[Any]]) -> tuple[list[Change], dict[str, str]]:
     """Return the changes that write a people map, and the row of each short form."""
-    rows = {alias: row_id("p", number) for number, (alias, _) in enumerate(people)}
+    rows = {alias: row_id("p", number) for number, (alias, *_) in enumerate(people)}
     changes = _rows(
         "people",
-        ({"alias": alias, "relation": relation} for alias, relation in people),
+        (dict(zip(CONTACT, cells, strict=False)) for cells in people),
         "p",
     )
     return changes, rows
@@ -46,22 +48,6 @@ def focus(answers: Mapping[str, Any], *, until: str | None = None) -> list[Chang
         if field == until:
             break
     return changes
-
-
-def answers(known: Mapping[str, Any]) -> list[Change]:
-    """Return the changes that write answers which stand in the cast as they are kept."""
-    return [_set(field, value) for field, value in known.items()]
-
-
-def entry(known: Mapping[str, Any], number: int, day: Date) -> Change:
-    """Return the change that adds one entry of the record of participation."""
-    cells = {column: value for column, value in known.items() if column != "day"}
-    return {
-        "op": "add_row",
-        "path": ["record", row_id("e", number)],
-        "after": row_id("e", number - 1) if number else None,
-        "value": {"date": day(known["day"]), **cells},
-    }
 
 
 def plan(answers: Mapping[str, Any], rows: Mapping[str, str], day: Date) -> list[Change]:

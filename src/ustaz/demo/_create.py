@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from ustaz.admin.create import TIMEZONE, Plan, create_course
+from ustaz.admin.create import COMPANIONS, HANDED_IN, TIMEZONE, Plan, create_course
 from ustaz.base import clock
 from ustaz.base.errors import UstazError
 from ustaz.course import Course
@@ -20,6 +20,7 @@ from ustaz.demo._clock import at
 from ustaz.demo._events import with_events
 from ustaz.demo._people import AROUND, Teacher, teachers
 from ustaz.demo._returning import give_back
+from ustaz.demo._year import DUE, changes, writings
 from ustaz.messages import N_
 
 #: Day of the programme on which the demo is opened, and how long the programme is.
@@ -28,7 +29,6 @@ LENGTH: Final = 270
 #: Until this day somebody in the demo has planned something.
 STORY: Final = 240
 #: Days on which things happened.
-CULTURE_DAY: Final = 12
 FOCUS_DAY, FOCUS_SENT, PLAN_DAY, PLAN_SENT, PLAN_AGAIN = 9, 17, 20, 72, 79
 BATCH: Final = 12
 
@@ -93,11 +93,13 @@ def create(
             due={
                 "focus": start + dt.timedelta(days=35),
                 "action-plan": start + dt.timedelta(days=TODAY + 10),
+                **{workbook: start + dt.timedelta(days=day) for workbook, day in DUE.items()},
             },
+            assignments=HANDED_IN,
+            companions=COMPANIONS,
             people=tuple(sorted((teacher.person for teacher in cast), key=_by_group)) + AROUND,
             demo=True,
             timezone=TIMEZONE,
-            companions=("culture", "participation"),
         ),
     )
     course = with_events(course)
@@ -114,6 +116,8 @@ def create(
     for done, teacher in enumerate(others, len(returned) + 1):
         writer.write(teacher)
         tell(done, len(cast))
+    for teacher in cast:
+        writer.write_year(teacher)
     return course
 
 
@@ -140,12 +144,6 @@ class _Writer:
         person, stage = teacher.person.person, teacher.stage
         if stage == "empty":
             return
-        if teacher.culture:
-            with at(self.moment(CULTURE_DAY)):
-                self.save(teacher, "culture", stories.answers(teacher.culture))
-        for number, entry in enumerate(teacher.journal):
-            with at(self.moment(entry["day"])):
-                self.save(teacher, "participation", [stories.entry(entry, number, self.day)])
         with at(self.moment(FOCUS_DAY)):
             until = "concern_raw" if stage == "focus_draft" else None
             self.save(teacher, "focus", stories.focus(teacher.focus, until=until))
@@ -181,6 +179,20 @@ class _Writer:
                 self.save(teacher, "action-plan", again)
                 self.confirm(person, "action-plan", "agreed_by_school_link")
                 self.hand_in(person, "action-plan")
+
+    def write_year(self, teacher: Teacher) -> None:
+        """Write the other workbooks of the year, as far as this person has come."""
+        _, rows = stories.contacts(teacher.people)
+        for writing in writings(teacher.person.person):
+            definition = self.course.library[writing.workbook]
+            own = changes(definition, writing.answers, rows, self.course.start)
+            if writing.ready or writing.sent is not None:
+                own.append({"op": "status", "value": "ready"})
+            with at(self.moment(writing.day)):
+                self.save(teacher, writing.workbook, own)
+            if writing.sent is not None:
+                with at(self.moment(writing.sent, 8)):
+                    self.hand_in(teacher.person.person, writing.workbook)
 
     def save(self, teacher: Teacher, workbook: str, changes: Sequence[dict[str, Any]]) -> None:
         """Save changes in a few batches, in the teacher's language."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -65,25 +65,20 @@ class Teacher:
         The line of the roster.
     stage : str
         How far this person is; one of :data:`STAGES` or ``plan_returned``.
-    people : list of (alias, relation)
+    people : list of (alias, relation, …)
+        As :data:`~ustaz.demo._answers.CONTACT` names them.
     focus, plan : dict
         Answers in the short form of ``cast.yml``.
     comments : dict
         What a reader writes about each workbook.
-    culture : dict
-        Answers about how things are at the school.
-    journal : list of dict
-        Entries of the record of participation; a day counts from the programme's first.
     """
 
     person: Person
     stage: str
-    people: list[list[str]]
+    people: list[list[Any]]
     focus: Mapping[str, Any]
     plan: Mapping[str, Any]
     comments: Mapping[str, str] = field(default_factory=dict)
-    culture: Mapping[str, Any] = field(default_factory=dict)
-    journal: Sequence[Mapping[str, Any]] = ()
 
 
 @cache
@@ -105,16 +100,7 @@ def _cast(entry: Mapping[str, Any]) -> Teacher:
         entry["id"], entry["name"], ("participant",), entry["group"], entry["school"], entry["lang"]
     )
     comments = {**_read("topics.yml")["comments"][entry["lang"]], **entry.get("comments", {})}
-    return Teacher(
-        person,
-        entry["stage"],
-        entry["people"],
-        entry["focus"],
-        entry["plan"],
-        comments,
-        entry.get("culture", {}),
-        entry.get("journal", ()),
-    )
+    return Teacher(person, entry["stage"], entry["people"], entry["focus"], entry["plan"], comments)
 
 
 def _generated(index: int, chance: random.Random, taken: set[str]) -> Teacher:

@@ -11,7 +11,7 @@ from ustaz.book.directives.confidence import Confidence
 from ustaz.book.directives.discussion import Discussion
 from ustaz.book.directives.example import Example, Strong, Weak
 from ustaz.book.directives.facilitator import Facilitator
-from ustaz.book.directives.hint import Answer, Hint
+from ustaz.book.directives.hint import Answer, Hint, Remark
 from ustaz.book.directives.keypoints import KeyPoints
 from ustaz.book.directives.minutes import Minutes
 from ustaz.book.directives.objectives import Objectives
@@ -37,6 +37,7 @@ DIRECTIVES: Final[dict[str, type[Block]]] = {
     "questions": Questions,
     "quiz": Quiz,
     "reflection": Reflection,
+    "remark": Remark,
     "say": Say,
     "strong": Strong,
     "trouble": Trouble,

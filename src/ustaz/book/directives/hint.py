@@ -1,4 +1,4 @@
-"""``{hint}`` and ``{answer}``: help inside an activity that opens on request, step by step.
+"""``{hint}``, ``{answer}``, ``{remark}``: help inside an activity that opens on request, in steps.
 
 They are native ``<details>``: keyboard and screen reader know them, and no script is needed. On
 paper and in the PDF they are open.
@@ -17,6 +17,8 @@ from ustaz.book.words import Gettext
 
 #: More steps than these make a second task.
 MOST_HINTS: Final = 3
+#: What stands last in a task, once.
+CLOSING: Final = ("answer", "remark")
 
 
 class Hint(Block):
@@ -48,14 +50,24 @@ class Answer(Hint):
         return self.words("Our answer")
 
 
+class Remark(Hint):
+    """What we think about a task that has no answer; it stands in the answer's place."""
+
+    kind = "remark"
+
+    def label(self) -> str:
+        """Return the fixed word."""
+        return self.words("Our thoughts")
+
+
 def in_order(content: list[nodes.Node]) -> Iterator[tuple[str, nodes.Node]]:
     """Yield what is wrong with the order and the number of an activity's hints and answer."""
     hints, answers = 0, 0
     for node in content:
         kind = node["kind"] if isinstance(node, fold) else ""
         hints += kind == "hint"
-        answers += kind == "answer"
-        if answers and kind != "answer":
+        answers += kind in CLOSING
+        if answers and kind not in CLOSING:
             yield "`{answer}` stands last, after the task and its hints", node
         elif hints and not kind:
             yield "hints stand after the task, one after another", node

@@ -34,6 +34,8 @@ STATUS_NAMES: Final = {
     "accepted": N_("Accepted"),
 }
 NOT_STARTED: Final = N_("Not started yet")
+#: Of a companion, which nobody submits by itself.
+READY: Final = N_("Ready")
 
 
 @dataclass
@@ -234,6 +236,8 @@ class Record:
         """Return the status in words."""
         if self.status == "draft" and not self.started:
             return words.plain(NOT_STARTED)
+        if self.status == "ready" and self.definition.companion:
+            return words.plain(READY)
         return words.plain(STATUS_NAMES[self.status])
 
 
