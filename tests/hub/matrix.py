@@ -163,6 +163,8 @@ CASES: Final = (
          frozenset({"owner"}), what="the own receipt"),
     Case("GET", "workbooks/{workbook}/feedback", "workbooks/focus/feedback", EVERYBODY,
          (200, "no_feedback"), what="the own feedback"),
+    Case("POST", "mine", "mine", EVERYBODY, (400,), form={"do": "nothing"},
+         what="download everything that is one's own"),
     Case("POST", "steps", "steps", frozenset({"owner", "colleague"}), (404,),
          form={"do": "done", "workbook": "action-plan", "table": "steps", "row": "none"},
          what="mark an own step as done"),

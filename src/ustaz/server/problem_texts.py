@@ -102,6 +102,14 @@ REFUSALS: Final[dict[str, Texts]] = {
         N_("This course has no such workbook."),
         N_("The home page lists the workbooks of this course."),
     ),
+    "too_much_to_take": (
+        N_("There is more of you here than one download can carry."),
+        N_("Nothing is lost. Ask the course staff: they copy everything out for you."),
+    ),
+    "not_taken": (
+        N_("The copy could not be made just now."),
+        N_("Nothing is lost. Try again in some minutes; if it fails again, ask the course staff."),
+    ),
     "no_step": (
         N_("This step is not in your plan any more, or has changed meanwhile."),
         N_("Nothing was changed. Open your plan to see how it is now."),

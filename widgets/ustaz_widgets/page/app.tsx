@@ -169,7 +169,8 @@ export function App(props: AppProps) {
         i18n={i18n}
         title={ctx.definition.title}
         summary={ctx.definition.summary}
-        code={ctx.definition.code}
+        // Facilitators and staff speak of workbooks by their codes; to their writer it says nothing.
+        code={data.about ? ctx.definition.code : undefined}
         minutes={ctx.definition.minutes}
         busy={busy}
         onLang={pick}

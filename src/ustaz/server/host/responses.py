@@ -75,7 +75,8 @@ class Replying(AnyBytes, web.RequestHandler):
             self.set_header(name, value)
         self._remember(response)
         body = response.body
-        if len(body) >= GZIP_FROM or response.packed is not None:
+        packable = response.content_type != "application/zip"
+        if packable and (len(body) >= GZIP_FROM or response.packed is not None):
             self.set_header("Vary", "Accept-Encoding, Accept-Language, Cookie")
             if wants_gzip(self.request.headers.get("Accept-Encoding", "")):
                 body = response.packed if response.packed is not None else pack(body)
