@@ -15,7 +15,7 @@ from ustaz.course import Course, tables
 from ustaz.course.identity import acting_as
 from ustaz.exchange.snapshot import submission_document
 from ustaz.server.api import answers as api
-from ustaz.server.pages import staff
+from ustaz.server.pages import participant, staff
 from ustaz.server.site import Site
 from ustaz.transcription.writing import TranscriptionRefused
 from ustaz.transcription.writing import save as type_in
@@ -178,3 +178,13 @@ def test_a_year_of_full_kazakh_entries_fits_and_a_201st_does_not(course: Course)
     assert course.store.at(Subject.person("olga-p"), WORKBOOK, kept.revision) == kept.answers
     with pytest.raises(StoreError, match="too_large"):
         write(course, "olga-p", WORKBOOK, [row("onetoomany", "2026-10-01", "x")])
+
+
+def test_without_a_script_entries_are_a_form_newest_first(site: Site) -> None:
+    page = html(participant.workbook(visit(site, "aigul-s", workbook=WORKBOOK)))
+    form = page[page.index('id="uz-participation-record"') :]
+    assert form.index(SHARED_ROW) < form.index(HIDDEN_ROW)
+    assert "<summary><strong>8 October 2026</strong>" in form
+    assert f'name="{WORKBOOK}/record/{HIDDEN_ROW}/what_i_did"' in form
+    assert f'name="{WORKBOOK}/record/{HIDDEN_ROW}/readers"' in form
+    assert f'value="add:{WORKBOOK}/record"' in form

@@ -205,7 +205,7 @@ def saved(request: Request) -> Response:
         one=own,
         title=definition["title"],
         code=definition["code"],
-        answers=reviews.own_answers(own, request.words),
+        answers=reviews.saved_answers(own, request.words),
     )
 
 

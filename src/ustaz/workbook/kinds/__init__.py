@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ustaz.workbook.kinds.base import (
+    ABSENT,
     LIST_CAP,
     REGISTRY,
     ROWS_CAP,
@@ -82,6 +83,7 @@ def is_stored(field: Field) -> bool:
 
 
 __all__ = [
+    "ABSENT",
     "COLUMN_KINDS",
     "KINDS",
     "LIST_CAP",

@@ -6,14 +6,17 @@ audiences of the field: whoever cannot read the field reads no row of it.
 
 from __future__ import annotations
 
+import datetime as dt
+import html
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar, Final
 
-from ustaz.messages import N_
+from ustaz.messages import N_, long_date
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.evaluation import Context
-from ustaz.workbook.kinds.base import Json, Limit, Page, ReadColumn
+from ustaz.workbook.kinds.base import REGISTRY, Json, Limit, Page, ReadColumn
+from ustaz.workbook.kinds.form import Form, Place, attributes, press
 from ustaz.workbook.kinds.table import Table
 from ustaz.workbook.model import AUDIENCES, Field, Option, Translate
 
@@ -23,6 +26,8 @@ OWN: Final = frozenset({DATE, READERS})
 DATE_LABEL: Final = N_("Day")
 READERS_LABEL: Final = N_("Who may read this entry?")
 READERS_HELP: Final = N_("Without a mark only you can read it.")
+NO_DAY: Final = N_("Without a day")
+REMOVE: Final = N_("Remove this entry")
 #: How an entry's readers are called on the page of whoever chooses them.
 READER_LABELS: Final = {
     "facilitator": N_("my facilitator"),
@@ -91,8 +96,33 @@ class Entries(Table):
             if limit.kind != "missing" or field.id not in context.withheld:
                 yield limit
 
+    def cards(
+        self, form: Form, json: Json, rows: Sequence[Json], place: Place, name: str
+    ) -> Iterator[str]:
+        del name
+        words = next((column["id"] for column in json["columns"] if _is_words(column)), "")
+        for row in newest_first(rows):
+            here = place.inner(str(row["id"]))
+            frame = attributes(class_="uz-card uz-entry", id=here.id, data_row=row["id"])
+            fields = "".join(
+                form.field(column, row, here.inner(str(column["id"]))) for column in json["columns"]
+            )
+            day = str(row.get(DATE) or "")
+            when = long_date(dt.date.fromisoformat(day), form.lang) if day else form.t(NO_DAY)
+            open_ = "" if any(row.get(key) for key in row if key != "id") else " open"
+            gone = press(form.t(REMOVE), f"remove:{here.name}", "uz-button uz-button--small")
+            yield (
+                f"<li{frame}><details{open_}><summary><strong>{html.escape(when)}</strong> "
+                f'<span class="uz-entry-words"><bdi>{html.escape(str(row.get(words) or ""))}</bdi>'
+                f"</span></summary>{fields}{gone}</details></li>"
+            )
+
     def reading(self, page: Page, json: Json, value: Any) -> str:  # noqa: ANN401
         return super().reading(page, json, newest_first(value))
+
+
+def _is_words(column: Json) -> bool:
+    return "title" in REGISTRY[str(column["kind"])].roles
 
 
 def newest_first(rows: Sequence[Json]) -> list[Json]:

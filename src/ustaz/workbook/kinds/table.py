@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, Final
 
 from ustaz.base.ids import ROW_ID
+from ustaz.messages import N_
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.evaluation import Context
 from ustaz.workbook.kinds.base import (
@@ -26,6 +27,7 @@ from ustaz.workbook.kinds.base import (
     refuse,
     size_limits,
 )
+from ustaz.workbook.kinds.form import Form, Place, attributes, press, tool
 from ustaz.workbook.kinds.words import COUNT
 from ustaz.workbook.model import Field, Translate
 from ustaz.workbook.problems import ValueProblem
@@ -159,6 +161,66 @@ class Table(Kind):
             f"{head}</tr></thead>"
             f"<tbody>{body}</tbody></table></div>"
         )
+
+    def whole(self, form: Form, json: Json, holder: Json, place: Place) -> str:
+        rows = holder.get(json["id"]) or []
+        name = str(json.get("row_name") or "") or form.t(N_("Row"))
+        cards = "".join(self.cards(form, json, rows, place, name))
+        none = "" if rows else f'<p class="uz-none">{form.t(N_("Nothing here yet."))}</p>'
+        if len(rows) < self.rows_cap:
+            more = press(form.t(N_("Add: {row}"), row=name), f"add:{place.name}")
+        else:
+            most = form.ngettext(
+                "{count} is the most that fits.",
+                "{count} are the most that fit.",
+                self.rows_cap,
+            )
+            more = f'<p class="uz-help">{most}</p>'
+        frame = attributes(
+            class_="uz-field uz-field--table",
+            id=place.id,
+            role="group",
+            aria_labelledby=f"{place.id}-label",
+            tabindex="-1",
+        )
+        help_ = (
+            f'<p class="uz-help">{html.escape(str(json["help"]))}</p>' if json.get("help") else ""
+        )
+        return (
+            f'<div{frame}><h3 class="uz-label" id="{place.id}-label">'
+            f"{html.escape(str(json['label']))} {form.need(json, holder)}</h3>{help_}"
+            f'<div>{none}<ol class="uz-cards">{cards}</ol>{more}</div>{form.advice(place)}</div>'
+        )
+
+    def cards(
+        self, form: Form, json: Json, rows: Sequence[Json], place: Place, name: str
+    ) -> Iterator[str]:
+        """Yield each row as an element of the list of rows."""
+        for at, row in enumerate(rows, 1):
+            yield _card(form, json, row, place, f"{html.escape(name)} {at}", at, len(rows))
+
+
+def _card(form: Form, json: Json, row: Json, place: Place, title: str, at: int, of: int) -> str:
+    here = place.inner(str(row["id"]))
+    frame = attributes(
+        class_="uz-card",
+        id=here.id,
+        data_row=row["id"],
+        aria_labelledby=f"{here.id}-title",
+    )
+    plain = html.unescape(title)
+    up = tool(form.t(N_("Move {row} up"), row=plain), "↑", f"up:{here.name}", off=at == 1)
+    down = tool(form.t(N_("Move {row} down"), row=plain), "↓", f"down:{here.name}", off=at == of)
+    out = tool(form.t(N_("Remove {row}"), row=plain), "×", f"remove:{here.name}")
+    fields = "".join(
+        form.field(column, row, here.inner(str(column["id"]))) for column in json["columns"]
+    )
+    return (
+        f'<li{frame}><div class="uz-card-head">'
+        f'<h4 class="uz-card-title" id="{here.id}-title">{title}</h4><div class="uz-tools">'
+        f'<span data-tool="up">{up}</span><span data-tool="down">{down}</span>{out}</div></div>'
+        f"{fields}</li>"
+    )
 
 
 def described(field: Field) -> dict[str, Any]:

@@ -20,6 +20,7 @@ function Waiting({ ctx }: { ctx: Ctx }) {
 /** A kind that waits for its views; `whole` when it draws its label itself. */
 export function arriving<F extends Field>(name: F["kind"], whole = false): FormKind<F> {
   const kind: FormKind = {
+    late: () => !views.has(name),
     ...(whole
       ? {
           Whole: (props: WholeProps) => {
