@@ -77,6 +77,11 @@ def attachments(definition: Definition, answers: Json) -> Iterator[Attachment]:
         yield from kind_of(field).attachments(field, answers.get(field.id))
 
 
+def attaches(definition: Definition) -> bool:
+    """Tell whether a workbook has a field, or a column, for files."""
+    return any(kind_of(field).attaches for _, field, _ in definition.places())
+
+
 def is_stored(field: Field) -> bool:
     """Tell whether participants write this field."""
     return kind_of(field).stored
@@ -99,6 +104,7 @@ __all__ = [
     "Page",
     "Side",
     "TidyColumn",
+    "attaches",
     "attachments",
     "described",
     "is_empty",

@@ -145,6 +145,8 @@ class Kind:
         Whether a participant writes the value; else it comes from elsewhere.
     column : bool
         Whether a table may have such a column.
+    attaches : bool
+        Whether a value shows files (:meth:`attachments`).
     several : bool
         Whether a value is a list of entries, which have a tidy table of their own.
     roles : frozenset of str
@@ -176,6 +178,7 @@ class Kind:
     keys: ClassVar[tuple[str, ...]] = ()
     stored: ClassVar[bool] = True
     column: ClassVar[bool] = True
+    attaches: ClassVar[bool] = False
     several: ClassVar[bool] = False
     roles: ClassVar[frozenset[str]] = frozenset({"reference"})
     missing: ClassVar[str] = "required"
