@@ -157,6 +157,8 @@ CASES: Final = (
     Case("POST", "lang", "lang", EVERYBODY, form={"lang": "en", "next": ""}, what="the language"),
     Case("GET", "workbooks/{workbook}", "workbooks/focus", EVERYBODY,
          what="the own workbook's page"),
+    Case("GET", "workbooks/{workbook}/paper", "workbooks/focus/paper", EVERYBODY,
+         what="an empty form to print"),
     Case("GET", "workbooks/{workbook}/saved", "workbooks/focus/saved", EVERYBODY,
          what="what was saved in the own workbook"),
     Case("GET", "workbooks/{workbook}/receipt/{round}", "workbooks/focus/receipt/1",

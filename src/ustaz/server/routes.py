@@ -107,6 +107,7 @@ ROUTES: Final = (
     _page("lang", POST=participant.lang),
     _page(f"workbooks/{WORKBOOK}", GET=participant.workbook),
     _page(f"workbooks/{WORKBOOK}/saved", GET=participant.saved),
+    _page(f"workbooks/{WORKBOOK}/paper", GET=participant.paper),
     _page(f"workbooks/{WORKBOOK}/receipt/{ROUND}", GET=participant.receipt),
     _page(f"workbooks/{WORKBOOK}/feedback", GET=participant.feedback),
     _page("steps", POST=steps.change),

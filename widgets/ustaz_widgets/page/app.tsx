@@ -169,7 +169,7 @@ export function App(props: AppProps) {
         i18n={i18n}
         title={ctx.definition.title}
         summary={ctx.definition.summary}
-        code={ctx.definition.code}
+        code={ctx.typist ? ctx.definition.code : undefined}
         minutes={ctx.definition.minutes}
         busy={busy}
         onLang={pick}
