@@ -328,11 +328,11 @@ async def run(directory: str) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stop.set)
     while not stop.is_set():
-        service.bring_dates()
         try:
             await asyncio.wait_for(stop.wait(), LOOK_AGAIN)
-        except TimeoutError:
+        except TimeoutError:  # not at the start, when people wait for the first page
             service.find_courses()
+            service.bring_dates()
     server.stop()
     await server.close_all_connections()
     for site in service.known.values():
