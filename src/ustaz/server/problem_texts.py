@@ -32,6 +32,13 @@ REFUSALS: Final[dict[str, Texts]] = {
             " tab, then come back here."
         ),
     ),
+    "signed_out_form": (
+        N_("Your session has ended."),
+        N_(
+            "What you wrote stands on this page and is not saved yet. Sign in again in a new tab,"
+            " then come back here and send it once more."
+        ),
+    ),
     "xsrf": (
         N_("This page was open for too long, so the request was not accepted."),
         N_("Nothing is lost. Load the page again and repeat the last step."),

@@ -14,6 +14,7 @@ from ustaz.server.pages import (
     calendar,
     dates,
     events,
+    form,
     joining,
     lists,
     mine,
@@ -24,6 +25,7 @@ from ustaz.server.pages import (
     staff,
     static,
     steps,
+    submitting,
 )
 
 Action = Callable[[Request], Response]
@@ -106,8 +108,15 @@ ROUTES: Final = (
     _page("", GET=participant.home),
     _page("act-as", POST=participant.act_as),
     _page("lang", POST=participant.lang),
-    _page(f"workbooks/{WORKBOOK}", GET=participant.workbook),
+    Route(
+        f"workbooks/{WORKBOOK}",
+        {"GET": participant.workbook, "POST": form.save},
+        limit=MAX_BODY,
+    ),
+    _page(f"workbooks/{WORKBOOK}/submit", GET=submitting.look, POST=submitting.send),
+    _page(f"workbooks/{WORKBOOK}/entry", POST=participant.entry),
     _page(f"workbooks/{WORKBOOK}/saved", GET=participant.saved),
+    _page(f"workbooks/{WORKBOOK}/paper", GET=participant.paper),
     _page(f"workbooks/{WORKBOOK}/receipt/{ROUND}", GET=participant.receipt),
     _page(f"workbooks/{WORKBOOK}/feedback", GET=participant.feedback),
     _page("mine", POST=mine.take),
@@ -116,7 +125,11 @@ ROUTES: Final = (
     _page("calendar.ics", GET=calendar.download),
     _page(f"rounds/{PERSON}/{WORKBOOK}/{ROUND}", GET=reviewer.round_page),
     _page(f"people/{PERSON}/{WORKBOOK}", GET=staff.reading),
-    _page(f"people/{PERSON}/{WORKBOOK}/enter", GET=staff.enter),
+    Route(
+        f"people/{PERSON}/{WORKBOOK}/enter",
+        {"GET": staff.enter, "POST": form.enter},
+        limit=MAX_BODY,
+    ),
     _page(f"people/{PERSON}/{WORKBOOK}/confirm", POST=staff.confirm),
     _page(f"staff/{RUN}", POST=staff.start),
     _page("staff/dates", GET=dates.dates, POST=dates.change),
