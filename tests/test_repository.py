@@ -42,6 +42,7 @@ ALLOWED = {
     "calendar": COURSE | {"deadlines", "enrolment"},
     "exchange": COURSE | {"deadlines", "transcription"},
     "grading": COURSE | {"deadlines", "transcription", "exchange", "files", "notebook"},
+    "forms": WORDS | {"grading"},
     "admin": COURSE | {"deadlines", "transcription", "exchange", "grading"},
     "server": COURSE
     | {
@@ -52,6 +53,7 @@ ALLOWED = {
         "enrolment",
         "exchange",
         "files",
+        "forms",
         "grading",
         "transcription",
     },

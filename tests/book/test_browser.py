@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Iterator
-from itertools import product
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -58,55 +60,116 @@ def all_pages(site: Path) -> list[str]:
 
 
 #: Telephone and desktop, light and dark.
-LOOKS = tuple(product((PHONE, DESKTOP), ("light", "dark")))
+LOOKS = tuple(itertools.product((PHONE, DESKTOP), ("light", "dark")))
 
 
-@pytest.mark.timeout(900)  # some hundred runs of axe; on a busy machine a second each
-@pytest.mark.parametrize("looks", [1, pytest.param(len(LOOKS), marks=pytest.mark.soak)])
-def test_every_page_of_both_editions_is_accessible_and_fits(chromium, site, address, looks):
-    """A page is loaded once for all looks; axe runs in so many of them, in turn."""
+def elements(page: Path) -> frozenset[str]:
+    """Return the kinds of element of a page: tags with their attributes and classes."""
+    text = re.sub(r"<script.*?</script>", "", page.read_text("utf-8"), flags=re.DOTALL)
+    return frozenset(
+        f"{tag} {sorted(re.findall(r' ([a-z-]+)=', rest))} {shape[1] if shape else ''}"
+        for tag, rest in re.findall(r"<([a-z0-9]+)([^>]*)>", text)
+        for shape in [re.search(r'class="([^"]*)"', rest)]
+    )
+
+
+def covering(site: Path) -> set[str]:
+    """Return so few pages that every kind of element of the book stands on one of them."""
+    left = {name: elements(site / name) for name in all_pages(site)}
+    chosen, seen = set(), frozenset[str]()
+    while any(kinds - seen for kinds in left.values()):
+        name = max(left, key=lambda name: len(left[name] - seen))
+        seen |= left.pop(name)
+        chosen.add(name)
+    return chosen
+
+
+@dataclass
+class Walk:
+    """A first visit to every page of both editions.
+
+    Attributes
+    ----------
+    sizes : dict
+        Page to the bytes of each answer.
+    faults : dict
+        Page and look to what axe heard there.
+    wide : list
+        Where a page scrolls sideways.
+    """
+
+    sizes: dict[str, list[int]]
+    faults: dict[tuple[str, int, str], list[str]]
+    wide: list[tuple[str, int, str]]
+
+
+def walked(chromium: Any, site: Path, address: str, heard: Callable[[str, int], bool]) -> Walk:
+    """Load each page once, as on a first visit, and look at it in all looks.
+
+    Parameters
+    ----------
+    heard : callable
+        Whether axe runs on a page in a look.
+    """
     context = chromium.new_context(viewport=PHONE)
+    context.add_init_script("location.origin === 'null' || localStorage.clear()")
     watch = Watch(context)
-    page = context.new_page()
-    faults = {}
-    for number, name in enumerate(all_pages(site)):
-        page.goto(address + name)
-        heard = {(number + turn) % len(LOOKS) for turn in range(looks)}
-        for look, (size, scheme) in enumerate(LOOKS):
-            page.set_viewport_size(size)
-            page.emulate_media(color_scheme=scheme)
-            found = axe(page) if look in heard else []
-            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-                found.append("scrolls sideways")
-            if found:
-                faults[name, size["width"], scheme] = found
-    context.close()
-    assert faults == {}
-    assert watch.errors == []
-    assert watch.outside == []
-
-
-@pytest.mark.timeout(900)  # a hundred first visits, and perhaps the book is built before them
-def test_a_first_load_is_light_and_asks_little(chromium, site, address):
-    """At most 100 kB compressed in at most 10 requests, on every page."""
-    heavy = {}
-    context = chromium.new_context(viewport=PHONE)
-    context.add_init_script("localStorage.clear()")
     page = context.new_page()
     # With nothing kept each visit is the first one.
     context.new_cdp_session(page).send("Network.setCacheDisabled", {"cacheDisabled": True})
     sizes: list[int] = []
     page.on("response", lambda answer: sizes.append(int(answer.headers["content-length"])))
+    walk = Walk({}, {}, [])
     for name in all_pages(site):
-        if name.endswith("search.html"):
-            continue
         sizes.clear()
         page.goto(address + name, wait_until="load")
-        if sum(sizes) > 100_000 or len(sizes) > 10:
-            heavy[name] = (sum(sizes), len(sizes))
-        assert sizes
+        walk.sizes[name] = list(sizes)
+        for look, (size, scheme) in enumerate(LOOKS):
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme)
+            place = (name, size["width"], scheme)
+            if heard(name, look) and (faults := axe(page)):
+                walk.faults[place] = faults
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                walk.wide.append(place)
     context.close()
+    assert watch.errors == []
+    assert watch.outside == []
+    return walk
+
+
+@pytest.fixture(scope="module")
+def walk(chromium: Any, site: Path, address: str) -> Walk:
+    """Every page; axe where every kind of element is, on both widths and in both colours."""
+    pairs = itertools.cycle(((0, 3), (1, 2)))  # of the looks
+    heard = dict(zip(sorted(covering(site)), pairs, strict=False))
+    return walked(chromium, site, address, lambda name, look: look in heard.get(name, ()))
+
+
+@pytest.mark.timeout(900)  # a hundred first visits, and perhaps the book is built before them
+def test_every_page_of_both_editions_fits(walk: Walk):
+    assert walk.wide == []
+
+
+def test_every_kind_of_element_is_accessible(walk: Walk):
+    assert walk.faults == {}
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+def test_every_page_of_both_editions_is_accessible_in_every_look(chromium, site, address):
+    assert walked(chromium, site, address, lambda name, look: True).faults == {}
+
+
+def test_a_first_load_is_light_and_asks_little(walk: Walk):
+    """At most 100 kB compressed in at most 10 requests, on every page."""
+    heavy = {
+        name: (sum(sizes), len(sizes))
+        for name, sizes in walk.sizes.items()
+        if not name.endswith("search.html") and (sum(sizes) > 100_000 or len(sizes) > 10)
+    }
     assert heavy == {}
+    assert all(walk.sizes.values())
 
 
 def test_a_question_is_answered_with_the_keyboard_alone(reader, sample_address):

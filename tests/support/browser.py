@@ -105,7 +105,9 @@ def follow(page: Any, target: Any) -> None:
 READY = """() => {
   const app = document.querySelector("#ustaz-app");
   return document.readyState === "complete" && document.fonts.status === "loaded"
-    && (!app || app.querySelector("section, [role=alert]") !== null);
+    && (!app || app.querySelector("section, [role=alert]") !== null)
+    // Drawn by the server already: until the script has taken it over, which drops the form.
+    && !(document.querySelector("#ustaz-data") && document.querySelector("#uz-form"));
 }"""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from html.parser import HTMLParser
 from itertools import product
 from typing import Any
 
@@ -46,3 +47,76 @@ def kept(short: Iterable[Any], long: Iterable[Any]) -> list[Any]:
 def _flat(values: Iterable[Any]) -> Iterator[Any]:
     for value in values:
         yield from value if isinstance(value, tuple) else (value,)
+
+
+class Form(HTMLParser):
+    """A posted form as a browser makes it from a page: names and texts, in the page's order.
+
+    Parameters
+    ----------
+    page : str
+    id : str
+        The form's id; controls name it, wherever they stand.
+
+    Attributes
+    ----------
+    fields : list of tuple of str
+        What would be posted, buttons left out.
+    presses : list of tuple of str
+        Name and value of the buttons.
+    """
+
+    def __init__(self, page: str, id: str = "uz-form") -> None:
+        super().__init__(convert_charrefs=True)
+        self.fields: list[tuple[str, str]] = []
+        self.presses: list[tuple[str, str]] = []
+        self._id = id
+        self._own = False
+        self._area: tuple[str, list[str]] | None = None
+        self._select: tuple[str, list[tuple[str, bool]]] | None = None
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._own = given.get("id") == self._id
+        ours = self._own or given.get("form") == self._id
+        name = given.get("name", "")
+        if tag == "option" and self._select:
+            self._select[1].append((given.get("value", ""), "selected" in given))
+        elif not ours or not name:
+            return
+        elif tag == "button":
+            self.presses.append((name, given.get("value", "")))
+        elif tag == "textarea":
+            self._area = (name, [])
+        elif tag == "select":
+            self._select = (name, [])
+        elif given.get("type") not in ("radio", "checkbox") or "checked" in given:
+            self.fields.append((name, given.get("value", "on")))
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self._area[1].append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._own = False
+        elif tag == "textarea" and self._area:
+            name, parts = self._area
+            # The first line break of a text area is none of its text; breaks travel as CR LF.
+            text = "".join(parts).removeprefix("\n")
+            self.fields.append((name, text.replace("\r\n", "\n").replace("\n", "\r\n")))
+            self._area = None
+        elif tag == "select" and self._select:
+            name, options = self._select
+            chosen = [value for value, selected in options if selected] or [options[0][0]]
+            self.fields.append((name, chosen[-1]))
+            self._select = None
+
+    def texts(self, **changed: list[str]) -> dict[str, list[str]]:
+        """Return the texts by name; those in `changed` stand instead (``__`` for ``/``)."""
+        names: dict[str, list[str]] = {}
+        for name, text in self.fields:
+            names.setdefault(name, []).append(text)
+        return names | {name.replace("__", "/"): texts for name, texts in changed.items()}

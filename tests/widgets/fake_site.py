@@ -199,7 +199,8 @@ class Site:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         self.answering.set()
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        # It looks whether it is to end as often as that; half a second otherwise, in every test.
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
         return self
 
     def stop(self) -> None:

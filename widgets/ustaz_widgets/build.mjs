@@ -67,6 +67,8 @@ async function put(target, contents) {
 }
 
 const IMPORT = /import\{([^}]*)\}from"\.\/(chunk-[A-Z0-9]+)\.js";/g;
+/** Of a shared part only what it does is wanted, and that is done before. */
+const BARE = /import"\.\/(chunk-[A-Z0-9]+)\.js";/g;
 const EXPORT = /export\{([^}]*)\};?\s*$/;
 const LATER = /import\("(\.\/[a-z]+-[A-Z0-9]+\.js)"\)/g;
 const pairs = (list, turn) =>
@@ -81,7 +83,7 @@ function handedOver(files) {
   const scripts = files.filter((file) => file.path.endsWith(".js"));
   const text = (file) => Buffer.from(file.contents).toString("utf8");
   const taken = (code) =>
-    code.replace(IMPORT, (_, list, chunk) => `const{${pairs(list, (from, to) => `${from}:${to}`)}}=$shared["${chunk}"];`);
+    code.replace(BARE, "").replace(IMPORT, (_, list, chunk) => `const{${pairs(list, (from, to) => `${from}:${to}`)}}=$shared["${chunk}"];`);
   const given = (code) => code.replace(EXPORT, (_, list) => `return{${pairs(list, (from, to) => `${to}:${from}`)}};`);
   const asked = (code) => code.replace(LATER, (call) => `${call}.then(later=>later.default($shared))`);
   const first = scripts.find((file) => stem(file) === "workbook");
@@ -102,7 +104,8 @@ function inOrder(chunks, text) {
   const order = [];
   const place = (chunk) => {
     if (order.includes(chunk)) return;
-    const names = [...text(chunk).matchAll(IMPORT)].map((match) => match[2]);
+    const named = [...text(chunk).matchAll(IMPORT)].map((match) => match[2]);
+    const names = [...named, ...[...text(chunk).matchAll(BARE)].map((match) => match[1])];
     for (const other of chunks) if (names.includes(stem(other))) place(other);
     order.push(chunk);
   };

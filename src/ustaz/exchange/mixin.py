@@ -51,6 +51,29 @@ class WorkbookMixin:
             return None
 
 
+class WorkbookAction(WorkbookMixin):
+    """What nbgrader does by ``start``: ours for a workbook, its own for any other assignment."""
+
+    def start(self) -> None:
+        """Do it; whatever is refused of a workbook is said in one line."""
+        course = self.workbook_course()
+        if course is None:
+            self.ordinary()
+            return
+        try:
+            self.run(course)
+        except UstazError as error:
+            self.refuse(error)
+
+    def ordinary(self) -> None:
+        """Do as nbgrader does."""
+        super().start()  # type: ignore[misc]
+
+    def run(self, course: Course) -> None:
+        """Do it for a workbook of a course."""
+        raise NotImplementedError
+
+
 def workbook_course_of(coursedir: Any) -> Course | None:  # noqa: ANN401 - nbgrader has no types
     """Return the course when nbgrader is asked for one of its workbooks.
 

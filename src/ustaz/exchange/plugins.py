@@ -11,12 +11,11 @@ from __future__ import annotations
 from nbgrader.exchange import default
 
 from ustaz.base import desk, files
-from ustaz.base.errors import UstazError
 from ustaz.course import Course
 from ustaz.exchange import at_desk
 from ustaz.exchange.collecting import collect, released_notebooks
 from ustaz.exchange.listing import WorkbookList
-from ustaz.exchange.mixin import WorkbookMixin, warn_if_not_offered
+from ustaz.exchange.mixin import WorkbookAction, WorkbookMixin, warn_if_not_offered
 from ustaz.exchange.model import CollectReport
 from ustaz.exchange.ordinary import is_workbook
 from ustaz.exchange.receipts import feedback_dir, rounds
@@ -36,29 +35,21 @@ __all__ = [
 ]
 
 
-class WorkbookSubmit(WorkbookMixin, default.ExchangeSubmit):  # type: ignore[misc]
+class WorkbookSubmit(WorkbookAction, default.ExchangeSubmit):  # type: ignore[misc]
     """``nbgrader submit`` and the Submit button."""
 
-    def start(self) -> None:
-        """Hand in a workbook from the person's answers; other assignments as nbgrader does."""
-        course = self.workbook_course()
-        if course is None:
-            super().start()
-            return
+    def run(self, course: Course) -> None:
+        """Hand in a workbook from the person's answers."""
         self.set_timestamp()
-        try:
-            identity = self.identity(course)
-            wanted = self.coursedir.student_id
-            person = identity.person if wanted in {"", "*"} else wanted
-            receipt = submit(
-                course,
-                person,
-                self.coursedir.assignment_id,
-                identity=identity,
-                confirm=True,  # nbgrader's button has no second question; rounds are kept anyway
-            )
-        except UstazError as error:
-            self.refuse(error)
+        identity = self.identity(course)
+        wanted = self.coursedir.student_id
+        receipt = submit(
+            course,
+            identity.person if wanted in {"", "*"} else wanted,
+            self.coursedir.assignment_id,
+            identity=identity,
+            confirm=True,  # nbgrader's button has no second question; rounds are kept anyway
+        )
         when = receipt.received_at.astimezone(course.timezone)
         self.log.info(
             "%s: %s %s %s round %d at %s, %d of %d answered, code %s",
@@ -74,15 +65,11 @@ class WorkbookSubmit(WorkbookMixin, default.ExchangeSubmit):  # type: ignore[mis
         )
 
 
-class WorkbookCollect(WorkbookMixin, default.ExchangeCollect):  # type: ignore[misc]
+class WorkbookCollect(WorkbookAction, default.ExchangeCollect):  # type: ignore[misc]
     """``nbgrader collect`` and the Collect button."""
 
-    def start(self) -> None:
+    def run(self, course: Course) -> None:
         """Take the last round of everybody; ``--update`` is always on for workbooks."""
-        course = self.workbook_course()
-        if course is None:
-            super().start()
-            return
         wanted = self.coursedir.student_id
         report = self._collected(course, None if wanted in {"", "*"} else wanted)
         for person, workbook, number in report.taken:
@@ -103,59 +90,44 @@ class WorkbookCollect(WorkbookMixin, default.ExchangeCollect):  # type: ignore[m
         if not desk.at(course.dir):
             before = until(course, workbook, self.coursedir.db_url) if self.before_duedate else None
             return collect(course, workbook, person=person, before=before)
-        try:
-            summary = at_desk.job(
-                course, "collect", workbook, person=person, before_due=self.before_duedate
-            )
-        except UstazError as error:
-            self.refuse(error)
+        summary = at_desk.job(
+            course, "collect", workbook, person=person, before_due=self.before_duedate
+        )
         return CollectReport.from_dict(summary)
 
 
-class WorkbookReleaseAssignment(WorkbookMixin, default.ExchangeReleaseAssignment):  # type: ignore[misc]
-    """``nbgrader release_assignment`` and the Release button."""
+class WorkbookReleaseAssignment(WorkbookAction, default.ExchangeReleaseAssignment):  # type: ignore[misc]
+    """``nbgrader release_assignment`` and the Release button: as nbgrader does."""
 
-    def start(self) -> None:
-        """Release as nbgrader does; say so where nobody can fetch it."""
-        super().start()
-        if self.workbook_course() is None:
-            warn_if_not_offered(self, f"release/{self.coursedir.assignment_id}/")
+    def ordinary(self) -> None:
+        """Release it; say so where nobody can fetch it."""
+        super().ordinary()
+        warn_if_not_offered(self, f"release/{self.coursedir.assignment_id}/")
+
+    def run(self, course: Course) -> None:  # noqa: ARG002
+        """Release it."""
+        super().ordinary()
 
 
-class WorkbookFetchAssignment(WorkbookMixin, default.ExchangeFetchAssignment):  # type: ignore[misc]
+class WorkbookFetchAssignment(WorkbookAction, default.ExchangeFetchAssignment):  # type: ignore[misc]
     """``nbgrader fetch_assignment`` and the Fetch button."""
 
-    def start(self) -> None:
+    def run(self, course: Course) -> None:
         """Put the released notebook beside the person's answers, which it never touches."""
-        course = self.workbook_course()
-        if course is None:
-            super().start()
-            return
         workbook = self.coursedir.assignment_id
-        try:
-            identity = self.identity(course)
-            folder = course.people_dir / identity.person / workbook
-            files.make_folder(folder)
-            for notebook in released_notebooks(course, workbook):
-                files.replace(folder / notebook.name, notebook.read_bytes())
-        except UstazError as error:
-            self.refuse(error)
+        folder = course.people_dir / self.identity(course).person / workbook
+        files.make_folder(folder)
+        for notebook in released_notebooks(course, workbook):
+            files.replace(folder / notebook.name, notebook.read_bytes())
         self.log.info("Fetched as: %s %s", course.id, workbook)
 
 
-class WorkbookFetchFeedback(WorkbookMixin, default.ExchangeFetchFeedback):  # type: ignore[misc]
+class WorkbookFetchFeedback(WorkbookAction, default.ExchangeFetchFeedback):  # type: ignore[misc]
     """``nbgrader fetch_feedback`` and the button of that name."""
 
-    def start(self) -> None:
+    def run(self, course: Course) -> None:
         """Show the feedback that was released; it lies with the person's answers already."""
-        course = self.workbook_course()
-        if course is None:
-            super().start()
-            return
-        try:
-            person = self.identity(course).person
-        except UstazError as error:
-            self.refuse(error)
+        person = self.identity(course).person
         workbook = self.coursedir.assignment_id
         returned = [
             round_ for round_ in rounds(course, person, workbook) if round_.status == "returned"

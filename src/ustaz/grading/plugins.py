@@ -5,23 +5,22 @@ from __future__ import annotations
 from nbgrader.exchange import default
 
 from ustaz.base import desk
-from ustaz.base.errors import UstazError
 from ustaz.course import Course
 from ustaz.exchange import at_desk
-from ustaz.exchange.mixin import WorkbookMixin, warn_if_not_offered
+from ustaz.exchange.mixin import WorkbookAction, warn_if_not_offered
 from ustaz.grading.reports import FeedbackReport
 
 
-class WorkbookReleaseFeedback(WorkbookMixin, default.ExchangeReleaseFeedback):  # type: ignore[misc]
+class WorkbookReleaseFeedback(WorkbookAction, default.ExchangeReleaseFeedback):  # type: ignore[misc]
     """``nbgrader release_feedback`` and the buttons of that name."""
 
-    def start(self) -> None:
-        """Give feedback on a workbook to its owner's page; the rest as nbgrader does."""
-        course = self.workbook_course()
-        if course is None:
-            super().start()
-            warn_if_not_offered(self, f"feedback/*/{self.coursedir.assignment_id}/")
-            return
+    def ordinary(self) -> None:
+        """Release it; say so where nobody can fetch it."""
+        super().ordinary()
+        warn_if_not_offered(self, f"feedback/*/{self.coursedir.assignment_id}/")
+
+    def run(self, course: Course) -> None:
+        """Give feedback to its owner's page."""
         wanted = self.coursedir.student_id
         excluded = set(filter(None, self.coursedir.student_id_exclude.split(",")))
         everybody = wanted in {"", "*"}
@@ -48,8 +47,5 @@ class WorkbookReleaseFeedback(WorkbookMixin, default.ExchangeReleaseFeedback):  
         workbook = self.coursedir.assignment_id
         if not desk.at(course.dir):
             return feedback(course, workbook, person=person)
-        try:
-            summary = at_desk.job(course, "feedback", workbook, person=person)
-        except UstazError as error:
-            self.refuse(error)
+        summary = at_desk.job(course, "feedback", workbook, person=person)
         return FeedbackReport.from_dict(summary)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -60,10 +60,17 @@ class Export:
         }
 
 
-def export(subject: DataSubject, to: Path) -> Export:
+def export(subject: DataSubject, to: Path, *, without: Collection[str] = ()) -> Export:
     """Copy everything of a person into a new folder.
 
     Nothing appears under the folder's name before all of it is there.
+
+    Parameters
+    ----------
+    subject : DataSubject
+    to : Path
+    without : collection of str
+        Ids of places that are left out.
 
     Raises
     ------
@@ -91,11 +98,12 @@ def export(subject: DataSubject, to: Path) -> Export:
             N_("Make it first, or name another one."),
             params={"path": target.parent},
         )
-    result = Export(subject, target, counted(subject))
+    amounts = {name: amount for name, amount in counted(subject).items() if name not in without}
+    result = Export(subject, target, amounts)
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
     beside.mkdir(0o700)
     try:
-        _fill(subject, beside)
+        _fill(subject, beside, frozenset(without))
         result.size = measured(beside)
         files.rename(beside, target)
     except BaseException:
@@ -104,21 +112,22 @@ def export(subject: DataSubject, to: Path) -> Export:
     return result
 
 
-def _fill(subject: DataSubject, folder: Path) -> None:
+def _fill(subject: DataSubject, folder: Path, without: frozenset[str]) -> None:
     say = translator(subject.lang).gettext
     parts: list[Part] = []
     for member in subject.members:
-        parts += _course(member, folder / member.course.id)
+        parts += _course(member, folder / member.course.id, without)
     if subject.hub is not None:
         for place in places.HUB:
-            place.copy(subject, folder / DATA / place.id)
+            if place.id not in without:
+                place.copy(subject, folder / DATA / place.id)
     when = export_pages.moment(subject.lang, clock.now(), subject.members[0].course)
     title = say(N_("What is kept of you: {name}"))
     page = export_pages.page(
         subject.lang,
         fill_in(title, name=subject.members[0].name),
         subtitle=fill_in(say(SUBTITLE), when=when),
-        parts=[*parts, _for_programs(subject)],
+        parts=[*parts, _for_programs(subject, without)],
     )
     put(folder / README, page)
 
@@ -132,12 +141,18 @@ FOR_PROGRAMS: Final = N_(
     " change. What others wrote for themselves is not here."
 )
 
+STILL_WITH_STAFF: Final = N_(
+    "What the course staff is still marking is not here either; it comes with the feedback."
+    " Ask them where you need a copy of everything."
+)
 
-def _course(member: Member, folder: Path) -> list[Part]:
+
+def _course(member: Member, folder: Path, without: frozenset[str]) -> list[Part]:
     say = translator(member.lang).gettext
     data = folder / DATA
     for place in places.COURSE:
-        place.copy(member, data / place.id)
+        if place.id not in without:
+            place.copy(member, data / place.id)
     answers = Part(f"{member.course.name}: {say(N_('Your answers'))}")
     answers.items_ = [
         _below(folder, answer) for answer in export_pages.answers(member, folder / "answers")
@@ -174,13 +189,14 @@ def _below(folder: Path, entry: ExportEntry) -> ExportEntry:
     return ExportEntry(entry.text, f"{folder.name}/{entry.href}" if entry.href else "", entry.note)
 
 
-def _for_programs(subject: DataSubject) -> Part:
+def _for_programs(subject: DataSubject, without: frozenset[str]) -> Part:
     say = translator(subject.lang).gettext
     named = titles()
     amounts = counted(subject)
     items = [
         ExportEntry(f"{name}: {say(named[name])}")
         for name, amount in amounts.items()
-        if amount.count
+        if amount.count and name not in without
     ]
-    return Part(say(N_("For programs")), say(FOR_PROGRAMS), items)
+    text = f"{say(FOR_PROGRAMS)} {say(STILL_WITH_STAFF)}" if without else say(FOR_PROGRAMS)
+    return Part(say(N_("For programs")), text, items)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -128,6 +128,8 @@ class Request:
     api: bool = False
     origin: str = ""
     files: Mapping[str, Upload] = field(default_factory=dict)
+    fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Every text of a form by name, in the order of the page; ``form`` has the last of each."""
 
     @property
     def lang(self) -> str:

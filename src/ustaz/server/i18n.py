@@ -38,7 +38,7 @@ class Words:
         """Return `message` translated, its parameters escaped."""
         return Markup(escape(self._texts.gettext(message))).format(**params)  # noqa: S704
 
-    def ngettext(self, singular: str, plural: str, count: int, **params: object) -> Markup:
+    def ngettext(self, singular: str, plural: str, count: int, /, **params: object) -> Markup:
         """Return the form of the message for `count`, which fills ``{n}``."""
         text = self._texts.ngettext(singular, plural, count)
         return Markup(escape(text)).format(**{"n": count, **params})  # noqa: S704

@@ -32,6 +32,13 @@ REFUSALS: Final[dict[str, Texts]] = {
             " tab, then come back here."
         ),
     ),
+    "signed_out_form": (
+        N_("Your session has ended."),
+        N_(
+            "What you wrote stands on this page and is not saved yet. Sign in again in a new tab,"
+            " then come back here and send it once more."
+        ),
+    ),
     "xsrf": (
         N_("This page was open for too long, so the request was not accepted."),
         N_("Nothing is lost. Load the page again and repeat the last step."),
@@ -101,6 +108,14 @@ REFUSALS: Final[dict[str, Texts]] = {
     "no_workbook": (
         N_("This course has no such workbook."),
         N_("The home page lists the workbooks of this course."),
+    ),
+    "too_much_to_take": (
+        N_("There is more of you here than one download can carry."),
+        N_("Nothing is lost. Ask the course staff: they copy everything out for you."),
+    ),
+    "not_taken": (
+        N_("The copy could not be made just now."),
+        N_("Nothing is lost. Try again in some minutes; if it fails again, ask the course staff."),
     ),
     "no_step": (
         N_("This step is not in your plan any more, or has changed meanwhile."),

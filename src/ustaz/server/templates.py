@@ -129,7 +129,7 @@ class Again(NamedTuple):
 
     address: str
     xsrf: str
-    fields: dict[str, str]
+    fields: list[tuple[str, str]]
 
 
 def refusal_page(

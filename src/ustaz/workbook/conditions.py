@@ -48,6 +48,17 @@ def required_at(field: Field, holder: Mapping[str, Any]) -> str | None:
     return field.required
 
 
+def required_json(field: Mapping[str, Any], holder: Mapping[str, Any]) -> str | None:
+    """Return from which level a field is required here, from its definition as JSON."""
+    if field.get("by") or not visible_json(field, holder):
+        return None
+    condition = field.get("required_when")
+    if condition and holds(condition["field"], condition["is"], holder):
+        return str(condition["at"])
+    level: str | None = field.get("required")
+    return level
+
+
 def is_blank(value: Any) -> bool:  # noqa: ANN401 - any JSON value
     """Tell whether a value holds nothing that a person wrote or chose.
 

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { applyChanges } from "./changes";
 import { evaluate } from "./evaluate";
 import { graphemes, starts, trim } from "./graphemes";
-import { parsedNumber } from "./kinds";
+import { type Field, parsedNumber, rulesOf } from "./kinds";
 import { languageByLetters } from "./letters";
 import { numberText } from "./numbers";
 import type { Answers, Change, Definition, RuleContext } from "./types";
@@ -82,3 +82,17 @@ for (const [folder, file] of ["rules", "workbooks"].flatMap((name) =>
     });
   }
 }
+
+interface Posted {
+  field: Field;
+  texts: string[];
+  lang?: string;
+  value?: unknown;
+  none?: boolean;
+}
+test("texts of a control mean what they mean to Python", () => {
+  for (const { field, texts, lang, value, none } of read("posted.json") as Posted[]) {
+    const found = rulesOf(field).posted(field, texts, lang ?? "en");
+    assert.deepEqual(found, none ? undefined : value, JSON.stringify({ field, texts }));
+  }
+});

@@ -5,7 +5,7 @@ import { SectionView } from "../form/section";
 import { key, pathOf } from "../model/changes";
 import { createI18n } from "../model/i18n";
 import type { PageData } from "../model/page-data";
-import type { I18n, Path } from "../model/types";
+import type { Definition, I18n, Path } from "../model/types";
 import type { Api } from "../sync/api";
 import type { DocumentStore } from "../sync/store";
 import { Actions, type Opened, type PanelName } from "./actions";
@@ -17,6 +17,7 @@ import {
   useLater,
   useLeaveGuard,
   useOnline,
+  usePlan,
   useSaveKey,
   useSaveNews,
   useUndoKeys,
@@ -26,6 +27,12 @@ import type { WordStore, Words } from "./load";
 import { Paper } from "./paper";
 import { mostPressing, Notice, problemWords, StateLine, stateWords } from "./save-state";
 import { useRounds } from "./submissions";
+
+/** Does a table have a component of its own? */
+function hasComponent({ sections }: Definition): boolean {
+  const fields = sections.flatMap((section) => section.fields ?? []);
+  return fields.some((field) => "component" in field && field.component !== "form");
+}
 
 export interface AppProps {
   data: PageData;
@@ -72,6 +79,7 @@ export function App(props: AppProps) {
   const afterPress = useAfterPress();
   const online = useOnline();
   const later = useLater();
+  usePlan(Object.values(known.definitions).some(hasComponent));
   const guarded = useGuarded(mode === "edit" && (wrote || opened.panel === "submit"));
   useLeaveGuard(() => list.some((store) => store.fragile));
   useUndoKeys(mode === "edit", (again) => {
@@ -169,7 +177,8 @@ export function App(props: AppProps) {
         i18n={i18n}
         title={ctx.definition.title}
         summary={ctx.definition.summary}
-        code={ctx.definition.code}
+        // Facilitators and staff speak of workbooks by their codes; to their writer it says nothing.
+        code={data.about ? ctx.definition.code : undefined}
         minutes={ctx.definition.minutes}
         busy={busy}
         onLang={pick}

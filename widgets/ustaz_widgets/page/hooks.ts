@@ -1,6 +1,7 @@
 /** What a page listens to outside its own elements. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { StoreState } from "../sync/types";
+import { loadLater } from "./load-later";
 
 export function useOnline(): boolean {
   const [online, setOnline] = useState(globalThis.navigator?.onLine !== false);
@@ -170,7 +171,10 @@ function useFetched<T>(wanted: boolean, fetch: () => Promise<T>): T | null | und
 }
 
 /** The parts that come after the form. */
-export const useLater = () => useFetched(true, () => import("./later"));
+export const useLater = () => useFetched(true, loadLater);
+
+/** The plan, which draws over the plain table; that one can be filled in meanwhile. */
+export const usePlan = (wanted: boolean) => useFetched(wanted, () => import("../plan/plan"));
 
 /** What notices names and numbers in a text: wanted once somebody writes, or is about to send. */
 export const useGuarded = (wanted: boolean) => useFetched(wanted, () => import("./guarded"));

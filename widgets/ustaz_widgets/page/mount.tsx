@@ -1,17 +1,33 @@
 /** Put a workbook into an element: the page, a viewer and the notebook all come through here. */
-import { render } from "preact";
+import { hydrate, render } from "preact";
+import { reveal } from "../form/ids";
+import { formOf } from "../form/kinds";
+import { takeOver } from "../form/take-over";
 import { createI18n } from "../model/i18n";
 import type { PageData } from "../model/page-data";
-import type { Document } from "../model/types";
+import type { Definition, Document } from "../model/types";
 import { Api } from "../sync/api";
 import { DocumentStore } from "../sync/store";
 import { makeRequest, problemOf } from "../sync/transport";
 import { App } from "./app";
+import { uidOf } from "./context";
+import { caretIn, prepare, putCaret, typedIn } from "./drawn";
 import { complete, WordStore, wordsOf } from "./load";
+import { loadLater } from "./load-later";
 import { problemWords } from "./save-state";
-import "../plan/plan";
+import "../plan/plan.css";
 import "./page.css";
 import "../form/kinds/kinds.css";
+
+/** Until the words of a page that stands already are asked for again. */
+const AGAIN_MS = 5000;
+
+function late(definitions: Record<string, Definition>): boolean {
+  const fields = Object.values(definitions).flatMap((definition) =>
+    definition.sections.flatMap((section) => section.fields ?? []),
+  );
+  return fields.some((field) => formOf(field).late?.() === true);
+}
 
 export interface Mounted {
   destroy: () => void;
@@ -27,7 +43,10 @@ export function mount(
 ): Mounted {
   // A browser's translation replaces text nodes, and old words would stay before new ones.
   el.setAttribute("translate", "no");
-  el.replaceChildren(); // what the server put there for as long as nothing was loaded
+  // What the server drew, so that nobody waits for this script: it is taken over with what was
+  // typed meanwhile. Anything else stood there for as long as nothing was loaded.
+  const drawn = el.querySelector<HTMLFormElement>("form#uz-form");
+  if (!drawn) el.replaceChildren();
   const request = makeRequest(source.xsrf_cookie ?? "_xsrf", fetch, source.reader ?? null);
   const api = new Api(source.api, source.workbook, request, source.about ?? null, source.writer);
   const words = new WordStore(api);
@@ -36,7 +55,7 @@ export function mount(
   let lang = source.lang;
   let gone = false;
 
-  const draw = () => {
+  const draw = (show: typeof render = render) => {
     if (gone || !data) return;
     for (const store of Object.values(stores)) store.lang = lang;
     const shown = words.at(lang);
@@ -45,7 +64,7 @@ export function mount(
       const title = shown?.definitions[data.workbook]?.title;
       if (title) document.title = title;
     }
-    render(
+    show(
       <App
         data={data}
         api={api}
@@ -61,15 +80,42 @@ export function mount(
       el,
     );
   };
+  const takeOverFrom = (form: HTMLFormElement, { workbook }: PageData) => {
+    const known = words.at(lang);
+    const typed = typedIn(form, known?.definitions ?? {}, workbook, lang);
+    const caret = caretIn(el);
+    // Elements are taken over as they are, by their order: where this browser keeps something that
+    // the server does not have, they are not the same ones, and all is drawn anew.
+    const alike = Object.values(stores).every(
+      (store) => store.unsent.length + store.conflicts.length === 0,
+    );
+    if (alike) {
+      prepare(form);
+      takeOver.running = true;
+      try {
+        draw(hydrate);
+      } finally {
+        takeOver.running = false;
+      }
+    } else el.replaceChildren();
+    for (const { workbook: of, change, label } of typed) stores[of]?.edit(change, label);
+    draw();
+    if (caret) putCaret(caret, (path) => reveal(uidOf(workbook), path));
+  };
   const start = async () => {
     const i18n = createI18n(lang, source.messages ?? {});
     try {
-      if (!wordsOf(source) || !source.document) {
+      if (!drawn && (!wordsOf(source) || !source.document)) {
         render(<p class="uz-loading">{i18n.t("Loading…")}</p>, el);
       }
       data = await complete(source, api);
     } catch (error) {
       if (gone) return;
+      if (drawn) {
+        // The form stands and can be posted: nothing is said, and the script comes when it can.
+        setTimeout(() => void start(), AGAIN_MS);
+        return;
+      }
       const { message, hint } = problemOf(error);
       const sentence = message ?? i18n.t("The workbook could not be loaded. Nothing is lost.");
       render(
@@ -111,7 +157,12 @@ export function mount(
           }),
         ]),
     );
-    draw();
+    if (drawn) {
+      // Elements that only a later part of this script draws are taken over with it.
+      if (late(words.at(lang)?.definitions ?? {})) await loadLater().catch(() => undefined);
+      if (gone) return;
+      takeOverFrom(drawn, data);
+    } else draw();
     // An address may name a field: what is being referred to is shown.
     if (whole && location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
   };

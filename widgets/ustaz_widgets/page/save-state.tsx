@@ -49,7 +49,7 @@ export function StateLine({ store, i18n }: { store: DocumentStore; i18n: I18n })
   const words = stateWords(store, i18n);
   return (
     // It changes with every pause in typing: what is worth hearing is said by `useSaveNews`.
-    <p class={`uz-state uz-state--${state}`} role="status" aria-live="off">
+    <p class={`uz-state uz-state--${state}`} id="uz-saved" role="status" aria-live="off">
       {PLACES[state] ? <a href={PLACES[state]}>{words}</a> : words}
     </p>
   );

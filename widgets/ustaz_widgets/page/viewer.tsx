@@ -4,6 +4,7 @@
  * The style comes along as a `<link>` (a policy of `style-src 'self'` allows it), into the document
  * or into the shadow root that holds the element.
  */
+import "../plan/plan";
 import type { PageData } from "../model/page-data";
 import { type Mounted, mount as mountApp } from "./mount";
 

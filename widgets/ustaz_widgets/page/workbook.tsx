@@ -5,15 +5,10 @@ import { mount } from "./mount";
 const place = document.getElementById("ustaz-app");
 const source = document.getElementById("ustaz-data");
 if (place && source) {
-  // What the server put there for when this fails.
-  const late = place.querySelector(".uz-late");
-  const before = [...place.children];
+  // The form of the server, with what was typed into it, for when this fails: it can be posted.
+  const before = [...place.children].map((child) => child.cloneNode(true));
   document.documentElement.classList.add("uz-root");
-  const fault = () => {
-    if (!late) return;
-    late.classList.add("uz-now");
-    place.replaceChildren(...before);
-  };
+  const fault = () => place.replaceChildren(...before);
   try {
     const data = JSON.parse(source.textContent ?? "{}") as PageData;
     // On a facilitator's reading page the server's own main part surrounds it.

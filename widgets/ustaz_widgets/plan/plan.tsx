@@ -35,7 +35,6 @@ import { StepRow } from "./step";
 import { Glance } from "./summary";
 import { Axis, gridLines } from "./timeline";
 import { About, RemovedNote, Start, Tools } from "./toolbar";
-import "./plan.css";
 
 /** On paper there are no controls: the reading view takes the place of the form. */
 export function ActionPlan(props: TableProps) {

@@ -75,7 +75,8 @@ class Replying(AnyBytes, web.RequestHandler):
             self.set_header(name, value)
         self._remember(response)
         body = response.body
-        if len(body) >= GZIP_FROM or response.packed is not None:
+        packable = response.content_type != "application/zip"
+        if packable and (len(body) >= GZIP_FROM or response.packed is not None):
             self.set_header("Vary", "Accept-Encoding, Accept-Language, Cookie")
             if wants_gzip(self.request.headers.get("Accept-Encoding", "")):
                 body = response.packed if response.packed is not None else pack(body)
@@ -118,7 +119,10 @@ class Replying(AnyBytes, web.RequestHandler):
         if self.route.api:
             response = json_response(problem_texts.as_json(words, problem), problem.status)
         else:
-            again = self._form_again() if problem.id == "xsrf" else None
+            lost = problem.id in {"xsrf", "signed_out"}
+            again = self._form_again() if lost else None
+            if again and problem.id == "signed_out":
+                problem = HTTPProblem(403, "signed_out_form", extra=problem.extra)
             response = templates.refusal_page(
                 self.site, words, problem, identity, self.request.path, again
             )
@@ -133,11 +137,12 @@ class Replying(AnyBytes, web.RequestHandler):
         """
         if self.request.headers.get("Sec-Fetch-Site") != "same-origin":
             return None
-        fields = {
-            name: values[-1].decode("utf-8", "replace")
+        fields = [
+            (name, value.decode("utf-8", "replace"))
             for name, values in self.request.body_arguments.items()
             if name != "_xsrf"
-        }
+            for value in values
+        ]
         if not fields or self.request.files:
             return None
         return templates.Again(self.request.uri or "", self.xsrf_token.decode("ascii"), fields)

@@ -108,6 +108,10 @@ class Answering(Replying):
             params=params,
             query=_first(self.request.query_arguments),
             form=_first(self.request.body_arguments),
+            fields={
+                name: [value.decode("utf-8", "replace") for value in values]
+                for name, values in self.request.body_arguments.items()
+            },
             body=self._body(),
             headers=self.request.headers,
             identity=identity,

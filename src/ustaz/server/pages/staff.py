@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any, Final
 
-from ustaz.messages import translator
+from ustaz.grading.render import localized
 from ustaz.server.access import audience, may_confirm, may_type_in, require
 from ustaz.server.http import HTTPProblem, Request, Response, redirect
 from ustaz.server.templates import data_block, page
-from ustaz.server.views import confirmations, homes, reviews, staff_overview
+from ustaz.server.views import confirmations, form, homes, reviews, staff_overview
 from ustaz.server.views.records import Record, entering_record, record
 from ustaz.server.views.serialize import page_data
 
@@ -55,6 +58,7 @@ def reading_page(request: Request, about: Record) -> Response:
         since_sent=reviews.since_sent(about, request.words) if not own else None,
         to_give=to_give,
         may_enter=may_type_in(request.site.course, request.who, person),
+        answers=reviews.saved_answers(about, request.words),
         others=[
             (workbook, request.site.course.library[workbook])
             for workbook in homes.year(request.site.course)
@@ -72,20 +76,73 @@ def enter(request: Request) -> Response:
     return workbook_page(request, entering_record(request.site, request.who, person, workbook))
 
 
-def workbook_page(request: Request, about: Record) -> Response:
-    """Return the page on which a workbook is written."""
-    data = page_data(request, about, "edit")
-    languages = request.site.course.languages
-    ordered = sorted(languages, key=lambda lang: lang != request.lang)
+def workbook_page(request: Request, about: Record, shown: form.Shown | None = None) -> Response:
+    """Return the page on which a workbook is written: a form, which the script takes over.
+
+    `shown` is what the form holds beside what is saved, after it was posted.
+    """
+    data = None
+    if shown is None:
+        # The page stands already: the script fetches its words itself, and they stay in a cache.
+        state = page_data(request, about, "edit")
+        data = data_block({key: part for key, part in state.items() if key != "messages"})
+        shown = _from_address(request, about)
+    # Else what could not be saved stands in the form alone: the script would not know of it.
+    definition = localized(about.definition, request.lang)
+    site = request.site
     return page(
         request,
         "workbook.html",
-        title=data["definition"]["title"],
-        code=data["definition"]["code"],
-        workbook=about.workbook,
-        data=data_block(data),
-        in_every_language=[{"lang": lang, "say": translator(lang)} for lang in ordered],
+        one=about,
+        title=definition["title"],
+        summary=definition["summary"],
+        code=definition["code"],
+        minutes=definition["minutes"],
+        sections=form.sections(about, request.words, shown),
+        contents=_contents(about, definition),
+        shown=shown,
+        revisions={name: part.revision for name, part in form.editable(about).items()},
+        batch=form.new_batch(),
+        finish=form.finish(about, request.words),
+        sent=about.last is not None and not about.changed,
+        submits=about.workbook in site.course.assignments,
+        saved_at=_saved_at(request, about),
+        own=site.course.person(about.person),
+        writing=form.writing(about),
+        data=data,
     )
+
+
+def _from_address(request: Request, about: Record) -> form.Shown:
+    """Return what a form asks of the page after it: an empty entry, the way back, advice."""
+    more, back = request.query.get("more", ""), request.query.get("back", "")
+    return form.Shown(
+        again=back if _BACK.match(back) else "",
+        spare={more: 1} if more.split("/")[0] in form.editable(about) else {},
+        advice="said" in request.query,
+    )
+
+
+_BACK: Final = re.compile(r"[a-z][a-z0-9-]{0,31}/[0-9]{1,9}\Z")
+
+
+def _contents(about: Record, definition: Mapping[str, Any]) -> list[dict[str, Any]]:
+    counts = {part.id: part for part in about.evaluation.sections}
+    return [
+        {"id": section["id"], "title": section["title"], "counts": counts.get(section["id"])}
+        for section in definition["sections"]
+    ]
+
+
+def _saved_at(request: Request, about: Record) -> str:
+    """Return when it was last saved, in the course's hours; nothing where it never was."""
+    stamps = [part.updated_at for part in form.editable(about).values() if part.revision]
+    if not stamps:
+        return ""
+    when = dt.datetime.fromisoformat(max(stamps)).astimezone(request.site.course.timezone)
+    if when.date() == request.site.course.today():
+        return f"{when:%H:%M}"
+    return request.words.moment(when)
 
 
 def confirm(request: Request) -> Response:

@@ -13,6 +13,7 @@ from ustaz.messages import N_
 from ustaz.server.http import HTTPProblem
 from ustaz.server.i18n import Words
 from ustaz.server.views.records import Record
+from ustaz.server.views.serialize import public
 from ustaz.transcription.marks import visible
 from ustaz.workbook import Definition, definition_json, project
 
@@ -42,7 +43,7 @@ def round_json(
         places = {
             place: mark
             for place, mark in places.items()
-            if visible(record.definition, place, seen_as)
+            if visible(record.definition, place, seen_as, answers)
         }
     if seen_as != "self" and frozen.document["definition"] == record.definition.version:
         answers = project(record.definition, answers, seen_as)["answers"]
@@ -134,18 +135,26 @@ def sections(record: Record, summary: SubmissionSummary, words: Words) -> list[d
     return rows
 
 
-def own_answers(record: Record, words: Words) -> Markup:
-    """Return everything its owner has saved, private answers included, as escaped HTML."""
+def saved_answers(record: Record, words: Words) -> Markup:
+    """Return what is saved and the record's audience may read, as escaped HTML.
+
+    Its owner reads everything, private answers included.
+    """
     from ustaz.grading.render import render_answers, small_pictures
 
     library = record.course.library
+    shown = public(record, record.document, record.definition)
     body = render_answers(
         record.definition,
-        record.document.answers,
+        shown["answers"],
         lang=record.document.lang or words.lang,
         reader=words.lang,
-        linked={name: document.answers for name, document in record.linked.items()},
+        linked={
+            name: public(record, document, library[name])["answers"]
+            for name, document in record.linked.items()
+        },
         definitions={name: library[name] for name in record.linked},
+        withheld=shown.get("withheld", ()),
         pictures=small_pictures(record.course.people_dir, record.person),
     )
     return Markup(body)  # noqa: S704 - render_answers escapes every answer

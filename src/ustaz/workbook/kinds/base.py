@@ -11,6 +11,7 @@ from ustaz.messages import translator
 from ustaz.workbook.conditions import is_blank
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.evaluation import Context
+from ustaz.workbook.kinds.form import ONLY_WITH_SCRIPT, Form, Place
 from ustaz.workbook.model import Field, Translate
 from ustaz.workbook.problems import ValueProblem
 
@@ -21,6 +22,13 @@ ROWS_CAP: Final = 100
 Json = Mapping[str, Any]
 Path = Sequence[str]
 ReadColumn = Callable[[Cursor], Field]
+
+
+class Absent:
+    """What stands for no answer; null is an answer of some kinds."""
+
+
+ABSENT: Final = Absent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +145,8 @@ class Kind:
         Whether a participant writes the value; else it comes from elsewhere.
     column : bool
         Whether a table may have such a column.
+    attaches : bool
+        Whether a value shows files (:meth:`attachments`).
     several : bool
         Whether a value is a list of entries, which have a tidy table of their own.
     roles : frozenset of str
@@ -144,18 +154,43 @@ class Kind:
         ``rating``, ``ratings``, ``title``, ``reference``, ``people``.
     missing : str
         Key of the sentence in ``findings.json`` that says that it is not answered.
+    single : bool
+        Whether the label belongs to one control; else the field is a group with a legend.
+    posts : bool
+        Whether a plain form can hold the value; else it is read there and changed by the script.
+    ended : bool
+        Whether a sign after the control tells that all of it was on the page.
+    unordered : bool
+        Whether the control's parts stand in the page's order, whatever that of the value.
     refers_to : str
         The role of a field that a field of this kind may name in another workbook.
+    rows_cap : int
+        How many rows a draft may hold, where it holds rows.
+    document_bytes : int or None
+        How large a document with such a field may be, where that is more than others may.
+    own_columns : frozenset of str
+        Columns that the kind adds: a row in which nothing else stands says nothing.
+    row_readers : str or None
+        The column in which each row names its readers; a row without any is private.
     """
 
     name: ClassVar[str]
     keys: ClassVar[tuple[str, ...]] = ()
     stored: ClassVar[bool] = True
     column: ClassVar[bool] = True
+    attaches: ClassVar[bool] = False
     several: ClassVar[bool] = False
     roles: ClassVar[frozenset[str]] = frozenset({"reference"})
     missing: ClassVar[str] = "required"
+    single: ClassVar[bool] = False
+    posts: ClassVar[bool] = True
+    ended: ClassVar[bool] = False
+    unordered: ClassVar[bool] = False
     refers_to: ClassVar[str] = "reference"
+    rows_cap: ClassVar[int] = ROWS_CAP
+    document_bytes: ClassVar[int | None] = None
+    own_columns: ClassVar[frozenset[str]] = frozenset()
+    row_readers: ClassVar[str | None] = None
 
     # -- the definition ---------------------------------------------------------------------------
     def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:  # noqa: ARG002
@@ -164,6 +199,14 @@ class Kind:
         `column` reads a column of a table.
         """
         return {}
+
+    def completed(self, field: Field) -> Field:
+        """Return a field that was read with what the kind adds by itself."""
+        return field
+
+    def visible_rows(self, field: Field, rows: Sequence[Any], audience: str) -> list[Any]:  # noqa: ARG002
+        """Return the rows that an audience may see, where the value is rows."""
+        return list(rows)
 
     def to_json(self, field: Field, translate: Translate) -> dict[str, Any]:  # noqa: ARG002
         """Return the settings as JSON for a front end, texts through `translate`."""
@@ -230,6 +273,48 @@ class Kind:
         """Return the field as a person reads it: its value, or that there is none."""
         value = holder.get(json["id"])
         return page.empty() if value in ("", [], None) else self.reading(page, json, value)
+
+    # -- the form ---------------------------------------------------------------------------------
+    def whole(self, form: Form, json: Json, holder: Json, place: Place) -> str | None:  # noqa: ARG002
+        """Return the field drawn as a whole, its label included; None where it has a control."""
+        return None
+
+    def control(
+        self,
+        form: Form,
+        json: Json,
+        value: Any,  # noqa: ANN401
+        place: Place,
+        describedby: str,
+    ) -> str:
+        """Return the control as HTML; `value` is :data:`ABSENT` where nothing is answered."""
+        del json, value, place, describedby
+        return f'<p class="uz-none">{form.t(ONLY_WITH_SCRIPT)}</p>'
+
+    def subnames(self, json: Json) -> Sequence[str]:  # noqa: ARG002
+        """Return what is added to the name of each part that posts for itself; none mostly.
+
+        Texts of such a kind are those of its parts, each after its subname and a colon.
+        """
+        return ()
+
+    def counted(self, json: Json) -> bool:  # noqa: ARG002
+        """Tell whether a count of characters below the control describes it."""
+        return False
+
+    def texts(self, json: Json, value: Any, lang: str) -> list[str]:  # noqa: ANN401, ARG002
+        """Return what the control posts where nobody has touched it; `value` may be ABSENT."""
+        if value is ABSENT:
+            return []
+        return [str(entry) for entry in value] if isinstance(value, list) else [str(value)]
+
+    def posted(self, json: Json, texts: Sequence[str], lang: str) -> Any:  # noqa: ANN401, ARG002
+        """Return the value that a control posted, or :data:`ABSENT` where nothing is answered.
+
+        Texts come with the line breaks of this system. A text that does not fit is returned all
+        the same: whoever saves it says what is wrong.
+        """
+        return texts[-1] if texts and texts[-1] else ABSENT
 
     def words(self, side: Side, json: Json, value: Any) -> str:  # noqa: ANN401, ARG002
         """Return a value that is not empty as plain words, for comparing two submissions."""

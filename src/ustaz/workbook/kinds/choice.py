@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.evaluation import Context
 from ustaz.workbook.kinds.base import (
+    ABSENT,
     Json,
     Kind,
     Limit,
@@ -23,9 +24,22 @@ from ustaz.workbook.kinds.base import (
     size_limits,
     texts_problem,
 )
+from ustaz.workbook.kinds.form import (
+    Form,
+    Place,
+    attributes,
+    clear_button,
+    ending,
+    option_row,
+    posting,
+    select_options,
+)
 from ustaz.workbook.kinds.options import options_json, read_options
 from ustaz.workbook.kinds.words import COUNT
 from ustaz.workbook.model import Field, Translate
+
+#: More options than this go into a list that opens: a column of them would fill a phone.
+MANY: Final = 7
 
 
 def _labels(page: Page, json: Json, chosen: Sequence[str]) -> str:
@@ -36,6 +50,21 @@ def _labels(page: Page, json: Json, chosen: Sequence[str]) -> str:
 def _unknown(field: Field, chosen: set[str]) -> str | None:
     unknown = chosen - set(field.option_ids)
     return f"no such option: {', '.join(sorted(unknown))}" if unknown else None
+
+
+def _group(place: Place, kind: str, options: Sequence[Json], chosen: Sequence[object]) -> str:
+    rows = "".join(
+        option_row(
+            place,
+            kind,
+            str(option["id"]),
+            str(option["label"]),
+            checked=option["id"] in chosen,
+            help=option["help"],
+        )
+        for option in options
+    )
+    return f'<div class="uz-options">{rows}</div>'
 
 
 class _Options(Kind):
@@ -54,6 +83,7 @@ class Choice(_Options):
     """The value is an option's id."""
 
     name = "choice"
+    ended = True
     keys = ("options",)
     roles = frozenset({"reference", "option", "options", "unique"})
 
@@ -76,11 +106,24 @@ class Choice(_Options):
     def reading(self, page: Page, json: Json, value: Any) -> str:  # noqa: ANN401
         return _labels(page, json, [value])
 
+    def control(self, form: Form, json: Json, value: Any, place: Place, describedby: str) -> str:  # noqa: ANN401
+        options = json["options"]
+        if len(options) > MANY and not any(option["help"] for option in options):
+            labels = attributes(
+                class_="uz-input", aria_labelledby=f"{place.id}-label", aria_describedby=describedby
+            )
+            inside = select_options(form, json, value)
+            return f"<select{posting(place.name)}{labels}>{inside}</select>{ending(place.name)}"
+        clear = "" if value is ABSENT else clear_button(form, place)
+        return _group(place, "radio", options, [value]) + clear + ending(place.name)
+
 
 class Choices(_Options):
     """The value is a list of ids, each once."""
 
     name = "choices"
+    unordered = True
+    ended = True
     keys = ("options", "min", "max")
     several = True
     roles = frozenset({"reference", "options"})
@@ -113,3 +156,13 @@ class Choices(_Options):
 
     def reading(self, page: Page, json: Json, value: Any) -> str:  # noqa: ANN401
         return _labels(page, json, value)
+
+    def control(self, form: Form, json: Json, value: Any, place: Place, describedby: str) -> str:  # noqa: ANN401, ARG002
+        chosen = value if isinstance(value, list) else []
+        return _group(place, "checkbox", json["options"], chosen) + ending(place.name)
+
+    def posted(self, json: Json, texts: Sequence[str], lang: str) -> Any:  # noqa: ANN401, ARG002
+        # In the order of the definition, so that equal choices are equal answers.
+        known = [str(option["id"]) for option in json["options"]]
+        chosen = [option for option in known if option in texts]
+        return chosen + [text for text in texts if text and text not in known] or ABSENT

@@ -5,13 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import html
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from ustaz.messages import long_date
-from ustaz.workbook.kinds.base import Json, Kind, Page, Path, Side, refuse
+from ustaz.workbook.kinds.base import ABSENT, Json, Kind, Page, Path, Side, refuse
+from ustaz.workbook.kinds.form import Form, Place, posting
 from ustaz.workbook.model import Field
 
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+
+#: As people here write a date: "5.10.2026".
+_WRITTEN: Final = re.compile(r"([0-9]{1,2})[./]([0-9]{1,2})[./]([0-9]{4})\Z")
 
 
 def is_date(text: str) -> bool:
@@ -30,6 +35,7 @@ class Date(Kind):
 
     name = "date"
     roles = frozenset({"reference", "date", "unique"})
+    single = True
 
     def example_problem(self, field: Field, value: Any) -> str | None:  # noqa: ANN401
         problem = super().example_problem(field, value)
@@ -57,3 +63,27 @@ class Date(Kind):
             return page.line(str(value))
         day = long_date(dt.date.fromisoformat(value), page.lang)
         return f'<time datetime="{value}">{html.escape(day)}</time>'
+
+    def control(self, form: Form, json: Json, value: Any, place: Place, describedby: str) -> str:  # noqa: ANN401, ARG002
+        day = str(value) if isinstance(value, str) else ""
+        control = posting(
+            place.name,
+            id=place.id,
+            class_="uz-input uz-input--date",
+            min="1990-01-01",
+            max="2199-12-31",
+            aria_describedby=f"{describedby} {place.id}-words",
+            value=day,
+        )
+        words = long_date(dt.date.fromisoformat(day), form.lang) if is_date(day) else ""
+        note = f'<p class="uz-count" id="{place.id}-words">{html.escape(words)}</p>'
+        return f'<input type="date"{control}>{note}'
+
+    def posted(self, json: Json, texts: Sequence[str], lang: str) -> Any:  # noqa: ANN401, ARG002
+        # A browser without a control for dates posts what was typed.
+        text = texts[-1].strip() if texts else ""
+        turned = _WRITTEN.match(text)
+        if turned:
+            day, month, year = turned.groups()
+            text = f"{year}-{month:0>2}-{day:0>2}"
+        return text or ABSENT

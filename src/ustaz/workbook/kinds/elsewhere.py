@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
 from typing import Any, Final
 
+from ustaz.messages import N_
 from ustaz.workbook.conditions import is_blank
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.evaluation import Context
 from ustaz.workbook.kinds.base import Json, Kind, Page, Path, ReadColumn, Side, refuse
+from ustaz.workbook.kinds.form import Form, Place, attributes
 from ustaz.workbook.kinds.person import TARGET
 from ustaz.workbook.model import Field, Translate
 
@@ -58,6 +61,26 @@ class Reference(_Elsewhere):
     def shown(self, page: Page, json: Json, holder: Json) -> str:  # noqa: ARG002
         return page.linked_field(str(json["to"]))
 
+    def whole(self, form: Form, json: Json, holder: Json, place: Place) -> str:
+        target = str(json["to"])
+        value = form.reading(target)
+        nothing = f'<span class="uz-none">{form.t(N_("Not written yet"))}</span>'
+        address, title = form.way(target)
+        words = (
+            form.t(N_("Change it in: {workbook}"), workbook=title)
+            if value
+            else form.t(N_("Write it in: {workbook}"), workbook=title)
+        )
+        return _frame(
+            json,
+            place,
+            "uz-field--reference",
+            f" {form.need(json, holder)}",
+            f'<blockquote class="uz-value">{value or nothing}</blockquote>'
+            f'<p><a class="uz-link" href="{html.escape(address)}">{words}</a></p>'
+            f"{form.advice(place)}",
+        )
+
 
 class Confirmation(_Elsewhere):
     """The word of another party; it is recorded beside the answers, never in them."""
@@ -73,3 +96,35 @@ class Confirmation(_Elsewhere):
 
     def shown(self, page: Page, json: Json, holder: Json) -> str:  # noqa: ARG002
         return page.confirmation(json)
+
+    def whole(self, form: Form, json: Json, holder: Json, place: Place) -> str:  # noqa: ARG002
+        standing = form.confirmed(json)
+        if standing:
+            line = f'<p class="uz-value"><span aria-hidden="true">✓ </span>{standing}</p>'
+        else:
+            waiting = (
+                N_("Not yet. Your facilitator records it here when you have talked about it.")
+                if json["by"] == "facilitator"
+                else N_(
+                    "Not yet. Your school leader link records it here when you have talked "
+                    "about it."
+                )
+            )
+            line = f'<p class="uz-value uz-none">{form.t(waiting)}</p>'
+        return _frame(json, place, "uz-field--confirmation", "", line)
+
+
+def _frame(json: Json, place: Place, class_: str, need: str, inside: str) -> str:
+    frame = attributes(
+        class_=f"uz-field {class_}",
+        id=place.id,
+        role="group",
+        aria_labelledby=f"{place.id}-label",
+        tabindex="-1",
+    )
+    label = html.escape(str(json["label"]))
+    help_ = f'<p class="uz-help">{html.escape(str(json["help"]))}</p>' if json.get("help") else ""
+    return (
+        f'<div{frame}><p class="uz-label" id="{place.id}-label">{label}{need}</p>'
+        f"{help_}{inside}</div>"
+    )

@@ -23,6 +23,7 @@ from ustaz.messages import N_, number_text
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.evaluation import Context
 from ustaz.workbook.kinds.base import (
+    ABSENT,
     Attachment,
     Json,
     Kind,
@@ -39,6 +40,7 @@ from ustaz.workbook.kinds.base import (
     refuse,
     size_limits,
 )
+from ustaz.workbook.kinds.form import Form, Place
 from ustaz.workbook.kinds.words import COUNT
 from ustaz.workbook.model import Field, Translate
 
@@ -71,8 +73,9 @@ class File(Kind):
     """An entry without a caption is an answer, too."""
 
     name = "file"
+    posts = False
     keys = ("accept", "min_items", "max_items")
-    several = False
+    attaches = True
     roles = frozenset()
 
     def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:  # noqa: ARG002
@@ -164,6 +167,18 @@ class File(Kind):
             f"{entry['name']}: {entry['caption']}" if entry["caption"] else str(entry["name"])
             for entry in value
         )
+
+    def control(self, form: Form, json: Json, value: Any, place: Place, describedby: str) -> str:  # noqa: ANN401, ARG002
+        files = [] if value is ABSENT else value
+        names = "".join(
+            f"<li><bdi>{html.escape(str(entry['caption'] or entry['name']))}</bdi></li>"
+            for entry in files
+        )
+        kept = f'<ul class="uz-values">{names}</ul>' if names else ""
+        words = form.t(
+            N_("Pictures and documents are added here when the page has loaded completely.")
+        )
+        return f'{kept}<p class="uz-none">{words}</p>'
 
     def reading(self, page: Page, json: Json, value: Any) -> str:  # noqa: ANN401, ARG002
         return f'<ul class="uz-files">{"".join(_read(page, entry) for entry in value)}</ul>'

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import html
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from ustaz.messages import N_
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.evaluation import Context
 from ustaz.workbook.graphemes import graphemes, trim
 from ustaz.workbook.kinds.base import (
+    ABSENT,
     LIST_CAP,
     Json,
     Kind,
@@ -25,6 +28,16 @@ from ustaz.workbook.kinds.base import (
     texts_problem,
     texts_schema,
 )
+from ustaz.workbook.kinds.form import (
+    Form,
+    Place,
+    count_line,
+    ending,
+    grows,
+    press,
+    text_control,
+    tool,
+)
 from ustaz.workbook.kinds.words import COUNT
 from ustaz.workbook.model import Field, Translate
 
@@ -33,6 +46,7 @@ class List(Kind):
     """Blank entries do not count."""
 
     name = "list"
+    ended = True
     keys = ("min_items", "max_items", "min", "max")
     several = True
 
@@ -74,3 +88,66 @@ class List(Kind):
 
     def reading(self, page: Page, json: Json, value: Any) -> str:  # noqa: ANN401, ARG002
         return f"<ol>{''.join(f'<li>{page.text(str(text))}</li>' for text in value)}</ol>"
+
+    def control(self, form: Form, json: Json, value: Any, place: Place, describedby: str) -> str:  # noqa: ANN401, ARG002
+        texts = [str(text) for text in value] if isinstance(value, list) else []
+        items = texts + [""] * max(form.spare(place), 0 if texts else 1)
+        rows = "".join(
+            _entry(form, json, text, place, at, len(items)) for at, text in enumerate(items, 1)
+        )
+        keys = form.t(N_("Enter adds another one below. Alt with an arrow key moves this one."))
+        if len(items) >= LIST_CAP:
+            most = form.ngettext(
+                "{count} is the most that fits.",
+                "{count} are the most that fit.",
+                LIST_CAP,
+            )
+            more = f'<p class="uz-help">{most}</p>'
+        else:
+            more = press(form.t(N_("Add another")), f"more:{place.name}")
+        end = ending(place.name)
+        return (
+            f'<ul class="uz-list">{rows}</ul>'
+            f'<p class="uz-hidden" id="{place.id}-keys">{keys}</p>{more}{end}'
+        )
+
+    def posted(self, json: Json, texts: Sequence[str], lang: str) -> Any:  # noqa: ANN401, ARG002
+        return [text.replace("\n", " ") for text in texts if trim(text)] or ABSENT
+
+
+def _entry(form: Form, json: Json, text: str, place: Place, at: int, of: int) -> str:
+    id = f"{place.id}-item-{at}"
+    count = count_line(form, f"{place.id}-count-{at}", json, text) if json.get("max") else ""
+    described = f"{place.id}-keys" + (f" {place.id}-count-{at}" if json.get("max") else "")
+    label = form.t(N_("{field}, {place} of {of}"), field=str(json["label"]), place=at, of=of)
+    control = text_control(
+        form,
+        place.name,
+        text,
+        id=id,
+        grows=grows(json),
+        describedby=described,
+        label=label,
+        placeholder=json.get("placeholder"),
+    )
+    tools = ""
+    if of > 1:
+        name = f"{html.escape(place.name)}:{at}"
+        tools = (
+            '<div class="uz-tools">'
+            + tool(
+                form.t(N_("Move up, {place} of {of}"), place=at, of=of),
+                "↑",
+                f"item-up:{name}",
+                off=at == 1,
+            )
+            + tool(
+                form.t(N_("Move down, {place} of {of}"), place=at, of=of),
+                "↓",
+                f"item-down:{name}",
+                off=at == of,
+            )
+            + tool(form.t(N_("Remove, {place} of {of}"), place=at, of=of), "×", f"item-out:{name}")
+            + "</div>"
+        )
+    return f'<li data-key="{at}"><div class="uz-list-row">{control}{tools}</div>{count}</li>'

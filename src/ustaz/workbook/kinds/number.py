@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -17,6 +17,7 @@ from ustaz.messages import number_text
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.evaluation import Context
 from ustaz.workbook.kinds.base import (
+    ABSENT,
     Json,
     Kind,
     Limit,
@@ -29,6 +30,7 @@ from ustaz.workbook.kinds.base import (
     maybe,
     refuse,
 )
+from ustaz.workbook.kinds.form import Form, Place, posting
 from ustaz.workbook.model import Field, Translate
 
 LARGEST: Final = 10**12
@@ -37,6 +39,36 @@ TYPED_CAP: Final = 40
 """Characters of a text that is no number."""
 MOST_DECIMALS: Final = 6
 _NUMBER: Final = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?\Z")
+
+
+#: So many digits a double keeps.
+_DIGITS: Final = 15
+_DASH: Final = re.compile(r"\A[\u2012-\u2015\u2212] ?")
+_TYPED: Final = re.compile(
+    r"(?P<sign>-?)(?P<whole>[0-9]{1,12}|[0-9]{1,3}(?:\s[0-9]{3}){1,3})"
+    r"(?:(?P<mark>[.,])(?P<part>[0-9]+))?\Z"
+)
+
+
+def parsed_number(typed: str, lang: str) -> float | None:
+    """Return what somebody typed as a number, or None where it is none.
+
+    A comma or a point is the decimal sign, a blank stands before three digits; any dash is a
+    minus. Nothing is guessed: two signs ("1.234,5"), "12 30", and in English "1,234", which is a
+    thousand to many, are no numbers, and neither is one of more digits than a computer keeps.
+    The front end reads the same; both are tested on ``tests/vectors/numbers.json``.
+    """
+    match = _TYPED.match(_DASH.sub("-", typed.strip()))
+    if match is None:
+        return None
+    part = match["part"] or ""
+    if lang == "en" and match["mark"] == "," and len(part) == 3:
+        return None
+    whole = re.sub(r"\s", "", match["whole"])
+    if len(whole.lstrip("0")) + len(part) > _DIGITS:
+        return None
+    value = float(f"{match['sign']}{whole}.{part or '0'}")
+    return int(value) if value.is_integer() else value
 
 
 def is_number(value: object) -> bool:
@@ -65,6 +97,7 @@ class Number(Kind):
 
     name = "number"
     keys = ("unit", "decimals", "min", "max")
+    single = True
     roles = frozenset({"reference", "unique"})
 
     def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:  # noqa: ARG002
@@ -138,6 +171,41 @@ class Number(Kind):
         if not is_number(value):
             return page.line(str(value))
         return html.escape(_with_unit(number_text(value, page.lang), json))
+
+    def control(self, form: Form, json: Json, value: Any, place: Place, describedby: str) -> str:  # noqa: ANN401
+        text = "".join(self.texts(json, value, form.lang))
+        unit = json.get("unit")
+        low, decimals = json.get("min"), json.get("decimals") or 0
+        # The keys that a phone shows. Those of numbers have no minus on some phones.
+        keys = "text" if low is not None and low < 0 else "decimal" if decimals else "numeric"
+        control = posting(
+            place.name,
+            id=place.id,
+            class_="uz-input uz-input--short",
+            inputmode=keys,
+            autocomplete="off",
+            maxlength=TYPED_CAP,
+            aria_describedby=f"{place.id}-unit {describedby}" if unit else describedby,
+            placeholder=json.get("placeholder"),
+            value=text,
+        )
+        note = f'<span id="{place.id}-unit">{html.escape(unit)}</span>' if unit else ""
+        return f'<span><input type="text"{control}> {note}</span>'
+
+    def texts(self, json: Json, value: Any, lang: str) -> list[str]:  # noqa: ANN401
+        if is_number(value):
+            return [in_control(value, lang)]
+        return super().texts(json, value, lang)
+
+    def posted(self, json: Json, texts: Sequence[str], lang: str) -> Any:  # noqa: ANN401, ARG002
+        text = texts[-1].strip() if texts else ""
+        value = parsed_number(text, lang)
+        return (text or ABSENT) if value is None else value
+
+
+def in_control(value: float, lang: str) -> str:
+    """Return a number as it stands in a control: without its spaces, so that it is typed over."""
+    return number_text(value, lang).replace("\u00a0", "").replace("\u2212", "-")
 
 
 def _with_unit(number: str, json: Json) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from ustaz.base.ids import FIELD_ID, ROW_ID
+from ustaz.messages import N_
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.evaluation import Context
 from ustaz.workbook.kinds.base import (
+    ABSENT,
     LIST_CAP,
     Json,
     Kind,
@@ -24,6 +27,14 @@ from ustaz.workbook.kinds.base import (
     refuse,
     texts_problem,
 )
+from ustaz.workbook.kinds.form import (
+    Form,
+    Place,
+    clear_button,
+    ending,
+    option_row,
+    press,
+)
 from ustaz.workbook.kinds.table import ROW_ID_PATTERN
 from ustaz.workbook.kinds.words import COUNT, GONE, MYSELF
 from ustaz.workbook.model import Field, Translate
@@ -36,6 +47,8 @@ class Person(Kind):
     """The value is a list of row ids; ``self`` is the writer, where that is offered."""
 
     name = "person"
+    unordered = True
+    ended = True
     keys = ("from", "label_column", "many", "self")
     several = True
     roles = frozenset({"reference", "people"})
@@ -105,3 +118,36 @@ class Person(Kind):
             else:
                 people.append(page.empty(GONE))
         return ", ".join(people)
+
+    def control(self, form: Form, json: Json, value: Any, place: Place, describedby: str) -> str:  # noqa: ANN401, ARG002
+        chosen = [str(row) for row in value] if isinstance(value, list) else []
+        options = _offered(form, json, chosen)
+        kind = "checkbox" if json.get("many") else "radio"
+        rows = "".join(
+            option_row(place, kind, row, html.unescape(label), checked=row in chosen)
+            for row, label in options.items()
+        )
+        none = form.t(N_("No contacts yet. The first one is written here."))
+        parts = [] if options else [f'<p class="uz-none">{none}</p>']
+        parts.append(f'<div class="uz-options uz-options--people">{rows}</div>')
+        if chosen and not json.get("many"):
+            parts.append(clear_button(form, place))
+        if form.linked_rows(str(json["from"])) is not None:
+            words = form.t(N_("Add a new contact"))
+            action = f"go:{json['from']}"
+            parts.append(press(words, action, "uz-button uz-button--small"))
+        return "".join(parts) + ending(place.name)
+
+    def posted(self, json: Json, texts: Sequence[str], lang: str) -> Any:  # noqa: ANN401, ARG002
+        return list(dict.fromkeys(text for text in texts if text)) or ABSENT
+
+
+def _offered(form: Form, json: Json, chosen: Sequence[str]) -> dict[str, str]:
+    """Return the people that can be chosen, by row, their names escaped."""
+    rows = form.linked_rows(str(json["from"])) or ()
+    names = {str(row["id"]): str(row.get(json["label_column"]) or "").strip() for row in rows}
+    own = {SELF: form.t(N_("me"))} if json.get("self") else {}
+    known = {row: html.escape(name) for row, name in names.items() if name}
+    gone = form.t(N_("a contact that was removed"))
+    # A contact that was removed stays visible until it is taken out here.
+    return {**own, **known, **{row: gone for row in chosen if row != SELF and row not in known}}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from ustaz.messages import N_
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.evaluation import Context
 from ustaz.workbook.kinds.base import (
+    ABSENT,
     Json,
     Limit,
     OwnTable,
@@ -20,6 +22,7 @@ from ustaz.workbook.kinds.base import (
     maybe,
     refuse,
 )
+from ustaz.workbook.kinds.form import CLEAR, Form, Place, ending, posting, press
 from ustaz.workbook.kinds.options import options_json, read_options
 from ustaz.workbook.kinds.parts import (
     InParts,
@@ -68,6 +71,7 @@ class Ratings(InParts):
     """A rating is a whole number, or null for "cannot say"; a dimension counts with both."""
 
     name = "ratings"
+    ended = True
     keys = ("dimensions", "min_items", "low", "high", "compare")
     roles = frozenset({"ratings"})
     refers_to = "ratings"
@@ -196,6 +200,87 @@ class Ratings(InParts):
             f'<div class="uz-scroll"><table><thead><tr><th scope="col">{page.label(DIMENSION)}</th>'
             f"{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
         )
+
+    # -- the form ---------------------------------------------------------------------------------
+    def subnames(self, json: Json) -> Sequence[str]:
+        return [f"{dimension['id']}/{part}" for dimension in json["dimensions"] for part in PARTS]
+
+    def texts(self, json: Json, value: Any, lang: str) -> list[str]:  # noqa: ANN401, ARG002
+        ratings = {} if value is ABSENT else value
+        return [
+            f"{name}:{NOT_SAID if ratings[topic][part] is None else ratings[topic][part]}"
+            for name in self.subnames(json)
+            for topic, part in [name.split("/")]
+            if part in ratings.get(topic, {})
+        ]
+
+    def posted(self, json: Json, texts: Sequence[str], lang: str) -> Any:  # noqa: ANN401, ARG002
+        ratings: dict[str, dict[str, int | None]] = {}
+        known = set(self.subnames(json))
+        for text in texts:
+            name, _, rating = text.partition(":")
+            if name in known and rating in _RATINGS:
+                topic, part = name.split("/")
+                ratings.setdefault(topic, {})[part] = None if rating == NOT_SAID else int(rating)
+        return ratings or ABSENT
+
+    def control(self, form: Form, json: Json, value: Any, place: Place, describedby: str) -> str:  # noqa: ANN401, ARG002
+        ratings: Json = {} if value is ABSENT else value
+        ends = ""
+        if json.get("low") and json.get("high"):
+            ends = form.t(
+                N_("1 means: {low}. 5 means: {high}."), low=json["low"], high=json["high"]
+            )
+        fields = "".join(
+            _dimension(form, dimension, ratings.get(dimension["id"]), place, at)
+            for at, dimension in enumerate(json["dimensions"], 1)
+        )
+        rated = sum(_rated(answer) for answer in ratings.values())
+        of = len(json["dimensions"])
+        count = form.t(N_("{count} of {of} rated"), count=rated, of=of)
+        return (
+            f'<p class="uz-help" id="{place.id}-ends">{ends}</p>{fields}'
+            f'<p class="uz-count">{count}</p>{ending(place.name)}'
+        )
+
+
+_RATINGS: Final = frozenset({NOT_SAID, *map(str, range(LOW, HIGH + 1))})
+
+
+def _dimension(form: Form, dimension: Json, answer: Json | None, place: Place, at: int) -> str:
+    name, label = f"{place.id}-{dimension['id']}", html.escape(str(dimension["label"]))
+    help_ = dimension.get("help")
+    note = f'<p class="uz-help">{html.escape(str(help_))}</p>' if help_ else ""
+    rows = []
+    for part, message in ((PARTS[0], NOW), (PARTS[1], WANTED)):
+        words = form.t(message)
+        rated = (answer or {}).get(part, ABSENT)
+        posts = f"{place.name}/{dimension['id']}/{part}"
+        choices = [(str(rating), str(rating), rated == rating) for rating in range(LOW, HIGH + 1)]
+        choices.append((NOT_SAID, form.t(CANNOT_SAY), rated is None))
+        radios = "".join(
+            f'<span class="uz-rating-choice"><input type="radio"'
+            f"{posting(posts, id=f'{name}-{part}-{_ids(rating)}', value=rating, checked=on)}>"
+            f'<label for="{name}-{part}-{_ids(rating)}">{text}</label></span>'
+            for rating, text, on in choices
+        )
+        rows.append(
+            f'<div class="uz-rating-row" role="radiogroup" aria-label="{label}: {words}"'
+            f' aria-describedby="{place.id}-ends">'
+            f'<span class="uz-rating-part" aria-hidden="true">{words}</span>{radios}</div>'
+        )
+    clear = ""
+    if answer:
+        words = f'{form.t(CLEAR)}<span class="uz-hidden"> {label}</span>'
+        clear = press(words, f"clear:{place.name}/{dimension['id']}", "uz-link")
+    return (
+        f'<fieldset class="uz-rating" id="{name}"><legend>{at}. {label}</legend>'
+        f"{note}{''.join(rows)}{clear}</fieldset>"
+    )
+
+
+def _ids(rating: str) -> str:
+    return "none" if rating == NOT_SAID else rating
 
 
 def _reads(part: str) -> Any:  # noqa: ANN401

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.evaluation import Context
 from ustaz.workbook.kinds.base import (
+    ABSENT,
     Json,
     Kind,
     Page,
@@ -19,14 +20,19 @@ from ustaz.workbook.kinds.base import (
     maybe,
     refuse,
 )
+from ustaz.workbook.kinds.form import Form, Place, clear_button, ending, posting
 from ustaz.workbook.kinds.words import CANNOT_SAY, CANNOT_SAY_COLUMN, ON_A_SCALE
 from ustaz.workbook.model import Field, Translate
+
+#: What the choice "cannot say" posts.
+NONE = "none"
 
 
 class Scale(Kind):
     """The value is a whole number, or null for "cannot say" where that is offered."""
 
     name = "scale"
+    ended = True
     keys = ("from", "to", "low", "high", "cannot_say")
     roles = frozenset({"reference", "rating"})
 
@@ -110,3 +116,36 @@ class Scale(Kind):
         ends = (json.get("low"), json.get("high"))
         words = f" ({html.escape(str(ends[0]))} … {html.escape(str(ends[1]))})" if all(ends) else ""
         return page.remark(ON_A_SCALE, value=value, low=json["from"], high=json["to"]) + words
+
+    def control(self, form: Form, json: Json, value: Any, place: Place, describedby: str) -> str:  # noqa: ANN401, ARG002
+        ends = {json["from"]: json.get("low"), json["to"]: json.get("high")}
+        steps = [
+            _step(place, str(step), str(step), ends.get(step), checked=value == step)
+            for step in range(json["from"], json["to"] + 1)
+        ]
+        if json.get("cannot_say"):
+            words = form.t(CANNOT_SAY)
+            steps.append(_step(place, NONE, words, None, checked=value is None, wide=True))
+        clear = "" if value is ABSENT else clear_button(form, place)
+        return f'<div class="uz-scale">{"".join(steps)}</div>{clear}{ending(place.name)}'
+
+    def texts(self, json: Json, value: Any, lang: str) -> list[str]:  # noqa: ANN401
+        return [NONE] if value is None else super().texts(json, value, lang)
+
+    def posted(self, json: Json, texts: Sequence[str], lang: str) -> Any:  # noqa: ANN401, ARG002
+        text = texts[-1] if texts else ""
+        if text == NONE:
+            return None
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 3 else ABSENT
+
+
+def _step(
+    place: Place, value: str, words: str, end: str | None, *, checked: bool, wide: bool = False
+) -> str:
+    id = f"{place.id}-{value}"
+    note = f'<span class="uz-step-words">{html.escape(end)}</span>' if end else ""
+    radio = posting(place.name, id=id, value=value, checked=checked)
+    return (
+        f'<div class="uz-step{" uz-step--wide" if wide else ""}"><input type="radio"{radio}>'
+        f'<label for="{id}">{words}{note}</label></div>'
+    )

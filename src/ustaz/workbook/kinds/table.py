@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar, Final
 
 from ustaz.base.ids import ROW_ID
+from ustaz.messages import N_
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.evaluation import Context
 from ustaz.workbook.kinds.base import (
-    ROWS_CAP,
     Attachment,
     Json,
     Kind,
@@ -27,6 +27,7 @@ from ustaz.workbook.kinds.base import (
     refuse,
     size_limits,
 )
+from ustaz.workbook.kinds.form import Form, Place, attributes, press, tool
 from ustaz.workbook.kinds.words import COUNT
 from ustaz.workbook.model import Field, Translate
 from ustaz.workbook.problems import ValueProblem
@@ -40,19 +41,22 @@ def row_filled(table: Field, row: Json, context: Context) -> bool:
     """Tell whether a row holds an answer; one whose cells were kept back may."""
     if any(f"{table.id}.{column.id}" in context.withheld for column in table.columns):
         return True
-    return any(not is_empty(column, row, context) for column in table.columns)
+    added = kind_of(table).own_columns
+    return any(
+        column.id not in added and not is_empty(column, row, context) for column in table.columns
+    )
 
 
 class Table(Kind):
     """Rows keep their id when they are moved; a row in which nothing stands does not count."""
 
     name = "table"
-    keys = ("columns", "min_rows", "max_rows", "row_name", "component")
+    keys: ClassVar[tuple[str, ...]] = ("columns", "min_rows", "max_rows", "row_name", "component")
     column = False
     roles = frozenset()
 
     def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:
-        few, many = ordered(cursor, "min_rows", "max_rows", 0, ROWS_CAP)
+        few, many = ordered(cursor, "min_rows", "max_rows", 0, self.rows_cap)
         return {
             "columns": tuple(column(entry) for entry in cursor.items("columns", least=1)),
             "min_rows": few,
@@ -93,7 +97,7 @@ class Table(Kind):
 
     def check(self, field: Field, path: Path, value: Any) -> None:  # noqa: ANN401
         refuse(not isinstance(value, list), "wrong_type", path)
-        refuse(len(value) > ROWS_CAP, "too_many", path)
+        refuse(len(value) > self.rows_cap, "too_many", path)
         seen: set[str] = set()
         for row in value:
             row_id = row.get("id") if isinstance(row, dict) else None
@@ -117,7 +121,7 @@ class Table(Kind):
                 **{column.id: described(column) for column in field.columns},
             },
         }
-        return {"type": "array", "maxItems": ROWS_CAP, "items": row}
+        return {"type": "array", "maxItems": self.rows_cap, "items": row}
 
     def is_empty(self, field: Field, holder: Json, context: Context) -> bool:
         return not any(row_filled(field, row, context) for row in holder.get(field.id) or ())
@@ -157,6 +161,66 @@ class Table(Kind):
             f"{head}</tr></thead>"
             f"<tbody>{body}</tbody></table></div>"
         )
+
+    def whole(self, form: Form, json: Json, holder: Json, place: Place) -> str:
+        rows = holder.get(json["id"]) or []
+        name = str(json.get("row_name") or "") or form.t(N_("Row"))
+        cards = "".join(self.cards(form, json, rows, place, name))
+        none = "" if rows else f'<p class="uz-none">{form.t(N_("Nothing here yet."))}</p>'
+        if len(rows) < self.rows_cap:
+            more = press(form.t(N_("Add: {row}"), row=name), f"add:{place.name}")
+        else:
+            most = form.ngettext(
+                "{count} is the most that fits.",
+                "{count} are the most that fit.",
+                self.rows_cap,
+            )
+            more = f'<p class="uz-help">{most}</p>'
+        frame = attributes(
+            class_="uz-field uz-field--table",
+            id=place.id,
+            role="group",
+            aria_labelledby=f"{place.id}-label",
+            tabindex="-1",
+        )
+        help_ = (
+            f'<p class="uz-help">{html.escape(str(json["help"]))}</p>' if json.get("help") else ""
+        )
+        return (
+            f'<div{frame}><h3 class="uz-label" id="{place.id}-label">'
+            f"{html.escape(str(json['label']))} {form.need(json, holder)}</h3>{help_}"
+            f'<div>{none}<ol class="uz-cards">{cards}</ol>{more}</div>{form.advice(place)}</div>'
+        )
+
+    def cards(
+        self, form: Form, json: Json, rows: Sequence[Json], place: Place, name: str
+    ) -> Iterator[str]:
+        """Yield each row as an element of the list of rows."""
+        for at, row in enumerate(rows, 1):
+            yield _card(form, json, row, place, f"{html.escape(name)} {at}", at, len(rows))
+
+
+def _card(form: Form, json: Json, row: Json, place: Place, title: str, at: int, of: int) -> str:
+    here = place.inner(str(row["id"]))
+    frame = attributes(
+        class_="uz-card",
+        id=here.id,
+        data_row=row["id"],
+        aria_labelledby=f"{here.id}-title",
+    )
+    plain = html.unescape(title)
+    up = tool(form.t(N_("Move {row} up"), row=plain), "↑", f"up:{here.name}", off=at == 1)
+    down = tool(form.t(N_("Move {row} down"), row=plain), "↓", f"down:{here.name}", off=at == of)
+    out = tool(form.t(N_("Remove {row}"), row=plain), "×", f"remove:{here.name}")
+    fields = "".join(
+        form.field(column, row, here.inner(str(column["id"]))) for column in json["columns"]
+    )
+    return (
+        f'<li{frame}><div class="uz-card-head">'
+        f'<h4 class="uz-card-title" id="{here.id}-title">{title}</h4><div class="uz-tools">'
+        f'<span data-tool="up">{up}</span><span data-tool="down">{down}</span>{out}</div></div>'
+        f"{fields}</li>"
+    )
 
 
 def described(field: Field) -> dict[str, Any]:

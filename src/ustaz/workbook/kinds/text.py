@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.evaluation import Context
 from ustaz.workbook.graphemes import graphemes
 from ustaz.workbook.kinds.base import (
+    ABSENT,
     TEXT_CAP,
     Json,
     Kind,
@@ -19,6 +20,7 @@ from ustaz.workbook.kinds.base import (
     check_text,
     ordered,
 )
+from ustaz.workbook.kinds.form import Form, Place, count_line, grows, text_control
 from ustaz.workbook.model import Field, Translate
 
 
@@ -27,6 +29,7 @@ class Text(Kind):
 
     name = "text"
     keys = ("long", "min", "max")
+    single = True
     roles = frozenset({"reference", "unique", "title"})
 
     def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:  # noqa: ARG002
@@ -54,3 +57,26 @@ class Text(Kind):
 
     def reading(self, page: Page, json: Json, value: Any) -> str:  # noqa: ANN401, ARG002
         return page.text(str(value))
+
+    def counted(self, json: Json) -> bool:
+        return bool(json.get("min") or json.get("max"))
+
+    def control(self, form: Form, json: Json, value: Any, place: Place, describedby: str) -> str:  # noqa: ANN401
+        text = value if isinstance(value, str) else ""
+        return text_control(
+            form,
+            place.name,
+            text,
+            id=place.id,
+            long=bool(json.get("long")),
+            grows=grows(json),
+            rows=5 if (json.get("max") or 0) > 250 else 3,
+            describedby=describedby,
+            placeholder=json.get("placeholder"),
+        ) + count_line(form, f"{place.id}-count", json, text)
+
+    def posted(self, json: Json, texts: Sequence[str], lang: str) -> Any:  # noqa: ANN401, ARG002
+        text = texts[-1] if texts else ""
+        if not json.get("long"):
+            text = text.replace("\n", " ")
+        return text or ABSENT

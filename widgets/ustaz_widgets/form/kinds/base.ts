@@ -30,6 +30,8 @@ export interface FormKind<F extends Field = Field> {
   Control?: FunctionComponent<ControlProps<F>>;
   /** The control where there is little room, as in a row of the plan; one control, one label. */
   Narrow?: FunctionComponent<ControlProps<F>>;
+  /** Its views are still on their way: the page is taken over when they are here. */
+  late?: () => boolean;
   /** The id of a count below the control, which describes it. */
   count?: (field: F) => boolean;
   /** A value that is there, to read. */

@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { isDay } from "../../model/dates";
 import type { DateField } from "../../model/types";
 import type { ControlProps } from "../control";
+import { takeOver } from "../take-over";
 import type { FormKind } from "./base";
 
 export function DateInput(props: ControlProps<DateField>) {
@@ -14,6 +15,7 @@ export function DateInput(props: ControlProps<DateField>) {
   useLayoutEffect(() => {
     const element = control.current;
     // A date that is being typed is not touched; its parts would be wiped.
+    if (takeOver.running) return;
     if (element && element.value !== day && document.activeElement !== element) element.value = day;
   }, [day]);
   const input = (element: HTMLInputElement) => {

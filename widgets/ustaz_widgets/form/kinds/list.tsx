@@ -12,14 +12,11 @@ interface Item {
   text: string;
 }
 const MOST = 50;
-let lastKey = 0;
-const entry = (text: string): Item => {
-  lastKey += 1;
-  return { key: lastKey, text };
-};
 const texts = (items: Item[]) =>
   items.map((entry) => entry.text).filter((text) => text.trim() !== "");
-const start = (value: string[]) => (value.length > 0 ? value.map(entry) : [entry("")]);
+/** Numbered from the first, as the server draws them: what it drew is taken over. */
+const start = (value: string[]): Item[] =>
+  (value.length > 0 ? value : [""]).map((text, at) => ({ key: at + 1, text }));
 
 export function ListInput({ field, id, value, ctx, invalid, set }: ControlProps<ListField>) {
   const { t, n } = ctx;
@@ -27,10 +24,16 @@ export function ListInput({ field, id, value, ctx, invalid, set }: ControlProps<
   const sent = useRef(kept);
   const [items, setItems] = useState(() => start(kept));
   const focus = useRef<number | null>(null);
+  const last = useRef(items.length);
+  const entry = (text: string): Item => {
+    last.current += 1;
+    return { key: last.current, text };
+  };
   const group = useRef<HTMLUListElement>(null);
   // Something else than we wrote: undone, or changed elsewhere.
   if (!same(sent.current, kept)) {
     sent.current = kept;
+    last.current = Math.max(kept.length, 1);
     setItems(start(kept));
   }
   useLayoutEffect(() => {

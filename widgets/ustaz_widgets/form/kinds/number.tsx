@@ -4,6 +4,7 @@ import type { NumberField } from "../../model/kinds";
 import { parsedNumber } from "../../model/kinds";
 import { numberText } from "../../model/numbers";
 import type { ControlProps } from "../control";
+import { takeOver } from "../take-over";
 import type { Ctx } from "../types";
 import type { FormKind } from "./base";
 
@@ -33,7 +34,7 @@ function NumberInput(props: ControlProps<NumberField>) {
   useLayoutEffect(() => {
     const element = control.current;
     // While it is typed in, "12," stays: it is on its way to "12,5".
-    if (!element || element.value === text) return;
+    if (takeOver.running || !element || element.value === text) return;
     const typed = element.value.trim();
     const same = typed !== "" && (parsedNumber(typed, ctx.lang) ?? typed) === value;
     if (!(same && document.activeElement === element)) element.value = text;

@@ -1,4 +1,5 @@
 /** A table as cards, one a row: for tables without a component of their own. */
+import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { newRowId, rowBefore, valueAt } from "../../model/changes";
 import type { Row, TableField } from "../../model/types";
@@ -7,7 +8,7 @@ import { fieldId } from "../ids";
 import { ReadRow } from "../read";
 import { tableComponent } from "../registry";
 import { EnteredMark } from "../transcription";
-import type { Ctx, TableProps } from "../types";
+import type { Ctx, TableComponent, TableProps } from "../types";
 import type { FormKind, WholeProps } from "./base";
 import { Tool } from "./list";
 
@@ -151,15 +152,41 @@ export function Cards({ field, rows, path, mode, ctx, FieldView }: TableProps) {
   );
 }
 
+/**
+ * The component of a table. One that comes later than the page takes the place of the cards, and
+ * never while the focus is in them: a word that is being typed would be torn apart.
+ */
+function useTable(
+  name: string | null | undefined,
+  root: RefObject<HTMLDivElement | null>,
+): TableComponent {
+  const wanted = tableComponent(name) ?? Cards;
+  const [shown, setShown] = useState(() => wanted);
+  useLayoutEffect(() => {
+    const table = root.current;
+    if (shown === wanted || !table) return;
+    const change = () => setShown(() => wanted);
+    if (!table.contains(document.activeElement)) return change();
+    const left = (event: FocusEvent) => {
+      if (!table.contains(event.relatedTarget as Node | null)) change();
+    };
+    table.addEventListener("focusout", left);
+    return () => table.removeEventListener("focusout", left);
+  });
+  return shown;
+}
+
 function TableView({ field, path, ctx, FieldView }: WholeProps<TableField>) {
   const id = fieldId(ctx, path);
   const rows = (valueAt(ctx.store.answers, path) ?? []) as Row[];
-  const Table = tableComponent(field.component) ?? Cards;
+  const root = useRef<HTMLDivElement>(null);
+  const Table = useTable(field.component, root);
   const findings = ctx.findingsFor(field.id);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset around a whole table is announced at each cell
     <div
       class="uz-field uz-field--table"
+      ref={root}
       id={id}
       role="group"
       aria-labelledby={`${id}-label`}

@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { graphemes } from "../../model/graphemes";
 import type { TextField } from "../../model/types";
 import type { ControlProps } from "../control";
+import { takeOver } from "../take-over";
 import type { Ctx } from "../types";
 import { UserText } from "../user-text";
 import type { FormKind } from "./base";
@@ -74,6 +75,7 @@ export function PlainText(props: PlainProps) {
   const control = useRef<Control>(null);
   useLayoutEffect(() => {
     const element = control.current;
+    if (takeOver.running) return;
     if (!element || element.value.normalize("NFC") === text.normalize("NFC")) return;
     const focused = document.activeElement === element;
     const [start, end] = [element.selectionStart, element.selectionEnd];

@@ -27,6 +27,11 @@ export interface KindRules<F extends FieldBase> {
   missing: string;
   roles: readonly Role[];
   isEmpty(field: F, holder: Answers | Row, context: RuleContext): boolean;
+  /**
+   * The value that the control of a plain form holds as texts; undefined where nothing is answered.
+   * `posted` of the same kind in Python reads the same.
+   */
+  posted(field: F, texts: string[], lang: string): unknown;
   /** The bounds that a value does not keep; it is not empty. */
   limits(field: F, value: unknown, context: RuleContext): Limit[];
 }
@@ -39,6 +44,7 @@ export function rules<F extends FieldBase>(own: Partial<KindRules<F>>): KindRule
     roles: [],
     isEmpty: (field, holder) => isBlank(holder[field.id]),
     limits: () => [],
+    posted: (_, texts) => texts.at(-1) || undefined,
     ...own,
   };
 }
@@ -52,6 +58,9 @@ export function size(count: number, low?: number | null, high?: number | null): 
     ...(many ? [{ rule: "max_items", kind: "problem" as const, params: { max: high } }] : []),
   ];
 }
+
+/** Added to the name of a control that has several parts, in the sign after them. */
+export const END = "/end";
 
 const registry = new Map<string, KindRules<FieldBase>>();
 

@@ -17,4 +17,9 @@ export const choice: KindRules<ChoiceField> = rules({ roles: ["option", "options
 export const choices: KindRules<ChoicesField> = rules({
   roles: ["options"],
   limits: (field, value) => size((value as string[]).length, field.min, field.max),
+  posted({ options }, texts) {
+    // In the order of the definition, so that equal choices are equal answers.
+    const chosen = options.map(({ id }) => id).filter((id) => texts.includes(id));
+    return chosen.length > 0 ? chosen : undefined;
+  },
 });

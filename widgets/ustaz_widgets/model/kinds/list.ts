@@ -11,6 +11,11 @@ export interface ListField extends FieldBase {
 }
 
 export const list: KindRules<ListField> = rules({
+  posted(_, texts) {
+    const lines = texts.map((text) => text.replaceAll("\n", " "));
+    const entries = lines.filter((text) => trim(text) !== "");
+    return entries.length > 0 ? entries : undefined;
+  },
   limits({ min, max, min_items, max_items }, value) {
     const counts = (value as string[]).filter((text) => trim(text) !== "").map(graphemes);
     const most = Math.max(...counts);

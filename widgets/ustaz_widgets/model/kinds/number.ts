@@ -40,6 +40,10 @@ export function parsedNumber(typed: string, lang: string): number | undefined {
 
 export const number: KindRules<NumberField> = rules({
   roles: ["unique"],
+  posted(_, texts, lang) {
+    const text = (texts.at(-1) ?? "").trim();
+    return parsedNumber(text, lang) ?? (text || undefined);
+  },
   limits({ min, max, decimals }, value) {
     if (typeof value !== "number") return [{ rule: "not_a_number", kind: "problem" }];
     const limits: Limit[] = [];

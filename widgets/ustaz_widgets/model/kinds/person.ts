@@ -13,6 +13,10 @@ export interface PersonField extends FieldBase {
 
 export const person: KindRules<PersonField> = rules({
   roles: ["people"],
+  posted(_, texts) {
+    const chosen = [...new Set(texts.filter((text) => text !== ""))];
+    return chosen.length > 0 ? chosen : undefined;
+  },
   limits(field, value, context) {
     const [workbook = "", table = ""] = field.from.split("/");
     const linked = context.linked?.[workbook];

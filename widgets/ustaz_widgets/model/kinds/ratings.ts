@@ -25,6 +25,18 @@ export const isRated = (answer: Partial<Record<RatingPart, unknown>> | undefined
 
 export const ratings: KindRules<RatingsField> = rules({
   roles: ["ratings"],
+  posted({ dimensions }, texts) {
+    const ratings: Ratings = {};
+    for (const text of texts) {
+      const [, id = "", part = "", rating = ""] = /^(\w+)\/(\w+):(\w+)$/.exec(text) ?? [];
+      const known = dimensions.some((dimension) => dimension.id === id);
+      if (!known || !RATING_PARTS.includes(part as RatingPart)) continue;
+      if (rating !== "cannot_say" && !/^[1-5]$/.test(rating)) continue;
+      const value = rating === "cannot_say" ? null : Number(rating);
+      ratings[id] = { ...ratings[id], [part]: value };
+    }
+    return Object.keys(ratings).length > 0 ? ratings : undefined;
+  },
   isEmpty: (field, holder) => answeredParts(holder[field.id]).length === 0,
   limits({ min_items: min }, value) {
     const rated = Object.values(value as Ratings).filter(isRated).length;

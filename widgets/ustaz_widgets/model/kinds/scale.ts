@@ -12,6 +12,11 @@ export interface ScaleField extends FieldBase {
 
 export const scale: KindRules<ScaleField> = rules({
   roles: ["rating"],
+  posted(_, texts) {
+    const text = texts.at(-1) ?? "";
+    if (text === "none") return null;
+    return /^\d{1,2}$/.test(text) ? Number(text) : undefined;
+  },
   /** "Cannot say" is an answer where it is offered. */
   isEmpty(field, holder) {
     const value = holder[field.id];

@@ -11,6 +11,10 @@ export interface TextField extends FieldBase {
 
 export const text: KindRules<TextField> = rules({
   roles: ["title", "unique"],
+  posted({ long }, texts) {
+    const text = texts.at(-1) ?? "";
+    return (long ? text : text.replaceAll("\n", " ")) || undefined;
+  },
   limits({ min, max }, value) {
     const count = graphemes(String(value));
     const short = min != null && count < min;
