@@ -23,6 +23,7 @@ from ustaz.server.views import (
     reviews,
     staff_overview,
 )
+from ustaz.server.views import paper as paper_forms
 from ustaz.server.views import today as day
 from ustaz.server.views.records import Record, find_round, record
 from ustaz.workbook import definition_json
@@ -37,6 +38,7 @@ def home(request: Request) -> Response:
     if who is None or "choose" in request.query:
         return _choose(request)
     names: dict[str, Any] = {"parts": [], "book": request.site.url("book") + "/"}
+    names["forms"] = homes.forms(request.site, request.words)
     names["book_modules"] = homes.book_modules(request.site.book_dir, request.lang)
     names["book_missing"] = missing(request)
     names["book_in_english"] = in_another_language(request)
@@ -207,6 +209,15 @@ def saved(request: Request) -> Response:
         code=definition["code"],
         answers=reviews.saved_answers(own, request.words),
     )
+
+
+def paper(request: Request) -> Response:
+    """Show an empty form of a workbook, to be printed and filled in by hand; nobody's answers."""
+    library, workbook = request.site.course.library, request.params["workbook"]
+    if workbook not in library.ids:
+        raise HTTPProblem(404, "no_workbook")
+    sheet = paper_forms.sheet(library, library[workbook], request.words)
+    return page(request, "paper.html", sheet=sheet)
 
 
 def receipt(request: Request) -> Response:
