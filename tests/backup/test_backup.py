@@ -18,7 +18,10 @@ from ustaz.answers import StoreError
 from ustaz.backup import KeepingError, last_backup, make_backup, restore, verify
 from ustaz.backup.archives import ARCHIVE
 from ustaz.base.errors import UstazError
+from ustaz.base.evidence import JPEG, PDF
 from ustaz.course import Course
+from ustaz.files import FileStore
+from ustaz.files.content import Content
 
 #: Left out on purpose.
 MADE_AGAIN = {
@@ -276,3 +279,27 @@ def test_what_is_saved_after_a_backup_is_in_the_next(course: Course, shelf: Path
         back = restore(archive, tmp_path / archive.name.partition(".")[0]).directory
         document = (back / "people/olga-p/focus/answers.json").read_text("utf-8")
         assert ("Later words" in document) is expected
+
+
+def test_evidence_files_are_kept_once_and_after_what_names_them(
+    course: Course, shelf: Path, tmp_path: Path
+):
+    store = FileStore(course.people_dir)
+    kept = store.keep(
+        "aigul-s",
+        Content(PDF, b"%PDF-", pages=(Content(JPEG, b"page", 1, 1),)),
+        name="a.pdf",
+        original="0" * 64,
+        visible="none",
+    )
+    made = make_backup(course.dir, shelf)
+    with tarfile.open(made.path) as archive:
+        names = archive.getnames()
+    places = [at for at, name in enumerate(names) if "/aigul-s/" in name]
+    files = [at for at in places if "/files" in names[at]]
+    assert len(files) == 5  # the folder, the file, its page, and their records
+    assert min(files) > max(at for at in places if "/focus/" in names[at])
+    assert not [name for name in names if name.endswith(".lock")]
+    back = FileStore(restore(made.path, tmp_path / "back").directory / "people")
+    assert back.record("aigul-s", kept.sha256) == kept
+    assert back.data("aigul-s", kept) == b"%PDF-"

@@ -11,12 +11,15 @@ from tests.postgres.whole import account
 from tests.server.helpers import FOCUS, NOW, make_course, put
 from ustaz import database
 from ustaz.answers import Batch, Subject
-from ustaz.backup import verify
+from ustaz.backup import make_backup, restore, verify
+from ustaz.base.evidence import PDF
 from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.course.identity import acting_as
 from ustaz.course.nbgrader_config import nbgrader_config
 from ustaz.exchange import submit
+from ustaz.files import FileStore
+from ustaz.files.content import Content
 from ustaz.grading.setup import make_gradebook, nbgrader_api, write_config
 from ustaz.privacy import erase, export, look, subject_of
 from ustaz.transcription import marks, writing
@@ -116,4 +119,22 @@ def test_a_facilitators_id_goes_out_of_others_documents(hub: Path, url: str):
     assert "dina-f" not in rows(url)
     now = course.store.read(Subject.person("olga-p"), "focus")
     assert (now.answers, now.revision, now.notices) == (before.answers, before.revision, ())
+    assert verify(hub, deep=True).findings == []
+
+
+def test_evidence_files_lie_on_the_disk_and_go_with_their_person(hub: Path, tmp_path: Path):
+    course = Course.open(hub / "courses" / "spring")
+    store = FileStore(course.people_dir)
+    content = Content(PDF, b"%PDF-")
+    for person in ("aigul-s", "olga-p"):
+        store.keep(person, content, name="plan.pdf", original="0" * 64, visible="none")
+    folder = export(subject_of(hub, "aigul-s"), tmp_path / "out").folder / "server-trial"
+    assert [path.read_bytes() for path in (folder / "files").iterdir()] == [b"%PDF-"]
+    (tmp_path / "shelf").mkdir()
+    back = restore(make_backup(hub, tmp_path / "shelf").path, tmp_path / "back").directory
+    (restored,) = FileStore(back / "courses" / "spring" / "people").records("aigul-s")
+    assert restored.name == "plan.pdf"
+    erase(subject_of(hub, "aigul-s"), by="operator")
+    assert store.records("aigul-s") == []
+    assert len(store.records("olga-p")) == 1
     assert verify(hub, deep=True).findings == []

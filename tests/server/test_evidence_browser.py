@@ -15,7 +15,7 @@ from tests.server import helpers
 from tests.server.helpers import TOKEN, Server
 from tests.support import hostile_files as samples
 from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, follow, ready
-from tests.support.courses import course_at
+from tests.support.courses import EVIDENCE, EVIDENCE_LOG, course_at
 from ustaz.answers import Subject
 from ustaz.course import Course
 from ustaz.course.identity import acting_as
@@ -24,33 +24,6 @@ from ustaz.exchange import submit
 pytestmark = pytest.mark.browser
 SHOTS = os.environ.get("USTAZ_SHOTS")
 
-SETTINGS = """\
-[workbooks]
-assignments = ["focus", "log"]
-library = ["library"]
-"""
-WORKBOOK = """\
-format: 1
-id: log
-code: W08
-version: 1.0.0
-title: What shows it
-summary: Collect what shows your work.
-minutes: 5
-purpose: Collect what shows your work.
-visibility: [self, facilitator, staff]
-retention: 12
-sections:
-  - id: shows
-    title: What shows it
-    minutes: 5
-    points: 1
-    guidance: A photo says more than a page.
-    fields:
-      - {id: what, kind: text, label: In one sentence, max: 200}
-      - {id: photos, kind: file, label: Evidence, max_items: 3, required: submitted}
-      - {id: own, kind: file, label: For me alone, audiences: [self]}
-"""
 PHOTOS = "#uz-log-photos"
 
 
@@ -59,11 +32,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("home")
     library = home / "course" / "library" / "log"
     library.mkdir(parents=True)
-    (library / "workbook.yml").write_text(WORKBOOK, encoding="utf-8")
+    (library / "workbook.yml").write_text(EVIDENCE_LOG, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("USTAZ_NOW", helpers.NOW)
         course = course_at(
-            home / "course", "trial", "Teacher leadership", helpers.ROSTER, workbooks=SETTINGS
+            home / "course", "trial", "Teacher leadership", helpers.ROSTER, workbooks=EVIDENCE
         )
         with Server(course, home) as running:
             yield running

@@ -33,6 +33,35 @@ action-plan = 2026-12-10
 assignments = ["focus", "action-plan"]
 """
 
+#: With a workbook of the course's own that takes files; its definition is `library/log`.
+EVIDENCE = """\
+[workbooks]
+assignments = ["focus", "log"]
+library = ["library"]
+"""
+EVIDENCE_LOG = """\
+format: 1
+id: log
+code: W08
+version: 1.0.0
+title: What shows it
+summary: Collect what shows your work.
+minutes: 5
+purpose: Collect what shows your work.
+visibility: [self, facilitator, staff]
+retention: 12
+sections:
+  - id: shows
+    title: What shows it
+    minutes: 5
+    points: 1
+    guidance: A photo says more than a page.
+    fields:
+      - {id: what, kind: text, label: In one sentence, max: 200}
+      - {id: photos, kind: file, label: Evidence, max_items: 3, required: submitted}
+      - {id: own, kind: file, label: For me alone, audiences: [self]}
+"""
+
 
 def course_at(
     folder: Path,

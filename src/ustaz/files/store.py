@@ -93,7 +93,7 @@ class FileStore:
         path = self.folder(person) / f"{sha256}{RECORD}"
         try:
             record = msgspec.json.decode(path.read_bytes(), type=FileRecord)
-        except (FileNotFoundError, msgspec.MsgspecError):
+        except (OSError, msgspec.MsgspecError):
             return None
         return record if record.sha256 == sha256 and record.type in SUFFIXES else None
 

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from ustaz.base import files
 from ustaz.base.errors import FileFault, UstazError
+from ustaz.base.light_start import without_iri_grammar
 from ustaz.config_files.last_good import Fault, Key, kept, read_bytes, visible_key
 from ustaz.config_files.python_file import PythonFile, run
 from ustaz.hub.settings import CONFIG_FILE, OLD_ENV, STATE
@@ -168,6 +169,7 @@ def _accepted(config: Any, data: bytes, path: Path) -> None:  # noqa: ANN401 - a
 
 def main() -> None:
     """Run the file that the command line names the directory of; print a verdict."""
+    without_iri_grammar()
     file = _file(Path(sys.argv[1]), keeping="keep" in sys.argv[2:])
     verdict: dict[str, Any] = {}
     try:

@@ -114,6 +114,7 @@ ROUTES: Final = (
         limit=MAX_BODY,
     ),
     _page(f"workbooks/{WORKBOOK}/submit", GET=submitting.look, POST=submitting.send),
+    _page(f"workbooks/{WORKBOOK}/entry", POST=participant.entry),
     _page(f"workbooks/{WORKBOOK}/saved", GET=participant.saved),
     _page(f"workbooks/{WORKBOOK}/receipt/{ROUND}", GET=participant.receipt),
     _page(f"workbooks/{WORKBOOK}/feedback", GET=participant.feedback),

@@ -9,7 +9,7 @@ from ustaz.workbook.evaluate import evaluate
 from ustaz.workbook.evaluation import Context, Evaluation, Finding, SectionEvaluation
 from ustaz.workbook.finding_text import finding_text
 from ustaz.workbook.graphemes import graphemes, trim
-from ustaz.workbook.kinds import Attachment, attachments
+from ustaz.workbook.kinds import Attachment, attaches, attachments
 from ustaz.workbook.late import PlannedRow, has_plan, late_rows, planned_rows
 from ustaz.workbook.library import Library
 from ustaz.workbook.model import Definition, Field, Rule, Section, version_key
@@ -43,6 +43,7 @@ __all__ = [
     "ValueProblem",
     "VersionProblem",
     "apply_upgrades",
+    "attaches",
     "attachments",
     "check_value",
     "data_dictionary",

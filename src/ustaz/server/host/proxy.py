@@ -46,7 +46,7 @@ ASKED: Final = (
 )  # fmt: skip
 ANSWERED: Final = (
     "Content-Type", "Content-Encoding", "ETag", "Cache-Control", "Vary", "Retry-After",
-    "Content-Security-Policy",
+    "Content-Security-Policy", "Content-Disposition",
 )  # fmt: skip
 #: Names in our addresses need no other letters, and no step upwards.
 PATH: Final = re.compile(r"(?!.*\.\.)[A-Za-z0-9._/-]*\Z")

@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ustaz.course.identity import Identity
-from ustaz.server.access import require
+from ustaz.server.access import require, writing
+from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
 from ustaz.server.pages import reviewer, steps
 from ustaz.server.pages.book import in_another_language, missing
@@ -18,11 +19,12 @@ from ustaz.server.views import (
     group_progress,
     homes,
     promises,
+    quick_entry,
     reviews,
     staff_overview,
 )
 from ustaz.server.views import today as day
-from ustaz.server.views.records import find_round, record
+from ustaz.server.views.records import Record, find_round, record
 from ustaz.workbook import definition_json
 
 REFRESH_SECONDS = "3"
@@ -46,6 +48,8 @@ def home(request: Request) -> Response:
         step = homes.next_step(request.site, own)
         titles = {card["workbook"]: card["title"] for card in cards}
         names["year"] = homes.by_part(cards, request.words)
+        names["journals"] = _journals(request, own)
+        names["added"] = request.query.get("added", "")
         names["now"] = day.today(request.site, who.person, own, request.words)
         names["just_done"] = steps.just_done(request, own)
         names["first_days"] = not any(about.started for about in own)
@@ -73,6 +77,14 @@ def home(request: Request) -> Response:
     if "staff" in names["parts"] and last is not None and not last.finished.is_set():
         response.headers["Refresh"] = REFRESH_SECONDS
     return response
+
+
+def _journals(request: Request, own: list[Record]) -> dict[str, quick_entry.Form]:
+    """Return the form for an entry by workbook, for those that have a journal."""
+    if request.who.status == "withdrawn":
+        return {}
+    forms = {own_record.workbook: quick_entry.form(own_record) for own_record in own}
+    return {workbook: form for workbook, form in forms.items() if form is not None}
 
 
 def _facilitator(request: Request, who: Identity) -> dict[str, Any]:
@@ -160,6 +172,18 @@ def inside(request: Request, address: str) -> str:
     if parts.scheme or parts.netloc or "\\" in address or not address.isprintable():
         return request.site.base
     return parts.path if parts.path.startswith(request.site.base) else request.site.base
+
+
+def entry(request: Request) -> Response:
+    """Add one sentence to a journal, from home's form, and go back there."""
+    writing(request.who)
+    wait = request.site.throttle.begin(saves_of(request.who.person))
+    if wait:
+        raise HTTPProblem(429, "too_many", seconds=wait)
+    own = record(request.site, request.who.person, request.params["workbook"])
+    added = quick_entry.add(own, request.form)
+    mark = f"?added={own.workbook}#entry-{own.workbook}" if added else ""
+    return redirect(request.site.base + mark)
 
 
 # -- a workbook -----------------------------------------------------------------------------------

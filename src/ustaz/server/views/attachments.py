@@ -17,7 +17,7 @@ from ustaz.exchange import read_round, rounds
 from ustaz.files import FileRecord, FileRefused, FileStore
 from ustaz.server.http import Request
 from ustaz.server.pages import reviewer
-from ustaz.workbook import Definition, attachments, project
+from ustaz.workbook import Definition, attaches, attachments, project
 
 #: A reviewer reads what staff may see of what was handed in, and no draft.
 _PROJECTED: dict[str, str] = {"reviewer": "staff"}
@@ -58,7 +58,7 @@ def _shown(course: Course, person: str, seen_as: str) -> Iterator[str]:
 def _named(course: Course, person: str, seen_as: str) -> Iterator[tuple[str, str]]:
     for workbook in course.library.ids:
         definition = course.library[workbook]
-        if not has_files(definition):
+        if not attaches(definition):
             continue
         if seen_as != "reviewer":
             answers = course.store.read(Subject.person(person), workbook).answers
@@ -68,11 +68,6 @@ def _named(course: Course, person: str, seen_as: str) -> Iterator[tuple[str, str
             yield from _files(definition, document["answers"], seen_as)
             for name, part in document["linked"].items():
                 yield from _files(course.library[name], part["answers"], seen_as)
-
-
-def has_files(definition: Definition) -> bool:
-    """Tell whether a workbook has a field for files."""
-    return any(field.settings.get("accept") for _, field, _ in definition.places())
 
 
 def _files(

@@ -27,6 +27,7 @@ from ustaz.workbook.kinds.base import (
 from ustaz.workbook.kinds.choice import Choice, Choices
 from ustaz.workbook.kinds.date import Date
 from ustaz.workbook.kinds.elsewhere import Confirmation, Reference
+from ustaz.workbook.kinds.entries import Entries
 from ustaz.workbook.kinds.file import File
 from ustaz.workbook.kinds.list import List
 from ustaz.workbook.kinds.number import Number
@@ -48,6 +49,7 @@ _ALL: Final[tuple[Kind, ...]] = (
     List(),
     File(),
     Table(),
+    Entries(),
     Reference(),
     Person(),
     Confirmation(),
@@ -75,6 +77,11 @@ def attachments(definition: Definition, answers: Json) -> Iterator[Attachment]:
         yield from kind_of(field).attachments(field, answers.get(field.id))
 
 
+def attaches(definition: Definition) -> bool:
+    """Tell whether a workbook has a field, or a column, for files."""
+    return any(kind_of(field).attaches for _, field, _ in definition.places())
+
+
 def is_stored(field: Field) -> bool:
     """Tell whether participants write this field."""
     return kind_of(field).stored
@@ -97,6 +104,7 @@ __all__ = [
     "Page",
     "Side",
     "TidyColumn",
+    "attaches",
     "attachments",
     "described",
     "is_empty",

@@ -75,7 +75,7 @@ class File(Kind):
     name = "file"
     posts = False
     keys = ("accept", "min_items", "max_items")
-    several = False
+    attaches = True
     roles = frozenset()
 
     def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:  # noqa: ARG002
