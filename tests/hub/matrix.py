@@ -157,6 +157,8 @@ CASES: Final = (
     Case("POST", "lang", "lang", EVERYBODY, form={"lang": "en", "next": ""}, what="the language"),
     Case("GET", "workbooks/{workbook}", "workbooks/focus", EVERYBODY,
          what="the own workbook's page"),
+    Case("GET", "workbooks/{workbook}/paper", "workbooks/focus/paper", EVERYBODY,
+         what="an empty form to print"),
     Case("POST", "workbooks/{workbook}", "workbooks/focus", WRITERS,
          form={"do": "save", "revision/focus": "0"}, what="save the own workbook's form"),
     Case("GET", "workbooks/{workbook}/submit", "workbooks/focus/submit", WRITERS,

@@ -116,6 +116,7 @@ ROUTES: Final = (
     _page(f"workbooks/{WORKBOOK}/submit", GET=submitting.look, POST=submitting.send),
     _page(f"workbooks/{WORKBOOK}/entry", POST=participant.entry),
     _page(f"workbooks/{WORKBOOK}/saved", GET=participant.saved),
+    _page(f"workbooks/{WORKBOOK}/paper", GET=participant.paper),
     _page(f"workbooks/{WORKBOOK}/receipt/{ROUND}", GET=participant.receipt),
     _page(f"workbooks/{WORKBOOK}/feedback", GET=participant.feedback),
     _page("mine", POST=mine.take),

@@ -14,6 +14,7 @@ from ustaz.server.pages.book import in_another_language, missing
 from ustaz.server.pages.staff import reading_page, workbook_page
 from ustaz.server.templates import page
 from ustaz.server.views import (
+    calendars,
     director,
     file_faults,
     group_progress,
@@ -23,6 +24,7 @@ from ustaz.server.views import (
     reviews,
     staff_overview,
 )
+from ustaz.server.views import paper as paper_forms
 from ustaz.server.views import today as day
 from ustaz.server.views.records import Record, find_round, record
 from ustaz.workbook import definition_json
@@ -37,6 +39,7 @@ def home(request: Request) -> Response:
     if who is None or "choose" in request.query:
         return _choose(request)
     names: dict[str, Any] = {"parts": [], "book": request.site.url("book") + "/"}
+    names["forms"] = homes.forms(request.site, request.words)
     names["book_modules"] = homes.book_modules(request.site.book_dir, request.lang)
     names["book_missing"] = missing(request)
     names["book_in_english"] = in_another_language(request)
@@ -106,7 +109,9 @@ def _facilitator(request: Request, who: Identity) -> dict[str, Any]:
         for card in cards[member.person.person]
         if card["ready"]
     ]
+    lines = calendars.rows(request.site, who.person, request.words)
     return {
+        "meeting": calendars.next_meeting(lines),
         "group": group,
         "group_cards": cards,
         "to_confirm": by_time,
@@ -207,6 +212,15 @@ def saved(request: Request) -> Response:
         code=definition["code"],
         answers=reviews.saved_answers(own, request.words),
     )
+
+
+def paper(request: Request) -> Response:
+    """Show an empty form of a workbook, to be printed and filled in by hand; nobody's answers."""
+    library, workbook = request.site.course.library, request.params["workbook"]
+    if workbook not in library.ids:
+        raise HTTPProblem(404, "no_workbook")
+    sheet = paper_forms.sheet(library, library[workbook], request.words)
+    return page(request, "paper.html", sheet=sheet)
 
 
 def receipt(request: Request) -> Response:
