@@ -63,11 +63,12 @@ def usable(directory: Path) -> tuple[Path, Fault | None]:
 def fault_of(directory: Path) -> Fault | None:
     """Return why a hub does not start with the file as it stands, for whoever only looks.
 
-    It is run where the hub has been started before by this account; else it is only compiled.
+    It is run where this account has started the hub before; else it is only compiled.
     """
-    state = directory / STATE
-    ours = (state / "cookie_secret").exists() and state.stat().st_uid == os.geteuid()
-    return tried(directory, keeping=False) if ours else _fault(directory, _syntax(directory))
+    started = kept(directory, CONFIG_FILE) is not None
+    if started and (directory / STATE).stat().st_uid == os.geteuid():
+        return tried(directory, keeping=False)
+    return _fault(directory, _syntax(directory))
 
 
 def old(directory: Path) -> bool:

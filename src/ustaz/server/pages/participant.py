@@ -14,6 +14,7 @@ from ustaz.server.pages.book import in_another_language, missing
 from ustaz.server.pages.staff import reading_page, workbook_page
 from ustaz.server.templates import page
 from ustaz.server.views import (
+    calendars,
     director,
     file_faults,
     group_progress,
@@ -108,7 +109,9 @@ def _facilitator(request: Request, who: Identity) -> dict[str, Any]:
         for card in cards[member.person.person]
         if card["ready"]
     ]
+    lines = calendars.rows(request.site, who.person, request.words)
     return {
+        "meeting": calendars.next_meeting(lines),
         "group": group,
         "group_cards": cards,
         "to_confirm": by_time,
