@@ -25,6 +25,7 @@ from ustaz.answers import (
     content_hash,
     same_content,
 )
+from ustaz.answers.document import MAX_FILE_BYTES
 from ustaz.answers.errors import EXIT_CODES
 
 DOCUMENT = Document(
@@ -101,7 +102,7 @@ def test_an_unknown_key_is_refused_and_named_only_if_it_is_a_name():
         (b"", "empty"),
         (b'{"a":1,"a":1}', "duplicate_key"),
         (DOCUMENT.encode() + b"x", "trailing"),
-        (b" " * 600_000, "too_large"),
+        (b" " * (MAX_FILE_BYTES + 1), "too_large"),
         (DOCUMENT.encode().replace("Жоба".encode(), b"x"), "digest"),
         (json.dumps(DOCUMENT.to_json()).encode(), "digest"),
         (b'{"format": 2}', "newer_format"),

@@ -244,3 +244,19 @@ def test_an_account_with_which_nobody_can_sign_in_is_named(
         lines.append(",".join(cells.get(one, "") for one in head))
     roster.write_text(roster.read_text("utf-8") + "\n".join(lines) + "\n", "utf-8")
     assert examine()["nobodys_account"]["params"]["account"] == account.lower()
+
+
+def test_a_password_of_somebody_who_had_the_account_before_counts_as_none(
+    examine: Callable[[], Findings], hub: Path
+):
+    accounts(hub, "olga-p", "aigul-s", "yerlan-b")
+    with closing(sqlite3.connect(hub / "state" / "hub.sqlite")) as connection:
+        connection.execute("create table ustaz_holders (account text, kind text, people text)")
+        connection.executemany(
+            "insert into ustaz_holders values (?, ?, ?)",
+            [("olga-p", "password", '["autumn/olga-p"]'),
+             ("aigul-s", "password", '["autumn/left"]'), ("yerlan-b", "code", '["autumn/left"]')],
+        )  # fmt: skip
+        connection.commit()
+    before = 7 - 2
+    assert examine()["without_account"]["params"]["count"] == before

@@ -251,7 +251,12 @@ def test_a_workshop_names_the_workbook_that_its_front_matter_has(page):
 
 def test_the_table_of_workbooks_names_those_that_exist_and_meetings_that_use_them():
     rows = table(BOOK / "year.md", "Workbook")
-    assert {row[0] for row in rows} <= set(titles().values())
+    of_teachers = {
+        str(yaml.safe_load(page.read_text())["title"])
+        for page in WORKBOOKS.glob("*/workbook.yml")
+        if "part" in yaml.safe_load(page.read_text())
+    }
+    assert {row[0] for row in rows} == of_teachers
     for title, begun, again in rows:
         for word, those in re.findall(r"\b(workshops?|tutorial) ([\d, and]+)", f"{begun}, {again}"):
             for nth in re.findall(r"\d", those):
@@ -300,3 +305,20 @@ def test_the_numbers_at_the_end_of_the_log_are_those_of_its_entries():
         nth for nth, _, _ in entries
     ]
     assert [tuple(row[1:3]) for row in table(page, "meeting")] == [one[1:] for one in entries]
+
+
+def test_the_list_of_what_to_print_has_the_sheets_that_each_runbook_asks_for():
+    text = (NOTES / "guides/printing.md").read_text()
+    rows = [row for row in text.splitlines() if "/facilitator_notes/" in row]
+    sheets = re.compile(r"handouts/([a-z-]+)>")
+    listed = {
+        row.split("/facilitator_notes/")[1].split(">")[0]: set(sheets.findall(row)) for row in rows
+    }
+    asked = {}
+    for page in {page for _, what in year() for page, _ in meetings(what)}:
+        before = page.read_text().partition("## Before")[2].partition("## Start")[0]
+        asked[page.stem] = set(sheets.findall(before))
+    others = {"induction-1", "induction-2", "demonstrations"}  # theirs are not a group's
+    assert listed == {
+        stem: sheets for stem, sheets in asked.items() if sheets and stem not in others
+    }

@@ -30,6 +30,7 @@ SHOWN = {
     "list": "екі",
     "file": "Тақтадағы сурет",
     "table": "Сынап көру",
+    "entries": "Жазба",
     "reference": "Тақырып",
     "person": "Ә.Қ.",
     "confirmation": "Agreed-by",

@@ -107,12 +107,20 @@ def test_the_first_invitation_prints_no_log_of_the_library(hub: HubDir):
     assert not done.stderr
 
 
-@pytest.mark.parametrize("program", ["ustaz.hub", "ustaz.hub.singleuser"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["ustaz.hub", "--version"],
+        ["ustaz.hub.singleuser", "--version"],
+        ["ustaz.hub.config_file", "{hub}"],
+    ],
+)
 def test_a_hub_and_the_servers_of_its_people_build_no_grammar_of_addresses(
-    tmp_path: Path, program: str
+    hub: HubDir, tmp_path: Path, command: list[str]
 ):
+    words = [word.format(hub=hub.dir) for word in command]
     done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", program, "--version"],
+        [sys.executable, "-X", "importtime", "-m", *words],
         capture_output=True, text=True, check=True, env={**os.environ, DESK_ENV: str(tmp_path)},
     )  # fmt: skip
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}

@@ -13,6 +13,7 @@ from tests.exchange.helpers import STAFF, fill, me, write
 from tests.grading.support import mark
 from ustaz.answers import Batch, Subject
 from ustaz.base.ledger import Ledger
+from ustaz.calendar import subscriptions
 from ustaz.course import Course
 from ustaz.course.identity import acting_as
 from ustaz.enrolment import move, substitute
@@ -101,6 +102,8 @@ def seeded(course: Course) -> Course:
     Ledger(course.dir / "shifts").append(AIGUL, more | about)
     about = {"scope": "group", "target": "g1", "reason": "Frost", "by": DINA}
     Ledger(course.dir / "shifts" / "shared").append("groups-and-schools", more | about)
+    for one in (AIGUL, MARAT):
+        subscriptions.open_address(course, one, steps=True)
     move(course, AIGUL, "g2", by=SAULE)
     move(course, MARAT, "g2", by=DINA)
     move(course, MARAT, "g1", by=SAULE)

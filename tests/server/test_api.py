@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+import httpx
 import pytest
 from openapi_spec_validator import validate
 
 from tests.server.contract import check, document
 from tests.server.helpers import LANGUAGES, NOW, Browser, Server
+from ustaz.calendar import subscriptions
 from ustaz.server.routes import ROUTES
 
 API = "ustaz/api/v1/"
@@ -58,6 +60,19 @@ def test_every_call_is_documented_and_everything_documented_exists():
         if method != "parameters"
     }
     assert served == described
+
+
+def test_a_telephone_reads_a_calendar_without_a_sign_in_until_it_is_closed(server: Server):
+    secret = subscriptions.open_address(server.course, "olga-p", steps=False)
+    address = f"{server.root}ustaz/api/v1/calendar/{secret}.ics"
+    reply = check(httpx.get(address))
+    assert reply.status_code == 200
+    assert reply.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert b"BEGIN:VCALENDAR" in reply.content
+    assert check(httpx.get(address.removesuffix(".ics"))).status_code == 404
+    subscriptions.close_address(server.course, "olga-p")
+    assert check(httpx.get(address)).json()["error"] == "no_page"
+    assert secret not in server.log.read_text(encoding="utf-8")
 
 
 def test_a_batch_is_saved_and_acknowledged(nurgul: Browser):

@@ -13,8 +13,10 @@ from tests.server import helpers
 from tests.server.helpers import html, visit
 from ustaz.calendar import moves, subscriptions
 from ustaz.course import Course
+from ustaz.course.identity import acting_as
+from ustaz.exchange import submit
 from ustaz.server.http import HTTPProblem
-from ustaz.server.pages import calendar, events
+from ustaz.server.pages import calendar, events, participant
 from ustaz.server.site import Site
 
 EVENTS = """
@@ -166,6 +168,28 @@ def test_who_closes_touches_nobody_elses(site: Site) -> None:
     with pytest.raises(HTTPProblem):
         feed(site, yours)
     assert subscriptions.subscription(site.course, "olga-p") is None
+
+
+def test_nobody_is_reminded_of_what_was_handed_in(site: Site) -> None:
+    def alarms() -> dict[str, int]:
+        reply = calendar.download(visit(site, "aigul-s", "calendar.ics"))
+        return {
+            event.value("UID").split(".")[1]: len(event.all("VALARM"))
+            for event in read(reply.body).all("VEVENT")
+            if event.value("UID").startswith("due.")
+        }
+
+    assert alarms() == {"focus": 1, "action-plan": 1}
+    helpers.put(site.course, "aigul-s", "focus", **helpers.FOCUS)
+    submit(site.course, "aigul-s", "focus", identity=acting_as(site.course, "aigul-s"))
+    assert alarms() == {"focus": 0, "action-plan": 1}
+    assert "handed in" in shown(site)
+
+
+def test_home_of_a_facilitator_says_when_the_own_group_meets_next(site: Site) -> None:
+    page = html(participant.home(visit(site, "dina-f")))
+    assert 'Tuesday, 1 December, <span class="uzs-together">16:00</span>' in page
+    assert "Room 12" in page
 
 
 # -- the page of meetings -------------------------------------------------------------------------

@@ -153,7 +153,7 @@ def test_who_is_on_leave_is_not_reminded(planned: Site) -> None:
 # -- where and when -------------------------------------------------------------------------------
 def test_home_says_when_and_where_one_meets_next_and_who_helps(site: Site) -> None:
     page = home(site)
-    assert "Tuesday, 1 December, 16:00" in page
+    assert 'Tuesday, 1 December, <span class="uzs-together">16:00</span>' in page
     assert "Room 12" in page
     assert "<strong><bdi>Dina F.</bdi></strong>" in page
     assert "Room 12" not in home(site, "yerlan-b")

@@ -108,6 +108,23 @@ STORY = {
     "byline": "initials",
     "publish": "group",
 }
+CULTURE = {
+    "ratings": {
+        side: {"now": at % 5 + 1, "wanted": 5}
+        for at, side in enumerate(["trust", "voice", "support", "time", "learning", "freedom"])
+    },
+    "helps": ["Көрші сынып"],
+    "hinders": ["Уақыт"],
+    "one_thing": text(20),
+}
+
+
+def entry(number: int, **cells: Any) -> dict[str, Any]:
+    """Return an entry of the record of participation."""
+    known = {"date": f"2026-10-{number:02d}", "what_i_did": text(20), "occasion": "own_work"}
+    return row(number, **known | cells)
+
+
 PORTFOLIO = {"cover_statement": text(150), "own_work": "yes", "help_used": "none"}
 
 Case = tuple[str, dict[str, Any]]
@@ -123,6 +140,30 @@ CASES: dict[str, list[Case]] = {
             {**START, "years_in_profession": "отыз", "worries": ["Уақыт"]},
         ),
         ("more years than a life at school", {**START, "years_in_profession": 61}),
+    ],
+    "culture": [
+        ("whole", CULTURE),
+        (
+            "six sides, one of them by half",
+            {**CULTURE, "ratings": {**CULTURE["ratings"], "time": {"now": 2}}},
+        ),
+        (
+            "cannot say is an answer",
+            {**CULTURE, "ratings": {**CULTURE["ratings"], "time": {"now": None, "wanted": None}}},
+        ),
+        ("a moment of which nothing is told", {**CULTURE, "moments": [row(1, side="trust")]}),
+        ("one thing for others to do", {**CULTURE, "one_thing": "Басшылық"}),
+    ],
+    "participation": [
+        ("eight days", {"record": [entry(day) for day in range(1, 9)]}),
+        ("eight entries of seven days", {"record": [entry(min(day, 7)) for day in range(1, 9)]}),
+        ("one sentence from home", {"record": [row(1, date="2026-11-23", what_i_did=text(20))]}),
+        (
+            "tomorrow, and before the programme",
+            {"record": [entry(1, date="2026-11-24"), entry(2, date="2026-08-20")]},
+        ),
+        ("a day alone", {"record": [row(1, date="2026-10-01", readers=["staff"])]}),
+        ("an entry without a day", {"record": [row(1, what_i_did=text(20), occasion="reading")]}),
     ],
     "people-map": [
         (

@@ -31,8 +31,10 @@ TIMEZONE: Final = "Asia/Almaty"
 HANDED_IN: Final = ("focus", "action-plan", "half-way-review", "vignette", "portfolio")
 COMPANIONS: Final = (
     "starting-point",
+    "culture",
     "people-map",
     "consultations",
+    "participation",
     "network-notes",
     "project-review",
 )

@@ -25,10 +25,10 @@ __all__ = [
     "same_content",
 ]
 
-#: Cap on the file, everything in it.
+#: Cap on the file, everything in it, unless a kind of the workbook's fields needs more.
 MAX_DOCUMENT_BYTES: Final = 256 * 1024
 #: A file of ours is never larger; what is, was not written by us.
-MAX_FILE_BYTES: Final = 2 * MAX_DOCUMENT_BYTES
+MAX_FILE_BYTES: Final = 8 * MAX_DOCUMENT_BYTES
 #: How many batches are remembered to recognise one that comes again.
 REMEMBERED_BATCHES: Final = 64
 

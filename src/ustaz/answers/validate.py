@@ -19,7 +19,7 @@ from ustaz.workbook import (
     check_value,
     version_key,
 )
-from ustaz.workbook.kinds import ROWS_CAP
+from ustaz.workbook.kinds import kind_of
 
 UPGRADE_CLIENT: Final = "upgrade"
 
@@ -56,11 +56,19 @@ def check_change(definition: Definition, change: Change) -> None:
         raise ValueProblem("unknown_column", [name, rest[1]])
 
 
-def check_rows(document: Document, changes: tuple[Change, ...]) -> None:
-    """Refuse (``too_large``) a table that grew over the hard cap."""
+def check_rows(definition: Definition, document: Document, changes: tuple[Change, ...]) -> None:
+    """Refuse (``too_large``) a table that grew over the hard cap of its kind."""
     for change in changes:
-        if change.op == "add_row" and len(document.answers.get(change.path[0], [])) > ROWS_CAP:
-            raise StoreError("too_large", f"{change.path[0]}: more than {ROWS_CAP} rows")
+        if change.op == "add_row":
+            name = change.path[0]
+            cap = kind_of(definition.field(name)).rows_cap
+            if len(document.answers.get(name, [])) > cap:
+                raise StoreError("too_large", f"{name}: more than {cap} rows")
+
+
+def largest(definition: Definition, usual: int) -> int:
+    """Return how many bytes a document may have: more than `usual` where a kind needs them."""
+    return max([usual, *(kind_of(field).document_bytes or 0 for field in definition.fields)])
 
 
 def table_fields(definition: Definition) -> list[str]:

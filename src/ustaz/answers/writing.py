@@ -19,8 +19,9 @@ from ustaz.answers.filesystem import Fs
 from ustaz.answers.merge import apply_record
 from ustaz.answers.recovery import DOCUMENT_FILE, JOURNAL_FILE, State
 from ustaz.answers.shape import Json
-from ustaz.answers.validate import check_rows
+from ustaz.answers.validate import check_rows, largest
 from ustaz.base.files import Handle, cut_file, extend_file, write_file
+from ustaz.workbook import Definition
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Writer:
         before: Document,
         changes: tuple[Change, ...],
         *,
+        definition: Definition,
         who: str,
         client: str,
         batch: tuple[str, list[Any]],
@@ -78,9 +80,9 @@ class Writer:
         if aside:
             record["aside"] = [change.to_json() for change in aside]
         after = apply_record(before, record, changes)
-        check_rows(after, changes)
+        check_rows(definition, after, changes)
         size = len(after.encode())
-        if size > MAX_DOCUMENT_BYTES and size > len(before.encode()):
+        if size > largest(definition, MAX_DOCUMENT_BYTES) and size > len(before.encode()):
             raise StoreError("too_large", f"{size} bytes")
         record["document"] = after.sha256
         lines = journal.encode_line(record)

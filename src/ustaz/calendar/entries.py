@@ -55,7 +55,7 @@ class CalendarEntry:
     workbook, table, row, text : str
         Of a due date and a step; the text is the workbook's title or the step's own words.
     settled : bool
-        Of a step: nothing more is expected.
+        Of a step, and of a due date where a page knows of the round: nothing more is expected.
     answerable : bool
         Of a step: its plan has a way to say that it is done.
     revision : int

@@ -164,11 +164,16 @@ def workbook_sources(root: Path) -> Iterator[Source]:
 
 
 def library_sources(library: Path) -> Iterator[Source]:
-    """Yield the texts of all workbooks of a library."""
+    """Yield the texts of all workbooks and rubrics of a library."""
     # The catalogues' tool reads definitions; at run time messages know nothing of workbooks.
     from ustaz.workbook import load, messages
+    from ustaz.workbook.rubrics import FOLDER, load_rubric, rubric_messages
 
     for path in sorted(library.glob("*/workbook.yml")):
         file = path.relative_to(library.parent).as_posix()
         for comment, text in messages(load(path)):
+            yield Source(text, None, file, comment)
+    for path in sorted((library / FOLDER).glob("*.yml")):
+        file = path.relative_to(library.parent).as_posix()
+        for comment, text in rubric_messages(load_rubric(path)):
             yield Source(text, None, file, comment)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ustaz import database
 from ustaz.base.account import is_usable
@@ -90,10 +91,20 @@ def nobodys(hub: Hub) -> Iterator[Finding]:
 def without(hub: Hub) -> Iterator[Finding]:
     """Count the people who cannot sign in yet, and the participants whom nobody looks after."""
     accounts = known_accounts(hub)
+    present: defaultdict[str, set[str]] = defaultdict(set)
+    for course in hub.courses.values():
+        for person in course.people.values():
+            present[person.signs_in_as].add(f"{course.id}/{person.person}")
+
+    def is_open(account: str) -> bool:
+        """Tell whether an account has a password that is not of somebody who had it before."""
+        holders = accounts.get(account, frozenset()) if accounts else frozenset()
+        return holders is None or not holders.isdisjoint(present[account])
+
     for name, course in hub.courses.items():
         people = [person for person in course.people.values() if _takes_part(person)]
         if accounts is not None:
-            waiting = [person.person for person in people if person.signs_in_as not in accounts]
+            waiting = [person.person for person in people if not is_open(person.signs_in_as)]
             if waiting:
                 yield Finding(
                     "without_account",
@@ -117,8 +128,15 @@ def _takes_part(person: object) -> bool:
     return getattr(person, "status", "active") != "withdrawn"
 
 
-def known_accounts(hub: Hub) -> set[str] | None:
-    """Return the names that may sign in; None where that cannot be read."""
+Accounts = dict[str, frozenset[str] | None]
+_HOLDERS: Final = "select account, people from {} where kind = 'password'"
+
+
+def known_accounts(hub: Hub) -> Accounts | None:
+    """Return the accounts with a password, and whose it is; None where that cannot be read.
+
+    People are named as ``course/person``; None where an earlier version did not note them.
+    """
     if hub.text("database"):
         return _in_postgresql(hub.text("database"))
     path = hub.dir / "state" / "hub.sqlite"
@@ -128,19 +146,32 @@ def known_accounts(hub: Hub) -> set[str] | None:
         suppress(sqlite3.DatabaseError),
         closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=1)) as connection,
     ):
-        return {row[0] for row in connection.execute("select username from users_info")}
+        names: Accounts = {
+            row[0]: None for row in connection.execute("select username from users_info")
+        }
+        with suppress(sqlite3.OperationalError):  # a hub that has not started since an update
+            names |= _held(connection.execute(_HOLDERS.format("ustaz_holders")), names)
+        return names
     return None
 
 
-def _in_postgresql(url: str) -> set[str] | None:
+def _held(rows: Iterable[tuple[str, str]], names: Accounts) -> Accounts:
+    return {name: frozenset(json.loads(people)) for name, people in rows if name in names}
+
+
+def _in_postgresql(url: str) -> Accounts | None:
     try:
         import psycopg
         from psycopg import sql
     except ImportError:
         return None  # which another examination says
     table = sql.Identifier(database.HUB_SCHEMA, "users_info")
+    holders = sql.Identifier(database.HUB_SCHEMA, "ustaz_holders")
     # So it does of a server that does not answer; before the hub's first start there is no table.
     with suppress(psycopg.Error, database.DatabaseError), database.connect(url) as connection:
         rows = connection.execute(sql.SQL("SELECT username FROM {}").format(table))
-        return {str(name) for (name,) in rows}
+        names: Accounts = {str(name): None for (name,) in rows}
+        with suppress(psycopg.Error), connection.transaction():
+            names |= _held(connection.execute(sql.SQL(_HOLDERS).format(holders)), names)
+        return names
     return None

@@ -20,8 +20,8 @@ ROUND_NAME: Final = re.compile(r"[0-9]{4}\Z")
 EVIDENCE_NAME: Final = re.compile(r"[0-9a-f]{64}\Z")
 LAST_ROUND: Final = 9999
 
-# A document is 256 KiB at most; what a round adds is the linked snapshot of other workbooks.
-ANSWERS_CAP: Final = 1024 * 1024
+# A document is 1 MiB at most; what a round adds is the linked snapshot of other workbooks.
+ANSWERS_CAP: Final = 3 * 1024 * 1024
 ROUND_CAP: Final = 64 * 1024
 EVIDENCE_CAP: Final = 5 * 1024 * 1024
 EVIDENCE_FILES: Final = 20

@@ -142,7 +142,8 @@ def entered_snapshot(
         travelling = [
             mark
             for mark in marks(library[workbook], document, known)
-            if visible(library[workbook], mark.place, AUDIENCE) and _travels(mark, shown[workbook])
+            if visible(library[workbook], mark.place, AUDIENCE, document.answers)
+            and _travels(mark, shown[workbook])
         ]
         if travelling:
             kept[workbook] = as_kept(travelling)

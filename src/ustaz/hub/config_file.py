@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from ustaz.base import files
 from ustaz.base.errors import FileFault, UstazError
+from ustaz.base.light_start import without_iri_grammar
 from ustaz.config_files.last_good import Fault, Key, kept, read_bytes, visible_key
 from ustaz.config_files.python_file import PythonFile, run
 from ustaz.hub.settings import CONFIG_FILE, OLD_ENV, STATE
@@ -62,11 +63,12 @@ def usable(directory: Path) -> tuple[Path, Fault | None]:
 def fault_of(directory: Path) -> Fault | None:
     """Return why a hub does not start with the file as it stands, for whoever only looks.
 
-    It is run where the hub has been started before by this account; else it is only compiled.
+    It is run where this account has started the hub before; else it is only compiled.
     """
-    state = directory / STATE
-    ours = (state / "cookie_secret").exists() and state.stat().st_uid == os.geteuid()
-    return tried(directory, keeping=False) if ours else _fault(directory, _syntax(directory))
+    started = kept(directory, CONFIG_FILE) is not None
+    if started and (directory / STATE).stat().st_uid == os.geteuid():
+        return tried(directory, keeping=False)
+    return _fault(directory, _syntax(directory))
 
 
 def old(directory: Path) -> bool:
@@ -168,6 +170,7 @@ def _accepted(config: Any, data: bytes, path: Path) -> None:  # noqa: ANN401 - a
 
 def main() -> None:
     """Run the file that the command line names the directory of; print a verdict."""
+    without_iri_grammar()
     file = _file(Path(sys.argv[1]), keeping="keep" in sys.argv[2:])
     verdict: dict[str, Any] = {}
     try:

@@ -17,6 +17,7 @@ from ustaz.answers import Document
 from ustaz.answers.typist import writer_of
 from ustaz.base.ledger import Ledger
 from ustaz.workbook import Definition
+from ustaz.workbook.kinds import kind_of
 
 #: As which audience somebody types in: what it may not see, it may not write.
 AUDIENCE: Final = "facilitator"
@@ -140,7 +141,7 @@ def seen_by(
     return [
         mark
         for mark in standing(ledger, definition, document)
-        if audience == "self" or visible(definition, mark.place, audience)
+        if audience == "self" or visible(definition, mark.place, audience, document.answers)
     ]
 
 
@@ -172,8 +173,11 @@ def about(lines: Iterable[Line], workbook: str) -> Iterator[Line]:
             yield line
 
 
-def visible(definition: Definition, place: str, audience: str) -> bool:
-    """Tell whether `audience` may see a place: its field, and its column where it has one."""
+def visible(definition: Definition, place: str, audience: str, answers: Mapping[str, Any]) -> bool:
+    """Tell whether `audience` may see a place: its field, and its row and column if it has them.
+
+    A row that is not there is nobody's secret.
+    """
     name, _, rest = place.partition("/")
     name = name.removesuffix(ORDER)
     field = next((field for field in definition.fields if field.id == name), None)
@@ -181,7 +185,11 @@ def visible(definition: Definition, place: str, audience: str) -> bool:
         return False
     if not rest:
         return True
-    column = field.column(rest.rpartition("/")[2])
+    row_id, _, column_id = rest.partition("/")
+    rows = [row for row in answers.get(name) or () if row["id"] == row_id]
+    if len(kind_of(field).visible_rows(field, rows, audience)) < len(rows):
+        return False
+    column = field.column(column_id)
     return column is not None and audience in column.audiences
 
 

@@ -19,7 +19,8 @@ from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.transcription import marks
 from ustaz.transcription.marks import AUDIENCE, Mark
-from ustaz.workbook import Definition
+from ustaz.workbook import Definition, Field
+from ustaz.workbook.kinds import kind_of
 
 MAX_SEEN: Final = 5000
 
@@ -90,10 +91,29 @@ def check(definition: Definition, before: Document, known: list[Mark], change: C
     field = definition.field(name)
     for place in places:
         there = "/" not in place or field.column(place.rpartition("/")[2]) is not None
-        if there and not marks.visible(definition, place, AUDIENCE):
+        if there and not marks.visible(definition, place, AUDIENCE, before.answers):
             raise TranscriptionRefused("private_field")
+    if rest and not _open_row(field, before, change):
+        raise TranscriptionRefused("private_field")
     if change.op == "remove_row" and not _typed_row(before, known, name, rest[0]):
         raise TranscriptionRefused("owners_row")
+
+
+def _open_row(field: Field, before: Document, change: Change) -> bool:
+    """Tell whether a row is one that a facilitator reads, and stays with the readers it has.
+
+    Who reads a row is its owner's to say; what a facilitator types in, that facilitator has read.
+    """
+    name, row_id, *column = change.path
+    rows = [row for row in before.answers.get(name) or () if row["id"] == row_id]
+    if len(kind_of(field).visible_rows(field, rows, AUDIENCE)) < len(rows):
+        return False
+    readers = kind_of(field).row_readers
+    if readers is None:
+        return True
+    if change.op == "add_row":
+        return bool(change.value.get(readers, [AUDIENCE]) == [AUDIENCE])
+    return column != [readers]
 
 
 def _typed_row(before: Document, known: list[Mark], table: str, row_id: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ustaz.workbook.evaluation import Answers
+from ustaz.workbook.kinds import kind_of
 from ustaz.workbook.model import Definition
 
 
@@ -23,8 +24,9 @@ def project(definition: Definition, answers: Answers, audience: str) -> dict[str
     -------
     dict
         ``answers``: fields whose audiences include `audience`, without withheld columns;
-        ``withheld``: ids (``field`` or ``table.column``) of what is there but not shown. Keys that
-        the definition does not know are shown to nobody.
+        ``withheld``: ids (``field`` or ``table.column``) of what is there but not shown; a table of
+        which some rows are for other eyes is named, and shown without them. Keys that the
+        definition does not know are shown to nobody.
     """
     shown: dict[str, Any] = {}
     withheld: list[str] = []
@@ -36,6 +38,10 @@ def project(definition: Definition, answers: Answers, audience: str) -> dict[str
             continue
         value = answers[field.id]
         if field.columns:
+            rows = kind_of(field).visible_rows(field, value, audience)
+            if len(rows) < len(value):
+                withheld.append(field.id)
+            value = rows
             open_columns = {column.id for column in field.columns if audience in column.audiences}
             closed = [column.id for column in field.columns if column.id not in open_columns]
             withheld.extend(
@@ -57,7 +63,8 @@ def withheld_from(definition: Definition, claimed: Iterable[str], audience: str)
     """
     closed = set()
     for field in definition.fields:
-        if audience not in field.audiences:
+        some_rows = kind_of(field).row_readers and audience != "self"
+        if audience not in field.audiences or some_rows:
             closed.add(field.id)
         closed.update(
             f"{field.id}.{column.id}"

@@ -53,7 +53,7 @@ def read_field(cursor: Cursor, visibility: tuple[str, ...], *, column: bool = Fa
     if common["required"] and common["required_when"]:
         cursor.complain("required_when", "the field is required anyway")
     settings = REGISTRY[kind].read(cursor, lambda entry: read_field(entry, visibility, column=True))
-    return Field(**common, **settings)
+    return REGISTRY[kind].completed(Field(**common, **settings))
 
 
 def _condition(cursor: Cursor | None, *, level: bool) -> Condition | None:

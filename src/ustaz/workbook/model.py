@@ -40,6 +40,7 @@ class Field:
 
     ``from_`` is the key ``from`` (of a person field: ``workbook/table``), ``low_value`` and
     ``high_value`` are ``from`` and ``to`` of a scale. ``settings`` holds what one kind alone has.
+    A column that is ``added`` comes from the kind of its table and does not stand in the file.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Field:
     self: bool = False
     by: str | None = None
     settings: Mapping[str, Any] = dataclasses.field(default_factory=dict, hash=False)
+    added: bool = False
     line: int = dataclasses.field(default=0, compare=False)
 
     def column(self, column_id: str) -> Field | None:
@@ -195,13 +197,14 @@ class Definition:
         return (field for section in self.sections for field in section.fields)
 
     def places(self) -> Iterator[tuple[tuple[str | int, ...], Field, tuple[Field, ...]]]:
-        """Give every field and column: its place in the file, itself, and all of its level."""
+        """Give each field and column of the file: its place there, itself, and all of its level."""
         own = tuple(self.fields)
         for number, section in enumerate(self.sections):
             for position, field in enumerate(section.fields):
                 place = ("sections", number, "fields", position)
                 yield place, field, own
-                for index, column in enumerate(field.columns):
+                written = [column for column in field.columns if not column.added]
+                for index, column in enumerate(written):
                     yield (*place, "columns", index), column, field.columns
 
     @cached_property

@@ -17,6 +17,7 @@ OF_KIND: Final[dict[str, tuple[str, ...]]] = {
     "not_future": ("dates",),
     "covers": ("column", "all", "any"),
     "at_least": ("fields", "count"),
+    "distinct": ("column", "count"),
     "unique": ("column",),
     "advise": ("field", "at_most", "at_least"),
     "suggest": ("column", "of", "rows", "different", "any"),
@@ -144,6 +145,9 @@ class _Reader:
                 self.cursor.complain("column", "expected table.column")
         return {"column": name}
 
+    def distinct(self) -> dict[str, Any]:
+        return {**self.unique(), "count": self.cursor.integer("count", least=2, most=100)}
+
     def advise(self) -> dict[str, Any]:
         name = self.cursor.text("field")
         if name:
@@ -179,7 +183,7 @@ def fields_of(rule: Rule) -> tuple[str, ...]:
         return (rule["first"], rule["then"])
     if rule.kind in {"date_within", "not_future"}:
         return tuple(rule["dates"])
-    if rule.kind in {"covers", "unique", "suggest"}:
+    if rule.kind in {"covers", "distinct", "unique", "suggest"}:
         return (rule["column"],)
     if rule.kind == "at_least":
         return tuple(rule["fields"])

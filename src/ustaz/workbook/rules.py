@@ -140,6 +140,15 @@ class Judge:
         place = (rule["fields"][0], None, None)
         return True, [self._finding(rule, "missing", place, count=rule["count"])]
 
+    def _distinct(self, rule: Rule) -> tuple[bool, list[Finding]]:
+        table, _, column = rule["column"].partition(".")
+        if table in self.context.withheld:
+            return False, []  # of rows for other eyes nothing can be counted
+        values = {self._read(rule["column"], holder) for holder, *_ in self._places(rule["column"])}
+        if sum(not is_blank(value) for value in values) >= rule["count"]:
+            return True, []
+        return True, [self._finding(rule, "missing", (table, None, column), count=rule["count"])]
+
     def _unique(self, rule: Rule) -> tuple[bool, list[Finding]]:
         seen: set[str | float] = set()
         findings = []

@@ -9,6 +9,7 @@ export type {
   ChoicesField,
   ConfirmationField,
   DateField,
+  EntriesField,
   Field,
   FileField,
   Kind,
@@ -47,6 +48,7 @@ export interface Rule {
     | "not_future"
     | "covers"
     | "at_least"
+    | "distinct"
     | "unique"
     | "advise"
     | "suggest";

@@ -19,7 +19,6 @@ import type {
   RuleContext,
   Section,
   SectionEvaluation,
-  TableField,
 } from "./types";
 
 interface Tally {
@@ -128,7 +127,11 @@ function judgeField(field: Field, answers: Answers, context: RuleContext, tally:
   if ("columns" in field) tally.findings.push(...judgeRows(field, answers, context));
 }
 
-function judgeRows(table: TableField, answers: Answers, context: RuleContext): Finding[] {
+function judgeRows(
+  table: Extract<Field, { columns: Field[] }>,
+  answers: Answers,
+  context: RuleContext,
+): Finding[] {
   const findings: Finding[] = [];
   for (const row of rowsOf(answers, table.id)) {
     for (const column of table.columns) {

@@ -1,4 +1,6 @@
 /** The closed list of rules: each says whether it had something to judge, and what it found. */
+
+import { isBlank } from "./answers";
 import { rowsOf } from "./changes";
 import { visible } from "./conditions";
 import { splitReference } from "./definition";
@@ -128,6 +130,19 @@ export function checkRule(
       });
       if (answered.length < count)
         say("missing", { field: first, row: null, column: null }, { count });
+      break;
+    }
+    case "distinct": {
+      first = rule.column ?? "";
+      const [field = "", column = null] = first.split(".");
+      // Of rows for other eyes nothing can be counted.
+      if (context.withheld?.includes(field)) break;
+      applies = true;
+      const values = new Set(places(first).map(({ holder }) => read(first, holder)));
+      const count = rule.count ?? 1;
+      if ([...values].filter((value) => !isBlank(value)).length < count) {
+        say("missing", { field, row: null, column }, { count });
+      }
       break;
     }
     case "unique": {

@@ -7,6 +7,7 @@
  */
 import { isBlank } from "./answers";
 import { splitReference } from "./definition";
+import { visibleRows } from "./kinds/entries";
 import type { Answers, Definition, Field, Row } from "./types";
 
 /** The answers of a workbook, where they are known. */
@@ -95,7 +96,11 @@ function visibleToStaff(definition: Definition, answers: Answers): Projection {
       withhold(field.id, [value]);
     } else if ("columns" in field) {
       const closed = field.columns.filter((column) => !forStaff(column)).map(({ id }) => id);
-      const rows = value as Row[];
+      const rows =
+        "readers" in field && field.readers
+          ? visibleRows(field.readers, value as Row[], "staff")
+          : (value as Row[]);
+      if (rows.length < (value as Row[]).length) withhold(field.id, [value]);
       for (const id of closed) {
         const cells = rows.map((row) => row[id]);
         withhold(`${field.id}.${id}`, cells);

@@ -17,6 +17,7 @@ export type {
   ConfirmationField,
   DateField,
   Definition,
+  EntriesField,
   Example,
   Field,
   FileField,

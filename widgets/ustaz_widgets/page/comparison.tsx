@@ -6,7 +6,7 @@ import type { Ctx } from "../form/types";
 import { showControls } from "../form/user-text";
 import { difference } from "../model/difference";
 import { serves } from "../model/kinds";
-import type { Field, Row, Value } from "../model/types";
+import type { Field, Row, TableField, Value } from "../model/types";
 
 interface Side {
   value: unknown;
@@ -21,7 +21,7 @@ export function Shown({ value, field, ctx }: Side) {
     return <p class="uz-none">{ctx.t("Empty")}</p>;
   }
   if ("columns" in field && value !== null && !Array.isArray(value)) {
-    return <ReadRow field={field} row={value as Row} ctx={ctx} lang={ctx.writing} />;
+    return <ReadRow field={field as TableField} row={value as Row} ctx={ctx} lang={ctx.writing} />;
   }
   return (
     <div class="uz-value">

@@ -105,7 +105,7 @@ type Side = { conflict: OpenConflict; field: ReturnType<typeof described>["field
 
 function tableOf(ctx: Ctx, change: Change): TableField | undefined {
   const { field } = described(ctx, pathOf(change).slice(0, 1));
-  return field && "columns" in field ? field : undefined;
+  return field && "columns" in field ? (field as TableField) : undefined;
 }
 
 function Mine({ conflict, field, ctx }: Side) {

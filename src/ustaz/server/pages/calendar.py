@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ustaz.base import clock
 from ustaz.calendar import subscriptions
-from ustaz.calendar.entries import entries
 from ustaz.calendar.icalendar_file import calendar_file
 from ustaz.server.access import writing
 from ustaz.server.http import API_CSP, HTTPProblem, Request, Response, redirect
@@ -74,7 +73,7 @@ def _file(site: Site, person: str, words: Words, *, steps: bool) -> Response:
     course = site.course
     body = calendar_file(
         course,
-        entries(course, person, steps=steps),
+        calendars.known(site, person, steps=steps),
         lang=words.lang,
         say=words.plain,
         stamp=clock.now(),

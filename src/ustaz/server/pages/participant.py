@@ -6,23 +6,27 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ustaz.course.identity import Identity
-from ustaz.server.access import require
+from ustaz.server.access import require, writing
+from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
 from ustaz.server.pages import reviewer, steps
 from ustaz.server.pages.book import in_another_language, missing
 from ustaz.server.pages.staff import reading_page, workbook_page
 from ustaz.server.templates import page
 from ustaz.server.views import (
+    calendars,
     director,
     file_faults,
     group_progress,
     homes,
     promises,
+    quick_entry,
     reviews,
     staff_overview,
 )
+from ustaz.server.views import paper as paper_forms
 from ustaz.server.views import today as day
-from ustaz.server.views.records import find_round, record
+from ustaz.server.views.records import Record, find_round, record
 from ustaz.workbook import definition_json
 
 REFRESH_SECONDS = "3"
@@ -35,6 +39,7 @@ def home(request: Request) -> Response:
     if who is None or "choose" in request.query:
         return _choose(request)
     names: dict[str, Any] = {"parts": [], "book": request.site.url("book") + "/"}
+    names["forms"] = homes.forms(request.site, request.words)
     names["book_modules"] = homes.book_modules(request.site.book_dir, request.lang)
     names["book_missing"] = missing(request)
     names["book_in_english"] = in_another_language(request)
@@ -46,6 +51,8 @@ def home(request: Request) -> Response:
         step = homes.next_step(request.site, own)
         titles = {card["workbook"]: card["title"] for card in cards}
         names["year"] = homes.by_part(cards, request.words)
+        names["journals"] = _journals(request, own)
+        names["added"] = request.query.get("added", "")
         names["now"] = day.today(request.site, who.person, own, request.words)
         names["just_done"] = steps.just_done(request, own)
         names["first_days"] = not any(about.started for about in own)
@@ -75,6 +82,14 @@ def home(request: Request) -> Response:
     return response
 
 
+def _journals(request: Request, own: list[Record]) -> dict[str, quick_entry.Form]:
+    """Return the form for an entry by workbook, for those that have a journal."""
+    if request.who.status == "withdrawn":
+        return {}
+    forms = {own_record.workbook: quick_entry.form(own_record) for own_record in own}
+    return {workbook: form for workbook, form in forms.items() if form is not None}
+
+
 def _facilitator(request: Request, who: Identity) -> dict[str, Any]:
     group = homes.group(request.site, who)
     cards = {
@@ -94,7 +109,9 @@ def _facilitator(request: Request, who: Identity) -> dict[str, Any]:
         for card in cards[member.person.person]
         if card["ready"]
     ]
+    lines = calendars.rows(request.site, who.person, request.words)
     return {
+        "meeting": calendars.next_meeting(lines),
         "group": group,
         "group_cards": cards,
         "to_confirm": by_time,
@@ -162,6 +179,18 @@ def inside(request: Request, address: str) -> str:
     return parts.path if parts.path.startswith(request.site.base) else request.site.base
 
 
+def entry(request: Request) -> Response:
+    """Add one sentence to a journal, from home's form, and go back there."""
+    writing(request.who)
+    wait = request.site.throttle.begin(saves_of(request.who.person))
+    if wait:
+        raise HTTPProblem(429, "too_many", seconds=wait)
+    own = record(request.site, request.who.person, request.params["workbook"])
+    added = quick_entry.add(own, request.form)
+    mark = f"?added={own.workbook}#entry-{own.workbook}" if added else ""
+    return redirect(request.site.base + mark)
+
+
 # -- a workbook -----------------------------------------------------------------------------------
 def workbook(request: Request) -> Response:
     """Show a workbook to its owner. No kernel, two further requests."""
@@ -183,6 +212,15 @@ def saved(request: Request) -> Response:
         code=definition["code"],
         answers=reviews.saved_answers(own, request.words),
     )
+
+
+def paper(request: Request) -> Response:
+    """Show an empty form of a workbook, to be printed and filled in by hand; nobody's answers."""
+    library, workbook = request.site.course.library, request.params["workbook"]
+    if workbook not in library.ids:
+        raise HTTPProblem(404, "no_workbook")
+    sheet = paper_forms.sheet(library, library[workbook], request.words)
+    return page(request, "paper.html", sheet=sheet)
 
 
 def receipt(request: Request) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
@@ -54,28 +54,33 @@ class Month:
     rows: list[CalendarRow]
 
 
+def known(site: Site, person: str, *, steps: bool = True) -> list[CalendarEntry]:
+    """Return a person's calendar; what was handed in is settled, and nobody is reminded of it."""
+    return [
+        replace(entry, settled=True)
+        if entry.kind == "due" and rounds(site.course, person, entry.workbook)
+        else entry
+        for entry in entries(site.course, person, steps=steps)
+    ]
+
+
 def rows(site: Site, person: str, words: Words) -> list[CalendarRow]:
     """Return a person's whole calendar, in the order of time."""
     now = clock.now()
-    return [row(site, person, entry, words, now) for entry in entries(site.course, person)]
+    return [row(site, entry, words, now) for entry in known(site, person)]
 
 
-def row(
-    site: Site, person: str, entry: CalendarEntry, words: Words, now: dt.datetime
-) -> CalendarRow:
+def row(site: Site, entry: CalendarEntry, words: Words, now: dt.datetime) -> CalendarRow:
     """Return the line of an entry."""
     url = site.url("workbooks", entry.workbook) if entry.workbook else ""
     if entry.kind == "step":
         url += f"#uz-{entry.workbook}-{entry.table}"
-    done = entry.settled
-    if entry.kind == "due":
-        done = bool(rounds(site.course, person, entry.workbook))
     return CalendarRow(
         entry=entry,
         title=entry.title(words.lang, words.plain),
         hours=hours(entry, site.course),
         url=url,
-        done=done,
+        done=entry.settled,
         over=entry.is_over(now),
     )
 

@@ -67,6 +67,15 @@ def by_part(cards: list[dict[str, Any]], words: Words) -> list[tuple[str, list[d
     return [(name, own_cards) for name, own_cards in parts if own_cards]
 
 
+def forms(site: Site, words: Words) -> list[tuple[str, str]]:
+    """Return title and address of every empty form to print, in the order of the year."""
+    library = site.course.library
+    return [
+        (words.plain(library[id_].title), site.url("workbooks", id_, "paper"))
+        for id_ in year(site.course)
+    ]
+
+
 def records(site: Site, person: str, audience: str = "self") -> list[Record]:
     """Return a person's workbooks."""
     return [record(site, person, workbook, audience) for workbook in workbooks(site.course)]

@@ -43,7 +43,7 @@ def round_json(
         places = {
             place: mark
             for place, mark in places.items()
-            if visible(record.definition, place, seen_as)
+            if visible(record.definition, place, seen_as, answers)
         }
     if seen_as != "self" and frozen.document["definition"] == record.definition.version:
         answers = project(record.definition, answers, seen_as)["answers"]

@@ -27,6 +27,7 @@ from ustaz.workbook.kinds.base import (
 from ustaz.workbook.kinds.choice import Choice, Choices
 from ustaz.workbook.kinds.date import Date
 from ustaz.workbook.kinds.elsewhere import Confirmation, Reference
+from ustaz.workbook.kinds.entries import Entries
 from ustaz.workbook.kinds.file import File
 from ustaz.workbook.kinds.list import List
 from ustaz.workbook.kinds.number import Number
@@ -48,6 +49,7 @@ _ALL: Final[tuple[Kind, ...]] = (
     List(),
     File(),
     Table(),
+    Entries(),
     Reference(),
     Person(),
     Confirmation(),

@@ -164,6 +164,14 @@ class Kind:
         Whether the control's parts stand in the page's order, whatever that of the value.
     refers_to : str
         The role of a field that a field of this kind may name in another workbook.
+    rows_cap : int
+        How many rows a draft may hold, where it holds rows.
+    document_bytes : int or None
+        How large a document with such a field may be, where that is more than others may.
+    own_columns : frozenset of str
+        Columns that the kind adds: a row in which nothing else stands says nothing.
+    row_readers : str or None
+        The column in which each row names its readers; a row without any is private.
     """
 
     name: ClassVar[str]
@@ -179,6 +187,10 @@ class Kind:
     ended: ClassVar[bool] = False
     unordered: ClassVar[bool] = False
     refers_to: ClassVar[str] = "reference"
+    rows_cap: ClassVar[int] = ROWS_CAP
+    document_bytes: ClassVar[int | None] = None
+    own_columns: ClassVar[frozenset[str]] = frozenset()
+    row_readers: ClassVar[str | None] = None
 
     # -- the definition ---------------------------------------------------------------------------
     def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:  # noqa: ARG002
@@ -187,6 +199,14 @@ class Kind:
         `column` reads a column of a table.
         """
         return {}
+
+    def completed(self, field: Field) -> Field:
+        """Return a field that was read with what the kind adds by itself."""
+        return field
+
+    def visible_rows(self, field: Field, rows: Sequence[Any], audience: str) -> list[Any]:  # noqa: ARG002
+        """Return the rows that an audience may see, where the value is rows."""
+        return list(rows)
 
     def to_json(self, field: Field, translate: Translate) -> dict[str, Any]:  # noqa: ARG002
         """Return the settings as JSON for a front end, texts through `translate`."""

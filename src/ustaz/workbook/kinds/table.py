@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar, Final
 
 from ustaz.base.ids import ROW_ID
 from ustaz.messages import N_
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.evaluation import Context
 from ustaz.workbook.kinds.base import (
-    ROWS_CAP,
     Attachment,
     Json,
     Kind,
@@ -42,19 +41,22 @@ def row_filled(table: Field, row: Json, context: Context) -> bool:
     """Tell whether a row holds an answer; one whose cells were kept back may."""
     if any(f"{table.id}.{column.id}" in context.withheld for column in table.columns):
         return True
-    return any(not is_empty(column, row, context) for column in table.columns)
+    added = kind_of(table).own_columns
+    return any(
+        column.id not in added and not is_empty(column, row, context) for column in table.columns
+    )
 
 
 class Table(Kind):
     """Rows keep their id when they are moved; a row in which nothing stands does not count."""
 
     name = "table"
-    keys = ("columns", "min_rows", "max_rows", "row_name", "component")
+    keys: ClassVar[tuple[str, ...]] = ("columns", "min_rows", "max_rows", "row_name", "component")
     column = False
     roles = frozenset()
 
     def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:
-        few, many = ordered(cursor, "min_rows", "max_rows", 0, ROWS_CAP)
+        few, many = ordered(cursor, "min_rows", "max_rows", 0, self.rows_cap)
         return {
             "columns": tuple(column(entry) for entry in cursor.items("columns", least=1)),
             "min_rows": few,
@@ -95,7 +97,7 @@ class Table(Kind):
 
     def check(self, field: Field, path: Path, value: Any) -> None:  # noqa: ANN401
         refuse(not isinstance(value, list), "wrong_type", path)
-        refuse(len(value) > ROWS_CAP, "too_many", path)
+        refuse(len(value) > self.rows_cap, "too_many", path)
         seen: set[str] = set()
         for row in value:
             row_id = row.get("id") if isinstance(row, dict) else None
@@ -119,7 +121,7 @@ class Table(Kind):
                 **{column.id: described(column) for column in field.columns},
             },
         }
-        return {"type": "array", "maxItems": ROWS_CAP, "items": row}
+        return {"type": "array", "maxItems": self.rows_cap, "items": row}
 
     def is_empty(self, field: Field, holder: Json, context: Context) -> bool:
         return not any(row_filled(field, row, context) for row in holder.get(field.id) or ())
@@ -163,18 +165,15 @@ class Table(Kind):
     def whole(self, form: Form, json: Json, holder: Json, place: Place) -> str:
         rows = holder.get(json["id"]) or []
         name = str(json.get("row_name") or "") or form.t(N_("Row"))
-        cards = "".join(
-            _card(form, json, row, place, f"{html.escape(name)} {at}", at, len(rows))
-            for at, row in enumerate(rows, 1)
-        )
+        cards = "".join(self.cards(form, json, rows, place, name))
         none = "" if rows else f'<p class="uz-none">{form.t(N_("Nothing here yet."))}</p>'
-        if len(rows) < ROWS_CAP:
+        if len(rows) < self.rows_cap:
             more = press(form.t(N_("Add: {row}"), row=name), f"add:{place.name}")
         else:
             most = form.ngettext(
                 "{count} is the most that fits.",
                 "{count} are the most that fit.",
-                ROWS_CAP,
+                self.rows_cap,
             )
             more = f'<p class="uz-help">{most}</p>'
         frame = attributes(
@@ -192,6 +191,13 @@ class Table(Kind):
             f"{html.escape(str(json['label']))} {form.need(json, holder)}</h3>{help_}"
             f'<div>{none}<ol class="uz-cards">{cards}</ol>{more}</div>{form.advice(place)}</div>'
         )
+
+    def cards(
+        self, form: Form, json: Json, rows: Sequence[Json], place: Place, name: str
+    ) -> Iterator[str]:
+        """Yield each row as an element of the list of rows."""
+        for at, row in enumerate(rows, 1):
+            yield _card(form, json, row, place, f"{html.escape(name)} {at}", at, len(rows))
 
 
 def _card(form: Form, json: Json, row: Json, place: Place, title: str, at: int, of: int) -> str:

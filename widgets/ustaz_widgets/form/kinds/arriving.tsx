@@ -4,7 +4,7 @@
  */
 import type { Field } from "../../model/types";
 import type { Ctx } from "../types";
-import type { FormKind } from "./base";
+import type { FormKind, WholeProps } from "./base";
 
 const views = new Map<string, FormKind>();
 
@@ -17,10 +17,18 @@ function Waiting({ ctx }: { ctx: Ctx }) {
   return <p class="uz-none">{ctx.t("Loading…")}</p>;
 }
 
-/** A kind that waits for its views. */
-export function arriving<F extends Field>(name: F["kind"]): FormKind<F> {
+/** A kind that waits for its views; `whole` when it draws its label itself. */
+export function arriving<F extends Field>(name: F["kind"], whole = false): FormKind<F> {
   const kind: FormKind = {
     late: () => !views.has(name),
+    ...(whole
+      ? {
+          Whole: (props: WholeProps) => {
+            const Whole = views.get(name)?.Whole;
+            return Whole ? <Whole {...props} /> : <Waiting ctx={props.ctx} />;
+          },
+        }
+      : {}),
     Control: (props) => {
       const Control = views.get(name)?.Control;
       return Control ? <Control {...props} /> : <Waiting ctx={props.ctx} />;

@@ -17,7 +17,7 @@ export function contactTable(field: PersonField, ctx: Ctx): ContactTable | undef
   const table = ctx.definitions[workbook]?.sections
     .flatMap((section) => section.fields ?? [])
     .find((candidate) => candidate.id === id);
-  return store && table && "columns" in table ? { store, table } : undefined;
+  return store && table && "columns" in table ? { store, table: table as TableField } : undefined;
 }
 
 /** Names by row id, in the order of the list. A contact without a name yet is left out. */

@@ -25,6 +25,7 @@ const KINDS: { [K in Kind]: FormKind<Extract<Field, { kind: K }>> } = {
   list,
   file: arriving("file"),
   table,
+  entries: arriving("entries", true),
   reference,
   person,
   confirmation,

@@ -3,6 +3,7 @@ import { type KindRules, register } from "./base";
 import { type ChoiceField, type ChoicesField, choice, choices } from "./choice";
 import { type DateField, date } from "./date";
 import { type ConfirmationField, confirmation, type ReferenceField, reference } from "./elsewhere";
+import { type EntriesOf, entries } from "./entries";
 import { type FileField, file } from "./file";
 import { type ListField, list } from "./list";
 import { type NumberField, number, parsedNumber } from "./number";
@@ -23,12 +24,16 @@ export type Field =
   | ListField
   | FileField
   | TableField
+  | EntriesField
   | ReferenceField
   | PersonField
   | ConfirmationField;
 export type Kind = Field["kind"];
 export interface TableField extends TableOf<Field> {
   kind: "table";
+}
+export interface EntriesField extends EntriesOf<Field> {
+  kind: "entries";
 }
 
 /** Every kind has rules that fit it: the type of this constant asks for them. */
@@ -43,6 +48,7 @@ const KINDS: { [K in Kind]: KindRules<Extract<Field, { kind: K }>> } = {
   list,
   file,
   table,
+  entries,
   reference,
   person,
   confirmation,

@@ -10,12 +10,19 @@ export interface TableOf<F extends FieldBase> extends FieldBase {
   max_rows?: number | null;
   row_name?: string | null;
   component?: string | null;
+  /** Of entries: the column that names the readers of a row. */
+  readers?: string;
 }
 
 /** Does a row hold an answer? One whose cells were kept back may. */
 export function rowFilled(table: TableOf<FieldBase>, row: Row, context: RuleContext): boolean {
   const kept = table.columns.some(({ id }) => context.withheld?.includes(`${table.id}.${id}`));
-  return kept || table.columns.some((column) => !isEmpty(column, row, context));
+  // A day and readers alone say nothing.
+  const added = table.readers ? ["date", table.readers] : [];
+  return (
+    kept ||
+    table.columns.some((column) => !added.includes(column.id) && !isEmpty(column, row, context))
+  );
 }
 
 export const table: KindRules<TableOf<FieldBase>> = rules({
