@@ -1,9 +1,5 @@
 /** What nobody needs before the first words: fetched when the form stands (see hooks.ts). */
-<<<<<<< HEAD
-=======
 import "../form/kinds/entries";
-import "../form/kinds/file";
->>>>>>> main
 import "../form/kinds/ratings";
 
 export { CheckPanel } from "./check";
