@@ -188,6 +188,13 @@ def test_one_is_stuck_and_one_has_just_begun(course: Course) -> None:
     assert level(course, "marat-t", "half-way-review") == "complete"
 
 
+def test_nothing_was_written_after_today(course: Course) -> None:
+    for person in stages(course):
+        for workbook in course.library.ids:
+            document = course.store.read(Subject.person(person), workbook)
+            assert (document.updated_at or "") < NOW, (person, workbook)
+
+
 def test_what_the_cast_wrote_lies_in_the_past_and_fits(course: Course) -> None:
     today = course.today().isoformat()
     for person in ("aigul-s", "marat-t", "olga-p", "dina-k", "yerlan-b", "nurgul-a"):

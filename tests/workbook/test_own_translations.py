@@ -44,7 +44,10 @@ def course_with_tiny(folder: Path) -> Course:
     helpers.make_course(folder)
     shutil.copytree(TINY, folder / "library" / "tiny")
     settings = (folder / "ustaz.toml").read_text(encoding="utf-8")
-    settings = settings.replace('["focus", "action-plan"]', '["focus", "tiny"]')
+    settings, changed = re.subn(
+        r"^assignments = \[.*\]$", 'assignments = ["focus", "tiny"]', settings, flags=re.MULTILINE
+    )
+    assert changed == 1
     (folder / "ustaz.toml").write_text(settings + 'library = ["library"]\n', encoding="utf-8")
     return Course.open(folder)
 

@@ -1,6 +1,7 @@
 """Course staff add a workbook with one file: no Python, no TypeScript."""
 
 import json
+import re
 import shutil
 import warnings
 from pathlib import Path
@@ -30,7 +31,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     assert ustaz("new", found) == 0
     shutil.copytree(TINY, found / "library" / "tiny")
     settings = (found / "ustaz.toml").read_text(encoding="utf-8")
-    settings = settings.replace('["focus", "action-plan"]', '["focus", "tiny"]')
+    settings, changed = re.subn(
+        r"^assignments = \[.*\]$", 'assignments = ["focus", "tiny"]', settings, flags=re.MULTILINE
+    )
+    assert changed == 1
     settings = settings.replace("library = []", 'library = ["library"]')
     settings = settings.replace("demo = false", "demo = true")  # submits for an invented person
     (found / "ustaz.toml").write_text(settings, encoding="utf-8")

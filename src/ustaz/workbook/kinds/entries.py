@@ -31,7 +31,7 @@ REMOVE: Final = N_("Remove this entry")
 #: How an entry's readers are called on the page of whoever chooses them.
 READER_LABELS: Final = {
     "facilitator": N_("my facilitator"),
-    "group": N_("my group"),
+    "group": N_("the members of my group"),
     "staff": N_("the course staff"),
     "network": N_("teachers of other schools in the programme"),
     "public": N_("everybody"),
