@@ -137,6 +137,12 @@ def test_who_types_in_reads_what_was_typed(site: Site, course: Course) -> None:
     assert not [text for text in readings(site, "saule-m") if "from paper" in text]
 
 
+def test_a_row_typed_in_without_readers_names_the_facilitator(site: Site, course: Course) -> None:
+    typed(site, course, row("typedrow1", "2026-10-02", "from paper"))
+    rows = course.store.read(Subject.person("aigul-s"), WORKBOOK).answers["record"]
+    assert next(entry for entry in rows if entry["id"] == "typedrow1")["readers"] == ["facilitator"]
+
+
 def typed(site: Site, course: Course, change: dict) -> None:
     body = {"batch": "b" * 12, "client": "c" * 12, "base_revision": 1, "changes": [change]}
     type_in(

@@ -67,6 +67,7 @@ def save(
     marked = replace(
         batch,
         client=client_for(who.person, batch.client),
+        changes=tuple(_with_reader(definition, change) for change in batch.changes),
         # The answers are the teacher's, and so is their language.
         lang=before.lang if before.revision else course.person(person).lang,
     )
@@ -114,6 +115,16 @@ def _open_row(field: Field, before: Document, change: Change) -> bool:
     if change.op == "add_row":
         return bool(change.value.get(readers, [AUDIENCE]) == [AUDIENCE])
     return column != [readers]
+
+
+def _with_reader(definition: Definition, change: Change) -> Change:
+    """Return a change that adds a row to a journal with the facilitator as its reader."""
+    if change.op != "add_row" or change.path[0] not in {field.id for field in definition.fields}:
+        return change
+    readers = kind_of(definition.field(change.path[0])).row_readers
+    if readers is None or readers in change.value:
+        return change
+    return replace(change, value={**change.value, readers: [AUDIENCE]})
 
 
 def _typed_row(before: Document, known: list[Mark], table: str, row_id: str) -> bool:
