@@ -203,3 +203,35 @@ def test_what_cannot_be_taken_is_said_and_a_closed_page_goes_on(
     download = page.locator(f"{PHOTOS} .uz-file-look")
     assert download.get_attribute("download") == "plan.pdf"
     context.close()
+
+
+@pytest.mark.timeout(120)
+def test_a_row_of_a_table_has_its_own_pictures(
+    server: Server, chromium: Any, tmp_path: Path
+) -> None:
+    photo = tmp_path / "board.png"
+    photo.write_bytes(samples.packed(samples.gradient(500, 300), "PNG"))
+    context = chromium.new_context(viewport=PHONE)
+    watch = Watch(context)
+    page = visit(server, context, "nurgul-a", "participant", "en")
+    page.goto(f"{server.root}ustaz/workbooks/log?lang=en")
+    ready(page)
+    page.get_by_role("button", name="Add: Day").click()
+    row = page.locator("#uz-log-days .uz-card")
+    row.get_by_role("button", name="Add a file").click()
+    row.get_by_role("radio", name="Adults can be seen in it, and they have agreed.").check()
+    row.locator("input[type=file]:not([capture])").set_input_files(photo)
+    row.get_by_role("button", name="Send").click()
+    row.locator("li [id$=-caption]").wait_for(timeout=60_000)
+    page.get_by_text("Saved at", exact=False).first.wait_for()
+    (day,) = server.course.store.read(Subject.person("nurgul-a"), "log").answers["days"]
+    (entry,) = day["pictures"]
+    assert (entry["type"], entry["visible"]) == ("image/png", "adults_with_consent")
+    assert axe(page) == []
+    page.emulate_media(media="print")
+    shot(page, "file-row")
+    assert watch.errors == []
+    context.close()
+    path = f"ustaz/api/v1/people/nurgul-a/files/{entry['hash']}"
+    assert server.browser("dina-f").get(path).status_code == 200
+    assert server.browser("yerlan-b").get(path).status_code == 403

@@ -60,6 +60,13 @@ sections:
       - {id: what, kind: text, label: In one sentence, max: 200}
       - {id: photos, kind: file, label: Evidence, max_items: 3, required: submitted}
       - {id: own, kind: file, label: For me alone, audiences: [self]}
+      - id: days
+        kind: table
+        label: Days
+        row_name: Day
+        columns:
+          - {id: said, kind: text, label: What happened}
+          - {id: pictures, kind: file, label: Pictures, accept: [pictures], max_items: 2}
 """
 
 

@@ -7,8 +7,7 @@ export interface Row {
   [column: string]: CellValue | undefined;
 }
 /** Who can be seen in a file; asked before anything is sent. */
-export const SEEN = ["none", "adults_with_consent", "pupils_with_consent", "must_blur"] as const;
-export type Seen = (typeof SEEN)[number];
+export type Seen = "none" | "adults_with_consent" | "pupils_with_consent" | "must_blur";
 /** A file that shows something; its bytes lie on the server, under their hash. */
 export interface FileEntry {
   hash: string;

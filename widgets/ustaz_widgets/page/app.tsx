@@ -5,7 +5,7 @@ import { SectionView } from "../form/section";
 import { key, pathOf } from "../model/changes";
 import { createI18n } from "../model/i18n";
 import type { PageData } from "../model/page-data";
-import type { Definition, I18n, Path } from "../model/types";
+import type { Definition, Field, I18n, Path } from "../model/types";
 import type { Api } from "../sync/api";
 import type { DocumentStore } from "../sync/store";
 import { Actions, type Opened, type PanelName } from "./actions";
@@ -13,6 +13,7 @@ import { contexts, type Parts, type Seen, shownHere, uidOf } from "./context";
 import { Header, Sections } from "./header";
 import {
   useAfterPress,
+  useFiles,
   useGuarded,
   useLater,
   useLeaveGuard,
@@ -28,11 +29,17 @@ import { Paper } from "./paper";
 import { mostPressing, Notice, problemWords, StateLine, stateWords } from "./save-state";
 import { useRounds } from "./submissions";
 
+const has = (definitions: Record<string, Definition>, holds: (field: Field) => boolean) =>
+  Object.values(definitions).some(({ sections }) =>
+    sections.some((section) => section.fields?.some(holds)),
+  );
+
 /** Does a table have a component of its own? */
-function hasComponent({ sections }: Definition): boolean {
-  const fields = sections.flatMap((section) => section.fields ?? []);
-  return fields.some((field) => "component" in field && field.component !== "form");
-}
+const isDrawnOver = (field: Field) => "component" in field && field.component !== "form";
+
+/** Are files asked for, in the field or in a column of it? */
+const hasFiles = (field: Field): boolean =>
+  "columns" in field ? field.columns.some(hasFiles) : "accept" in field;
 
 export interface AppProps {
   data: PageData;
@@ -79,7 +86,8 @@ export function App(props: AppProps) {
   const afterPress = useAfterPress();
   const online = useOnline();
   const later = useLater();
-  usePlan(Object.values(known.definitions).some(hasComponent));
+  usePlan(has(known.definitions, isDrawnOver));
+  useFiles(has(known.definitions, hasFiles));
   const guarded = useGuarded(mode === "edit" && (wrote || opened.panel === "submit"));
   useLeaveGuard(() => list.some((store) => store.fragile));
   useUndoKeys(mode === "edit", (again) => {

@@ -176,5 +176,9 @@ export const useLater = () => useFetched(true, loadLater);
 /** The plan, which draws over the plain table; that one can be filled in meanwhile. */
 export const usePlan = (wanted: boolean) => useFetched(wanted, () => import("../plan/plan"));
 
+/** Controls and views of files, which few workbooks have. */
+export const useFiles = (wanted: boolean) =>
+  useFetched(wanted, () => import("../form/kinds/file").then(() => true));
+
 /** What notices names and numbers in a text: wanted once somebody writes, or is about to send. */
 export const useGuarded = (wanted: boolean) => useFetched(wanted, () => import("./guarded"));

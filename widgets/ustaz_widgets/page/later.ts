@@ -1,6 +1,5 @@
 /** What nobody needs before the first words: fetched when the form stands (see hooks.ts). */
 import "../form/kinds/entries";
-import "../form/kinds/file";
 import "../form/kinds/ratings";
 
 export { CheckPanel } from "./check";

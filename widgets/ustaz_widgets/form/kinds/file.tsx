@@ -1,8 +1,11 @@
-/** Pictures and documents: who can be seen in it first, then the file, then what it shows. */
+/**
+ * Pictures and documents: who can be seen in it first, then the file, then what it shows. A part of
+ * its own (page/hooks.ts).
+ */
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
-import { type FileEntry, SEEN, type Seen } from "../../model/answers";
+import type { FileEntry, Seen } from "../../model/answers";
 import { key, valueAt } from "../../model/changes";
-import { isPicture, TO_BE_BLURRED } from "../../model/kinds/file";
+import { isPicture } from "../../model/kinds/file";
 import type { FileField } from "../../model/types";
 import { Sender, type Sending, type Sent } from "../../sync/sending";
 import type { ControlProps } from "../control";
@@ -14,6 +17,8 @@ import { OptionRow } from "./choice";
 import { type Chosen, shrunk } from "./shrinking";
 import { PlainText } from "./text";
 
+/** In the order in which they are asked. */
+const SEEN: Seen[] = ["none", "adults_with_consent", "pupils_with_consent", "must_blur"];
 const MOST = 12;
 const LONGEST_CAPTION = 500;
 /** By name: a telephone that keeps its photos as HEIC hands out a JPEG then. */
@@ -74,10 +79,10 @@ function About({ entry, ctx }: { entry: FileEntry; ctx: Ctx }) {
 function FileReading({ value, ctx, lang }: ReadingProps<FileField>) {
   const words = seenWords(ctx);
   return (
-    <ul class="uz-files">
+    <ul class="uz-cards uz-files">
       {((value ?? []) as FileEntry[]).map((entry) => (
-        <li key={entry.hash}>
-          {entry.visible === TO_BE_BLURRED ? null : <Look entry={entry} ctx={ctx} />}
+        <li class="uz-card" key={entry.hash}>
+          {entry.visible === "must_blur" ? null : <Look entry={entry} ctx={ctx} />}
           <div>
             {entry.caption ? (
               <UserText text={entry.caption} i18n={ctx} {...(lang ? { lang } : {})} />
@@ -191,7 +196,7 @@ function FileInput(props: ControlProps<FileField>) {
   };
   return (
     <div ref={root}>
-      <ul class="uz-files">
+      <ul class="uz-cards uz-files">
         {entries.map((entry, at) => (
           <Kept
             key={entry.hash}
@@ -249,7 +254,7 @@ function Kept(props: {
   const own = `${id}-${entry.hash.slice(0, 12)}`;
   const words = seenWords(ctx);
   return (
-    <li>
+    <li class="uz-card">
       <Look entry={entry} ctx={ctx} />
       <div>
         <About entry={entry} ctx={ctx} />
@@ -300,7 +305,7 @@ function OnItsWay(props: { file: Sending; ctx: Ctx; sender: Sender | null }) {
     failed: [file.problem?.message, file.problem?.hint].filter(Boolean).join(" "),
   }[file.state];
   return (
-    <li class="uz-file-coming">
+    <li class="uz-card">
       <div>
         <p>
           <bdi>{file.name}</bdi>
@@ -336,10 +341,10 @@ function Offers(props: {
   const { t } = ctx;
   const total = offers.reduce((sum, { data }) => sum + data.size, 0);
   return (
-    <div class="uz-file-offers">
-      <ul class="uz-files">
+    <div>
+      <ul class="uz-cards uz-files">
         {offers.map((offer, at) => (
-          <li key={at}>
+          <li class="uz-card" key={at}>
             {offer.preview ? <img src={offer.preview} alt="" /> : null}
             <p>
               <bdi>{offer.name}</bdi> · {size(ctx, offer.data.size)}
@@ -375,7 +380,7 @@ function Choose(props: {
   const documents = field.accept.includes("documents");
   const accept = [pictures ? PICTURES : "", documents ? DOCUMENTS : ""].filter(Boolean).join(",");
   const chooser = (name: string, label: string, more: { accept: string; capture?: boolean }) => (
-    <label class="uz-button uz-file-button" for={`${id}-${name}`}>
+    <span class="uz-rating-choice">
       <input
         id={`${id}-${name}`}
         type="file"
@@ -388,8 +393,8 @@ function Choose(props: {
           });
         }}
       />
-      <span>{label}</span>
-    </label>
+      <label for={`${id}-${name}`}>{label}</label>
+    </span>
   );
   if (!asking) {
     return (
@@ -400,7 +405,7 @@ function Choose(props: {
   }
   return (
     <>
-      <fieldset class="uz-file-seen">
+      <fieldset class="uz-rating">
         <legend>{t("Who can be seen in it?")}</legend>
         {SEEN.map((seen) => (
           <OptionRow
@@ -415,7 +420,7 @@ function Choose(props: {
         ))}
       </fieldset>
       {visible && (
-        <p class="uz-file-buttons">
+        <p>
           {pictures
             ? chooser("camera", t("Take a photo"), { accept: PICTURES, capture: true })
             : null}
