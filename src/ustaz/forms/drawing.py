@@ -21,7 +21,7 @@ from ustaz.workbook import Definition, Evaluation
 from ustaz.workbook.conditions import required_json, visible_json
 from ustaz.workbook.finding_text import finding_text
 from ustaz.workbook.kinds import ABSENT, REGISTRY
-from ustaz.workbook.kinds.form import NEEDED, NEEDED_TO_SUBMIT, OPTIONAL, Place
+from ustaz.workbook.kinds.form import NEEDED, NEEDED_TO_SUBMIT, OPTIONAL, Place, attributes
 
 Json = Mapping[str, Any]
 #: What only says that nothing is there yet; ``model/visible-findings.ts`` has the same.
@@ -311,6 +311,7 @@ class _Form:
             if json.get("help")
             else ""
         )
+        anew = attributes(data_redraw=kind.redrawn)
         inside = f"{help_}{mark}{control}{self.advice(place)}"
         if kind.single:
             return (
@@ -318,7 +319,7 @@ class _Form:
                 f"{label}</label>{inside}</div>"
             )
         return (
-            f'<fieldset class="uz-field" id="{id}" aria-describedby="{by}">'
+            f'<fieldset class="uz-field" id="{id}" aria-describedby="{by}"{anew}>'
             f'<legend class="uz-label" id="{id}-label">{label}</legend>{inside}</fieldset>'
         )
 

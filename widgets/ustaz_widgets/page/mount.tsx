@@ -90,7 +90,7 @@ export function mount(
       (store) => store.unsent.length + store.conflicts.length === 0,
     );
     if (alike) {
-      prepare(form);
+      prepare(el, form);
       takeOver.running = true;
       try {
         draw(hydrate);

@@ -158,6 +158,8 @@ class Kind:
         Whether the label belongs to one control; else the field is a group with a legend.
     posts : bool
         Whether a plain form can hold the value; else it is read there and changed by the script.
+    redrawn : bool
+        Whether the script draws other elements than the plain form: it draws the field anew.
     ended : bool
         Whether a sign after the control tells that all of it was on the page.
     unordered : bool
@@ -184,6 +186,7 @@ class Kind:
     missing: ClassVar[str] = "required"
     single: ClassVar[bool] = False
     posts: ClassVar[bool] = True
+    redrawn: ClassVar[bool] = False
     ended: ClassVar[bool] = False
     unordered: ClassVar[bool] = False
     refers_to: ClassVar[str] = "reference"

@@ -42,6 +42,7 @@ class Entries(Table):
     """Two columns stand in every such table: ``date`` first, ``readers`` last."""
 
     name = "entries"
+    redrawn = True
     keys: ClassVar[tuple[str, ...]] = ("columns", "min_rows", "max_rows", "row_name")
     rows_cap: ClassVar[int] = 200
     document_bytes: ClassVar[int | None] = 1024 * 1024

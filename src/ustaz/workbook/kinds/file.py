@@ -74,6 +74,7 @@ class File(Kind):
 
     name = "file"
     posts = False
+    redrawn = True
     keys = ("accept", "min_items", "max_items")
     attaches = True
     roles = frozenset()

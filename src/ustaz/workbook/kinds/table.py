@@ -182,6 +182,7 @@ class Table(Kind):
             role="group",
             aria_labelledby=f"{place.id}-label",
             tabindex="-1",
+            data_redraw=self.redrawn,
         )
         help_ = (
             f'<p class="uz-help">{html.escape(str(json["help"]))}</p>' if json.get("help") else ""
