@@ -1,5 +1,6 @@
 /** The workbook page: the sections in the middle, everything around them. */
 import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import { formOf } from "../form/kinds";
 import { described } from "../form/read";
 import { SectionView } from "../form/section";
 import { key, pathOf } from "../model/changes";
@@ -15,6 +16,7 @@ import {
   useAfterPress,
   useFiles,
   useGuarded,
+  useKinds,
   useLater,
   useLeaveGuard,
   useOnline,
@@ -86,6 +88,7 @@ export function App(props: AppProps) {
   const afterPress = useAfterPress();
   const online = useOnline();
   const later = useLater();
+  useKinds(has(known.definitions, (field) => formOf(field).late !== undefined));
   usePlan(has(known.definitions, isDrawnOver));
   useFiles(has(known.definitions, hasFiles));
   const guarded = useGuarded(mode === "edit" && (wrote || opened.panel === "submit"));

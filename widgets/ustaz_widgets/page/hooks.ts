@@ -1,7 +1,7 @@
 /** What a page listens to outside its own elements. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { StoreState } from "../sync/types";
-import { loadLater } from "./load-later";
+import { loadKinds, loadLater } from "./load-later";
 
 export function useOnline(): boolean {
   const [online, setOnline] = useState(globalThis.navigator?.onLine !== false);
@@ -172,6 +172,9 @@ function useFetched<T>(wanted: boolean, fetch: () => Promise<T>): T | null | und
 
 /** The parts that come after the form. */
 export const useLater = () => useFetched(true, loadLater);
+
+/** Controls and views of kinds that few workbooks have. */
+export const useKinds = (wanted: boolean) => useFetched(wanted, loadKinds);
 
 /** The plan, which draws over the plain table; that one can be filled in meanwhile. */
 export const usePlan = (wanted: boolean) => useFetched(wanted, () => import("../plan/plan"));

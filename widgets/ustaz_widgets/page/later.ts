@@ -1,7 +1,4 @@
 /** What nobody needs before the first words: fetched when the form stands (see hooks.ts). */
-import "../form/kinds/entries";
-import "../form/kinds/ratings";
-
 export { CheckPanel } from "./check";
 export { Conflicts } from "./conflicts";
 export { HistoryPanel } from "./history";

@@ -13,7 +13,7 @@ import { App } from "./app";
 import { uidOf } from "./context";
 import { caretIn, prepare, putCaret, typedIn } from "./drawn";
 import { complete, WordStore, wordsOf } from "./load";
-import { loadLater } from "./load-later";
+import { loadKinds } from "./load-later";
 import { problemWords } from "./save-state";
 import "../plan/plan.css";
 import "./page.css";
@@ -159,7 +159,7 @@ export function mount(
     );
     if (drawn) {
       // Elements that only a later part of this script draws are taken over with it.
-      if (late(words.at(lang)?.definitions ?? {})) await loadLater().catch(() => undefined);
+      if (late(words.at(lang)?.definitions ?? {})) await loadKinds().catch(() => undefined);
       if (gone) return;
       takeOverFrom(drawn, data);
     } else draw();
