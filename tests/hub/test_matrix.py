@@ -110,7 +110,8 @@ def ask(one: Visitor, case: Case, account: str | None, alias: str) -> Any:
         return one.call(case.method, path, json=case.json)
     if case.method == "GET":
         return one.page(path)
-    return one.form(path, **(case.form or {}))
+    fields = {name: text.replace("{me}", account or "") for name, text in (case.form or {}).items()}
+    return one.form(path, **fields)
 
 
 def outcome(reply: Any, case: Case) -> tuple[int, str]:

@@ -298,6 +298,14 @@ def test_nobody_writes_where_they_have_left(course: Course, site: Site):
     assert answers(site) == {}
 
 
+def test_a_page_of_somebody_who_left_the_computer_writes_under_no_other_name(site: Site):
+    page = opened(site, person="aigul-s")
+    with pytest.raises(HTTPProblem) as caught:
+        press(site, page, person=OWNER, focus__concern_raw=[WORDS])
+    assert caught.value.id == "other_account"
+    assert answers(site) == {} == answers(site, person="aigul-s")
+
+
 def entering(site: Site, **changed: list[str]) -> Response:
     asked = visit(site, "dina-f", workbook="focus")
     asked.params["person"] = OWNER
@@ -330,7 +338,9 @@ def test_a_private_answer_that_a_facilitator_posts_is_refused_and_nothing_change
 
 @pytest.mark.parametrize("who", ["yerlan-b", "saule-m", "bakhyt-d"])
 def test_nobody_else_types_in(site: Site, who: str):
-    posted = visit(site, who, method="POST", workbook="focus", fields={"do": ["save"]})
+    posted = visit(
+        site, who, method="POST", workbook="focus", fields={"do": ["save"], "reader": [who]}
+    )
     posted.params["person"] = OWNER
     with pytest.raises(HTTPProblem):
         form.enter(posted)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from ustaz.workbook import Definition, ValueProblem, check_value
 from ustaz.workbook.conditions import visible_json
@@ -18,8 +18,6 @@ from ustaz.workbook.kinds.form import END
 
 Json = Mapping[str, Any]
 Fields = Mapping[str, Sequence[str]]
-#: Beside these, no text of the form is one of the answers.
-OWN_NAMES: Final = ("do", "_xsrf", "batch", "revision", "lang")
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,13 @@ REFUSALS: Final[dict[str, Texts]] = {
             " come back here."
         ),
     ),
+    "other_account_form": (
+        N_("Somebody else is signed in in this browser now."),
+        N_(
+            "What you wrote stands on this page and is not saved yet. Sign in as yourself again in"
+            " a new tab, then come back here and send it once more."
+        ),
+    ),
     "facilitator_only": (
         N_("Only the facilitator of this person's group can type in from paper."),
         N_("You can read the workbook. Nothing was changed."),

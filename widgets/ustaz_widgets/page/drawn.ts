@@ -102,6 +102,9 @@ export function prepare(el: Element, form: HTMLFormElement): void {
     // biome-ignore lint/correctness/noSelfAssign: it marks the value as the control's own
     if (control instanceof HTMLTextAreaElement) control.value = control.value;
   }
+  // From now on it speaks of what stands on the page, and not only of what was saved by a press.
+  const line = el.querySelector<HTMLElement>(".uz-state[data-state]");
+  line?.classList.add(`uz-state--${line.dataset["state"]}`);
   // A field that is drawn with other elements is drawn anew, within its frame.
   for (const frame of el.querySelectorAll("[data-redraw]")) frame.replaceChildren();
 }

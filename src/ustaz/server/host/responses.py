@@ -119,10 +119,10 @@ class Replying(AnyBytes, web.RequestHandler):
         if self.route.api:
             response = json_response(problem_texts.as_json(words, problem), problem.status)
         else:
-            lost = problem.id in {"xsrf", "signed_out"}
+            lost = problem.id in {"xsrf", "signed_out", "other_account"}
             again = self._form_again() if lost else None
-            if again and problem.id == "signed_out":
-                problem = HTTPProblem(403, "signed_out_form", extra=problem.extra)
+            if again and problem.id != "xsrf":
+                problem = HTTPProblem(403, f"{problem.id}_form", extra=problem.extra)
             response = templates.refusal_page(
                 self.site, words, problem, identity, self.request.path, again
             )

@@ -85,6 +85,9 @@ def _act(request: Request, own: Record) -> Response:
     wait = request.site.throttle.begin(saves_of(request.who.person))
     if wait:
         raise HTTPProblem(429, "too_many", seconds=wait)
+    if request.form.get("reader") != request.who.person:
+        # On a shared computer somebody else may have signed in since the page was made.
+        raise HTTPProblem(403, "other_account")
     if sum(map(len, request.fields.values())) > MOST_FIELDS:
         raise HTTPProblem(400, "bad_request")
     verb, _, target = request.form.get("do", "save").partition(":")

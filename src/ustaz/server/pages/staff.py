@@ -83,9 +83,12 @@ def workbook_page(request: Request, about: Record, shown: form.Shown | None = No
     """
     data = None
     if shown is None:
-        # The page stands already: the script fetches its words itself, and they stay in a cache.
         state = page_data(request, about, "edit")
-        data = data_block({key: part for key, part in state.items() if key != "messages"})
+        if len(state["messages"]) > 1:
+            # The page stands already: the script fetches its words itself, and they stay in a
+            # cache. English has none.
+            del state["messages"]
+        data = data_block(state)
         shown = _from_address(request, about)
     # Else what could not be saved stands in the form alone: the script would not know of it.
     definition = localized(about.definition, request.lang)
