@@ -11,7 +11,7 @@ import pytest
 
 from tests.hub.helpers import COURSE, PASSWORD, PILOT, LiveHub, make_hub
 from tests.hub.lab import answers, home_of, process_of, release
-from tests.support.browser import DESKTOP, Watch, browser
+from tests.support.browser import DESKTOP, Watch, browser, ready
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 HOST = ".uz-lab-host"
@@ -85,6 +85,7 @@ def test_a_participant_writes_in_jupyterlab_and_nothing_is_lost_when_it_dies(
     page.close()
     # The page of the service takes over what JupyterLab could not save.
     other.goto(f"/services/ustaz/{COURSE}/workbooks/focus")
+    ready(other)
     until(other, lambda: answers(live, COURSE, "aigul-s").get("focus_statement") == "Үшінші ой")
 
 

@@ -221,6 +221,7 @@ def test_home_names_what_only_this_browser_has_and_leads_there(server: Server, c
     assert unsent.is_hidden()
     page.route("**/answers**", lambda route: route.abort())
     page.goto(f"{home}workbooks/focus")
+    ready(page)
     page.locator("#uz-focus-focus_statement").fill("Тек осы браузерде")
     page.locator(".uz-state--kept").wait_for()
     # As if it had been some time ago: whoever is just saving is not named.

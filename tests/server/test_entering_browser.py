@@ -12,7 +12,7 @@ import pytest
 
 from tests.server import helpers
 from tests.server.helpers import Server, let_in
-from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser
+from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, ready
 from tests.support.forms import kept
 from ustaz.answers import Subject
 from ustaz.transcription import marks
@@ -162,6 +162,7 @@ def test_two_people_write_at_the_same_time_and_nothing_is_lost(server: Server, c
     watch, own_watch = Watch(desk), Watch(phone)
     dina, olga = signed_in(server, desk, "dina-f"), signed_in(server, phone, "olga-p")
     dina.goto(f"{server.root}ustaz/people/olga-p/focus/enter")
+    ready(dina)
     olga.goto(f"{server.root}ustaz/workbooks/focus")
 
     # Different questions: both stand, on both pages.
@@ -209,8 +210,10 @@ def test_what_is_typed_while_the_teacher_reads_is_not_confirmed(server: Server, 
     desk, phone = chromium.new_context(viewport=DESKTOP), chromium.new_context(viewport=PHONE)
     dina, olga = signed_in(server, desk, "dina-f"), signed_in(server, phone, "olga-p")
     dina.goto(f"{server.root}ustaz/people/olga-p/focus/enter")
+    ready(dina)
     write(dina, FOCUS, "First reading of a hand")
     olga.goto(f"{server.root}ustaz/workbooks/focus")
+    ready(olga)
     olga.locator("#uz-entered").wait_for()
     write(dina, FOCUS, "Second reading of a hand")
     with olga.expect_response("**/entered**") as answer:
@@ -231,6 +234,7 @@ def test_one_browser_two_people_and_no_word_under_the_wrong_name(server: Server,
     context = chromium.new_context(viewport=DESKTOP)
     dina = signed_in(server, context, "dina-f")
     dina.goto(f"{server.root}ustaz/people/olga-p/focus/enter")
+    ready(dina)
     olga = signed_in(server, context, "olga-p")
     dina.fill(FOCUS, "Typed under nobody's name")
     dina.locator(FOCUS).blur()
@@ -238,10 +242,12 @@ def test_one_browser_two_people_and_no_word_under_the_wrong_name(server: Server,
     assert "Somebody else has signed in" in dina.inner_text("#uz-why")
     dina.close()
     olga.goto(f"{server.root}ustaz/workbooks/focus")
+    ready(olga)
     olga.locator(FOCUS).wait_for()
     assert olga.input_value(FOCUS) == ""
     again = signed_in(server, context, "dina-f")
     again.goto(f"{server.root}ustaz/people/olga-p/focus/enter")
+    ready(again)
     saved(again)
     assert again.input_value(FOCUS) == "Typed under nobody's name"
     context.close()
@@ -262,12 +268,14 @@ def test_the_plan_shows_its_marks_in_cells_and_in_the_contacts(
     watch, own_watch = Watch(desk), Watch(phone)
     dina = signed_in(server, desk, "dina-f", lang)
     dina.goto(f"{server.root}ustaz/people/olga-p/action-plan/enter")
+    ready(dina)
     dina.locator(".uz-typing").wait_for()
     assert dina.locator(".uz-entered-chip").count() >= 2
     shot(dina, f"{lang}-plan-1-typing")
     sound(dina, watch)
     olga = signed_in(server, phone, "olga-p", lang)
     olga.goto(f"{server.root}ustaz/workbooks/action-plan")
+    ready(olga)
     olga.locator("#uz-entered").wait_for()
     assert olga.locator("#uz-entered li").count() == 2
     assert olga.locator(".uz-entered").count() >= 3

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, follow
+from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, follow, ready
 from tests.support.formgrader import mark, open_submission
 from tests.support.forms import kept
 from tests.support.live import TOKEN, Live
@@ -84,6 +84,7 @@ class Story:
     def open(self, path: str) -> None:
         answer = self.page.goto(self.live.url + path)
         assert answer.status == 200, path
+        ready(self.page)
 
     def saved(self) -> None:
         """Wait until the page says that everything is kept by the server."""

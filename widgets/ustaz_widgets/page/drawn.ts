@@ -104,7 +104,7 @@ export function prepare(el: Element, form: HTMLFormElement): void {
   }
   // From now on it speaks of what stands on the page, and not only of what was saved by a press.
   const line = el.querySelector<HTMLElement>(".uz-state[data-state]");
-  line?.classList.add(`uz-state--${line.dataset["state"]}`);
+  line?.classList.add(`uz-state--${line.getAttribute("data-state")}`);
   // A field that is drawn with other elements is drawn anew, within its frame.
   for (const frame of el.querySelectorAll("[data-redraw]")) frame.replaceChildren();
 }
