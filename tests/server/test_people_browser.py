@@ -68,6 +68,7 @@ BAD = (
 
 
 def looks_right(page: Any, watch: Watch, lang: str) -> None:
+    ready(page)
     assert page.evaluate("document.documentElement.lang") == lang
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
     assert axe(page) == [], page.url

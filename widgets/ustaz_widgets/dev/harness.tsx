@@ -26,6 +26,7 @@ import type {
 import { shownFindings } from "../model/visible-findings";
 import { useUndoKeys } from "../page/hooks";
 import { ActionPlan } from "../plan/plan";
+import "../plan/plan.css";
 import type { Store } from "../sync/types";
 import { UndoStack } from "../sync/undo";
 
