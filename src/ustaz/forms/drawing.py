@@ -200,7 +200,7 @@ class _Document:
             N_("What a weak one looks like") if weak else N_("What a good one looks like")
         )
         return (
-            f'<details class="uz-example"><summary>{summary}</summary>{about}'
+            f'<details class="uz-example" data-redraw><summary>{summary}</summary>{about}'
             f"<dl>{rows}</dl>{why}</details>"
         )
 

@@ -96,15 +96,14 @@ function changeOf(field: Field, path: Path, texts: string[], lang: string): Chan
 }
 
 /** Make what the server drew ready to be taken over by elements of the same order. */
-export function prepare(el: Element, form: HTMLFormElement): void {
+export function prepare(el: Element, form: HTMLFormElement, state: string): void {
   for (const control of form.elements) {
     // What stands in a text area is its text from now on, and no longer its child.
     // biome-ignore lint/correctness/noSelfAssign: it marks the value as the control's own
     if (control instanceof HTMLTextAreaElement) control.value = control.value;
   }
   // From now on it speaks of what stands on the page, and not only of what was saved by a press.
-  const line = el.querySelector<HTMLElement>(".uz-state[data-state]");
-  line?.classList.add(`uz-state--${line.getAttribute("data-state")}`);
+  el.querySelector(".uz-state")?.classList.add(`uz-state--${state}`);
   // A field that is drawn with other elements is drawn anew, within its frame.
   for (const frame of el.querySelectorAll("[data-redraw]")) frame.replaceChildren();
 }

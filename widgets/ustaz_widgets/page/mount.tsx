@@ -14,7 +14,7 @@ import { uidOf } from "./context";
 import { caretIn, prepare, putCaret, typedIn } from "./drawn";
 import { complete, WordStore, wordsOf } from "./load";
 import { loadKinds } from "./load-later";
-import { problemWords } from "./save-state";
+import { mostPressing, problemWords } from "./save-state";
 import "../plan/plan.css";
 import "./page.css";
 import "../form/kinds/kinds.css";
@@ -90,7 +90,8 @@ export function mount(
       (store) => store.unsent.length + store.conflicts.length === 0,
     );
     if (alike) {
-      prepare(el, form);
+      const own = stores[workbook] as DocumentStore;
+      prepare(el, form, mostPressing(Object.values(stores), own).state);
       takeOver.running = true;
       try {
         draw(hydrate);
