@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from ustaz.course.identity import Identity
 
 if TYPE_CHECKING:
+    from ustaz.base.throttle import Limit
     from ustaz.server.i18n import Words
     from ustaz.server.site import Site
 
@@ -142,6 +143,12 @@ class Request:
         if self.identity is None:
             raise HTTPProblem(403, "choose_person")
         return self.identity
+
+    def count(self, limit: Limit) -> None:
+        """Count this request; refuse it where there were too many of its kind."""
+        wait = self.site.throttle.begin(limit)
+        if wait:
+            raise HTTPProblem(429, "too_many", seconds=wait)
 
     def json(self) -> dict[str, Any]:
         """Return the body as a JSON object, read strictly."""

@@ -106,9 +106,7 @@ def answers(request: Request) -> Response:
 
 def save(request: Request) -> Response:
     """Apply a batch of changes; the answer is the acknowledgement."""
-    wait = request.site.throttle.begin(saves_of(request.who.person))
-    if wait:
-        raise HTTPProblem(429, "too_many", seconds=wait)
+    request.count(saves_of(request.who.person))
     own = writable_record(request)
     course, batch = request.site.course, Batch.from_json(request.json())
     if not own.writer:

@@ -33,9 +33,7 @@ def _uploads(request: Request) -> Uploads:
     if by != request.who.person:
         raise HTTPProblem(403, "other_account")
     writing(request.who)
-    wait = request.site.throttle.begin(saves_of(request.who.person))
-    if wait:
-        raise HTTPProblem(429, "too_many", seconds=wait)
+    request.count(saves_of(request.who.person))
     return Uploads(_store(request))
 
 

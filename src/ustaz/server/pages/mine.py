@@ -35,9 +35,7 @@ def take(request: Request) -> Response:
     who = request.who
     if request.form.get("do") != "take":
         raise HTTPProblem(400, "bad_request")
-    wait = request.site.throttle.begin(copies_of(who.person))
-    if wait:
-        raise HTTPProblem(429, "too_many", seconds=wait)
+    request.count(copies_of(who.person))
     if not _slots.acquire(blocking=False):
         raise HTTPProblem(429, "too_many", seconds=30)
     try:

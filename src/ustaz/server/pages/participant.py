@@ -182,9 +182,7 @@ def inside(request: Request, address: str) -> str:
 def entry(request: Request) -> Response:
     """Add one sentence to a journal, from home's form, and go back there."""
     writing(request.who)
-    wait = request.site.throttle.begin(saves_of(request.who.person))
-    if wait:
-        raise HTTPProblem(429, "too_many", seconds=wait)
+    request.count(saves_of(request.who.person))
     own = record(request.site, request.who.person, request.params["workbook"])
     added = quick_entry.add(own, request.form)
     mark = f"?added={own.workbook}#entry-{own.workbook}" if added else ""

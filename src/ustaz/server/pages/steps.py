@@ -20,9 +20,7 @@ def change(request: Request) -> Response:
     """Mark a step as done, or take that back, and show home again."""
     require(request.who, "participant")
     writing(request.who)
-    wait = request.site.throttle.begin(saves_of(request.who.person))
-    if wait:
-        raise HTTPProblem(429, "too_many", seconds=wait)
+    request.count(saves_of(request.who.person))
     own = record(request.site, request.who.person, request.form.get("workbook", ""))
     do = request.form.get("do", "")
     if do == "undo":
