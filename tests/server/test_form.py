@@ -127,6 +127,25 @@ def test_rows_are_added_moved_removed_and_brought_back(site: Site):
     assert [row["value"] for row in answers(site)["values"]] == ["Trust", "Voice"]
 
 
+def test_bringing_a_row_back_leaves_what_was_typed_with_the_press_that_took_it_out(site: Site):
+    for _ in range(2):
+        press(site, opened(site), "add:focus/values")
+    first, second = (row["id"] for row in answers(site)["values"])
+    typed = {f"focus/values/{second}/value": ["Trust"], "focus/concern_raw": [WORDS]}
+    gone = where(press(site, opened(site), f"remove:focus/values/{first}", **typed))
+    back = gone.partition("back=")[2].partition("#")[0].replace("%2F", "/")
+    press(site, opened(site, back=back), f"back:{back}")
+    assert [row.get("value") for row in answers(site)["values"]] == [None, "Trust"]
+    assert answers(site)["concern_raw"] == WORDS
+
+
+def test_a_press_on_add_that_is_sent_twice_adds_one_row(site: Site):
+    page = opened(site)
+    for _ in range(2):
+        press(site, page, "add:focus/values", focus__concern_raw=[WORDS])
+    assert len(answers(site)["values"]) == 1
+
+
 def test_a_list_grows_and_its_entries_move_and_leave(site: Site):
     name = "action-plan/success_signs"
     more = press(site, opened(site, "action-plan"), f"more:{name}", workbook="action-plan",

@@ -6,6 +6,7 @@ store as the script's saves; then the action of the button that was pressed is d
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import Any, Final
 from markupsafe import escape
 
 from ustaz.answers import Batch, Change, Document, Saved, StoreError, Subject, difference
+from ustaz.answers.validate import table_fields
 from ustaz.base.errors import UstazError
 from ustaz.forms import Posted, read_posted
 from ustaz.grading.render import localized
@@ -21,7 +23,7 @@ from ustaz.messages import N_
 from ustaz.server import problem_texts
 from ustaz.server.access import writing
 from ustaz.server.host.limits import saves_of
-from ustaz.server.http import HTTPProblem, Request, Response, redirect
+from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
 from ustaz.server.pages.staff import workbook_page
 from ustaz.server.views.form import Shown, editable
 from ustaz.server.views.records import Record, entering_record, record
@@ -38,10 +40,16 @@ MOST_FIELDS: Final = 20_000
 class _Outcome:
     """What came of one workbook's part of a form."""
 
-    document: Document
     posted: Posted
     saved: Saved | None = None
+    changes: tuple[Change, ...] = ()
     problem: HTTPProblem | None = None
+
+    @property
+    def clean(self) -> bool:
+        """Tell whether everything that was typed is saved."""
+        conflicts = self.saved.conflicts if self.saved else ()
+        return not (self.problem or self.posted.refused or conflicts)
 
 
 @dataclass(slots=True)
@@ -58,12 +66,7 @@ class _Work:
     @property
     def clean(self) -> bool:
         """Tell whether everything that was typed is saved."""
-        return all(
-            not outcome.problem
-            and not outcome.posted.refused
-            and not (outcome.saved and outcome.saved.conflicts)
-            for outcome in self.outcomes.values()
-        )
+        return all(outcome.clean for outcome in self.outcomes.values())
 
 
 # -- addresses ------------------------------------------------------------------------------------
@@ -82,9 +85,7 @@ def enter(request: Request) -> Response:
 
 # -- saving ---------------------------------------------------------------------------------------
 def _act(request: Request, own: Record) -> Response:
-    wait = request.site.throttle.begin(saves_of(request.who.person))
-    if wait:
-        raise HTTPProblem(429, "too_many", seconds=wait)
+    request.count(saves_of(request.who.person))
     if request.form.get("reader") != request.who.person:
         # On a shared computer somebody else may have signed in since the page was made.
         raise HTTPProblem(403, "other_account")
@@ -103,7 +104,7 @@ def _act(request: Request, own: Record) -> Response:
 
 def _before(work: _Work) -> None:
     """Do what a button asks of the posted texts themselves."""
-    name, _, number = work.target.partition(":")
+    name, _, place = work.target.partition(":")
     texts = work.fields.get(name)
     if work.verb == "clear":
         # An answer in parts is cleared part by part.
@@ -112,9 +113,9 @@ def _before(work: _Work) -> None:
             if posted == name or (posted.startswith(below) and not posted.endswith(END)):
                 del work.fields[posted]
         return
-    if texts is None or not number.isdecimal() or not 1 <= int(number[:4]) <= len(texts):
+    at = (number(place) or 0) - 1
+    if texts is None or not 0 <= at < len(texts):
         return
-    at = int(number) - 1
     if work.verb == "item-out":
         del texts[at]
         if not texts:
@@ -133,31 +134,44 @@ def _saved(work: _Work, name: str, document: Document) -> _Outcome:
     shown = _shown(own, name, document, base)
     compiled = localized(definition, work.request.lang)
     posted = read_posted(definition, compiled, shown, work.fields, work.request.lang)
-    tables = [field_.id for field_ in definition.fields if field_.columns]
-    changes = (*difference(shown, posted.answers, tables), *_asked(work, name, document))
+    typed = difference(shown, posted.answers, table_fields(definition))
     if name == own.workbook:
-        changes = (*changes, *_language(work, document))
-    outcome = _Outcome(document, posted)
-    if not changes:
-        return outcome
-    form = work.request.form.get("batch", "")
+        typed = (*typed, *_language(work, document))
+    outcome = _Outcome(posted)
     try:
-        batch = Batch.from_json(
-            {
-                # A page that is posted twice is saved once; one that says something else is not
-                # the same batch.
-                "batch": f"{form[:32]}.{Batch('', '', 0, changes).digest}",
-                "client": f"form-{form[:32]}",
-                "base_revision": base,
-                "changes": [change.to_json() for change in changes],
-            }
-        )
-        outcome.saved = _store(work, definition, batch)
+        _save(work, outcome, definition, base, typed)
+        if outcome.clean:
+            # On its own: bringing a row back leaves what was typed with the same press.
+            _save(work, outcome, definition, base, _asked(work, name, document, shown))
     except UstazError as error:
         outcome.problem = problem_texts.from_error(error)
     except HTTPProblem as problem:
         outcome.problem = problem
     return outcome
+
+
+def _save(
+    work: _Work,
+    outcome: _Outcome,
+    definition: Definition,
+    base: int,
+    changes: tuple[Change, ...],
+) -> None:
+    if not changes:
+        return
+    form = work.request.form.get("batch", "")[:32]
+    batch = Batch.from_json(
+        {
+            # A page that is posted twice is saved once; one that says something else is not the
+            # same batch.
+            "batch": f"{form}.{Batch('', '', 0, changes).digest}",
+            "client": f"form-{form}",
+            "base_revision": base,
+            "changes": [change.to_json() for change in changes],
+        }
+    )
+    outcome.saved = _store(work, definition, batch)
+    outcome.changes = changes
 
 
 def _store(work: _Work, definition: Definition, batch: Batch) -> Saved:
@@ -171,9 +185,8 @@ def _store(work: _Work, definition: Definition, batch: Batch) -> Saved:
 
 def _base(texts: Sequence[str], revision: int) -> int:
     """Return the revision that the page showed; of one that does not say, the first."""
-    text = texts[-1] if texts else ""
-    shown = int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else 0
-    return min(shown, revision)
+    shown = number(texts[-1]) if texts else None
+    return min(shown or 0, revision)
 
 
 def _shown(own: Record, name: str, document: Document, base: int) -> Mapping[str, Any]:
@@ -190,40 +203,40 @@ def _shown(own: Record, name: str, document: Document, base: int) -> Mapping[str
         return document.answers
 
 
-def _asked(work: _Work, name: str, document: Document) -> list[Change]:
+def _asked(
+    work: _Work, name: str, document: Document, shown: Mapping[str, Any]
+) -> tuple[Change, ...]:
     """Return the change of a table's button."""
-    workbook, *path = work.target.split("/")
-    if workbook != name or work.verb not in ROWS or not path:
-        return []
-    table, *row = path
-    try:
-        columns = work.own.course.library[name].field(table).columns
-    except KeyError:
-        return []
-    if not columns:
-        return []
+    workbook, table, row, *_ = [*work.target.split("/"), "", ""]
+    if (
+        workbook != name
+        or work.verb not in ROWS
+        or table not in table_fields(work.own.course.library[name])
+    ):
+        return ()
     rows = [str(entry["id"]) for entry in document.answers.get(table) or ()]
-    return ROWS[work.verb](table, rows, row[0] if row else "")
+    # Of the page and of what it showed: a press that is sent twice adds one row.
+    origin = f"{work.request.form.get('batch')}/{table}/{len(shown.get(table) or ())}"
+    fresh = hashlib.sha256(origin.encode()).hexdigest()[:12]
+    return ROWS[work.verb](table, rows, fresh if work.verb == "add" else row)
 
 
-def _add(table: str, rows: list[str], row: str) -> list[Change]:
-    del row
-    # As the page's script makes them: letters and digits, enough not to meet.
-    fresh = secrets.token_hex(6)
-    return [Change("add_row", (table, fresh), value={}, after=rows[-1] if rows else None)]
+def _add(table: str, rows: list[str], row: str) -> tuple[Change, ...]:
+    after = rows[-1] if rows else None
+    return () if row in rows else (Change("add_row", (table, row), value={}, after=after),)
 
 
-def _remove(table: str, rows: list[str], row: str) -> list[Change]:
-    return [Change("remove_row", (table, row))] if row in rows else []
+def _remove(table: str, rows: list[str], row: str) -> tuple[Change, ...]:
+    return (Change("remove_row", (table, row)),) if row in rows else ()
 
 
-def _move(by: int) -> Callable[[str, list[str], str], list[Change]]:
-    def change(table: str, rows: list[str], row: str) -> list[Change]:
+def _move(by: int) -> Callable[[str, list[str], str], tuple[Change, ...]]:
+    def change(table: str, rows: list[str], row: str) -> tuple[Change, ...]:
         to = rows.index(row) + by if row in rows else -1
         if not 0 <= to < len(rows):
-            return []
+            return ()
         rest = [other for other in rows if other != row]
-        return [Change("move_row", (table, row), after=rest[to - 1] if to else None)]
+        return (Change("move_row", (table, row), after=rest[to - 1] if to else None),)
 
     return change
 
@@ -264,27 +277,20 @@ def _at_place(work: _Work) -> Response:
 
 
 def _added(work: _Work) -> Response:
-    workbook, _, table = work.target.partition("/")
-    outcome = work.outcomes.get(workbook)
-    rows: list[dict[str, Any]] = []
-    if outcome and outcome.saved:
-        rows = _now(work, workbook).answers.get(table) or []
-    anchor = _id(work, f"{work.target}/{rows[-1]['id']}") if rows else _id(work, work.target)
-    return redirect(_address(work, anchor, said="1"))
+    outcome = work.outcomes.get(work.target.partition("/")[0])
+    rows = (
+        [change.path[1] for change in outcome.changes if change.op == "add_row"] if outcome else []
+    )
+    return redirect(_address(work, _id(work, "/".join((work.target, *rows[-1:]))), said="1"))
 
 
 def _removed(work: _Work) -> Response:
-    workbook, table, *_ = [*work.target.split("/"), ""]
+    workbook = work.target.partition("/")[0]
     outcome = work.outcomes.get(workbook)
-    if outcome is None or outcome.saved is None:
+    if outcome is None or outcome.saved is None or outcome.changes[0].op != "remove_row":
         return _at_place(work)
     back = f"{workbook}/{outcome.saved.revision}"
-    return redirect(_address(work, "uz-saved", said="1", back=back) if table else _address(work))
-
-
-def _now(work: _Work, workbook: str) -> Document:
-    course = work.request.site.course
-    return course.store.read(Subject.person(work.own.person), workbook)
+    return redirect(_address(work, "uz-saved", said="1", back=back))
 
 
 def _more(work: _Work) -> Response:
@@ -320,7 +326,7 @@ def _status(work: _Work) -> Response:
         return redirect(work.request.site.url("workbooks", work.own.workbook, "submit"))
     value = "ready" if work.verb == "ready" else "draft"
     batch = Batch(
-        f"{secrets.token_hex(12)}",
+        secrets.token_hex(12),
         f"form-{secrets.token_hex(8)}",
         fresh.document.revision,
         (Change("status", value=value),),
@@ -336,11 +342,12 @@ def _check(work: _Work) -> Response:
 def _back(work: _Work) -> Response:
     """Bring back what a button has just taken away."""
     workbook, _, revision = work.target.partition("/")
-    if work.own.writer or workbook not in work.outcomes or not revision.isdecimal():
+    wanted = number(revision)
+    if work.own.writer or workbook not in work.outcomes or wanted is None:
         raise HTTPProblem(400, "bad_request")
     subject = Subject.person(work.own.person)
     who = work.request.who.person
-    work.request.site.course.store.take_back(subject, workbook, int(revision[:9]), who)
+    work.request.site.course.store.take_back(subject, workbook, wanted, who)
     return redirect(_address(work, "uz-saved", said="1"))
 
 

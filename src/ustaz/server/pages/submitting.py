@@ -6,7 +6,7 @@ from ustaz.exchange import submit
 from ustaz.grading.render import localized
 from ustaz.messages import N_, number_text, translator
 from ustaz.server.access import writing
-from ustaz.server.http import HTTPProblem, Request, Response, redirect
+from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
 from ustaz.server.templates import page
 from ustaz.server.views.form import stays
 from ustaz.server.views.records import Record, record
@@ -24,8 +24,8 @@ def send(request: Request) -> Response:
     """Submit, from the page's form; the receipt follows."""
     writing(request.who)
     own = record(request.site, request.who.person, request.params["workbook"])
-    revision = request.form.get("revision", "")
-    if not revision.isascii() or not revision.isdecimal() or len(revision) > 9:
+    revision = number(request.form.get("revision", ""))
+    if revision is None:
         raise HTTPProblem(400, "bad_request")
     if _open(own) and request.form.get("all") != "yes":
         return _look(request, own, N_("Please tick the box first, or fill in what is still open."))
@@ -35,7 +35,7 @@ def send(request: Request) -> Response:
         own.workbook,
         identity=request.who,
         confirm=True,
-        revision=int(revision),
+        revision=revision,
     )
     return redirect(
         request.site.url("workbooks", own.workbook, "receipt", str(receipt.round)) + "#receipt"

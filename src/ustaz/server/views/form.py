@@ -21,7 +21,7 @@ from ustaz.server.views.labels import bdi
 from ustaz.server.views.records import Record
 from ustaz.server.views.serialize import public
 from ustaz.transcription.marks import AUDIENCE
-from ustaz.workbook import evaluate
+from ustaz.workbook import Evaluation, evaluate
 
 
 @dataclass(slots=True)
@@ -72,9 +72,7 @@ def sections(record: Record, words: Words, shown: Shown) -> list[Markup]:
             library[name],
             answers,
             seen["lang"],
-            evaluate(library[name], answers, record.course.context(linked))
-            if name in written
-            else None,
+            _evaluated(record, name, answers, linked) if name in written else None,
         )
     drawn = draw(
         parts,
@@ -91,6 +89,14 @@ def sections(record: Record, words: Words, shown: Shown) -> list[Markup]:
         ),
     )
     return [Markup(section) for section in drawn]  # noqa: S704 - drawn escaped
+
+
+def _evaluated(
+    record: Record, workbook: str, answers: Mapping[str, Any], linked: Mapping[str, Any]
+) -> Evaluation:
+    if workbook == record.workbook and answers == record.document.answers:
+        return record.evaluation
+    return evaluate(record.course.library[workbook], answers, record.course.context(dict(linked)))
 
 
 def writing(record: Record) -> str:
