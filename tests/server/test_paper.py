@@ -8,6 +8,7 @@ import pytest
 
 from tests.server.helpers import html, put, visit
 from ustaz.course import Course
+from ustaz.forms import blocks
 from ustaz.server.http import HTTPProblem
 from ustaz.server.pages import participant
 from ustaz.server.site import Site
@@ -98,7 +99,8 @@ def test_home_offers_the_forms_to_teachers_and_facilitators(site: Site) -> None:
 
 
 def test_guidance_keeps_its_paragraphs_and_lists() -> None:
-    assert paper.prose("One\nline.\n\n- a\n  b\n- c\n\nEnd.") == [
+    guidance = blocks("One\nline.\n\n- a\n  b\n- c\n\nEnd.")
+    assert [{"text": part.text, "entries": list(part.entries)} for part in guidance] == [
         {"text": "One line.", "entries": []},
         {"text": "", "entries": ["a b", "c"]},
         {"text": "End.", "entries": []},

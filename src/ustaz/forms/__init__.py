@@ -5,5 +5,6 @@ The page stands, filled in, before any script has come, and is enough where none
 
 from ustaz.forms.drawing import Marks, Part, draw
 from ustaz.forms.posted import Posted, read_posted
+from ustaz.forms.prose import Block, blocks
 
-__all__ = ["Marks", "Part", "Posted", "draw", "read_posted"]
+__all__ = ["Block", "Marks", "Part", "Posted", "blocks", "draw", "read_posted"]

@@ -21,7 +21,14 @@ from ustaz.workbook import Definition, Evaluation
 from ustaz.workbook.conditions import required_json, visible_json
 from ustaz.workbook.finding_text import finding_text
 from ustaz.workbook.kinds import ABSENT, REGISTRY
-from ustaz.workbook.kinds.form import NEEDED, NEEDED_TO_SUBMIT, OPTIONAL, Place, attributes
+from ustaz.workbook.kinds.form import (
+    NEEDED,
+    NEEDED_TO_SUBMIT,
+    OPTIONAL,
+    Place,
+    attributes,
+    help_line,
+)
 
 Json = Mapping[str, Any]
 #: What only says that nothing is there yet; ``model/visible-findings.ts`` has the same.
@@ -306,11 +313,7 @@ class _Form:
             words = self.t(N_("typed in, marked"))
             chip = f' <span class="uz-entered-chip">{words}</span>'
         label = f"{html.escape(json['label'])} {self.need(json, holder)}{chip}"
-        help_ = (
-            f'<p class="uz-help" id="{id}-help">{html.escape(json["help"])}</p>'
-            if json.get("help")
-            else ""
-        )
+        help_ = help_line(json.get("help"), f"{id}-help")
         anew = attributes(data_redraw=kind.redrawn)
         inside = f"{help_}{mark}{control}{self.advice(place)}"
         if kind.single:

@@ -7,9 +7,9 @@ so that a new kind of field has a form on paper at once.
 from __future__ import annotations
 
 import math
-import re
 from typing import Any, Final
 
+from ustaz.forms import blocks
 from ustaz.messages import N_
 from ustaz.server.i18n import Words
 from ustaz.workbook import Definition, Field, Library, definition_json
@@ -53,7 +53,7 @@ def sheet(library: Library, definition: Definition, words: Words) -> Json:
             {
                 "title": json["title"],
                 "minutes": json["minutes"],
-                "guidance": prose(json["guidance"]),
+                "guidance": blocks(json["guidance"]),
                 "boxes": [
                     box(field, own, asked, library, words)
                     for field, own in zip(fields, asked, strict=True)
@@ -143,22 +143,3 @@ def _only_if(json: Json, level: list[Json]) -> Json | None:
     asked = next(other for other in level if other["id"] == condition["field"])
     labels = [option["label"] for option in asked["options"] if option["id"] in condition["is"]]
     return {"label": asked["label"], "options": labels}
-
-
-def prose(text: str) -> list[Json]:
-    """Return guidance as paragraphs and lists: lines that begin with "- " are a list."""
-    blocks: list[Json] = []
-    for block in re.split(r"\n\s*\n", text.strip()):
-        plain, entries = [], []
-        for line in block.splitlines():
-            if line.startswith("- "):
-                entries.append(line[2:].strip())
-            elif entries:
-                entries[-1] += f" {line.strip()}"
-            else:
-                plain.append(line.strip())
-        if plain:
-            blocks.append({"text": " ".join(plain), "entries": []})
-        if entries:
-            blocks.append({"text": "", "entries": entries})
-    return blocks

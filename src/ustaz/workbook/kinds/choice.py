@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
@@ -58,7 +59,7 @@ def _group(place: Place, kind: str, options: Sequence[Json], chosen: Sequence[ob
             place,
             kind,
             str(option["id"]),
-            str(option["label"]),
+            html.escape(str(option["label"])),
             checked=option["id"] in chosen,
             help=option["help"],
         )

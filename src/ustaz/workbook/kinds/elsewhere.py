@@ -10,7 +10,7 @@ from ustaz.workbook.conditions import is_blank
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.evaluation import Context
 from ustaz.workbook.kinds.base import Json, Kind, Page, Path, ReadColumn, Side, refuse
-from ustaz.workbook.kinds.form import Form, Place, attributes
+from ustaz.workbook.kinds.form import Form, Place, group
 from ustaz.workbook.kinds.person import TARGET
 from ustaz.workbook.model import Field, Translate
 
@@ -71,7 +71,7 @@ class Reference(_Elsewhere):
             if value
             else form.t(N_("Write it in: {workbook}"), workbook=title)
         )
-        return _frame(
+        return group(
             json,
             place,
             "uz-field--reference",
@@ -111,20 +111,4 @@ class Confirmation(_Elsewhere):
                 )
             )
             line = f'<p class="uz-value uz-none">{form.t(waiting)}</p>'
-        return _frame(json, place, "uz-field--confirmation", "", line)
-
-
-def _frame(json: Json, place: Place, class_: str, need: str, inside: str) -> str:
-    frame = attributes(
-        class_=f"uz-field {class_}",
-        id=place.id,
-        role="group",
-        aria_labelledby=f"{place.id}-label",
-        tabindex="-1",
-    )
-    label = html.escape(str(json["label"]))
-    help_ = f'<p class="uz-help">{html.escape(str(json["help"]))}</p>' if json.get("help") else ""
-    return (
-        f'<div{frame}><p class="uz-label" id="{place.id}-label">{label}{need}</p>'
-        f"{help_}{inside}</div>"
-    )
+        return group(json, place, "uz-field--confirmation", "", line)

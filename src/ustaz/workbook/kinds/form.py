@@ -142,6 +142,44 @@ def tool(words: str, sign: str, action: str, *, off: bool = False) -> str:
     )
 
 
+def help_line(text: str | None, id: str = "") -> str:
+    """Return the help of a field or of a choice; nothing where there is none."""
+    own = attributes(id=id or None)
+    return f'<p class="uz-help"{own}>{html.escape(text)}</p>' if text else ""
+
+
+def most_line(form: Form, most: int) -> str:
+    """Return that no more fits, in the place of the button that adds."""
+    words = form.ngettext("{count} is the most that fits.", "{count} are the most that fit.", most)
+    return f'<p class="uz-help">{words}</p>'
+
+
+def group(
+    json: Json,
+    place: Place,
+    class_: str,
+    need: str,
+    inside: str,
+    *,
+    label: str = "p",
+    redrawn: bool = False,
+) -> str:
+    """Return a field that is drawn as a whole: its label and help, and what stands in it."""
+    frame = attributes(
+        class_=f"uz-field {class_}",
+        id=place.id,
+        role="group",
+        aria_labelledby=f"{place.id}-label",
+        tabindex="-1",
+        data_redraw=redrawn,
+    )
+    words = html.escape(str(json["label"]))
+    return (
+        f'<div{frame}><{label} class="uz-label" id="{place.id}-label">{words}{need}</{label}>'
+        f"{help_line(json.get('help'))}{inside}</div>"
+    )
+
+
 def text_control(
     form: Form,
     name: str,
@@ -215,14 +253,14 @@ def _count_words(form: Form, count: int, low: int, high: int) -> str:
 def option_row(
     place: Place, kind: str, option: str, label: str, *, checked: bool, help: str | None = None
 ) -> str:
-    """Return one choice of a group."""
+    """Return one choice of a group; `label` is escaped already."""
     id = f"{place.id}-{option}"
     described = f"{id}-help" if help else None
     box = posting(place.name, id=id, value=option, checked=checked, aria_describedby=described)
-    note = f'<p class="uz-help" id="{id}-help">{html.escape(help)}</p>' if help else ""
+    note = help_line(help, f"{id}-help")
     return (
         f'<div class="uz-option"><input type="{kind}"{box}>'
-        f'<label for="{id}"><bdi>{html.escape(label)}</bdi></label>{note}</div>'
+        f'<label for="{id}"><bdi>{label}</bdi></label>{note}</div>'
     )
 
 

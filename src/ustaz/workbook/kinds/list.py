@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -34,6 +33,7 @@ from ustaz.workbook.kinds.form import (
     count_line,
     ending,
     grows,
+    most_line,
     press,
     text_control,
     tool,
@@ -96,15 +96,11 @@ class List(Kind):
             _entry(form, json, text, place, at, len(items)) for at, text in enumerate(items, 1)
         )
         keys = form.t(N_("Enter adds another one below. Alt with an arrow key moves this one."))
-        if len(items) >= LIST_CAP:
-            most = form.ngettext(
-                "{count} is the most that fits.",
-                "{count} are the most that fit.",
-                LIST_CAP,
-            )
-            more = f'<p class="uz-help">{most}</p>'
-        else:
-            more = press(form.t(N_("Add another")), f"more:{place.name}")
+        more = (
+            press(form.t(N_("Add another")), f"more:{place.name}")
+            if len(items) < LIST_CAP
+            else most_line(form, LIST_CAP)
+        )
         end = ending(place.name)
         return (
             f'<ul class="uz-list">{rows}</ul>'
@@ -132,7 +128,7 @@ def _entry(form: Form, json: Json, text: str, place: Place, at: int, of: int) ->
     )
     tools = ""
     if of > 1:
-        name = f"{html.escape(place.name)}:{at}"
+        name = f"{place.name}:{at}"
         tools = (
             '<div class="uz-tools">'
             + tool(

@@ -124,7 +124,7 @@ class Person(Kind):
         options = _offered(form, json, chosen)
         kind = "checkbox" if json.get("many") else "radio"
         rows = "".join(
-            option_row(place, kind, row, html.unescape(label), checked=row in chosen)
+            option_row(place, kind, row, label, checked=row in chosen)
             for row, label in options.items()
         )
         none = form.t(N_("No contacts yet. The first one is written here."))

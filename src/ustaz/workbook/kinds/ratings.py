@@ -22,7 +22,7 @@ from ustaz.workbook.kinds.base import (
     maybe,
     refuse,
 )
-from ustaz.workbook.kinds.form import CLEAR, Form, Place, ending, posting, press
+from ustaz.workbook.kinds.form import CLEAR, Form, Place, ending, help_line, posting, press
 from ustaz.workbook.kinds.options import options_json, read_options
 from ustaz.workbook.kinds.parts import (
     InParts,
@@ -249,8 +249,7 @@ _RATINGS: Final = frozenset({NOT_SAID, *map(str, range(LOW, HIGH + 1))})
 
 def _dimension(form: Form, dimension: Json, answer: Json | None, place: Place, at: int) -> str:
     name, label = f"{place.id}-{dimension['id']}", html.escape(str(dimension["label"]))
-    help_ = dimension.get("help")
-    note = f'<p class="uz-help">{html.escape(str(help_))}</p>' if help_ else ""
+    note = help_line(dimension.get("help"))
     rows = []
     for part, message in ((PARTS[0], NOW), (PARTS[1], WANTED)):
         words = form.t(message)

@@ -27,7 +27,7 @@ from ustaz.workbook.kinds.base import (
     refuse,
     size_limits,
 )
-from ustaz.workbook.kinds.form import Form, Place, attributes, press, tool
+from ustaz.workbook.kinds.form import Form, Place, attributes, group, most_line, press, tool
 from ustaz.workbook.kinds.words import COUNT
 from ustaz.workbook.model import Field, Translate
 from ustaz.workbook.problems import ValueProblem
@@ -164,33 +164,22 @@ class Table(Kind):
 
     def whole(self, form: Form, json: Json, holder: Json, place: Place) -> str:
         rows = holder.get(json["id"]) or []
-        name = str(json.get("row_name") or "") or form.t(N_("Row"))
+        name = str(json["row_name"])
         cards = "".join(self.cards(form, json, rows, place, name))
         none = "" if rows else f'<p class="uz-none">{form.t(N_("Nothing here yet."))}</p>'
-        if len(rows) < self.rows_cap:
-            more = press(form.t(N_("Add: {row}"), row=name), f"add:{place.name}")
-        else:
-            most = form.ngettext(
-                "{count} is the most that fits.",
-                "{count} are the most that fit.",
-                self.rows_cap,
-            )
-            more = f'<p class="uz-help">{most}</p>'
-        frame = attributes(
-            class_="uz-field uz-field--table",
-            id=place.id,
-            role="group",
-            aria_labelledby=f"{place.id}-label",
-            tabindex="-1",
-            data_redraw=self.redrawn,
+        more = (
+            press(form.t(N_("Add: {row}"), row=name), f"add:{place.name}")
+            if len(rows) < self.rows_cap
+            else most_line(form, self.rows_cap)
         )
-        help_ = (
-            f'<p class="uz-help">{html.escape(str(json["help"]))}</p>' if json.get("help") else ""
-        )
-        return (
-            f'<div{frame}><h3 class="uz-label" id="{place.id}-label">'
-            f"{html.escape(str(json['label']))} {form.need(json, holder)}</h3>{help_}"
-            f'<div>{none}<ol class="uz-cards">{cards}</ol>{more}</div>{form.advice(place)}</div>'
+        return group(
+            json,
+            place,
+            "uz-field--table",
+            f" {form.need(json, holder)}",
+            f'<div>{none}<ol class="uz-cards">{cards}</ol>{more}</div>{form.advice(place)}',
+            label="h3",
+            redrawn=self.redrawn,
         )
 
     def cards(
@@ -198,7 +187,7 @@ class Table(Kind):
     ) -> Iterator[str]:
         """Yield each row as an element of the list of rows."""
         for at, row in enumerate(rows, 1):
-            yield _card(form, json, row, place, f"{html.escape(name)} {at}", at, len(rows))
+            yield _card(form, json, row, place, f"{name} {at}", at, len(rows))
 
 
 def _card(form: Form, json: Json, row: Json, place: Place, title: str, at: int, of: int) -> str:
@@ -209,16 +198,15 @@ def _card(form: Form, json: Json, row: Json, place: Place, title: str, at: int, 
         data_row=row["id"],
         aria_labelledby=f"{here.id}-title",
     )
-    plain = html.unescape(title)
-    up = tool(form.t(N_("Move {row} up"), row=plain), "↑", f"up:{here.name}", off=at == 1)
-    down = tool(form.t(N_("Move {row} down"), row=plain), "↓", f"down:{here.name}", off=at == of)
-    out = tool(form.t(N_("Remove {row}"), row=plain), "×", f"remove:{here.name}")
+    up = tool(form.t(N_("Move {row} up"), row=title), "↑", f"up:{here.name}", off=at == 1)
+    down = tool(form.t(N_("Move {row} down"), row=title), "↓", f"down:{here.name}", off=at == of)
+    out = tool(form.t(N_("Remove {row}"), row=title), "×", f"remove:{here.name}")
     fields = "".join(
         form.field(column, row, here.inner(str(column["id"]))) for column in json["columns"]
     )
     return (
-        f'<li{frame}><div class="uz-card-head">'
-        f'<h4 class="uz-card-title" id="{here.id}-title">{title}</h4><div class="uz-tools">'
+        f'<li{frame}><div class="uz-card-head"><h4 class="uz-card-title" id="{here.id}-title">'
+        f'{html.escape(title)}</h4><div class="uz-tools">'
         f'<span data-tool="up">{up}</span><span data-tool="down">{down}</span>{out}</div></div>'
         f"{fields}</li>"
     )
