@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.server import helpers
 from ustaz import enrolment
 from ustaz.course import Course
-from ustaz.deadlines import extensions
+from ustaz.deadlines import extensions, scoped
 from ustaz.enrolment import import_list
 from ustaz.enrolment.joining import (
     can_undo_join,
@@ -145,7 +145,7 @@ def test_a_join_whose_people_were_changed_since_is_not_undone(spelled: Course):
 
 def test_what_was_granted_to_a_spelling_holds_for_the_one_that_stays(spelled: Course):
     start = spelled.today()
-    book, about = extensions.ledger(spelled.dir)
+    book, about = scoped.ledger(spelled.dir)
     for target, days in (("Школа № 5", 10), ("5", 20), ("Лицей № 5", 90)):
         until = (start + dt.timedelta(days=days)).isoformat()
         line = {"scope": "school", "target": target, "workbook": "focus", "reason": "a flood"}

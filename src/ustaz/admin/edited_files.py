@@ -18,8 +18,8 @@ from ustaz.config_files.last_good import Fault, Key, stat_key
 from ustaz.config_files.toml_file import line_in
 from ustaz.course import Course
 from ustaz.course.settings import SETTINGS_FILE
-from ustaz.deadlines.extensions import FOLDER as SHIFTS
-from ustaz.deadlines.extensions import SHARED
+from ustaz.deadlines.scoped import FOLDER as SHIFTS
+from ustaz.deadlines.scoped import SHARED
 from ustaz.messages import N_
 from ustaz.roster.history import FOLDER as ROSTER
 from ustaz.roster.people import ROSTER_FILE

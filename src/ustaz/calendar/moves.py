@@ -1,25 +1,22 @@
 """Moved meetings: for one person, a group or a school an event has another time, for a reason.
 
-Lines that are only ever added, in the files of extensions (:mod:`ustaz.deadlines.extensions`) and
-under the same numbers. A line says the whole of when and where; the latest one about the same
-person, group or school decides, and a line that takes another back names its number.
+Lines that are only ever added, in the files of extensions and under the same numbers
+(:mod:`ustaz.deadlines.scoped`). A line says the whole of when and where; the latest one about the
+same person, group or school decides.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
 
-from ustaz.base.errors import UstazError
-from ustaz.base.ids import PERSON_ID
-from ustaz.config_files.last_good import stat_key
 from ustaz.course import Course
 from ustaz.course.events import Event, Slot, clock_time, is_meeting_link
-from ustaz.deadlines.extensions import MOST_REASON, SCOPES, ledger, targets
+from ustaz.deadlines import scoped
+from ustaz.deadlines.extensions import targets
+from ustaz.deadlines.scoped import SCOPES, ScopedError, ScopedLine, one_line
 from ustaz.messages import N_
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
@@ -54,14 +51,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-class MoveError(UstazError):
+class MoveError(ScopedError):
     """Nothing was changed, and the id says why."""
 
-    exit_code = 12
-
-    def __init__(self, id: str) -> None:
-        message, hint = TEXTS[id]
-        super().__init__(id, message, hint, exit_code=13 if id == "nobody" else 12)
+    texts = TEXTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +92,7 @@ class Move:
     @property
     def key(self) -> str:
         """Return what names it among all, as for an extension."""
-        return f"{self.target if self.scope == 'person' else ''}.{self.number}"
+        return scoped.key_of(self.scope, self.target, self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,58 +103,45 @@ class Moves:
     ----------
     lines : tuple of Move
         Oldest first.
-    latest : dict
+    latest : mapping
         Scope, target, event -> the line that counts.
-    changes : dict
+    changes : mapping
         Event -> how many lines were ever written about it, taking back included.
     """
 
     lines: tuple[Move, ...] = ()
-    latest: dict[tuple[str, str, str], Move] | None = None
-    changes: dict[str, int] | None = None
+    latest: Mapping[tuple[str, str, str], Move] = field(default_factory=dict)
+    changes: Mapping[str, int] = field(default_factory=dict)
 
     def for_(self, scope: str, target: str, event: str) -> Move | None:
         """Return the line that counts."""
-        return (self.latest or {}).get((scope, target, event))
+        return self.latest.get((scope, target, event))
 
     def count(self, event: str) -> int:
         """Return how often an event was moved, or moved back."""
-        return (self.changes or {}).get(event, 0)
+        return self.changes.get(event, 0)
 
 
 def of_person(course: Course, person: str) -> Moves:
     """Return the lines about one person."""
-    return _read(course.dir, person) if PERSON_ID.match(person) else Moves()
+    return scoped.read(course, person, _moves) if person else Moves()
 
 
 def shared(course: Course) -> Moves:
     """Return the lines about groups and schools."""
-    return _read(course.dir, "")
+    return scoped.read(course, "", _moves)
 
 
 def every(course: Course) -> list[Move]:
     """Return all lines that stand, the newest first."""
-    files = sorted((course.dir / "shifts").glob("*.jsonl"))
-    personal = [move for path in files for move in of_person(course, path.stem).lines]
+    people = scoped.people_with_lines(course)
+    personal = [move for person in people for move in of_person(course, person).lines]
     lines = [move for move in (*personal, *shared(course).lines) if not move.undone]
     return sorted(lines, key=lambda move: (move.at, move.number), reverse=True)
 
 
-def _read(directory: Path, person: str) -> Moves:
-    book, about = ledger(directory, person)
-    try:
-        key = stat_key(book.path(about))
-    except PermissionError:  # a person's own account: only the course's may read it
-        return Moves()
-    return Moves() if key is None else _parsed(directory, person, key)
-
-
-@lru_cache(maxsize=1024)
-def _parsed(directory: Path, person: str, _key: tuple[int, int, int, int]) -> Moves:
-    book, about = ledger(directory, person)
-    lines = list(book.entries(about))
-    undone = {line["undo"] for line in lines if isinstance(line.get("undo"), int)}
-    moves = tuple(_moves(lines, undone, person))
+def _moves(lines: tuple[ScopedLine, ...]) -> Moves:
+    moves = tuple(move for line in lines if (move := _move(line)) is not None)
     changes: dict[str, int] = {}
     for move in moves:
         changes[move.event] = changes.get(move.event, 0) + (2 if move.undone else 1)
@@ -169,36 +149,31 @@ def _parsed(directory: Path, person: str, _key: tuple[int, int, int, int]) -> Mo
     return Moves(moves, latest, changes)
 
 
-def _moves(lines: list[dict[str, Any]], undone: set[int], person: str) -> Iterator[Move]:
-    for number, line in enumerate(lines, 1):
-        scope, target, event = line.get("scope"), line.get("target"), line.get("event")
-        if scope not in SCOPES or not isinstance(target, str) or not isinstance(event, str):
-            continue
-        if (scope == "person") != bool(person) or (person and target != person):
-            continue
-        slot = _slot(line)
-        if slot is not None:
-            yield Move(
-                number=number,
-                scope=scope,
-                target=target,
-                event=event,
-                slot=slot,
-                reason=str(line.get("reason", "")),
-                by=str(line.get("by", "")),
-                at=str(line.get("at", "")),
-                undone=number in undone,
-            )
+def _move(line: ScopedLine) -> Move | None:
+    event, slot = line.values.get("event"), _slot(line)
+    if not isinstance(event, str) or slot is None:
+        return None  # of an extension
+    return Move(
+        number=line.number,
+        scope=line.scope,
+        target=line.target,
+        event=event,
+        slot=slot,
+        reason=line.text("reason"),
+        by=line.text("by"),
+        at=line.text("at"),
+        undone=bool(line.back),
+    )
 
 
-def _slot(line: dict[str, Any]) -> Slot | None:
+def _slot(line: ScopedLine) -> Slot | None:
     try:
-        day = dt.date.fromisoformat(str(line.get("day")))
+        day = dt.date.fromisoformat(line.text("day"))
     except ValueError:
         return None
-    start, end = (clock_time(str(line.get(key, ""))) for key in ("start", "end"))
-    place, link = (str(line.get(key, "")) for key in ("place", "link"))
-    return Slot(day, start, end, place, link, line.get("cancelled") is True)
+    start, end = (clock_time(line.text(key)) for key in ("start", "end"))
+    cancelled = line.values.get("cancelled") is True
+    return Slot(day, start, end, line.text("place"), line.text("link"), cancelled)
 
 
 # -- writing --------------------------------------------------------------------------------------
@@ -220,9 +195,7 @@ def move(
     if not words:
         raise MoveError("no_reason")
     check_slot(slot)
-    book, about = ledger(course.dir, target if scope == "person" else "")
-    line = {"scope": scope, "target": target, "event": event.id, "reason": words, "by": by}
-    book.append(about, line | slot.to_json())
+    scoped.append(course, scope, target, event=event.id, reason=words, by=by, **slot.to_json())
 
 
 def _leads(course: Course, scope: str, target: str) -> bool:
@@ -239,20 +212,19 @@ def take_back(course: Course, key: str, *, by: str) -> None:
     MoveError
         ``no_move``: there is no such line, or it was taken back.
     """
-    person, move_ = standing_move(course, key)
-    book, about = ledger(course.dir, person)
-    book.append(about, {"undo": move_.number, "by": by})
+    standing_move(course, key)
+    scoped.take_back(course, key, by=by)
 
 
-def standing_move(course: Course, key: str) -> tuple[str, Move]:
-    """Return whose file a move is in (empty for groups and schools), and the move."""
-    person, _, text = key.rpartition(".")
+def standing_move(course: Course, key: str) -> Move:
+    """Return a move that stands."""
+    person, number = scoped.place_of(key)
     moves = of_person(course, person) if person else shared(course)
-    lines = (move for move in moves.lines if str(move.number) == text and not move.undone)
-    move_ = next(lines, None)
-    if move_ is None:
+    lines = (move for move in moves.lines if move.number == number and not move.undone)
+    standing = next(lines, None)
+    if standing is None:
         raise MoveError("no_move")
-    return person, move_
+    return standing
 
 
 def check_slot(slot: Slot) -> None:
@@ -261,9 +233,3 @@ def check_slot(slot: Slot) -> None:
         raise MoveError("bad_time")
     if slot.link and not is_meeting_link(slot.link):
         raise MoveError("bad_link")
-
-
-def one_line(text: str, most: int = MOST_REASON) -> str:
-    """Return a text of one line, without what cannot be printed."""
-    words = "".join(letter if letter.isprintable() else " " for letter in text).split()
-    return " ".join(words)[:most]

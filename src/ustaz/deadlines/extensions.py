@@ -1,32 +1,22 @@
 """Extensions: a workbook is expected later from one person, a group or a school, for a reason.
 
-Lines that are only ever added: who, until when, why, granted by whom. For a person they lie in
-``shifts/<person>.jsonl``, for groups and schools in ``shifts/shared/``. The latest line about the
-same one decides, and a line that takes another back names its number. What counts of them for
-somebody is worked out in :mod:`ustaz.deadlines.due`.
+Lines that are only ever added (:mod:`ustaz.deadlines.scoped`): who, until when, why, granted by
+whom. The latest line about the same one decides. What counts of them for somebody is worked out in
+:mod:`ustaz.deadlines.due`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final
 
-from ustaz.base.errors import UstazError
-from ustaz.base.ids import PERSON_ID
-from ustaz.base.ledger import Ledger
-from ustaz.config_files.last_good import stat_key
 from ustaz.course import Course
+from ustaz.deadlines import scoped
+from ustaz.deadlines.scoped import SCOPES, ScopedError, ScopedLine, one_line
 from ustaz.messages import N_
 
-FOLDER: Final = "shifts"
-SHARED: Final = "shared"
-ALL: Final = "groups-and-schools"
-SCOPES: Final = ("person", "group", "school")
-MOST_REASON: Final = 300
 #: An extension may outlive the course: somebody repeats a part in the year after.
 AFTER_THE_END: Final = dt.timedelta(days=731)
 
@@ -66,14 +56,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
-class ShiftError(UstazError):
+class ShiftError(ScopedError):
     """Nothing was changed, and the id says why."""
 
-    exit_code = 12
-
-    def __init__(self, id: str) -> None:
-        message, hint = TEXTS[id]
-        super().__init__(id, message, hint, exit_code=13 if id == "nobody" else 12)
+    texts = TEXTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +106,8 @@ class Shift:
 
     @property
     def key(self) -> str:
-        """Return what names it among all: ``aigul-s.3`` or ``.3`` for a group or school."""
-        return f"{self.target if self.scope == 'person' else ''}.{self.number}"
+        """Return what names it among all."""
+        return scoped.key_of(self.scope, self.target, self.number)
 
     def to_json(self) -> dict[str, Any]:
         """Return it for programs."""
@@ -139,28 +125,21 @@ class Shift:
         }
 
 
-def ledger(directory: Path, person: str = "") -> tuple[Ledger, str]:
-    """Return the ledger and the name of the file with a person's lines, or the shared ones."""
-    if person:
-        return Ledger(directory / FOLDER), person
-    return Ledger(directory / FOLDER / SHARED), ALL
-
-
 # -- reading --------------------------------------------------------------------------------------
 def of_person(course: Course, person: str) -> tuple[Shift, ...]:
     """Return the lines about one person, oldest first; no group's or school's."""
-    return _read(course.dir, person) if PERSON_ID.match(person) else ()
+    return scoped.read(course, person, _shifts) if person else ()
 
 
 def shared(course: Course) -> tuple[Shift, ...]:
     """Return the lines about groups and schools, oldest first."""
-    return _read(course.dir, "")
+    return scoped.read(course, "", _shifts)
 
 
 def every(course: Course) -> list[Shift]:
     """Return all lines, the newest first."""
-    files = sorted((course.dir / FOLDER).glob("*.jsonl"))
-    personal = [shift for path in files for shift in of_person(course, path.stem)]
+    people = scoped.people_with_lines(course)
+    personal = [shift for person in people for shift in of_person(course, person)]
     return sorted(
         [*personal, *shared(course)], key=lambda shift: (shift.at, shift.number), reverse=True
     )
@@ -181,51 +160,29 @@ def standing(lines: Iterable[Shift]) -> dict[tuple[str, str, str], Shift]:
     return latest
 
 
-def _read(directory: Path, person: str) -> tuple[Shift, ...]:
-    book, about = ledger(directory, person)
+def _shifts(lines: tuple[ScopedLine, ...]) -> tuple[Shift, ...]:
+    return tuple(shift for line in lines if (shift := _shift(line)) is not None)
+
+
+def _shift(line: ScopedLine) -> Shift | None:
     try:
-        key = stat_key(book.path(about))
-    except PermissionError:  # a person's own account: only the course's may read it
-        return ()
-    return () if key is None else _parsed(directory, person, key)
-
-
-@lru_cache(maxsize=1024)
-def _parsed(directory: Path, person: str, _key: tuple[int, int, int]) -> tuple[Shift, ...]:
-    book, about = ledger(directory, person)
-    lines = list(book.entries(about))
-    undone = {line["undo"]: line for line in lines if isinstance(line.get("undo"), int)}
-    return tuple(_shifts(lines, undone, person))
-
-
-def _shifts(
-    lines: list[dict[str, Any]], undone: dict[int, dict[str, Any]], person: str
-) -> Iterator[Shift]:
-    for number, line in enumerate(lines, 1):
-        scope, target = line.get("scope"), line.get("target")
-        if scope not in SCOPES or not isinstance(target, str) or "undo" in line:
-            continue
-        if (scope == "person") != bool(person) or (person and target != person):
-            continue
-        try:
-            until = dt.date.fromisoformat(str(line.get("until")))
-        except ValueError:
-            continue
-        back = undone.get(number, {})
-        yield Shift(
-            number=number,
-            scope=scope,
-            target=target,
-            workbook=str(line.get("workbook", "")),
-            until=until,
-            reason=str(line.get("reason", "")),
-            by=str(line.get("by", "")),
-            how=str(line.get("how", "")),
-            at=str(line.get("at", "")),
-            undone=bool(back),
-            undone_by=str(back.get("by", "")),
-            undone_at=str(back.get("at", "")),
-        )
+        until = dt.date.fromisoformat(line.text("until"))
+    except ValueError:
+        return None  # of a meeting that was moved
+    return Shift(
+        number=line.number,
+        scope=line.scope,
+        target=line.target,
+        workbook=line.text("workbook"),
+        until=until,
+        reason=line.text("reason"),
+        by=line.text("by"),
+        how=line.text("how"),
+        at=line.text("at"),
+        undone=bool(line.back),
+        undone_by=str(line.back.get("by", "")),
+        undone_at=str(line.back.get("at", "")),
+    )
 
 
 # -- writing --------------------------------------------------------------------------------------
@@ -260,32 +217,29 @@ def extend(
         raise ShiftError("bad_day")
     if until <= (named.date() if isinstance(named, dt.datetime) else named):
         raise ShiftError("not_later")
-    words = " ".join("".join(letter if letter.isprintable() else " " for letter in reason).split())
+    words = one_line(reason)
     if not words:
         raise ShiftError("no_reason")
-    book, about = ledger(course.dir, target if scope == "person" else "")
-    line = {
-        "scope": scope,
-        "target": target,
-        "workbook": workbook,
-        "until": until.isoformat(),
-        "reason": words[:MOST_REASON],
-        "by": by,
-        "how": how,
-    }
-    book.append(about, line)
+    scoped.append(
+        course,
+        scope,
+        target,
+        workbook=workbook,
+        until=until.isoformat(),
+        reason=words,
+        by=by,
+        how=how,
+    )
 
 
 def undo(course: Course, key: str, *, by: str, how: str) -> Shift:
     """Take an extension back by one more line; return what was taken back."""
-    person, _, text = key.rpartition(".")
+    person, number = scoped.place_of(key)
     lines = of_person(course, person) if person else shared(course)
-    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
     shift = next((line for line in lines if line.number == number and not line.undone), None)
     if shift is None:
         raise ShiftError("no_shift")
-    book, about = ledger(course.dir, person)
-    book.append(about, {"undo": number, "by": by, "how": how})
+    scoped.take_back(course, key, by=by, how=how)
     return shift
 
 
@@ -310,6 +264,13 @@ def carry(
             latest[shift.workbook] = shift
     for workbook, shift in latest.items():
         if shift.target != into:
-            line = {"scope": scope, "target": into, "workbook": workbook, "reason": shift.reason}
-            book, about = ledger(course.dir)
-            book.append(about, {**line, "until": shift.until.isoformat(), "by": by, "how": how})
+            scoped.append(
+                course,
+                scope,
+                into,
+                workbook=workbook,
+                reason=shift.reason,
+                until=shift.until.isoformat(),
+                by=by,
+                how=how,
+            )

@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from ustaz.answers import StoreError, pseudonymize
 from ustaz.base.ledger import Ledger
-from ustaz.deadlines.extensions import FOLDER as SHIFTS
-from ustaz.deadlines.extensions import SHARED
+from ustaz.deadlines.scoped import FOLDER as SHIFTS
+from ustaz.deadlines.scoped import SHARED
 from ustaz.exchange import pseudonymize_submissions
 from ustaz.messages import N_
 from ustaz.privacy.course_data import CONFIRMATIONS, as_json, documents

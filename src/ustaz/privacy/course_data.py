@@ -12,7 +12,7 @@ from ustaz.answers.postgres.migrate import Place as Documents
 from ustaz.base.ledger import Ledger
 from ustaz.calendar.subscriptions import FOLDER as CALENDARS
 from ustaz.course import Course
-from ustaz.deadlines.extensions import FOLDER as SHIFTS
+from ustaz.deadlines.scoped import FOLDER as SHIFTS
 from ustaz.messages import N_
 from ustaz.privacy.file_trees import copied, measured, put, removed
 from ustaz.privacy.model import Amount, Member, Place

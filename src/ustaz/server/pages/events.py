@@ -20,6 +20,7 @@ from ustaz.course.events import (
     clock_time,
 )
 from ustaz.deadlines import extensions
+from ustaz.deadlines.scoped import one_line
 from ustaz.messages import N_
 from ustaz.server.access import members, require
 from ustaz.server.http import HTTPProblem, Request, Response, redirect
@@ -132,7 +133,7 @@ def _slot(form: Any) -> Slot:  # noqa: ANN401 - a mapping of texts
         day,
         times[0],
         times[1],
-        moves.one_line(form.get("place", ""), MOST_PLACE),
+        one_line(form.get("place", ""), MOST_PLACE),
         form.get("link", "").strip(),
         form.get("cancelled") == "on",
     )
@@ -142,7 +143,7 @@ def _slot(form: Any) -> Slot:  # noqa: ANN401 - a mapping of texts
 
 def _typed(request: Request, id: str, before: Event | None = None) -> Event:
     form = request.form
-    title, kind = moves.one_line(form.get("title", ""), MOST_TITLE), form.get("kind", "")
+    title, kind = one_line(form.get("title", ""), MOST_TITLE), form.get("kind", "")
     group = form.get("group", "")
     staff = request.who.has("staff")
     if not title or kind not in (EVENT_KINDS if staff else OF_GROUPS):
@@ -197,7 +198,7 @@ def _move(request: Request) -> None:
 
 def _take_back(request: Request) -> None:
     key = request.form.get("id", "")
-    _, move = moves.standing_move(request.site.course, key)
+    move = moves.standing_move(request.site.course, key)
     if not _may_move(request, move.scope, move.target):
         raise HTTPProblem(403, "not_yours")
     moves.take_back(request.site.course, key, by=request.who.person)
