@@ -65,9 +65,8 @@ def replace(course: Course, event: Event) -> None:
     """
 
     def change(document: tomlkit.TOMLDocument) -> None:
-        table = next((table for table in _tables(document) if table.get("id") == event.id), None)
-        if table is None:
-            raise KeyError(event.id)
+        tables = _tables(document)
+        table = tables[_place(tables, event.id)]
         _fill(table, event)
         before = table.get("revision", 0)
         table["revision"] = int(before) + 1 if isinstance(before, int) else 1
@@ -88,10 +87,7 @@ def remove(course: Course, id: str) -> None:
 
     def change(document: tomlkit.TOMLDocument) -> None:
         tables = _tables(document)
-        at = next((at for at, table in enumerate(tables) if table.get("id") == id), None)
-        if at is None:
-            raise KeyError(id)
-        del tables[at]
+        del tables[_place(tables, id)]
 
     _rewrite(course, change)
 
@@ -108,6 +104,14 @@ def new_id(course: Course, kind: str) -> str:
 
 def _tables(document: tomlkit.TOMLDocument) -> Any:  # noqa: ANN401 - tomlkit's own list
     return document.get("event", [])
+
+
+def _place(tables: Any, id: str) -> int:  # noqa: ANN401
+    """Return where an event stands; KeyError where it does not."""
+    for at, table in enumerate(tables):
+        if table.get("id") == id:
+            return at
+    raise KeyError(id)
 
 
 def _fill(table: Table, event: Event) -> None:

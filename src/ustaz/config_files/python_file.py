@@ -11,13 +11,16 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from traitlets.config import Config
 
 from ustaz.base.errors import FileFault
 from ustaz.config_files.last_good import Key, Watched, keep, kept, read_bytes, visible_key
 from ustaz.messages import N_
+
+WHY: Final = N_("Python cannot run it ({error})")
+HINT: Final = N_("Correct the line, or put the file of a backup back.")
 
 #: Says no to a configuration that can be run and not be used, by raising a ``FileFault``.
 Check = Callable[[Config, bytes, Path], None]
@@ -142,7 +145,7 @@ def run(data: bytes, path: Path, id: str, source: Source, config: Config | None 
         path,
         line,
         "",
-        N_("Python cannot run it ({error})"),
-        N_("Correct the line, or put the file of a backup back."),
+        WHY,
+        HINT,
         params={"error": " ".join(why.split())[:200]},
     )

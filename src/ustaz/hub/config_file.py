@@ -21,7 +21,7 @@ from ustaz.base import files
 from ustaz.base.errors import FileFault, UstazError
 from ustaz.base.light_start import without_iri_grammar
 from ustaz.config_files.last_good import Fault, Key, kept, read_bytes, visible_key
-from ustaz.config_files.python_file import PythonFile, run
+from ustaz.config_files.python_file import HINT, WHY, PythonFile, run
 from ustaz.hub.settings import CONFIG_FILE, OLD_ENV, STATE
 from ustaz.messages import N_
 
@@ -36,8 +36,6 @@ from ustaz.hub.config_file import go_on
 
 go_on(get_config(), {directory!r})
 """
-WHY: Final = N_("Python cannot run it ({error})")
-HINT: Final = N_("Correct the line, or put the file of a backup back.")
 
 _compiled: dict[Path, tuple[Key | None, bool]] = {}
 

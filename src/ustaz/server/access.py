@@ -5,7 +5,7 @@ from __future__ import annotations
 from ustaz.base.ids import PERSON_ID
 from ustaz.course import Course
 from ustaz.course.identity import Identity
-from ustaz.roster import Giver
+from ustaz.roster import Giver, by_name
 from ustaz.roster.people import Person
 from ustaz.server.http import HTTPProblem, Request
 
@@ -46,6 +46,18 @@ def audience(course: Course, who: Identity, person: str, *, rounds: bool = False
 def members(course: Course, who: Identity) -> list[Person]:
     """Return the participants of a facilitator's groups today, without the facilitator."""
     return [member for member in course.group_of(who.person) if member.person != who.person]
+
+
+def facilitators_of(course: Course, person: str) -> list[Person]:
+    """Return who is asked today: the facilitators of a person's groups, and substitutes."""
+    groups = set(course.person(person).groups)
+    return [
+        facilitator
+        for facilitator in by_name(course.taking_part("facilitator"))
+        if facilitator.person != person
+        and facilitator.status == "active"
+        and groups.intersection(course.groups_of(facilitator.person))
+    ]
 
 
 def may_confirm(course: Course, who: Identity, person: str, by: str) -> bool:

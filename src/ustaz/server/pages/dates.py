@@ -5,17 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from ustaz import roster
 from ustaz.deadlines import extensions
 from ustaz.deadlines.due import due
 from ustaz.deadlines.extensions import ShiftError
 from ustaz.server.access import require
 from ustaz.server.http import HTTPProblem, Request, Response, redirect
 from ustaz.server.templates import page
+from ustaz.server.views import targets
 from ustaz.server.views.homes import workbooks
-
-#: In the order of the form's list; each value names a scope and a target.
-SEPARATOR = ":"
 
 
 def dates(request: Request) -> Response:
@@ -39,7 +36,7 @@ def change(request: Request) -> Response:
 
 
 def _extend(request: Request) -> None:
-    scope, _, target = request.form.get("to", "").partition(SEPARATOR)
+    scope, target = targets.chosen(request.form.get("to", ""))
     try:
         until = dt.date.fromisoformat(request.form.get("until", ""))
     except ValueError:
@@ -87,23 +84,13 @@ def _dates(request: Request, error: ShiftError | None = None) -> Response:
     )
 
 
-def _targets(request: Request) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return whom time can be given, in three lists: values of the form and what is read."""
-    course, words = request.site.course, request.words
-    targets = extensions.targets(course)
-    people = roster.by_name(course.taking_part())
-    return [
-        (words.gettext("Groups"), [(f"group:{name}", name) for name in targets["group"]]),
-        (words.gettext("Schools"), [(f"school:{name}", name) for name in targets["school"]]),
-        (words.gettext("People"), [(f"person:{person.person}", person.name) for person in people]),
-    ]
+def _targets(request: Request) -> targets.Choices:
+    """Return whom time can be given."""
+    course = request.site.course
+    known = extensions.targets(course)
+    return targets.choices(request.words, known["group"], known["school"], course.taking_part())
 
 
 def _shown(request: Request, shift: extensions.Shift, titles: dict[str, str]) -> dict[str, Any]:
-    people = request.site.course.people
-    name = (
-        people[shift.target].name
-        if shift.scope == "person" and shift.target in people
-        else shift.target
-    )
+    name = targets.name_of(request.site.course, shift.scope, shift.target)
     return {"shift": shift, "name": name, "title": titles.get(shift.workbook, shift.workbook)}

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from ustaz import roster
 from ustaz.base.errors import FileFault, UstazError
 from ustaz.calendar import moves, writing
-from ustaz.calendar.moves import Move, MoveError
+from ustaz.calendar.moves import MoveError
 from ustaz.course.events import (
     EVENT_KINDS,
     MOST_PLACE,
@@ -25,8 +24,8 @@ from ustaz.messages import N_
 from ustaz.server.access import members, require
 from ustaz.server.http import HTTPProblem, Request, Response, redirect
 from ustaz.server.templates import page
+from ustaz.server.views import targets
 
-SEPARATOR: Final = ":"
 EVERYBODY: Final = "*"
 #: Days are the course's own matter; a group has meetings.
 OF_GROUPS: Final = tuple(kind for kind in EVENT_KINDS if kind != "deadline")
@@ -188,7 +187,7 @@ def _known(write: Callable[..., None], request: Request, what: object) -> None:
 
 def _move(request: Request) -> None:
     event = _event(request, whole=False)
-    scope, _, target = request.form.get("to", "").partition(SEPARATOR)
+    scope, target = targets.chosen(request.form.get("to", ""))
     if not _may_move(request, scope, target):
         raise HTTPProblem(403, "not_yours")
     reason = request.form.get("reason", "")
@@ -221,7 +220,7 @@ def _page(request: Request, error: tuple[str, str] | None = None) -> Response:
         chosen=chosen,
         may_write=chosen is not None and _may_write(request, chosen),
         moved=[
-            (move, _name(request, move))
+            (move, targets.name_of(course, move.scope, move.target))
             for move in moves.every(course)
             if _may_move(request, move.scope, move.target)
         ],
@@ -236,22 +235,11 @@ def _page(request: Request, error: tuple[str, str] | None = None) -> Response:
     )
 
 
-def _name(request: Request, move: Move) -> str:
-    people = request.site.course.people
-    return people[move.target].name if move.target in people else move.target
-
-
-def _targets(request: Request) -> list[tuple[str, list[tuple[str, str]]]]:
-    course, words = request.site.course, request.words
-    groups = [(f"group:{name}", name) for name in _groups(request)]
-    schools: list[tuple[str, str]] = []
-    people = members(course, request.who)
-    if request.who.has("staff"):
-        schools = [(f"school:{name}", name) for name in extensions.targets(course)["school"]]
-        people = course.taking_part()
-    persons = [(f"person:{person.person}", person.name) for person in roster.by_name(people)]
-    return [
-        (words.gettext("Groups"), groups),
-        (words.gettext("Schools"), schools),
-        (words.gettext("People"), persons),
-    ]
+def _targets(request: Request) -> targets.Choices:
+    course, staff = request.site.course, request.who.has("staff")
+    return targets.choices(
+        request.words,
+        _groups(request),
+        extensions.targets(course)["school"] if staff else (),
+        course.taking_part() if staff else members(course, request.who),
+    )

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from ustaz.course import Course
 from ustaz.exchange import Receipt, SubmissionSummary
-from ustaz.roster import by_name
+from ustaz.server.access import facilitators_of
 from ustaz.server.i18n import Words
 from ustaz.server.views.labels import bdi
 
@@ -35,18 +35,10 @@ class Promise:
 
 def promise(course: Course, receipt: Receipt) -> Promise:
     """Return what a course promises about a submission."""
-    own = set(course.person(receipt.person).groups)
-    readers = [
-        person
-        for person in by_name(course.taking_part("facilitator"))
-        if person.person != receipt.person
-        and person.status == "active"
-        and own.intersection(course.groups_of(person.person))
-    ]
     days = course.settings.feedback_days
     day = receipt.received_at.astimezone(course.timezone).date()
     return Promise(
-        facilitators=[reader.name for reader in readers],
+        facilitators=[reader.name for reader in facilitators_of(course, receipt.person)],
         reviewers=bool(course.taking_part("reviewer")),
         by=day + dt.timedelta(days=days) if days else None,
     )

@@ -10,8 +10,8 @@ from typing import Final
 from ustaz.answers import Subject
 from ustaz.base.errors import UstazError
 from ustaz.course import Course
-from ustaz.roster import by_name
 from ustaz.roster.people import Person
+from ustaz.server.access import facilitators_of
 from ustaz.server.i18n import Words
 from ustaz.server.site import Site
 from ustaz.server.views import calendars
@@ -101,7 +101,7 @@ def today(site: Site, person: str, own: Sequence[Record], words: Words) -> Today
         steps=[] if course.person(person).status != "active" else open_steps(course, lines),
         meeting=calendars.next_meeting(lines),
         last=last_place(site, person, own, words),
-        facilitators=facilitators(course, person),
+        facilitators=facilitators_of(course, person),
         months=months(course, lines, words),
         missed=[] if started else _missed(course, lines),
     )
@@ -115,18 +115,6 @@ def open_steps(course: Course, lines: Sequence[CalendarRow]) -> list[CalendarRow
         for line in lines
         if line.entry.answerable and not line.done and line.entry.day <= until
     ][:MOST_STEPS]
-
-
-def facilitators(course: Course, person: str) -> list[Person]:
-    """Return who is asked today: the facilitators of the person's groups, and substitutes."""
-    groups = set(course.person(person).groups)
-    return [
-        facilitator
-        for facilitator in by_name(course.taking_part("facilitator"))
-        if facilitator.person != person
-        and facilitator.status == "active"
-        and groups.intersection(course.groups_of(facilitator.person))
-    ]
 
 
 def last_place(site: Site, person: str, own: Sequence[Record], words: Words) -> LastPlace | None:
