@@ -94,3 +94,12 @@ export function splitReference(to: string): { workbook: string; id: string } {
   const [workbook = "", id = ""] = to.split("/");
   return { workbook, id };
 }
+
+/** Is there a field in some workbooks of which this holds? */
+export function someField(
+  definitions: Record<string, Definition>,
+  holds: (field: Field) => boolean,
+): boolean {
+  const sections = Object.values(definitions).flatMap((definition) => definition.sections);
+  return sections.some((section) => (section.fields ?? []).some(holds));
+}

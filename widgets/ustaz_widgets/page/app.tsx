@@ -4,9 +4,10 @@ import { formOf } from "../form/kinds";
 import { described } from "../form/read";
 import { SectionView } from "../form/section";
 import { key, pathOf } from "../model/changes";
+import { someField } from "../model/definition";
 import { createI18n } from "../model/i18n";
 import type { PageData } from "../model/page-data";
-import type { Definition, Field, I18n, Path } from "../model/types";
+import type { Field, I18n, Path } from "../model/types";
 import type { Api } from "../sync/api";
 import type { DocumentStore } from "../sync/store";
 import { Actions, type Opened, type PanelName } from "./actions";
@@ -30,11 +31,6 @@ import type { WordStore, Words } from "./load";
 import { Paper } from "./paper";
 import { mostPressing, Notice, problemWords, StateLine, stateWords } from "./save-state";
 import { useRounds } from "./submissions";
-
-const has = (definitions: Record<string, Definition>, holds: (field: Field) => boolean) =>
-  Object.values(definitions).some(({ sections }) =>
-    sections.some((section) => section.fields?.some(holds)),
-  );
 
 /** Does a table have a component of its own? */
 const isDrawnOver = (field: Field) => "component" in field && field.component !== "form";
@@ -88,9 +84,9 @@ export function App(props: AppProps) {
   const afterPress = useAfterPress();
   const online = useOnline();
   const later = useLater();
-  useKinds(has(known.definitions, (field) => formOf(field).late !== undefined));
-  usePlan(has(known.definitions, isDrawnOver));
-  useFiles(has(known.definitions, hasFiles));
+  useKinds(someField(known.definitions, (field) => formOf(field).late !== undefined));
+  usePlan(someField(known.definitions, isDrawnOver));
+  useFiles(someField(known.definitions, hasFiles));
   const guarded = useGuarded(mode === "edit" && (wrote || opened.panel === "submit"));
   useLeaveGuard(() => list.some((store) => store.fragile));
   useUndoKeys(mode === "edit", (again) => {

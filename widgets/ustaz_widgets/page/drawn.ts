@@ -112,7 +112,6 @@ export function prepare(el: Element, form: HTMLFormElement, state: string): void
 export interface Caret {
   id: string;
   path: Path;
-  workbook: string;
   start: number | null;
   end: number | null;
 }
@@ -120,12 +119,11 @@ export interface Caret {
 export function caretIn(el: Element): Caret | null {
   const active = document.activeElement as Control | null;
   if (!active || !el.contains(active) || !active.id) return null;
-  const [workbook = "", ...path] = (active.name ?? "").split("/");
+  const path = (active.name ?? "").split("/").slice(1);
   const text = active as HTMLInputElement;
   const able = active instanceof HTMLTextAreaElement || text.type === "text";
   return {
     id: active.id,
-    workbook,
     path,
     start: able ? text.selectionStart : null,
     end: able ? text.selectionEnd : null,

@@ -3,9 +3,10 @@ import { hydrate, render } from "preact";
 import { reveal } from "../form/ids";
 import { formOf } from "../form/kinds";
 import { takeOver } from "../form/take-over";
+import { someField } from "../model/definition";
 import { createI18n } from "../model/i18n";
 import type { PageData } from "../model/page-data";
-import type { Definition, Document } from "../model/types";
+import type { Document, Field } from "../model/types";
 import { Api } from "../sync/api";
 import { DocumentStore } from "../sync/store";
 import { makeRequest, problemOf } from "../sync/transport";
@@ -21,13 +22,6 @@ import "../form/kinds/kinds.css";
 
 /** Until the words of a page that stands already are asked for again. */
 const AGAIN_MS = 5000;
-
-function late(definitions: Record<string, Definition>): boolean {
-  const fields = Object.values(definitions).flatMap((definition) =>
-    definition.sections.flatMap((section) => section.fields ?? []),
-  );
-  return fields.some((field) => formOf(field).late?.() === true);
-}
 
 export interface Mounted {
   destroy: () => void;
@@ -160,7 +154,10 @@ export function mount(
     );
     if (drawn) {
       // Elements that only a later part of this script draws are taken over with it.
-      if (late(words.at(lang)?.definitions ?? {})) await loadKinds().catch(() => undefined);
+      const waits = (field: Field) => formOf(field).late?.() === true;
+      if (someField(words.at(lang)?.definitions ?? {}, waits)) {
+        await loadKinds().catch(() => undefined);
+      }
       if (gone) return;
       takeOverFrom(drawn, data);
     } else draw();

@@ -9,6 +9,7 @@ import type { CellValue, EntriesField, Option, Row, TableField } from "../../mod
 import { Advice, Need } from "../control";
 import { fieldId, REVEAL } from "../ids";
 import { ReadRow } from "../read";
+import { Most, Removed, UNDO } from "../row-notes";
 import type { Ctx } from "../types";
 import { UserText } from "../user-text";
 import { arrived } from "./arriving";
@@ -74,7 +75,7 @@ function EntriesView({ field, path, ctx, FieldView }: WholeProps<EntriesField>) 
 type Parts = WholeProps<EntriesField> & { rows: Row[] };
 
 function Written({ field, rows, path, ctx, FieldView }: Parts) {
-  const { t, n, store } = ctx;
+  const { t, store } = ctx;
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const [removed, setRemoved] = useState<{ row: Row; after: string | null } | null>(null);
   const root = useRef<HTMLDivElement>(null);
@@ -108,7 +109,7 @@ function Written({ field, rows, path, ctx, FieldView }: Parts) {
   const put = (row: string, value: Record<string, CellValue>, after: string | null) =>
     store.edit({ op: "add_row", path: [...path, row], after, value }, name);
   const remove = (row: Row) => {
-    focus.current = ".uz-undo button";
+    focus.current = UNDO;
     setRemoved({ row, after: rowBefore(rows, row.id) });
     store.edit({ op: "remove_row", path: [...path, row.id] }, name);
     ctx.announce(t("Removed."));
@@ -136,18 +137,9 @@ function Written({ field, rows, path, ctx, FieldView }: Parts) {
           }}
         />
       ) : (
-        <p class="uz-help">
-          {n("{count} is the most that fits.", "{count} are the most that fit.", MOST)}
-        </p>
+        <Most ctx={ctx} most={MOST} />
       )}
-      {removed && (
-        <p class="uz-undo">
-          {t("Removed.")}{" "}
-          <button type="button" class="uz-button uz-button--small" onClick={restore}>
-            {t("Undo")}
-          </button>
-        </p>
-      )}
+      {removed && <Removed ctx={ctx} onUndo={restore} />}
       <Strip days={rows.map((row) => row[DATE])} ctx={ctx} />
       {rows.length === 0 && !removed && <p class="uz-none">{t("Nothing here yet.")}</p>}
       <ol class="uz-cards">

@@ -9,6 +9,7 @@ import { isPicture } from "../../model/kinds/file";
 import type { FileField } from "../../model/types";
 import { Sender, type Sending, type Sent } from "../../sync/sending";
 import type { ControlProps } from "../control";
+import { Most, Removed, UNDO } from "../row-notes";
 import type { Ctx } from "../types";
 import { UserText } from "../user-text";
 import { arrived } from "./arriving";
@@ -132,7 +133,7 @@ function useSender(
 
 function FileInput(props: ControlProps<FileField>) {
   const { field, id, ctx, path, set } = props;
-  const { t, n } = ctx;
+  const { t } = ctx;
   const entries = (props.value ?? []) as FileEntry[];
   const [visible, setVisible] = useState<Seen | null>(null);
   const [offers, setOffers] = useState<Offer[]>([]);
@@ -163,7 +164,7 @@ function FileInput(props: ControlProps<FileField>) {
     write(now().map((entry) => (entry.hash === hash ? { ...entry, ...next } : entry)));
   const remove = (entry: FileEntry, at: number) => {
     setRemoved({ entry, at });
-    focus.current = ".uz-undo button";
+    focus.current = UNDO;
     write(now().filter(({ hash }) => hash !== entry.hash));
     ctx.announce(t("Removed."));
   };
@@ -213,21 +214,12 @@ function FileInput(props: ControlProps<FileField>) {
           <OnItsWay key={file.hash} file={file} ctx={ctx} sender={sender} />
         ))}
       </ul>
-      {removed && (
-        <p class="uz-undo">
-          {t("Removed.")}{" "}
-          <button type="button" class="uz-button uz-button--small" onClick={restore}>
-            {t("Undo")}
-          </button>
-        </p>
-      )}
+      {removed && <Removed ctx={ctx} onUndo={restore} />}
       {offers.length > 0 && <Offers {...{ offers, id, ctx, send }} drop={() => setOffers([])} />}
       {ctx.typist ? (
         <p class="uz-help">{t("Only the person whose workbook it is can add files.")}</p>
       ) : count >= most ? (
-        <p class="uz-help">
-          {n("{count} is the most that fits.", "{count} are the most that fit.", most)}
-        </p>
+        <Most ctx={ctx} most={most} />
       ) : (
         <Choose
           {...{ field, id, ctx, visible, setVisible, asking, working, choose }}

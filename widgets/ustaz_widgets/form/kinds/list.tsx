@@ -1,8 +1,10 @@
 /** A list of short texts: add, remove and reorder, by keyboard too. */
+
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { same } from "../../model/changes";
 import type { ListField } from "../../model/types";
 import type { ControlProps } from "../control";
+import { Most } from "../row-notes";
 import { UserText } from "../user-text";
 import { entries, type FormKind } from "./base";
 import { Count, grows, PlainText } from "./text";
@@ -19,7 +21,7 @@ const start = (value: string[]): Item[] =>
   (value.length > 0 ? value : [""]).map((text, at) => ({ key: at + 1, text }));
 
 export function ListInput({ field, id, value, ctx, invalid, set }: ControlProps<ListField>) {
-  const { t, n } = ctx;
+  const { t } = ctx;
   const kept = Array.isArray(value) ? (value as string[]) : [];
   const sent = useRef(kept);
   const [items, setItems] = useState(() => start(kept));
@@ -136,9 +138,7 @@ export function ListInput({ field, id, value, ctx, invalid, set }: ControlProps<
         {t("Enter adds another one below. Alt with an arrow key moves this one.")}
       </p>
       {full ? (
-        <p class="uz-help">
-          {n("{count} is the most that fits.", "{count} are the most that fit.", MOST)}
-        </p>
+        <Most ctx={ctx} most={MOST} />
       ) : (
         <button type="button" class="uz-button" onClick={() => add(items.length - 1)}>
           {t("Add another")}

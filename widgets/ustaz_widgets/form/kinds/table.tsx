@@ -7,6 +7,7 @@ import { Advice, Need } from "../control";
 import { fieldId } from "../ids";
 import { ReadRow } from "../read";
 import { tableComponent } from "../registry";
+import { Most, Removed, UNDO } from "../row-notes";
 import { EnteredMark } from "../transcription";
 import type { Ctx, TableComponent, TableProps } from "../types";
 import type { FormKind, WholeProps } from "./base";
@@ -15,7 +16,7 @@ import { Tool } from "./list";
 const MOST = 100;
 
 export function Cards({ field, rows, path, mode, ctx, FieldView }: TableProps) {
-  const { t, n } = ctx;
+  const { t } = ctx;
   const { store } = ctx;
   const [removed, setRemoved] = useState<{ row: Row; after: string | null } | null>(null);
   const focus = useRef<string | null>(null);
@@ -55,7 +56,7 @@ export function Cards({ field, rows, path, mode, ctx, FieldView }: TableProps) {
   };
   const remove = (row: Row, at: number) => {
     const after = rowBefore(rows, row.id);
-    focus.current = ".uz-undo button";
+    focus.current = UNDO;
     setRemoved({ row, after });
     store.edit({ op: "remove_row", path: [...path, row.id] }, title(at));
     ctx.announce(t("{row} was removed.", { row: title(at) }));
@@ -131,22 +132,13 @@ export function Cards({ field, rows, path, mode, ctx, FieldView }: TableProps) {
           </li>
         ))}
       </ol>
-      {removed && (
-        <p class="uz-undo">
-          {t("Removed.")}{" "}
-          <button type="button" class="uz-button uz-button--small" onClick={restore}>
-            {t("Undo")}
-          </button>
-        </p>
-      )}
+      {removed && <Removed ctx={ctx} onUndo={restore} />}
       {rows.length < MOST ? (
         <button type="button" class="uz-button" onClick={add}>
           {t("Add: {row}", { row: name })}
         </button>
       ) : (
-        <p class="uz-help">
-          {n("{count} is the most that fits.", "{count} are the most that fit.", MOST)}
-        </p>
+        <Most ctx={ctx} most={MOST} />
       )}
     </div>
   );
