@@ -1,10 +1,14 @@
 """What holds for all tests: no test depends on the machine's speed or on the day."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.support.browser import browser
 
 # A deadline would make the machine's speed part of a claim.
 settings.register_profile("ustaz", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -20,3 +24,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     ranks = {here / room: rank for rank, room in enumerate(LONG)}
     items.sort(key=lambda item: ranks.get(item.path.parent, len(LONG)))
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """One real Chromium for the tests of a file."""
+    with browser() as opened:
+        yield opened

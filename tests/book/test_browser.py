@@ -13,17 +13,11 @@ from typing import Any
 import pytest
 
 from tests.book.serve import serve
-from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser
+from tests.support.browser import DESKTOP, PHONE, Watch, axe
 
 pytestmark = pytest.mark.browser
 
 KEY = "ustaz.book.v1"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

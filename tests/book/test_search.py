@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 
 from tests.book.conftest import Sample
 from tests.book.serve import serve
-from tests.support.browser import PHONE, Watch, browser
+from tests.support.browser import PHONE, Watch
 from ustaz.book.interface import WORDS
 from ustaz.book.kazakh import ENDINGS, SearchKazakh, stem
 
@@ -77,12 +76,6 @@ def kazakh(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def russian(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return book(tmp_path_factory.mktemp("ru"), "ru", list(RUSSIAN))
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with browser() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.hub.helpers import COURSE, PASSWORD, LiveHub
-from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, ready
+from tests.support.browser import DESKTOP, PHONE, Watch, axe, ready
 from tests.support.forms import covering
 from ustaz.hub.settings import PREFIX
 
@@ -27,12 +26,6 @@ ROLES = {
 }
 LANGUAGES = ("en", "ru", "kk")
 PICTURES = os.environ.get("USTAZ_PICTURES")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with browser() as opened:
-        yield opened
 
 
 def picture(page: Any, name: str) -> None:

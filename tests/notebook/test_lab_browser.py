@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.browser import DESKTOP, Watch, browser
+from tests.support.browser import DESKTOP, Watch
 from tests.support.forms import kept
 from tests.support.live import TOKEN, Live
 
@@ -26,12 +26,6 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     create(course, people=8, seed=1)
     with Live(course) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with browser() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.server import helpers
 from tests.server.helpers import LANGUAGES, Server, let_in
-from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, follow, ready
+from tests.support.browser import DESKTOP, PHONE, Watch, axe, follow, ready
 from tests.support.forms import covering
 from ustaz.answers import Subject
 from ustaz.course.identity import acting_as
@@ -32,12 +31,6 @@ PAYLOADS = (
     "<a href=//else.example ping=//else.example>x</a>",
     '=HYPERLINK("//else.example")',
 )
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with browser() as opened:
-        yield opened
 
 
 def visit(server: Server, context: Any, person: str, lang: str) -> Any:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.server import helpers
 from tests.server.helpers import Server, let_in
-from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, ready
+from tests.support.browser import DESKTOP, PHONE, Watch, axe, ready
 from tests.support.forms import kept
 from ustaz.answers import Subject
 from ustaz.transcription import marks
@@ -24,12 +24,6 @@ FOCUS = "#uz-focus-focus_statement"
 CONCERN = "#uz-focus-concern_raw"
 NOTE = "#uz-focus-evidence_it_matters"
 PRIVATE = "#uz-focus-why_me"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from PIL import Image
 from tests.server import helpers
 from tests.server.helpers import TOKEN, Server
 from tests.support import hostile_files as samples
-from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, follow, ready
+from tests.support.browser import DESKTOP, PHONE, Watch, axe, follow, ready
 from tests.support.courses import EVIDENCE, EVIDENCE_LOG, course_at
 from ustaz.answers import Subject
 from ustaz.course import Course
@@ -40,12 +40,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         )
         with Server(course, home) as running:
             yield running
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with browser() as opened:
-        yield opened
 
 
 def visit(server: Server, context: Any, person: str, role: str, lang: str) -> Any:

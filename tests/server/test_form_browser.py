@@ -10,7 +10,7 @@ import pytest
 
 from tests.server import helpers
 from tests.server.helpers import TOKEN, Server
-from tests.support.browser import PHONE, axe, browser, follow, ready
+from tests.support.browser import PHONE, axe, follow, ready
 from ustaz.answers import Subject
 from ustaz.exchange import rounds
 
@@ -28,12 +28,6 @@ SHAPE = """() => [...document.querySelectorAll("#ustaz-app *")].map(one => [
   one.matches("textarea, select, [type=text], [type=date]") ? one.value : "",
   [...one.childNodes].filter(n => n.nodeType === 3).map(n => n.data).join("").trim(),
 ].join("|"))"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

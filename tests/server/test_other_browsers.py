@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.server.helpers import TOKEN, Server, let_in
-from tests.support.browser import PHONE, browser, follow, ready
+from tests.support.browser import PHONE, follow, ready
 from tests.support.firefox import Firefox, firefox
 from tests.support.forms import kept
 
@@ -50,12 +50,6 @@ TRANSLATE = """() => {
     node.replaceWith(outer);
   }
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with browser() as opened:
-        yield opened
 
 
 def participant(server: Server, context: Any, lang: str = "en") -> Any:

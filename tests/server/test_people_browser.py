@@ -12,19 +12,13 @@ import pytest
 from tests.server import helpers
 from tests.server.helpers import LANGUAGES, Server, let_in
 from tests.server.test_people import made, settled
-from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, ready
+from tests.support.browser import DESKTOP, PHONE, Watch, axe, ready
 from tests.support.forms import covering
 from ustaz.server.views.pseudonyms import pseudonym
 
 pytestmark = pytest.mark.browser
 
 PAYLOAD = "<img src=x onerror=alert(1)>"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

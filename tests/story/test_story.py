@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.browser import DESKTOP, PHONE, Watch, axe, browser, follow, ready
+from tests.support.browser import DESKTOP, PHONE, Watch, axe, follow, ready
 from tests.support.formgrader import mark, open_submission
 from tests.support.forms import kept
 from tests.support.live import TOKEN, Live
@@ -48,12 +48,6 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     create(course, people=30, seed=1)
     with Live(course) as server:
         yield server
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with browser() as opened:
-        yield opened
 
 
 class Story:
