@@ -40,10 +40,12 @@ ALLOWED = {
     "enrolment": COURSE,
     "deadlines": COURSE | {"enrolment"},
     "calendar": COURSE | {"deadlines", "enrolment"},
+    "shares": COURSE,
     "exchange": COURSE | {"deadlines", "transcription"},
     "grading": COURSE | {"deadlines", "transcription", "exchange", "files", "notebook"},
     "forms": WORDS | {"grading"},
-    "admin": COURSE | {"deadlines", "transcription", "exchange", "grading"},
+    "gallery": COURSE | {"grading", "shares"},
+    "admin": COURSE | {"deadlines", "transcription", "exchange", "grading", "shares"},
     "server": COURSE
     | {
         "admin",
@@ -54,7 +56,9 @@ ALLOWED = {
         "exchange",
         "files",
         "forms",
+        "gallery",
         "grading",
+        "shares",
         "transcription",
     },
     "hub": COURSE | {"admin", "book", "exchange", "grading", "server"},
@@ -71,6 +75,8 @@ ALLOWED = {
         "files",
         "grading",
         "hub",
+        "gallery",
+        "shares",
         "transcription",
     },
     # It looks at everything, and nothing but the command line asks it.

@@ -11,6 +11,7 @@ from typing import Any
 from tests.exchange import helpers
 from tests.exchange.helpers import STAFF, fill, me, write
 from tests.grading.support import mark
+from ustaz import shares
 from ustaz.answers import Batch, Subject
 from ustaz.base.ledger import Ledger
 from ustaz.calendar import subscriptions
@@ -104,6 +105,11 @@ def seeded(course: Course) -> Course:
     Ledger(course.dir / "shifts" / "shared").append("groups-and-schools", more | about)
     for one in (AIGUL, MARAT):
         subscriptions.open_address(course, one, steps=True)
+        day = course.today()
+        link, _ = shares.show(course, one, "outside", workbook="mini", places=["title"], until=day)
+        shares.record_opening(course, link)
+        story, _ = shares.show(course, one, "public", workbook="mini", places=["title"])
+        shares.permit(course, story, "digest", by=AIGUL if one == MARAT else MARAT)
     move(course, AIGUL, "g2", by=SAULE)
     move(course, MARAT, "g2", by=DINA)
     move(course, MARAT, "g1", by=SAULE)

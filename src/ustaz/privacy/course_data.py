@@ -19,6 +19,8 @@ from ustaz.privacy.model import Amount, Member, Place
 from ustaz.roster.history import ABOUT, ledger_file, state_of
 from ustaz.roster.history import ledger as history
 from ustaz.roster.writing import forget
+from ustaz.shares.links import OPENINGS
+from ustaz.shares.record import FOLDER as SHARES
 from ustaz.transcription.marks import FOLDER as ENTERED
 
 SEEN: Final = "seen"
@@ -96,24 +98,32 @@ def _folders(*names: str) -> Any:  # noqa: ANN401 - three functions of one shape
 
 
 # -- ledgers ------------------------------------------------------------------------------------
-def _ledger(folder: str) -> Any:  # noqa: ANN401
-    def path(member: Member) -> Path:
-        return Ledger(member.course.dir / folder).path(member.person)
+def _ledger(*folders: str) -> Any:  # noqa: ANN401
+    def paths(member: Member) -> list[Path]:
+        return [Ledger(member.course.dir / folder).path(member.person) for folder in folders]
+
+    def lines_in(path: Path) -> list[dict[str, Any]]:
+        return list(Ledger(path.parent).entries(path.stem))
 
     def amount(member: Member) -> Amount:
-        lines = list(Ledger(member.course.dir / folder).entries(member.person))
-        return (
-            Amount(len(lines), path(member).stat().st_size) if path(member).exists() else Amount()
-        )
+        total = Amount()
+        for path in paths(member):
+            if path.exists():
+                total += Amount(len(lines_in(path)), path.stat().st_size)
+        return total
 
     def copy(member: Member, to: Path) -> None:
-        lines = list(Ledger(member.course.dir / folder).entries(member.person))
-        if lines:
-            put(to.with_suffix(".json"), as_json(lines))
+        for path in paths(member):
+            lines = lines_in(path)
+            if lines:
+                # The second ledger of a place is called by its own folder.
+                name = to if path == paths(member)[0] else to.with_name(path.parent.name)
+                put(name.with_suffix(".json"), as_json(lines))
 
     def erase(member: Member) -> None:
-        removed(path(member))
-        removed(path(member).with_suffix(".lock"))
+        for path in paths(member):
+            removed(path)
+            removed(path.with_suffix(".lock"))
 
     return amount, copy, erase
 
@@ -177,6 +187,11 @@ PLACES: Final[tuple[Place[Member], ...]] = (
         "calendars",
         N_("that a telephone may read their calendar: a hash of the address"),
         *_ledger(CALENDARS),
+    ),
+    Place(
+        "shares",
+        N_("what they show to whom, and when a secret address was opened"),
+        *_ledger(SHARES, OPENINGS),
     ),
     Place("entered", N_("notes on what was typed in for them"), *_ledger(ENTERED)),
 )

@@ -15,16 +15,20 @@ from ustaz.server.pages import (
     dates,
     events,
     form,
+    group,
     joining,
     lists,
     mine,
+    outside,
     participant,
     people,
     reviewer,
+    sharing,
     sign_in,
     staff,
     static,
     steps,
+    stories,
     submitting,
 )
 
@@ -36,6 +40,8 @@ ROUND: Final = r"(?P<round>[0-9]{1,4})"
 REVISION: Final = r"(?P<revision>[0-9]{1,9})"
 CALENDAR: Final = r"calendar/(?P<secret>[^/]{1,100})"
 HASH: Final = r"(?P<hash>[0-9a-f]{64})"
+SHARE: Final = r"(?P<share>[0-9a-f]{12})"
+SECRET: Final = "shared/(?P<secret>[^/]{1,100})"
 RUN: Final = r"(?P<action>collect|grade|feedback)"
 
 
@@ -119,6 +125,14 @@ ROUTES: Final = (
     _page(f"workbooks/{WORKBOOK}/paper", GET=participant.paper),
     _page(f"workbooks/{WORKBOOK}/receipt/{ROUND}", GET=participant.receipt),
     _page(f"workbooks/{WORKBOOK}/feedback", GET=participant.feedback),
+    _page(f"workbooks/{WORKBOOK}/share", GET=sharing.panel, POST=sharing.act),
+    _page(f"workbooks/{WORKBOOK}/share/look", GET=sharing.look),
+    _page("shares", GET=sharing.mine, POST=sharing.change),
+    _page(f"shown/{PERSON}/{SHARE}", GET=sharing.shown),
+    _page("group", GET=group.group),
+    _page("stories", GET=stories.listed, POST=stories.decide),
+    Route(SECRET, {"GET": outside.cover, "POST": outside.opened}, open=True),
+    Route(f"{SECRET}/files/{HASH}", {"GET": outside.file}, open=True),
     _page("mine", POST=mine.take),
     _page("steps", POST=steps.change),
     _page("calendar", GET=calendar.calendar, POST=calendar.address),

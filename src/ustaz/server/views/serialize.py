@@ -38,7 +38,9 @@ def public(record: Record, document: Document, definition: Definition) -> dict[s
         # Nobody has written yet: people are expected to write in their own language.
         data["lang"] = record.course.person(record.person).lang
     if record.audience != "self":
-        shown = project(definition, document.answers, record.audience)
+        shown = project(
+            definition, document.answers, record.audience, record.places(definition.id)
+        )
         data["answers"] = shown["answers"]
         data["withheld"] = shown["withheld"]
     marks = record.entered(document)
@@ -64,9 +66,13 @@ def evaluation_json(record: Record) -> dict[str, Any]:
     """Return the evaluation; another reader gets no findings about what is withheld."""
     data = record.evaluation.to_json()
     if record.audience != "self":
-        hidden = set(
-            project(record.definition, record.document.answers, record.audience)["withheld"]
+        shown = project(
+            record.definition,
+            record.document.answers,
+            record.audience,
+            record.places(record.workbook),
         )
+        hidden = set(shown["withheld"])
         for section in data["sections"]:
             section["findings"] = [
                 finding for finding in section["findings"] if finding["field"] not in hidden
