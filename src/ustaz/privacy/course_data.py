@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from ustaz import database
+from ustaz import database, gallery, shares
 from ustaz.answers.postgres.migrate import Place as Documents
 from ustaz.base.ledger import Ledger
 from ustaz.calendar.subscriptions import FOLDER as CALENDARS
@@ -156,6 +156,34 @@ def _roster_erased(member: Member) -> None:
     if (member.course.dir / "people.csv").exists() or ledger_file(member.course.dir).exists():
         forget(member.course.dir, member.person)
 
+
+# -- what is published ---------------------------------------------------------------------------
+def _published(member: Member) -> list[Path]:
+    """Return the pages of somebody's stories beside the book; those elsewhere are not known."""
+    folder = gallery.folder_of(member.course)
+    return [folder / f"{share.id}.html" for share in shares.read(member.course, member.person)]
+
+
+def _published_erased(member: Member) -> None:
+    """Remove the pages, and the titles from the list: at once, and not at the next build."""
+    for path in _published(member):
+        removed(path)
+    gallery.refresh(member.course)
+
+
+def _published_copied(member: Member, to: Path) -> None:
+    for path in _published(member):
+        copied(path, to / path.name)
+
+
+#: Before the record of shares, which names the pages.
+GALLERY: Final[Place[Member]] = Place(
+    "gallery",
+    N_("stories of theirs that are published beside the book"),
+    lambda member: measured(*_published(member)),
+    _published_copied,
+    _published_erased,
+)
 
 #: The roster first: from then on nothing of theirs is let in any more.
 PLACES: Final[tuple[Place[Member], ...]] = (

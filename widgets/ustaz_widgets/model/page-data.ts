@@ -45,6 +45,8 @@ export interface PageData {
   draft?: boolean;
   /** Can it be submitted? A companion workbook travels with others. */
   assignment?: boolean;
+  /** Where its writer shows something of it to others; absent where nothing can be shown. */
+  share?: string | null;
   /** Stylesheet to bring along when a viewer mounts the component elsewhere. */
   css?: string;
 }

@@ -101,6 +101,13 @@ export function Actions({ ctx, data, rounds, panel, onOpen }: Props) {
             </select>
           </p>
         )}
+        {data.share && (
+          <p>
+            <a class="uz-link" href={data.share}>
+              {t("Show it to others")}
+            </a>
+          </p>
+        )}
       </Panel>
     </div>
   );

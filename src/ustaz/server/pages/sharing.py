@@ -101,11 +101,13 @@ def _look(request: Request, own: Record, *, unread: bool = False) -> Response:
         row=row,
         unread=unread,
         note=query.get("note", ""),
-        data=data_block(_guarded(request, own, shown["answers"])),
+        data=data_block(_guarded(request, own, share, shown["answers"])),
     )
 
 
-def _guarded(request: Request, own: Record, answers: dict[str, object]) -> dict[str, object]:
+def _guarded(
+    request: Request, own: Record, share: Share, answers: dict[str, object]
+) -> dict[str, object]:
     """Return what the guard of the page looks through, and where it writes a mask."""
     return {
         "api": f"{request.site.base}api/v1",
@@ -115,6 +117,10 @@ def _guarded(request: Request, own: Record, answers: dict[str, object]) -> dict[
         "lang": request.lang,
         "answers": answers,
         "labels": shared.labels(own.definition, request.words),
+        "lent": [
+            {"title": title, "url": request.site.url("workbooks", workbook), "text": text}
+            for workbook, title, text in shared.lent_texts(own.course, share, request.words)
+        ],
     }
 
 
@@ -155,7 +161,7 @@ def act(request: Request) -> Response:
     writing(request.who)
     own = _own(request)
     if request.form.get("do") == "end":
-        end(request.site.course, own.person, request.form.get("id", ""))
+        _end(request)
         return redirect(request.site.url("workbooks", own.workbook, "share", said="ended"))
     if request.form.get("do") != "show":
         raise HTTPProblem(400, "bad_request")
@@ -216,7 +222,7 @@ def change(request: Request) -> Response:
     """Stop one thing, or give and take back the consent to research."""
     course, person, do = request.site.course, request.who.person, request.form.get("do", "")
     if do == "end":  # also for somebody who has left: stopping is never refused
-        end(course, person, request.form.get("id", ""))
+        _end(request)
         return redirect(request.site.url("shares", said="ended"))
     writing(request.who)
     if do != RESEARCH or not request.who.has("participant"):
@@ -224,6 +230,13 @@ def change(request: Request) -> Response:
     request.count(changes_of(person))
     show(course, person, RESEARCH)
     return redirect(request.site.url("shares", said="shown") + "#research")
+
+
+def _end(request: Request) -> None:
+    """Stop what a form names; from the gallery it goes at once where the gallery is ours."""
+    course = request.site.course
+    if end(course, request.who.person, request.form.get("id", "")):
+        gallery.refresh(course)
 
 
 # -- as the readers see it ------------------------------------------------------------------------

@@ -177,6 +177,9 @@ def _starting(record: Record, words: Words, mode: str) -> dict[str, Any]:
         "home": record.site.base,
         "languages": list(record.course.languages),
         "assignment": record.workbook in record.course.assignments,
+        "share": record.site.url("workbooks", record.workbook, "share")
+        if mode == "edit" and record.definition.shares and not record.writer
+        else None,
     }
 
 

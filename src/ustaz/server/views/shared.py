@@ -289,12 +289,27 @@ def last_day(today: dt.date, term: str) -> dt.date | None:
 
 
 def labels(definition: Definition, words: Words) -> dict[str, str]:
-    """Return what fields and columns are called, by ``field`` and ``table.column``."""
-    named = {field.id: words.plain(field.label) for field in definition.fields}
+    """Return what is written by hand is called, by ``field`` and ``table.column``."""
+    named = {field.id: field for field in definition.fields if not field.columns}
     for field in definition.fields:
-        for column in field.columns:
-            named[f"{field.id}.{column.id}"] = words.plain(column.label)
-    return named
+        named |= {f"{field.id}.{column.id}": column for column in field.columns}
+    return {
+        name: words.plain(field.label)
+        for name, field in named.items()
+        if not any(serves(field, role) for role in ("options", "people", "date"))
+    }
+
+
+def lent_texts(course: Course, share: Share, words: Words) -> list[tuple[str, str, str]]:
+    """Return the texts of other workbooks that a share shows: workbook, its title, text."""
+    definition = course.library[share.workbook]
+    linked = linked_answers(course, share.owner, share.workbook)
+    return [
+        (workbook, words.plain(course.library[workbook].title), value)
+        for workbook, lent in linked_parts(definition, share.places, linked).items()
+        for value in lent.values()
+        if isinstance(value, str)
+    ]
 
 
 def shareable_workbooks(course: Course, words: Words) -> list[tuple[str, str]]:
