@@ -178,10 +178,14 @@ def test_hostile_words_stay_words(course: Course, texts: dict[str, str]) -> None
 def test_the_command_builds_and_removes(course: Course, tmp_path: Path) -> None:
     share = publish(course)
     target = tmp_path / "site"
-    run = CliRunner().invoke(app, ["gallery", "build", str(course.dir), "--to", str(target), "--json"])
+    run = CliRunner().invoke(
+        app, ["gallery", "build", str(course.dir), "--to", str(target), "--json"]
+    )
     assert json.loads(run.output)["stories"] == 1
     shares.end(course, "aigul-s", share.id)
-    run = CliRunner().invoke(app, ["gallery", "build", str(course.dir), "--to", str(target), "--json"])
+    run = CliRunner().invoke(
+        app, ["gallery", "build", str(course.dir), "--to", str(target), "--json"]
+    )
     assert json.loads(run.output) | {"written": 0} == {
         "folder": str(target), "stories": 0, "written": 0, "removed": 1,
     }  # fmt: skip

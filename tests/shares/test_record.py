@@ -152,12 +152,18 @@ def test_very_many_shares_are_refused(course: Course) -> None:
         '{"do": "show", "id": "0123456789ab", "to": "all", "start": "2026-01-01"}',
         '{"do": "show", "id": "0123456789ab", "to": "group", "target": "g1"}',
         '{"do": "show", "id": "0123456789ab", "to": "group", "target": "g1", "start": "soon"}',
-        '{"do": "show", "id": "0123456789ab", "to": "group", "target": "g1",'
-        ' "start": "2026-01-01", "until": "never"}',
-        '{"do": "show", "id": "0123456789ab", "to": "group", "target": "g1",'
-        ' "start": "2026-01-01", "places": "concern"}',
-        '{"do": "show", "id": "0123456789ab", "to": "outside", "start": "2026-01-01",'
-        ' "until": "2027-01-01", "digest": "x"}',
+        (
+            '{"do": "show", "id": "0123456789ab", "to": "group", "target": "g1",'
+            ' "start": "2026-01-01", "until": "never"}'
+        ),
+        (
+            '{"do": "show", "id": "0123456789ab", "to": "group", "target": "g1",'
+            ' "start": "2026-01-01", "places": "concern"}'
+        ),
+        (
+            '{"do": "show", "id": "0123456789ab", "to": "outside", "start": "2026-01-01",'
+            ' "until": "2027-01-01", "digest": "x"}'
+        ),
         '{"do": "show", "id": "0123456789ab", "to": "outside", "start": "2026-01-01"}',
         '{"do": "end", "id": "0123456789ab"}',
         '{"do": "permit", "id": "0123456789ab"}',
@@ -253,7 +259,7 @@ class Lives(RuleBasedStateMachine):
     """Shares of one person under any order of showing, ending, moving, leaving and days."""
 
     @initialize(factory=st.just(None))
-    def begin(self, factory: None) -> None:  # noqa: ARG002
+    def begin(self, factory: None) -> None:
         import tempfile
 
         self.patch = pytest.MonkeyPatch()
@@ -312,9 +318,7 @@ class Lives(RuleBasedStateMachine):
     def holds(self, known: Known) -> bool:
         here = {"group": self.group, "school_link": self.school}.get(known.to, "")
         in_time = known.until is None or self.day <= known.until
-        return (
-            self.status != "withdrawn" and not known.ended and in_time and here == known.target
-        )
+        return self.status != "withdrawn" and not known.ended and in_time and here == known.target
 
     @invariant()
     def what_holds_is_what_the_model_says(self) -> None:

@@ -55,9 +55,7 @@ def build(ctx: click.Context, directory: Path, target: Path | None, as_json: boo
     )
     if built.removed:
         out.line(
-            out.ngettext(
-                "{count} page was removed.", "{count} pages were removed.", built.removed
-            )
+            out.ngettext("{count} page was removed.", "{count} pages were removed.", built.removed)
         )
     out.result(
         {

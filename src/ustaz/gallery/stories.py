@@ -14,6 +14,7 @@ from ustaz.grading.render import localized
 from ustaz.roster.people import Person
 from ustaz.shares import Share, live
 from ustaz.workbook import project
+from ustaz.workbook.kinds import serves
 
 PUBLIC: Final = "public"
 #: What a story says of itself, by the ids of its fields; every other answer is a piece of it.
@@ -71,7 +72,9 @@ def content_digest(course: Course, share: Share) -> str:
 
 def is_agreed(course: Course, share: Share) -> bool:
     """Tell whether the school agrees to what stands there now."""
-    return share.permission is not None and share.permission.content == content_digest(course, share)
+    return share.permission is not None and share.permission.content == content_digest(
+        course, share
+    )
 
 
 def published(course: Course) -> Iterator[Share]:
@@ -93,13 +96,18 @@ def _story(course: Course, share: Share) -> Story:
     lang, shown = _shown(course, share)
     author = course.person(share.owner)
     lang = lang if lang in course.languages else author.lang
-    compiled = localized(course.library[share.workbook], lang)
-    pieces = tuple(
-        (str(field["label"]), str(shown[field["id"]]).strip())
-        for section in compiled["sections"]
+    definition = course.library[share.workbook]
+    labels = {
+        field["id"]: str(field["label"])
+        for section in localized(definition, lang)["sections"]
         for field in section.get("fields") or ()
-        if field["id"] not in ABOUT and isinstance(shown.get(field["id"]), str)
-        and str(shown[field["id"]]).strip()
+    }
+    pieces = tuple(
+        (labels[field.id], text)
+        for field in definition.fields
+        if field.id not in ABOUT and serves(field, "title")
+        for text in (_text(shown.get(field.id)),)
+        if text
     )
     keywords = shown.get(KEYWORDS)
     return Story(

@@ -172,8 +172,10 @@ def _published_erased(member: Member) -> None:
 
 
 def _published_copied(member: Member, to: Path) -> None:
-    for path in _published(member):
-        copied(path, to / path.name)
+    """Name the pages; their words are among the answers."""
+    names = [path.name for path in _published(member) if path.is_file()]
+    if names:
+        put(to.with_suffix(".json"), as_json(names))
 
 
 #: Before the record of shares, which names the pages.

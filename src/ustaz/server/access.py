@@ -112,7 +112,10 @@ def may_permit(course: Course, who: Identity, person: str) -> bool:
         return True
     own = course.people.get(who.person)
     return (
-        who.has("director") and own is not None and bool(owner.school) and own.school == owner.school
+        who.has("director")
+        and own is not None
+        and bool(owner.school)
+        and own.school == owner.school
     )
 
 

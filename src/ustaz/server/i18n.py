@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_time

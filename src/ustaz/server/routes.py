@@ -41,7 +41,7 @@ REVISION: Final = r"(?P<revision>[0-9]{1,9})"
 CALENDAR: Final = r"calendar/(?P<secret>[^/]{1,100})"
 HASH: Final = r"(?P<hash>[0-9a-f]{64})"
 SHARE: Final = r"(?P<share>[0-9a-f]{12})"
-SECRET: Final = "shared/(?P<secret>[^/]{1,100})"
+OUTSIDE: Final = "shared/(?P<secret>[^/]{1,100})"
 RUN: Final = r"(?P<action>collect|grade|feedback)"
 
 
@@ -131,8 +131,8 @@ ROUTES: Final = (
     _page(f"shown/{PERSON}/{SHARE}", GET=sharing.shown),
     _page("group", GET=group.group),
     _page("stories", GET=stories.listed, POST=stories.decide),
-    Route(SECRET, {"GET": outside.cover, "POST": outside.opened}, open=True),
-    Route(f"{SECRET}/files/{HASH}", {"GET": outside.file}, open=True),
+    Route(OUTSIDE, {"GET": outside.cover, "POST": outside.opened}, open=True),
+    Route(f"{OUTSIDE}/files/{HASH}", {"GET": outside.file}, open=True),
     _page("mine", POST=mine.take),
     _page("steps", POST=steps.change),
     _page("calendar", GET=calendar.calendar, POST=calendar.address),

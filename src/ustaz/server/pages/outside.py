@@ -6,7 +6,7 @@ links learn nothing and count as nobody; a press opens it, and its time is writt
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from ustaz.base.throttle import Limit
 from ustaz.files import FileStore
@@ -44,7 +44,7 @@ def _share(request: Request) -> Share:
     return share
 
 
-def _answered(request: Request, template: str, **names: object) -> Response:
+def _answered(request: Request, template: str, **names: Any) -> Response:  # noqa: ANN401
     # Who is signed in in this browser makes no difference.
     request.identity = None
     response = page(request, template, address=request.path, **names)

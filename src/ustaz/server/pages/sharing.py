@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from ustaz import gallery
@@ -11,7 +12,7 @@ from ustaz.server.http import HTTPProblem, Request, Response, redirect
 from ustaz.server.templates import data_block, page
 from ustaz.server.views import shared
 from ustaz.server.views.records import Record, record
-from ustaz.shares import LINK, Share, ShareError, end, is_live, live, read, show
+from ustaz.shares import Share, ShareError, end, is_live, live, read, show
 from ustaz.shares.record import RESEARCH
 from ustaz.workbook.model import Shareable
 from ustaz.workbook.sharing import places_of
@@ -124,11 +125,10 @@ def _guarded(
     }
 
 
-def _chosen(own: Record, form: object) -> tuple[Shareable, str, str, str]:
+def _chosen(own: Record, form: Mapping[str, str]) -> tuple[Shareable, str, str, str]:
     """Return what is to be shown, which row, to whom and for how long; refuse what is not there."""
-    get = getattr(form, "get")  # noqa: B009 - query and form are mappings of texts alike
-    entry = shared.shareable(own.definition, get("what", ""))
-    row, to, term = get("row", ""), get("to", ""), get("term", "30")
+    entry = shared.shareable(own.definition, form.get("what", ""))
+    row, to, term = form.get("row", ""), form.get("to", ""), form.get("term", "30")
     if entry is None or to not in entry.to or term not in shared.TERMS:
         raise HTTPProblem(404, "share_unknown")
     table = entry.name.partition(".")[0] if entry.kind in ("row", "cell") else ""
@@ -256,11 +256,5 @@ def shown(request: Request) -> Response:
         about=course.person(share.owner),
         own=share.owner == request.who.person,
         answers=shared.rendering(course, share, words),
-        is_link=share.to == LINK,
-        **gallery_names(request, share),
+        line=_line(request, share),
     )
-
-
-def gallery_names(request: Request, share: Share) -> dict[str, object]:
-    """Return what a page about a publication says of the school's word."""
-    return {"line": _line(request, share)}

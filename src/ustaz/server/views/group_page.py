@@ -79,9 +79,7 @@ def _parts(site: Site, who: Identity, person: Person, words: Words) -> Iterator[
         whole = [share for share in shares if share.part == "document"]
         small = tuple(share for share in shares if share not in whole)
         try:
-            answers = shared.read_as(
-                course, person.person, workbook, Sight("group", small), words
-            )
+            answers = shared.read_as(course, person.person, workbook, Sight("group", small), words)
         except StoreError:
             continue  # its owner and the course staff are told
         if answers or whole:

@@ -38,9 +38,7 @@ def public(record: Record, document: Document, definition: Definition) -> dict[s
         # Nobody has written yet: people are expected to write in their own language.
         data["lang"] = record.course.person(record.person).lang
     if record.audience != "self":
-        shown = project(
-            definition, document.answers, record.audience, record.places(definition.id)
-        )
+        shown = project(definition, document.answers, record.audience, record.places(definition.id))
         data["answers"] = shown["answers"]
         data["withheld"] = shown["withheld"]
     marks = record.entered(document)

@@ -19,7 +19,6 @@ from ustaz.roster.former import name_of
 from ustaz.server.access import Sight
 from ustaz.server.i18n import Words
 from ustaz.shares import Opening, Share, live, openings
-from ustaz.shares.record import KINDS
 from ustaz.workbook import Definition, attachments, project
 from ustaz.workbook.conditions import is_blank
 from ustaz.workbook.kinds import is_stored, kind_of, serves
@@ -137,9 +136,7 @@ def _first_words(definition: Definition, table: str, row: Mapping[str, Any]) -> 
     return next((str(row[name]) for name in texts if not is_blank(row.get(name))), "")
 
 
-def snippet(
-    definition: Definition, entry: Shareable, row: Mapping[str, Any], words: Words
-) -> str:
+def snippet(definition: Definition, entry: Shareable, row: Mapping[str, Any], words: Words) -> str:
     """Return by which words a row is known in a list: its day and how it begins."""
     table, _, column = entry.name.partition(".")
     text = str(row.get(column, "")) if column else _first_words(definition, table, row)
@@ -174,9 +171,7 @@ def shown_answers(
     document = document_of(course, share.owner, share.workbook)
     definition = course.library[share.workbook]
     reader = reader or Sight("outside", (share,))
-    shown = project(
-        definition, document.answers, reader.audience, reader.places(share.workbook)
-    )
+    shown = project(definition, document.answers, reader.audience, reader.places(share.workbook))
     return document, shown
 
 
@@ -218,9 +213,7 @@ def _worth_reading(
     lent: Mapping[str, Mapping[str, Any]],
 ) -> frozenset[str]:
     """Return the fields with something to read; what only repeats another workbook is none."""
-    stored = {
-        field.id for field in definition.fields if not is_blank(answers.get(field.id))
-    }
+    stored = {field.id for field in definition.fields if not is_blank(answers.get(field.id))}
     if not stored:
         return frozenset()
     refers = {
@@ -277,7 +270,6 @@ def names(course: Course, share: Share, words: Words) -> tuple[str, str]:
 
 def recipient(share: Share, words: Words) -> str:
     """Return to whom something is shown, in words."""
-    assert share.to in KINDS
     name = words.plain(TO[share.to])
     return f"{name} ({share.target})" if share.target else name
 
