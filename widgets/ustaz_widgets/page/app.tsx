@@ -11,7 +11,7 @@ import type { Field, I18n, Path } from "../model/types";
 import type { Api } from "../sync/api";
 import type { DocumentStore } from "../sync/store";
 import { Actions, type Opened, type PanelName } from "./actions";
-import { contexts, type Parts, type Seen, shownHere, uidOf } from "./context";
+import { contexts, type Parts, type Seen, shownHere, uidHere } from "./context";
 import { Header, Sections } from "./header";
 import {
   useAfterPress,
@@ -103,7 +103,7 @@ export function App(props: AppProps) {
   const pressing = mostPressing(list, own);
 
   const parts: Parts = {
-    uid: uidOf(data.workbook),
+    uid: uidHere(data),
     mode,
     i18n,
     data,
@@ -201,7 +201,7 @@ export function App(props: AppProps) {
         {writing && <StateLine store={pressing} i18n={i18n} />}
       </section>
       <div class="uz-body">
-        <Sections ctx={ctx} />
+        {!data.section && <Sections ctx={ctx} />}
         <Main class="uz-main" id="uz-content" tabIndex={-1}>
           <div class="uz-notices">
             {later && ctx.typist && <later.TypistNote here={here} data={data} i18n={i18n} />}
@@ -255,16 +255,20 @@ export function App(props: AppProps) {
               ) : null;
             })}
           </div>
-          {ctx.definition.sections.map((section, at) => (
-            <SectionView
-              key={section.id}
-              section={section}
-              ctx={ctx}
-              others={all}
-              number={at + 1}
-            />
-          ))}
-          {writing && <Actions ctx={ctx} data={data} rounds={rounds} panel={panel} onOpen={open} />}
+          {ctx.definition.sections.map((section, at) =>
+            data.section && data.section !== section.id ? null : (
+              <SectionView
+                key={section.id}
+                section={section}
+                ctx={ctx}
+                others={all}
+                number={at + 1}
+              />
+            ),
+          )}
+          {writing && !data.section && (
+            <Actions ctx={ctx} data={data} rounds={rounds} panel={panel} onOpen={open} />
+          )}
           {panel && later === undefined && <p role="status">{t("Loading…")}</p>}
           {later === null && (
             <p class="uz-notice" role="status">

@@ -16,6 +16,7 @@ from tornado import web
 
 from ustaz.base.errors import UstazError
 from ustaz.course.identity import Identity
+from ustaz.exchange.client import ACTING_HEADER
 from ustaz.server import problem_texts
 from ustaz.server.host.limits import MAX_BODY, MAX_FORM
 from ustaz.server.host.responses import Replying
@@ -54,7 +55,9 @@ class Answering(Replying):
         acting = None
         if self.site.acting:
             raw = self.get_signed_cookie(self.acting_cookie, max_age_days=30)
-            acting = raw.decode("ascii", "replace") if raw else None
+            # A program has no cookie; no other site can make a browser send this header.
+            header = self.request.headers.get(ACTING_HEADER)
+            acting = raw.decode("ascii", "replace") if raw else header
         return self.site.identify(course, self.account(), acting)
 
     def words(self, identity: Identity | None = None) -> Words:
