@@ -105,11 +105,11 @@ def _pages(root: Path) -> Iterator[tuple[str, list[list[str]]]]:
     digest = _digest(root)
     kept = folder / f"{digest}.json"
     if not kept.is_file():
-        found = _extracted(root)
+        extracted = _extracted(root)
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob("*.json"):
             old.unlink(missing_ok=True)
-        write_once(kept, found.encode())
+        write_once(kept, extracted.encode())
     yield from json.loads(kept.read_text(encoding="utf-8")).items()
 
 

@@ -89,8 +89,7 @@ def _part(node: nodes.Element, text: str) -> str:
             heading = isinstance(ancestor.parent.parent, nodes.thead)
             return "table heading" if heading else "table cell"
         if isinstance(ancestor, nodes.definition):
-            item = ancestor.parent
-            return f"definition of “{item[0].astext()}”" if len(item) else "definition"
+            return f"definition of “{ancestor.parent[0].astext()}”"
         if isinstance(ancestor, nodes.list_item):
             classes = ancestor["classes"]
             choice = {"uz-right": "right choice", "uz-wrong": "wrong choice"}
