@@ -202,10 +202,7 @@ def test_a_callback_counts_acknowledged_saves(
     cell.locator(".cm-content").click(timeout=90_000)
     page.keyboard.press("Shift+Enter")
     view = cell.locator(".uz-page")
-    try:
-        view.wait_for(timeout=90_000)
-    except Exception:
-        page.screenshot(path="/work/hlp/lab.png"); print(cell.inner_text()); raise
+    view.wait_for(timeout=90_000)
     # One section, and nothing around it.
     assert view.locator(".uz-section").count() == 1
     assert view.locator("nav, .uz-finish").count() == 0

@@ -18,13 +18,9 @@ interface Model {
 /** The language of a person, and where the caller of Python wants another: that. */
 const LANGUAGE = /^[a-z]{2}$/;
 
-/** Another view of the workbook on this page has the ids of before: these are numbered. */
-function freeUid(workbook: string): string {
-  const first = `uz-${workbook}`;
-  let uid = first;
-  for (let turn = 2; document.getElementById(uid); turn += 1) uid = `${first}-${turn}`;
-  return uid;
-}
+/** What the ids of one view begin with: there may be others on the page, of other modules too. */
+const freshPrefix = (workbook: string): string =>
+  `uz-${workbook}-${Math.random().toString(36).slice(2, 10)}`;
 
 async function render({ model, el }: { model: Model; el: HTMLElement }): Promise<() => void> {
   const base = baseUrl();
@@ -68,7 +64,7 @@ async function render({ model, el }: { model: Model; el: HTMLElement }): Promise
     lang,
     mode: other || model.get("read_only") === true ? "read" : "edit",
     about: other,
-    uid: freeUid(workbook),
+    uid: freshPrefix(workbook),
     css: `${base}ustaz/static/workbook.css`,
   };
   if (section) data.section = section;

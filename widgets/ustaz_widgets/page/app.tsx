@@ -27,6 +27,7 @@ import {
   useUndoKeys,
   whenQuiet,
 } from "./hooks";
+import { useIds } from "./ids";
 import type { WordStore, Words } from "./load";
 import { Paper } from "./paper";
 import { mostPressing, Notice, problemWords, StateLine, stateWords } from "./save-state";
@@ -52,6 +53,7 @@ export interface AppProps {
 
 export function App(props: AppProps) {
   const { data, api, stores, words, lang, onLang, whole } = props;
+  const named = useIds();
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const [busy, setBusy] = useState<string | null>(null);
   const [failed, setFailed] = useState(false);
@@ -202,14 +204,14 @@ export function App(props: AppProps) {
       </section>
       <div class="uz-body">
         {!data.section && <Sections ctx={ctx} />}
-        <Main class="uz-main" id="uz-content" tabIndex={-1}>
+        <Main class="uz-main" id={named("uz-content")} tabIndex={-1}>
           <div class="uz-notices">
             {later && ctx.typist && <later.TypistNote here={here} data={data} i18n={i18n} />}
             {later && writing && !ctx.typist && (
               <later.EnteredPanel here={here} api={api} i18n={i18n} />
             )}
             {read && (
-              <p class="uz-notice" id="uz-feedback">
+              <p class="uz-notice" id={named("uz-feedback")}>
                 {t("Feedback has come for round {round}, submitted on {date}.", {
                   round: read.round,
                   date: i18n.date(read.received_at),

@@ -13,6 +13,7 @@ import { makeRequest, problemOf } from "../sync/transport";
 import { App } from "./app";
 import { uidHere } from "./context";
 import { caretIn, prepare, putCaret, typedIn } from "./drawn";
+import { IdPrefix } from "./ids";
 import { complete, WordStore, wordsOf } from "./load";
 import { loadKinds } from "./load-later";
 import { mostPressing, problemWords } from "./save-state";
@@ -69,18 +70,20 @@ export function mount(
       if (title) document.title = title;
     }
     show(
-      <App
-        data={data}
-        api={api}
-        stores={stores}
-        words={words}
-        lang={lang}
-        onLang={(wanted) => {
-          lang = wanted;
-          draw();
-        }}
-        whole={whole}
-      />,
+      <IdPrefix.Provider value={data.uid ?? ""}>
+        <App
+          data={data}
+          api={api}
+          stores={stores}
+          words={words}
+          lang={lang}
+          onLang={(wanted) => {
+            lang = wanted;
+            draw();
+          }}
+          whole={whole}
+        />
+      </IdPrefix.Provider>,
       el,
     );
   };
