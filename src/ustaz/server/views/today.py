@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ustaz.answers import Subject
-from ustaz.base.errors import UstazError
+from ustaz.answers import Document
+from ustaz.answers.typist import writer_of
 from ustaz.course import Course
+from ustaz.deadlines.due import due
 from ustaz.roster.people import Person
 from ustaz.server.access import facilitators_of
 from ustaz.server.i18n import Words
@@ -59,6 +60,14 @@ class YearMonth:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """The next workbook that is handed in, whose time has not come yet."""
+
+    title: str
+    day: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """The parts of home that depend on the day.
 
@@ -68,6 +77,7 @@ class Today:
         Steps of the own plans that are past their day, or due within a week.
     meeting : CalendarRow or None
     last : LastPlace or None
+    coming : Coming or None
     facilitators : list of Person
         Who is asked today, substitutes included.
     months : list of YearMonth
@@ -78,6 +88,7 @@ class Today:
     steps: list[CalendarRow]
     meeting: CalendarRow | None
     last: LastPlace | None
+    coming: Coming | None
     facilitators: list[Person]
     months: list[YearMonth]
     missed: list[CalendarRow]
@@ -100,7 +111,8 @@ def today(site: Site, person: str, own: Sequence[Record], words: Words) -> Today
     return Today(
         steps=[] if course.person(person).status != "active" else open_steps(course, lines),
         meeting=calendars.next_meeting(lines),
-        last=last_place(site, person, own, words),
+        last=last_place(site, own, words),
+        coming=coming(own, words),
         facilitators=facilitators_of(course, person),
         months=months(course, lines, words),
         missed=[] if started else _missed(course, lines),
@@ -117,32 +129,64 @@ def open_steps(course: Course, lines: Sequence[CalendarRow]) -> list[CalendarRow
     ][:MOST_STEPS]
 
 
-def last_place(site: Site, person: str, own: Sequence[Record], words: Words) -> LastPlace | None:
-    """Return where a person saved last, by their own hand."""
-    started = [about for about in own if about.document.revision]
-    if not started:
+def coming(own: Sequence[Record], words: Words) -> Coming | None:
+    """Return the next workbook to be handed in that nobody has begun."""
+    days = [
+        (named.day, words.plain(about.definition.title))
+        for about in own
+        if not about.definition.companion
+        and not about.started
+        and about.last is None
+        and (named := due(about.course, about.workbook, about.person)) is not None
+        and named.day >= about.course.today()
+    ]
+    return Coming(min(days)[1], min(days)[0]) if days else None
+
+
+def last_place(site: Site, own: Sequence[Record], words: Words) -> LastPlace | None:
+    """Return where a person saved last, by their own hand.
+
+    The stamps of a document say it: reading a year's journal for it would be most of
+    what home costs.
+    """
+    places = [(about, place) for about in own if (place := _last_stamp(about.document))]
+    if not places:
         return None
-    about = max(started, key=lambda about: about.document.updated_at)
+    # What somebody else typed in later gives the document a later time that is not its owner's.
+    about, place = max(places, key=lambda known: (known[1].newest, known[0].document.updated_at))
     url = site.url("workbooks", about.workbook)
-    field = _last_field(site.course, person, about.workbook)
-    if field:
-        url += f"#uz-{about.workbook}-{field}"
+    if place.field:
+        url += f"#uz-{about.workbook}-{place.field}"
     title = words.plain(about.definition.title)
     return LastPlace(about.workbook, title, url, about.document.updated_at)
 
 
-def _last_field(course: Course, person: str, workbook: str) -> str:
-    """Return the question that was saved last; empty where it is not known any more."""
-    try:
-        history = course.store.history(Subject.person(person), workbook)
-    except UstazError:
-        return ""
-    for save in reversed(history):
-        fields = [path.partition("/")[0].partition("#")[0] for path in save.paths]
-        known = [field for field in fields if field]
-        if save.who == person and known:
-            return known[-1]
-    return ""
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """The owner's last change that still stands in a document.
+
+    Attributes
+    ----------
+    field : str
+        Empty for a change that is of no question: the mark "ready".
+    newest : bool
+        Whether nobody has changed the document since.
+    """
+
+    field: str
+    newest: bool
+
+
+def _last_stamp(document: Document) -> _Stamp | None:
+    own = [
+        (int(stamp[0]), place.partition("/")[0].partition("#")[0])
+        for place, stamp in document.stamps.items()
+        if writer_of(str(stamp[1])) is None
+    ]
+    if not own:
+        return None
+    revision, field = max(own, key=lambda stamp: (stamp[0], bool(stamp[1])))
+    return _Stamp(field, revision == document.revision)
 
 
 def months(course: Course, lines: Sequence[CalendarRow], words: Words) -> list[YearMonth]:
