@@ -236,8 +236,8 @@ def test_a_row_of_a_table_has_its_own_pictures(
 
 
 STEPS = [
-    {"op": "add_row", "path": ["steps", "s1a2b3c4"], "after": None, "value": {"action": "Санақ"}},
-    {"op": "add_row", "path": ["steps", "s5d6e7f8"], "after": "s1a2b3c4", "value": {"action": "Әңгіме"}},
+    {"op": "add_row", "path": ["steps", row], "after": after, "value": {"action": words}}
+    for row, after, words in [("s1a2b3c4", None, "Санақ"), ("s5d6e7f8", "s1a2b3c4", "Әңгіме")]
 ]
 
 

@@ -512,5 +512,5 @@ def test_a_broken_rubric_is_named_where_it_is_used(tmp_path: Path) -> None:
     (tmp_path / "rubrics").mkdir()
     (tmp_path / "rubrics" / "trial.yml").write_text("format: 1\n", encoding="utf-8")
     write(tmp_path, PROOF, "proof")
-    with pytest.raises(DefinitionErrors, match="rubric: .*missing"):
+    with pytest.raises(DefinitionErrors, match=r"rubric: .*missing"):
         Library.from_dirs([tmp_path])
