@@ -193,7 +193,7 @@ class Judge:
             or len(present) < (rule["different"] or 0)
             or bool(lacking)
             or (bool(rule["any"]) and present.isdisjoint(rule["any"]))
-            or (bool(rule["each"]) and not _each(rule, cells))
+            or (bool(rule["each"]) and not _all_name(rule, cells))
         )
         params = {"missing": ",".join(lacking)} if lacking else {}
         place = (table, None, column)
@@ -209,7 +209,7 @@ class Judge:
         return hit, [self._finding(rule, "advice", place)] if hit else []
 
 
-def _each(rule: Rule, cells: list[Any]) -> bool:
+def _all_name(rule: Rule, cells: list[Any]) -> bool:
     """Tell whether each row that says anything names the options of ``each``."""
     chosen = [value if isinstance(value, list) else [value] for value in cells]
     return all(set(rule["each"]) <= set(options) for options in chosen)

@@ -47,8 +47,9 @@ def read_rubric(cursor: Cursor) -> Rubric | None:
 
 def criteria(rubric: Rubric | None) -> tuple[Option, ...]:
     """Return the criteria of a rubric as options."""
-    found = rubric.criteria if rubric else ()
-    return tuple(Option(criterion.id, criterion.label) for criterion in found)
+    if rubric is None:
+        return ()
+    return tuple(Option(criterion.id, criterion.label) for criterion in rubric.criteria)
 
 
 def options_json(options: Iterable[Option], translate: Translate) -> list[dict[str, Any]]:
