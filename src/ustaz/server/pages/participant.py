@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ustaz.course.identity import Identity
+from ustaz.roster import reaching
 from ustaz.server.access import require, writing
 from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
@@ -116,6 +117,7 @@ def _facilitator(request: Request, who: Identity) -> dict[str, Any]:
     ]
     lines = calendars.rows(request.site, who.person, request.words)
     return {
+        "my_reach": reaching.read(request.site.course.dir, who.person),
         "meeting": calendars.next_meeting(lines),
         "group": group,
         "group_cards": cards,
