@@ -182,7 +182,8 @@ heard = []
 focus = Workbook("focus", section="focus")
 focus.on_saved(lambda widget: heard.append(widget.revision))
 focus"""
-READING = """print("saved", len(heard), "last", focus.revision == heard[-1], focus.answers["focus_statement"])
+READING = """last = focus.revision == heard[-1]
+print("saved", len(heard), "last", last, focus.answers["focus_statement"])
 Workbook("action-plan", read_only=True)"""
 
 
@@ -218,5 +219,7 @@ def test_a_callback_counts_acknowledged_saves(
     read.wait_for(timeout=30_000)
     assert read.locator("textarea, input").count() == 0
     page.screenshot(path=str(tmp_path / "counting.png"))
-    ids = page.evaluate("() => [...document.querySelectorAll('.uz-page [id]')].map((one) => one.id)")
+    ids = page.evaluate(
+        "() => [...document.querySelectorAll('.uz-page [id]')].map((one) => one.id)"
+    )
     assert len(ids) == len(set(ids))

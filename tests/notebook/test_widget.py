@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 import ustaz_widgets
-from tests.support.live import Live
-from ustaz.base.errors import UstazError
 from ustaz_widgets import Workbook
 from ustaz_widgets.notebook import Progress
 from ustaz_widgets.notebook.course import course_here, owner_here
+
+from tests.support.live import Live
+from ustaz.base.errors import UstazError
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +134,7 @@ def test_a_table_is_a_frame_with_types_in_it(beside: Live, monkeypatch: pytest.M
     assert steps.due.dtype == "datetime64[s]"
     assert set(steps.person) == {"aigul-s"}
     assert len(plan.table()) == 1
-    with pytest.raises(KeyError, match="it has .*steps"):
+    with pytest.raises(KeyError, match=r"it has .*steps"):
         plan.table("stepz")
 
 
