@@ -8,11 +8,10 @@ from typing import Any
 import pytest
 import ustaz_widgets
 from ustaz_widgets import Workbook
-from ustaz_widgets.notebook import Progress
+from ustaz_widgets.notebook import CourseError, Progress
 from ustaz_widgets.notebook.course import course_here, owner_here
 
 from tests.support.live import Live
-from ustaz.base.errors import UstazError
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +63,7 @@ def test_what_is_no_id_is_refused(arguments: dict[str, str]) -> None:
 
 def test_without_a_server_an_error_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("JPY_PARENT_PID", raising=False)
-    with pytest.raises(UstazError) as caught:
+    with pytest.raises(CourseError) as caught:
         _ = Workbook("focus").answers
     assert caught.value.id == "no_service"
     assert "ustaz serve" in caught.value.hint
@@ -92,7 +91,7 @@ def test_changing_the_copy_changes_nothing(beside: Live, monkeypatch: pytest.Mon
 
 
 def test_where_nobody_is_signed_in_nothing_is_read(beside: Live) -> None:
-    with pytest.raises(UstazError) as caught:
+    with pytest.raises(CourseError) as caught:
         _ = Workbook("focus").answers
     assert caught.value.id != "no_service"
     assert "aigul" not in str(caught.value).lower()
@@ -110,7 +109,7 @@ def test_somebody_elses_workbook_is_refused_with_a_reason(
     beside: Live, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("USTAZ_PERSON", "aigul-s")
-    with pytest.raises(UstazError) as caught:
+    with pytest.raises(CourseError) as caught:
         _ = Workbook("focus", person="olga-p").answers
     assert caught.value.id == "not_yours"
 

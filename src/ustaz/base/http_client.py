@@ -50,7 +50,6 @@ def call(
     *,
     token: str = "",
     body: object = None,
-    headers: Mapping[str, str] | None = None,
     seconds: float,
     largest: int = LARGEST,
 ) -> Response:
@@ -63,8 +62,6 @@ def call(
         Of JupyterHub; sent to this address only, because no redirect is followed.
     body : object
         Sent as JSON; None for no body.
-    headers : mapping, optional
-        Sent besides those that every call has.
     seconds : float
         How long to wait for the connection and for each part of the response.
     largest : int
@@ -78,11 +75,11 @@ def call(
 
     import httpx
 
-    sent = {**(headers or {}), "Accept": "application/json", "Accept-Encoding": "identity"}
+    headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
     if token:
-        sent["Authorization"] = f"token {token}"
+        headers["Authorization"] = f"token {token}"
     if body is not None or token:
-        sent["Content-Type"] = "application/json"
+        headers["Content-Type"] = "application/json"
     content = None if body is None else json.dumps(body).encode()
     # The system's certificates, as everywhere on the computer; without TLS none are read.
     verify = ssl.create_default_context() if url.startswith("https:") else False
@@ -91,7 +88,7 @@ def call(
             httpx.Client(
                 trust_env=False, follow_redirects=False, timeout=seconds, verify=verify
             ) as client,
-            client.stream(method, url, headers=sent, content=content) as response,
+            client.stream(method, url, headers=headers, content=content) as response,
         ):
             data = bytearray()
             for part in response.iter_bytes():

@@ -20,9 +20,6 @@ COURSES_ENV: Final = "USTAZ_SERVICE_COURSES"
 """Ids of the account's courses with spaces between them; the first one is this server's own."""
 
 TOKEN_ENV: Final = "JUPYTERHUB_API_TOKEN"  # noqa: S105 - the variable's name
-ACTING_HEADER: Final = "X-Ustaz-Acting"
-"""Names whom a program tries out in a demo course, as a page's cookie does."""
-
 PATIENCE: Final = 20.0
 API: Final = "api/v1"
 COURSE_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
@@ -58,17 +55,15 @@ class Service:
 
     Parameters
     ----------
-    pages : str
-        Address of the course's pages, with a slash at its end.
+    url : str
+        The service's address, with a slash at its end.
     token : str
-    acting : str
-        Whom somebody tries out in a demo course; nothing elsewhere.
+    course : str
     """
 
-    def __init__(self, pages: str, token: str, *, acting: str = "") -> None:
-        self._base = f"{pages}{API}/"
+    def __init__(self, url: str, token: str, course: str) -> None:
+        self._base = f"{url}{course}/{API}/"
         self._token = token
-        self._headers = {ACTING_HEADER: acting} if acting else {}
 
     @classmethod
     def from_environment(cls, course: str) -> Service:
@@ -80,7 +75,7 @@ class Service:
                 "This is not a server of a hub, or the course is not named.",
                 "Run this in JupyterLab on the hub, with --course in the list of your courses.",
             )
-        return cls(f"{url}{course}/", token)
+        return cls(url, token, course)
 
     def get(self, path: str) -> Any:  # noqa: ANN401
         """Return the answer of a reading call."""
@@ -93,9 +88,8 @@ class Service:
     def _ask(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401
         try:
             response = http_client.call(
-                method, self._base + path, token=self._token, body=body, seconds=PATIENCE,
-                headers=self._headers,
-            )  # fmt: skip
+                method, self._base + path, token=self._token, body=body, seconds=PATIENCE
+            )
             if response.ok:
                 return response.json()
         except (OSError, ValueError):

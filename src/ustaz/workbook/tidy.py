@@ -21,6 +21,8 @@ from ustaz.workbook.model import Definition, Field, Translate
 if TYPE_CHECKING:
     import pandas as pd
 
+#: Seconds reach from year 1 to 9999, as a date does; nanoseconds do not.
+_DTYPES: Final = {"date": "datetime64[s]"}
 _HEAD: Final = {
     "person": N_("Id of the person in the course's roster; often it is a name"),
     "row": N_("Id of the table's row; stays with it when rows are moved"),
@@ -69,7 +71,7 @@ class PlainTable:
     ----------
     name : str
     columns : tuple of (name, type)
-        The type is pandas' (``string``, ``Int64``, …), or ``date`` for ISO 8601 days.
+        The type is pandas' (``string``, ``Int64``, …); days are ISO 8601 until they are read.
     rows : list of list
         One value a column; None where there is none.
     """
@@ -90,7 +92,7 @@ def plain_tables(
         )
         yield PlainTable(
             table.name,
-            tuple((column.name, column.type) for column in table.columns),
+            tuple((column.name, _DTYPES.get(column.type, column.type)) for column in table.columns),
             [[column.read(row) for column in table.columns] for row in rows],
         )
 
@@ -99,15 +101,12 @@ def frame_of(table: PlainTable) -> pd.DataFrame:
     """Return a table as a frame, each column of its type where there are no rows too."""
     import pandas as pd
 
-    frame = {}
-    for at, (name, dtype) in enumerate(table.columns):
-        values = [row[at] for row in table.rows]
-        if dtype == "date":
-            # Seconds reach from year 1 to 9999, as a date does; nanoseconds do not.
-            frame[name] = pd.Series(values, dtype="object").astype("datetime64[s]")
-        else:
-            frame[name] = pd.Series(values, dtype=dtype)
-    return pd.DataFrame(frame)
+    return pd.DataFrame(
+        {
+            name: pd.Series([row[at] for row in table.rows], dtype="object").astype(dtype)
+            for at, (name, dtype) in enumerate(table.columns)
+        }
+    )
 
 
 def _tables(definition: Definition) -> Iterator[_Table]:

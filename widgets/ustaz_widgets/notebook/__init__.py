@@ -20,13 +20,13 @@ import anywidget
 import traitlets
 from ipywidgets import CallbackDispatcher
 
-from ustaz_widgets.notebook.course import course_here, page_address, service
+from ustaz_widgets.notebook.course import CourseError, course_here, page_address, service
 from ustaz_widgets.notebook.progress import Progress
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Progress", "Workbook", "checked", "page_address"]
+__all__ = ["CourseError", "Progress", "Workbook", "checked", "page_address"]
 
 BUNDLE: Final = Path(__file__).resolve().parent.parent / "static" / "widget.mjs"
 _ID: Final = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
@@ -151,7 +151,7 @@ class Workbook(anywidget.AnyWidget):
 
         Raises
         ------
-        UstazError
+        CourseError
             When the server does not answer, or this person may not read them.
         """
         return copy.deepcopy(dict(self._ask("/answers")["answers"]))
@@ -162,7 +162,7 @@ class Workbook(anywidget.AnyWidget):
 
         Raises
         ------
-        UstazError
+        CourseError
             As for `answers`.
         """
         data = self._ask()
@@ -181,10 +181,10 @@ class Workbook(anywidget.AnyWidget):
         ------
         KeyError
             If the workbook has no such table; the message names those that it has.
-        UstazError
+        CourseError
             As for `answers`.
         """
-        from ustaz.workbook import PlainTable, frame_of
+        import pandas as pd
 
         tables = self._ask("/tables")["tables"]
         name = f"{self.workbook}.{field}" if field else self.workbook
@@ -192,8 +192,11 @@ class Workbook(anywidget.AnyWidget):
             known = [key.partition(".")[2] for key in tables if "." in key]
             raise KeyError(f"{self.workbook} has no table {field!r}; it has {', '.join(known)}")
         data = tables[name]
-        columns = tuple((str(column), str(dtype)) for column, dtype in data["columns"])
-        return frame_of(PlainTable(name, columns, data["rows"]))
+        columns = {
+            str(column): pd.Series([row[at] for row in data["rows"]], dtype="object").astype(dtype)
+            for at, (column, dtype) in enumerate(data["columns"])
+        }
+        return pd.DataFrame(columns)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401
         """Add a plain link for readers without widgets; stay silent while nbgrader runs cells."""

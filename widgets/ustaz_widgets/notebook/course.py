@@ -9,17 +9,93 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from ustaz.base.errors import UstazError
-from ustaz.exchange.client import COURSES_ENV, URL_ENV, Service, courses
+import httpx
 
+URL_ENV: Final = "USTAZ_SERVICE_URL"
+COURSES_ENV: Final = "USTAZ_SERVICE_COURSES"
+TOKEN_ENV: Final = "JUPYTERHUB_API_TOKEN"  # noqa: S105 - the variable's name
 PREFIX_ENV: Final = "JUPYTERHUB_SERVICE_PREFIX"
 BASE_ENV: Final = "USTAZ_BASE_URL"
 PERSON_ENV: Final = "USTAZ_PERSON"
 PARENT_ENV: Final = "JPY_PARENT_PID"
+PATIENCE: Final = 20.0
 _PERSON: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
+
+
+class CourseError(RuntimeError):
+    """The course could not be read; nothing was changed.
+
+    Attributes
+    ----------
+    id : str
+        ``no_service``, ``hub_away``, or what the course says: ``not_yours``, ``no_page``, ….
+    hint : str
+        What to do.
+    """
+
+    def __init__(self, id: str, message: str, hint: str = "") -> None:
+        super().__init__(f"{message} {hint}".strip())
+        self.id = id
+        self.hint = hint
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """The calls of one course.
+
+    Attributes
+    ----------
+    pages : str
+        Address of the course's pages, with a slash at its end.
+    token : str
+        Sent to this address only, because no redirect is followed.
+    acting : str
+        Whom somebody tries out in a demo course; means nothing elsewhere.
+    """
+
+    pages: str
+    token: str
+    acting: str = ""
+
+    def get(self, path: str) -> Any:  # noqa: ANN401
+        """Return the answer of a reading call.
+
+        Raises
+        ------
+        CourseError
+        """
+        headers = {
+            "Accept": "application/json",
+            "Content-Type": "application/json",
+            "Authorization": f"token {self.token}",
+            **({"X-Ustaz-Acting": self.acting} if self.acting else {}),
+        }
+        try:
+            response = httpx.get(
+                f"{self.pages}api/v1/{path}", headers=headers, timeout=PATIENCE, trust_env=False
+            )
+            data = response.json()
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError):
+            raise _away() from None
+        if response.is_success:
+            return data
+        if not isinstance(data, dict) or "error" not in data:
+            raise _away()
+        raise CourseError(
+            str(data["error"]), str(data.get("message", "")), str(data.get("hint", ""))
+        )
+
+
+def _away() -> CourseError:
+    return CourseError(
+        "hub_away",
+        "The course does not answer just now; nothing was changed.",
+        "Wait a moment and try again.",
+    )
 
 
 def page_address(workbook: str, course: str = "") -> str:
@@ -42,7 +118,7 @@ def owner_here() -> str:
     return owner if _PERSON.match(owner) else ""
 
 
-def service(course: str = "", *, acting: str = "") -> Service:
+def service(course: str = "", *, acting: str = "") -> Calls:
     """Return the course's calls.
 
     Parameters
@@ -55,11 +131,13 @@ def service(course: str = "", *, acting: str = "") -> Service:
 
     Raises
     ------
-    UstazError
+    CourseError
         ``no_service``: this kernel was not started by a server that has Ustaz.
     """
-    if os.environ.get(URL_ENV):
-        return Service.from_environment(course or next(iter(courses()), ""))
+    url, token = os.environ.get(URL_ENV, ""), os.environ.get(TOKEN_ENV, "")
+    course = course or next(iter(os.environ.get(COURSES_ENV, "").split()), "")
+    if url and token and course:
+        return Calls(f"{url}{course}/", token)
     from jupyter_server.serverapp import list_running_servers
 
     parent = os.environ.get(PARENT_ENV, "")
@@ -67,12 +145,9 @@ def service(course: str = "", *, acting: str = "") -> Service:
         if parent and str(server.get("pid")) == parent:
             person = os.environ.get(PERSON_ENV, "") or acting or owner_here()
             address = f"{str(server['url']).rstrip('/')}/ustaz/"
-            return Service(
-                address,
-                str(server.get("token", "")),
-                acting=person if _PERSON.match(person) else "",
-            )
-    raise UstazError(
+            acting = person if _PERSON.match(person) else ""
+            return Calls(address, str(server.get("token", "")), acting)
+    raise CourseError(
         "no_service",
         "This notebook runs without a server of Ustaz, so nothing can be read of a course.",
         "Open it in JupyterLab on the hub, or start `ustaz serve COURSE` and open it there.",

@@ -10,13 +10,12 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from tornado import web
 
 from ustaz.base.errors import UstazError
 from ustaz.course.identity import Identity
-from ustaz.exchange.client import ACTING_HEADER
 from ustaz.server import problem_texts
 from ustaz.server.host.limits import MAX_BODY, MAX_FORM
 from ustaz.server.host.responses import Replying
@@ -29,6 +28,9 @@ from ustaz.server.http import (
 from ustaz.server.i18n import Words, choose_language
 from ustaz.server.routes import ROUTES, Route
 from ustaz.server.site import API, Site
+
+#: Whom a program tries out in a demo course, as a page's cookie says it.
+ACTING_HEADER: Final = "X-Ustaz-Acting"
 
 
 class Answering(Replying):
