@@ -101,6 +101,12 @@ def test_a_whole_document_never_takes_a_journal_with_it() -> None:
     assert project(definition, answers, "outside", {"record"})["answers"] == {}
 
 
+def test_what_is_shown_only_with_a_choice_takes_that_choice_along() -> None:
+    definition = SHIPPED["evidence"]
+    places = places_of(definition, Shareable("cell", "items.file", ("group",)), "row1")
+    assert set(places) == {"items/row1/file", "items/row1/kept_as"}
+
+
 def test_people_are_lent_by_their_short_form_alone() -> None:
     plan = SHIPPED["action-plan"]
     table, column = next(

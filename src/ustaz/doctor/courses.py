@@ -23,6 +23,7 @@ KEPT_PRIVATE: Final = (
     "shifts",
     "calendars",
     "shares",
+    "reach",
     "seen",
     "roster",
     "state",

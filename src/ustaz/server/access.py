@@ -20,8 +20,8 @@ class Sight:
     Attributes
     ----------
     audience : str
-        One of :data:`~ustaz.workbook.model.AUDIENCES`, or ``reviewer``. ``outside`` has nothing by a
-        definition: whoever has it reads what is shown to them and nothing else.
+        One of :data:`~ustaz.workbook.model.AUDIENCES`, or ``reviewer``. ``outside`` has nothing
+        by a definition: whoever has it reads what is shown to them and nothing else.
     shares : tuple of Share
         They hold now, and the reader is among those that they are for.
     """

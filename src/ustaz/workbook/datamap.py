@@ -13,7 +13,8 @@ from ustaz.workbook.model import Definition
 BEGIN: Final = "<!-- made from workbooks/ by `ustaz workbook build`: begin -->"
 END: Final = "<!-- end -->"
 HEAD: Final = (
-    "| workbook | why it is asked | who reads it | other readers, by field | its writer may show | months |\n"
+    "| workbook | why it is asked | who reads it | other readers, by field "
+    "| its writer may show | months |\n"
     "|---|---|---|---|---|---|\n"
 )
 

@@ -44,16 +44,29 @@ def places_of(definition: Definition, shareable: Shareable, row: str = "") -> tu
         table, column = definition.field(table_id), definition.field(name)
         if not column_id or is_private(table) or is_private(column):
             return ()
-        return (f"{table_id}/{row}/{column_id}",)
+        needed = _needed(column, table.columns)
+        return tuple(f"{table_id}/{row}/{id_}" for id_ in (column_id, *needed))
     if shareable.kind == "field":
         fields = [definition.field(name)]
     elif shareable.kind == "section":
         fields = [field for part in definition.sections if part.id == name for field in part.fields]
     else:
         fields = [field for field in definition.fields if field.id not in shareable.without]
-    return tuple(
-        field.id for field in fields if not is_private(field) and not kind_of(field).row_readers
-    )
+    open_fields = [
+        field for field in fields if not is_private(field) and not kind_of(field).row_readers
+    ]
+    needed = [id_ for field in open_fields for id_ in _needed(field, tuple(definition.fields))]
+    return tuple(dict.fromkeys([*(field.id for field in open_fields), *needed]))
+
+
+def _needed(field: Field, level: Collection[Field]) -> list[str]:
+    """Return the choice without which a field is not shown; it says no more than the field does."""
+    condition = field.shown_when
+    return [
+        other.id
+        for other in level
+        if condition is not None and other.id == condition.field and not is_private(other)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

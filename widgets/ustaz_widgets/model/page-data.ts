@@ -47,6 +47,10 @@ export interface PageData {
   assignment?: boolean;
   /** Where its writer shows something of it to others; absent where nothing can be shown. */
   share?: string | null;
+  /** Show this section alone, without what stands around a workbook. */
+  section?: string;
+  /** Begins every id in it, where the workbook stands on a page more than once. */
+  uid?: string;
   /** Stylesheet to bring along when a viewer mounts the component elsewhere. */
   css?: string;
 }
