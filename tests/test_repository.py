@@ -44,7 +44,7 @@ ALLOWED = {
     "exchange": COURSE | {"deadlines", "transcription"},
     "grading": COURSE | {"deadlines", "transcription", "exchange", "files", "notebook"},
     "forms": WORDS | {"grading"},
-    "gallery": COURSE | {"grading", "shares"},
+    "gallery": COURSE | {"book", "grading", "shares"},
     "admin": COURSE | {"deadlines", "transcription", "exchange", "grading", "shares"},
     "server": COURSE
     | {

@@ -87,9 +87,9 @@ def published(course: Course) -> Iterator[Share]:
 
 def stories(course: Course) -> list[Story]:
     """Return the published stories; one without a title or a text is none."""
-    made = (_story(course, share) for share in published(course))
-    found = {story.id: story for story in made if story.title and story.pieces}
-    return sorted(found.values(), key=lambda story: (story.title.casefold(), story.id))
+    all_stories = (_story(course, share) for share in published(course))
+    whole = {story.id: story for story in all_stories if story.title and story.pieces}
+    return sorted(whole.values(), key=lambda story: (story.title.casefold(), story.id))
 
 
 def _story(course: Course, share: Share) -> Story:

@@ -132,7 +132,7 @@ ROUTES: Final = (
     _page("shares", GET=sharing.mine, POST=sharing.change),
     _page(f"shown/{PERSON}/{SHARE}", GET=sharing.shown),
     _page("group", GET=group.group),
-    _page("stories", GET=stories.listed, POST=stories.decide),
+    _page("stories", GET=stories.waiting, POST=stories.decide),
     Route(OUTSIDE, {"GET": outside.cover, "POST": outside.opened}, open=True),
     Route(f"{OUTSIDE}/files/{HASH}", {"GET": outside.file}, open=True),
     _page("mine", POST=mine.take),

@@ -70,9 +70,9 @@ function element<K extends keyof HTMLElementTagNameMap>(
   options: Partial<HTMLElementTagNameMap[K]> = {},
   ...children: (Node | string)[]
 ): HTMLElementTagNameMap[K] {
-  const made = Object.assign(document.createElement(tag), options);
-  made.append(...children);
-  return made;
+  const fresh = Object.assign(document.createElement(tag), options);
+  fresh.append(...children);
+  return fresh;
 }
 
 const button = (words: string, name: string, press: () => void) =>
@@ -147,22 +147,21 @@ class Guard {
       if (!first?.at) continue;
       const { path, trail, value } = first.at;
       const key = JSON.stringify(path);
-      const words = maskWords(this.i18n);
       const text = masked(
         first.text,
         those.map(({ notice }) => notice),
-        words,
+        maskWords(this.i18n),
       );
       const before = changes.get(key)?.value ?? value;
       changes.set(key, { path, value: withText(before, trail, text) });
       undo.set(key, { path, value });
     }
-    const said = this.i18n.n(
+    const words = this.i18n.n(
       "{count} place is masked.",
       "{count} places are masked.",
       places.length,
     );
-    void this.#write([...changes.values()], [...undo.values()], said);
+    void this.#write([...changes.values()], [...undo.values()], words);
   }
 
   draw(): void {

@@ -10,7 +10,7 @@ from ustaz.server.views import shared
 from ustaz.shares import live, permit, take_permission_back
 
 
-def listed(request: Request) -> Response:
+def waiting(request: Request) -> Response:
     """Show the stories about which whoever asks may decide."""
     require(request.who, "director", "staff")
     course, who = request.site.course, request.who
