@@ -63,7 +63,7 @@ ALLOWED = {
     },
     "hub": COURSE | {"admin", "book", "exchange", "grading", "server"},
     # The hub's part describes the tables of its accounts, where there is a hub.
-    "backup": COURSE | {"admin", "exchange", "hub"},
+    "backup": COURSE | {"admin", "exchange", "hub", "shares"},
     # It knows every place where something of a person is; the command line and the doctor ask it.
     "privacy": COURSE
     | {

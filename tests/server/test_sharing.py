@@ -318,7 +318,7 @@ def test_a_look_at_the_address_tells_nothing_and_counts_as_nobody(
         assert word not in page
     assert "noindex" in reply.headers["X-Robots-Tag"]
     assert "noindex" in page
-    assert reply.headers["Referrer-Policy"] == "no-referrer"
+    assert reply.headers["Referrer-Policy"] == "same-origin"
     (share,) = shares.live(site.course, "aigul-s")
     assert shares.openings(site.course, share).count == 0
 

@@ -242,6 +242,14 @@ def test_openings_are_counted_with_their_time_and_nothing_else(
     assert shares.openings(course, share).is_full
 
 
+def test_a_copy_that_is_restored_opens_no_address_and_publishes_nothing(course: Course) -> None:
+    for to in KINDS:
+        show(course, to)
+    assert shares.end_outside(course.dir) == 2
+    assert live(course) == ["group", "school_link", "research"]
+    assert shares.end_outside(course.dir) == 0
+
+
 # -- any order of events --------------------------------------------------------------------------
 @dataclass
 class Known:

@@ -162,8 +162,13 @@ def read(course: Course, owner: str) -> tuple[Share, ...]:
 
 @lru_cache(maxsize=4096)
 def _read(directory: Path, owner: str, _key: tuple[int, int, int, int]) -> tuple[Share, ...]:
+    return _shares_in(Ledger(directory / FOLDER).entries(owner), owner)
+
+
+def _shares_in(lines: Iterable[Mapping[str, Any]], owner: str) -> tuple[Share, ...]:
+    """Return what the lines of a record come to."""
     shares: dict[str, Share] = {}
-    for line in Ledger(directory / FOLDER).entries(owner):
+    for line in lines:
         share_id, action = line.get("id"), line.get("do")
         if not isinstance(share_id, str):
             continue
@@ -306,6 +311,26 @@ def end(course: Course, owner: str, share_id: str) -> bool:
         return False
     ledger(course).append(owner, {"do": "end", "id": share_id})
     return True
+
+
+def end_outside(directory: Path) -> int:
+    """End every open address and publication of a course directory; return how many.
+
+    For a copy that may be older than the moment when somebody closed them.
+    """
+    count = 0
+    book = Ledger(directory / FOLDER)
+    for path in sorted(book.folder.glob("*.jsonl")):
+        if not PERSON_ID.match(path.stem):
+            continue
+        lines = [
+            {"do": "end", "id": share.id}
+            for share in _shares_in(book.entries(path.stem), path.stem)
+            if share.to in (LINK, "public") and not share.ended
+        ]
+        book.append_all(path.stem, lines)
+        count += len(lines)
+    return count
 
 
 def permit(course: Course, share: Share, content: str, *, by: str) -> None:

@@ -20,7 +20,8 @@ from ustaz.shares import Share, record_opening, share_of_secret
 UNKNOWN: Final = Limit("shared: unknown", 60, 1.0)
 HEADERS: Final = {
     "X-Robots-Tag": "noindex, nofollow, noarchive, nosnippet",
-    "Referrer-Policy": "no-referrer",
+    # Not "no-referrer": then the form would come from nowhere, and be refused.
+    "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
 
