@@ -41,6 +41,7 @@ ALLOWED = {
     "deadlines": COURSE | {"enrolment"},
     "calendar": COURSE | {"deadlines", "enrolment"},
     "exchange": COURSE | {"deadlines", "transcription"},
+    "projects": COURSE | {"deadlines", "exchange", "transcription"},
     "grading": COURSE | {"deadlines", "transcription", "exchange", "files", "notebook"},
     "forms": WORDS | {"grading"},
     "admin": COURSE | {"deadlines", "transcription", "exchange", "grading"},
@@ -55,6 +56,7 @@ ALLOWED = {
         "files",
         "forms",
         "grading",
+        "projects",
         "transcription",
     },
     "hub": COURSE | {"admin", "book", "exchange", "grading", "server"},
@@ -71,6 +73,7 @@ ALLOWED = {
         "files",
         "grading",
         "hub",
+        "projects",
         "transcription",
     },
     # It looks at everything, and nothing but the command line asks it.
