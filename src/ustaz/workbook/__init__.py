@@ -22,7 +22,7 @@ from ustaz.workbook.problems import (
 from ustaz.workbook.reader import load
 from ustaz.workbook.schema import json_schema, schema_files, write_schemas
 from ustaz.workbook.serialize import definition_json, messages
-from ustaz.workbook.tidy import data_dictionary, tidy
+from ustaz.workbook.tidy import PlainTable, data_dictionary, frame_of, plain_tables, tidy
 from ustaz.workbook.upgrade import apply_upgrades, upgrade_path
 from ustaz.workbook.values import check_value
 
@@ -37,6 +37,7 @@ __all__ = [
     "Field",
     "Finding",
     "Library",
+    "PlainTable",
     "PlannedRow",
     "Rule",
     "Section",
@@ -52,6 +53,7 @@ __all__ = [
     "definition_json",
     "evaluate",
     "finding_text",
+    "frame_of",
     "graphemes",
     "has_plan",
     "json_schema",
@@ -59,6 +61,7 @@ __all__ = [
     "late_rows",
     "load",
     "messages",
+    "plain_tables",
     "planned_rows",
     "project",
     "schema_files",
