@@ -86,7 +86,7 @@ class _Page:
 
     def table(self, table: Table) -> str:
         head = "".join(f'<th scope="col">{self.text(cell)}</th>' for cell in table.head)
-        body = ""
+        body, short = "", ' class="uz-map"' if table.short else ""
         for first, *cells in table.rows:
             rest = "".join(
                 f'<td data-label="{html.escape(name.text)}">{self._cell(cell)}</td>'
@@ -94,7 +94,7 @@ class _Page:
             )
             body += f'<tr><th scope="row">{self._cell(first)}</th>{rest}</tr>'
         return (
-            f'<div class="uz-scroll"><table><caption>{self.text(table.caption)}</caption>'
+            f'<div class="uz-scroll"><table{short}><caption>{self.text(table.caption)}</caption>'
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 

@@ -46,11 +46,12 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: the first cell of each row is its heading."""
+    """A table: the first cell of each row is its heading; `short` where all cells are."""
 
     head: tuple[Text, ...]
     rows: tuple[tuple[tuple[Text, ...], ...], ...]
     caption: Text
+    short: bool = False
     kind: str = "table"
 
 
@@ -160,7 +161,7 @@ class _Writer:
         rows = tuple(
             tuple(self._map_row(standing, with_own=with_own)) for standing in self.model.criteria
         )
-        yield Table(tuple(head), rows, self.ours(N_("What speaks for each criterion")))
+        yield Table(tuple(head), rows, self.ours(N_("What speaks for each criterion")), short=True)
 
     def _map_row(self, standing: Standing, *, with_own: bool) -> Iterator[tuple[Text, ...]]:
         lang = self.model.lang
@@ -247,7 +248,11 @@ class _Writer:
         if not self.model.moments:
             return
         yield Heading(2, self.ours(N_("Along the year")), "year")
-        head = (self.ours(N_("Day")), self.ours(N_("What was done")), self.ours(N_("From")))
+        head = (
+            self.ours(N_("Day")),
+            self.ours(N_("What was done")),
+            self.ours(N_("From which workbook")),
+        )
         lang = self.model.lang
         rows = tuple(
             (
