@@ -40,9 +40,11 @@ ALLOWED = {
     "enrolment": COURSE,
     "deadlines": COURSE | {"enrolment"},
     "calendar": COURSE | {"deadlines", "enrolment"},
-    "exchange": COURSE | {"deadlines", "transcription"},
-    "projects": COURSE | {"deadlines", "exchange", "transcription"},
-    "grading": COURSE | {"deadlines", "transcription", "exchange", "files", "notebook"},
+    "exchange": COURSE | {"deadlines", "files", "transcription"},
+    "portfolio": COURSE | {"exchange", "files"},
+    "projects": COURSE | {"deadlines", "exchange", "files", "transcription"},
+    "grading": COURSE
+    | {"deadlines", "transcription", "exchange", "files", "notebook", "portfolio"},
     "forms": WORDS | {"grading"},
     "admin": COURSE | {"deadlines", "transcription", "exchange", "grading"},
     "server": COURSE
@@ -56,6 +58,7 @@ ALLOWED = {
         "files",
         "forms",
         "grading",
+        "portfolio",
         "projects",
         "transcription",
     },

@@ -20,6 +20,7 @@ from ustaz.server.pages import (
     mine,
     participant,
     people,
+    portfolios,
     projects,
     reach,
     reviewer,
@@ -39,6 +40,7 @@ NUMBER: Final = r"(?P<number>[0-9]{1,4})"
 REVISION: Final = r"(?P<revision>[0-9]{1,9})"
 CALENDAR: Final = r"calendar/(?P<secret>[^/]{1,100})"
 HASH: Final = r"(?P<hash>[0-9a-f]{64})"
+FORM: Final = r"(?P<form>pdf|docx)"
 RUN: Final = r"(?P<action>collect|grade|feedback)"
 
 
@@ -124,6 +126,10 @@ ROUTES: Final = (
     _page(f"workbooks/{WORKBOOK}/receipt/{ROUND}", GET=participant.receipt),
     _page(f"workbooks/{WORKBOOK}/feedback", GET=participant.feedback),
     _page("mine", POST=mine.take),
+    _page("portfolio", GET=portfolios.own),
+    _page(f"portfolio/{FORM}", GET=portfolios.own_file),
+    _page(f"portfolios/{PERSON}", GET=portfolios.of_person),
+    _page(f"portfolios/{PERSON}/{FORM}", GET=portfolios.file_of_person),
     _page("steps", POST=steps.change),
     _page("projects", GET=projects.overview, POST=projects.change),
     _page(f"projects/{NUMBER}/{WORKBOOK}", GET=projects.own_workbook),
