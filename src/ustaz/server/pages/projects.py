@@ -76,8 +76,8 @@ def _overview(request: Request, problem: str = "") -> Response:
         status=422 if problem else 200,
         problem=words.gettext(problem) if problem else "",
         known=[
-            (each, earlier_projects.title(each, course, words), _parts(request, each))
-            for each in reversed(known)
+            (project, earlier_projects.title(project, course, words), _parts(request, project))
+            for project in reversed(known)
         ],
         just=next((name for name in ("begin", "undo") if name in request.query), ""),
         undo=bool(known) and earlier_projects.may_undo(known[-1]) and who.status != "withdrawn",
