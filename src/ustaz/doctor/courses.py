@@ -23,6 +23,7 @@ KEPT_PRIVATE: Final = (
     "shifts",
     "calendars",
     "shares",
+    "projects",
     "reach",
     "seen",
     "roster",

@@ -5,7 +5,7 @@ See ``docs/workbooks.md`` for the language.
 
 from ustaz.workbook.audiences import project, withheld_from
 from ustaz.workbook.datamap import data_map, keep_until, with_data_map
-from ustaz.workbook.evaluate import evaluate
+from ustaz.workbook.evaluate import Evaluator, evaluate
 from ustaz.workbook.evaluation import Context, Evaluation, Finding, SectionEvaluation
 from ustaz.workbook.finding_text import finding_text
 from ustaz.workbook.graphemes import graphemes, trim
@@ -33,6 +33,7 @@ __all__ = [
     "DefinitionErrors",
     "DefinitionProblem",
     "Evaluation",
+    "Evaluator",
     "Field",
     "Finding",
     "Library",

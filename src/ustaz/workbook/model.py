@@ -191,6 +191,33 @@ class Shareable:
         return f"{self.kind}:{self.name}" if self.name else self.kind
 
 
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """How a portfolio gathers the answers of all other workbooks.
+
+    Attributes
+    ----------
+    rubric : str
+        Id of the rubric whose criteria it is ordered by; each has a grade cell of its own.
+    criteria : mapping
+        Criterion to the places (``workbook/field``) that speak for it.
+    one_page : tuple of str
+        The places that stand on its summary of one page, in their order.
+    """
+
+    rubric: str
+    criteria: Mapping[str, tuple[str, ...]] = dataclasses.field(hash=False)
+    one_page: tuple[str, ...]
+
+    def places(self) -> Iterator[tuple[str, str]]:
+        """Yield every place that is named, after where it is named."""
+        for criterion, places in self.criteria.items():
+            for place in places:
+                yield f"portfolio.criteria.{criterion}", place
+        for place in self.one_page:
+            yield "portfolio.one_page", place
+
+
 @dataclass(frozen=True)
 class Definition:
     """A whole workbook.
@@ -207,6 +234,8 @@ class Definition:
         Months after the programme's end for which its answers are kept.
     shares : tuple of Shareable
         What its writer may show to others, and to whom at most.
+    portfolio : Gathering or None
+        Set where handing it in hands in all other workbooks along with it.
     """
 
     id: str
@@ -225,6 +254,7 @@ class Definition:
     rules: tuple[Rule, ...] = ()
     upgrades: tuple[Upgrade, ...] = ()
     manual: Manual | None = None
+    portfolio: Gathering | None = None
     file: str = dataclasses.field(default="", compare=False)
 
     @property

@@ -85,7 +85,7 @@ def _named(course: Course, person: str, reader: Sight) -> Iterator[tuple[str, st
     by_shares = reader.audience in ("group", "outside")
     for workbook in course.library.ids:
         definition = course.library[workbook]
-        if not attaches(definition):
+        if not attaches(definition) and definition.portfolio is None:
             continue
         if reader.audience != "reviewer":
             answers = course.store.read(Subject.person(person), workbook).answers
@@ -95,7 +95,8 @@ def _named(course: Course, person: str, reader: Sight) -> Iterator[tuple[str, st
         for summary in rounds(course, person, workbook):
             document = read_round(course, person, workbook, summary.round).document
             yield from _files(definition, document["answers"], reader.audience)
-            for name, part in document["linked"].items():
+            along = document.get("manifest", {"parts": {}})["parts"]
+            for name, part in (*document["linked"].items(), *along.items()):
                 yield from _files(course.library[name], part["answers"], reader.audience)
 
 
