@@ -40,8 +40,10 @@ ALLOWED = {
     "enrolment": COURSE,
     "deadlines": COURSE | {"enrolment"},
     "calendar": COURSE | {"deadlines", "enrolment"},
-    "exchange": COURSE | {"deadlines", "transcription"},
-    "grading": COURSE | {"deadlines", "transcription", "exchange", "files", "notebook"},
+    "exchange": COURSE | {"deadlines", "files", "transcription"},
+    "portfolio": COURSE | {"exchange", "files"},
+    "grading": COURSE
+    | {"deadlines", "transcription", "exchange", "files", "notebook", "portfolio"},
     "forms": WORDS | {"grading"},
     "admin": COURSE | {"deadlines", "transcription", "exchange", "grading"},
     "server": COURSE
@@ -55,6 +57,7 @@ ALLOWED = {
         "files",
         "forms",
         "grading",
+        "portfolio",
         "transcription",
     },
     "hub": COURSE | {"admin", "book", "exchange", "grading", "server"},

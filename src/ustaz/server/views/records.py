@@ -15,8 +15,9 @@ from ustaz.answers.merge import STATUS_STAMP
 from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.exchange import Submission, SubmissionSummary, read_round, rounds
+from ustaz.exchange.manifest import travels_with, upgraded_manifest
 from ustaz.exchange.model import EVIDENCE_DIR
-from ustaz.exchange.snapshot import content_of, submission_document
+from ustaz.exchange.snapshot import content_of, frozen_submission
 from ustaz.messages import N_
 from ustaz.server.access import require_typist
 from ustaz.server.http import HTTPProblem, number
@@ -147,17 +148,23 @@ class Record:
             for name, part in document["linked"].items()
         }
         answers = apply_upgrades(self.definition, document["answers"], document["definition"])
-        return {
+        upgraded = {
             **document,
             "definition": self.definition.version,
             "answers": answers,
             "linked": linked,
         }
+        if "manifest" in document:
+            upgraded["manifest"] = upgraded_manifest(library, document["manifest"])
+        return upgraded
 
     def would_send(self) -> dict[str, Any]:
         """Return what submitting now would freeze: without private answers."""
-        linked = {name: other.answers for name, other in self.linked.items()}
-        return submission_document(self.course.library, self.document.to_json(), linked)
+        documents = {self.workbook: self.document, **self.linked}
+        subject = Subject.person(self.person)
+        for name in travels_with(self.course, self.workbook):
+            documents.setdefault(name, self.course.store.read(subject, name))
+        return frozen_submission(self.course, self.person, self.workbook, documents, whole=False)
 
     def _content(self) -> str:
         frozen = self.would_send()
