@@ -60,7 +60,7 @@ def _is_assessed(answer: Json) -> bool:
     return LEVEL in answer and bool(trim(answer.get(REASON, "")))
 
 
-def _said(answer: Json) -> bool:
+def _is_begun(answer: Json) -> bool:
     return LEVEL in answer or bool(trim(answer.get(REASON, "")))
 
 
@@ -125,7 +125,7 @@ class Levels(InParts):
         return parts_schema(field.option_ids, {LEVEL: level, REASON: reason})
 
     def is_empty(self, field: Field, holder: Json, context: Context) -> bool:  # noqa: ARG002
-        return not any(_said(answer) for answer in (holder.get(field.id) or {}).values())
+        return not any(_is_begun(answer) for answer in (holder.get(field.id) or {}).values())
 
     def limits(self, field: Field, value: Any, context: Context) -> Iterator[Limit]:  # noqa: ANN401, ARG002
         assessed = sum(_is_assessed(answer) for answer in value.values())
@@ -179,8 +179,8 @@ class Levels(InParts):
 
     def shown(self, page: Page, json: Json, holder: Json) -> str:
         value = answered(holder.get(json["id"]))
-        said = any(map(_said, value.values()))
-        return self.reading(page, json, value) if said else page.empty()
+        begun = any(map(_is_begun, value.values()))
+        return self.reading(page, json, value) if begun else page.empty()
 
     def reading(self, page: Page, json: Json, value: Any) -> str:  # noqa: ANN401
         labels = [page.label(text) for text in (CRITERION_LABEL, LEVEL_LABEL, REASON_LABEL)]
@@ -227,14 +227,14 @@ class Levels(InParts):
         known = set(self.subnames(json))
         levels = {str(level): level for level in range(len(json["levels"]))}
         for text in texts:
-            name, _, said = text.partition(":")
+            name, _, answer = text.partition(":")
             criterion, _, part = name.partition("/")
             if name not in known:
                 continue
-            if part == REASON and said:
-                answers.setdefault(criterion, {})[part] = said.replace("\n", " ")
-            elif said in levels:
-                answers.setdefault(criterion, {})[part] = levels[said]
+            if part == REASON and answer:
+                answers.setdefault(criterion, {})[part] = answer.replace("\n", " ")
+            elif answer in levels:
+                answers.setdefault(criterion, {})[part] = levels[answer]
         return answers or ABSENT
 
     def control(self, form: Form, json: Json, value: Any, place: Place, describedby: str) -> str:  # noqa: ANN401, ARG002

@@ -37,11 +37,11 @@ export const levels: KindRules<LevelsField> = rules({
   posted({ criteria, levels }, texts) {
     const answers: Levels = {};
     for (const text of texts) {
-      const [, id = "", part = "", said = ""] =
+      const [, id = "", part = "", answer = ""] =
         /^(\w+)\/(level|reason):([\s\S]*)$/.exec(text) ?? [];
-      if (!criteria.some((criterion) => criterion.id === id) || said === "") continue;
-      const value = part === "reason" ? said.replaceAll("\n", " ") : Number(said);
-      if (part === "level" && !(/^\d$/.test(said) && Number(said) < levels.length)) continue;
+      if (!criteria.some((criterion) => criterion.id === id) || answer === "") continue;
+      const value = part === "reason" ? answer.replaceAll("\n", " ") : Number(answer);
+      if (part === "level" && !(/^\d$/.test(answer) && Number(answer) < levels.length)) continue;
       answers[id] = { ...answers[id], [part]: value };
     }
     return Object.keys(answers).length > 0 ? answers : undefined;
