@@ -41,8 +41,11 @@ ALLOWED = {
     "enrolment": COURSE,
     "deadlines": COURSE | {"enrolment"},
     "calendar": COURSE | {"deadlines", "enrolment"},
-    "exchange": COURSE | {"deadlines", "transcription"},
-    "grading": COURSE | {"deadlines", "transcription", "exchange", "files", "notebook"},
+    "exchange": COURSE | {"deadlines", "files", "transcription"},
+    "portfolio": COURSE | {"exchange", "files"},
+    "projects": COURSE | {"deadlines", "exchange", "files", "transcription"},
+    "grading": COURSE
+    | {"deadlines", "transcription", "exchange", "files", "notebook", "portfolio"},
     "forms": WORDS | {"grading"},
     "admin": COURSE | {"deadlines", "transcription", "exchange", "grading"},
     "server": COURSE
@@ -57,6 +60,8 @@ ALLOWED = {
         "forms",
         "grading",
         "storyline",
+        "portfolio",
+        "projects",
         "transcription",
     },
     "hub": COURSE | {"admin", "book", "exchange", "grading", "server"},
@@ -73,6 +78,7 @@ ALLOWED = {
         "files",
         "grading",
         "hub",
+        "projects",
         "transcription",
     },
     # It looks at everything, and nothing but the command line asks it.
