@@ -36,7 +36,9 @@ export function SectionView({ section, ctx, others, number }: Props) {
             : ""}
         </p>
       </header>
-      {section.opens_with && ctx.mode === "edit" ? <Opening id={`${id}-opening`} ctx={ctx} /> : null}
+      {section.opens_with && ctx.mode === "edit" ? (
+        <Opening id={`${id}-opening`} ctx={ctx} />
+      ) : null}
       {section.guidance && ctx.mode === "edit" ? <Prose text={section.guidance} /> : null}
       {section.example && ctx.mode === "edit" ? (
         <ExampleView example={section.example} section={section} ctx={ctx} />
