@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ustaz.server.api import about, answers, exchange_files, files, health, staff_jobs
-from ustaz.server.host.limits import MAX_BODY, MAX_UPLOAD
+from ustaz.server.host.limits import MAX_BODY, MAX_EXPORT, MAX_UPLOAD
 from ustaz.server.http import Request, Response
 from ustaz.server.pages import (
     book,
@@ -25,6 +25,7 @@ from ustaz.server.pages import (
     projects,
     reach,
     reviewer,
+    second_year,
     sign_in,
     staff,
     static,
@@ -140,6 +141,11 @@ ROUTES: Final = (
     _page("projects", GET=projects.overview, POST=projects.change),
     _page(f"projects/{NUMBER}/{WORKBOOK}", GET=projects.own_workbook),
     _page(f"people/{PERSON}/projects/{NUMBER}/{WORKBOOK}", GET=projects.workbook_of),
+    Route(
+        "second-year",
+        {"GET": second_year.start, "POST": second_year.take},
+        limit=MAX_EXPORT,
+    ),
     _page("reach", GET=reach.reach, POST=reach.save),
     _page("calendar", GET=calendar.calendar, POST=calendar.address),
     _page("calendar.ics", GET=calendar.download),
