@@ -16,7 +16,7 @@ from tests.support.courses import course_at
 from ustaz import shares
 from ustaz.course import Course
 from ustaz.server.http import HTTPProblem
-from ustaz.server.pages import group, outside, participant, sharing, staff, stories
+from ustaz.server.pages import group, outside, participant, publications, sharing, staff
 from ustaz.server.site import Site
 
 WORKBOOKS = """\
@@ -401,13 +401,13 @@ def test_no_log_holds_a_secret_address() -> None:
 
 # -- the school's word ----------------------------------------------------------------------------
 def decide(site: Site, person: str, share: shares.Share, do: str, content: str = "") -> str:
-    page = html(stories.waiting(visit(site, person, "stories")))
+    page = html(publications.waiting(visit(site, person, "stories")))
     match = re.search(
         rf'value="{share.id}"><input type="hidden" name="content" value="(\w+)"', page
     )
     form = {"do": do, "person": share.owner, "id": share.id}
     form["content"] = content or (match[1] if match else "")
-    reply = stories.decide(visit(site, person, "stories", method="POST", form=form))
+    reply = publications.decide(visit(site, person, "stories", method="POST", form=form))
     return str(reply.headers["Location"])
 
 
@@ -420,7 +420,7 @@ def test_a_director_or_staff_agrees_to_the_words_that_stand_there(site: Site, pe
     assert known.permission is not None
     assert known.permission.by == person
     put(site.course, "aigul-s", "vignette", concern="Something else")
-    assert "Changed since" in html(stories.waiting(visit(site, person, "stories")))
+    assert "Changed since" in html(publications.waiting(visit(site, person, "stories")))
     decide(site, person, known, "take_back")
     assert shares.live(site.course, "aigul-s")[0].permission is None
 
@@ -435,10 +435,10 @@ def test_nobody_agrees_to_words_that_they_have_not_read(site: Site) -> None:
 def test_nobody_else_agrees_for_a_school(site: Site, person: str) -> None:
     share = show(site, "vignette", "document", "public")
     with pytest.raises(HTTPProblem):
-        stories.waiting(visit(site, person, "stories"))
+        publications.waiting(visit(site, person, "stories"))
     form = {"do": "agree", "person": "aigul-s", "id": share.id}
     with pytest.raises(HTTPProblem):
-        stories.decide(visit(site, person, "stories", method="POST", form=form))
+        publications.decide(visit(site, person, "stories", method="POST", form=form))
 
 
 def test_a_director_of_another_school_neither_reads_nor_agrees(site: Site) -> None:

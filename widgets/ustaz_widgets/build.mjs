@@ -26,6 +26,7 @@ export const entries = {
   "viewer.mjs": "page/viewer.tsx",
   "widget.mjs": "notebook/widget.ts",
   "share.js": "page/share.ts",
+  "pictures.css": "form/pictures.css",
 };
 
 export const options = {
