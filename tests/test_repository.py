@@ -74,6 +74,7 @@ ALLOWED = {
         "files",
         "grading",
         "hub",
+        "portfolio",
         "transcription",
     },
     # It looks at everything, and nothing but the command line asks it.

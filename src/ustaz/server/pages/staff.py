@@ -7,13 +7,13 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ustaz.grading.render import localized
 from ustaz.server.access import audience, may_confirm, may_type_in, require
 from ustaz.server.http import HTTPProblem, Request, Response, redirect
 from ustaz.server.templates import data_block, page
 from ustaz.server.views import confirmations, form, homes, reviews, staff_overview
 from ustaz.server.views.records import Record, entering_record, record
 from ustaz.server.views.serialize import page_data
+from ustaz.workbook.serialize import localized
 
 PATIENCE = 8.0
 
