@@ -42,6 +42,7 @@ ALLOWED = {
     "calendar": COURSE | {"deadlines", "enrolment"},
     "exchange": COURSE | {"deadlines", "files", "transcription"},
     "portfolio": COURSE | {"exchange", "files"},
+    "projects": COURSE | {"deadlines", "exchange", "files", "transcription"},
     "grading": COURSE
     | {"deadlines", "transcription", "exchange", "files", "notebook", "portfolio"},
     "forms": WORDS | {"grading"},
@@ -58,6 +59,7 @@ ALLOWED = {
         "forms",
         "grading",
         "portfolio",
+        "projects",
         "transcription",
     },
     "hub": COURSE | {"admin", "book", "exchange", "grading", "server"},
@@ -75,6 +77,7 @@ ALLOWED = {
         "grading",
         "hub",
         "portfolio",
+        "projects",
         "transcription",
     },
     # It looks at everything, and nothing but the command line asks it.

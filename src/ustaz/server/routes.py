@@ -21,6 +21,7 @@ from ustaz.server.pages import (
     participant,
     people,
     portfolios,
+    projects,
     reach,
     reviewer,
     sign_in,
@@ -35,6 +36,7 @@ Action = Callable[[Request], Response]
 PERSON: Final = r"(?P<person>[a-z0-9][a-z0-9-]{0,31})"
 WORKBOOK: Final = r"(?P<workbook>[a-z][a-z0-9-]{0,31})"
 ROUND: Final = r"(?P<round>[0-9]{1,4})"
+NUMBER: Final = r"(?P<number>[0-9]{1,4})"
 REVISION: Final = r"(?P<revision>[0-9]{1,9})"
 CALENDAR: Final = r"calendar/(?P<secret>[^/]{1,100})"
 HASH: Final = r"(?P<hash>[0-9a-f]{64})"
@@ -129,6 +131,9 @@ ROUTES: Final = (
     _page(f"portfolios/{PERSON}", GET=portfolios.of_person),
     _page(f"portfolios/{PERSON}/{FORM}", GET=portfolios.file_of_person),
     _page("steps", POST=steps.change),
+    _page("projects", GET=projects.overview, POST=projects.change),
+    _page(f"projects/{NUMBER}/{WORKBOOK}", GET=projects.own_workbook),
+    _page(f"people/{PERSON}/projects/{NUMBER}/{WORKBOOK}", GET=projects.workbook_of),
     _page("reach", GET=reach.reach, POST=reach.save),
     _page("calendar", GET=calendar.calendar, POST=calendar.address),
     _page("calendar.ics", GET=calendar.download),

@@ -19,6 +19,7 @@ from ustaz.exchange.manifest import travels_with, upgraded_manifest
 from ustaz.exchange.model import EVIDENCE_DIR
 from ustaz.exchange.snapshot import content_of, frozen_submission
 from ustaz.messages import N_
+from ustaz.projects import NOWHERE, Floor, floors
 from ustaz.server.access import require_typist
 from ustaz.server.http import HTTPProblem, number
 from ustaz.server.i18n import Words
@@ -115,9 +116,23 @@ class Record:
         return evaluate(self.definition, self.document.answers, self.course.context(answers))
 
     @cached_property
-    def rounds(self) -> list[SubmissionSummary]:
-        """Return what was submitted, oldest first."""
+    def every_round(self) -> list[SubmissionSummary]:
+        """Return what was submitted, oldest first, in earlier projects too."""
         return list(rounds(self.course, self.person, self.workbook))
+
+    @cached_property
+    def rounds(self) -> list[SubmissionSummary]:
+        """Return what was submitted in the present project, oldest first."""
+        return [known for known in self.every_round if known.round > self.floor.round]
+
+    @cached_property
+    def _floors(self) -> dict[str, Floor]:
+        return floors(self.course, self.person)
+
+    @property
+    def floor(self) -> Floor:
+        """Return where the present project begins in this workbook."""
+        return self._floors.get(self.workbook, NOWHERE)
 
     @property
     def last(self) -> SubmissionSummary | None:
@@ -185,8 +200,9 @@ class Record:
     @property
     def started(self) -> bool:
         """Tell whether anything was ever written, in a section of another workbook too."""
-        return self.document.revision > 0 or any(
-            document.revision > 0 for document in self._embedded
+        return any(
+            document.revision > self._floors.get(document.workbook, NOWHERE).revision
+            for document in (self.document, *self._embedded)
         )
 
     @property
@@ -227,7 +243,7 @@ class Record:
     @cached_property
     def unread(self) -> bool:
         """Tell whether feedback came that its owner has not opened."""
-        returned = [round_.round for round_ in self.rounds if round_.returned_at]
+        returned = [round_.round for round_ in self.every_round if round_.returned_at]
         if not returned:
             return False
         return returned[-1] > max(
@@ -265,7 +281,7 @@ def entering_record(site: Site, who: Identity, person: str, workbook: str) -> Re
 
 def find_round(about: Record, asked: str) -> SubmissionSummary:
     """Return a round by its number in an address."""
-    for candidate in about.rounds:
+    for candidate in about.every_round:
         if candidate.round == number(asked):
             return candidate
     raise HTTPProblem(404, "no_round")
