@@ -30,12 +30,9 @@ from ustaz.portfolio.layout import blocks
 from ustaz.privacy.course_data import CONFIRMATIONS
 from ustaz.privacy.file_trees import put
 from ustaz.privacy.model import Member
-<<<<<<< HEAD
+from ustaz.projects import earlier, store_of
 from ustaz.workbook import Definition
 from ustaz.workbook.serialize import localized
-=======
-from ustaz.projects import earlier, store_of
->>>>>>> main
 
 _PAGES: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),

@@ -7,11 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-<<<<<<< HEAD
-=======
 from ustaz import projects
-from ustaz.grading.render import localized
->>>>>>> main
 from ustaz.server.access import audience, may_confirm, may_type_in, require
 from ustaz.server.http import HTTPProblem, Request, Response, redirect
 from ustaz.server.templates import data_block, page
