@@ -84,6 +84,7 @@ ALLOWED = {
         "hub",
         "gallery",
         "shares",
+        "portfolio",
         "projects",
         "transcription",
     },

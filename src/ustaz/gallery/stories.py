@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from ustaz.answers import Subject
 from ustaz.course import Course
-from ustaz.grading.render import localized
 from ustaz.roster.people import Person
 from ustaz.shares import Share, live
 from ustaz.workbook import project
 from ustaz.workbook.kinds import serves
+from ustaz.workbook.serialize import localized
 
 PUBLIC: Final = "public"
 #: What a story says of itself, by the ids of its fields; every other answer is a piece of it.

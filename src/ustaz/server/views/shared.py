@@ -13,7 +13,7 @@ from ustaz.answers import Document, Subject
 from ustaz.base.evidence import TO_BE_BLURRED
 from ustaz.course import Course
 from ustaz.files import FileStore
-from ustaz.grading.render import localized, render_answers, small_pictures
+from ustaz.grading.render import render_answers, small_pictures
 from ustaz.messages import N_
 from ustaz.roster.former import name_of
 from ustaz.server.access import Sight
@@ -24,6 +24,7 @@ from ustaz.workbook.conditions import is_blank
 from ustaz.workbook.kinds import is_stored, kind_of, serves
 from ustaz.workbook.kinds.entries import DATE
 from ustaz.workbook.model import Field, Shareable
+from ustaz.workbook.serialize import localized
 from ustaz.workbook.sharing import linked_parts, places_of
 
 #: To whom, on the page of whoever shows it.
