@@ -13,6 +13,7 @@ export type {
   Field,
   FileField,
   Kind,
+  LevelsField,
   ListField,
   PersonField,
   RatingsField,
