@@ -22,6 +22,19 @@ from ustaz.book.pages import Page, all_of, page_path
 from ustaz.book.translations import FIGURES, SOURCE
 
 
+def publish_index(path: Path) -> None:
+    """Put the published addresses into a search index, in the place of document names.
+
+    Sphinx reads its own index again when it builds next, so that this is done to a copy.
+    """
+    head, tail = "Search.setIndex(", ")"
+    index = json.loads(path.read_text(encoding="utf-8").removeprefix(head).removesuffix(tail))
+    index["docnames"] = [page_path(name) for name in index["docnames"]]
+    index["filenames"] = index["docnames"]  # nobody needs to know the files behind
+    dumped = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    path.write_text(head + dumped + tail, encoding="utf-8")
+
+
 class BookBuilder(StandaloneHTMLBuilder):
     """Sphinx's HTML builder, with the addresses of :func:`page_path`."""
 
@@ -70,18 +83,6 @@ class BookBuilder(StandaloneHTMLBuilder):
             if path.suffix == ".svg":
                 drawn = translated(path.read_text(encoding="utf-8"), figure_words, language)
                 path.write_text(drawn, encoding="utf-8")
-
-    def dump_search_index(self) -> None:
-        """Write the search index with the published addresses in place of document names."""
-        super().dump_search_index()
-        path = Path(self.outdir, self.searchindex_filename)
-        text = path.read_text(encoding="utf-8")
-        head, tail = "Search.setIndex(", ")"
-        index = json.loads(text.removeprefix(head).removesuffix(tail))
-        index["docnames"] = [page_path(name) for name in index["docnames"]]
-        index["filenames"] = index["docnames"]  # nobody needs to know the files behind
-        dumped = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
-        path.write_text(head + dumped + tail, encoding="utf-8")
 
     def finish(self) -> None:
         """Write, besides what Sphinx writes, the list of pages for the home page."""

@@ -210,7 +210,7 @@ def _data(app: Sphinx, page: pages.Page | None, context: dict[str, Any]) -> dict
     }
     return {
         "page": matter.id if matter else "",
-        "kind": page.kind if page else "page",
+        "kind": page.kind if page and page.translated else "page",
         "modules": modules,
         "words": {
             "check": _("Check"),

@@ -98,6 +98,9 @@ def run_sphinx(root: Path, fresh: Path, edition: Edition, *, force: bool = False
                 "Each line names the file and the line. The edition that stood there is untouched.",
             )
         shutil.copytree(site, fresh)
+    from ustaz.book.builder import publish_index  # Sphinx only where it is used
+
+    publish_index(fresh / "searchindex.js")
     for pattern in LEFTOVERS:
         for leftover in fresh.glob(pattern):
             if leftover.is_dir():

@@ -77,7 +77,7 @@ class WholePage(SphinxTransform):
             return
         page = pages.of(self.env, docname)
         page_words = of(app).of(pages.page_path(docname))
-        texts = {text for _, text in extract_messages(self.document)}
+        texts = _texts(self.document)
         figures = _figure_texts(self.document, app)
         figure_words = of(app).of(FIGURES)
         _read(self.env).words[docname] = _digest(app, docname, figures)
@@ -103,6 +103,14 @@ class Captions(SphinxTransform):
             for key in ("caption", "rawcaption"):
                 if toctree.get(key):
                     toctree[key] = shared(toctree[key])
+
+
+def _texts(document: nodes.document) -> set[str]:
+    """Return what a page can have translated, without the front matter, which nobody sees."""
+    kinds = (nodes.docinfo, nodes.field_list)
+    matter = [child for child in document.children if isinstance(child, kinds)]
+    unseen = {id(node) for child in matter for node in child.findall()}
+    return {text for node, text in extract_messages(document) if id(node) not in unseen}
 
 
 def _figure_texts(document: nodes.document, app: Sphinx) -> set[str]:

@@ -60,7 +60,7 @@ def build_into(
     out: Output, home: Path, *, editions: tuple[str, ...] = EDITIONS, force: bool = False
 ) -> dict[str, Any]:
     """Build the book of a directory, say what was built, and return it for programs."""
-    from ustaz.book.build import build_all
+    from ustaz.book import build_all
     from ustaz.book.place import book_folder
 
     folder = book_folder(home)
