@@ -40,8 +40,11 @@ ALLOWED = {
     "enrolment": COURSE,
     "deadlines": COURSE | {"enrolment"},
     "calendar": COURSE | {"deadlines", "enrolment"},
-    "exchange": COURSE | {"deadlines", "transcription"},
-    "grading": COURSE | {"deadlines", "transcription", "exchange", "files", "notebook"},
+    "exchange": COURSE | {"deadlines", "files", "transcription"},
+    "portfolio": COURSE | {"exchange", "files"},
+    "projects": COURSE | {"deadlines", "exchange", "files", "transcription"},
+    "grading": COURSE
+    | {"deadlines", "transcription", "exchange", "files", "notebook", "portfolio"},
     "forms": WORDS | {"grading"},
     "admin": COURSE | {"deadlines", "transcription", "exchange", "grading"},
     "server": COURSE
@@ -55,6 +58,8 @@ ALLOWED = {
         "files",
         "forms",
         "grading",
+        "portfolio",
+        "projects",
         "transcription",
     },
     "hub": COURSE | {"admin", "book", "exchange", "grading", "server"},
@@ -71,6 +76,7 @@ ALLOWED = {
         "files",
         "grading",
         "hub",
+        "projects",
         "transcription",
     },
     # It looks at everything, and nothing but the command line asks it.

@@ -237,7 +237,10 @@ def test_who_joins_in_november_finds_a_way_in(site: Site, monkeypatch: pytest.Mo
     page = home(site)
     assert "The course is on its way" in page
     assert "First workshop" in page
+    assert "its day has passed; arrange another one" in page
     put(site.course, WHO, "focus", **helpers.FOCUS)
+    assert "The course is on its way" in home(site)  # one word is no arrival
+    submit(site.course, WHO, "focus", identity=acting_as(site.course, WHO), confirm=True)
     assert "The course is on its way" not in home(site)
     monkeypatch.setenv("USTAZ_NOW", "2026-09-16T10:00:00+05:00")
     assert "The course is on its way" not in home(site, "olga-p")

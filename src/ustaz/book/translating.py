@@ -55,8 +55,8 @@ def of(app: Sphinx) -> Translations:
     if not hasattr(app, "ustaz_translations"):
         read = translations.read(app.srcdir, app.config.language or SOURCE)
         app.ustaz_translations = read  # type: ignore[attr-defined]
-    found: Translations = app.ustaz_translations  # type: ignore[attr-defined]
-    return found
+    of_language: Translations = app.ustaz_translations  # type: ignore[attr-defined]
+    return of_language
 
 
 def is_source(app: Sphinx) -> bool:
@@ -126,8 +126,8 @@ def _figure_texts(document: nodes.document, app: Sphinx) -> set[str]:
 def _read(env: BuildEnvironment) -> _Read:
     if not hasattr(env, "ustaz_read"):
         env.ustaz_read = _Read()  # type: ignore[attr-defined]
-    found: _Read = env.ustaz_read  # type: ignore[attr-defined]
-    return found
+    of_pages: _Read = env.ustaz_read  # type: ignore[attr-defined]
+    return of_pages
 
 
 def _digest(app: Sphinx, docname: str, figures: Iterable[str]) -> str:

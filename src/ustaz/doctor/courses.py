@@ -22,6 +22,8 @@ KEPT_PRIVATE: Final = (
     "confirmations",
     "shifts",
     "calendars",
+    "projects",
+    "reach",
     "seen",
     "roster",
     "state",

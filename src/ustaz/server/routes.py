@@ -20,6 +20,9 @@ from ustaz.server.pages import (
     mine,
     participant,
     people,
+    portfolios,
+    projects,
+    reach,
     reviewer,
     sign_in,
     staff,
@@ -33,9 +36,11 @@ Action = Callable[[Request], Response]
 PERSON: Final = r"(?P<person>[a-z0-9][a-z0-9-]{0,31})"
 WORKBOOK: Final = r"(?P<workbook>[a-z][a-z0-9-]{0,31})"
 ROUND: Final = r"(?P<round>[0-9]{1,4})"
+NUMBER: Final = r"(?P<number>[0-9]{1,4})"
 REVISION: Final = r"(?P<revision>[0-9]{1,9})"
 CALENDAR: Final = r"calendar/(?P<secret>[^/]{1,100})"
 HASH: Final = r"(?P<hash>[0-9a-f]{64})"
+FORM: Final = r"(?P<form>pdf|docx)"
 RUN: Final = r"(?P<action>collect|grade|feedback)"
 
 
@@ -86,6 +91,7 @@ ROUTES: Final = (
     _call(f"workbooks/{WORKBOOK}", GET=answers.workbook),
     _call(f"workbooks/{WORKBOOK}/notebook", GET=exchange_files.notebook),
     _call(f"workbooks/{WORKBOOK}/answers", GET=answers.answers, PATCH=answers.save),
+    _call(f"workbooks/{WORKBOOK}/tables", GET=answers.tables),
     _call(f"workbooks/{WORKBOOK}/history", GET=answers.history),
     _call(f"workbooks/{WORKBOOK}/history/{REVISION}", GET=answers.version),
     _call(f"workbooks/{WORKBOOK}/restore", POST=answers.restore),
@@ -120,7 +126,15 @@ ROUTES: Final = (
     _page(f"workbooks/{WORKBOOK}/receipt/{ROUND}", GET=participant.receipt),
     _page(f"workbooks/{WORKBOOK}/feedback", GET=participant.feedback),
     _page("mine", POST=mine.take),
+    _page("portfolio", GET=portfolios.own),
+    _page(f"portfolio/{FORM}", GET=portfolios.own_file),
+    _page(f"portfolios/{PERSON}", GET=portfolios.of_person),
+    _page(f"portfolios/{PERSON}/{FORM}", GET=portfolios.file_of_person),
     _page("steps", POST=steps.change),
+    _page("projects", GET=projects.overview, POST=projects.change),
+    _page(f"projects/{NUMBER}/{WORKBOOK}", GET=projects.own_workbook),
+    _page(f"people/{PERSON}/projects/{NUMBER}/{WORKBOOK}", GET=projects.workbook_of),
+    _page("reach", GET=reach.reach, POST=reach.save),
     _page("calendar", GET=calendar.calendar, POST=calendar.address),
     _page("calendar.ics", GET=calendar.download),
     _page(f"rounds/{PERSON}/{WORKBOOK}/{ROUND}", GET=reviewer.round_page),

@@ -158,6 +158,33 @@ class Manual:
     hint: str
 
 
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """How a portfolio gathers the answers of all other workbooks.
+
+    Attributes
+    ----------
+    rubric : str
+        Id of the rubric whose criteria it is ordered by; each has a grade cell of its own.
+    criteria : mapping
+        Criterion to the places (``workbook/field``) that speak for it.
+    one_page : tuple of str
+        The places that stand on its summary of one page, in their order.
+    """
+
+    rubric: str
+    criteria: Mapping[str, tuple[str, ...]] = dataclasses.field(hash=False)
+    one_page: tuple[str, ...]
+
+    def places(self) -> Iterator[tuple[str, str]]:
+        """Yield every place that is named, after where it is named."""
+        for criterion, places in self.criteria.items():
+            for place in places:
+                yield f"portfolio.criteria.{criterion}", place
+        for place in self.one_page:
+            yield "portfolio.one_page", place
+
+
 @dataclass(frozen=True)
 class Definition:
     """A whole workbook.
@@ -172,6 +199,8 @@ class Definition:
         The audiences of every field that names none of its own.
     retention : int
         Months after the programme's end for which its answers are kept.
+    portfolio : Gathering or None
+        Set where handing it in hands in all other workbooks along with it.
     """
 
     id: str
@@ -189,6 +218,7 @@ class Definition:
     rules: tuple[Rule, ...] = ()
     upgrades: tuple[Upgrade, ...] = ()
     manual: Manual | None = None
+    portfolio: Gathering | None = None
     file: str = dataclasses.field(default="", compare=False)
 
     @property

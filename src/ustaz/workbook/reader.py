@@ -20,6 +20,7 @@ from ustaz.workbook.model import (
     Definition,
     Example,
     Field,
+    Gathering,
     Manual,
     Rule,
     Section,
@@ -27,11 +28,13 @@ from ustaz.workbook.model import (
     Upgrade,
 )
 from ustaz.workbook.problems import DefinitionErrors
+from ustaz.workbook.yamlio import Mapping as YamlMapping
 from ustaz.workbook.yamlio import read_yaml
 
 FORMAT: Final = 1
 VERSION: Final = re.compile(r"(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,3})){2}\Z")
 CODE: Final = re.compile(r"[A-Z][A-Z0-9]{0,7}\Z")
+PLACE: Final = re.compile(r"[a-z][a-z0-9-]{0,31}/[a-z][a-z0-9_]{0,31}\Z")
 OPERATIONS: Final = {
     "rename": ("from", "to"),
     "drop": (),
@@ -68,6 +71,7 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
     top.only(
         "format", "id", "code", "version", "title", "summary", "minutes", "companion", "part",
         "purpose", "visibility", "retention", "sections", "rules", "upgrades", "manual",
+        "portfolio",
     )  # fmt: skip
     if top.integer("format", least=1, most=99) != FORMAT:
         top.complain("format", f"this version of Ustaz reads format {FORMAT}")
@@ -90,6 +94,7 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
         retention=top.integer("retention", least=1, most=120),
         sections=sections,
         manual=_manual(top.child("manual")),
+        portfolio=_gathering(top.child("portfolio")),
         upgrades=tuple(_upgrade(upgrade) for upgrade in upgrades),
         file=file,
     )
@@ -166,6 +171,27 @@ def _manual(cursor: Cursor | None) -> Manual | None:
         return None
     cursor.only("points", "hint")
     return Manual(points=cursor.integer("points", least=1, most=1000), hint=cursor.text("hint"))
+
+
+def _gathering(cursor: Cursor | None) -> Gathering | None:
+    if cursor is None or not cursor.is_mapping():
+        return None
+    cursor.only("rubric", "criteria", "one_page")
+    criteria = cursor.child("criteria")
+    by_criterion: dict[str, tuple[str, ...]] = {}
+    if criteria is None:
+        cursor.complain("criteria", "missing")
+    elif criteria.is_mapping() and isinstance(criteria.node, YamlMapping):
+        by_criterion = {name: criteria.words(name) for name in criteria.node.entries}
+    gathering = Gathering(
+        rubric=cursor.match("rubric", WORKBOOK_ID, "the id of a rubric"),
+        criteria=by_criterion,
+        one_page=cursor.words("one_page"),
+    )
+    for where, place in gathering.places():
+        if not PLACE.match(place):
+            cursor.complain(where.partition(".")[2], f"{place!r}: expected workbook/field")
+    return gathering
 
 
 def _upgrade(cursor: Cursor) -> Upgrade:

@@ -17,6 +17,7 @@ from ustaz.server.views import confirmations, promises, reviews
 from ustaz.server.views.records import Record, entering_record, find_round, record
 from ustaz.server.views.serialize import page_data, public
 from ustaz.transcription import writing as transcription
+from ustaz.workbook import plain_tables
 
 # -- whose workbook an address names, by what is done with it -----------------------------------
 # ``?person=`` names somebody else. ``?by=`` says who is writing, as the page believes: on a shared
@@ -102,6 +103,17 @@ def answers(request: Request) -> Response:
     """Return the document alone."""
     readable = readable_record(request)
     return tagged(request, json_response(public(readable, readable.document, readable.definition)))
+
+
+def tables(request: Request) -> Response:
+    """Return the answers as tidy tables, for whoever counts: what the reader may see of them."""
+    readable = readable_record(request)
+    seen = public(readable, readable.document, readable.definition)["answers"]
+    data = {
+        table.name: {"columns": [list(column) for column in table.columns], "rows": table.rows}
+        for table in plain_tables(readable.definition, [(readable.person, seen)])
+    }
+    return tagged(request, json_response({"tables": data}))
 
 
 def save(request: Request) -> Response:

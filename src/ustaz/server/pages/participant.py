@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ustaz.course.identity import Identity
+from ustaz.roster import reaching
 from ustaz.server.access import require, writing
 from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
@@ -116,6 +117,7 @@ def _facilitator(request: Request, who: Identity) -> dict[str, Any]:
     ]
     lines = calendars.rows(request.site, who.person, request.words)
     return {
+        "my_reach": reaching.read(request.site.course.dir, who.person),
         "meeting": calendars.next_meeting(lines),
         "group": group,
         "group_cards": cards,
@@ -246,7 +248,7 @@ def receipt(request: Request) -> Response:
         title=definition["title"],
         code=definition["code"],
         one=own,
-        last=round_ is own.last,
+        last=round_ is own.every_round[-1],
         since_sent=reviews.since_sent(own, request.words) if round_ is own.last else None,
     )
 
@@ -269,5 +271,5 @@ def feedback(request: Request) -> Response:
         code=definition["code"],
         sections=sections,
         comment=reviews.whole_comment(round_),
-        others=[sent for sent in own.rounds if sent.returned_at and sent is not round_],
+        others=[sent for sent in own.every_round if sent.returned_at and sent is not round_],
     )

@@ -7,11 +7,12 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ustaz import projects
 from ustaz.grading.render import localized
 from ustaz.server.access import audience, may_confirm, may_type_in, require
 from ustaz.server.http import HTTPProblem, Request, Response, redirect
 from ustaz.server.templates import data_block, page
-from ustaz.server.views import confirmations, form, homes, reviews, staff_overview
+from ustaz.server.views import confirmations, earlier_projects, form, homes, reviews, staff_overview
 from ustaz.server.views.records import Record, entering_record, record
 from ustaz.server.views.serialize import page_data
 
@@ -31,7 +32,7 @@ def reading(request: Request) -> Response:
 def reading_page(request: Request, about: Record) -> Response:
     """Return a workbook that can be read and not changed."""
     person = about.person
-    own = about.audience == "self"
+    course, own = request.site.course, about.audience == "self"
     data = page_data(request, about, "read")
     # The page around it has a way home, the languages and the note on drafts already.
     data |= {"home": None, "languages": [request.lang], "draft": False}
@@ -57,6 +58,13 @@ def reading_page(request: Request, about: Record) -> Response:
         since=reviews.since(about, about.last, request.words) if about.last and not own else None,
         since_sent=reviews.since_sent(about, request.words) if not own else None,
         to_give=to_give,
+        earlier=[
+            (project.number, earlier_projects.title(project, course, request.words), first)
+            for project in projects.earlier(course, person)
+            for first in [
+                about.workbook if about.workbook in project.parts else next(iter(project.parts))
+            ]
+        ],
         may_enter=may_type_in(request.site.course, request.who, person),
         answers=reviews.saved_answers(about, request.words),
         others=[

@@ -11,7 +11,10 @@ from ustaz.answers import Document
 from ustaz.answers.typist import writer_of
 from ustaz.course import Course
 from ustaz.deadlines.due import due
+from ustaz.projects import earlier
+from ustaz.roster import reaching
 from ustaz.roster.people import Person
+from ustaz.roster.reaching import Reach
 from ustaz.server.access import facilitators_of
 from ustaz.server.i18n import Words
 from ustaz.server.site import Site
@@ -24,6 +27,8 @@ SOON: Final = dt.timedelta(days=7)
 MOST_STEPS: Final = 12
 #: Who begins later than this finds a way in.
 LATE_START: Final = dt.timedelta(days=28)
+#: So many workbooks are named to them; the year has more.
+WAY_IN: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,25 @@ class Coming:
 
 
 @dataclass(frozen=True, slots=True)
+class WayIn:
+    """One workbook on the way of whoever begins late.
+
+    Attributes
+    ----------
+    day : date or None
+        When it is handed in; None for a companion.
+    passed : bool
+        That day is over: another one has to be arranged.
+    """
+
+    title: str
+    url: str
+    minutes: int
+    day: dt.date | None
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """The parts of home that depend on the day.
 
@@ -78,19 +102,26 @@ class Today:
     meeting : CalendarRow or None
     last : LastPlace or None
     coming : Coming or None
-    facilitators : list of Person
-        Who is asked today, substitutes included.
+    facilitators : list of (Person, Reach)
+        Who is asked today, substitutes included, and how they are reached.
     months : list of YearMonth
+    way_in : list of WayIn
+        Of whoever begins late, until they have handed something in: what to begin with. Empty for
+        everybody else.
+    earlier : int
+        How many projects came before this one.
     missed : list of CalendarRow
-        Of whoever begins late: meetings that have passed. Empty for everybody else.
+        Of the same: meetings that have passed.
     """
 
     steps: list[CalendarRow]
     meeting: CalendarRow | None
     last: LastPlace | None
     coming: Coming | None
-    facilitators: list[Person]
+    facilitators: list[tuple[Person, Reach]]
     months: list[YearMonth]
+    way_in: list[WayIn]
+    earlier: int
     missed: list[CalendarRow]
 
 
@@ -107,15 +138,20 @@ def today(site: Site, person: str, own: Sequence[Record], words: Words) -> Today
     """
     course = site.course
     lines = calendars.rows(site, person, words)
-    started = any(about.started for about in own)
+    way = way_in(site, own, words)
     return Today(
         steps=[] if course.person(person).status != "active" else open_steps(course, lines),
         meeting=calendars.next_meeting(lines),
         last=last_place(site, own, words),
         coming=coming(own, words),
-        facilitators=facilitators_of(course, person),
+        facilitators=[
+            (helper, reaching.read(course.dir, helper.person))
+            for helper in facilitators_of(course, person)
+        ],
         months=months(course, lines, words),
-        missed=[] if started else _missed(course, lines),
+        way_in=way,
+        earlier=len(earlier(course, person)),
+        missed=_missed(lines) if way else [],
     )
 
 
@@ -136,7 +172,7 @@ def coming(own: Sequence[Record], words: Words) -> Coming | None:
         for about in own
         if not about.definition.companion
         and not about.started
-        and about.last is None
+        and not about.every_round
         and (named := due(about.course, about.workbook, about.person)) is not None
         and named.day >= about.course.today()
     ]
@@ -149,7 +185,9 @@ def last_place(site: Site, own: Sequence[Record], words: Words) -> LastPlace | N
     The stamps of a document say it: reading a year's journal for it would be most of
     what home costs.
     """
-    places = [(about, place) for about in own if (place := _last_stamp(about.document))]
+    places = [
+        (about, place) for about in own if about.started and (place := _last_stamp(about.document))
+    ]
     if not places:
         return None
     # What somebody else typed in later gives the document a later time that is not its owner's.
@@ -212,10 +250,36 @@ def months(course: Course, lines: Sequence[CalendarRow], words: Words) -> list[Y
     return strip
 
 
-def _missed(course: Course, lines: Sequence[CalendarRow]) -> list[CalendarRow]:
-    """Return the meetings that have passed, for whoever begins when others are on their way."""
-    if course.today() < course.start + LATE_START:
+def way_in(site: Site, own: Sequence[Record], words: Words) -> list[WayIn]:
+    """Return what to begin with, for whoever begins when others are on their way.
+
+    Shown until they have handed something in: one word in one workbook is no arrival.
+    """
+    course = site.course
+    late = course.start + LATE_START
+    begun = [about.document.created_at for about in own if about.document.revision]
+    first = dt.datetime.fromisoformat(min(begun)).date() if begun else course.today()
+    if course.today() < late or first < late or any(about.every_round for about in own):
         return []
+    way = []
+    for place, about in enumerate(own):
+        if about.definition.companion and place:
+            continue  # the first one opens the year; the others are opened when they are of use
+        named = due(course, about.workbook, about.person)
+        day = named.day if named and not about.definition.companion else None
+        way.append(
+            WayIn(
+                title=words.plain(about.definition.title),
+                url=site.url("workbooks", about.workbook),
+                minutes=about.definition.minutes,
+                day=day,
+                passed=day is not None and day < course.today(),
+            )
+        )
+    return way[:WAY_IN]
+
+
+def _missed(lines: Sequence[CalendarRow]) -> list[CalendarRow]:
     return [
         line
         for line in lines
