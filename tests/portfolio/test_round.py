@@ -58,12 +58,14 @@ def test_a_round_freezes_the_hashes_of_its_files_and_no_copies(course: Course) -
     assert sorted(path.name for path in folder.iterdir()) == ["answers.json", "round.json"]
 
 
-def test_a_file_that_is_damaged_or_gone_is_not_claimed(course: Course) -> None:
+def test_a_portfolio_that_shows_a_damaged_file_is_refused(course: Course) -> None:
     store = FileStore(course.people_dir)
     record = next(r for r in store.records(OWNER) if not r.of)
     (store.folder(OWNER) / record.sha256).write_bytes(b"damaged")
-    hand_in(course)
-    assert manifest(course)["files"] == {}
+    with pytest.raises(Refused) as refused:
+        hand_in(course)
+    assert refused.value.id == "file_missing"
+    assert not (dropbox.submissions_dir(course, OWNER, "portfolio") / "0001").exists()
 
 
 def test_handing_in_again_without_a_change_makes_no_round(course: Course) -> None:

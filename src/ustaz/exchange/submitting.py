@@ -20,6 +20,7 @@ from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.exchange import dropbox
+from ustaz.exchange.attached import refuse_missing_files
 from ustaz.exchange.model import (
     ANSWERS_CAP,
     EVIDENCE_DIR,
@@ -83,7 +84,7 @@ def submit(
     ------
     Refused
         ``not_yours``, ``unknown_workbook``, ``companion``, ``nothing_yet``, ``changed``,
-        ``older_round``, ``bad_claim``, ``not_stored``, or one about the evidence.
+        ``older_round``, ``bad_claim``, ``not_stored``, ``file_missing``, or one about the evidence.
     """
     definition = _allowed(course, person, workbook, identity)
     claimed = _claim(claimed_at)
@@ -277,6 +278,7 @@ def _deliver(
                     receipt=receipt_of(course, last) if last else None,
                 )
             if pending is None:
+                refuse_missing_files(course, person, workbook, answers)
                 pending = dropbox.PendingSubmission(submissions, answers, evidence)
                 pending.pack()
             moment = _moment(course, last)

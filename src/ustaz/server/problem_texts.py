@@ -220,6 +220,7 @@ STATUS: Final = {
     "not_yours": 403,
     "unknown_workbook": 404,
     "not_stored": 503,
+    "file_missing": 409,
     "bad_claim": 400,
     "no_revision": 404,
     "withdrawn": 403,

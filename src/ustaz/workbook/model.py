@@ -13,6 +13,10 @@ DEFAULT_AUDIENCES: Final = ("self", "facilitator", "staff")
 LEVELS: Final = ("ready", "submitted")
 #: Parts of the year, in its order; home groups workbooks by them.
 PARTS: Final = ("starting", "planning", "doing", "reviewing", "portfolio")
+#: What an answer is in the story of a project; the steps of a plan are known without a word.
+STORY_KINDS: Final = ("concern", "consultation", "evidence", "event", "entry", "review")
+#: What a section may open with: a picture of what other workbooks hold.
+OPENINGS: Final = ("story",)
 Translate = Callable[[str], str]
 
 
@@ -40,6 +44,7 @@ class Field:
 
     ``from_`` is the key ``from`` (of a person field: ``workbook/table``), ``low_value`` and
     ``high_value`` are ``from`` and ``to`` of a scale. ``settings`` holds what one kind alone has.
+    ``story`` says what an answer is in the story of a project (:data:`STORY_KINDS`).
     A column that is ``added`` comes from the kind of its table and does not stand in the file.
     """
 
@@ -74,6 +79,7 @@ class Field:
     many: bool = False
     self: bool = False
     by: str | None = None
+    story: str | None = None
     settings: Mapping[str, Any] = dataclasses.field(default_factory=dict, hash=False)
     added: bool = False
     line: int = dataclasses.field(default=0, compare=False)
@@ -102,8 +108,21 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Poster:
+    """Which fields of a section a poster is made of; all others are its parts, in their order."""
+
+    title: str
+    under: str
+    question: str
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a workbook that takes one sitting."""
+    """A part of a workbook that takes one sitting.
+
+    ``opens_with`` is one of :data:`OPENINGS`, or None.
+    """
 
     id: str
     title: str
@@ -114,6 +133,8 @@ class Section:
     weak_example: Example | None = None
     embed: str | None = None
     fields: tuple[Field, ...] = ()
+    opens_with: str | None = None
+    poster: Poster | None = None
     line: int = dataclasses.field(default=0, compare=False)
 
 

@@ -16,12 +16,14 @@ from ustaz.workbook import consistency, fieldreader, rulereader
 from ustaz.workbook.cursor import Cursor, Problems
 from ustaz.workbook.model import (
     DEFAULT_AUDIENCES,
+    OPENINGS,
     PARTS,
     Definition,
     Example,
     Field,
     Gathering,
     Manual,
+    Poster,
     Rule,
     Section,
     Step,
@@ -107,6 +109,7 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
     consistency.check_conditions(top, definition, shaky, sure=sure)
     consistency.check_examples(top, definition)
     consistency.check_companion(top, definition)
+    consistency.check_pictures(top, definition)
     consistency.check_upgrades(upgrades, definition, sure=sure)
     rules: list[Rule] = []
     for cursor in top.items("rules", required=False):
@@ -127,12 +130,13 @@ def _section(cursor: Cursor, visibility: tuple[str, ...]) -> Section:
     if not cursor.is_mapping():
         return Section("", "", 0, 0, "", line=cursor.line)
     cursor.only(
-        "id", "title", "minutes", "points", "guidance", "example", "weak_example", "embed", "fields"
-    )
+        "id", "title", "minutes", "points", "guidance", "example", "weak_example", "embed",
+        "fields", "opens_with", "poster",
+    )  # fmt: skip
     embed = cursor.optional("embed")
     if embed is not None and not re.fullmatch(r"[a-z][a-z0-9-]{0,31}/[a-z][a-z0-9_-]{0,31}", embed):
         cursor.complain("embed", "expected workbook/section")
-    for key in ("fields", "example", "weak_example"):
+    for key in ("fields", "example", "weak_example", "poster"):
         if embed is not None and cursor.has(key):
             cursor.complain(key, f"a section that embeds another has no {key} of its own")
     fields: tuple[Field, ...] = ()
@@ -149,7 +153,21 @@ def _section(cursor: Cursor, visibility: tuple[str, ...]) -> Section:
         weak_example=_example(cursor.child("weak_example")),
         embed=embed,
         fields=fields,
+        opens_with=cursor.one_of("opens_with", OPENINGS) if cursor.has("opens_with") else None,
+        poster=_poster(cursor.child("poster")),
         line=cursor.line,
+    )
+
+
+def _poster(cursor: Cursor | None) -> Poster | None:
+    if cursor is None or not cursor.is_mapping():
+        return None
+    cursor.only("title", "under", "question", "picture")
+    return Poster(
+        title=cursor.text("title"),
+        under=cursor.text("under"),
+        question=cursor.text("question"),
+        picture=cursor.text("picture"),
     )
 
 

@@ -106,6 +106,12 @@ class Rubric:
             "id": self.id,
             "version": self.version,
             "title": translate(self.title),
+            **self.scale(translate),
+        }
+
+    def scale(self, translate: Translate = str) -> dict[str, Any]:
+        """Return levels and criteria as JSON, texts through `translate`."""
+        return {
             "levels": [translate(level) for level in self.levels],
             "criteria": [
                 {

@@ -16,6 +16,7 @@ from ustaz.server.pages import reviewer
 from ustaz.server.views import confirmations, promises, reviews
 from ustaz.server.views.records import Record, entering_record, find_round, record
 from ustaz.server.views.serialize import page_data, public
+from ustaz.server.views.stories import opening as drawn_opening
 from ustaz.transcription import writing as transcription
 from ustaz.workbook import plain_tables
 
@@ -103,6 +104,12 @@ def answers(request: Request) -> Response:
     """Return the document alone."""
     readable = readable_record(request)
     return tagged(request, json_response(public(readable, readable.document, readable.definition)))
+
+
+def opening(request: Request) -> Response:
+    """Return what a section opens with, drawn, for a page whose script draws it anew."""
+    html = drawn_opening(readable_record(request), request.words)
+    return tagged(request, json_response({"html": str(html)}))
 
 
 def tables(request: Request) -> Response:

@@ -12,9 +12,18 @@ from ustaz.grading.render import localized
 from ustaz.server.access import audience, may_confirm, may_type_in, require
 from ustaz.server.http import HTTPProblem, Request, Response, redirect
 from ustaz.server.templates import data_block, page
-from ustaz.server.views import confirmations, earlier_projects, form, homes, reviews, staff_overview
+from ustaz.server.views import (
+    confirmations,
+    earlier_projects,
+    form,
+    homes,
+    posters,
+    reviews,
+    staff_overview,
+)
 from ustaz.server.views.records import Record, entering_record, record
 from ustaz.server.views.serialize import page_data
+from ustaz.server.views.stories import opening
 
 PATIENCE = 8.0
 
@@ -67,6 +76,8 @@ def reading_page(request: Request, about: Record) -> Response:
         ],
         may_enter=may_type_in(request.site.course, request.who, person),
         answers=reviews.saved_answers(about, request.words),
+        opening=opening(about, request.words),
+        poster=posters.address(about) if posters.section_of(about) else "",
         others=[
             (workbook, request.site.course.library[workbook])
             for workbook in homes.year(request.site.course)
@@ -121,6 +132,14 @@ def workbook_page(request: Request, about: Record, shown: form.Shown | None = No
         own=site.course.person(about.person),
         writing=form.writing(about),
         data=data,
+        pictures=_has_pictures(about),
+    )
+
+
+def _has_pictures(about: Record) -> bool:
+    """Tell whether something is drawn on a workbook's page that has a style of its own."""
+    return any(section.opens_with for section in about.definition.sections) or any(
+        field.component == "map" for field in about.definition.fields
     )
 
 
