@@ -76,6 +76,8 @@ class WholePage(SphinxTransform):
         if is_source(app):
             return
         page = pages.of(self.env, docname)
+        if page.matter and page.matter.lang == app.config.language:
+            return  # written in this language
         page_words = of(app).of(pages.page_path(docname))
         texts = _texts(self.document)
         figures = _figure_texts(self.document, app)
