@@ -27,7 +27,7 @@ ALLOWED = {
     "base": set(),
     "messages": {"base"},
     "workbook": GROUND,
-    "catalogs": WORDS,
+    "catalogs": WORDS | {"book"},
     "notebook": WORDS,
     "config_files": GROUND,
     "database": GROUND | {"config_files"},

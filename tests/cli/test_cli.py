@@ -423,7 +423,7 @@ def test_a_wrong_definition_is_named_with_file_and_line(ustaz: Call, tmp_path: P
 def test_an_unknown_workbook_is_named(ustaz: Call) -> None:
     result = ustaz("workbook", "check", "nothing")
     assert result.code == 1
-    assert "Workbooks here: action-plan, consultations, culture, focus, " in result.err
+    assert "Workbooks here: action-plan, consultations, culture, evidence, focus, " in result.err
 
 
 def test_build_releases_in_a_course(ustaz: Call, demo: Path) -> None:

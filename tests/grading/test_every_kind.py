@@ -33,6 +33,7 @@ SHOWN = {
     "entries": "Жазба",
     "reference": "Тақырып",
     "person": "Ә.Қ.",
+    "row": "Ә.Қ.",
     "confirmation": "Agreed-by",
 }
 

@@ -36,7 +36,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("USTAZ_NOW", helpers.NOW)
         course = course_at(
-            home / "course", "trial", "Teacher leadership", helpers.ROSTER, workbooks=EVIDENCE
+            home / "course",
+            "trial",
+            "Teacher leadership",
+            helpers.ROSTER,
+            workbooks=EVIDENCE + 'companions = ["evidence"]\n',
         )
         with Server(course, home) as running:
             yield running
@@ -229,3 +233,62 @@ def test_a_row_of_a_table_has_its_own_pictures(
     path = f"ustaz/api/v1/people/nurgul-a/files/{entry['hash']}"
     assert server.browser("dina-f").get(path).status_code == 200
     assert server.browser("yerlan-b").get(path).status_code == 403
+
+
+STEPS = [
+    {"op": "add_row", "path": ["steps", row], "after": after, "value": {"action": words}}
+    for row, after, words in [("s1a2b3c4", None, "Санақ"), ("s5d6e7f8", "s1a2b3c4", "Әңгіме")]
+]
+
+
+@pytest.mark.timeout(180)
+def test_a_piece_of_evidence_is_kept_from_its_title_to_whom_it_is_shown(
+    server: Server, chromium: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("USTAZ_NOW", helpers.NOW)
+    helpers.write(server.course, "nurgul-a", "action-plan", STEPS)
+    photo = tmp_path / "board.png"
+    photo.write_bytes(samples.packed(samples.gradient(500, 300), "PNG"))
+    context = chromium.new_context(viewport=PHONE)
+    watch = Watch(context)
+    page = visit(server, context, "nurgul-a", "participant", "kk")
+    page.goto(f"{server.root}ustaz/workbooks/evidence?lang=kk")
+    ready(page)
+    log = page.locator("#uz-evidence-items")
+    log.locator(".uz-entry-quick textarea").fill("Сыныптағы санақ парағы")
+    log.locator(".uz-entry-quick button").click()
+    entry = log.locator(".uz-entry")
+    entry.locator("summary").click()
+    field = {name: entry.locator(f"[id$='-{name}']") for name in ("criteria", "step", "file")}
+    entry.get_by_role("radio", name="осында: фото немесе файл").check()
+    for label in ("Ақылдасу және келісу", "Оқушыларға қатысты өзімді толғандыратын мәселе"):
+        field["criteria"].get_by_role("checkbox", name=label).check()
+    field["step"].get_by_role("radio", name="Әңгіме").check()
+    field["file"].locator("[id$=-file-add]").click()
+    field["file"].locator("[id$=-file-seen-none]").check()
+    field["file"].locator("[id$=-file-upload]").set_input_files(photo)
+    field["file"].locator("[id$=-file-send]").click()
+    field["file"].locator("li [id$=-caption]").wait_for(timeout=60_000)
+    entry.get_by_role("checkbox", name="курс командасы").check()
+    page.get_by_text("Сақталды", exact=False).first.wait_for()
+    shot(page, "evidence-log")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert axe(page) == []
+    (piece,) = server.course.store.read(Subject.person("nurgul-a"), "evidence").answers["items"]
+    assert piece["title"] == "Сыныптағы санақ парағы"
+    assert (piece["criteria"], piece["step"]) == (["t1", "t2"], ["s5d6e7f8"])
+    assert (piece["kept_as"], piece["readers"]) == ("file", ["staff"])
+    assert watch.errors == []
+    context.close()
+    # Without its script the page shows the same, and staff read what was shown to them alone.
+    path = "ustaz/workbooks/evidence?lang=kk"
+    assert 'value="s5d6e7f8" checked' in server.browser("nurgul-a").get(path).text
+    address = "ustaz/people/nurgul-a/evidence?lang=kk"
+    assert "Сыныптағы санақ парағы" in server.browser("saule-m").get(address).text
+    assert "Сыныптағы санақ парағы" not in server.browser("dina-f").get(address).text
+    picture = f"ustaz/api/v1/people/nurgul-a/files/{piece['file'][0]['hash']}"
+    status = {
+        person: server.browser(person).get(picture).status_code
+        for person in ("nurgul-a", "saule-m", "dina-f", "olga-p")
+    }
+    assert status == {"nurgul-a": 200, "saule-m": 200, "dina-f": 404, "olga-p": 403}

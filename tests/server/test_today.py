@@ -12,13 +12,16 @@ from tests.server import helpers
 from tests.server.helpers import html, put, visit
 from tests.server.test_calendar import EVENTS
 from ustaz import enrolment
-from ustaz.answers import Subject
+from ustaz.answers import Batch, Subject
+from ustaz.answers.typist import client_for
 from ustaz.course import Course
 from ustaz.course.identity import acting_as
+from ustaz.deadlines.due import due
 from ustaz.exchange import submit
 from ustaz.server.http import HTTPProblem
 from ustaz.server.pages import participant, steps
 from ustaz.server.site import Site
+from ustaz.server.views import today as day
 from ustaz.server.views.records import record
 
 WHO = "aigul-s"
@@ -141,7 +144,12 @@ def test_a_living_plan_asks_for_no_other_round(planned: Site) -> None:
     about = record(planned, WHO, PLAN)
     assert (about.changed, about.ready) == (True, False)
     page = home(planned)
-    assert "Changed since you submitted it" in page
+    assert "Changed since you submitted it: " in page
+    assert "submit/1#changed" not in page
+    assert "receipt/1#changed" in page
+    receipt = html(participant.receipt(visit(planned, WHO, workbook=PLAN, round="1")))
+    assert "What has changed since, and is not submitted" in receipt
+    assert "You need not submit again" in receipt
     assert "submit again" not in page
 
 
@@ -165,6 +173,53 @@ def test_home_leads_back_to_the_question_that_was_saved_last(site: Site) -> None
     assert 'href="/ustaz/workbooks/focus#uz-focus-focus_statement">Go on where I was' in home(site)
 
 
+def test_where_one_was_is_known_without_reading_the_journal(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(site.course, WHO, "focus", **helpers.FOCUS)
+    monkeypatch.setattr(type(site.course.store), "history", None)
+    assert "#uz-focus-focus_statement" in home(site)
+
+
+def test_where_one_was_is_where_ones_own_hand_was(site: Site) -> None:
+    put(site.course, WHO, "focus", **helpers.FOCUS)
+    batch = Batch.from_json(
+        {
+            "batch": "typed-in",
+            "client": client_for("dina-f", "her page"),
+            "base_revision": 0,
+            "lang": "en",
+            "changes": [{"op": "set", "path": ["title"], "value": "Pair talk"}],
+        }
+    )
+    site.course.store.save(Subject.person(WHO), PLAN, batch, who="dina-f")
+    assert "#uz-focus-focus_statement" in home(site)
+
+
+def test_nothing_to_do_names_what_comes_next_and_is_hidden_by_unsent_words(site: Site) -> None:
+    for workbook in ("focus", PLAN):
+        put(
+            site.course, WHO, workbook, **(helpers.FOCUS if workbook == "focus" else {"title": "x"})
+        )
+        submit(site.course, WHO, workbook, identity=acting_as(site.course, WHO), confirm=True)
+    page = home(site)
+    assert '<p class="uzs-lead" data-calm>Nothing to do right now.' in page
+    assert "Next comes" not in page
+
+
+def test_home_says_what_comes_next_while_its_time_is_far(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(site.course, WHO, "focus", **helpers.FOCUS)
+    submit(site.course, WHO, "focus", identity=acting_as(site.course, WHO), confirm=True)
+    own = [record(site, WHO, "focus"), record(site, WHO, PLAN)]
+    monkeypatch.setenv("USTAZ_NOW", "2026-09-02T10:00:00+05:00")
+    coming = day.coming(own, site.words("en"))
+    named = due(site.course, PLAN, WHO)
+    assert named is not None
+    assert coming == day.Coming("Action plan", named.day)
+
+
 def test_the_first_two_minutes_are_open_until_something_is_begun(site: Site) -> None:
     assert '<details class="uzs-card uzs-about" open>' in home(site)
     put(site.course, WHO, "focus", **helpers.FOCUS)
@@ -182,7 +237,10 @@ def test_who_joins_in_november_finds_a_way_in(site: Site, monkeypatch: pytest.Mo
     page = home(site)
     assert "The course is on its way" in page
     assert "First workshop" in page
+    assert "its day has passed; arrange another one" in page
     put(site.course, WHO, "focus", **helpers.FOCUS)
+    assert "The course is on its way" in home(site)  # one word is no arrival
+    submit(site.course, WHO, "focus", identity=acting_as(site.course, WHO), confirm=True)
     assert "The course is on its way" not in home(site)
     monkeypatch.setenv("USTAZ_NOW", "2026-09-16T10:00:00+05:00")
     assert "The course is on its way" not in home(site, "olga-p")

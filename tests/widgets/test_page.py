@@ -594,7 +594,7 @@ def test_what_is_changed_after_submitting_is_told_at_once_and_asks_to_submit_aga
     field(page, "Secret").fill("what is never sent changes nothing")
     expect(finish).to_contain_text("Submitted on 23 November 2026, round 1.")
     field(page, "Name").fill("Үштен")
-    expect(finish).to_contain_text("You have changed something since")
+    expect(finish).to_contain_text("you need not submit again")
     expect(page.get_by_role("button", name="Mark as ready")).to_be_visible()
     # The old receipt is not an answer to a new press.
     page.get_by_role("button", name="Submit", exact=True).click()

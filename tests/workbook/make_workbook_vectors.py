@@ -29,7 +29,11 @@ PEOPLE = [
 LINKED = {
     "people-map": {"people": PEOPLE},
     "focus": {"focus_statement": "Үнсіз оқушылардың сұрақ қою дағдысын дамытқым келеді."},
-    "action-plan": {"title": "Сұрақ жәшігі", "success_signs": ["Жартысы сұрайды", "Ай сайын"]},
+    "action-plan": {
+        "title": "Сұрақ жәшігі",
+        "success_signs": ["Жартысы сұрайды", "Ай сайын"],
+        "steps": [{"id": "s0000001", "action": "Санақ жасау"}],
+    },
 }
 
 
@@ -125,6 +129,22 @@ def entry(number: int, **cells: Any) -> dict[str, Any]:
     return row(number, **known | cells)
 
 
+def piece(number: int, **cells: Any) -> dict[str, Any]:
+    """Return a piece of evidence that is described whole."""
+    known = {
+        "date": f"2026-11-{number:02d}",
+        "title": "Санақ парағы",
+        "type": ["ev_survey", "ev_pupil", "ev_feedback"][number % 3],
+        "made_by": "pupils" if number == 1 else "me",
+        "kept_as": "paper",
+        "where_kept": "Мұғалімдер бөлмесі, көк папка",
+        "shows_what": text(30),
+        "criteria": [f"t{number}"] if number <= 6 else ["t5"],
+        "readers": ["staff"],
+    }
+    return row(number, **known | cells)
+
+
 PORTFOLIO = {"cover_statement": text(150), "own_work": "yes", "help_used": "none"}
 
 Case = tuple[str, dict[str, Any]]
@@ -164,6 +184,33 @@ CASES: dict[str, list[Case]] = {
         ),
         ("a day alone", {"record": [row(1, date="2026-10-01", readers=["staff"])]}),
         ("an entry without a day", {"record": [row(1, what_i_did=text(20), occasion="reading")]}),
+    ],
+    "evidence": [
+        ("six pieces", {"items": [piece(number) for number in range(1, 7)]}),
+        (
+            "a title from the day itself",
+            {"items": [row(1, date="2026-11-20", title="Үш ата-ананың хаты")]},
+        ),
+        (
+            "three of one kind by one hand, two criteria lacking",
+            {
+                "items": [
+                    piece(1, made_by="me", type="ev_photo", criteria=["t1", "t2"]),
+                    piece(2, type="ev_photo", criteria=["t3"], step=["s0000001"]),
+                    piece(3, type="ev_photo", criteria=["t5"], step=["s9999999"]),
+                ]
+            },
+        ),
+        (
+            "a file that is said to be there, and a paper of which nobody knows where",
+            {"items": [piece(1, kept_as="file"), piece(2, where_kept="")]},
+        ),
+        ("more than a reader reads", {"items": [piece(number) for number in range(1, 17)]}),
+        (
+            "six pieces, one for nobody else",
+            {"items": [piece(number, readers=["staff"] * (number > 1)) for number in range(1, 7)]},
+        ),
+        ("made tomorrow", {"items": [piece(24)]}),
     ],
     "people-map": [
         (

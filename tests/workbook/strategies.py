@@ -51,6 +51,7 @@ def cell(field: Field) -> st.SearchStrategy:
             unique=True,
             max_size=4 if field.many else 1,
         ),
+        "row": lambda: st.lists(ROW_IDS, unique=True, max_size=4 if field.many else 1),
         "entries": lambda: st.lists(row(field), max_size=5, unique_by=lambda one: one["id"]),
         "table": lambda: st.lists(row(field), max_size=5, unique_by=lambda one: one["id"]),
     }[field.kind]()

@@ -60,7 +60,7 @@ def test_every_key_of_the_language_stands_in_the_example() -> None:
     known |= {key for keys in settings for key in keys}
     assert known - keys_of(shown) == set()
     kinds = {one["kind"] for section in shown["sections"] for one in section.get("fields", [])}
-    kinds |= {"person"}
+    kinds |= {"person", "row"}
     assert set(REGISTRY) - kinds == set()
     assert set(RULE_KINDS) == {one["kind"] for one in shown["rules"]}
 
@@ -214,12 +214,12 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         ("to: pantry/topic", "to: pantry/people", "a table cannot be referred to"),
         ("embed: pantry/people", "embed: pantry/cellar", "pantry has no section 'cellar'"),
         ("embed: pantry/people", "embed: kitchen/words", "this is the workbook itself"),
-        ("to: pantry/topic", "to: kitchen/name", "sections[2].fields[4].to: 'kitchen/name': this"),
+        ("to: pantry/topic", "to: kitchen/name", "sections[2].fields[5].to: 'kitchen/name': this"),
         ("from: pantry/people, label_column: alias, m", "from: kitchen/steps, label_column: a, m",
          "sections[2].fields[2].columns[2].from: 'kitchen/steps': this is the workbook itself"),
         ("label_column: alias, many", "label_column: relation, many", "label_column must be"),
         ("from: pantry/people, label_column: alias}", "from: pantry/topic, label_column: alias}",
-         "people come from a table"),
+         "rows come from a table"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_between_workbooks_is_named(
@@ -444,12 +444,15 @@ HEARD = (FIXTURES / "heard" / "workbook.yml").read_text(encoding="utf-8")
 @pytest.mark.parametrize(
     ("before", "after", "complaint"),
     [
-        ("rows: 3, message", "message", "rules[0].rows: say `rows`, `different` or `any`"),
+        ("rows: 3, message", "message", "rules[0].rows: say `rows`, `most`, "),
         ("rows: 3, message: Three talks show more than one.", "rows: 3", "message: missing"),
         ("any: [letter]", "any: [dove]", "rules[1].any: no such option: dove"),
         ("talks.way, rows", "talks.heard, rows", "'talks.heard' is a text, expected choice"),
         ("talks.way, rows", "talks, rows", "column: expected table.column"),
         ("of: relation, ", "", "'talks.who' is a person, expected choice"),
+        ("rows: 3, message", "after: 3, message", "rules[0].rows: say `rows`, `most`, "),
+        ("rows: 3, message", "each: [dove], message", "rules[0].each: no such option: dove"),
+        ("different: 2, any", "all: [director], any", "rules[2].all: of the people chosen"),
     ],
 )
 def test_a_thought_about_rows_is_refused_where_it_cannot_be_judged(
@@ -474,4 +477,40 @@ def test_people_of_another_workbook_have_what_a_thought_looks_at(
     write(tmp_path, HEARD.replace(before, after, 1), "heard")
     write(tmp_path, (FIXTURES / "pantry" / "workbook.yml").read_text(encoding="utf-8"), "pantry")
     with pytest.raises(DefinitionErrors, match=re.escape(complaint)):
+        Library.from_dirs([tmp_path])
+
+
+PROOF = (FIXTURES / "proof" / "workbook.yml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "complaint"),
+    [
+        ("rubric: trial", "rubric: nowhere", "rubric: there is no rubric 'nowhere'"),
+        ("rubric: trial", "rubric: ../trial", "rubric: there is no rubric"),
+        ("rubric: trial", "rubric: trial, options: []", "options: the criteria of the rubric are"),
+        ("min: 1}", "min: 9}", "min: expected a whole number from 0 to"),
+        ("label_column: alias", "label_column: relation", "label_column must be a text column"),
+        ("from: pantry/people", "from: pantry/topic", "rows come from a table"),
+    ],
+)
+def test_criteria_come_from_a_rubric_and_rows_from_a_table(
+    tmp_path: Path, before: str, after: str, complaint: str
+) -> None:
+    assert before in PROOF
+    (tmp_path / "rubrics").mkdir()
+    trial = (FIXTURES / "rubrics" / "trial.yml").read_text(encoding="utf-8")
+    (tmp_path / "rubrics" / "trial.yml").write_text(trial, encoding="utf-8")
+    write(tmp_path, (FIXTURES / "pantry" / "workbook.yml").read_text(encoding="utf-8"), "pantry")
+    write(tmp_path, PROOF.replace(before, after, 1), "proof")
+    with pytest.raises(DefinitionErrors) as caught:
+        Library.from_dirs([tmp_path])
+    assert complaint in str(caught.value)
+
+
+def test_a_broken_rubric_is_named_where_it_is_used(tmp_path: Path) -> None:
+    (tmp_path / "rubrics").mkdir()
+    (tmp_path / "rubrics" / "trial.yml").write_text("format: 1\n", encoding="utf-8")
+    write(tmp_path, PROOF, "proof")
+    with pytest.raises(DefinitionErrors, match=r"rubric: .*missing"):
         Library.from_dirs([tmp_path])

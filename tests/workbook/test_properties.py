@@ -244,7 +244,7 @@ def test_parts_of_a_definition_are_found_by_name() -> None:
     assert KITCHEN.field("steps.action").label == "Action"
     assert KITCHEN.section_of("steps.action").id == "rows"
     assert LIBRARY.linked("kitchen") == ("pantry",)
-    assert len(LIBRARY) == 5
+    assert len(LIBRARY) == 6
     for name in ("nothing", "steps.nothing", "name.first"):
         with pytest.raises(KeyError):
             KITCHEN.field(name)

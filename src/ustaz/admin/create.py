@@ -35,6 +35,7 @@ COMPANIONS: Final = (
     "people-map",
     "consultations",
     "participation",
+    "evidence",
     "network-notes",
     "project-review",
 )

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ustaz.book.build import BookError, Built, build
+from ustaz.book.build import Built, build
+from ustaz.book.errors import BookError
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -21,8 +21,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from ustaz.base.errors import UstazError
 from ustaz.base.shipped import shipped
+from ustaz.book.errors import BookError
 from ustaz.book.exchange import put_in_place
 from ustaz.book.frontmatter import LANGS
 from ustaz.book.settings import EDITIONS, FACILITATOR, LANG_ENV, LEARNER, PACKAGE
@@ -50,10 +50,6 @@ LEFTOVERS: Final = (
     "_static/*/*.map",
     "_static/*/furo-extensions.*",
 )
-
-
-class BookError(UstazError):
-    """The book could not be built."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from ustaz.book.directives import DIRECTIVES
 from ustaz.book.kazakh import SearchKazakh
 from ustaz.book.nodes import add_nodes, workbooks_from
 from ustaz.book.settings import FACILITATOR, LEARNER, PACKAGE
+from ustaz.book.text_builder import TextBuilder
 from ustaz.book.words import words
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def register(app: Sphinx) -> dict[str, Any]:
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive, override=name in TAKEN)
     app.add_builder(BookBuilder)
+    app.add_builder(TextBuilder, override=True)  # in the place of Sphinx's own
     app.add_search_language(SearchKazakh)
     app.connect("config-inited", _add_assets)
     app.connect("source-read", pages.read_front_matter)

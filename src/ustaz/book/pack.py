@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from ustaz.base.files import move
-from ustaz.book.build import LOCK, STAMP, BookError, build
+from ustaz.book.build import LOCK, STAMP, build
+from ustaz.book.errors import BookError
 from ustaz.book.settings import LEARNER
 
 #: The earliest time that a zip can hold: what was packed matters, not when.

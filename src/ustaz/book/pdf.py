@@ -19,7 +19,8 @@ from posixpath import normpath
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
-from ustaz.book.build import FOLDERS, BookError, build
+from ustaz.book.build import FOLDERS, build
+from ustaz.book.errors import BookError
 from ustaz.book.settings import LEARNER
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")

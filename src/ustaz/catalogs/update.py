@@ -139,7 +139,8 @@ def render(catalog: Catalog, domain: str, lang: str | None = None) -> bytes:
 
 
 def _header(domain: str, lang: str | None) -> str:
-    title = f"Ustaz: {TITLES[domain]}"
+    page = domain.removeprefix("book/")
+    title = f"Ustaz: {TITLES.get(domain, f'the book, {page}')}"
     if lang is None:
         about = [title, "Made by `make messages` or `ustaz workbook messages`; do not edit."]
     else:

@@ -78,6 +78,20 @@ def differences_html(
     )
 
 
+def changed_labels(
+    course: Course, definition: Definition, before: Side, after: Side, *, audience: str, reader: str
+) -> list[str]:
+    """Return the labels of the questions whose words have changed, in their order."""
+    first, second = (_projected(course, definition, side, audience) for side in (before, after))
+    page = _Page(definition, reader, course)
+    return [
+        str(field["label"])
+        for section in localized(definition, reader)["sections"]
+        for field in section.get("fields") or ()
+        if any(page.differences(field, first, second))
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Since:
     """What has changed in a round since the one before it, for whoever marks it.
@@ -158,7 +172,7 @@ class _Page:
         lines = [
             f"<dt>{label}</dt><dd>{body}</dd>"
             for field in section.get("fields") or ()
-            for label, body in self._field(field, before, after)
+            for label, body in self.differences(field, before, after)
         ]
         if not lines:
             return ""
@@ -166,7 +180,8 @@ class _Page:
             f"<section><h4>{html.escape(section['title'])}</h4><dl>{''.join(lines)}</dl></section>"
         )
 
-    def _field(self, json: Json, before: Side, after: Side) -> Iterator[tuple[str, str]]:
+    def differences(self, json: Json, before: Side, after: Side) -> Iterator[tuple[str, str]]:
+        """Yield the label and the marked words of what has changed in a field."""
         label = html.escape(str(json["label"]))
         if json.get("columns"):
             for name, body in self._rows(json, before, after):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from ustaz.deadlines.scoped import FOLDER as SHIFTS
 from ustaz.messages import N_
 from ustaz.privacy.file_trees import copied, measured, put, removed
 from ustaz.privacy.model import Amount, Member, Place
+from ustaz.roster import reaching
 from ustaz.roster.history import ABOUT, ledger_file, state_of
 from ustaz.roster.history import ledger as history
 from ustaz.roster.writing import forget
@@ -118,6 +120,21 @@ def _ledger(folder: str) -> Any:  # noqa: ANN401
     return amount, copy, erase
 
 
+# -- how somebody is reached ----------------------------------------------------------------------
+def _reach_amount(member: Member) -> Amount:
+    return measured(reaching.path_of(member.course.dir, member.person))
+
+
+def _reach_copied(member: Member, to: Path) -> None:
+    reach = reaching.read(member.course.dir, member.person)
+    if reach:
+        put(to.with_suffix(".json"), as_json(asdict(reach)))
+
+
+def _reach_erased(member: Member) -> None:
+    removed(reaching.path_of(member.course.dir, member.person))
+
+
 # -- the roster ---------------------------------------------------------------------------------
 def _lines(member: Member) -> list[dict[str, Any]]:
     """Return the history's lines about a person; of others it says nothing here."""
@@ -177,6 +194,13 @@ PLACES: Final[tuple[Place[Member], ...]] = (
         "calendars",
         N_("that a telephone may read their calendar: a hash of the address"),
         *_ledger(CALENDARS),
+    ),
+    Place(
+        "reach",
+        N_("how their group reaches them, as they wrote it"),
+        _reach_amount,
+        _reach_copied,
+        _reach_erased,
     ),
     Place("entered", N_("notes on what was typed in for them"), *_ledger(ENTERED)),
 )

@@ -17,7 +17,7 @@ from ustaz.course.identity import Identity
 from ustaz.messages import language_by_letters
 from ustaz.roster.people import Person
 from ustaz.server import problem_texts
-from ustaz.server.http import PAGE_CSP, HTTPProblem, Request, Response, embed_json
+from ustaz.server.http import API_CSP, PAGE_CSP, HTTPProblem, Request, Response, embed_json
 from ustaz.server.i18n import LANGUAGE_NAMES, Words
 from ustaz.server.site import Site
 from ustaz.server.views.labels import helpers
@@ -25,6 +25,9 @@ from ustaz.server.views.labels import helpers
 FOLDER: Final = Path(__file__).parent / "templates"
 #: What every page stands in, in a folder alone: JupyterHub's own pages take it, and nothing else.
 FRAME: Final = FOLDER / "frame"
+#: What a page stands in, and what it stands in as a file.
+PAGE_LAYOUT: Final = "base.html"
+FILE_LAYOUT: Final = "file.html"
 _QUOTED: Final = re.compile(r"<bdi>([^<]*)</bdi>")
 HTML: Final = "text/html; charset=utf-8"
 
@@ -56,9 +59,10 @@ def render(
     identity: Identity | None,
     path: str,
     xsrf: str = "",
+    layout: str = PAGE_LAYOUT,
     **names: Any,  # noqa: ANN401
 ) -> bytes:
-    """Return a page's bytes."""
+    """Return a page's bytes; `layout` is what a template stands in that can be a file as well."""
     # A damaged roster must not take the page that says so with it.
     person = site.course.people.get(identity.person) if identity else None
     text = (
@@ -77,6 +81,7 @@ def render(
             other_courses=_others(site, person),
             path=path,
             xsrf=xsrf,
+            layout=layout,
             **helpers(words, site.course),
             **names,
         )
@@ -117,6 +122,41 @@ def page(request: Request, template: str, *, status: int = 200, **names: Any) ->
         **names,
     )
     return Response(status, body, HTML, {"Cache-Control": "no-store"}, PAGE_CSP)
+
+
+def page_or_file(request: Request, template: str, file_name: str, **names: Any) -> Response:  # noqa: ANN401
+    """Return a page, or where ``?file=1`` asks for it the same as a file to keep.
+
+    Parameters
+    ----------
+    template : str
+        Extends ``layout`` and leaves out of a file what leads to other pages.
+    file_name : str
+        Without the suffix; of our ids alone.
+    """
+    if request.query.get("file") != "1":
+        return page(request, template, **names)
+    body = render(
+        request.site,
+        request.words,
+        template,
+        identity=request.identity,
+        path=request.path,
+        layout=FILE_LAYOUT,
+        file_style=_file_style(request.site),
+        **names,
+    )
+    headers = {
+        "Content-Disposition": f'attachment; filename="{request.site.course.id}-{file_name}.html"',
+        "Cache-Control": "no-store",
+    }
+    return Response(200, body, HTML, headers, API_CSP)
+
+
+def _file_style(site: Site) -> Markup:
+    """Return our own style sheets, to stand inside a file."""
+    sheets = [site.assets.find(name) for name in ("site.css", "answers.css")]
+    return Markup("\n".join(sheet.body.decode() for sheet in sheets if sheet))  # noqa: S704 - ours
 
 
 def data_block(value: object) -> Markup:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any, Final
 
 from ustaz.workbook.problems import DefinitionProblem
@@ -41,6 +42,11 @@ class Cursor:
     def line(self) -> int:
         """Return where this node starts."""
         return self.node.line
+
+    @property
+    def library(self) -> Path:
+        """Return the folder of workbooks that the file belongs to."""
+        return Path(self.problems.file).parent.parent
 
     def complain(self, key: str, message: str) -> None:
         """Note a complaint about `key` of this mapping (or about this node itself)."""

@@ -59,9 +59,7 @@ def finding_text(
     day, number : callable
         How a day and a number are written.
     """
-    if finding.message:
-        return words.gettext(finding.message)
-    template = templates()[finding.rule]
+    template = finding.message or templates()[finding.rule]
     if isinstance(template, str):
         sentence = words.gettext(template)
     else:

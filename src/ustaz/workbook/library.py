@@ -175,7 +175,7 @@ def _wrong_field(source: Field, field: Field) -> str | None:
             return "is shown to fewer people than the field that refers to it"
         return None
     if not field.columns:
-        return "people come from a table"
+        return "rows come from a table"
     column = field.column(str(source.label_column))
     return (
         None if column and serves(column, "title") else "label_column must be a text column of it"

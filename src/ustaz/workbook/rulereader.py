@@ -20,7 +20,7 @@ OF_KIND: Final[dict[str, tuple[str, ...]]] = {
     "distinct": ("column", "count"),
     "unique": ("column",),
     "advise": ("field", "at_most", "at_least"),
-    "suggest": ("column", "of", "rows", "different", "any"),
+    "suggest": ("column", "of", "after", "rows", "most", "different", "all", "any", "each"),
 }
 #: Kinds that only give a thought: they have a sentence of their own and cost nothing.
 SOFT: Final = ("advise", "suggest")
@@ -167,14 +167,21 @@ class _Reader:
         )
         if name and "." not in name:
             self.cursor.complain("column", "expected table.column")
-        counts = {key: self.cursor.number(key, least=1, most=100) for key in ("rows", "different")}
-        wanted = self.cursor.words("any", required=False)
-        if not wanted and not any(counts.values()):
-            self.cursor.complain("rows", "say `rows`, `different` or `any`")
-        # Options of another workbook's column are looked at where all workbooks are there.
-        if field and not of and (unknown := set(wanted) - set(field.option_ids)):
-            self.cursor.complain("any", f"no such option: {', '.join(sorted(unknown))}")
-        return {"column": name, "of": of, **counts, "any": wanted}
+        counts = {
+            key: self.cursor.number(key, least=1, most=100)
+            for key in ("after", "rows", "most", "different")
+        }
+        wanted = {key: self.cursor.words(key, required=False) for key in ("all", "any", "each")}
+        if not any(wanted.values()) and not any({**counts, "after": None}.values()):
+            message = "say `rows`, `most`, `different`, `all`, `any` or `each`"
+            self.cursor.complain("rows", message)
+        for key, options in wanted.items():
+            if of and key != "any" and options:
+                self.cursor.complain(key, "of the people chosen, only `any` can be asked for")
+            # Options of another workbook's column are looked at where all workbooks are there.
+            if field and not of and (unknown := set(options) - set(field.option_ids)):
+                self.cursor.complain(key, f"no such option: {', '.join(sorted(unknown))}")
+        return {"column": name, "of": of, **counts, **wanted}
 
 
 def fields_of(rule: Rule) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 from ustaz.workbook.conditions import is_blank, visible
 from ustaz.workbook.evaluation import Answers, Context, Finding, Param
 from ustaz.workbook.graphemes import trim
-from ustaz.workbook.kinds import is_empty
+from ustaz.workbook.kinds import is_empty, row_filled
 from ustaz.workbook.model import Definition, Rule
 
 Row = Mapping[str, Any]
@@ -176,18 +176,28 @@ class Judge:
         table, _, column = rule["column"].partition(".")
         if self.context.withheld & {table, rule["column"]}:
             return False, []
-        values = [self._read(rule["column"], holder) for holder, *_ in self._places(rule["column"])]
-        values = [value for value in values if not is_blank(value)]
-        if not values:
+        rows = [
+            holder
+            for holder, *_ in self._places(rule["column"])
+            if row_filled(self.definition.field(table), holder, self.context)
+        ]
+        cells = [self._read(rule["column"], row) for row in rows]
+        values = [self._options(rule, value) for value in cells if not is_blank(value)]
+        if (not values and not rule["each"]) or len(rows) < (rule["after"] or 0):
             return False, []
-        present: set[str] = set().union(*(self._options(rule, value) for value in values))
+        present: set[str] = set().union(*values)
+        lacking = [option for option in rule["all"] if option not in present]
         short = (
             len(values) < (rule["rows"] or 0)
+            or len(values) > (rule["most"] or len(values))
             or len(present) < (rule["different"] or 0)
+            or bool(lacking)
             or (bool(rule["any"]) and present.isdisjoint(rule["any"]))
+            or (bool(rule["each"]) and not _all_name(rule, cells))
         )
+        params = {"missing": ",".join(lacking)} if lacking else {}
         place = (table, None, column)
-        return short, [self._finding(rule, "advice", place)] if short else []
+        return short, [self._finding(rule, "advice", place, **params)] if short else []
 
     def _advise(self, rule: Rule) -> tuple[bool, list[Finding]]:
         value = self._read(rule["field"], self.answers)
@@ -197,3 +207,9 @@ class Judge:
         hit = (low is not None and value <= low) or (high is not None and value >= high)
         place = (rule["field"], None, None)
         return hit, [self._finding(rule, "advice", place)] if hit else []
+
+
+def _all_name(rule: Rule, cells: list[Any]) -> bool:
+    """Tell whether each row that says anything names the options of ``each``."""
+    chosen = [value if isinstance(value, list) else [value] for value in cells]
+    return all(set(rule["each"]) <= set(options) for options in chosen)

@@ -17,6 +17,7 @@ export type {
   PersonField,
   RatingsField,
   ReferenceField,
+  RowField,
   ScaleField,
   TableField,
   TextField,
@@ -62,10 +63,13 @@ export interface Rule {
   column?: string;
   all?: string[];
   any?: string[];
+  each?: string[];
   fields?: string[];
   count?: number;
   of?: string | null;
+  after?: number | null;
   rows?: number | null;
+  most?: number | null;
   different?: number | null;
   field?: string;
   at_most?: number | null;

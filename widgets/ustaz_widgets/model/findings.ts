@@ -4,13 +4,14 @@
  */
 import templates from "../../../shared/findings.json";
 import { isDay } from "./dates";
+import { fill } from "./i18n";
 import { fieldOf } from "./rules";
 import type { Definition, Finding, I18n, Params } from "./types";
 
 type Template = string | { one: string; other: string };
 
 export function sentence(finding: Finding, definition: Definition, i18n: I18n): string {
-  if (finding.message) return finding.message;
+  if (finding.message) return fill(finding.message, inWords(finding, definition, i18n));
   const template = (templates as Record<string, Template>)[finding.rule];
   if (template === undefined) return i18n.t("Please look at this again.");
   const params = inWords(finding, definition, i18n);

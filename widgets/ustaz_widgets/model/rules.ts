@@ -5,7 +5,7 @@ import { rowsOf } from "./changes";
 import { visible } from "./conditions";
 import { splitReference } from "./definition";
 import { trim } from "./graphemes";
-import { isEmpty } from "./kinds";
+import { isEmpty, rowFilled } from "./kinds";
 
 import type {
   Answers,
@@ -161,19 +161,27 @@ export function checkRule(
       first = rule.column ?? "";
       const [field = "", column = null] = first.split(".");
       if (context.withheld?.some((name) => name === field || name === first)) break;
-      const values = places(first)
-        .map(({ holder }) => [read(first, holder) ?? []].flat().filter(Boolean) as string[])
-        .filter((chosen) => chosen.length > 0);
-      if (values.length === 0) break;
+      const table = fieldOf(definition, field) as TableField;
+      const cells = places(first)
+        .filter(({ holder }) => rowFilled(table, holder as Row, context))
+        .map(({ holder }) => [read(first, holder) ?? []].flat().filter(Boolean) as string[]);
+      const values = cells.filter((chosen) => chosen.length > 0);
+      const { all = [], any = [], each = [] } = rule;
+      if (values.length === 0 && each.length === 0) break;
+      if (cells.length < (rule.after ?? 0)) break;
       const present = new Set(
         values.flatMap((chosen) => optionsOf(rule, definition, context, chosen)),
       );
-      const any = rule.any ?? [];
+      const lacking = all.filter((option) => !present.has(option));
       applies =
         values.length < (rule.rows ?? 0) ||
+        values.length > (rule.most ?? values.length) ||
         present.size < (rule.different ?? 0) ||
-        (any.length > 0 && !any.some((option) => present.has(option)));
-      if (applies) say("advice", { field, row: null, column });
+        lacking.length > 0 ||
+        (any.length > 0 && !any.some((option) => present.has(option))) ||
+        cells.some((chosen) => each.some((option) => !chosen.includes(option)));
+      const params = lacking.length > 0 ? { missing: lacking.join(",") } : {};
+      if (applies) say("advice", { field, row: null, column }, params);
       break;
     }
     case "advise": {

@@ -28,6 +28,7 @@ export type {
   PersonField,
   RatingsField,
   ReferenceField,
+  RowField,
   Rule,
   ScaleField,
   Section,

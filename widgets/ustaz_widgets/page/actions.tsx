@@ -101,6 +101,11 @@ export function Actions({ ctx, data, rounds, panel, onOpen }: Props) {
             </select>
           </p>
         )}
+        {data.home && (
+          <a class="uz-link" href={`${data.home}workbooks/${data.workbook}/saved`}>
+            {t("Read, print or download it")}
+          </a>
+        )}
       </Panel>
     </div>
   );
@@ -136,7 +141,7 @@ function statusWords(status: string, rounds: Round[], { t, time, date }: Ctx): s
       return last.late ? `${sent} ${t("It came after the date; this costs nothing.")}` : sent;
     }
     return t(
-      "Round {round} was submitted on {date}. You have changed something since; submit again to send it.",
+      "Round {round} was submitted on {date} and stays as it was. You have changed something since; you need not submit again.",
       { ...when, time: time(last.received_at) },
     );
   }

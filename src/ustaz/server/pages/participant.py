@@ -6,13 +6,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ustaz.course.identity import Identity
+from ustaz.roster import reaching
 from ustaz.server.access import require, writing
 from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
 from ustaz.server.pages import reviewer, steps
 from ustaz.server.pages.book import in_another_language, missing
 from ustaz.server.pages.staff import reading_page, workbook_page
-from ustaz.server.templates import page
+from ustaz.server.templates import page, page_or_file
 from ustaz.server.views import (
     calendars,
     director,
@@ -51,6 +52,11 @@ def home(request: Request) -> Response:
         step = homes.next_step(request.site, own)
         titles = {card["workbook"]: card["title"] for card in cards}
         names["year"] = homes.by_part(cards, request.words)
+        names["changed"] = {
+            about.workbook: reviews.changed_since_sent(about, request.words)
+            for about in own
+            if about.changed
+        }
         names["journals"] = _journals(request, own)
         names["added"] = request.query.get("added", "")
         names["now"] = day.today(request.site, who.person, own, request.words)
@@ -111,6 +117,7 @@ def _facilitator(request: Request, who: Identity) -> dict[str, Any]:
     ]
     lines = calendars.rows(request.site, who.person, request.words)
     return {
+        "my_reach": reaching.read(request.site.course.dir, who.person),
         "meeting": calendars.next_meeting(lines),
         "group": group,
         "group_cards": cards,
@@ -202,9 +209,10 @@ def saved(request: Request) -> Response:
     """Show what its owner has saved, in a page that needs no script."""
     own = record(request.site, request.who.person, request.params["workbook"])
     definition = definition_json(own.definition, request.words.plain)
-    return page(
+    return page_or_file(
         request,
         "saved.html",
+        own.workbook,
         one=own,
         title=definition["title"],
         code=definition["code"],
@@ -229,9 +237,10 @@ def receipt(request: Request) -> Response:
     definition = definition_json(own.definition, request.words.plain)
     course = request.site.course
     known = promises.promise(course, round_.receipt)
-    return page(
+    return page_or_file(
         request,
         "receipt.html",
+        f"{own.workbook}-receipt-{round_.round}",
         readers=promises.who_reads(known, request.words),
         feedback=promises.by_when(known, round_, course.today(), request.words),
         receipt=round_.receipt,
@@ -240,6 +249,7 @@ def receipt(request: Request) -> Response:
         code=definition["code"],
         one=own,
         last=round_ is own.last,
+        since_sent=reviews.since_sent(own, request.words) if round_ is own.last else None,
     )
 
 
@@ -251,9 +261,10 @@ def feedback(request: Request) -> Response:
     sections = reviews.sections(own, round_, request.words)
     reviews.mark_read(own, round_)
     definition = definition_json(own.definition, request.words.plain)
-    return page(
+    return page_or_file(
         request,
         "feedback.html",
+        f"{own.workbook}-feedback-{round_.round}",
         one=own,
         round=round_,
         title=definition["title"],

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from ustaz import enrolment, roster
 from ustaz.course import Course
-from ustaz.roster import RosterError
+from ustaz.roster import RosterError, reaching
 from ustaz.roster.labels import FIELDS
 from ustaz.roster.people import Person
 from ustaz.roster.telling import tell
@@ -80,6 +80,7 @@ def _person(request: Request, error: RosterError | None = None) -> Response:
         "people_person.html",
         status=422 if error else 200,
         about=about,
+        reach=reaching.read(course.dir, about.person) if request.who.has("staff") else None,
         groups=enrolment.groups_in(course.people),
         entries=entries,
         standing_in=[

@@ -43,6 +43,8 @@ function look() {
     words.textContent = words.dataset.text.replace("%", `${date}, ${time}`);
   }
   place.hidden = !any;
+  // "Nothing to do" is not true while words wait here.
+  for (const calm of document.querySelectorAll("[data-calm]")) calm.hidden = any;
   if (fresh) setTimeout(look, PATIENCE);
 }
 

@@ -173,8 +173,8 @@ def finish(record: Record, words: Words) -> Markup:
         message = N_("Feedback has come for round {round}, submitted on {date}.")
     elif record.changed:
         message = N_(
-            "Round {round} was submitted on {date}. You have changed something since; "
-            "submit again to send it."
+            "Round {round} was submitted on {date} and stays as it was. You have changed something "
+            "since; you need not submit again."
         )
     else:
         message = N_("Submitted on {date}, round {round}.")

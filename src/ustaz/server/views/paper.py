@@ -115,6 +115,8 @@ def _shape(field: Field, json: Json, library: Library, words: Words) -> Json:
             "high": json["high"],
             "cannot_say": json["cannot_say"],
         }
+    if json.get("accept"):
+        return {"shape": "attached"}
     if serves(field, "date"):
         return {"shape": "date"}
     if "decimals" in json:

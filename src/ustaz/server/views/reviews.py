@@ -193,6 +193,25 @@ def since(record: Record, summary: SubmissionSummary, words: Words) -> tuple[int
 
 def since_sent(record: Record, words: Words) -> tuple[int, Markup] | None:
     """Return what has changed since the last round and was not submitted yet."""
+    sides = _sent_and_now(record)
+    if sides is None or record.last is None:
+        return None
+    return record.last.round, _differences(record, *sides, words)
+
+
+def changed_since_sent(record: Record, words: Words) -> list[str]:
+    """Return the questions that have other words than in the last round."""
+    from ustaz.grading.differences import changed_labels
+
+    sides = _sent_and_now(record)
+    if sides is None:
+        return []
+    return changed_labels(
+        record.course, record.definition, *sides, audience=record.audience, reader=words.lang
+    )
+
+
+def _sent_and_now(record: Record) -> tuple[Side, Side] | None:
     from ustaz.grading.differences import Side, side_of
 
     if record.last is None or not record.changed:
@@ -202,7 +221,7 @@ def since_sent(record: Record, words: Words) -> tuple[int, Markup] | None:
     )
     now = record.would_send()
     linked = {name: part["answers"] for name, part in now["linked"].items()}
-    return record.last.round, _differences(record, before, Side(now["answers"], linked), words)
+    return before, Side(now["answers"], linked)
 
 
 def _differences(record: Record, before: Side, after: Side, words: Words) -> Markup:

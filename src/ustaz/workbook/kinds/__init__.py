@@ -33,6 +33,7 @@ from ustaz.workbook.kinds.list import List
 from ustaz.workbook.kinds.number import Number
 from ustaz.workbook.kinds.person import Person
 from ustaz.workbook.kinds.ratings import Ratings
+from ustaz.workbook.kinds.row import Row
 from ustaz.workbook.kinds.scale import Scale
 from ustaz.workbook.kinds.table import Table, described, row_filled
 from ustaz.workbook.kinds.text import Text
@@ -52,6 +53,7 @@ _ALL: Final[tuple[Kind, ...]] = (
     Entries(),
     Reference(),
     Person(),
+    Row(),
     Confirmation(),
 )
 REGISTRY.update({kind.name: kind for kind in _ALL})

@@ -35,7 +35,7 @@ from ustaz.workbook.kinds.form import (
     posting,
     select_options,
 )
-from ustaz.workbook.kinds.options import options_json, read_options
+from ustaz.workbook.kinds.options import criteria, options_json, read_options, read_rubric
 from ustaz.workbook.kinds.words import COUNT
 from ustaz.workbook.model import Field, Translate
 
@@ -125,12 +125,17 @@ class Choices(_Options):
     name = "choices"
     unordered = True
     ended = True
-    keys = ("options", "min", "max")
+    keys = ("options", "rubric", "min", "max")
     several = True
     roles = frozenset({"reference", "options"})
 
     def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:  # noqa: ARG002
-        options = read_options(cursor)
+        if cursor.has("rubric"):
+            options = criteria(read_rubric(cursor))
+            if cursor.has("options"):
+                cursor.complain("options", "the criteria of the rubric are the options")
+        else:
+            options = read_options(cursor)
         low, high = ordered(cursor, "min", "max", 0, max(len(options), 1))
         return {"options": options, "min": low, "max": high}
 

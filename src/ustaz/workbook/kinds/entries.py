@@ -43,7 +43,13 @@ class Entries(Table):
 
     name = "entries"
     redrawn = True
-    keys: ClassVar[tuple[str, ...]] = ("columns", "min_rows", "max_rows", "row_name")
+    keys: ClassVar[tuple[str, ...]] = (
+        "columns",
+        "min_rows",
+        "max_rows",
+        "row_name",
+        "date_label",
+    )
     rows_cap: ClassVar[int] = 200
     document_bytes: ClassVar[int | None] = 1024 * 1024
     own_columns: ClassVar[frozenset[str]] = OWN
@@ -54,13 +60,13 @@ class Entries(Table):
         for entry in settings["columns"]:
             if entry.id in OWN:
                 cursor.complain("columns", f"{entry.id!r} stands in each entry already")
-        return settings
+        return {**settings, "settings": {"date_label": cursor.optional("date_label")}}
 
     def completed(self, field: Field) -> Field:
         day = Field(
             DATE,
             "date",
-            DATE_LABEL,
+            field.settings["date_label"] or DATE_LABEL,
             required="ready",
             audiences=AUDIENCES,
             added=True,

@@ -1,4 +1,4 @@
-"""A closed list of things with an id, a label and a help: options, dimensions."""
+"""A closed list of things with an id, a label and a help: options, dimensions, criteria."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from ustaz.base.ids import FIELD_ID
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.kinds.base import maybe
 from ustaz.workbook.model import Option, Translate
+from ustaz.workbook.problems import DefinitionErrors
+from ustaz.workbook.rubrics import Rubric, rubric
 
 
 def read_options(cursor: Cursor, key: str = "options", *, least: int = 2) -> tuple[Option, ...]:
@@ -27,6 +29,27 @@ def read_options(cursor: Cursor, key: str = "options", *, least: int = 2) -> tup
             entry.complain("id", f"another {key[:-1]} is called {option.id!r} too")
         options.append(option)
     return tuple(options)
+
+
+def read_rubric(cursor: Cursor) -> Rubric | None:
+    """Return the rubric that the key ``rubric`` names; None, and a complaint, where it fails."""
+    name = cursor.text("rubric")
+    if not name:
+        return None
+    try:
+        return rubric(name, cursor.library)
+    except KeyError:
+        cursor.complain("rubric", f"there is no rubric {name!r}")
+    except DefinitionErrors as errors:
+        cursor.complain("rubric", str(errors.problems[0]))
+    return None
+
+
+def criteria(rubric: Rubric | None) -> tuple[Option, ...]:
+    """Return the criteria of a rubric as options."""
+    if rubric is None:
+        return ()
+    return tuple(Option(criterion.id, criterion.label) for criterion in rubric.criteria)
 
 
 def options_json(options: Iterable[Option], translate: Translate) -> list[dict[str, Any]]:

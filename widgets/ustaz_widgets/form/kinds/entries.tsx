@@ -241,7 +241,7 @@ function Quick(props: {
         onInput={(event) => setText(event.currentTarget.value)}
       />
       <p class="uz-entry-act">
-        <label for={`${id}-day`}>{ctx.t("Day")}</label>
+        <label for={`${id}-day`}>{field.columns.find(({ id }) => id === DATE)?.label}</label>
         <input
           id={`${id}-day`}
           class="uz-input uz-input--short"

@@ -28,6 +28,7 @@ const KINDS: { [K in Kind]: FormKind<Extract<Field, { kind: K }>> } = {
   entries: arriving("entries", true),
   reference,
   person,
+  row: arriving("row"),
   confirmation,
 };
 register(KINDS);

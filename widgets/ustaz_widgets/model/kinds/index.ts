@@ -9,6 +9,7 @@ import { type ListField, list } from "./list";
 import { type NumberField, number, parsedNumber } from "./number";
 import { type PersonField, person } from "./person";
 import { type Ratings, type RatingsField, ratings } from "./ratings";
+import { type RowField, row } from "./row";
 import { type ScaleField, scale } from "./scale";
 import { type TableOf, table } from "./table";
 import { type TextField, text } from "./text";
@@ -27,6 +28,7 @@ export type Field =
   | EntriesField
   | ReferenceField
   | PersonField
+  | RowField
   | ConfirmationField;
 export type Kind = Field["kind"];
 export interface TableField extends TableOf<Field> {
@@ -51,6 +53,7 @@ const KINDS: { [K in Kind]: KindRules<Extract<Field, { kind: K }>> } = {
   entries,
   reference,
   person,
+  row,
   confirmation,
 };
 register(KINDS);
@@ -69,6 +72,7 @@ export type {
   Ratings,
   RatingsField,
   ReferenceField,
+  RowField,
   ScaleField,
   TextField,
 };
