@@ -42,13 +42,13 @@ class Translator:
         First day of the programme, from which days are counted.
     people : dict
         Short form -> row of the people map.
-    files : callable, optional
-        Keeps a picture by its name and returns the entry of a file field.
+    keep : callable, optional
+        Keeps a picture that an entry of a file field describes, and returns the whole entry.
     """
 
     start: dt.date
     people: Mapping[str, str]
-    files: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
+    keep: Callable[[Mapping[str, Any]], dict[str, Any]] | None = None
     rows: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def changes(self, definition: Definition, answers: Mapping[str, Any]) -> list[Change]:
@@ -79,10 +79,12 @@ class Translator:
             self.rows[workbook, table.id] = number + 1
 
     def _value(self, inner: Field, value: Any) -> Any:  # noqa: ANN401
+        if inner.kind == "row":
+            return [row_id("s", number - 1) for number in value]
         if inner.from_:
             return [alias if alias == SELF else self.people[alias] for alias in value]
-        if inner.kind == "file" and self.files is not None:
-            return [self.files(entry) for entry in value]
+        if inner.kind == "file" and self.keep is not None:
+            return [self.keep(entry) for entry in value]
         if serves(inner, "date"):
             return self.day(value)
         return value

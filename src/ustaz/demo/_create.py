@@ -17,6 +17,7 @@ from ustaz.deadlines import extensions
 from ustaz.demo._answers import Translator, aliases
 from ustaz.demo._clock import at
 from ustaz.demo._events import TODAY, with_events
+from ustaz.demo._evidence import keeper
 from ustaz.demo._people import AROUND, Teacher, teachers
 from ustaz.demo._returning import Returning
 from ustaz.demo._story import Act, Story
@@ -135,7 +136,8 @@ def _live(course: Course, cast: list[Teacher], seed: int, tell: Callable[[int, i
     chance = random.Random(f"hours-{seed}")  # noqa: S311 - stories, not secrets
     timeline: list[tuple[dt.datetime, int, Story, Act]] = []
     for number, teacher in enumerate(cast):
-        translator = Translator(course.start, aliases(teacher.people))
+        keep = keeper(course, teacher.person.person)
+        translator = Translator(course.start, aliases(teacher.people), keep)
         story = Story(course, teacher, chance, translator)
         timeline += [(act.at, number, story, act) for act in story.acts()]
     timeline.sort(key=lambda entry: entry[:2])

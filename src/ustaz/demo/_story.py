@@ -16,7 +16,7 @@ from ustaz.demo._clock import at
 from ustaz.demo._events import TODAY
 from ustaz.demo._people import Teacher
 from ustaz.demo._reading import refuse
-from ustaz.workbook import ValueProblem, check_value
+from ustaz.workbook import Definition, ValueProblem, check_value
 
 if TYPE_CHECKING:
     import random
@@ -90,10 +90,11 @@ class Story:
             steps = own["steps"]
             own["steps"] = [answers.without_day(step) for step in answers.planned(steps, day)]
         typed_by = entry.get("typed_by", "")
-        changes = self._changes(workbook, own, ["answers"])
+        moment = self._moment(day)
+        changes = self._changes(workbook, own, ["answers"], moment)
         if entry.get("ready") and not typed_by:
             changes.append(READY)
-        yield Act(self._moment(day), "write", workbook, changes, typed_by)
+        yield Act(moment, "write", workbook, changes, typed_by)
         if workbook == PLAN:
             days = answers.moves(steps, day, TODAY - 1)
             if days and not self.teacher.file:  # of generated teachers all at once: it is quicker
@@ -102,8 +103,10 @@ class Story:
                 changes = list(answers.moved(self.translator, moved))
                 yield Act(self._moment(moved_on), "write", workbook, changes)
         for number, later in enumerate(entry.get("later", ())):
-            changes = self._changes(workbook, later["answers"], ["later", number, "answers"])
-            yield Act(self._moment(later["day"]), "write", workbook, changes)
+            moment = self._moment(later["day"])
+            place = ("later", number, "answers")
+            changes = self._changes(workbook, later["answers"], place, moment)
+            yield Act(moment, "write", workbook, changes)
         if "confirmed" in entry:
             yield Act(self._moment(entry["confirmed"]), "confirm", workbook)
         for field, agreed in entry.get("agreed", {}).items():
@@ -114,27 +117,39 @@ class Story:
             yield Act(self._moment(sent, 19), "send", workbook)
 
     def _changes(
-        self, workbook: str, own: Mapping[str, Any], place: Sequence[str | int]
+        self,
+        workbook: str,
+        own: Mapping[str, Any],
+        place: Sequence[str | int],
+        moment: dt.datetime,
     ) -> list[Change]:
         definition = self.course.library[workbook]
         changes: list[Change] = []
         for field, value in own.items():
-            where = ["year", workbook, *place, field]
+            where: list[str | int] = ["year", workbook, *place, field]
             try:
-                made = self.translator.changes(definition, {field: value})
-                for change in made:
-                    cells = change["value"] if change["op"] == "add_row" else None
-                    for column, cell in (cells or {}).items():
-                        check_value(definition, [*change["path"], column], cell)
-                    if cells is None:
-                        check_value(definition, change["path"], change["value"])
+                with at(moment):  # files are kept now
+                    made = self.translator.changes(definition, {field: value})
             except (KeyError, StopIteration) as error:
                 raise refuse(self.teacher.file, where, f"{workbook}/{field}: {error}") from error
-            except ValueProblem as error:
-                what = "/".join(map(str, error.path))
-                raise refuse(self.teacher.file, where, f"{workbook}/{what}: {error.id}") from error
+            for row, change in enumerate(made):
+                self._check(definition, change, where, row)
             changes += made
         return changes
+
+    def _check(
+        self, definition: Definition, change: Change, where: Sequence[str | int], row: int
+    ) -> None:
+        added = change["op"] == "add_row"
+        values = change["value"] if added else {"": change["value"]}
+        for column, value in values.items():
+            path = [*change["path"], column] if added else change["path"]
+            try:
+                check_value(definition, path, value)
+            except ValueProblem as error:
+                place = [*where, row, column] if added else where
+                what = f"{definition.id}/{'/'.join(error.path)}: {error.id}"
+                raise refuse(self.teacher.file, place, what) from error
 
     def _moment(self, day: int, hour: int = 0) -> dt.datetime:
         date = self.course.start + dt.timedelta(days=day)

@@ -1,7 +1,8 @@
 """A hand that writes Kazakh and Russian with single strokes: no typeface has to be there.
 
-A letter is a few lines of points, each two digits: across from 0 to 4, down from 0 (the top of a capital) to 6
-(the line) and 8 (below it). Small letters are most often the capital's shape, lower.
+A letter is a few lines of points, each two digits: across from 0 to 4, down from 0 (the top of
+a capital) to 6 (the line) and 8 (below it). Small letters mostly have the
+capital's shape, lower.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ CAPITALS: Final = {
     "О": "10 30 41 45 36 16 05 01 10", "П": "06 00 40 46", "Р": "06 00 30 41 42 33 03",
     "С": "41 30 10 01 05 16 36 45", "Т": "00 40|20 26", "У": "00 23|40 23 16 06",
     "Ү": "00 23 40|23 26", "Ф": "20 26|10 30 41 42 33 13 02 01 10", "Х": "00 46|40 06",
-    "Һ": "00 06|03 13 33 44 46", "Ц": "00 06 46 40|46 47", "Ч": "00 02 13 43|40 46", "Ш": "00 06 46 40|20 26",
+    "Һ": "00 06|03 13 33 44 46", "Ц": "00 06 46 40|46 47", "Ч": "00 02 13 43|40 46",
+    "Ш": "00 06 46 40|20 26",
     "Ъ": "00 10 16 36 45 44 33 13", "Ы": "00 06 26 35 34 23 03|40 46",
     "Ь": "00 06 36 45 44 33 03", "І": "20 26", "Э": "01 10 30 41 45 36 16 05|43 13",
     "Ю": "00 06|03 13|20 30 41 45 36 26 15 11 20", "Я": "46 40 10 01 02 13 43|23 06",
