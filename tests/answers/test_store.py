@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import stat
+from dataclasses import replace
 
 import pytest
 
 from tests.answers.helpers import (
     AIGUL,
+    DEFINITION,
+    LIBRARY,
     PLAN,
     add_row,
     batch,
@@ -404,3 +407,14 @@ def test_times_come_from_the_clock_and_decide_nothing(tmp_path):
     saved = store.save(AIGUL, PLAN, batch(put("title", "b"), base=1), W)
     assert saved.saved_at < store.read(AIGUL, PLAN).created_at
     assert store.read(AIGUL, PLAN).answers == {"title": "b"}
+
+
+def test_documents_are_read_together_and_one_that_is_not_there_is_empty(tmp_path):
+    library = {**LIBRARY, "talks": replace(DEFINITION, id="talks")}
+    store = store_at(tmp_path, library=library)
+    store.save(AIGUL, PLAN, batch(put("title", "Жоба")), W)
+    together = store.read_together(AIGUL, ["talks", PLAN])
+    assert together[PLAN] == store.read(AIGUL, PLAN)
+    assert together["talks"].revision == 0
+    # Whoever held the locks has let go of them.
+    assert store.save(AIGUL, PLAN, batch(put("title", "b"), base=1), W).revision == 2

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests.answers import make_strict_vectors as vectors
 from ustaz.answers import STRICT_ERRORS, StrictError, dumps_canonical, loads_strict
+from ustaz.answers.strict import _loads_suspicious, _readable, dumps_readable
 
 CASES = json.loads(vectors.FILE.read_text(encoding="utf-8"))["cases"]
 
@@ -208,3 +209,61 @@ def test_what_would_not_be_read_is_not_written(value, id):
     with pytest.raises(StrictError) as refused:
         dumps_canonical(value)
     assert refused.value.id == id
+
+
+# -- what we wrote ourselves is read without looking at every token -------------------------------
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**60), 2**60)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner),
+    max_leaves=12,
+)
+OBJECTS = st.dictionaries(st.text('abé:"\\', max_size=3), JSON, min_size=1, max_size=5)
+WRONG = st.lists(
+    st.tuples(st.integers(0, 10**6), st.sampled_from([b"", b'"', b'"a": 1,', b"9" * 16, b"NaN"])),
+    max_size=3,
+)
+
+
+def outcome(load, data):
+    try:
+        return repr(load(data, 32))
+    except StrictError as error:
+        return error.id, error.position
+
+
+def quickly(data, max_depth):
+    return loads_strict(data, max_depth=max_depth)
+
+
+@settings(max_examples=400)
+@given(OBJECTS, WRONG)
+@example({"a": 2**53 - 1}, [])
+@example({"a": [2**53]}, [])
+@example({"a": [-(2**53)]}, [])
+@example({"a": -0.0, "b": 1e300, "c": 1.5e-7}, [])
+@example({"a": "\x7f\u2028\x01"}, [])
+def test_the_quick_way_reads_and_refuses_what_the_long_way_does(value, wrong):
+    data = dumps_readable(value)
+    for place, piece in wrong:
+        at = place % (len(data) + 1)
+        data = data[:at] + piece + data[at + 1 :]
+    assert outcome(quickly, data) == outcome(_loads_suspicious, data)
+
+
+@pytest.mark.parametrize("depth", [1, 2, 31, 32, 33, 40])
+@pytest.mark.parametrize("inner", [1, [], {}, [1], {"a": 1}], ids=str)
+def test_depth_is_the_same_for_both_ways(depth, inner):
+    value = inner
+    for _ in range(depth):
+        value = {"a": value}
+    data = dumps_readable(value)
+    assert outcome(quickly, data) == outcome(_loads_suspicious, data)
+
+
+def test_a_document_of_ours_goes_the_quick_way():
+    value = {"answers": {"a": "Ә", "b": [1, 2.5, None, True]}, "stamps": {}, "sha256": "0" * 64}
+    assert _readable(dumps_readable(value), 32) == value

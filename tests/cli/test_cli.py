@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 import pytest
 
-from ustaz.cli import EXIT_CODES, app
+from ustaz.cli import EXIT_CODES, _checking, app
 from ustaz.course import Course
 
 DOCS = Path(__file__).parents[2] / "docs" / "cli.md"
@@ -395,6 +395,32 @@ def test_check_outside_of_a_course_needs_no_calendar(
 
     shutil.copytree(demo / "people" / "olga-p", tmp_path / "olga")
     assert ustaz("check", tmp_path / "olga").code == 0
+
+
+@pytest.mark.parametrize("as_json", [[], ["--json"]], ids=["lines", "json"])
+def test_several_processes_say_what_one_says(
+    ustaz: Call, demo: Path, monkeypatch: pytest.MonkeyPatch, as_json: list[str]
+) -> None:
+    monkeypatch.setattr(_checking, "BATCH", 5)
+    alone = ustaz("--lang", "kk", "check", demo, *as_json)
+    monkeypatch.setattr(_checking, "WORTH_A_PROCESS", 5)
+    assert ustaz("--lang", "kk", "check", demo, "--jobs", "2", *as_json) == alone
+    if as_json:
+        assert alone.out == json.dumps(json.loads(alone.out), ensure_ascii=False, indent=2) + "\n"
+
+
+def test_a_damaged_file_among_many_is_named_after_those_before_it(
+    ustaz: Call, demo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (demo / "people" / "olga-p" / "focus" / "answers.json").write_text("{")
+    monkeypatch.setattr(_checking, "BATCH", 5)
+    alone = ustaz("check", demo)
+    assert alone.code == 14
+    assert "olga-p/focus" in alone.err
+    assert "nurgul-a" in alone.out
+    assert "yerlan-b" not in alone.out
+    monkeypatch.setattr(_checking, "WORTH_A_PROCESS", 5)
+    assert ustaz("check", demo, "--jobs", "2") == alone
 
 
 # -- workbook -----------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ SHOWN = {
     "choices": "Q",
     "scale": "4",
     "ratings": "Trust",
+    "levels": "It is specific and says why it matters",
     "number": "12.5\u00a0%",
     "date": "2026",
     "list": "екі",

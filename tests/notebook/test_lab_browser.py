@@ -175,3 +175,51 @@ def test_labs_assignments_page_hands_in_as_the_person_who_was_chosen(
             return
         page.wait_for_timeout(100)
     assert before + 1 == rounds_of(live, PERSON, "action-plan")
+
+
+COUNTING = """from ustaz_widgets import Workbook
+heard = []
+focus = Workbook("focus", section="focus")
+focus.on_saved(lambda widget: heard.append(widget.revision))
+focus"""
+READING = """last = focus.revision == heard[-1]
+print("saved", len(heard), "last", last, focus.answers["focus_statement"])
+Workbook("action-plan", read_only=True)"""
+
+
+def test_a_callback_counts_acknowledged_saves(
+    live: Live, signed_in: tuple[Any, Watch], tmp_path: Path
+) -> None:
+    import nbformat
+
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(COUNTING), nbformat.v4.new_code_cell(READING)],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+    )
+    nbformat.write(notebook, live.course / "counting.ipynb")
+    page, _ = signed_in
+    page.goto(f"{live.url}lab/tree/counting.ipynb?reset")
+    cell = page.locator(".jp-Notebook .jp-CodeCell").first
+    cell.locator(".cm-content").click(timeout=90_000)
+    page.keyboard.press("Shift+Enter")
+    view = cell.locator(".uz-page")
+    view.wait_for(timeout=90_000)
+    # One section, and nothing around it.
+    assert view.locator(".uz-section").count() == 1
+    assert view.locator("nav, .uz-finish").count() == 0
+    field = view.locator("textarea").last
+    text = "Оқушылар өз ойын дауыстап айтсын деймін, сондықтан жұптық әңгімені бастаймын."
+    field.fill(text)
+    wait_for(page, live, "focus_statement", text)
+    page.locator(".jp-Notebook .jp-CodeCell .cm-content").nth(1).click()
+    page.keyboard.press("Shift+Enter")
+    second = page.locator(".jp-Notebook .jp-CodeCell").nth(1)
+    second.get_by_text("saved 1 last True Оқушылар өз ойын").wait_for(timeout=30_000)
+    read = second.locator(".uz-page--read")
+    read.wait_for(timeout=30_000)
+    assert read.locator("textarea, input").count() == 0
+    page.screenshot(path=str(tmp_path / "counting.png"))
+    ids = page.evaluate(
+        "() => [...document.querySelectorAll('.uz-page [id]')].map((one) => one.id)"
+    )
+    assert len(ids) == len(set(ids))

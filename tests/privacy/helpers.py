@@ -11,6 +11,7 @@ from typing import Any
 from tests.exchange import helpers
 from tests.exchange.helpers import STAFF, fill, me, write
 from tests.grading.support import mark
+from ustaz import projects
 from ustaz.answers import Batch, Subject
 from ustaz.base.ledger import Ledger
 from ustaz.calendar import subscriptions
@@ -19,6 +20,7 @@ from ustaz.course.identity import acting_as
 from ustaz.enrolment import move, substitute
 from ustaz.exchange import collect, submit
 from ustaz.grading import feedback, grade, release_assignments, write_config
+from ustaz.roster import reaching
 from ustaz.server.views import confirmations
 from ustaz.transcription import marks, writing
 
@@ -102,6 +104,15 @@ def seeded(course: Course) -> Course:
     Ledger(course.dir / "shifts").append(AIGUL, more | about)
     about = {"scope": "group", "target": "g1", "reason": "Frost", "by": DINA}
     Ledger(course.dir / "shifts" / "shared").append("groups-and-schools", more | about)
+    reaching.write(course.dir, AIGUL, reaching.Reach(messenger=WORDS[4]))
+    write(course, OLGA, "mini-people", {"people": [{"id": "person1", "alias": "A neighbour"}]})
+    for one in (AIGUL, OLGA):
+        # Both were begun and taken back: the copies stay.
+        projects.begin(
+            course, one, title=WORDS[4] if one == AIGUL else "x",
+            workbooks=("mini", "mini-people"), keep=("mini",),
+        )  # fmt: skip
+        projects.undo(course, one)
     for one in (AIGUL, MARAT):
         subscriptions.open_address(course, one, steps=True)
     move(course, AIGUL, "g2", by=SAULE)

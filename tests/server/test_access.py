@@ -196,6 +196,20 @@ def test_whom_one_acts_as_cannot_be_forged(server: Server):
     assert status(good.replace(front[4], "8:ZGluYS1m")) == 403
 
 
+def test_a_program_names_in_a_header_whom_it_tries_out(server: Server):
+    one = server.browser()
+    header = {"X-Ustaz-Acting": "olga-p"}
+    assert one.get(f"{API}me", headers=header).json()["person"]["id"] == "olga-p"
+    assert one.get(f"{API}me").json()["person"] is None
+    unknown = one.get(f"{API}me", headers={"X-Ustaz-Acting": "nobody-q"})
+    assert unknown.json()["person"] is None
+    # What a person chose on a page holds for that page.
+    chosen = server.browser("aigul-s")
+    assert chosen.get(f"{API}me", headers=header).json()["person"]["id"] == "aigul-s"
+    # It signs nobody in.
+    assert httpx.get(f"{server.root}{API}me", headers=header).status_code == 403
+
+
 def test_the_demo_ends_where_the_roster_no_longer_has_the_person(server: Server):
     one = server.browser("nurgul-a")
     roster = server.course.dir / "people.csv"

@@ -48,6 +48,8 @@ def test_nobody_acts_as_somebody_else(real: helpers.Server, person: str | None):
     assert one.form("ustaz/act-as", person=person or "").status_code == 403
     assert one.get("ustaz/?choose=1").status_code == 403
     assert one.get(f"{API}me").json()["person"]["id"] == "olga-p"
+    named = one.get(f"{API}me", headers={"X-Ustaz-Acting": person or ""})
+    assert named.json()["person"]["id"] == "olga-p"
 
 
 def test_an_account_that_the_roster_does_not_know_is_told_so(real: helpers.Server):

@@ -145,7 +145,12 @@ def piece(number: int, **cells: Any) -> dict[str, Any]:
     return row(number, **known | cells)
 
 
-PORTFOLIO = {"cover_statement": text(150), "own_work": "yes", "help_used": "none"}
+PORTFOLIO = {
+    "cover_statement": text(150),
+    "self_assessment": {f"t{at}": {"level": at % 4, "reason": "Үш әңгіме"} for at in range(1, 9)},
+    "own_work": "yes",
+    "help_used": "none",
+}
 
 Case = tuple[str, dict[str, Any]]
 CASES: dict[str, list[Case]] = {
@@ -323,6 +328,17 @@ CASES: dict[str, list[Case]] = {
         ("whole", PORTFOLIO),
         ("help with the text, and not with what", {**PORTFOLIO, "help_used": "drafting_help"}),
         ("help with the language", {**PORTFOLIO, "help_used": "language_help"}),
+        (
+            "levels without a word, and one of eight left out",
+            {
+                **PORTFOLIO,
+                "self_assessment": {f"t{at}": {"level": 3} for at in range(1, 8)},
+            },
+        ),
+        (
+            "a reason that is a page long",
+            {**PORTFOLIO, "self_assessment": {"t1": {"level": 1, "reason": text(230)}}},
+        ),
     ],
 }
 

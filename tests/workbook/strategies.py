@@ -44,6 +44,10 @@ def cell(field: Field) -> st.SearchStrategy:
             st.sampled_from(field.option_ids),
             st.fixed_dictionaries({}, optional={"now": RATINGS, "wanted": RATINGS}),
         ),
+        "levels": lambda: st.dictionaries(
+            st.sampled_from(field.option_ids),
+            st.fixed_dictionaries({}, optional={"level": st.integers(0, 2), "reason": WORDS}),
+        ),
         "file": lambda: st.lists(FILES, max_size=3, unique_by=lambda entry: entry["hash"]),
         "date": lambda: DATES,
         "person": lambda: st.lists(

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from ustaz.answers.shape import FORMAT, DocumentError, Json, checked
-from ustaz.answers.strict import StrictError, dumps_canonical, loads_strict
+from ustaz.answers.strict import StrictError, dumps_canonical, dumps_readable, loads_strict
 
 __all__ = [
     "MAX_DOCUMENT_BYTES",
@@ -122,7 +121,7 @@ class Document:
         data = self.to_json()
         data["sha256"] = digest(data)
         # Keys of `answers` keep their order of writing; the digest is of the canonical form.
-        return (json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
+        return dumps_readable(data)
 
     @classmethod
     def from_json(cls, data: object) -> Document:

@@ -12,8 +12,8 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -66,6 +66,18 @@ class Fs(Disk):
         A native lock (flock, LockFileEx): a process that dies lets go of it.
         """
         return _lock(path, timeout)
+
+    @contextmanager
+    def lock_all(self, paths: Sequence[Path], timeout: float = LOCK_SECONDS) -> Iterator[None]:
+        """Hold the locks of several folders, taken in the order of their names.
+
+        A folder that is not there, or that nobody can write into, is not locked.
+        """
+        with ExitStack() as stack:
+            for path in sorted(paths):
+                with suppress(OSError):
+                    stack.enter_context(self.lock(path, timeout))
+            yield
 
 
 @contextmanager

@@ -8,7 +8,7 @@ disk. The order of its steps, and what each failure leaves behind, is told in
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -93,6 +93,31 @@ class Store:
         if document is None:
             return self._empty(subject, definition)
         return upgraded(definition, document)
+
+    def read_together(self, subject: Subject, workbooks: Iterable[str]) -> dict[str, Document]:
+        """Return several documents as they stand at one moment, under their locks.
+
+        Locks are taken in the order of the names, so that two who do the same never wait for each
+        other. Nothing is repaired here.
+
+        Raises
+        ------
+        StoreError
+            As :meth:`read`.
+        """
+        definitions = {workbook: self._definition(workbook) for workbook in sorted(set(workbooks))}
+        documents = {}
+        folders = [self.folder(subject, workbook) for workbook in definitions]
+        with as_store_errors(), self._fs.lock_all(folders, self._lock_seconds):
+            for workbook, definition in definitions.items():
+                try:
+                    with self._folders.opened(subject, workbook) as chain:
+                        state = recovery.load(self._fs, chain[-1])
+                except FileNotFoundError:
+                    documents[workbook] = self._empty(subject, definition)
+                    continue
+                documents[workbook] = self._current(subject, definition, state)
+        return documents
 
     def _read(self, subject: Subject, workbook: str) -> Document | None:
         with ExitStack() as stack:

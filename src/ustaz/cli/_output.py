@@ -46,6 +46,17 @@ class Output:
         if self.as_json:
             click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
+    def result_of_json(self, **parts: bool | list[bytes]) -> None:
+        """Print the object for programs, lists of which are JSON already."""
+        if self.as_json:
+            import msgspec
+
+            raw = {
+                name: [msgspec.Raw(entry) for entry in part] if isinstance(part, list) else part
+                for name, part in parts.items()
+            }
+            click.echo(msgspec.json.format(msgspec.json.encode(raw), indent=2))
+
 
 def report_error(ctx: click.Context | None, error: UstazError, *, as_json: bool) -> None:
     """Say an error in one line, with what to do next in a second one."""

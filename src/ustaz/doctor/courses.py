@@ -22,6 +22,7 @@ KEPT_PRIVATE: Final = (
     "confirmations",
     "shifts",
     "calendars",
+    "projects",
     "reach",
     "seen",
     "roster",

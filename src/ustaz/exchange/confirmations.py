@@ -64,8 +64,14 @@ def standing(
     """
     by_field = parties(definition)
     latest: dict[str, tuple[dt.datetime, Mapping[str, Any]]] = {}
+    before = latest
     for line in lines:
         at = _moment(line.get("at"))
+        if "project" in line:
+            # A second project: what was agreed was about the first one; taken back, it is again.
+            if line.get("workbook") == definition.id and (until is None or (at and at < until)):
+                before, latest = (latest, {}) if line.get("begun") else ({}, before | latest)
+            continue
         about = line.get("workbook") == definition.id and line.get("field") in by_field
         if at is not None and about and (until is None or at < until):
             latest[line["field"]] = (at, line)

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Final
 import msgspec
 
 from ustaz.base.errors import UstazError
-from ustaz.base.ids import PERSON_ID
+from ustaz.base.evidence import MOST_OF_A_FILE
+from ustaz.base.ids import PERSON_ID, WORKBOOK_ID
 
 FORMAT: Final = 1
 ANSWERS_FILE: Final = "answers.json"
@@ -20,8 +21,9 @@ ROUND_NAME: Final = re.compile(r"[0-9]{4}\Z")
 EVIDENCE_NAME: Final = re.compile(r"[0-9a-f]{64}\Z")
 LAST_ROUND: Final = 9999
 
-# A document is 1 MiB at most; what a round adds is the linked snapshot of other workbooks.
-ANSWERS_CAP: Final = 3 * 1024 * 1024
+# A document is 1 MiB at most; what a round adds is the linked snapshot of other workbooks, and in a
+# portfolio all of them: two or three journals of that size, and a dozen of a quarter.
+ANSWERS_CAP: Final = 8 * 1024 * 1024
 ROUND_CAP: Final = 64 * 1024
 EVIDENCE_CAP: Final = 5 * 1024 * 1024
 EVIDENCE_FILES: Final = 20
@@ -215,6 +217,8 @@ class SubmissionDocument(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
         Of other workbooks what this one shows, by workbook.
     entered : dict, optional
         What was typed in for the owner, by workbook and place; absent where nothing was.
+    manifest : dict, optional
+        Of a portfolio: the parts and files that were handed in along with it.
     """
 
     format: int
@@ -231,6 +235,40 @@ class SubmissionDocument(msgspec.Struct, frozen=True, kw_only=True, forbid_unkno
     withheld: list[Any]
     linked: dict[str, Any]
     entered: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
+    manifest: dict[str, Any] | msgspec.UnsetType = msgspec.UNSET
+
+
+WorkbookName = Annotated[str, msgspec.Meta(pattern=rf"\A(?:{WORKBOOK_ID.pattern})")]
+Hash = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+
+
+class FrozenPart(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Another workbook in a portfolio's round: projected, with the revision that it stood at.
+
+    `digest` is the SHA-256 of everything else here.
+    """
+
+    definition: str
+    revision: Annotated[int, msgspec.Meta(ge=1)]
+    lang: str
+    answers: dict[str, Any]
+    withheld: list[Any]
+    digest: Hash
+
+
+class FrozenFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A file that a portfolio's round shows: its name is the hash of its bytes."""
+
+    size: Annotated[int, msgspec.Meta(ge=1, le=MOST_OF_A_FILE)]
+    type: str
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What :attr:`SubmissionDocument.manifest` holds."""
+
+    rubric: dict[str, str]
+    parts: dict[WorkbookName, FrozenPart]
+    files: dict[Hash, FrozenFile]
 
 
 class TranscriptionMark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

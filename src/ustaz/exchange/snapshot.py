@@ -11,14 +11,14 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from ustaz.answers import Document, content, dumps_canonical
+from ustaz.answers import Document, Subject, content, dumps_canonical
+from ustaz.course import Course
+from ustaz.exchange.manifest import content_part, manifest_of, travels_with
 from ustaz.exchange.model import FORMAT
+from ustaz.exchange.projection import AUDIENCE, visible_to_staff
 from ustaz.transcription.marks import ORDER, Mark, marks, visible
 from ustaz.transcription.marks import frozen as as_kept
-from ustaz.workbook import Definition, Field, Library, project
-from ustaz.workbook.conditions import is_blank
-
-AUDIENCE: Final = "staff"
+from ustaz.workbook import Definition, Field, Library
 
 # Of the document's own keys these travel; stamps and batches tell of private fields and devices.
 CARRIED: Final = (
@@ -42,23 +42,6 @@ def all_fields(definition: Definition) -> Iterator[tuple[Field, Field | None]]:
         yield field, None
         for column in field.columns:
             yield column, field
-
-
-def visible_to_staff(definition: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the answers that staff may see, and the ids of those that were given to others."""
-    projected = project(definition, answers, AUDIENCE)
-    projected["withheld"] = [
-        place for place in projected["withheld"] if _is_answered(place, answers)
-    ]
-    return projected
-
-
-def _is_answered(place: str, answers: Mapping[str, Any]) -> bool:
-    field, _, column = place.partition(".")
-    holders = (answers.get(field) or []) if column else [answers]
-    values = [holder[column or field] for holder in holders if (column or field) in holder]
-    # A null is the answer "cannot say" of a scale.
-    return any(value is None or not is_blank(value) for value in values)
 
 
 def people_used(definition: Definition, answers: Mapping[str, Any]) -> dict[str, set[str]]:
@@ -182,6 +165,49 @@ def submission_document(
     return _frozen(definition, document, shown, projected)
 
 
+def documents_of(course: Course, person: str, workbook: str) -> dict[str, Document]:
+    """Return a person's workbook and every other that is handed in or shown with it.
+
+    Those of a portfolio are all of one moment.
+    """
+    subject, linked = Subject.person(person), course.library.linked(workbook)
+    along = travels_with(course, workbook)
+    if along:
+        return course.store.read_together(subject, {workbook, *linked, *along})
+    return {name: course.store.read(subject, name) for name in (workbook, *linked)}
+
+
+def frozen_submission(
+    course: Course,
+    person: str,
+    workbook: str,
+    documents: Mapping[str, Document],
+    *,
+    whole: bool = True,
+) -> dict[str, Any]:
+    """Return the ``answers.json`` that handing in would freeze, with a portfolio's manifest.
+
+    Parameters
+    ----------
+    course : Course
+    person, workbook : str
+    documents : mapping
+        As :func:`documents_of` returns them.
+    whole : bool
+        As of :func:`~ustaz.exchange.manifest.manifest_of`.
+    """
+    library = course.library
+    linked = {name: documents[name].answers for name in library.linked(workbook)}
+    frozen = submission_document(library, documents[workbook].to_json(), linked)
+    along = travels_with(course, workbook)
+    if along:
+        parts = {name: documents[name] for name in along}
+        frozen["manifest"] = manifest_of(
+            course, person, library[workbook], frozen["answers"], parts, whole=whole
+        )
+    return frozen
+
+
 def _frozen(
     definition: Definition,
     document: Mapping[str, Any],
@@ -202,9 +228,9 @@ def content_of(frozen: Mapping[str, Any], evidence: Mapping[str, int]) -> str:
     """Return the hash of what was handed in, time stamps left out.
 
     Two rounds with the same content are the same round: equal answers, equal definition version,
-    equal evidence, and the same of other workbooks shown.
+    equal evidence, and the same of other workbooks shown; of a portfolio, equal parts and files.
     """
-    parts = {
+    parts: dict[str, Any] = {
         "workbook": frozen["workbook"],
         "definition": frozen["definition"],
         "answers": content(frozen["answers"]),
@@ -215,4 +241,6 @@ def content_of(frozen: Mapping[str, Any], evidence: Mapping[str, int]) -> str:
         },
         "evidence": sorted(evidence),
     }
+    if "manifest" in frozen:
+        parts["manifest"] = content_part(frozen["manifest"])
     return hashlib.sha256(dumps_canonical(parts)).hexdigest()

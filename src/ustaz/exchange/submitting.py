@@ -8,6 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 
 import msgspec
@@ -18,7 +20,9 @@ from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.exchange import dropbox
+from ustaz.exchange.attached import refuse_missing_files
 from ustaz.exchange.model import (
+    ANSWERS_CAP,
     EVIDENCE_DIR,
     FORMAT,
     Receipt,
@@ -29,9 +33,11 @@ from ustaz.exchange.model import (
 from ustaz.exchange.receipts import last_of, receipt_from, receipt_of
 from ustaz.exchange.snapshot import (
     content_of,
+    documents_of,
     entered_snapshot,
-    submission_document,
+    frozen_submission,
 )
+from ustaz.files import FileRefused, FileStore
 from ustaz.messages import N_
 from ustaz.transcription.marks import FOLDER as ENTERED
 from ustaz.workbook import Definition, Evaluation, evaluate
@@ -78,13 +84,41 @@ def submit(
     ------
     Refused
         ``not_yours``, ``unknown_workbook``, ``companion``, ``nothing_yet``, ``changed``,
-        ``older_round``, ``bad_claim``, ``not_stored``, or one about the evidence.
+        ``older_round``, ``bad_claim``, ``not_stored``, ``file_missing``, or one about the evidence.
     """
     definition = _allowed(course, person, workbook, identity)
     claimed = _claim(claimed_at)
-    subject = Subject("person", person)
-    read = course.store.read(subject, workbook)
-    document = read.to_json()
+    with _files_stay(course, person, definition):
+        record, answers, evidence = _taken(course, definition, person, revision)
+        record |= {"claimed_at": claimed, "by": identity.person, "acting": identity.acting}
+        return _deliver(course, record, answers, evidence, confirm=confirm)
+
+
+@contextmanager
+def _files_stay(course: Course, person: str, definition: Definition) -> Iterator[None]:
+    """Hold a person's files while a portfolio that names them is handed in.
+
+    Always before the locks of documents: who removes files that nothing names does the same.
+    """
+    store = FileStore(course.people_dir)
+    if definition.portfolio is None or not store.folder(person).is_dir():
+        yield
+        return
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(store.locked(person))
+        except FileRefused as busy:
+            raise _not_stored() from busy
+        yield
+
+
+def _taken(
+    course: Course, definition: Definition, person: str, revision: int | None
+) -> tuple[dict[str, Any], bytes, dict[str, bytes]]:
+    """Return the round's record as far as it is known, its answers and its evidence."""
+    subject, workbook = Subject("person", person), definition.id
+    documents = documents_of(course, person, workbook)
+    document = documents[workbook].to_json()
     if not document["revision"] or not document["answers"]:
         raise Refused(
             "nothing_yet",
@@ -97,23 +131,18 @@ def submit(
             N_("The workbook was changed somewhere else since you opened it."),
             N_("Nothing is lost. Look at it once more, then submit."),
         )
-    others = {name: course.store.read(subject, name) for name in course.library.linked(workbook)}
-    linked = {name: other.answers for name, other in others.items()}
-    frozen = submission_document(course.library, document, linked)
+    frozen = frozen_submission(course, person, workbook, documents)
+    shown = {workbook: frozen["answers"]}
+    for travelling in (frozen["linked"], frozen.get("manifest", {"parts": {}})["parts"]):
+        shown |= {name: part["answers"] for name, part in travelling.items()}
     frozen |= entered_snapshot(
         course.library,
-        {workbook: read, **others},
-        {
-            workbook: frozen["answers"],
-            **{name: part["answers"] for name, part in frozen["linked"].items()},
-        },
+        {name: documents[name] for name in shown},
+        shown,
         _entered(course, person),
     )
-    evaluation = evaluate(
-        definition,
-        document["answers"],
-        course.context(linked),
-    )
+    linked = {name: documents[name].answers for name in course.library.linked(workbook)}
+    evaluation = evaluate(definition, document["answers"], course.context(linked))
     evidence = dropbox.take_evidence(course.store.folder(subject, workbook) / EVIDENCE_DIR)
     record = {
         "format": FORMAT,
@@ -124,14 +153,18 @@ def submit(
         "lang": frozen["lang"],
         "record_id": frozen["record_id"],
         "revision": frozen["revision"],
-        "claimed_at": claimed,
-        "by": identity.person,
-        "acting": identity.acting,
         **_progress(evaluation),
         "evidence": {name: len(data) for name, data in evidence.items()},
         "content": content_of(frozen, dict.fromkeys(evidence, 0)),
     }
-    return _deliver(course, record, dumps_canonical(frozen), evidence, confirm=confirm)
+    answers = dumps_canonical(frozen)
+    if len(answers) > ANSWERS_CAP:
+        raise Refused(
+            "too_large",
+            N_("This is more than can be submitted at once."),
+            N_("Nothing is lost. Ask the course staff."),
+        )
+    return record, answers, evidence
 
 
 def _allowed(course: Course, person: str, workbook: str, identity: Identity) -> Definition:
@@ -169,6 +202,17 @@ def _entered(course: Course, person: str) -> list[dict[str, Any]]:
         return list(Ledger(course.dir / ENTERED).entries(person))
     except PermissionError:
         return []
+
+
+def _not_stored() -> Refused:
+    return Refused(
+        "not_stored",
+        N_("The workbook could not be submitted just now."),
+        N_(
+            "Nothing is lost. Try again in a few minutes; if it happens again, tell the "
+            "course staff."
+        ),
+    )
 
 
 def _claim(claimed_at: str | None) -> str | None:
@@ -234,6 +278,7 @@ def _deliver(
                     receipt=receipt_of(course, last) if last else None,
                 )
             if pending is None:
+                refuse_missing_files(course, person, workbook, answers)
                 pending = dropbox.PendingSubmission(submissions, answers, evidence)
                 pending.pack()
             moment = _moment(course, last)
@@ -251,14 +296,7 @@ def _deliver(
                 return receipt_from(course, msgspec.convert(full, SubmissionRecord), moment)
     except OSError as error:
         log.error("could not store %s %s: errno %s", person, workbook, error.errno)
-        raise Refused(
-            "not_stored",
-            N_("The workbook could not be submitted just now."),
-            N_(
-                "Nothing is lost. Try again in a few minutes; if it happens again, tell the "
-                "course staff."
-            ),
-        ) from error
+        raise _not_stored() from error
     finally:
         if pending is not None:
             pending.discard()

@@ -19,6 +19,7 @@ import msgspec
 from ustaz.answers import StrictError, loads_strict
 from ustaz.course import Course
 from ustaz.exchange import dropbox, files
+from ustaz.exchange.manifest import problem_of
 from ustaz.exchange.model import (
     ANSWERS_CAP,
     ANSWERS_FILE,
@@ -262,7 +263,28 @@ def check_document(course: Course, workbook: str, document: Mapping[str, Any]) -
         if linked not in course.library.ids or part.keys() != {"definition", "answers", "withheld"}:
             raise files.refuse("damaged", "The round shows a workbook that there is not.", "linked")
         check_answers(course.library[linked], part["definition"], part["answers"], part["withheld"])
-    _check_entered(document.get("entered", {}), {workbook, *document["linked"]})
+    parts = _checked_parts(course, definition, document)
+    _check_entered(document.get("entered", {}), {workbook, *document["linked"], *parts})
+
+
+def _checked_parts(
+    course: Course, definition: Definition, document: Mapping[str, Any]
+) -> Mapping[str, Any]:
+    """Return the parts of a portfolio's manifest; refuse one that is not built as ours are."""
+    if "manifest" not in document:
+        return {}
+    manifest = document["manifest"]
+    problem = "manifest" if definition.portfolio is None else problem_of(manifest)
+    if problem == "digest":
+        raise files.refuse("wrong_hash", "The round is not what was sent.", "manifest")
+    if problem:
+        raise files.refuse("damaged", "The answers are not built as they should be.", problem)
+    parts: Mapping[str, Any] = manifest["parts"]
+    for name, part in parts.items():
+        if name not in course.library.ids:
+            raise files.refuse("damaged", "The round shows a workbook that there is not.", name)
+        check_answers(course.library[name], part["definition"], part["answers"], part["withheld"])
+    return parts
 
 
 def _check_entered(entered: Mapping[str, Any], workbooks: set[str]) -> None:

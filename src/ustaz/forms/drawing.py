@@ -90,6 +90,7 @@ def draw(
     lang: str,
     address: Callable[[str, str], str],
     marks: Marks | None = None,
+    opening: str = "",
 ) -> list[str]:
     """Return the sections of a workbook as HTML.
 
@@ -103,13 +104,15 @@ def draw(
     address : callable
         Gives the address of another workbook's page, at a field of it.
     marks : Marks, optional
+    opening : str
+        HTML that a section opens with which asks for it (``opens_with``).
 
     Returns
     -------
     list of str
         One for each section, in order.
     """
-    page = _Document(parts, workbook, lang, address, marks or Marks())
+    page = _Document(parts, workbook, lang, address, marks or Marks(), opening)
     return page.sections()
 
 
@@ -122,6 +125,7 @@ class _Document:
     lang: str
     address: Callable[[str, str], str]
     marks: Marks
+    opening: str
 
     def sections(self) -> list[str]:
         compiled = localized(self.parts[self.workbook].definition, self.lang)
@@ -136,6 +140,11 @@ class _Document:
             else "",
             self._counted(form, str(section["id"])),
         ]
+        opening = (
+            f'<div class="uz-opening" id="{id}-opening" data-kept>{self.opening}</div>'
+            if section.get("opens_with")
+            else ""
+        )
         guidance = prose(section["guidance"]) if section.get("guidance") else ""
         example = self._example(form, section, "example") + self._example(
             form, section, "weak_example"
@@ -150,8 +159,14 @@ class _Document:
             f'<header class="uz-section-head"><h2 id="{id}-title" tabindex="-1">'
             f"{number}. {html.escape(section['title'])}</h2>"
             f'<p class="uz-meta">{" · ".join(fact for fact in facts if fact)}</p></header>'
-            f"{guidance}{example}{body}</section>"
+            f"{opening}{guidance}{example}{body}{self._poster(form, section)}</section>"
         )
+
+    def _poster(self, form: _Form, section: Json) -> str:
+        if not section.get("poster") or self.marks.chip:
+            return ""
+        url = html.escape(f"{self.address(self.workbook, '')}/poster")
+        return f'<p><a class="uz-link" href="{url}">{form.t(N_("See the poster"))}</a></p>'
 
     def _counted(self, form: _Form, section: str) -> str:
         evaluation = self.parts[self.workbook].evaluation

@@ -37,6 +37,7 @@ from ustaz.grading.evaluating import (
     staff_html,
 )
 from ustaz.grading.gradebook import Marking
+from ustaz.grading.portfolios import show_criteria
 
 Notebook = Any
 Resources = dict[str, Any]
@@ -71,6 +72,8 @@ def fill(course: Course, node: Notebook, judged: Judged, *, reader: str, earlier
     """
     if judged.confirmed is not None:
         node.metadata["ustaz"][KEPT] = kept(judged.confirmed)
+    if judged.definition.portfolio is not None:
+        show_criteria(course, node, judged, reader)
     late = late_day(course, judged.frozen)
     if late is not None:
         node.metadata["ustaz"][LATE] = late.isoformat()

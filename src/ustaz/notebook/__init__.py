@@ -6,7 +6,8 @@ Answers never live in it, so it can be replaced at any time, and nothing in it h
 One markdown cell on top says in every language where the page is; one code cell shows the
 component; each section that counts has a markdown heading and one grade cell; the part that a
 person marks is a *task* cell (nbgrader scores an untouched markdown *answer* 0 by itself, a task
-never).
+never). A portfolio has a task for each criterion of its rubric, after a cell that shows what speaks
+for it.
 
 The link to the page starts with ``/``. JupyterLab resolves every other address without a host
 against the folder of the notebook and would look for a file. Where the server has a base address
@@ -24,10 +25,14 @@ import nbformat
 
 from ustaz.messages import LANGUAGES, N_, translator
 from ustaz.workbook import Definition, Library, Section
+from ustaz.workbook.rubrics import Criterion, rubric_of
 
 __all__ = ["build_notebook", "notebook_text", "stale", "write_notebooks"]
 
 NBGRADER_SCHEMA: Final = 3
+#: Of a portfolio's criteria: the cell that shows what speaks for one, and the one that is marked.
+EVIDENCE: Final = "evidence-"
+CRITERION: Final = "criterion-"
 _v4: Any = nbformat.v4  # has no types
 _HIDDEN: Final = {"jupyter": {"source_hidden": True}, "tags": ["hide-input"], "editable": False}
 
@@ -88,6 +93,35 @@ def _section(definition: Definition, section: Section) -> list[Any]:
     return [heading, grade]
 
 
+def _for_the_reader(definition: Definition, hint: str) -> Any:  # noqa: ANN401
+    text = "\n".join(_escape(line) for line in hint.splitlines())
+    return _v4.new_markdown_cell(
+        f"## For the reader\n\n{text}\n",
+        id=_cell_id(definition.id, "for-the-reader"),
+        metadata={"editable": False, "nbgrader": _nbgrader("for-the-reader")},
+    )
+
+
+def _criterion(definition: Definition, criterion: Criterion) -> list[Any]:
+    """Return a criterion's two cells: what speaks for it, and the task that a person marks."""
+    levels = "\n".join(
+        f"- {level}: {_escape(text)}" for level, text in enumerate(criterion.descriptors)
+    )
+    most = len(criterion.descriptors) - 1
+    return [
+        _v4.new_code_cell(
+            f'from ustaz_widgets.notebook import checked\n\nchecked("{criterion.id}")',
+            id=_cell_id(definition.id, "evidence", criterion.id),
+            metadata={**_HIDDEN, "nbgrader": _nbgrader(f"{EVIDENCE}{criterion.id}")},
+        ),
+        _v4.new_markdown_cell(
+            f"## {criterion.code} {_escape(criterion.label)}\n\n{levels}\n",
+            id=_cell_id(definition.id, "criterion", criterion.id),
+            metadata={"nbgrader": _nbgrader(f"{CRITERION}{criterion.id}", points=most, task=True)},
+        ),
+    ]
+
+
 def build_notebook(definition: Definition) -> Any:  # noqa: ANN401  (nbformat has no types)
     """Return the notebook of `definition` (nbformat 4.5), the same on every machine."""
     cells = [
@@ -105,7 +139,12 @@ def build_notebook(definition: Definition) -> Any:  # noqa: ANN401  (nbformat ha
     for section in definition.sections:
         if section.points:
             cells.extend(_section(definition, section))
-    if definition.manual is not None:
+    if definition.portfolio is not None:
+        if definition.manual is not None:
+            cells.append(_for_the_reader(definition, definition.manual.hint))
+        for criterion in rubric_of(definition).criteria:
+            cells.extend(_criterion(definition, criterion))
+    elif definition.manual is not None:
         hint = "\n".join(_escape(line) for line in definition.manual.hint.splitlines())
         cells.append(
             _v4.new_markdown_cell(

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ustaz.answers import StoreError, pseudonymize
+from ustaz.answers.postgres.migrate import Place as Documents
 from ustaz.base.ledger import Ledger
 from ustaz.deadlines.scoped import FOLDER as SHIFTS
 from ustaz.deadlines.scoped import SHARED
@@ -20,6 +21,7 @@ from ustaz.messages import N_
 from ustaz.privacy.course_data import CONFIRMATIONS, as_json, documents
 from ustaz.privacy.file_trees import put
 from ustaz.privacy.model import Amount, Member, Place
+from ustaz.projects.earlier import numbered
 from ustaz.transcription.marks import FOLDER as ENTERED
 
 FOLDERS: Final = (CONFIRMATIONS, ENTERED, SHIFTS, f"{SHIFTS}/{SHARED}")
@@ -36,14 +38,16 @@ def _lines(member: Member) -> Iterator[tuple[str, str, Line]]:
                         yield folder, path.stem, line
 
 
-def _documents(member: Member) -> Iterator[str]:
-    """Yield the folders of other people's documents that name the person as a writer."""
-    place = documents(member.course)
-    for folder in place.folders():
-        if folder.split("/")[0] == member.person:
-            continue
-        if pseudonymize.names(place.peek(folder), member.person):
-            yield folder
+def _documents(member: Member) -> Iterator[tuple[Documents, str]]:
+    """Yield other people's documents that name the person as a writer, of earlier projects too."""
+    course = member.course
+    earlier = (Documents(folder, course.id) for folder in numbered(course.dir))
+    for place in (documents(course), *earlier):
+        for folder in place.folders():
+            if folder.split("/")[0] == member.person:
+                continue
+            if pseudonymize.names(place.peek(folder), member.person):
+                yield place, folder
 
 
 def _rounds(member: Member) -> Iterator[Path]:
@@ -101,8 +105,7 @@ def _erased(member: Member) -> None:
 
     for folder, about in sorted({(folder, about) for folder, about, _ in _lines(member)}):
         Ledger(member.course.dir / folder).rewrite(about, without)
-    place = documents(member.course)
-    for folder in list(_documents(member)):
+    for place, folder in list(_documents(member)):
         pseudonymize.rename(place, folder, old, new)
     for path in list(_rounds(member)):
         pseudonymize_submissions.reseal(path, old, new)
@@ -113,7 +116,7 @@ def _erased(member: Member) -> None:
 
 def touched(member: Member) -> set[Path]:
     """Return the files and folders of others in which the person is exchanged."""
-    folders = (member.course.people_dir / name for name in _documents(member))
+    folders = (place.dir / name for place, name in _documents(member))
     return {*folders, *_rounds(member), *_pages(member)}
 
 
@@ -122,14 +125,14 @@ def unchanged(member: Member) -> list[str]:
 
     Looked at before an erasure, it is what will stay; nothing of it is changed by looking.
     """
-    place, damaged = documents(member.course), []
-    for folder in _documents(member):
+    damaged = []
+    for place, folder in _documents(member):
         try:
             files = place.peek(folder)
         except StoreError:
             files = {}
         if pseudonymize.renamed(files, member.person, member.former) is None:
-            damaged.append(f"people/{folder}")
+            damaged.append((place.dir / folder).relative_to(member.course.dir).as_posix())
     broken = (path for path in _rounds(member) if not pseudonymize_submissions.sound(path))
     return damaged + [path.relative_to(member.course.dir).as_posix() for path in broken]
 

@@ -17,6 +17,8 @@ from ustaz.deadlines.scoped import FOLDER as SHIFTS
 from ustaz.messages import N_
 from ustaz.privacy.file_trees import copied, measured, put, removed
 from ustaz.privacy.model import Amount, Member, Place
+from ustaz.projects.earlier import FOLDER as PROJECTS
+from ustaz.projects.earlier import numbered
 from ustaz.roster import reaching
 from ustaz.roster.history import ABOUT, ledger_file, state_of
 from ustaz.roster.history import ledger as history
@@ -120,6 +122,35 @@ def _ledger(folder: str) -> Any:  # noqa: ANN401
     return amount, copy, erase
 
 
+# -- earlier projects ---------------------------------------------------------------------------
+def _project_folders(member: Member) -> list[Path]:
+    return [folder / member.person for folder in numbered(member.course.dir)]
+
+
+_project_lines: Final = _ledger(PROJECTS)
+
+
+def _projects_amount(member: Member) -> Amount:
+    amount, _, _ = _project_lines
+    lines: Amount = amount(member)
+    return lines + measured(*_project_folders(member))
+
+
+def _projects_copied(member: Member, to: Path) -> None:
+    _, copy, _ = _project_lines
+    copy(member, to / "projects")
+    for folder in _project_folders(member):
+        copied(folder, to / folder.parent.name)
+
+
+def _projects_erased(member: Member) -> None:
+    _, _, erase = _project_lines
+    for folder in _project_folders(member):
+        removed(folder)
+    erase(member)
+    removed(member.course.dir / PROJECTS / f"{member.person}.begin.lock")
+
+
 # -- how somebody is reached ----------------------------------------------------------------------
 def _reach_amount(member: Member) -> Amount:
     return measured(reaching.path_of(member.course.dir, member.person))
@@ -179,6 +210,13 @@ PLACES: Final[tuple[Place[Member], ...]] = (
         _answers_amount,
         _answers_copied,
         _answers_erased,
+    ),
+    Place(
+        "projects",
+        N_("earlier projects as they were, with their history"),
+        _projects_amount,
+        _projects_copied,
+        _projects_erased,
     ),
     Place("rounds", N_("rounds that were handed in"), *_folders("exchange/inbound")),
     Place(

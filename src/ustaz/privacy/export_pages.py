@@ -26,6 +26,7 @@ from ustaz.messages import format as fill_in
 from ustaz.privacy.course_data import CONFIRMATIONS
 from ustaz.privacy.file_trees import put
 from ustaz.privacy.model import Member
+from ustaz.projects import earlier, store_of
 
 _PAGES: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -107,6 +108,31 @@ def answers(member: Member, to: Path) -> Iterator[ExportEntry]:
         yield ExportEntry(title, quote(f"{to.name}/{workbook}.html"))
 
 
+def earlier_projects(member: Member, to: Path) -> Iterator[ExportEntry]:
+    """Write a page for each workbook of each earlier project, and yield where it is."""
+    course, subject = member.course, Subject.person(member.person)
+    for project in earlier(course, member.person):
+        store = store_of(course, project.number)
+        closed = project.closed_at.astimezone(course.timezone).date()
+        name = project.title or long_date(closed, member.lang)
+        documents = {workbook: store.read(subject, workbook) for workbook in project.parts}
+        linked = {workbook: document.answers for workbook, document in documents.items()}
+        for workbook, document in documents.items():
+            body = render_answers(
+                course.library[workbook],
+                document.answers,
+                lang=document.lang,
+                linked=linked,
+                definitions={other: course.library[other] for other in linked},
+                reader=member.lang,
+                pictures=small_pictures(course.people_dir, member.person),
+            )
+            title = _title(course, workbook, member.lang)
+            file = f"{project.number}-{workbook}.html"
+            put(to / file, page(member.lang, title, subtitle=name, body=body))
+            yield ExportEntry(f"{name}: {title}", quote(f"{to.name}/{file}"))
+
+
 def handed_in(member: Member, to: Path) -> Iterator[tuple[ExportEntry, dict[str, Any]]]:
     """Write a page for each round; yield where it is, and its receipt."""
     course = member.course
@@ -160,4 +186,13 @@ def _confirmed(member: Member, workbook: str) -> dict[str, Confirmation]:
     return {field: confirmation_of(member.course, known) for field, known in stands.items()}
 
 
-__all__ = ["ExportEntry", "Part", "answers", "handed_in", "moment", "page", "returned"]
+__all__ = [
+    "ExportEntry",
+    "Part",
+    "answers",
+    "earlier_projects",
+    "handed_in",
+    "moment",
+    "page",
+    "returned",
+]

@@ -157,6 +157,11 @@ def _course(member: Member, folder: Path, without: frozenset[str]) -> list[Part]
     answers.items_ = [
         _below(folder, answer) for answer in export_pages.answers(member, folder / "answers")
     ]
+    before = Part(say(N_("Earlier projects")))
+    before.items_ = [
+        _below(folder, entry)
+        for entry in export_pages.earlier_projects(member, folder / "projects")
+    ]
     submissions = list(export_pages.handed_in(member, folder / "rounds"))
     rounds = Part(
         say(N_("What you handed in")), items_=[_below(folder, member) for member, _ in submissions]
@@ -167,7 +172,7 @@ def _course(member: Member, folder: Path, without: frozenset[str]) -> list[Part]
     feedback.items_ = [_below(folder, entry) for entry in export_pages.returned(member, data)]
     evidence = Part(say(N_("Your files")))
     evidence.items_ = [_below(folder, entry) for entry in _evidence(member, folder / EVIDENCE)]
-    return [part for part in (answers, rounds, feedback, evidence) if part.items_]
+    return [part for part in (answers, before, rounds, feedback, evidence) if part.items_]
 
 
 def _evidence(member: Member, to: Path) -> Iterator[ExportEntry]:

@@ -11,6 +11,7 @@ from ustaz.files import FileRefused
 from ustaz.files.model import REFUSALS as FILES
 from ustaz.messages import N_
 from ustaz.messages import format as fill
+from ustaz.portfolio.typesetting import FormRefused
 from ustaz.roster import RosterError
 from ustaz.server.http import HTTPProblem
 from ustaz.server.i18n import Words
@@ -219,6 +220,7 @@ STATUS: Final = {
     "not_yours": 403,
     "unknown_workbook": 404,
     "not_stored": 503,
+    "file_missing": 409,
     "bad_claim": 400,
     "no_revision": 404,
     "withdrawn": 403,
@@ -236,6 +238,9 @@ STATUS: Final = {
     "file_too_large": 413,
     "file_busy": 503,
     "file_not_stored": 503,
+    "pdf_missing": 501,
+    "pdf_busy": 503,
+    "pdf_failed": 503,
 }
 
 
@@ -254,7 +259,7 @@ def from_error(error: UstazError) -> HTTPProblem:
     if isinstance(error, FileRefused):
         held = {} if error.offset is None else {"offset": error.offset}
         return HTTPProblem(status, error.id, texts=FILES[error.id], extra=held, **error.params)
-    if isinstance(error, StoreError | RosterError):
+    if isinstance(error, StoreError | RosterError | FormRefused):
         return HTTPProblem(status, error.id, texts=(error.message, error.hint))
     return HTTPProblem(500, "internal", extra={"detail": error.id})
 

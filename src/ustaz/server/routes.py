@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ustaz.server.api import about, answers, exchange_files, files, health, staff_jobs
-from ustaz.server.host.limits import MAX_BODY, MAX_UPLOAD
+from ustaz.server.host.limits import MAX_BODY, MAX_EXPORT, MAX_UPLOAD
 from ustaz.server.http import Request, Response
 from ustaz.server.pages import (
     book,
@@ -20,12 +20,17 @@ from ustaz.server.pages import (
     mine,
     participant,
     people,
+    portfolios,
+    posters,
+    projects,
     reach,
     reviewer,
+    second_year,
     sign_in,
     staff,
     static,
     steps,
+    stories,
     submitting,
 )
 
@@ -34,9 +39,11 @@ Action = Callable[[Request], Response]
 PERSON: Final = r"(?P<person>[a-z0-9][a-z0-9-]{0,31})"
 WORKBOOK: Final = r"(?P<workbook>[a-z][a-z0-9-]{0,31})"
 ROUND: Final = r"(?P<round>[0-9]{1,4})"
+NUMBER: Final = r"(?P<number>[0-9]{1,4})"
 REVISION: Final = r"(?P<revision>[0-9]{1,9})"
 CALENDAR: Final = r"calendar/(?P<secret>[^/]{1,100})"
 HASH: Final = r"(?P<hash>[0-9a-f]{64})"
+FORM: Final = r"(?P<form>pdf|docx)"
 RUN: Final = r"(?P<action>collect|grade|feedback)"
 
 
@@ -87,9 +94,11 @@ ROUTES: Final = (
     _call(f"workbooks/{WORKBOOK}", GET=answers.workbook),
     _call(f"workbooks/{WORKBOOK}/notebook", GET=exchange_files.notebook),
     _call(f"workbooks/{WORKBOOK}/answers", GET=answers.answers, PATCH=answers.save),
+    _call(f"workbooks/{WORKBOOK}/tables", GET=answers.tables),
     _call(f"workbooks/{WORKBOOK}/history", GET=answers.history),
     _call(f"workbooks/{WORKBOOK}/history/{REVISION}", GET=answers.version),
     _call(f"workbooks/{WORKBOOK}/restore", POST=answers.restore),
+    _call(f"workbooks/{WORKBOOK}/opening", GET=answers.opening),
     _call(f"workbooks/{WORKBOOK}/submit", POST=answers.send),
     _call(f"workbooks/{WORKBOOK}/rounds/{ROUND}", GET=answers.round_),
     _call(f"workbooks/{WORKBOOK}/rounds/{ROUND}/feedback", GET=exchange_files.feedback),
@@ -118,15 +127,31 @@ ROUTES: Final = (
     _page(f"workbooks/{WORKBOOK}/entry", POST=participant.entry),
     _page(f"workbooks/{WORKBOOK}/saved", GET=participant.saved),
     _page(f"workbooks/{WORKBOOK}/paper", GET=participant.paper),
+    _page(f"workbooks/{WORKBOOK}/poster", GET=posters.own),
     _page(f"workbooks/{WORKBOOK}/receipt/{ROUND}", GET=participant.receipt),
     _page(f"workbooks/{WORKBOOK}/feedback", GET=participant.feedback),
     _page("mine", POST=mine.take),
+    _page("story", GET=stories.own),
+    _page(f"story/{PERSON}", GET=stories.of_person),
+    _page("portfolio", GET=portfolios.own),
+    _page(f"portfolio/{FORM}", GET=portfolios.own_file),
+    _page(f"portfolios/{PERSON}", GET=portfolios.of_person),
+    _page(f"portfolios/{PERSON}/{FORM}", GET=portfolios.file_of_person),
     _page("steps", POST=steps.change),
+    _page("projects", GET=projects.overview, POST=projects.change),
+    _page(f"projects/{NUMBER}/{WORKBOOK}", GET=projects.own_workbook),
+    _page(f"people/{PERSON}/projects/{NUMBER}/{WORKBOOK}", GET=projects.workbook_of),
+    Route(
+        "second-year",
+        {"GET": second_year.start, "POST": second_year.take},
+        limit=MAX_EXPORT,
+    ),
     _page("reach", GET=reach.reach, POST=reach.save),
     _page("calendar", GET=calendar.calendar, POST=calendar.address),
     _page("calendar.ics", GET=calendar.download),
     _page(f"rounds/{PERSON}/{WORKBOOK}/{ROUND}", GET=reviewer.round_page),
     _page(f"people/{PERSON}/{WORKBOOK}", GET=staff.reading),
+    _page(f"people/{PERSON}/{WORKBOOK}/poster", GET=posters.of_person),
     Route(
         f"people/{PERSON}/{WORKBOOK}/enter",
         {"GET": staff.enter, "POST": form.enter},

@@ -5,7 +5,7 @@ See ``docs/workbooks.md`` for the language.
 
 from ustaz.workbook.audiences import project, withheld_from
 from ustaz.workbook.datamap import data_map, keep_until, with_data_map
-from ustaz.workbook.evaluate import evaluate
+from ustaz.workbook.evaluate import Evaluator, evaluate
 from ustaz.workbook.evaluation import Context, Evaluation, Finding, SectionEvaluation
 from ustaz.workbook.finding_text import finding_text
 from ustaz.workbook.graphemes import graphemes, trim
@@ -22,7 +22,7 @@ from ustaz.workbook.problems import (
 from ustaz.workbook.reader import load
 from ustaz.workbook.schema import json_schema, schema_files, write_schemas
 from ustaz.workbook.serialize import definition_json, messages
-from ustaz.workbook.tidy import data_dictionary, tidy
+from ustaz.workbook.tidy import PlainTable, data_dictionary, frame_of, plain_tables, tidy
 from ustaz.workbook.upgrade import apply_upgrades, upgrade_path
 from ustaz.workbook.values import check_value
 
@@ -33,9 +33,11 @@ __all__ = [
     "DefinitionErrors",
     "DefinitionProblem",
     "Evaluation",
+    "Evaluator",
     "Field",
     "Finding",
     "Library",
+    "PlainTable",
     "PlannedRow",
     "Rule",
     "Section",
@@ -51,6 +53,7 @@ __all__ = [
     "definition_json",
     "evaluate",
     "finding_text",
+    "frame_of",
     "graphemes",
     "has_plan",
     "json_schema",
@@ -58,6 +61,7 @@ __all__ = [
     "late_rows",
     "load",
     "messages",
+    "plain_tables",
     "planned_rows",
     "project",
     "schema_files",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from typing import Any
 
-from ustaz.workbook.graphemes import trim
+from ustaz.workbook.graphemes import BLANKS
 from ustaz.workbook.model import Field
 
 
@@ -65,10 +65,10 @@ def is_blank(value: Any) -> bool:  # noqa: ANN401 - any JSON value
     Blanks say nothing, and neither do lists of blanks, null, or rows whose cells say nothing; a
     row's id is no answer.
     """
+    if isinstance(value, str):
+        return not value.strip(BLANKS)
     if value is None:
         return True
-    if isinstance(value, str):
-        return not trim(value)
     if isinstance(value, list):
         return all(is_blank(entry) for entry in value)
     if isinstance(value, Mapping):

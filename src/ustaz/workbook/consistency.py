@@ -86,6 +86,21 @@ def check_companion(top: Cursor, definition: Definition) -> None:
         top.complain("manual", "a companion is not handed in by itself, so nobody marks it")
 
 
+def check_pictures(top: Cursor, definition: Definition) -> None:
+    """Complain about a poster of fields that are not there, and about entries without a day."""
+    for number, section in enumerate(definition.sections):
+        place = top.at("sections", number)
+        known = {field.id for field in section.fields}
+        for key in ("title", "under", "question", "picture") if section.poster else ():
+            name = getattr(section.poster, key)
+            if name and name not in known:
+                place.at("poster").complain(key, f"this section has no field {name!r}")
+        for position, field in enumerate(section.fields):
+            dated = any(serves(column, "date") for column in field.columns)
+            if field.story and field.columns and not dated:
+                place.at("fields", position).complain("story", "no column here is a day")
+
+
 def check_upgrades(cursors: list[Cursor], definition: Definition, *, sure: bool) -> None:
     """Complain about versions out of order and about ids that are used again."""
     starts: set[str] = set()

@@ -17,123 +17,163 @@ is answered. Advice never counts.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ustaz.workbook.conditions import required_at, visible
 from ustaz.workbook.evaluation import Answers, Context, Evaluation, Finding, SectionEvaluation
-from ustaz.workbook.kinds import is_empty, kind_of
+from ustaz.workbook.kinds import Kind, kind_of
 from ustaz.workbook.model import Definition, Field, Section
 from ustaz.workbook.rulereader import SOFT, fields_of
 from ustaz.workbook.rules import Judge
 
 
-@dataclass(slots=True)
-class _Tally:
-    answered: int = 0
-    required: list[str] = dataclasses.field(default_factory=list)
-    findings: list[Finding] = dataclasses.field(default_factory=list)
-    rules: dict[str, bool] = dataclasses.field(default_factory=dict)
-    anything: bool = False
-
-
 def evaluate(definition: Definition, answers: Answers, context: Context) -> Evaluation:
     """Return what the rules of `definition` say about `answers`."""
-    tallies = {section.id: _Tally() for section in definition.sections}
-    for section in definition.sections:
-        for field in section.fields:
-            _judge_field(field, answers, context, tallies[section.id])
-    judge = Judge(definition, answers, context)
-    for rule in definition.rules:
-        tally = tallies[definition.section_of(fields_of(rule)[0]).id]
-        applies, findings = judge.judge(rule)
-        tally.findings.extend(findings)
-        if applies and rule.kind not in SOFT:
-            tally.rules[rule.id] = not findings
-    return Evaluation(
-        tuple(_result(section, tallies[section.id]) for section in definition.sections)
-    )
+    return Evaluator(definition)(answers, context)
 
 
-def _result(section: Section, tally: _Tally) -> SectionEvaluation:
-    faulty = {
-        finding.field
-        for finding in tally.findings
-        if finding.kind != "advice" and finding.id is None
-    }
-    passed = sum(name not in faulty for name in tally.required) + sum(tally.rules.values())
-    checks = len(tally.required) + len(tally.rules)
-    if checks:
-        score = round(section.points * passed / checks, 2)
-    else:
-        score = float(section.points) if tally.anything else 0.0
-    return SectionEvaluation(
-        id=section.id,
-        answered=tally.answered,
-        of=len(tally.required),
-        passed=passed,
-        checks=checks,
-        points=section.points,
-        score=score,
-        findings=tuple(tally.findings),
-    )
+class Evaluator:
+    """The rules of a workbook, prepared once for the answers of many.
+
+    Parameters
+    ----------
+    definition : Definition
+    """
+
+    def __init__(self, definition: Definition) -> None:
+        self._definition = definition
+        self._questions = [
+            (section, tuple(_Question(field) for field in section.fields))
+            for section in definition.sections
+        ]
+        self._rules = {
+            section.id: [
+                rule
+                for rule in definition.rules
+                if definition.section_of(fields_of(rule)[0]) is section
+            ]
+            for section in definition.sections
+        }
+
+    def __call__(self, answers: Answers, context: Context) -> Evaluation:
+        """Return what the rules say about `answers`."""
+        judge = Judge(self._definition, answers, context)
+        sections = []
+        for section, questions in self._questions:
+            tally = _Tally()
+            for question in questions:
+                tally.count(question, answers, context)
+            for rule in self._rules[section.id]:
+                applies, findings = judge.judge(rule)
+                tally.findings += findings
+                if applies and rule.kind not in SOFT:
+                    tally.rules[rule.id] = not findings
+            sections.append(tally.result(section))
+        return Evaluation(tuple(sections))
 
 
-# -- one field ------------------------------------------------------------------------------------
-def _judge_field(field: Field, answers: Answers, context: Context, tally: _Tally) -> None:
-    at = required_at(field, answers)
-    blank = is_empty(field, answers, context)
-    empty = blank and field.id not in context.withheld
-    if at:
-        tally.required.append(field.id)
-        tally.answered += not empty and not _lacks_cells(field, answers, context)
-    if kind_of(field).stored:
-        tally.anything = tally.anything or not empty
-    if empty:
+class _Question:
+    """A field or a column, with what its kind says of it looked up ahead."""
+
+    __slots__ = ("_limits", "columns", "field", "id", "is_empty", "kind", "limited")
+
+    def __init__(self, field: Field) -> None:
+        self.field = field
+        self.id = field.id
+        self.kind = kind_of(field)
+        self.is_empty = self.kind.is_empty
+        self._limits = self.kind.limits
+        self.limited = type(self.kind).limits is not Kind.limits
+        self.columns = tuple(_Question(column) for column in field.columns)
+
+    def misfits(
+        self,
+        holder: Mapping[str, Any],
+        context: Context,
+        name: str,
+        row: str | None = None,
+        column: str | None = None,
+    ) -> Iterator[Finding]:
+        """Yield the bounds that the value in `holder` does not keep."""
+        for limit in self._limits(self.field, holder[self.id], context):
+            yield Finding(name, row, column, limit.rule, "ready", limit.kind, limit.params)
+
+
+class _Tally:
+    """What one section comes to."""
+
+    __slots__ = ("answered", "anything", "findings", "required", "rules")
+
+    def __init__(self) -> None:
+        self.answered = 0
+        self.required: list[str] = []
+        self.findings: list[Finding] = []
+        self.rules: dict[str, bool] = {}
+        self.anything = False
+
+    def count(self, question: _Question, answers: Answers, context: Context) -> None:
+        field, name = question.field, question.id
+        at = required_at(field, answers)
+        blank = question.is_empty(field, answers, context)
+        withheld = name in context.withheld
+        empty = blank and not withheld
+        if question.kind.stored and not empty:
+            self.anything = True
+        rows = list(_rows(question, answers, context)) if question.columns and not blank else ()
         if at:
-            rule = kind_of(field).missing
-            tally.findings.append(Finding(field.id, None, None, rule, at, "missing"))
-        return
-    if field.id in answers and not blank and visible(field, answers):
-        tally.findings.extend(_limits(field, answers, context, field.id, None, None))
-        if field.columns:
-            tally.findings.extend(_rows(field, answers[field.id], context))
+            self.required.append(name)
+            # A table is not answered yet while a required cell of it is empty.
+            self.answered += not empty and (withheld or not any(map(_lacks_cell, rows)))
+            if empty:
+                rule = question.kind.missing
+                self.findings.append(Finding(name, None, None, rule, at, "missing"))
+        if not blank and name in answers and visible(field, answers):
+            self.findings += question.misfits(answers, context, name)
+            self.findings += rows
+
+    def result(self, section: Section) -> SectionEvaluation:
+        """Return the section's evaluation."""
+        faulty = {
+            finding.field
+            for finding in self.findings
+            if finding.kind != "advice" and finding.id is None
+        }
+        passed = sum(name not in faulty for name in self.required) + sum(self.rules.values())
+        checks = len(self.required) + len(self.rules)
+        if checks:
+            score = round(section.points * passed / checks, 2)
+        else:
+            score = float(section.points) if self.anything else 0.0
+        return SectionEvaluation(
+            id=section.id,
+            answered=self.answered,
+            of=len(self.required),
+            passed=passed,
+            checks=checks,
+            points=section.points,
+            score=score,
+            findings=tuple(self.findings),
+        )
 
 
-def _lacks_cells(field: Field, answers: Answers, context: Context) -> bool:
-    """Tell whether a required cell of a table is empty: then the table is not answered yet."""
-    if not field.columns or field.id in context.withheld:
-        return False
-    return any(
-        row.kind == "missing"
-        for row in _rows(field, answers[field.id], context)
-        if row.rule == "required"
-    )
+def _lacks_cell(finding: Finding) -> bool:
+    return finding.kind == "missing" and finding.rule == "required"
 
 
-def _rows(table: Field, rows: list[dict[str, Any]], context: Context) -> Iterator[Finding]:
-    for row in rows:
-        for column in table.columns:
-            if f"{table.id}.{column.id}" in context.withheld:
-                continue
-            at = required_at(column, row)
-            if is_empty(column, row, context):
+def _rows(table: _Question, answers: Answers, context: Context) -> Iterator[Finding]:
+    """Yield what is missing or does not fit in the cells of a table."""
+    columns = table.columns
+    if context.withheld:
+        columns = tuple(
+            column for column in columns if f"{table.id}.{column.id}" not in context.withheld
+        )
+    for row in answers[table.id]:
+        for column in columns:
+            field = column.field
+            if column.is_empty(field, row, context):
+                at = required_at(field, row)
                 if at:
                     yield Finding(table.id, row["id"], column.id, "required", at, "missing")
-            elif visible(column, row):
-                yield from _limits(column, row, context, table.id, row["id"], column.id)
-
-
-def _limits(
-    field: Field,
-    holder: Mapping[str, Any],
-    context: Context,
-    name: str,
-    row: str | None,
-    column: str | None,
-) -> Iterator[Finding]:
-    """Give what does not fit the bounds of one value that is there."""
-    for limit in kind_of(field).limits(field, holder[field.id], context):
-        yield Finding(name, row, column, limit.rule, "ready", limit.kind, limit.params)
+            elif column.limited and visible(field, row):
+                yield from column.misfits(row, context, table.id, row["id"], column.id)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 Answers = Mapping[str, Any]
 Param = str | int | float
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(msgspec.Struct, frozen=True):
     """What the rules need to know beside the answers.
 
     Attributes
@@ -31,12 +30,11 @@ class Context:
     today: dt.date
     programme_start: dt.date | None = None
     programme_end: dt.date | None = None
-    linked: Mapping[str, Answers] = dataclasses.field(default_factory=dict)
+    linked: Mapping[str, Answers] = msgspec.field(default_factory=dict)
     withheld: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(msgspec.Struct, frozen=True):
     """One thing that is missing, does not fit, or is worth a thought.
 
     Attributes
@@ -63,7 +61,7 @@ class Finding:
     rule: str
     at: str
     kind: str
-    params: Mapping[str, Param] = dataclasses.field(default_factory=dict)
+    params: Mapping[str, Param] = msgspec.field(default_factory=dict)
     id: str | None = None
     message: str | None = None
 
@@ -82,8 +80,7 @@ class Finding:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class SectionEvaluation:
+class SectionEvaluation(msgspec.Struct, frozen=True):
     """One section: counts for its owner, a proposed score for staff."""
 
     id: str
@@ -109,8 +106,7 @@ class SectionEvaluation:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(msgspec.Struct, frozen=True):
     """A whole workbook's evaluation."""
 
     sections: tuple[SectionEvaluation, ...]

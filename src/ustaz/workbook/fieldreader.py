@@ -11,6 +11,7 @@ from ustaz.workbook.kinds import COLUMN_KINDS, KINDS, REGISTRY
 from ustaz.workbook.model import (
     AUDIENCES,
     LEVELS,
+    STORY_KINDS,
     Condition,
     Field,
 )
@@ -23,6 +24,8 @@ COMMON: Final = (
     "id", "kind", "label", "help", "placeholder", "required", "required_when", "shown_when",
     "audiences",
 )  # fmt: skip
+#: What a column cannot have.
+OF_FIELDS: Final = ("story",)
 
 
 def read_field(cursor: Cursor, visibility: tuple[str, ...], *, column: bool = False) -> Field:
@@ -34,7 +37,7 @@ def read_field(cursor: Cursor, visibility: tuple[str, ...], *, column: bool = Fa
         return Field("", "text", "", line=cursor.line)
     allowed = COLUMN_KINDS if column else KINDS
     kind = cursor.one_of("kind", allowed)
-    cursor.only(*COMMON, *REGISTRY[kind].keys)
+    cursor.only(*COMMON, *(() if column else OF_FIELDS), *REGISTRY[kind].keys)
     field_id = cursor.match("id", FIELD_ID, "small letters, digits and _, 32 at most")
     if field_id in RESERVED:
         cursor.complain("id", f"{field_id!r} has a meaning of its own; choose another word")
@@ -48,6 +51,7 @@ def read_field(cursor: Cursor, visibility: tuple[str, ...], *, column: bool = Fa
         "required_when": _condition(cursor.child("required_when"), level=True),
         "shown_when": _condition(cursor.child("shown_when"), level=False),
         "audiences": read_audiences(cursor, "audiences", visibility),
+        "story": cursor.one_of("story", STORY_KINDS) if cursor.has("story") else None,
         "line": cursor.line,
     }
     if common["required"] and common["required_when"]:

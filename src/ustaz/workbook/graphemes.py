@@ -6,15 +6,22 @@ counts with ``Intl.Segmenter``; both are tested on ``tests/vectors/graphemes.jso
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from typing import Any, Final
 
-# What JavaScript's String.prototype.trim takes away; the same on both sides.
+# What JavaScript's String.prototype.trim takes away; the same on both sides. No other character
+# becomes one of these in NFC: a text is blank before it exactly where it is after it.
 BLANKS: Final = (
     "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u2028\u2029\u202f\u205f\u3000\ufeff"
 )
+
+#: Letters and signs of Latin, Greek and Cyrillic script: each is a character of its own whatever
+#: stands beside it, in NFC as before.
+ALONE: Final = "\0-\x0c\x0e-\u02ff\u0370-\u0482\u048a-\u052f\u2010-\u205f\u20a0-\u20bf\u2100-\u214f"
+_ALL_ALONE: Final = re.compile(f"[{ALONE}]*+")
 
 
 def trim(text: str) -> str:
@@ -31,7 +38,6 @@ def _cluster() -> Any:  # noqa: ANN401  (regex has no types)
 
 def graphemes(text: str) -> int:
     """Return how many characters a person sees in `text`, blanks at its ends left out."""
-    trimmed = trim(text)
-    if trimmed.isascii() and "\r" not in trimmed:
-        return len(trimmed)
-    return len(_cluster().findall(trimmed))
+    if _ALL_ALONE.fullmatch(text):  # clusters take a hundred times longer
+        return len(text.strip(BLANKS))
+    return len(_cluster().findall(trim(text)))

@@ -34,6 +34,8 @@ class PlannedRow:
         Ids.
     text : str
         Its title, in its writer's words; may be empty.
+    start : date or None
+        Where it has one, and that is not after `due`.
     due : date
     settled : bool
         Done, changed or dropped.
@@ -42,16 +44,23 @@ class PlannedRow:
     status_column, done_column : str
         Where the status stands, and the day on which it was done; empty where there is no such
         column.
+    done : date or None
+        The day on which it was done.
+    note : str
+        What its writer says has happened.
     """
 
     table: str
     row: str
     text: str
+    start: dt.date | None
     due: dt.date
     settled: bool
     status: str
     status_column: str
     done_column: str
+    done: dt.date | None
+    note: str
 
 
 def has_plan(definition: Definition) -> bool:
@@ -75,21 +84,48 @@ def _planned(table: Field, rows: list[dict[str, Any]]) -> Iterator[PlannedRow]:
         return
     title = next(iter(_plain(table, "title")), table.columns[0])
     column = status.id if status is not None else ""
+    first, done_column = _plain(table, "date")[0], _done_column(table, column)
+    note = _note(table, column)
     for row in rows:
-        day = row.get(due.id)
-        if not isinstance(day, str) or not is_date(day) or not YEARS[0] <= day <= YEARS[1]:
+        day = _day(row, due.id)
+        if day is None:
             continue
         text, chosen = row.get(title.id), row.get(column)
+        begins = _day(row, first.id) if first is not due else None
+        happened = row.get(note)
         yield PlannedRow(
             table=table.id,
             row=str(row["id"]),
             text=text if isinstance(text, str) else "",
-            due=dt.date.fromisoformat(day),
+            start=begins if begins is not None and begins <= day else None,
+            due=day,
             settled=chosen in SETTLED,
             status=chosen if isinstance(chosen, str) else "",
             status_column=column,
-            done_column=_done_column(table, column),
+            done_column=done_column,
+            done=_day(row, done_column) if chosen == "done" else None,
+            note=happened if isinstance(happened, str) else "",
         )
+
+
+def _day(row: dict[str, Any], column: str) -> dt.date | None:
+    """Return a day that is no slip of the keyboard."""
+    day = row.get(column)
+    if not isinstance(day, str) or not is_date(day) or not YEARS[0] <= day <= YEARS[1]:
+        return None
+    return dt.date.fromisoformat(day)
+
+
+def _note(table: Field, status: str) -> str:
+    """Return the text that is asked for where the status says that something went otherwise."""
+    notes = (
+        column.id
+        for column in table.columns
+        if serves(column, "title")
+        and column.required_when is not None
+        and column.required_when.field == status
+    )
+    return next(notes, "") if status else ""
 
 
 def _done_column(table: Field, status: str) -> str:

@@ -12,6 +12,7 @@ from ustaz.workbook.kinds import kind_of, serves
 from ustaz.workbook.model import Definition, Field
 from ustaz.workbook.problems import DefinitionErrors, DefinitionProblem
 from ustaz.workbook.reader import load
+from ustaz.workbook.rubrics import rubric_of
 
 FILE = "workbook.yml"
 
@@ -125,6 +126,7 @@ class Library(Mapping[str, Definition]):
             if why:
                 yield DefinitionProblem(definition.file, line, place, f"{target!r}: {why}")
         yield from self._check_rules(definition)
+        yield from self._check_portfolio(definition, unread)
 
     def _check_rules(self, definition: Definition) -> Iterator[DefinitionProblem]:
         """Give what a rule says wrongly of the people of another workbook."""
@@ -145,6 +147,36 @@ class Library(Mapping[str, Definition]):
             elif unknown := set(rule["any"]) - set(column.option_ids):
                 message = f"no such option: {', '.join(sorted(unknown))}"
                 yield DefinitionProblem(definition.file, rule.line, f"rules[{number}].any", message)
+
+    def _check_portfolio(
+        self, definition: Definition, unread: frozenset[str]
+    ) -> Iterator[DefinitionProblem]:
+        """Give what a portfolio says wrongly of its rubric and of the other workbooks."""
+        gathering = definition.portfolio
+        if gathering is None:
+            return
+        try:
+            criteria = rubric_of(definition).criteria
+        except (KeyError, DefinitionErrors):
+            message = f"there is no rubric {gathering.rubric!r} that can be read"
+            yield DefinitionProblem(definition.file, 1, "portfolio.rubric", message)
+            return
+        if set(gathering.criteria) != {criterion.id for criterion in criteria}:
+            message = "expected every criterion of the rubric, and no other"
+            yield DefinitionProblem(definition.file, 1, "portfolio.criteria", message)
+        points = sum(len(criterion.descriptors) - 1 for criterion in criteria)
+        if definition.manual is None or definition.manual.points != points:
+            message = f"a portfolio's criteria are marked by their levels: {points} points together"
+            yield DefinitionProblem(definition.file, 1, "manual.points", message)
+        for where, place in gathering.places():
+            workbook, _, name = place.partition("/")
+            if workbook in unread:
+                continue
+            try:
+                self._by_id[workbook].field(name)
+            except KeyError:
+                message = f"{place!r}: there is no such field"
+                yield DefinitionProblem(definition.file, 1, where, message)
 
     def _wrong(self, target: str, what: Any, definition: Definition) -> str | None:  # noqa: ANN401
         workbook, _, name = target.partition("/")

@@ -13,6 +13,10 @@ DEFAULT_AUDIENCES: Final = ("self", "facilitator", "staff")
 LEVELS: Final = ("ready", "submitted")
 #: Parts of the year, in its order; home groups workbooks by them.
 PARTS: Final = ("starting", "planning", "doing", "reviewing", "portfolio")
+#: What an answer is in the story of a project; the steps of a plan are known without a word.
+STORY_KINDS: Final = ("concern", "consultation", "evidence", "event", "entry", "review")
+#: What a section may open with: a picture of what other workbooks hold.
+OPENINGS: Final = ("story",)
 Translate = Callable[[str], str]
 
 
@@ -40,6 +44,7 @@ class Field:
 
     ``from_`` is the key ``from`` (of a person field: ``workbook/table``), ``low_value`` and
     ``high_value`` are ``from`` and ``to`` of a scale. ``settings`` holds what one kind alone has.
+    ``story`` says what an answer is in the story of a project (:data:`STORY_KINDS`).
     A column that is ``added`` comes from the kind of its table and does not stand in the file.
     """
 
@@ -74,6 +79,7 @@ class Field:
     many: bool = False
     self: bool = False
     by: str | None = None
+    story: str | None = None
     settings: Mapping[str, Any] = dataclasses.field(default_factory=dict, hash=False)
     added: bool = False
     line: int = dataclasses.field(default=0, compare=False)
@@ -102,8 +108,21 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Poster:
+    """Which fields of a section a poster is made of; all others are its parts, in their order."""
+
+    title: str
+    under: str
+    question: str
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a workbook that takes one sitting."""
+    """A part of a workbook that takes one sitting.
+
+    ``opens_with`` is one of :data:`OPENINGS`, or None.
+    """
 
     id: str
     title: str
@@ -114,6 +133,8 @@ class Section:
     weak_example: Example | None = None
     embed: str | None = None
     fields: tuple[Field, ...] = ()
+    opens_with: str | None = None
+    poster: Poster | None = None
     line: int = dataclasses.field(default=0, compare=False)
 
 
@@ -158,6 +179,33 @@ class Manual:
     hint: str
 
 
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """How a portfolio gathers the answers of all other workbooks.
+
+    Attributes
+    ----------
+    rubric : str
+        Id of the rubric whose criteria it is ordered by; each has a grade cell of its own.
+    criteria : mapping
+        Criterion to the places (``workbook/field``) that speak for it.
+    one_page : tuple of str
+        The places that stand on its summary of one page, in their order.
+    """
+
+    rubric: str
+    criteria: Mapping[str, tuple[str, ...]] = dataclasses.field(hash=False)
+    one_page: tuple[str, ...]
+
+    def places(self) -> Iterator[tuple[str, str]]:
+        """Yield every place that is named, after where it is named."""
+        for criterion, places in self.criteria.items():
+            for place in places:
+                yield f"portfolio.criteria.{criterion}", place
+        for place in self.one_page:
+            yield "portfolio.one_page", place
+
+
 @dataclass(frozen=True)
 class Definition:
     """A whole workbook.
@@ -172,6 +220,8 @@ class Definition:
         The audiences of every field that names none of its own.
     retention : int
         Months after the programme's end for which its answers are kept.
+    portfolio : Gathering or None
+        Set where handing it in hands in all other workbooks along with it.
     """
 
     id: str
@@ -189,6 +239,7 @@ class Definition:
     rules: tuple[Rule, ...] = ()
     upgrades: tuple[Upgrade, ...] = ()
     manual: Manual | None = None
+    portfolio: Gathering | None = None
     file: str = dataclasses.field(default="", compare=False)
 
     @property

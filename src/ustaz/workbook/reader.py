@@ -16,22 +16,27 @@ from ustaz.workbook import consistency, fieldreader, rulereader
 from ustaz.workbook.cursor import Cursor, Problems
 from ustaz.workbook.model import (
     DEFAULT_AUDIENCES,
+    OPENINGS,
     PARTS,
     Definition,
     Example,
     Field,
+    Gathering,
     Manual,
+    Poster,
     Rule,
     Section,
     Step,
     Upgrade,
 )
 from ustaz.workbook.problems import DefinitionErrors
+from ustaz.workbook.yamlio import Mapping as YamlMapping
 from ustaz.workbook.yamlio import read_yaml
 
 FORMAT: Final = 1
 VERSION: Final = re.compile(r"(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,3})){2}\Z")
 CODE: Final = re.compile(r"[A-Z][A-Z0-9]{0,7}\Z")
+PLACE: Final = re.compile(r"[a-z][a-z0-9-]{0,31}/[a-z][a-z0-9_]{0,31}\Z")
 OPERATIONS: Final = {
     "rename": ("from", "to"),
     "drop": (),
@@ -68,6 +73,7 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
     top.only(
         "format", "id", "code", "version", "title", "summary", "minutes", "companion", "part",
         "purpose", "visibility", "retention", "sections", "rules", "upgrades", "manual",
+        "portfolio",
     )  # fmt: skip
     if top.integer("format", least=1, most=99) != FORMAT:
         top.complain("format", f"this version of Ustaz reads format {FORMAT}")
@@ -90,6 +96,7 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
         retention=top.integer("retention", least=1, most=120),
         sections=sections,
         manual=_manual(top.child("manual")),
+        portfolio=_gathering(top.child("portfolio")),
         upgrades=tuple(_upgrade(upgrade) for upgrade in upgrades),
         file=file,
     )
@@ -102,6 +109,7 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
     consistency.check_conditions(top, definition, shaky, sure=sure)
     consistency.check_examples(top, definition)
     consistency.check_companion(top, definition)
+    consistency.check_pictures(top, definition)
     consistency.check_upgrades(upgrades, definition, sure=sure)
     rules: list[Rule] = []
     for cursor in top.items("rules", required=False):
@@ -122,12 +130,13 @@ def _section(cursor: Cursor, visibility: tuple[str, ...]) -> Section:
     if not cursor.is_mapping():
         return Section("", "", 0, 0, "", line=cursor.line)
     cursor.only(
-        "id", "title", "minutes", "points", "guidance", "example", "weak_example", "embed", "fields"
-    )
+        "id", "title", "minutes", "points", "guidance", "example", "weak_example", "embed",
+        "fields", "opens_with", "poster",
+    )  # fmt: skip
     embed = cursor.optional("embed")
     if embed is not None and not re.fullmatch(r"[a-z][a-z0-9-]{0,31}/[a-z][a-z0-9_-]{0,31}", embed):
         cursor.complain("embed", "expected workbook/section")
-    for key in ("fields", "example", "weak_example"):
+    for key in ("fields", "example", "weak_example", "poster"):
         if embed is not None and cursor.has(key):
             cursor.complain(key, f"a section that embeds another has no {key} of its own")
     fields: tuple[Field, ...] = ()
@@ -144,7 +153,21 @@ def _section(cursor: Cursor, visibility: tuple[str, ...]) -> Section:
         weak_example=_example(cursor.child("weak_example")),
         embed=embed,
         fields=fields,
+        opens_with=cursor.one_of("opens_with", OPENINGS) if cursor.has("opens_with") else None,
+        poster=_poster(cursor.child("poster")),
         line=cursor.line,
+    )
+
+
+def _poster(cursor: Cursor | None) -> Poster | None:
+    if cursor is None or not cursor.is_mapping():
+        return None
+    cursor.only("title", "under", "question", "picture")
+    return Poster(
+        title=cursor.text("title"),
+        under=cursor.text("under"),
+        question=cursor.text("question"),
+        picture=cursor.text("picture"),
     )
 
 
@@ -166,6 +189,27 @@ def _manual(cursor: Cursor | None) -> Manual | None:
         return None
     cursor.only("points", "hint")
     return Manual(points=cursor.integer("points", least=1, most=1000), hint=cursor.text("hint"))
+
+
+def _gathering(cursor: Cursor | None) -> Gathering | None:
+    if cursor is None or not cursor.is_mapping():
+        return None
+    cursor.only("rubric", "criteria", "one_page")
+    criteria = cursor.child("criteria")
+    by_criterion: dict[str, tuple[str, ...]] = {}
+    if criteria is None:
+        cursor.complain("criteria", "missing")
+    elif criteria.is_mapping() and isinstance(criteria.node, YamlMapping):
+        by_criterion = {name: criteria.words(name) for name in criteria.node.entries}
+    gathering = Gathering(
+        rubric=cursor.match("rubric", WORKBOOK_ID, "the id of a rubric"),
+        criteria=by_criterion,
+        one_page=cursor.words("one_page"),
+    )
+    for where, place in gathering.places():
+        if not PLACE.match(place):
+            cursor.complain(where.partition(".")[2], f"{place!r}: expected workbook/field")
+    return gathering
 
 
 def _upgrade(cursor: Cursor) -> Upgrade:

@@ -15,7 +15,7 @@ from typing import Any, Final
 from ustaz.base.ids import FIELD_ID, WORKBOOK_ID
 from ustaz.base.shipped import shipped
 from ustaz.workbook.cursor import Cursor, Problems
-from ustaz.workbook.model import Translate
+from ustaz.workbook.model import Definition, Translate
 from ustaz.workbook.problems import DefinitionErrors
 from ustaz.workbook.yamlio import Mapping as YamlMapping
 from ustaz.workbook.yamlio import read_yaml
@@ -106,6 +106,12 @@ class Rubric:
             "id": self.id,
             "version": self.version,
             "title": translate(self.title),
+            **self.scale(translate),
+        }
+
+    def scale(self, translate: Translate = str) -> dict[str, Any]:
+        """Return levels and criteria as JSON, texts through `translate`."""
+        return {
             "levels": [translate(level) for level in self.levels],
             "criteria": [
                 {
@@ -150,6 +156,21 @@ def rubric(rubric_id: str, folder: Path | None = None) -> Rubric:
             if path.is_file():
                 return load_rubric(path)
     raise KeyError(rubric_id)
+
+
+def rubric_of(definition: Definition) -> Rubric:
+    """Return the rubric of a portfolio: from beside its workbook, else one that ships.
+
+    Raises
+    ------
+    KeyError
+        Where there is none.
+    """
+    gathering = definition.portfolio
+    if gathering is None:
+        raise KeyError(definition.id)
+    parents = Path(definition.file).parents
+    return rubric(gathering.rubric, parents[1] if len(parents) > 1 else None)
 
 
 def rubric_messages(rubric: Rubric) -> Iterator[tuple[str, str]]:

@@ -15,7 +15,8 @@ def definition_json(
 ) -> dict[str, Any]:
     """Return `definition` as JSON for a front end, its texts through `translate`.
 
-    Keys are those of ``workbook.yml``; defaults are filled in; upgrades are left out.
+    Keys are those of ``workbook.yml``; defaults are filled in. Upgrades, and what only pages of the
+    server are drawn from (``story``, the fields of a ``poster``), are left out.
     """
     return {
         "format": 1,
@@ -64,6 +65,9 @@ def _section(section: Section, translate: Translate) -> dict[str, Any]:
         "weak_example": _example(section.weak_example, section, translate),
         "embed": section.embed,
         "fields": [_field(field, translate) for field in section.fields],
+        # Few sections have them.
+        **({"opens_with": section.opens_with} if section.opens_with else {}),
+        **({"poster": True} if section.poster else {}),
     }
 
 

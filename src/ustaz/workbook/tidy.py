@@ -10,7 +10,7 @@ The answers are taken as they are: project them to the audience of the table fir
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +21,8 @@ from ustaz.workbook.model import Definition, Field, Translate
 if TYPE_CHECKING:
     import pandas as pd
 
+#: Seconds reach from year 1 to 9999, as a date does; nanoseconds do not.
+_DTYPES: Final = {"date": "datetime64[s]"}
 _HEAD: Final = {
     "person": N_("Id of the person in the course's roster; often it is a name"),
     "row": N_("Id of the table's row; stays with it when rows are moved"),
@@ -58,29 +60,53 @@ def tidy(
         ``<field>_cannot_say``. Dates are ``datetime64[s]``, whole numbers ``Int64``,
         what was typed as a number ``Float64``, texts ``string``.
     """
+    return {table.name: frame_of(table) for table in plain_tables(definition, documents)}
+
+
+@dataclass(frozen=True, slots=True)
+class PlainTable:
+    """A frame before it is one: what can be sent as JSON, without pandas.
+
+    Attributes
+    ----------
+    name : str
+    columns : tuple of (name, type)
+        The type is pandas' (``string``, ``Int64``, …); days are ISO 8601 until they are read.
+    rows : list of list
+        One value a column; None where there is none.
+    """
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    rows: list[list[Any]]
+
+
+def plain_tables(
+    definition: Definition, documents: Iterable[tuple[str, Mapping[str, Any]]]
+) -> Iterator[PlainTable]:
+    """Return what :func:`tidy` makes frames of, table by table."""
+    known = list(documents)
+    for table in _tables(definition):
+        rows = (
+            {"person": person, **row} for person, answers in known for row in table.rows(answers)
+        )
+        yield PlainTable(
+            table.name,
+            tuple((column.name, _DTYPES.get(column.type, column.type)) for column in table.columns),
+            [[column.read(row) for column in table.columns] for row in rows],
+        )
+
+
+def frame_of(table: PlainTable) -> pd.DataFrame:
+    """Return a table as a frame, each column of its type where there are no rows too."""
     import pandas as pd
 
-    known = list(documents)
-    return {
-        table.name: _frame(
-            pd,
-            table.columns,
-            [{"person": person, **row} for person, answers in known for row in table.rows(answers)],
-        )
-        for table in _tables(definition)
-    }
-
-
-def _frame(pd: Any, columns: Sequence[TidyColumn], rows: list[dict[str, Any]]) -> Any:  # noqa: ANN401
-    frame = {}
-    for column in columns:
-        values = [column.read(row) for row in rows]
-        if column.type == "date":
-            # Seconds reach from year 1 to 9999, as a date does; nanoseconds do not.
-            frame[column.name] = pd.Series(values, dtype="object").astype("datetime64[s]")
-        else:
-            frame[column.name] = pd.Series(values, dtype=column.type)
-    return pd.DataFrame(frame)
+    return pd.DataFrame(
+        {
+            name: pd.Series([row[at] for row in table.rows], dtype="object").astype(dtype)
+            for at, (name, dtype) in enumerate(table.columns)
+        }
+    )
 
 
 def _tables(definition: Definition) -> Iterator[_Table]:

@@ -113,7 +113,12 @@ function start(setup: Setup): void {
   let evaluation: Evaluation;
   const ctx = (): Ctx => ({
     ...i18n,
-    api: { base: "", request: () => Promise.reject(new Error("no server")), by: null },
+    api: {
+      base: "",
+      request: () => Promise.reject(new Error("no server")),
+      opening: () => Promise.reject(new Error("no server")),
+      by: null,
+    },
     mode,
     typist: false,
     writing: lang,

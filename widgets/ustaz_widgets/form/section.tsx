@@ -3,6 +3,7 @@
 import { splitReference } from "../model/definition";
 import type { Example, Section } from "../model/types";
 import { FieldView } from "./field";
+import { Opening } from "./opening";
 import { Prose } from "./prose";
 import { isUnanswered, ReadValue } from "./read";
 import type { Ctx } from "./types";
@@ -35,6 +36,9 @@ export function SectionView({ section, ctx, others, number }: Props) {
             : ""}
         </p>
       </header>
+      {section.opens_with && ctx.mode === "edit" ? (
+        <Opening id={`${id}-opening`} ctx={ctx} />
+      ) : null}
       {section.guidance && ctx.mode === "edit" ? <Prose text={section.guidance} /> : null}
       {section.example && ctx.mode === "edit" ? (
         <ExampleView example={section.example} section={section} ctx={ctx} />
@@ -49,6 +53,13 @@ export function SectionView({ section, ctx, others, number }: Props) {
           <FieldView key={field.id} field={field} path={[field.id]} ctx={ctx} />
         ))
       )}
+      {section.poster && ctx.mode === "edit" && !ctx.typist ? (
+        <p>
+          <a class="uz-link" href={`${ctx.link(ctx.store.workbook)}/poster`}>
+            {t("See the poster")}
+          </a>
+        </p>
+      ) : null}
     </section>
   );
 }

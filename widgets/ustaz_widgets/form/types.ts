@@ -43,7 +43,7 @@ export interface Ctx extends I18n {
   /** Say something to screen readers, politely. */
   announce: (text: string) => void;
   /** Where files are, and how they are sent. */
-  api: Pick<Api, "base" | "request" | "by">;
+  api: Pick<Api, "base" | "request" | "by" | "opening">;
   /** Address of another workbook's page, at a field when given. */
   link: (workbook: string, field?: string) => string | null;
 }

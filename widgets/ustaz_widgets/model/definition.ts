@@ -13,6 +13,7 @@ export type {
   Field,
   FileField,
   Kind,
+  LevelsField,
   ListField,
   PersonField,
   RatingsField,
@@ -39,6 +40,10 @@ export interface Section {
   weak_example?: Example | null;
   /** `workbook/section` shown here instead of fields of its own. */
   embed?: string | null;
+  /** What the server draws before everything else. */
+  opens_with?: string | null;
+  /** Its fields make a poster, which has a page of its own. */
+  poster?: boolean;
   fields?: Field[];
 }
 export interface Rule {

@@ -45,6 +45,10 @@ export interface PageData {
   draft?: boolean;
   /** Can it be submitted? A companion workbook travels with others. */
   assignment?: boolean;
+  /** Show this section alone, without what stands around a workbook. */
+  section?: string;
+  /** Begins every id in it, where the workbook stands on a page more than once. */
+  uid?: string;
   /** Stylesheet to bring along when a viewer mounts the component elsewhere. */
   css?: string;
 }

@@ -23,6 +23,7 @@ export type {
   FileField,
   Kind,
   Level,
+  LevelsField,
   ListField,
   Option,
   PersonField,

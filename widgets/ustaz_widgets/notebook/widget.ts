@@ -5,14 +5,22 @@
  * kernel that dies takes nothing with it.
  */
 import { createI18n } from "../model/i18n";
-import { mount } from "../page/viewer";
+import { mount, type PageData } from "../page/viewer";
 import { AWAY, apiUrl, baseUrl, behind, messagesFor, pageUrl, whoAmI } from "./host";
 
 interface Model {
   get: (name: string) => unknown;
   on: (event: string, listener: () => void) => void;
   off: (event: string, listener: () => void) => void;
+  send: (content: unknown) => void;
 }
+
+/** The language of a person, and where the caller of Python wants another: that. */
+const LANGUAGE = /^[a-z]{2}$/;
+
+/** What the ids of one view begin with: there may be others on the page, of other modules too. */
+const freshPrefix = (workbook: string): string =>
+  `uz-${workbook}-${Math.random().toString(36).slice(2, 10)}`;
 
 async function render({ model, el }: { model: Model; el: HTMLElement }): Promise<() => void> {
   const base = baseUrl();
@@ -36,7 +44,9 @@ async function render({ model, el }: { model: Model; el: HTMLElement }): Promise
     el.append(note, link);
     return () => el.replaceChildren();
   }
-  const { t } = createI18n(me.lang, await messagesFor(api, me.lang));
+  const wanted = String(model.get("lang") ?? "");
+  const lang = LANGUAGE.test(wanted) ? wanted : me.lang;
+  const { t } = createI18n(lang, await messagesFor(api, lang));
   const lost = document.createElement("p");
   lost.setAttribute("role", "status");
   lost.hidden = true;
@@ -45,13 +55,20 @@ async function render({ model, el }: { model: Model; el: HTMLElement }): Promise
   );
   const place = document.createElement("div");
   el.append(lost, place);
-  const view = mount(place, {
+  const about = String(model.get("person") ?? "");
+  const section = String(model.get("section") ?? "");
+  const other = about !== "" && about !== me.person ? about : null;
+  const data: PageData = {
     api,
     workbook,
-    lang: me.lang,
-    mode: "edit",
+    lang,
+    mode: other || model.get("read_only") === true ? "read" : "edit",
+    about: other,
+    uid: freshPrefix(workbook),
     css: `${base}ustaz/static/workbook.css`,
-  });
+  };
+  if (section) data.section = section;
+  const view = mount(place, data, (event) => model.send({ ...event, reader: me.person }));
   const closed = (): void => {
     lost.hidden = false;
   };

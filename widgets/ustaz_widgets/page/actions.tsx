@@ -5,6 +5,7 @@ import type { PageData } from "../model/page-data";
 import type { Round } from "../model/types";
 import type { DocumentStore } from "../sync/store";
 import { NAMES } from "./header";
+import { useIds } from "./ids";
 import { Panel } from "./panels";
 
 export type PanelName = "check" | "submit" | "history";
@@ -28,6 +29,7 @@ interface Props {
 
 export function Actions({ ctx, data, rounds, panel, onOpen }: Props) {
   const { t, evaluation } = ctx;
+  const named = useIds();
   const store = ctx.store as DocumentStore;
   const { status } = store.document;
   const submits = data.assignment !== false && !ctx.definition.companion;
@@ -86,9 +88,9 @@ export function Actions({ ctx, data, rounds, panel, onOpen }: Props) {
         )}
         {(data.languages?.length ?? 0) > 1 && (
           <p class="uz-writing">
-            <label for="uz-writing">{t("I write my answers in")}</label>{" "}
+            <label for={named("uz-writing")}>{t("I write my answers in")}</label>{" "}
             <select
-              id="uz-writing"
+              id={named("uz-writing")}
               class="uz-input uz-input--short"
               value={ctx.writing}
               onChange={(event) => store.edit({ op: "lang", value: event.currentTarget.value })}

@@ -11,7 +11,7 @@ import type { Field, I18n, Path } from "../model/types";
 import type { Api } from "../sync/api";
 import type { DocumentStore } from "../sync/store";
 import { Actions, type Opened, type PanelName } from "./actions";
-import { contexts, type Parts, type Seen, shownHere, uidOf } from "./context";
+import { contexts, type Parts, type Seen, shownHere, uidHere } from "./context";
 import { Header, Sections } from "./header";
 import {
   useAfterPress,
@@ -27,6 +27,7 @@ import {
   useUndoKeys,
   whenQuiet,
 } from "./hooks";
+import { useIds } from "./ids";
 import type { WordStore, Words } from "./load";
 import { Paper } from "./paper";
 import { mostPressing, Notice, problemWords, StateLine, stateWords } from "./save-state";
@@ -52,6 +53,7 @@ export interface AppProps {
 
 export function App(props: AppProps) {
   const { data, api, stores, words, lang, onLang, whole } = props;
+  const named = useIds();
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   const [busy, setBusy] = useState<string | null>(null);
   const [failed, setFailed] = useState(false);
@@ -103,7 +105,7 @@ export function App(props: AppProps) {
   const pressing = mostPressing(list, own);
 
   const parts: Parts = {
-    uid: uidOf(data.workbook),
+    uid: uidHere(data),
     mode,
     i18n,
     data,
@@ -201,15 +203,15 @@ export function App(props: AppProps) {
         {writing && <StateLine store={pressing} i18n={i18n} />}
       </section>
       <div class="uz-body">
-        <Sections ctx={ctx} />
-        <Main class="uz-main" id="uz-content" tabIndex={-1}>
+        {!data.section && <Sections ctx={ctx} />}
+        <Main class="uz-main" id={named("uz-content")} tabIndex={-1}>
           <div class="uz-notices">
             {later && ctx.typist && <later.TypistNote here={here} data={data} i18n={i18n} />}
             {later && writing && !ctx.typist && (
               <later.EnteredPanel here={here} api={api} i18n={i18n} />
             )}
             {read && (
-              <p class="uz-notice" id="uz-feedback">
+              <p class="uz-notice" id={named("uz-feedback")}>
                 {t("Feedback has come for round {round}, submitted on {date}.", {
                   round: read.round,
                   date: i18n.date(read.received_at),
@@ -255,16 +257,20 @@ export function App(props: AppProps) {
               ) : null;
             })}
           </div>
-          {ctx.definition.sections.map((section, at) => (
-            <SectionView
-              key={section.id}
-              section={section}
-              ctx={ctx}
-              others={all}
-              number={at + 1}
-            />
-          ))}
-          {writing && <Actions ctx={ctx} data={data} rounds={rounds} panel={panel} onOpen={open} />}
+          {ctx.definition.sections.map((section, at) =>
+            data.section && data.section !== section.id ? null : (
+              <SectionView
+                key={section.id}
+                section={section}
+                ctx={ctx}
+                others={all}
+                number={at + 1}
+              />
+            ),
+          )}
+          {writing && !data.section && (
+            <Actions ctx={ctx} data={data} rounds={rounds} panel={panel} onOpen={open} />
+          )}
           {panel && later === undefined && <p role="status">{t("Loading…")}</p>}
           {later === null && (
             <p class="uz-notice" role="status">

@@ -8,6 +8,7 @@ import type { Change, Row, TableField } from "../model/types";
 import type { OpenConflict } from "../sync/journal";
 import type { DocumentStore } from "../sync/store";
 import { Compared } from "./comparison";
+import { useIds } from "./ids";
 import { Panel } from "./panels";
 
 interface Props {
@@ -58,6 +59,7 @@ export function Conflicts({ store, ctx, owner }: Props) {
 function Question(props: Props & { conflict: OpenConflict }) {
   const { conflict, store, ctx, owner } = props;
   const { t } = ctx;
+  const named = useIds();
   const { field, where } = described(ctx, pathOf(conflict.change));
   const who = store.markOf(pathOf(conflict.change))?.by_name ?? (ctx.typist ? owner : "");
   const choose = (mine: boolean) => {
@@ -67,7 +69,7 @@ function Question(props: Props & { conflict: OpenConflict }) {
       ? t("Yours is kept.")
       : t("The other one is taken. Yours stays under “Earlier versions”.");
     ctx.announce(`${where}: ${message}`);
-    if (store.conflicts.length > 0) document.getElementById("uz-choose-title")?.focus();
+    if (store.conflicts.length > 0) document.getElementById(`${named("uz-choose")}-title`)?.focus();
     else if (!reveal(ctx.uid, pathOf(conflict.change))) {
       document.querySelector<HTMLElement>(".uz-header h1")?.focus();
     }

@@ -51,6 +51,11 @@ export function uidOf(workbook: string): string {
   return `uz-${workbook}`;
 }
 
+/** What every id of this view begins with. */
+export function uidHere(data: PageData): string {
+  return data.uid ?? uidOf(data.workbook);
+}
+
 /** A context for each workbook at hand; the page's own is that of `data.workbook`. */
 export function contexts(parts: Parts): Record<string, Ctx> {
   const { data, stores, definitions, i18n, seen } = parts;

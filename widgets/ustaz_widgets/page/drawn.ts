@@ -4,6 +4,7 @@
  * Each control says what it was drawn with (`defaultValue` and its like) and what stands in it now:
  * the difference is theirs.
  */
+import { kept } from "../form/opening";
 import { rulesOf } from "../model/kinds";
 import { END } from "../model/kinds/base";
 import { fieldOf } from "../model/rules";
@@ -104,6 +105,11 @@ export function prepare(el: Element, form: HTMLFormElement, state: string): void
   }
   // From now on it speaks of what stands on the page, and not only of what was saved by a press.
   el.querySelector(".uz-state")?.classList.add(`uz-state--${state}`);
+  // What only the server draws is put back as it is.
+  for (const frame of el.querySelectorAll("[data-kept]")) {
+    kept.set(frame.id, [...frame.childNodes]);
+    frame.replaceChildren();
+  }
   // A field that is drawn with other elements is drawn anew, within its frame.
   for (const frame of el.querySelectorAll("[data-redraw]")) frame.replaceChildren();
 }

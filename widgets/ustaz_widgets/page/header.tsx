@@ -4,7 +4,7 @@ import type { Ctx } from "../form/types";
 import { languageByLetters } from "../model/letters";
 import type { PageData } from "../model/page-data";
 import type { I18n } from "../model/types";
-import { uidOf } from "./context";
+import { uidHere } from "./context";
 
 /** Each language by its own name. */
 export const NAMES: Record<string, string> = { en: "English", ru: "Русский", kk: "Қазақша" };
@@ -80,7 +80,7 @@ export function Header(props: {
           onNear={onNear}
         />
       </div>
-      <h1 id={uidOf(data.workbook)} tabIndex={-1}>
+      <h1 id={uidHere(data)} tabIndex={-1}>
         {code ? <span class="uz-code">{code} </span> : null}
         {title}
       </h1>

@@ -11,8 +11,9 @@ import { Api } from "../sync/api";
 import { DocumentStore } from "../sync/store";
 import { makeRequest, problemOf } from "../sync/transport";
 import { App } from "./app";
-import { uidOf } from "./context";
+import { uidHere } from "./context";
 import { caretIn, prepare, putCaret, typedIn } from "./drawn";
+import { IdPrefix } from "./ids";
 import { complete, WordStore, wordsOf } from "./load";
 import { loadKinds } from "./load-later";
 import { mostPressing, problemWords } from "./save-state";
@@ -22,6 +23,14 @@ import "../form/kinds/kinds.css";
 
 /** Until the words of a page that stands already are asked for again. */
 const AGAIN_MS = 5000;
+
+export interface Heard {
+  event: "opened" | "saved";
+  /** Of the answers, as the server has them. */
+  revision: number;
+  /** The person who is signed in. */
+  reader: string;
+}
 
 export interface Mounted {
   destroy: () => void;
@@ -34,6 +43,8 @@ export function mount(
   whole = false,
   /** Called when the browser cannot run this. */
   fault: () => void = () => undefined,
+  /** Called when the workbook has loaded, and each time the server acknowledged what was written. */
+  heard: (event: Heard) => void = () => undefined,
 ): Mounted {
   // A browser's translation replaces text nodes, and old words would stay before new ones.
   el.setAttribute("translate", "no");
@@ -59,20 +70,32 @@ export function mount(
       if (title) document.title = title;
     }
     show(
-      <App
-        data={data}
-        api={api}
-        stores={stores}
-        words={words}
-        lang={lang}
-        onLang={(wanted) => {
-          lang = wanted;
-          draw();
-        }}
-        whole={whole}
-      />,
+      <IdPrefix.Provider value={data.uid ?? ""}>
+        <App
+          data={data}
+          api={api}
+          stores={stores}
+          words={words}
+          lang={lang}
+          onLang={(wanted) => {
+            lang = wanted;
+            draw();
+          }}
+          whole={whole}
+        />
+      </IdPrefix.Provider>,
       el,
     );
+  };
+  const tell = (own: DocumentStore | undefined, reader: string) => {
+    if (!own) return;
+    let count = own.acknowledged;
+    own.subscribe(() => {
+      if (own.acknowledged === count) return;
+      count = own.acknowledged;
+      heard({ event: "saved", revision: own.revision, reader });
+    });
+    heard({ event: "opened", revision: own.revision, reader });
   };
   const takeOverFrom = (form: HTMLFormElement, { workbook }: PageData) => {
     const known = words.at(lang);
@@ -95,7 +118,7 @@ export function mount(
     } else el.replaceChildren();
     for (const { workbook: of, change, label } of typed) stores[of]?.edit(change, label);
     draw();
-    if (caret) putCaret(caret, (path) => reveal(uidOf(workbook), path));
+    if (caret) putCaret(caret, (path) => reveal(uidHere(data as PageData), path));
   };
   const start = async () => {
     const i18n = createI18n(lang, source.messages ?? {});
@@ -152,6 +175,7 @@ export function mount(
           }),
         ]),
     );
+    tell(stores[data.workbook], data.reader ?? "");
     if (drawn) {
       // Elements that only a later part of this script draws are taken over with it.
       const waits = (field: Field) => formOf(field).late?.() === true;

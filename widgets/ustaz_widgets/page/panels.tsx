@@ -6,6 +6,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { I18n } from "../model/types";
+import { useIds } from "./ids";
 
 interface Props {
   id: string;
@@ -19,7 +20,9 @@ interface Props {
   children: ComponentChildren;
 }
 
-export function Panel({ id, title, i18n, onClose, focus = true, turn = 0, children }: Props) {
+export function Panel(props: Props) {
+  const { title, i18n, onClose, focus = true, turn = 0, children } = props;
+  const id = useIds()(props.id);
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     const title = heading.current;

@@ -4,6 +4,7 @@ import type { I18n } from "../model/types";
 import type { DocumentStore } from "../sync/store";
 import type { Problem } from "../sync/transport";
 import type { StoreState } from "../sync/types";
+import { useIds } from "./ids";
 
 export function stateWords(store: DocumentStore, { t, time }: I18n): string {
   switch (store.state) {
@@ -39,18 +40,20 @@ const stamp = (store: DocumentStore) => Date.parse(store.savedAt ?? "") || 0;
 
 /** Where on the page it says what to do. */
 const PLACES: Partial<Record<StoreState, string>> = {
-  choose: "#uz-choose",
-  kept: "#uz-why",
-  unsent: "#uz-refused",
+  choose: "uz-choose",
+  kept: "uz-why",
+  unsent: "uz-refused",
 };
 
 export function StateLine({ store, i18n }: { store: DocumentStore; i18n: I18n }) {
   const { state } = store;
+  const named = useIds();
+  const place = PLACES[state];
   const words = stateWords(store, i18n);
   return (
     // It changes with every pause in typing: what is worth hearing is said by `useSaveNews`.
-    <p class={`uz-state uz-state--${state}`} id="uz-saved" role="status" aria-live="off">
-      {PLACES[state] ? <a href={PLACES[state]}>{words}</a> : words}
+    <p class={`uz-state uz-state--${state}`} id={named("uz-saved")} role="status" aria-live="off">
+      {place ? <a href={`#${named(place)}`}>{words}</a> : words}
     </p>
   );
 }
@@ -112,9 +115,10 @@ interface NoticeProps {
 export function Notice({ store, i18n, home, onAsk }: NoticeProps) {
   const { t } = i18n;
   const { problem } = store;
+  const named = useIds();
   if (store.state !== "kept" || !problem) return null;
   return (
-    <div class="uz-notice" id="uz-why">
+    <div class="uz-notice" id={named("uz-why")}>
       <p>{problemWords(problem, i18n)}</p>
       {store.fragile && (
         <p>

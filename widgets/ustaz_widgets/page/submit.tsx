@@ -11,6 +11,7 @@ import type { Api, Receipt } from "../sync/api";
 import type { DocumentStore } from "../sync/store";
 import { type Problem, problemOf } from "../sync/transport";
 import { Findings } from "./check";
+import { useIds } from "./ids";
 import { Panel } from "./panels";
 import { Privacy } from "./privacy";
 import { problemWords } from "./save-state";
@@ -38,6 +39,7 @@ type Stage =
 export function SubmitPanel(props: Props) {
   const { ctx, api, stores, rounds, turn, guarded, onClose, onSent } = props;
   const { t, n } = ctx;
+  const named = useIds();
   const [stage, setStage] = useState<Stage>({ at: "ask" });
   const [all, setAll] = useState(false);
   // Asked for once more after a receipt: a new question, not the old answer.
@@ -149,11 +151,11 @@ export function SubmitPanel(props: Props) {
           <div class="uz-option">
             <input
               type="checkbox"
-              id="uz-submit-all"
+              id={named("uz-submit-all")}
               checked={all}
               onChange={(event) => setAll(event.currentTarget.checked)}
             />
-            <label for="uz-submit-all">
+            <label for={named("uz-submit-all")}>
               {t("I know that something is still open, and submit all the same.")}
             </label>
           </div>
@@ -195,7 +197,7 @@ export function SubmitPanel(props: Props) {
           onClick={() => {
             if (stage.at === "sending") return;
             if (open.length > 0 && !all) {
-              document.getElementById("uz-submit-all")?.focus();
+              document.getElementById(named("uz-submit-all"))?.focus();
               ctx.announce(t("Please tick the box first, or fill in what is still open."));
               return;
             }

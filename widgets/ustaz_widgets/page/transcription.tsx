@@ -10,6 +10,7 @@ import type { I18n, Mark } from "../model/types";
 import type { Api } from "../sync/api";
 import type { DocumentStore } from "../sync/store";
 import { problemOf } from "../sync/transport";
+import { useIds } from "./ids";
 import { Panel } from "./panels";
 import { problemWords } from "./save-state";
 
@@ -164,14 +165,15 @@ function items(ctx: Ctx): Item[] {
 /** For whoever types in: whose workbook this is, and what happens with what is typed. */
 export function TypistNote({ here, data, i18n }: { here: Ctx[]; data: PageData; i18n: I18n }) {
   const { t, n } = i18n;
+  const named = useIds();
   const name = data.person?.name ?? data.about ?? "";
   const count = here.flatMap(waiting).length;
   const closed = here.some((ctx) =>
     ctx.definition.sections.some((section) => (section.fields ?? []).some(isClosed)),
   );
   return (
-    <section class="uz-panel uz-typing" aria-labelledby="uz-typing-title">
-      <h2 id="uz-typing-title">{t("You are typing in for {name}", { name })}</h2>
+    <section class="uz-panel uz-typing" aria-labelledby={named("uz-typing-title")}>
+      <h2 id={named("uz-typing-title")}>{t("You are typing in for {name}", { name })}</h2>
       <p>
         {t(
           "{name} wrote on paper, and this is their workbook. Type what stands on the paper, in the same words and the same language. Everything you type is marked with your name and has to be confirmed by them.",

@@ -8,6 +8,7 @@ import type { Change } from "../model/types";
 import type { Refused } from "../sync/journal";
 import type { DocumentStore } from "../sync/store";
 import { Shown } from "./comparison";
+import { useIds } from "./ids";
 import { Panel } from "./panels";
 
 /** The words in a value, as they were typed: not what a long text is cut to on the page. */
@@ -71,6 +72,7 @@ function RefusedChange({
   ctx: Ctx;
 }) {
   const { t } = ctx;
+  const named = useIds();
   const list = useRef<HTMLDivElement>(null);
   const { field, where } = described(ctx, pathOf(refusal.change));
   const text = wordsIn(written(refusal.change));
@@ -78,7 +80,7 @@ function RefusedChange({
     act();
     ctx.announce(what);
     // What is left of the list, or the place that it was about.
-    const next = document.getElementById("uz-refused-title");
+    const next = document.getElementById(`${named("uz-refused")}-title`);
     if (store.refused.length > 0 && next) next.focus();
     else reveal(ctx.uid, pathOf(refusal.change));
   };

@@ -6,13 +6,13 @@
  */
 import "../plan/plan";
 import type { PageData } from "../model/page-data";
-import { type Mounted, mount as mountApp } from "./mount";
+import { type Heard, type Mounted, mount as mountApp } from "./mount";
 
-export type { Mounted, PageData };
+export type { Heard, Mounted, PageData };
 
-export function mount(el: Element, data: PageData): Mounted {
+export function mount(el: Element, data: PageData, heard?: (event: Heard) => void): Mounted {
   bringStyle(el, data.css ?? beside());
-  return mountApp(el, { ...data, mode: data.mode ?? "read" });
+  return mountApp(el, { ...data, mode: data.mode ?? "read" }, false, undefined, heard);
 }
 
 /** `workbook.css` next to this module, where the module's address is known. */

@@ -49,6 +49,12 @@ export class Api {
     return this.request("GET", this.#url("", lang ? { lang } : {})) as Promise<PageData>;
   }
 
+  /** What a section of the workbook opens with, drawn by the server as HTML. */
+  async opening(lang: string): Promise<string> {
+    const data = await this.request("GET", this.#url("/opening", { lang }));
+    return (data as { html: string }).html;
+  }
+
   async messages(lang: string): Promise<Messages> {
     const data = await this.request("GET", `${this.base}/messages/${encodeURIComponent(lang)}`);
     return ((data as { messages?: Messages }).messages ?? data) as Messages;

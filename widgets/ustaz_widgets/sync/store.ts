@@ -199,6 +199,11 @@ export class DocumentStore extends StoreView implements Store {
     this.base = document;
   }
 
+  /** How many batches of this store the server has acknowledged. */
+  get acknowledged(): number {
+    return this.#taken;
+  }
+
   /** Does it take more than a moment until what waits is sent? */
   get #stuck(): boolean {
     if (!this.problem) return false;

@@ -12,7 +12,7 @@ import itertools
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -97,7 +97,8 @@ class PgFs(Fs):
         folder = _Folder(f"{parent.name}/{name}".lstrip("/"))
         if name in parent.new or not _is_document(folder.name):
             return folder  # what is to be written is looked at under the lock
-        folder.files = self._asked(partial(self._look, folder.name))
+        held = self._held(folder.name)
+        folder.files = held.files if held else self._asked(partial(self._look, folder.name))
         if not folder.files:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
         return folder
@@ -205,11 +206,11 @@ class PgFs(Fs):
             try:
                 original = dict(files)
                 held = _Held(folder, connection, files, original)
-                self._thread.held = held
+                self._thread.held = {folder: held}
                 try:
                     yield
                 finally:
-                    self._thread.held = None
+                    self._thread.held = {}
                 self._commit(held)
             except BaseException:
                 with suppress(psycopg.Error):
@@ -217,6 +218,34 @@ class PgFs(Fs):
                 raise
             finally:
                 pool.give_back(connection)
+
+    @contextmanager
+    def lock_all(self, paths: Sequence[Path], timeout: float = LOCK_SECONDS) -> Iterator[None]:
+        """Hold the locks of several documents in one transaction; nothing is written in it."""
+        folders = sorted(path.relative_to(self._root).as_posix() for path in paths)
+        until = time.monotonic() + timeout
+        with as_store_errors():
+            self._table.prepare()
+            pool = pool_for(self._table.url)
+            step = partial(self._begin_all, folders, until)
+            connection, files = pool.first(step, until - time.monotonic())
+            try:
+                self._thread.held = {
+                    folder: _Held(folder, connection, seen, dict(seen))
+                    for folder, seen in files.items()
+                }
+                yield
+            finally:
+                self._thread.held = {}
+                with suppress(psycopg.Error):
+                    connection.execute("ROLLBACK")
+                pool.give_back(connection)
+
+    def _begin_all(
+        self, folders: Sequence[str], until: float, connection: Connection
+    ) -> dict[str, Files]:
+        self._table.begin_all(connection, folders, until - time.monotonic())
+        return {folder: self._look(folder, connection) for folder in folders}
 
     @contextmanager
     def _turn(self, folder: str, timeout: float) -> Iterator[None]:
@@ -268,8 +297,8 @@ class PgFs(Fs):
             return step(held.connection) if held else self._asked(step)
 
     def _held(self, folder: str) -> _Held | None:
-        held: _Held | None = getattr(self._thread, "held", None)
-        return held if held is not None and held.folder == folder else None
+        held: dict[str, _Held] = getattr(self._thread, "held", {})
+        return held.get(folder)
 
     def _files(self, folder: _Folder) -> Files:
         held = self._held(folder.name)

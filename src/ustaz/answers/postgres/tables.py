@@ -131,6 +131,18 @@ class Table:
         row = cursor.fetchone()
         return row is not None and row[1] == "off"
 
+    def begin_all(self, connection: Connection, folders: Sequence[str], wait: float) -> None:
+        """Begin a transaction and wait for the locks of several folders, in the order given."""
+        milliseconds = max(1, int(wait * 1000))
+        connection.execute(
+            "BEGIN ISOLATION LEVEL READ COMMITTED;"
+            f" SET LOCAL lock_timeout = {milliseconds};"
+            f" SET LOCAL statement_timeout = {milliseconds + STATEMENT_MS}".encode()
+        )
+        for folder in folders:
+            key = database.lock_key(self.schema, folder)
+            connection.execute(f"SELECT pg_advisory_xact_lock({key})".encode())
+
     def commit(
         self, connection: Connection, folder: str, before: Mapping[str, Stored], after: Files
     ) -> None:

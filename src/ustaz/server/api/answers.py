@@ -16,7 +16,9 @@ from ustaz.server.pages import reviewer
 from ustaz.server.views import confirmations, promises, reviews
 from ustaz.server.views.records import Record, entering_record, find_round, record
 from ustaz.server.views.serialize import page_data, public
+from ustaz.server.views.stories import opening as drawn_opening
 from ustaz.transcription import writing as transcription
+from ustaz.workbook import plain_tables
 
 # -- whose workbook an address names, by what is done with it -----------------------------------
 # ``?person=`` names somebody else. ``?by=`` says who is writing, as the page believes: on a shared
@@ -102,6 +104,23 @@ def answers(request: Request) -> Response:
     """Return the document alone."""
     readable = readable_record(request)
     return tagged(request, json_response(public(readable, readable.document, readable.definition)))
+
+
+def opening(request: Request) -> Response:
+    """Return what a section opens with, drawn, for a page whose script draws it anew."""
+    html = drawn_opening(readable_record(request), request.words)
+    return tagged(request, json_response({"html": str(html)}))
+
+
+def tables(request: Request) -> Response:
+    """Return the answers as tidy tables, for whoever counts: what the reader may see of them."""
+    readable = readable_record(request)
+    seen = public(readable, readable.document, readable.definition)["answers"]
+    data = {
+        table.name: {"columns": [list(column) for column in table.columns], "rows": table.rows}
+        for table in plain_tables(readable.definition, [(readable.person, seen)])
+    }
+    return tagged(request, json_response({"tables": data}))
 
 
 def save(request: Request) -> Response:

@@ -9,6 +9,8 @@ from ustaz.base.throttle import Limit
 MAX_BODY: Final = 512 * 1024
 """Bytes of one API request; a whole document is capped at half of that."""
 
+#: An own download of an earlier year, which is answers without many photos.
+MAX_EXPORT: Final = 16 * 1024 * 1024
 MAX_UPLOAD: Final = 3 * 1024 * 1024
 """Bytes of one uploaded file with its form."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from tornado import web
 
@@ -28,6 +28,9 @@ from ustaz.server.http import (
 from ustaz.server.i18n import Words, choose_language
 from ustaz.server.routes import ROUTES, Route
 from ustaz.server.site import API, Site
+
+#: Whom a program tries out in a demo course, as a page's cookie says it.
+ACTING_HEADER: Final = "X-Ustaz-Acting"
 
 
 class Answering(Replying):
@@ -54,7 +57,9 @@ class Answering(Replying):
         acting = None
         if self.site.acting:
             raw = self.get_signed_cookie(self.acting_cookie, max_age_days=30)
-            acting = raw.decode("ascii", "replace") if raw else None
+            # A program has no cookie; no other site can make a browser send this header.
+            header = self.request.headers.get(ACTING_HEADER)
+            acting = raw.decode("ascii", "replace") if raw else header
         return self.site.identify(course, self.account(), acting)
 
     def words(self, identity: Identity | None = None) -> Words:

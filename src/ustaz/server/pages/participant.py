@@ -248,7 +248,7 @@ def receipt(request: Request) -> Response:
         title=definition["title"],
         code=definition["code"],
         one=own,
-        last=round_ is own.last,
+        last=round_ is own.every_round[-1],
         since_sent=reviews.since_sent(own, request.words) if round_ is own.last else None,
     )
 
@@ -271,5 +271,5 @@ def feedback(request: Request) -> Response:
         code=definition["code"],
         sections=sections,
         comment=reviews.whole_comment(round_),
-        others=[sent for sent in own.rounds if sent.returned_at and sent is not round_],
+        others=[sent for sent in own.every_round if sent.returned_at and sent is not round_],
     )

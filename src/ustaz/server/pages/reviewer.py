@@ -94,5 +94,5 @@ def round_page(request: Request) -> Response:
         code=definition["code"],
         sections=reviews.sections(about, round_, request.words),
         since=reviews.since(about, round_, request.words),
-        others=[sent for sent in about.rounds if sent is not round_],
+        others=[sent for sent in about.every_round if sent is not round_],
     )

@@ -7,13 +7,23 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ustaz import projects
 from ustaz.grading.render import localized
 from ustaz.server.access import audience, may_confirm, may_type_in, require
 from ustaz.server.http import HTTPProblem, Request, Response, redirect
 from ustaz.server.templates import data_block, page
-from ustaz.server.views import confirmations, form, homes, reviews, staff_overview
+from ustaz.server.views import (
+    confirmations,
+    earlier_projects,
+    form,
+    homes,
+    posters,
+    reviews,
+    staff_overview,
+)
 from ustaz.server.views.records import Record, entering_record, record
 from ustaz.server.views.serialize import page_data
+from ustaz.server.views.stories import opening
 
 PATIENCE = 8.0
 
@@ -31,7 +41,7 @@ def reading(request: Request) -> Response:
 def reading_page(request: Request, about: Record) -> Response:
     """Return a workbook that can be read and not changed."""
     person = about.person
-    own = about.audience == "self"
+    course, own = request.site.course, about.audience == "self"
     data = page_data(request, about, "read")
     # The page around it has a way home, the languages and the note on drafts already.
     data |= {"home": None, "languages": [request.lang], "draft": False}
@@ -57,8 +67,17 @@ def reading_page(request: Request, about: Record) -> Response:
         since=reviews.since(about, about.last, request.words) if about.last and not own else None,
         since_sent=reviews.since_sent(about, request.words) if not own else None,
         to_give=to_give,
+        earlier=[
+            (project.number, earlier_projects.title(project, course, request.words), first)
+            for project in projects.earlier(course, person)
+            for first in [
+                about.workbook if about.workbook in project.parts else next(iter(project.parts))
+            ]
+        ],
         may_enter=may_type_in(request.site.course, request.who, person),
         answers=reviews.saved_answers(about, request.words),
+        opening=opening(about, request.words),
+        poster=posters.address(about) if posters.section_of(about) else "",
         others=[
             (workbook, request.site.course.library[workbook])
             for workbook in homes.year(request.site.course)
@@ -113,6 +132,14 @@ def workbook_page(request: Request, about: Record, shown: form.Shown | None = No
         own=site.course.person(about.person),
         writing=form.writing(about),
         data=data,
+        pictures=_has_pictures(about),
+    )
+
+
+def _has_pictures(about: Record) -> bool:
+    """Tell whether something is drawn on a workbook's page that has a style of its own."""
+    return any(section.opens_with for section in about.definition.sections) or any(
+        field.component == "map" for field in about.definition.fields
     )
 
 

@@ -58,7 +58,7 @@ def _shown(course: Course, person: str, seen_as: str) -> Iterator[str]:
 def _named(course: Course, person: str, seen_as: str) -> Iterator[tuple[str, str]]:
     for workbook in course.library.ids:
         definition = course.library[workbook]
-        if not attaches(definition):
+        if not attaches(definition) and definition.portfolio is None:
             continue
         if seen_as != "reviewer":
             answers = course.store.read(Subject.person(person), workbook).answers
@@ -66,7 +66,8 @@ def _named(course: Course, person: str, seen_as: str) -> Iterator[tuple[str, str
         for summary in rounds(course, person, workbook):
             document = read_round(course, person, workbook, summary.round).document
             yield from _files(definition, document["answers"], seen_as)
-            for name, part in document["linked"].items():
+            along = document.get("manifest", {"parts": {}})["parts"]
+            for name, part in (*document["linked"].items(), *along.items()):
                 yield from _files(course.library[name], part["answers"], seen_as)
 
 

@@ -20,6 +20,7 @@ from ustaz.server.views.closed import closed_questions
 from ustaz.server.views.labels import bdi
 from ustaz.server.views.records import Record
 from ustaz.server.views.serialize import public
+from ustaz.server.views.stories import opening
 from ustaz.transcription.marks import AUDIENCE
 from ustaz.workbook import Evaluation, evaluate
 
@@ -87,6 +88,7 @@ def sections(record: Record, words: Words, shown: Shown) -> list[Markup]:
             advice=shown.advice,
             chip=bool(record.writer),
         ),
+        opening(record, words),
     )
     return [Markup(section) for section in drawn]  # noqa: S704 - drawn escaped
 

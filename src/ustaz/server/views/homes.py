@@ -184,6 +184,7 @@ def card(site: Site, about: Record, words: Words) -> dict[str, Any]:
         else site.url("people", about.person, about.workbook),
         # Whose word is missing is not late: they wait for somebody else.
         "waits": about.ready and any(by == "facilitator" for _, by, _ in outstanding(about)),
+        "portfolio": site.url("portfolio") if own and about.definition.portfolio else "",
         **progress(about),
     }
 

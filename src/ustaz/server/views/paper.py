@@ -105,6 +105,13 @@ def _shape(field: Field, json: Json, library: Library, words: Words) -> Json:
         }
     if json.get("dimensions"):
         return {"shape": "ratings", "dimensions": json["dimensions"]}
+    if json.get("criteria"):
+        return {
+            "shape": "levels",
+            "criteria": json["criteria"],
+            "levels": json["levels"],
+            "lines": lines(json["max"], long=False),
+        }
     if json.get("options"):
         return {"shape": "ticks", "options": json["options"]}
     if isinstance(json.get("from"), int):

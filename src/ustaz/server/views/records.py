@@ -15,9 +15,11 @@ from ustaz.answers.merge import STATUS_STAMP
 from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.exchange import Submission, SubmissionSummary, read_round, rounds
+from ustaz.exchange.manifest import travels_with, upgraded_manifest
 from ustaz.exchange.model import EVIDENCE_DIR
-from ustaz.exchange.snapshot import content_of, submission_document
+from ustaz.exchange.snapshot import content_of, frozen_submission
 from ustaz.messages import N_
+from ustaz.projects import NOWHERE, Floor, floors
 from ustaz.server.access import require_typist
 from ustaz.server.http import HTTPProblem, number
 from ustaz.server.i18n import Words
@@ -114,9 +116,23 @@ class Record:
         return evaluate(self.definition, self.document.answers, self.course.context(answers))
 
     @cached_property
-    def rounds(self) -> list[SubmissionSummary]:
-        """Return what was submitted, oldest first."""
+    def every_round(self) -> list[SubmissionSummary]:
+        """Return what was submitted, oldest first, in earlier projects too."""
         return list(rounds(self.course, self.person, self.workbook))
+
+    @cached_property
+    def rounds(self) -> list[SubmissionSummary]:
+        """Return what was submitted in the present project, oldest first."""
+        return [known for known in self.every_round if known.round > self.floor.round]
+
+    @cached_property
+    def _floors(self) -> dict[str, Floor]:
+        return floors(self.course, self.person)
+
+    @property
+    def floor(self) -> Floor:
+        """Return where the present project begins in this workbook."""
+        return self._floors.get(self.workbook, NOWHERE)
 
     @property
     def last(self) -> SubmissionSummary | None:
@@ -147,17 +163,23 @@ class Record:
             for name, part in document["linked"].items()
         }
         answers = apply_upgrades(self.definition, document["answers"], document["definition"])
-        return {
+        upgraded = {
             **document,
             "definition": self.definition.version,
             "answers": answers,
             "linked": linked,
         }
+        if "manifest" in document:
+            upgraded["manifest"] = upgraded_manifest(library, document["manifest"])
+        return upgraded
 
     def would_send(self) -> dict[str, Any]:
         """Return what submitting now would freeze: without private answers."""
-        linked = {name: other.answers for name, other in self.linked.items()}
-        return submission_document(self.course.library, self.document.to_json(), linked)
+        documents = {self.workbook: self.document, **self.linked}
+        subject = Subject.person(self.person)
+        for name in travels_with(self.course, self.workbook):
+            documents.setdefault(name, self.course.store.read(subject, name))
+        return frozen_submission(self.course, self.person, self.workbook, documents, whole=False)
 
     def _content(self) -> str:
         frozen = self.would_send()
@@ -178,8 +200,9 @@ class Record:
     @property
     def started(self) -> bool:
         """Tell whether anything was ever written, in a section of another workbook too."""
-        return self.document.revision > 0 or any(
-            document.revision > 0 for document in self._embedded
+        return any(
+            document.revision > self._floors.get(document.workbook, NOWHERE).revision
+            for document in (self.document, *self._embedded)
         )
 
     @property
@@ -220,7 +243,7 @@ class Record:
     @cached_property
     def unread(self) -> bool:
         """Tell whether feedback came that its owner has not opened."""
-        returned = [round_.round for round_ in self.rounds if round_.returned_at]
+        returned = [round_.round for round_ in self.every_round if round_.returned_at]
         if not returned:
             return False
         return returned[-1] > max(
@@ -258,7 +281,7 @@ def entering_record(site: Site, who: Identity, person: str, workbook: str) -> Re
 
 def find_round(about: Record, asked: str) -> SubmissionSummary:
     """Return a round by its number in an address."""
-    for candidate in about.rounds:
+    for candidate in about.every_round:
         if candidate.round == number(asked):
             return candidate
     raise HTTPProblem(404, "no_round")

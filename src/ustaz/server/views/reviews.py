@@ -65,7 +65,7 @@ def round_json(
 
 def last_returned(record: Record, number: int | None = None) -> SubmissionSummary:
     """Return the last round with feedback, or the one asked for."""
-    for candidate in reversed(record.rounds):
+    for candidate in reversed(record.every_round):
         if candidate.returned_at and number in (None, candidate.round):
             return candidate
     raise HTTPProblem(404, "no_feedback")
@@ -181,7 +181,10 @@ def since(record: Record, summary: SubmissionSummary, words: Words) -> tuple[int
     """Return what has changed since the round before this one: its number, and the marked text."""
     from ustaz.grading.differences import side_of
 
-    earlier = [round_ for round_ in record.rounds if round_.round < summary.round]
+    # A round of a second project is compared with nothing of the first.
+    present = summary.round > record.floor.round
+    known = record.rounds if present else record.every_round
+    earlier = [round_ for round_ in known if round_.round < summary.round]
     if not earlier:
         return None
     before, after = (

@@ -95,8 +95,10 @@ def rounds_json(record: Record) -> list[dict[str, Any]]:
 
 def progress(record: Record) -> dict[str, Any]:
     """Return the counts and the status: what home pages show."""
-    named = due(record.course, record.workbook, record.person)
     last = record.last
+    named = due(record.course, record.workbook, record.person)
+    if last is None and record.every_round:
+        named = None  # its day was met by an earlier project; nothing is late about a second one
     return {
         "workbook": record.workbook,
         "answered": record.evaluation.answered,
@@ -125,7 +127,7 @@ def progress(record: Record) -> dict[str, Any]:
 
 
 def _feedback(record: Record) -> dict[str, Any] | None:
-    returned = [round_ for round_ in record.rounds if round_.returned_at]
+    returned = [round_ for round_ in record.every_round if round_.returned_at]
     if not returned:
         return None
     last = returned[-1]

@@ -11,6 +11,7 @@ from ustaz.answers import Document
 from ustaz.answers.typist import writer_of
 from ustaz.course import Course
 from ustaz.deadlines.due import due
+from ustaz.projects import earlier
 from ustaz.roster import reaching
 from ustaz.roster.people import Person
 from ustaz.roster.reaching import Reach
@@ -107,6 +108,8 @@ class Today:
     way_in : list of WayIn
         Of whoever begins late, until they have handed something in: what to begin with. Empty for
         everybody else.
+    earlier : int
+        How many projects came before this one.
     missed : list of CalendarRow
         Of the same: meetings that have passed.
     """
@@ -118,6 +121,7 @@ class Today:
     facilitators: list[tuple[Person, Reach]]
     months: list[YearMonth]
     way_in: list[WayIn]
+    earlier: int
     missed: list[CalendarRow]
 
 
@@ -146,6 +150,7 @@ def today(site: Site, person: str, own: Sequence[Record], words: Words) -> Today
         ],
         months=months(course, lines, words),
         way_in=way,
+        earlier=len(earlier(course, person)),
         missed=_missed(lines) if way else [],
     )
 
@@ -167,7 +172,7 @@ def coming(own: Sequence[Record], words: Words) -> Coming | None:
         for about in own
         if not about.definition.companion
         and not about.started
-        and about.last is None
+        and not about.every_round
         and (named := due(about.course, about.workbook, about.person)) is not None
         and named.day >= about.course.today()
     ]
@@ -180,7 +185,9 @@ def last_place(site: Site, own: Sequence[Record], words: Words) -> LastPlace | N
     The stamps of a document say it: reading a year's journal for it would be most of
     what home costs.
     """
-    places = [(about, place) for about in own if (place := _last_stamp(about.document))]
+    places = [
+        (about, place) for about in own if about.started and (place := _last_stamp(about.document))
+    ]
     if not places:
         return None
     # What somebody else typed in later gives the document a later time that is not its owner's.
@@ -252,7 +259,7 @@ def way_in(site: Site, own: Sequence[Record], words: Words) -> list[WayIn]:
     late = course.start + LATE_START
     begun = [about.document.created_at for about in own if about.document.revision]
     first = dt.datetime.fromisoformat(min(begun)).date() if begun else course.today()
-    if course.today() < late or first < late or any(about.last for about in own):
+    if course.today() < late or first < late or any(about.every_round for about in own):
         return []
     way = []
     for place, about in enumerate(own):

@@ -29,6 +29,7 @@ from ustaz.workbook.kinds.date import Date
 from ustaz.workbook.kinds.elsewhere import Confirmation, Reference
 from ustaz.workbook.kinds.entries import Entries
 from ustaz.workbook.kinds.file import File
+from ustaz.workbook.kinds.levels import Levels
 from ustaz.workbook.kinds.list import List
 from ustaz.workbook.kinds.number import Number
 from ustaz.workbook.kinds.person import Person
@@ -45,6 +46,7 @@ _ALL: Final[tuple[Kind, ...]] = (
     Choices(),
     Scale(),
     Ratings(),
+    Levels(),
     Number(),
     Date(),
     List(),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Protocol
+
+import msgspec
 
 from ustaz.messages import translator
 from ustaz.workbook.conditions import is_blank
@@ -31,13 +33,12 @@ class Absent:
 ABSENT: Final = Absent()
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(msgspec.Struct, frozen=True):
     """One bound that a value does not keep; :mod:`ustaz.workbook.evaluate` adds the place."""
 
     rule: str
     kind: str
-    params: Mapping[str, str | float] = field(default_factory=dict)
+    params: Mapping[str, str | float] = msgspec.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +235,7 @@ class Kind:
 
     def is_empty(self, field: Field, holder: Json, context: Context) -> bool:  # noqa: ARG002
         """Tell whether `holder` (answers, or a row) has no answer to this field."""
-        return field.id not in holder or is_blank(holder[field.id])
+        return is_blank(holder.get(field.id))
 
     def limits(self, field: Field, value: Any, context: Context) -> Iterator[Limit]:  # noqa: ANN401, ARG002
         """Yield the bounds that a value does not keep."""

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ustaz.messages import N_
+from ustaz.workbook.conditions import is_blank
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.evaluation import Context
-from ustaz.workbook.graphemes import graphemes, trim
+from ustaz.workbook.graphemes import graphemes
 from ustaz.workbook.kinds.base import (
     ABSENT,
     LIST_CAP,
@@ -72,7 +73,7 @@ class List(Kind):
         return texts_schema()
 
     def limits(self, field: Field, value: Any, context: Context) -> Iterator[Limit]:  # noqa: ANN401, ARG002
-        counts = [graphemes(text) for text in value if trim(text)]
+        counts = [graphemes(text) for text in value if not is_blank(text)]
         if field.min is not None and any(count < field.min for count in counts):
             yield Limit("item_min", "missing", {"min": field.min})
         if field.max is not None and max(counts) > field.max:
@@ -108,7 +109,7 @@ class List(Kind):
         )
 
     def posted(self, json: Json, texts: Sequence[str], lang: str) -> Any:  # noqa: ANN401, ARG002
-        return [text.replace("\n", " ") for text in texts if trim(text)] or ABSENT
+        return [text.replace("\n", " ") for text in texts if not is_blank(text)] or ABSENT
 
 
 def _entry(form: Form, json: Json, text: str, place: Place, at: int, of: int) -> str:

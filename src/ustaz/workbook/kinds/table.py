@@ -39,12 +39,14 @@ ROW_ID_PATTERN: Final = "^[a-z0-9]{6,16}$"
 
 def row_filled(table: Field, row: Json, context: Context) -> bool:
     """Tell whether a row holds an answer; one whose cells were kept back may."""
-    if any(f"{table.id}.{column.id}" in context.withheld for column in table.columns):
+    withheld = context.withheld
+    if withheld and any(f"{table.id}.{column.id}" in withheld for column in table.columns):
         return True
     added = kind_of(table).own_columns
-    return any(
-        column.id not in added and not is_empty(column, row, context) for column in table.columns
-    )
+    for column in table.columns:
+        if column.id not in added and not is_empty(column, row, context):
+            return True
+    return False
 
 
 class Table(Kind):
@@ -129,8 +131,9 @@ class Table(Kind):
     def limits(self, field: Field, value: Any, context: Context) -> Iterator[Limit]:  # noqa: ANN401
         if field.max_rows is not None and len(value) > field.max_rows:
             yield Limit("max_items", "problem", {"max": field.max_rows})
-        filled = sum(row_filled(field, row, context) for row in value)
-        yield from size_limits(filled, field.min_rows, None)
+        if field.min_rows:
+            filled = sum(row_filled(field, row, context) for row in value)
+            yield from size_limits(filled, field.min_rows, None)
 
     def attachments(self, field: Field, value: Any) -> Iterator[Attachment]:  # noqa: ANN401
         for row in value or ():

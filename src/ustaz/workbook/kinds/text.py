@@ -49,6 +49,8 @@ class Text(Kind):
         return {"type": "string", "maxLength": TEXT_CAP}
 
     def limits(self, field: Field, value: Any, context: Context) -> Iterator[Limit]:  # noqa: ANN401, ARG002
+        if field.min is None and field.max is None:
+            return
         count = graphemes(value)
         if field.min is not None and count < field.min:
             yield Limit("min", "missing", {"min": field.min})

@@ -20,6 +20,7 @@ const KINDS: { [K in Kind]: FormKind<Extract<Field, { kind: K }>> } = {
   choices,
   scale,
   ratings: arriving("ratings"),
+  levels: arriving("levels"),
   number,
   date,
   list,

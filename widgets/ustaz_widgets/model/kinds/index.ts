@@ -5,6 +5,7 @@ import { type DateField, date } from "./date";
 import { type ConfirmationField, confirmation, type ReferenceField, reference } from "./elsewhere";
 import { type EntriesOf, entries } from "./entries";
 import { type FileField, file } from "./file";
+import { type Levels, type LevelsField, levels } from "./levels";
 import { type ListField, list } from "./list";
 import { type NumberField, number, parsedNumber } from "./number";
 import { type PersonField, person } from "./person";
@@ -20,6 +21,7 @@ export type Field =
   | ChoicesField
   | ScaleField
   | RatingsField
+  | LevelsField
   | NumberField
   | DateField
   | ListField
@@ -45,6 +47,7 @@ const KINDS: { [K in Kind]: KindRules<Extract<Field, { kind: K }>> } = {
   choices,
   scale,
   ratings,
+  levels,
   number,
   date,
   list,
@@ -66,6 +69,8 @@ export type {
   ConfirmationField,
   DateField,
   FileField,
+  Levels,
+  LevelsField,
   ListField,
   NumberField,
   PersonField,

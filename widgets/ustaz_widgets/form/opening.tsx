@@ -1,0 +1,34 @@
+/** What a section opens with: drawn by the server alone, and kept by this script as it is. */
+import { useLayoutEffect, useRef } from "preact/hooks";
+import { bringPictures } from "./pictures";
+import type { Ctx } from "./types";
+
+/** What stood in the page before this script took it over (page/drawn.ts), by the frame's id. */
+export const kept = new Map<string, Node[]>();
+
+export function Opening({ id, ctx }: { id: string; ctx: Ctx }) {
+  const frame = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const own = kept.get(id);
+    kept.delete(id);
+    if (own) {
+      frame.current?.append(...own);
+      return;
+    }
+    let gone = false;
+    // In another language, or where nothing was drawn before; without a connection the old one stays.
+    ctx.api.opening(ctx.lang).then(
+      (html) => {
+        if (gone || !frame.current) return;
+        bringPictures(frame.current);
+        const { body } = new DOMParser().parseFromString(html, "text/html");
+        frame.current.replaceChildren(...body.childNodes);
+      },
+      () => undefined,
+    );
+    return () => {
+      gone = true;
+    };
+  }, [ctx.lang]);
+  return <div class="uz-opening" id={id} ref={frame} />;
+}
