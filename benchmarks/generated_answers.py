@@ -97,6 +97,7 @@ class Writer:
             "date": self._date,
             "file": self._files,
             "person": self._people,
+            "row": self._people,
             "table": self._rows,
             "entries": self._rows,
         }[field.kind](field, place)

@@ -1,4 +1,4 @@
-"""`make test` after the linters: front-end tests, current generated files, then pytest.
+"""`make test`: linters, front-end tests, current generated files, then pytest.
 
 With arguments, which are pytest's, those tests alone: `make test ARGS="tests/roster -k joining"`.
 
@@ -21,8 +21,10 @@ from xml.etree import ElementTree as ET
 ROOT = Path(__file__).resolve().parent.parent
 REPORT = ROOT / "var" / "tests.xml"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-#: Two processes; a file stays whole in one of them, and the order of `tests/conftest.py` is kept.
-PYTEST = ("-m", "pytest", "-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+#: One more than processors, since a test of a hub or a browser mostly waits for other processes.
+WORKERS = (os.cpu_count() or 2) + 1
+#: A file stays whole in one process, and the order of `tests/conftest.py` is kept.
+PYTEST = ("-m", "pytest", "-q", f"-n{WORKERS}", "--dist=loadfile", "--no-loadscope-reorder")
 
 
 def chromium() -> str | None:
@@ -100,10 +102,14 @@ def main(chosen: list[str]) -> None:
     if chosen:
         command = [sys.executable, *PYTEST, *chosen]
         raise SystemExit(subprocess.run(command, cwd=ROOT, check=False).returncode)
-    with Beside("book by Jupyter Book", sys.executable, "tools/book_check.py"):
+    # What has no processes of its own to wait for goes beside what has: both processors work.
+    with (
+        Beside("book by Jupyter Book", sys.executable, "tools/book_check.py"),
+        Beside("nbgrader's own tests, a part", sys.executable, "tools/nbgrader_suite.py"),
+    ):
+        run("linters", "make", "--no-print-directory", "lint")
         run("front-end tests", node, "widgets/ustaz_widgets/test.mjs")
         run("catalogues", sys.executable, "-m", "ustaz.catalogs", "check")
-        run("nbgrader's own tests, a part", sys.executable, "tools/nbgrader_suite.py")
     extra = [] if browser else ["-m", "not browser and not soak"]
     try:
         run("Python and browser tests", sys.executable, *PYTEST, f"--junitxml={REPORT}", *extra)

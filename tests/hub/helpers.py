@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import signal
-import ssl
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from tests.support.certificates import certificates
 from tests.support.courses import NOW, course_at
 from tests.support.ports import free_ports
 from ustaz.course import Course
@@ -152,7 +152,7 @@ class LiveHub:
         self.log = hub.dir / "hub.log"
         self.process: subprocess.Popen[bytes] | None = None
         self.visitors: list[Visitor] = []
-        self.verify: ssl.SSLContext | bool = True
+        self.verify = certificates()
 
     @property
     def address(self) -> str:
@@ -193,7 +193,9 @@ class LiveHub:
         while time.monotonic() < limit and self.process and self.process.poll() is None:
             with contextlib.suppress(httpx.HTTPError):
                 named = {"Host": urlsplit(self.address).netloc}
-                reply = httpx.get(f"{self.proxy}{PREFIX}_health", timeout=5, headers=named)
+                reply = httpx.get(
+                    f"{self.proxy}{PREFIX}_health", timeout=5, headers=named, verify=certificates()
+                )
                 if '"courses"' in reply.text:
                     return
             time.sleep(0.1)

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from tests.hub.helpers import COURSE, FETCH, NAVIGATE, PASSWORD, LiveHub, make_hub
+from tests.support.certificates import certificates
 from tests.support.forms import kept
 from ustaz.answers import Subject
 from ustaz.hub.settings import PREFIX
@@ -82,7 +83,10 @@ class Crowd:
         async with (
             self.gate,
             httpx.AsyncClient(
-                base_url=self.live.address, follow_redirects=True, timeout=60
+                base_url=self.live.address,
+                follow_redirects=True,
+                timeout=60,
+                verify=certificates(),
             ) as client,
         ):
             await self.sign_in(client, account)

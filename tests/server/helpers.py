@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx
 
+from tests.support.certificates import certificates
 from tests.support.courses import NOW, course_at
 from tests.support.ports import free_port
 from ustaz.answers import Batch, Subject
@@ -158,7 +159,7 @@ class Server:
         limit = time.monotonic() + 60
         while time.monotonic() < limit and self.process.poll() is None:
             try:
-                httpx.get(f"{self.root}api", timeout=2)
+                httpx.get(f"{self.root}api", timeout=2, verify=certificates())
             except httpx.TransportError:
                 time.sleep(0.05)
             else:
@@ -189,7 +190,9 @@ class Browser:
 
     def __init__(self, server: Server, person: str | None, lang: str | None) -> None:
         self.server = server
-        self.client = httpx.Client(base_url=server.root, follow_redirects=False, timeout=60)
+        self.client = httpx.Client(
+            base_url=server.root, follow_redirects=False, timeout=60, verify=certificates()
+        )
         self.client.get("ustaz/", params={"token": TOKEN})
         if lang:
             self.client.get("ustaz/", params={"lang": lang})

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.server.helpers import Browser, Server
+from tests.support.certificates import certificates
 
 API = "ustaz/api/v1/"
 PEOPLE = ("aigul-s", "yerlan-b", "dina-f", "bakhyt-d", "saule-m")
@@ -114,14 +115,14 @@ def test_a_stranger_and_somebody_elses_look_the_same_to_a_participant(
 # -- signed out -------------------------------------------------------------------------------
 def test_a_page_without_a_sign_in_leads_to_it(server: Server):
     for path in ("ustaz/", "ustaz/workbooks/focus", "ustaz/static/site.css", "ustaz/book/en/"):
-        reply = httpx.get(server.root + path)
+        reply = httpx.get(server.root + path, verify=certificates())
         assert reply.status_code == 302, path
         assert "/login?next=" in reply.headers["Location"]
 
 
 def test_a_call_without_a_sign_in_is_told_so_in_words(server: Server):
     for method in ("GET", "POST", "PATCH"):
-        reply = httpx.request(method, f"{server.root}{API}me?lang=kk")
+        reply = httpx.request(method, f"{server.root}{API}me?lang=kk", verify=certificates())
         assert reply.status_code == 403
         assert reply.json()["error"] == "signed_out"
         assert reply.json()["login"] == "/login"
@@ -187,7 +188,7 @@ def test_whom_one_acts_as_cannot_be_forged(server: Server):
     def status(value: str) -> int:
         cookie = f'{signed_in}="{(kept[signed_in].value or "").strip(chr(34))}"; {name}="{value}"'
         url = f"{server.root}{API}staff/overview"
-        return httpx.get(url, headers={"Cookie": cookie}).status_code
+        return httpx.get(url, headers={"Cookie": cookie}, verify=certificates()).status_code
 
     assert status(good) == 200
     assert status("saule-m") == 403

@@ -6,7 +6,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from ustaz.workbook import Library, json_schema, schema_files, write_schemas
+from benchmarks.generated_answers import Writer
+from ustaz.workbook import Library, check_value, json_schema, schema_files, write_schemas
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = Library.from_dirs([ROOT / "workbooks"])
@@ -59,3 +60,9 @@ def test_writing_touches_only_what_is_not_current(tmp_path: Path) -> None:
 )
 def test_what_cannot_be_kept_does_not_fit_the_schema(answers: dict) -> None:
     assert not jsonschema.Draft202012Validator(json_schema(KITCHEN)).is_valid(answers)
+
+
+def test_answers_that_benchmarks_generate_may_be_kept() -> None:
+    for document in Writer("olga-p", SHIPPED, seed=1).documents():
+        for field, value in document.answers.items():
+            check_value(SHIPPED[document.workbook], [field], value)
