@@ -72,7 +72,7 @@ def _children(node: yaml.Node | None) -> Iterator[tuple[str | int, int, yaml.Nod
 
 #: What may stand beside a workbook's answers.
 ENTRY: Final = frozenset(
-    {"day", "ready", "sent", "agreed", "answers", "later", "typed_by", "unread", "returned",
+    {"day", "ready", "sent", "agreed", "answers", "later", "typed_by", "levels", "unread", "returned",
      "confirmed"}
 )  # fmt: skip
 

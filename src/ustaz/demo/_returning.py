@@ -8,6 +8,7 @@ from typing import Any, Final
 from ustaz.course import Course
 from ustaz.demo._clock import at
 from ustaz.demo._people import Teacher
+from ustaz.notebook import CRITERION
 
 #: The manually marked cell of a workbook's notebook.
 CELL: Final = "review"
@@ -75,9 +76,13 @@ class Returning:
         manual = self.course.library[workbook].manual
         if manual is None:
             return
-        person = teacher.person.person
-        grade = gradebook.find_grade(CELL, workbook, workbook, person)
-        grade.manual_score = float(manual.points - 1)
-        grade.needs_manual_grade = False
-        comment = gradebook.find_comment(CELL, workbook, workbook, person)
+        # A portfolio has a cell for each criterion, marked with its level.
+        levels = teacher.year[workbook].get("levels", {})
+        marks = {f"{CRITERION}{criterion}": level for criterion, level in levels.items()}
+        for cell, score in (marks or {CELL: manual.points - 1}).items():
+            grade = gradebook.find_grade(cell, workbook, workbook, teacher.person.person)
+            grade.manual_score = float(score)
+            grade.needs_manual_grade = False
+        first = next(iter(marks), CELL)
+        comment = gradebook.find_comment(first, workbook, workbook, teacher.person.person)
         comment.manual_comment = teacher.comments[workbook]
