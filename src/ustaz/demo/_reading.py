@@ -72,8 +72,8 @@ def _children(node: yaml.Node | None) -> Iterator[tuple[str | int, int, yaml.Nod
 
 #: What may stand beside a workbook's answers.
 ENTRY: Final = frozenset(
-    {"day", "ready", "sent", "agreed", "answers", "later", "typed_by", "levels", "unread", "returned",
-     "confirmed"}
+    {"day", "ready", "sent", "agreed", "answers", "later", "typed_by", "levels", "unread",
+     "returned", "confirmed"}
 )  # fmt: skip
 
 
