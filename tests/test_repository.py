@@ -78,6 +78,7 @@ ALLOWED = {
         "files",
         "grading",
         "hub",
+        "portfolio",
         "projects",
         "transcription",
     },

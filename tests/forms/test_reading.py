@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from tests.support.forms import Form
 from tests.workbook.strategies import answers
 from ustaz.forms import Part, draw, read_posted
-from ustaz.grading.render import localized
 from ustaz.workbook import Library
 from ustaz.workbook.kinds import ABSENT, REGISTRY
 from ustaz.workbook.kinds.number import parsed_number
+from ustaz.workbook.serialize import localized
 
 ROOT = Path(__file__).resolve().parents[2]
 VECTORS = json.loads((ROOT / "tests" / "vectors" / "posted.json").read_text(encoding="utf-8"))

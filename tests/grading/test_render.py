@@ -12,7 +12,7 @@ from tests.exchange.helpers import FULL, PEOPLE, make_course
 from ustaz.course import Course
 from ustaz.grading import ANSWERS_CSS, render_answers
 from ustaz.grading.confirming import Confirmation
-from ustaz.grading.render import localized
+from ustaz.workbook.serialize import localized
 
 ALLOWED = {
     "div", "section", "h3", "dl", "dt", "dd", "bdi", "br", "span", "details", "summary", "ol", "ul",

@@ -11,11 +11,14 @@ import pytest
 
 from tests.grading.support import IGNORE, gradebook, marks
 from tests.portfolio import year
+from tests.server import helpers
 from ustaz.course import Course
 from ustaz.course.identity import acting_as
 from ustaz.exchange import collect, submit
-from ustaz.grading import grade, release_assignments, write_config
+from ustaz.grading import feedback, grade, release_assignments, write_config
 from ustaz.grading.setup import nbgrader_api
+from ustaz.server.pages import participant
+from ustaz.server.site import Site
 
 pytestmark = pytest.mark.filterwarnings(IGNORE)
 OWNER = year.OWNER
@@ -61,3 +64,18 @@ def test_both_ways_of_grading_say_the_same_and_leave_a_task_for_each_criterion(
     for workbook in (*course.assignments, *course.companions):
         for closed in year.closed_canaries(course.library[workbook], "staff"):
             assert closed not in everything
+
+    # Marked in formgrader, a comment comes back beside its criterion.
+    with gradebook(course) as book:
+        for name in CRITERIA:
+            entry = book.find_grade(name, "portfolio", "portfolio", OWNER)
+            entry.manual_score, entry.needs_manual_grade = 2, False
+        comment = book.find_comment("criterion-t2", "portfolio", "portfolio", OWNER)
+        comment.manual_comment = "You heard those who doubted."
+        book.db.commit()
+    feedback(course, "portfolio")
+    site = Site(course)
+    page = participant.feedback(helpers.visit(site, OWNER, workbook="portfolio")).body.decode()
+    site.pool.shutdown()
+    assert "T2 Consultation and negotiation" in page
+    assert "You heard those who doubted." in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,11 @@ from ustaz.course.identity import acting_as
 from ustaz.exchange import Refused, dropbox, pseudonymize_submissions, read_round, submit
 from ustaz.exchange.manifest import digest, travels_with
 from ustaz.files import FileStore
+from ustaz.privacy import export_pages
+from ustaz.privacy.model import Member
+from ustaz.server.site import Site
+from ustaz.server.views import reviews
+from ustaz.server.views.records import record
 
 OWNER = year.OWNER
 
@@ -52,16 +58,16 @@ def test_no_private_answer_travels(course: Course) -> None:
 
 def test_a_round_freezes_the_hashes_of_its_files_and_no_copies(course: Course) -> None:
     hand_in(course)
-    record = next(r for r in FileStore(course.people_dir).records(OWNER) if not r.of)
-    assert manifest(course)["files"] == {record.sha256: {"size": record.size, "type": record.type}}
+    kept = next(r for r in FileStore(course.people_dir).records(OWNER) if not r.of)
+    assert manifest(course)["files"] == {kept.sha256: {"size": kept.size, "type": kept.type}}
     folder = dropbox.submissions_dir(course, OWNER, "portfolio") / "0001"
     assert sorted(path.name for path in folder.iterdir()) == ["answers.json", "round.json"]
 
 
 def test_a_portfolio_that_shows_a_damaged_file_is_refused(course: Course) -> None:
     store = FileStore(course.people_dir)
-    record = next(r for r in store.records(OWNER) if not r.of)
-    (store.folder(OWNER) / record.sha256).write_bytes(b"damaged")
+    kept = next(r for r in store.records(OWNER) if not r.of)
+    (store.folder(OWNER) / kept.sha256).write_bytes(b"damaged")
     with pytest.raises(Refused) as refused:
         hand_in(course)
     assert refused.value.id == "file_missing"
@@ -95,6 +101,19 @@ def test_a_manifest_that_was_changed_is_refused(course: Course) -> None:
     assert refused.value.id == "wrong_hash"
 
 
+def test_a_persons_own_copy_holds_the_portfolio_and_what_was_handed_in(
+    course: Course, tmp_path: Path
+) -> None:
+    hand_in(course)
+    member = Member(course, OWNER, "Әйгүл С.", OWNER, "kk", ("participant",))
+    list(export_pages.answers(member, tmp_path / "answers"))
+    list(export_pages.handed_in(member, tmp_path / "rounds"))
+    for page in ("answers/portfolio.whole.html", "rounds/portfolio-0001.html"):
+        text = (tmp_path / page).read_text()
+        assert year.canary("consultations", "talks", "open", "heard") in text
+        assert "data:image/" in text or "photo.jpg" in text
+
+
 def test_only_a_portfolio_carries_a_manifest(course: Course) -> None:
     submit(course, OWNER, "focus", identity=acting_as(course, OWNER))
     assert "manifest" not in read_round(course, OWNER, "focus", 1).document
@@ -107,7 +126,7 @@ def test_parts_are_of_one_moment(course: Course) -> None:
     fields = {"focus": "focus_statement", "half-way-review": "proud_of", "vignette": "title"}
 
     def write() -> None:
-        for number in range(25):
+        for number in range(8):
             for name in names:
                 year.put(course, name, **{fields[name]: f"{number:04d}"})
         stop.set()
@@ -135,3 +154,23 @@ def test_a_round_stays_readable_when_whoever_handed_it_in_is_erased(course: Cour
     after = read_round(course, OWNER, "portfolio", 1)
     assert after.document["manifest"] == before.document["manifest"]
     assert after.record.receipt_hash == before.record.receipt_hash
+
+
+def test_what_has_changed_since_names_the_workbooks_that_go_along(course: Course) -> None:
+    hand_in(course)
+    year.put(course, "vignette", title="Another title", concern="For others")
+    year.put(course, "focus", why_me="Nobody else reads this")
+    site = Site(course)
+    about = record(site, OWNER, "portfolio")
+    words = site.words("en")
+    assert about.changed
+    labels = reviews.changed_since_sent(about, words)
+    assert labels == [course.library["vignette"].title]
+    number, changes = reviews.since_sent(about, words) or (0, "")
+    assert number == 1
+    assert "Another" in changes
+    assert "Nobody else" not in changes
+    hand_in(course, confirm=True)
+    again = record(site, OWNER, "portfolio", "staff")
+    assert "Another" in (reviews.since(again, again.rounds[-1], words) or (0, ""))[1]
+    site.pool.shutdown()

@@ -30,7 +30,7 @@ SETTINGS = """\
 [workbooks]
 assignments = ["focus", "action-plan", "half-way-review", "vignette", "portfolio"]
 companions = ["starting-point", "culture", "people-map", "consultations", "participation",
-  "network-notes", "project-review", "proof"]
+  "network-notes", "project-review", "evidence", "proof"]
 library = ["library"]
 """
 #: Evidence that names criteria, with pictures, and with something private in each row.

@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from ustaz.forms.prose import prose
 from ustaz.forms.reading import Reader, aliases
-from ustaz.grading.render import localized
 from ustaz.messages import N_, long_date, number_text, translator
 from ustaz.messages import format as fill_in
 from ustaz.workbook import Definition, Evaluation
@@ -29,6 +28,7 @@ from ustaz.workbook.kinds.form import (
     attributes,
     help_line,
 )
+from ustaz.workbook.serialize import localized
 
 Json = Mapping[str, Any]
 #: What only says that nothing is there yet; ``model/visible-findings.ts`` has the same.

@@ -9,21 +9,22 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any, Final
 
 from ustaz.base.errors import UstazError
 from ustaz.course import Course
 from ustaz.exchange import Submission, read_round, rounds
+from ustaz.exchange.manifest import upgraded_manifest
 from ustaz.grading.evaluating import Judged, judge_round
-from ustaz.grading.render import localized
 from ustaz.grading.text import plain
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
 from ustaz.workbook import Definition, project
 from ustaz.workbook.kinds import REGISTRY
 from ustaz.workbook.kinds import Side as WordSide
+from ustaz.workbook.serialize import localized
 
 Json = Mapping[str, Any]
 #: Beyond so many words two texts are shown one after the other, and not compared word by word.
@@ -33,16 +34,29 @@ _TOKENS: Final = re.compile(r"\s+|\w+|[^\w\s]")
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One state: the answers in the shape of today's definition, and those of other workbooks."""
+    """One state: the answers in the shape of today's definition, and those of other workbooks.
+
+    `parts` are the workbooks that a portfolio hands in along with it.
+    """
 
     answers: Json
     linked: Mapping[str, Json]
+    parts: Mapping[str, Json] = field(default_factory=dict)
 
 
 def side_of(course: Course, frozen: Submission) -> Side:
     """Return what was submitted as a side of a comparison."""
     judged = judge_round(course, frozen)
-    return Side(judged.answers, judged.linked)
+    return Side(judged.answers, judged.linked, parts_of(course, frozen.document))
+
+
+def parts_of(course: Course, document: Json) -> dict[str, Json]:
+    """Return the answers of a portfolio's parts in the shape of today's definitions."""
+    manifest = document.get("manifest")
+    if manifest is None:
+        return {}
+    parts = upgraded_manifest(course.library, manifest)["parts"]
+    return {workbook: part["answers"] for workbook, part in parts.items()}
 
 
 def differences_html(
@@ -71,11 +85,29 @@ def differences_html(
     """
     shown = [_projected(course, definition, side, audience) for side in (before, after)]
     page = _Page(definition, reader, course)
-    return "".join(
+    own = "".join(
         page.section(section, *shown)
         for section in localized(definition, reader)["sections"]
         if sections is None or section["id"] in sections
     )
+    return own + (_parts_html(course, *shown, reader=reader) if sections is None else "")
+
+
+def _parts_html(course: Course, before: Side, after: Side, *, reader: str) -> str:
+    """Return what has changed in the workbooks that a portfolio hands in along with it."""
+    pages = []
+    for workbook in sorted({*before.parts, *after.parts}.intersection(course.library.ids)):
+        definition = course.library[workbook]
+        sides = [
+            Side(side.parts.get(workbook, {}), {**side.linked, **side.parts})
+            for side in (before, after)
+        ]
+        page = _Page(definition, reader, course)
+        compiled = localized(definition, reader)
+        body = "".join(page.section(section, *sides) for section in compiled["sections"])
+        if body:
+            pages.append(f"<section><h3>{html.escape(compiled['title'])}</h3>{body}</section>")
+    return "".join(pages)
 
 
 def changed_labels(
@@ -84,11 +116,16 @@ def changed_labels(
     """Return the labels of the questions whose words have changed, in their order."""
     first, second = (_projected(course, definition, side, audience) for side in (before, after))
     page = _Page(definition, reader, course)
-    return [
+    own = [
         str(field["label"])
         for section in localized(definition, reader)["sections"]
         for field in section.get("fields") or ()
         if any(page.differences(field, first, second))
+    ]
+    return own + [
+        str(localized(course.library[workbook], reader)["title"])
+        for workbook in sorted({*first.parts, *second.parts}.intersection(course.library.ids))
+        if first.parts.get(workbook) != second.parts.get(workbook)
     ]
 
 
@@ -108,8 +145,11 @@ class Since:
     before: Side
     after: Side
 
-    def html(self, sections: Collection[str], reader: str) -> str:
-        """Return what has changed in some sections as HTML; empty when nothing has."""
+    def html(self, sections: Collection[str], reader: str, *, parts: bool = False) -> str:
+        """Return what has changed in some sections as HTML; empty when nothing has.
+
+        With `parts` also in the workbooks that a portfolio hands in along with it.
+        """
         body = differences_html(
             self.course,
             self.definition,
@@ -119,6 +159,12 @@ class Since:
             reader=reader,
             sections=sections,
         )
+        if parts:
+            sides = (
+                _projected(self.course, self.definition, side, "staff")
+                for side in (self.before, self.after)
+            )
+            body += _parts_html(self.course, *sides, reader=reader)
         if not body:
             return ""
         title = fill_in(
@@ -144,7 +190,7 @@ def since_round_before(course: Course, judged: Judged) -> Since | None:
         before = side_of(course, read_round(course, record.person, record.workbook, numbers[-1]))
     except UstazError:
         return None
-    after = Side(judged.answers, judged.linked)
+    after = Side(judged.answers, judged.linked, parts_of(course, judged.frozen.document))
     return Since(course, judged.definition, numbers[-1], before, after)
 
 
@@ -154,6 +200,11 @@ def _projected(course: Course, definition: Definition, side: Side, audience: str
         {
             name: project(course.library[name], answers, audience)["answers"]
             for name, answers in side.linked.items()
+            if name in course.library.ids
+        },
+        {
+            name: project(course.library[name], answers, audience)["answers"]
+            for name, answers in side.parts.items()
             if name in course.library.ids
         },
     )

@@ -89,7 +89,7 @@ def fill(course: Course, node: Notebook, judged: Judged, *, reader: str, earlier
         extras = late_html(late, reader) if late is not None and cell is cells[0] else ""
         if since is not None:
             shown = {*before, own, *(waiting if cell is cells[-1] else ())}
-            extras += since.html(shown, reader)
+            extras += since.html(shown, reader, parts=cell is cells[-1])
         if cell is cells[-1]:
             extras += hint_html(judged.definition, reader) + earlier
         page = staff_html(

@@ -20,7 +20,7 @@ from ustaz.grading.confirming import Confirmation, confirmation_html
 from ustaz.grading.text import line, show
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
-from ustaz.workbook import Definition, definition_json
+from ustaz.workbook import Definition, localized
 from ustaz.workbook.conditions import visible_json
 from ustaz.workbook.kinds import REGISTRY
 
@@ -115,22 +115,6 @@ def render_answers(
         if section is None or part["id"] == section
     ]
     return f'<div class="{_CLASSES}" lang="{html.escape(lang)}">{"".join(parts)}</div>'
-
-
-def localized(definition: Definition, lang: str) -> dict[str, Any]:
-    """Return the definition with its texts in `lang`; kept, because every answer asks for it."""
-    key = (id(definition), lang)
-    kept = _COMPILED.get(key)
-    if kept is None or kept[0] is not definition:
-        if len(_COMPILED) > 200:
-            _COMPILED.clear()
-        kept = (definition, definition_json(definition, translator(lang).gettext))
-        _COMPILED[key] = kept
-    return kept[1]
-
-
-# By identity, and holding what it is the identity of: a definition is too large to hash each time.
-_COMPILED: Final[dict[tuple[int, str], tuple[Definition, dict[str, Any]]]] = {}
 
 
 @dataclass(frozen=True, slots=True)

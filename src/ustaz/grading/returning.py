@@ -35,10 +35,11 @@ from ustaz.grading.formulas import set_formulas
 from ustaz.grading.gradebook import snapshot
 from ustaz.grading.markdown import comment_html
 from ustaz.grading.preprocessors import autograded_path
-from ustaz.grading.render import ANSWERS_CSS, localized
+from ustaz.grading.render import ANSWERS_CSS
 from ustaz.grading.reports import FeedbackReport
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
+from ustaz.workbook.serialize import localized
 
 log = logging.getLogger("ustaz.grading")
 

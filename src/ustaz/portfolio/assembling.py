@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ustaz.answers import Subject
+from ustaz.answers import Document, Subject
 from ustaz.course import Course
 from ustaz.exchange import Submission
 from ustaz.exchange.manifest import travels_with
@@ -20,6 +20,8 @@ from ustaz.workbook.kinds import serves
 from ustaz.workbook.model import PARTS
 from ustaz.workbook.rubrics import Rubric, rubric_of
 
+#: Takes a workbook and its answers; returns those that are shown.
+Projection = Callable[[Definition, Json], Json]
 #: As which audience answers are projected. A portfolio is made to be handed on: what staff may not
 #: see stands in none, not in its owner's either. A reviewer reads what was handed in.
 SEEN_AS: Final = {"self": "staff", "reviewer": "staff"}
@@ -44,6 +46,7 @@ def portfolio(
     owner: str,
     submission: Submission | None = None,
     definition: Definition | None = None,
+    projection: Projection | None = None,
 ) -> Portfolio:
     """Return a person's portfolio as an audience sees it.
 
@@ -61,6 +64,9 @@ def portfolio(
         What was handed in; default the workbooks as they stand.
     definition : Definition, optional
         Which portfolio; default the course's.
+    projection : callable, optional
+        What of a workbook's answers is shown, where it is not the audience alone that decides:
+        a share opens more to its reader.
 
     Raises
     ------
@@ -75,15 +81,11 @@ def portfolio(
         if submission is not None
         else _as_it_stands(course, person, workbook)
     )
-    seen_as = SEEN_AS.get(audience, audience)
-    projected = {
-        name: source.projected(course.library[name], seen_as) for name, source in sources.items()
-    }
-    return _assembled(
+    return assembled(
         course,
         workbook,
         sources,
-        projected,
+        projection or by_audience(audience),
         lang=lang,
         owner=owner,
         person=person,
@@ -91,33 +93,47 @@ def portfolio(
     )
 
 
+def by_audience(audience: str) -> Projection:
+    """Return what projects answers to an audience."""
+    seen_as = SEEN_AS.get(audience, audience)
+
+    def projected(definition: Definition, answers: Json) -> Json:
+        shown: Json = project(definition, answers, seen_as)["answers"]
+        return shown
+
+    return projected
+
+
 @dataclass(frozen=True, slots=True)
-class _Source:
+class Source:
     """One workbook's answers, before they are projected."""
 
     answers: Json
     lang: str
     revision: int
 
-    def projected(self, definition: Definition, audience: str) -> Json:
-        answers: Json = project(definition, self.answers, audience)["answers"]
-        return answers
 
-
-def _as_it_stands(course: Course, person: str, definition: Definition) -> dict[str, _Source]:
+def _as_it_stands(course: Course, person: str, definition: Definition) -> dict[str, Source]:
     subject = Subject.person(person)
     names = (definition.id, *travels_with(course, definition.id))
     documents = {name: course.store.read(subject, name) for name in names}
-    return {
-        name: _Source(document.answers, document.lang, document.revision)
+    started = {
+        name: document
         for name, document in documents.items()
         if document.revision or name == definition.id
     }
+    return sources_of(started)
 
 
-def _handed_in(
-    course: Course, definition: Definition, submission: Submission
-) -> dict[str, _Source]:
+def sources_of(documents: Mapping[str, Document]) -> dict[str, Source]:
+    """Return documents as what a portfolio is assembled from."""
+    return {
+        name: Source(document.answers, document.lang, document.revision)
+        for name, document in documents.items()
+    }
+
+
+def _handed_in(course: Course, definition: Definition, submission: Submission) -> dict[str, Source]:
     document, library = submission.document, course.library
     parts: dict[str, Any] = {
         definition.id: document,
@@ -125,7 +141,7 @@ def _handed_in(
         **document.get("manifest", {"parts": {}})["parts"],
     }
     return {
-        name: _Source(
+        name: Source(
             apply_upgrades(library[name], part["answers"], part["definition"]),
             part["lang"],
             part.get("revision", 0),
@@ -134,17 +150,24 @@ def _handed_in(
     }
 
 
-def _assembled(
+def assembled(
     course: Course,
     definition: Definition,
-    sources: Mapping[str, _Source],
-    projected: Mapping[str, Json],
+    sources: Mapping[str, Source],
+    projection: Projection,
     *,
     lang: str,
     owner: str,
     person: str,
-    submission: Submission | None,
+    submission: Submission | None = None,
 ) -> Portfolio:
+    """Return a portfolio of sources as a projection lets them be seen.
+
+    Parameters are those of :func:`portfolio`; `person` is whose files are looked for.
+    """
+    projected = {
+        name: projection(course.library[name], source.answers) for name, source in sources.items()
+    }
     store = FileStore(course.people_dir)
     readings = {
         name: Reading(
@@ -268,7 +291,7 @@ def _evidence(
                     _day(table, row),
                     tuple([chosen] if isinstance(chosen, str) else chosen),
                     f"{workbook}/{table.id}",
-                    reading.part(0).lang,
+                    reading.lang,
                     _without(shown, str(_label(json, column.id))),
                 )
 
@@ -309,11 +332,10 @@ def _clipped(text: str, most: int = LINE) -> str:
 
 def _moments(readings: Mapping[str, Reading]) -> Iterator[Moment]:
     for reading in readings.values():
-        part = reading.part(0)
         for field in reading.definition.fields:
             if not any(serves(column, "date") for column in field.columns):
                 continue
             for row in reading.answers.get(field.id) or ():
                 day, text = _day(field, row), _first_text(field, row)
                 if day is not None and text:
-                    yield Moment(day, text, part.title, part.lang)
+                    yield Moment(day, text, reading.title, reading.lang)

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from ustaz.base.evidence import TO_BE_BLURRED
-from ustaz.messages import translator
 from ustaz.portfolio.model import Answer, Attached, Part, Row, Section
-from ustaz.workbook import Definition, Field, definition_json
+from ustaz.workbook import Definition, Field, localized
 from ustaz.workbook.conditions import is_blank, visible_json
 from ustaz.workbook.kinds import REGISTRY, Side, kind_of
 
@@ -48,9 +47,14 @@ class Reading:
         self.definition = definition
         self.answers = answers
         self._side = Side(lang, linked)
-        self._json = definition_json(definition, translator(lang).gettext)
-        self._lang = answered_in
+        self._json = localized(definition, lang)
+        self.lang = answered_in
         self._kept = kept
+
+    @property
+    def title(self) -> str:
+        """Return what the workbook is called."""
+        return str(self._json["title"])
 
     def part(self, revision: int) -> Part:
         """Return the whole workbook, without what is empty."""
@@ -64,7 +68,7 @@ class Reading:
             self.definition.id,
             definition["code"],
             definition["title"],
-            self._lang,
+            self.lang,
             revision,
             tuple(sections),
         )
@@ -92,12 +96,12 @@ class Reading:
             if not rows:
                 return None
             name = str(json.get("row_name") or "")
-            return Answer(place, label, self._lang, rows=rows, row_name=name)
+            return Answer(place, label, self.lang, rows=rows, row_name=name)
         if kind_of(field).attaches:
             files = self._files(value)
-            return Answer(place, label, self._lang, files=files) if files else None
+            return Answer(place, label, self.lang, files=files) if files else None
         text = REGISTRY[field.kind].in_words(self._side, json, self.answers).strip()
-        return Answer(place, label, self._lang, text=text) if text else None
+        return Answer(place, label, self.lang, text=text) if text else None
 
     def row(self, json: Json, row: Json) -> Row:
         """Return one row of a table."""

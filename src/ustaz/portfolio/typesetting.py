@@ -242,7 +242,10 @@ class _Data:
             "kind": table.kind,
             "caption": self.text(table.caption),
             "head": [self.text(cell) for cell in table.head],
-            "columns": [min(max(width, 9), 40) for width in widest],
+            "columns": [
+                min(max(width, len(head.text) + 3, 9), 40)
+                for width, head in zip(widest, table.head, strict=True)
+            ],
             "rows": [
                 [{"texts": [self.text(text) for text in cell]} for cell in row]
                 for row in table.rows

@@ -16,17 +16,23 @@ from ustaz.answers import Document, Subject
 from ustaz.base.errors import UstazError
 from ustaz.base.ledger import Ledger
 from ustaz.course import Course
-from ustaz.exchange import read_round, rounds
+from ustaz.exchange import Submission, read_round, rounds
 from ustaz.exchange.confirmations import standing
 from ustaz.grading.confirming import Confirmation, confirmation_of
 from ustaz.grading.evaluating import judge_round, rendered
-from ustaz.grading.render import ANSWERS_CSS, localized, render_answers, small_pictures
+from ustaz.grading.render import ANSWERS_CSS, render_answers, small_pictures
 from ustaz.messages import N_, long_date, translator
 from ustaz.messages import format as fill_in
+from ustaz.portfolio import portfolio
+from ustaz.portfolio.assembling import portfolio_workbook
+from ustaz.portfolio.html import blocks_html
+from ustaz.portfolio.layout import blocks
 from ustaz.privacy.course_data import CONFIRMATIONS
 from ustaz.privacy.file_trees import put
 from ustaz.privacy.model import Member
 from ustaz.projects import earlier, store_of
+from ustaz.workbook import Definition
+from ustaz.workbook.serialize import localized
 
 _PAGES: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -106,6 +112,29 @@ def answers(member: Member, to: Path) -> Iterator[ExportEntry]:
         title = _title(course, workbook, member.lang)
         put(to / f"{workbook}.html", page(member.lang, title, body=body))
         yield ExportEntry(title, quote(f"{to.name}/{workbook}.html"))
+    gathering = portfolio_workbook(course)
+    if gathering is not None and linked_answers:
+        title = _say(member.lang, N_("The whole portfolio"))
+        # No workbook's id has a full stop.
+        name = f"{gathering.id}.whole.html"
+        put(to / name, page(member.lang, title, body=_assembled(member, gathering)))
+        yield ExportEntry(title, quote(f"{to.name}/{name}"))
+
+
+def _assembled(member: Member, definition: Definition, submission: Submission | None = None) -> str:
+    """Return a portfolio as HTML, with its small pictures inside."""
+    course = member.course
+    model = portfolio(
+        course,
+        member.person,
+        "self",
+        lang=member.lang,
+        owner=member.name,
+        submission=submission,
+        definition=definition,
+    )
+    small = small_pictures(course.people_dir, member.person)
+    return blocks_html(blocks(model), member.lang, picture=lambda file: small(file.sha256), top=2)
 
 
 def earlier_projects(member: Member, to: Path) -> Iterator[ExportEntry]:
@@ -151,7 +180,11 @@ def handed_in(member: Member, to: Path) -> Iterator[tuple[ExportEntry, dict[str,
             if summary.receipt.late:
                 subtitle += f" · {_say(member.lang, N_('Late'))}"
             name = f"{workbook}-{summary.round:04d}.html"
-            body = rendered(course, judge_round(course, frozen), reader=member.lang)
+            definition = course.library[workbook]
+            if definition.portfolio is not None:
+                body = _assembled(member, definition, frozen)
+            else:
+                body = rendered(course, judge_round(course, frozen), reader=member.lang)
             put(to / name, page(member.lang, title, subtitle=subtitle, body=body))
             code = fill_in(_say(member.lang, N_("receipt {code}")), code=summary.receipt.code)
             yield (

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
+from ustaz.messages import translator
 from ustaz.workbook.kinds import kind_of
 from ustaz.workbook.kinds.base import maybe
 from ustaz.workbook.model import Condition, Definition, Example, Field, Section, Translate
@@ -141,3 +142,19 @@ def _texts(
         inner = (*place, node["id"]) if isinstance(node.get("id"), str) else place
         for name, child in node.items():
             yield from _texts(child, inner, name)
+
+
+def localized(definition: Definition, lang: str) -> dict[str, Any]:
+    """Return the definition with its texts in `lang`; kept, because every answer asks for it."""
+    key = (id(definition), lang)
+    kept = _COMPILED.get(key)
+    if kept is None or kept[0] is not definition:
+        if len(_COMPILED) > 200:
+            _COMPILED.clear()
+        kept = (definition, definition_json(definition, translator(lang).gettext))
+        _COMPILED[key] = kept
+    return kept[1]
+
+
+# By identity, and holding what it is the identity of: a definition is too large to hash each time.
+_COMPILED: Final[dict[tuple[int, str], tuple[Definition, dict[str, Any]]]] = {}

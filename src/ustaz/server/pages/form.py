@@ -18,7 +18,6 @@ from ustaz.answers import Batch, Change, Document, Saved, StoreError, Subject, d
 from ustaz.answers.validate import table_fields
 from ustaz.base.errors import UstazError
 from ustaz.forms import Posted, read_posted
-from ustaz.grading.render import localized
 from ustaz.messages import N_
 from ustaz.server import problem_texts
 from ustaz.server.access import writing
@@ -30,6 +29,7 @@ from ustaz.server.views.records import Record, entering_record, record
 from ustaz.transcription import writing as transcription
 from ustaz.workbook import Definition
 from ustaz.workbook.kinds.form import END
+from ustaz.workbook.serialize import localized
 
 Fields = dict[str, list[str]]
 #: Kept of the fields that a page posts: more are no page of ours.

@@ -271,5 +271,6 @@ def feedback(request: Request) -> Response:
         code=definition["code"],
         sections=sections,
         comment=reviews.whole_comment(round_),
+        criteria=reviews.criteria_comments(own, round_, request.words),
         others=[sent for sent in own.every_round if sent.returned_at and sent is not round_],
     )

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ustaz import projects
-from ustaz.grading.render import localized
 from ustaz.server.access import audience, may_confirm, may_type_in, require
 from ustaz.server.http import HTTPProblem, Request, Response, redirect
 from ustaz.server.templates import data_block, page
@@ -24,6 +23,7 @@ from ustaz.server.views import (
 from ustaz.server.views.records import Record, entering_record, record
 from ustaz.server.views.serialize import page_data
 from ustaz.server.views.stories import opening
+from ustaz.workbook.serialize import localized
 
 PATIENCE = 8.0
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ustaz.exchange import submit
-from ustaz.grading.render import localized
 from ustaz.messages import N_, number_text, translator
 from ustaz.server.access import writing
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
@@ -11,6 +10,7 @@ from ustaz.server.templates import page
 from ustaz.server.views.form import stays
 from ustaz.server.views.records import Record, record
 from ustaz.workbook import finding_text
+from ustaz.workbook.serialize import localized
 
 
 def look(request: Request) -> Response:

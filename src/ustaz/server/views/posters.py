@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ustaz.base.evidence import PICTURES, TO_BE_BLURRED
-from ustaz.grading.render import localized
 from ustaz.server.http import HTTPProblem
 from ustaz.server.site import API, Site
 from ustaz.server.views.homes import year
 from ustaz.server.views.records import Record, record
 from ustaz.server.views.serialize import public
 from ustaz.workbook.model import Poster, Section
+from ustaz.workbook.serialize import localized
 
 #: Sizes of letters, the largest first; ``poster.css`` has one rule for each.
 SIZES: Final = (1.6, 1.4, 1.25, 1.1, 1.0, 0.88, 0.77, 0.67, 0.58, 0.5)

@@ -16,6 +16,7 @@ from ustaz.server.views.records import Record
 from ustaz.server.views.serialize import public
 from ustaz.transcription.marks import visible
 from ustaz.workbook import Definition, definition_json, project
+from ustaz.workbook.rubrics import rubric_of
 
 if TYPE_CHECKING:
     from ustaz.grading.confirming import Confirmation
@@ -25,6 +26,8 @@ FACILITATOR: Final = N_("the facilitator")
 SCHOOL_LINK: Final = N_("the school leader link")
 MANUAL_CELL = "review"
 SECTION_CELL = "section-"
+#: Of a portfolio: the cell of a criterion, as the notebook names it.
+CRITERION = "criterion-"
 #: Of a mark on what somebody typed in: who it was.
 BY = ("by", "name", "by_name")
 
@@ -135,6 +138,25 @@ def sections(record: Record, summary: SubmissionSummary, words: Words) -> list[d
     return rows
 
 
+def criteria_comments(
+    record: Record, summary: SubmissionSummary, words: Words
+) -> list[dict[str, Any]]:
+    """Return what was said of each criterion of a portfolio; none where nothing was."""
+    from ustaz.grading.markdown import comment_html
+
+    if record.definition.portfolio is None:
+        return []
+    remarks = comments(summary)
+    return [
+        {
+            "title": f"{criterion.code} {words.plain(criterion.label)}",
+            "comment": Markup(comment_html(remarks[CRITERION + criterion.id])),  # noqa: S704 - nothing of HTML passes it
+        }
+        for criterion in rubric_of(record.definition).criteria
+        if CRITERION + criterion.id in remarks
+    ]
+
+
 def saved_answers(record: Record, words: Words) -> Markup:
     """Return what is saved and the record's audience may read, as escaped HTML.
 
@@ -215,7 +237,7 @@ def changed_since_sent(record: Record, words: Words) -> list[str]:
 
 
 def _sent_and_now(record: Record) -> tuple[Side, Side] | None:
-    from ustaz.grading.differences import Side, side_of
+    from ustaz.grading.differences import Side, parts_of, side_of
 
     if record.last is None or not record.changed:
         return None
@@ -224,7 +246,7 @@ def _sent_and_now(record: Record) -> tuple[Side, Side] | None:
     )
     now = record.would_send()
     linked = {name: part["answers"] for name, part in now["linked"].items()}
-    return before, Side(now["answers"], linked)
+    return before, Side(now["answers"], linked, parts_of(record.course, now))
 
 
 def _differences(record: Record, before: Side, after: Side, words: Words) -> Markup:
