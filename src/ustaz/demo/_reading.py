@@ -54,10 +54,10 @@ def line_of(name: str, path: Sequence[str | int]) -> int:
         node = yaml.compose(stream, _Loader)
     line = 1
     for step in path:
-        found = next((pair for pair in _children(node) if pair[0] == step), None)
-        if found is None:
+        pair = next((below for below in _children(node) if below[0] == step), None)
+        if pair is None:
             break
-        _, line, node = found
+        _, line, node = pair
     return line
 
 

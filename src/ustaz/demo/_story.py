@@ -129,12 +129,12 @@ class Story:
             where: list[str | int] = ["year", workbook, *place, field]
             try:
                 with at(moment):  # files are kept now
-                    made = self.translator.changes(definition, {field: value})
+                    changed = self.translator.changes(definition, {field: value})
             except (KeyError, StopIteration) as error:
                 raise refuse(self.teacher.file, where, f"{workbook}/{field}: {error}") from error
-            for row, change in enumerate(made):
+            for row, change in enumerate(changed):
                 self._check(definition, change, where, row)
-            changes += made
+            changes += changed
         return changes
 
     def _check(
