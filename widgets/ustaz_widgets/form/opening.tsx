@@ -1,6 +1,5 @@
 /** What a section opens with: drawn by the server alone, and kept by this script as it is. */
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { bringPictures } from "./pictures";
 import type { Ctx } from "./types";
 
 /** What stood in the page before this script took it over (page/drawn.ts), by the frame's id. */
@@ -17,15 +16,14 @@ export function Opening({ id, ctx }: { id: string; ctx: Ctx }) {
     }
     let gone = false;
     // In another language, or where nothing was drawn before; without a connection the old one stays.
-    ctx.api.opening(ctx.lang).then(
-      (html) => {
-        if (gone || !frame.current) return;
-        bringPictures(frame.current);
-        const { body } = new DOMParser().parseFromString(html, "text/html");
-        frame.current.replaceChildren(...body.childNodes);
-      },
-      () => undefined,
-    );
+    import("./opening-anew")
+      .then(({ anew }) => anew(ctx))
+      .then(
+        (put) => {
+          if (!gone && frame.current) put(frame.current);
+        },
+        () => undefined,
+      );
     return () => {
       gone = true;
     };

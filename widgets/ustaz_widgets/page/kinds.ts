@@ -1,6 +1,7 @@
 /** Kinds whose controls and views few workbooks need: fetched where one of their fields is shown. */
 import "../form/kinds/entries";
 import "../form/kinds/levels";
+import "../form/kinds/number";
 import "../form/kinds/ratings";
 import "../form/kinds/row";
 

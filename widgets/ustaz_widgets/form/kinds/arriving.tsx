@@ -17,10 +17,18 @@ function Waiting({ ctx }: { ctx: Ctx }) {
   return <p class="uz-none">{ctx.t("Loading…")}</p>;
 }
 
-/** A kind that waits for its views; `whole` when it draws its label itself. */
-export function arriving<F extends Field>(name: F["kind"], whole = false): FormKind<F> {
+/**
+ * A kind that waits for its views. What the form has to know before they come is said here: `whole`
+ * where it draws its label itself, `single` where one control stands for the field.
+ */
+export function arriving<F extends Field>(
+  name: F["kind"],
+  { whole = false, single = false } = {},
+): FormKind<F> {
   const kind: FormKind = {
     late: () => !views.has(name),
+    single,
+    brief: (field, value, ctx) => views.get(name)?.brief?.(field, value, ctx),
     ...(whole
       ? {
           Whole: (props: WholeProps) => {

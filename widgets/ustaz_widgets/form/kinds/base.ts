@@ -36,8 +36,8 @@ export interface FormKind<F extends Field = Field> {
   count?: (field: F) => boolean;
   /** A value that is there, to read. */
   Reading: FunctionComponent<ReadingProps<F>>;
-  /** The value in one short line. */
-  brief?: (field: F, value: Value, ctx: Ctx) => string;
+  /** The value in one short line; nothing where its words will do. */
+  brief?: (field: F, value: Value, ctx: Ctx) => string | undefined;
   /** The value is a participant's own words, which can be compared word by word. */
   words?: boolean;
 }

@@ -6,7 +6,6 @@ import { choice, choices } from "./choice";
 import { confirmation } from "./confirmation";
 import { date } from "./date";
 import { list } from "./list";
-import { number } from "./number";
 import { person } from "./person";
 import { reference } from "./reference";
 import { scale } from "./scale";
@@ -21,12 +20,12 @@ const KINDS: { [K in Kind]: FormKind<Extract<Field, { kind: K }>> } = {
   scale,
   ratings: arriving("ratings"),
   levels: arriving("levels"),
-  number,
+  number: arriving("number", { single: true }),
   date,
   list,
   file: arriving("file"),
   table,
-  entries: arriving("entries", true),
+  entries: arriving("entries", { whole: true }),
   reference,
   person,
   row: arriving("row"),

@@ -6,7 +6,7 @@ import { numberText } from "../../model/numbers";
 import type { ControlProps } from "../control";
 import { takeOver } from "../take-over";
 import type { Ctx } from "../types";
-import type { FormKind } from "./base";
+import { arrived } from "./arriving";
 
 /** The most that is kept of a text that is no number. */
 const LONGEST = 40;
@@ -72,9 +72,9 @@ function words(field: NumberField, value: unknown, ctx: Ctx): string {
   return field.unit ? `${figure}\u00a0${field.unit}` : figure;
 }
 
-export const number: FormKind<NumberField> = {
+arrived<NumberField>("number", {
   single: true,
   Control: NumberInput,
   Reading: ({ field, value, ctx }) => <bdi>{words(field, value, ctx)}</bdi>,
   brief: words,
-};
+});
