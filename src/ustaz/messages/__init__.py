@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from ustaz.messages._catalogs import (
     DOMAINS,
+    LANGUAGE_NAMES,
     LANGUAGES,
     OwnText,
     Translator,
@@ -39,6 +40,7 @@ from ustaz.messages._plurals import PLURALS, plural_index
 __all__ = [
     "DOMAINS",
     "LANGUAGES",
+    "LANGUAGE_NAMES",
     "N_",
     "PLURALS",
     "BadCatalogue",
