@@ -41,13 +41,15 @@ ALLOWED = {
     "enrolment": COURSE,
     "deadlines": COURSE | {"enrolment"},
     "calendar": COURSE | {"deadlines", "enrolment"},
+    "shares": COURSE,
     "exchange": COURSE | {"deadlines", "files", "transcription"},
     "portfolio": COURSE | {"exchange", "files"},
     "projects": COURSE | {"deadlines", "exchange", "files", "transcription"},
     "grading": COURSE
     | {"deadlines", "transcription", "exchange", "files", "notebook", "portfolio"},
     "forms": WORDS | {"grading"},
-    "admin": COURSE | {"deadlines", "transcription", "exchange", "grading"},
+    "gallery": COURSE | {"book", "grading", "shares"},
+    "admin": COURSE | {"deadlines", "transcription", "exchange", "grading", "shares"},
     "server": COURSE
     | {
         "admin",
@@ -58,7 +60,9 @@ ALLOWED = {
         "exchange",
         "files",
         "forms",
+        "gallery",
         "grading",
+        "shares",
         "storyline",
         "portfolio",
         "projects",
@@ -66,7 +70,7 @@ ALLOWED = {
     },
     "hub": COURSE | {"admin", "book", "exchange", "grading", "server"},
     # The hub's part describes the tables of its accounts, where there is a hub.
-    "backup": COURSE | {"admin", "exchange", "hub"},
+    "backup": COURSE | {"admin", "exchange", "hub", "shares"},
     # It knows every place where something of a person is; the command line and the doctor ask it.
     "privacy": COURSE
     | {
@@ -78,6 +82,8 @@ ALLOWED = {
         "files",
         "grading",
         "hub",
+        "gallery",
+        "shares",
         "portfolio",
         "projects",
         "transcription",

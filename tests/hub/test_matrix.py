@@ -13,6 +13,8 @@ import pytest
 from tests.hub.helpers import COURSE, LiveHub, Visitor, make_hub
 from tests.hub.matrix import CASES, OUTSIDE, VISITORS, Case
 from tests.hub.ways import HUB, MORE, WAYS
+from tests.support.courses import NOW
+from ustaz import shares
 from ustaz.answers import Batch, Subject
 from ustaz.course.identity import Identity
 from ustaz.exchange import submit
@@ -104,13 +106,31 @@ def visitors(live: LiveHub) -> dict[str, Visitor]:
     return made
 
 
-def ask(one: Visitor, case: Case, account: str | None, alias: str) -> Any:
-    path = one.at(case.path.replace("{me}", account or "nobody").replace("{alias}", alias))
+def shown(course: Any) -> dict[str, str]:
+    """Let Aigul show a sentence to each kind of reader; return what stands in addresses."""
+    named = {}
+    for to in ("group", "school", "public", "outside"):
+        recipient = "school_link" if to == "school" else to
+        share, secret = shares.show(
+            course, "aigul-s", recipient, workbook="focus", what="document",
+            places=["focus_statement"], until=course.today(),
+        )  # fmt: skip
+        named |= {f"to_{to}": share.id} | ({"secret": secret} if secret else {})
+    return named
+
+
+def ask(one: Visitor, case: Case, account: str | None, named: dict[str, str]) -> Any:
+    def filled(text: str) -> str:
+        for name, value in {"me": account or "nobody", **named}.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
+
+    path = one.at(filled(case.path))
     if "api/v1/" in case.path:
         return one.call(case.method, path, json=case.json)
     if case.method == "GET":
         return one.page(path)
-    fields = {name: text.replace("{me}", account or "") for name, text in (case.form or {}).items()}
+    fields = {name: filled(text) for name, text in (case.form or {}).items()}
     return one.form(path, **fields)
 
 
@@ -147,10 +167,14 @@ def tried(
     """Everything, once: status, refusal and the body."""
     found = {}
     reviewer = VISITORS["reviewer"] or ""
-    alias = pseudonym(live.hub.courses()[COURSE], reviewer, "aigul-s")
+    course = live.hub.courses()[COURSE]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("USTAZ_NOW", NOW)  # as the hub has it
+        named = shown(course)
+    named |= {"alias": pseudonym(course, reviewer, "aigul-s")}
     for at, case in enumerate(CASES):
         for name, one in visitors.items():
-            reply = ask(one, case, VISITORS[name], alias)
+            reply = ask(one, case, VISITORS[name], named)
             found[at, name] = (*outcome(reply, case), reply.text)
     return found
 

@@ -11,7 +11,7 @@ from typing import Any
 from tests.exchange import helpers
 from tests.exchange.helpers import STAFF, fill, me, write
 from tests.grading.support import mark
-from ustaz import projects
+from ustaz import gallery, projects, shares
 from ustaz.answers import Batch, Subject
 from ustaz.base.ledger import Ledger
 from ustaz.calendar import subscriptions
@@ -47,6 +47,7 @@ saule-m,Saule M.,staff operator,,,en,
 
 AGREED = """\
       - {id: agreed, kind: confirmation, by: facilitator, label: Talked through}
+      - {id: more, kind: text, label: More}
   - id: steps
 """
 
@@ -79,6 +80,7 @@ def seeded(course: Course) -> Course:
     type_in(course, AIGUL, "begin", "2026-10-06")
     for about in (AIGUL, MARAT):
         confirm(course, about)
+        write(course, about, "mini", {"more": WORDS[4] if about == AIGUL else OTHERS_WORDS[0]})
     for one in (AIGUL, MARAT):
         submit(course, one, "mini", identity=me(one))
     submit(course, OLGA, "mini", identity=STAFF)
@@ -115,6 +117,12 @@ def seeded(course: Course) -> Course:
         projects.undo(course, one)
     for one in (AIGUL, MARAT):
         subscriptions.open_address(course, one, steps=True)
+        day = course.today()
+        link, _ = shares.show(course, one, "outside", workbook="mini", places=["title"], until=day)
+        shares.record_opening(course, link)
+        story, _ = shares.show(course, one, "public", workbook="mini", places=["title", "more"])
+        shares.permit(course, story, gallery.content_digest(course, story), by=SAULE)
+    gallery.build(course)
     move(course, AIGUL, "g2", by=SAULE)
     move(course, MARAT, "g2", by=DINA)
     move(course, MARAT, "g1", by=SAULE)

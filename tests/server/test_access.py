@@ -114,10 +114,16 @@ def test_a_stranger_and_somebody_elses_look_the_same_to_a_participant(
 
 # -- signed out -------------------------------------------------------------------------------
 def test_a_page_without_a_sign_in_leads_to_it(server: Server):
-    for path in ("ustaz/", "ustaz/workbooks/focus", "ustaz/static/site.css", "ustaz/book/en/"):
+    for path in ("ustaz/", "ustaz/workbooks/focus", "ustaz/book/en/"):
         reply = httpx.get(server.root + path, verify=certificates())
         assert reply.status_code == 302, path
         assert "/login?next=" in reply.headers["Location"]
+
+
+def test_styles_need_no_sign_in_since_secret_addresses_have_none(server: Server):
+    assert (
+        httpx.get(f"{server.root}ustaz/static/site.css", verify=certificates()).status_code == 200
+    )
 
 
 def test_a_call_without_a_sign_in_is_told_so_in_words(server: Server):

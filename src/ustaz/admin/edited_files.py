@@ -23,10 +23,15 @@ from ustaz.deadlines.scoped import SHARED
 from ustaz.messages import N_
 from ustaz.roster.history import FOLDER as ROSTER
 from ustaz.roster.people import ROSTER_FILE
+from ustaz.shares.links import OPENINGS
+from ustaz.shares.record import FOLDER as SHARES
 from ustaz.transcription.marks import FOLDER as ENTERED
 
 #: Folders of ledgers: append-only, but nothing keeps a hand from them.
-LEDGERS: Final = (ROSTER, "confirmations", ENTERED, "seen", SHIFTS, f"{SHIFTS}/{SHARED}")
+LEDGERS: Final = (
+    ROSTER, "confirmations", ENTERED, "seen", SHIFTS, f"{SHIFTS}/{SHARED}", SHARES, OPENINGS,
+    "calendars",
+)  # fmt: skip
 
 _lines: dict[Path, tuple[Key | None, tuple[int, ...]]] = {}
 _looking = threading.Lock()

@@ -18,6 +18,7 @@ from ustaz.backup.model import About, Finding, KeepingError, damaged
 from ustaz.backup.postgres import load, use_files
 from ustaz.backup.verify import Verified, verify_place
 from ustaz.messages import N_
+from ustaz.shares.record import end_outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,8 @@ def restore(
                 raise damaged(wrong[0].id)
             place = place_of(beside, manifest.about)
             switched = use_files(beside, place)
+            for prefix in place.course_dirs():
+                end_outside(beside / prefix)
             if database:
                 load(beside, place, database)
             disk.sync_folder(beside)

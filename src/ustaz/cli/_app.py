@@ -13,6 +13,7 @@ from ustaz.cli._book import book
 from ustaz.cli._check import check
 from ustaz.cli._course import doctor, new, serve
 from ustaz.cli._extend import extend
+from ustaz.cli._gallery import gallery
 from ustaz.cli._help import Group, lang_option
 from ustaz.cli._hub import hub
 from ustaz.cli._output import report_error
@@ -52,6 +53,7 @@ COMMANDS = (
     storage,
     hub,
     book,
+    gallery,
     doctor,
     backup,
     verify,

@@ -17,13 +17,15 @@ from ustaz.base.errors import CourseError
 from ustaz.course import Course
 from ustaz.messages import N_
 from ustaz.workbook import data_dictionary, project, tidy
-from ustaz.workbook.model import AUDIENCES
+from ustaz.workbook.model import AUDIENCES, BY_SHARE_ALONE
 
 if TYPE_CHECKING:
     import pandas as pd
 
 #: Private answers reach nobody else, whoever counts included.
-READERS: Final = tuple(audience for audience in AUDIENCES if audience != "self")
+READERS: Final = tuple(
+    audience for audience in AUDIENCES if audience not in ("self", *BY_SHARE_ALONE)
+)
 
 
 @dataclass(frozen=True)

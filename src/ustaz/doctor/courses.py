@@ -22,6 +22,7 @@ KEPT_PRIVATE: Final = (
     "confirmations",
     "shifts",
     "calendars",
+    "shares",
     "projects",
     "reach",
     "seen",

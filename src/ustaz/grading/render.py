@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import base64
 import html
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from ustaz.files import FileRefused, FileStore
 from ustaz.grading.confirming import Confirmation, confirmation_html
-from ustaz.grading.text import line, show
+from ustaz.grading.text import CLIP, line, show
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
 from ustaz.workbook import Definition, localized
@@ -69,6 +69,8 @@ def render_answers(
     reader: str | None = None,
     own: bool = False,
     pictures: Pictures = no_picture,
+    only: Collection[str] | None = None,
+    clip: int = CLIP,
 ) -> str:
     """Return `answers` as escaped HTML.
 
@@ -96,6 +98,10 @@ def render_answers(
         Whether it is for the writer, who is told where the answers are that were not sent.
     pictures : callable, optional
         Returns where a small picture of a file is, by its hash; default: no picture is shown.
+    only : collection of str, optional
+        Only these fields, and sections that have one of them; default all.
+    clip : int
+        How many characters of a text are shown before "Show all".
     """
     page = _Page(
         lang=lang,
@@ -107,12 +113,14 @@ def render_answers(
         confirmed=confirmed,
         own=own,
         pictures=pictures,
+        only=only,
+        clip=clip,
     )
     compiled = localized(definition, lang)
     parts = [
         page.section(part)
         for part in compiled["sections"]
-        if section is None or part["id"] == section
+        if section in (None, part["id"]) and page.has_some_of(part)
     ]
     return f'<div class="{_CLASSES}" lang="{html.escape(lang)}">{"".join(parts)}</div>'
 
@@ -130,6 +138,13 @@ class _Page:
     confirmed: Mapping[str, Confirmation] | None
     own: bool = False
     pictures: Pictures = no_picture
+    only: Collection[str] | None = None
+    clip: int = CLIP
+
+    def has_some_of(self, section: Json) -> bool:
+        """Tell whether something of a section is asked for."""
+        fields = section.get("fields") or ()
+        return self.only is None or any(field["id"] in self.only for field in fields)
 
     def section(self, section: Json) -> str:
         """Return a section: its title and its fields."""
@@ -144,7 +159,7 @@ class _Page:
         rows = (
             f"<dt>{html.escape(field['label'])}</dt><dd>{self._value(field, answers)}</dd>"
             for field in fields
-            if self._is_shown(field, answers)
+            if self._is_shown(field, answers) and (self.only is None or field["id"] in self.only)
         )
         return f"<dl>{''.join(rows)}</dl>"
 
@@ -179,7 +194,8 @@ class _Page:
 
     def text(self, text: str) -> str:
         """Return a participant's text, clipped where it is long."""
-        return show(text, all_label=translator(self.reader).gettext(N_("Show all")))
+        label = translator(self.reader).gettext(N_("Show all"))
+        return show(text, all_label=label, clip=self.clip)
 
     def line(self, text: str) -> str:
         """Return a participant's text in one line."""

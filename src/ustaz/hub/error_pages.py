@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from ustaz.hub.pages import FOLDER, HOME
-from ustaz.messages import LANGUAGES, N_, translator
-from ustaz.server.i18n import LANGUAGE_NAMES
+from ustaz.messages import LANGUAGE_NAMES, LANGUAGES, N_, translator
 from ustaz.server.templates import environment
 
 #: File: title, hint, and after how many seconds it tries again.

@@ -11,11 +11,11 @@ from jupyterhub.utils import get_browser_protocol
 
 from ustaz.hub.settings import PREFIX, HubSettings
 from ustaz.hub.signin import sessions
-from ustaz.messages import N_
+from ustaz.messages import LANGUAGE_NAMES, N_
 from ustaz.server.arguments import AnyBytes
 from ustaz.server.assets import Assets
 from ustaz.server.http import COMMON_HEADERS
-from ustaz.server.i18n import LANGUAGE_NAMES, Words, choose_language
+from ustaz.server.i18n import Words, choose_language
 from ustaz.server.templates import environment
 from ustaz.server.views.labels import ROLES
 

@@ -14,10 +14,12 @@ from __future__ import annotations
 
 from ustaz.messages._catalogs import (
     DOMAINS,
+    LANGUAGE_NAMES,
     LANGUAGES,
     OwnText,
     Translator,
     catalog,
+    keep_dashes,
     language_of,
     locale_dir,
     translator,
@@ -39,6 +41,7 @@ from ustaz.messages._plurals import PLURALS, plural_index
 __all__ = [
     "DOMAINS",
     "LANGUAGES",
+    "LANGUAGE_NAMES",
     "N_",
     "PLURALS",
     "BadCatalogue",
@@ -48,6 +51,7 @@ __all__ = [
     "display_locale",
     "format",
     "frontend",
+    "keep_dashes",
     "language_by_letters",
     "language_of",
     "locale_dir",

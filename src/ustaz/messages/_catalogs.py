@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Catalog, Message
 
 LANGUAGES: Final = ("en", "ru", "kk")
+#: How each language calls itself.
+LANGUAGE_NAMES: Final = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 SOURCE: Final = "en"
 DOMAINS: Final = ("ustaz", "workbooks")
 # A dash stays with the word before it. Translators type an ordinary space: they could not see the

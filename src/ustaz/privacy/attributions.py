@@ -22,9 +22,10 @@ from ustaz.privacy.course_data import CONFIRMATIONS, as_json, documents
 from ustaz.privacy.file_trees import put
 from ustaz.privacy.model import Amount, Member, Place
 from ustaz.projects.earlier import numbered
+from ustaz.shares.record import FOLDER as SHARES
 from ustaz.transcription.marks import FOLDER as ENTERED
 
-FOLDERS: Final = (CONFIRMATIONS, ENTERED, SHIFTS, f"{SHIFTS}/{SHARED}")
+FOLDERS: Final = (CONFIRMATIONS, ENTERED, SHIFTS, f"{SHIFTS}/{SHARED}", SHARES)
 Line = dict[str, Any]
 
 
@@ -139,7 +140,7 @@ def unchanged(member: Member) -> list[str]:
 
 ATTRIBUTIONS: Final[Place[Member]] = Place(
     "said",
-    N_("what they confirmed or typed in for others: stays, without name and id"),
+    N_("what they confirmed, allowed or typed in for others: stays, without name and id"),
     _amount,
     _copied,
     _erased,

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from ustaz import database
+from ustaz import database, gallery, shares
 from ustaz.answers.postgres.migrate import Place as Documents
 from ustaz.base.ledger import Ledger
 from ustaz.calendar.subscriptions import FOLDER as CALENDARS
@@ -23,6 +23,8 @@ from ustaz.roster import reaching
 from ustaz.roster.history import ABOUT, ledger_file, state_of
 from ustaz.roster.history import ledger as history
 from ustaz.roster.writing import forget
+from ustaz.shares.links import OPENINGS
+from ustaz.shares.record import FOLDER as SHARES
 from ustaz.transcription.marks import FOLDER as ENTERED
 
 SEEN: Final = "seen"
@@ -100,24 +102,32 @@ def _folders(*names: str) -> Any:  # noqa: ANN401 - three functions of one shape
 
 
 # -- ledgers ------------------------------------------------------------------------------------
-def _ledger(folder: str) -> Any:  # noqa: ANN401
-    def path(member: Member) -> Path:
-        return Ledger(member.course.dir / folder).path(member.person)
+def _ledger(*folders: str) -> Any:  # noqa: ANN401
+    def paths(member: Member) -> list[Path]:
+        return [Ledger(member.course.dir / folder).path(member.person) for folder in folders]
+
+    def lines_in(path: Path) -> list[dict[str, Any]]:
+        return list(Ledger(path.parent).entries(path.stem))
 
     def amount(member: Member) -> Amount:
-        lines = list(Ledger(member.course.dir / folder).entries(member.person))
-        return (
-            Amount(len(lines), path(member).stat().st_size) if path(member).exists() else Amount()
-        )
+        total = Amount()
+        for path in paths(member):
+            if path.exists():
+                total += Amount(len(lines_in(path)), path.stat().st_size)
+        return total
 
     def copy(member: Member, to: Path) -> None:
-        lines = list(Ledger(member.course.dir / folder).entries(member.person))
-        if lines:
-            put(to.with_suffix(".json"), as_json(lines))
+        for path in paths(member):
+            lines = lines_in(path)
+            if lines:
+                # The second ledger of a place is called by its own folder.
+                name = to if path == paths(member)[0] else to.with_name(path.parent.name)
+                put(name.with_suffix(".json"), as_json(lines))
 
     def erase(member: Member) -> None:
-        removed(path(member))
-        removed(path(member).with_suffix(".lock"))
+        for path in paths(member):
+            removed(path)
+            removed(path.with_suffix(".lock"))
 
     return amount, copy, erase
 
@@ -195,6 +205,36 @@ def _roster_erased(member: Member) -> None:
         forget(member.course.dir, member.person)
 
 
+# -- what is published ---------------------------------------------------------------------------
+def _published(member: Member) -> list[Path]:
+    """Return the pages of somebody's stories beside the book; those elsewhere are not known."""
+    folder = gallery.folder_of(member.course)
+    return [folder / f"{share.id}.html" for share in shares.read(member.course, member.person)]
+
+
+def _published_erased(member: Member) -> None:
+    """Remove the pages, and the titles from the list: at once, and not at the next build."""
+    for path in _published(member):
+        removed(path)
+    gallery.refresh(member.course)
+
+
+def _published_copied(member: Member, to: Path) -> None:
+    """Name the pages; their words are among the answers."""
+    names = [path.name for path in _published(member) if path.is_file()]
+    if names:
+        put(to.with_suffix(".json"), as_json(names))
+
+
+#: Before the record of shares, which names the pages.
+GALLERY: Final[Place[Member]] = Place(
+    "gallery",
+    N_("stories of theirs that are published beside the book"),
+    lambda member: measured(*_published(member)),
+    _published_copied,
+    _published_erased,
+)
+
 #: The roster first: from then on nothing of theirs is let in any more.
 PLACES: Final[tuple[Place[Member], ...]] = (
     Place(
@@ -232,6 +272,11 @@ PLACES: Final[tuple[Place[Member], ...]] = (
         "calendars",
         N_("that a telephone may read their calendar: a hash of the address"),
         *_ledger(CALENDARS),
+    ),
+    Place(
+        "shares",
+        N_("what they show to whom, and when a secret address was opened"),
+        *_ledger(SHARES, OPENINGS),
     ),
     Place(
         "reach",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from ustaz.privacy.attributions import ATTRIBUTIONS
-from ustaz.privacy.course_data import PLACES
+from ustaz.privacy.course_data import GALLERY, PLACES
 from ustaz.privacy.gradebook import GRADEBOOK, PUBLISHED
 from ustaz.privacy.hubs import ACCOUNT, HOME
 from ustaz.privacy.model import DataSubject, Member, Place
@@ -19,6 +19,7 @@ COURSE: Final[tuple[Place[Member], ...]] = (
     PLACES[0],
     ATTRIBUTIONS,
     PUBLISHED,
+    GALLERY,
     *PLACES[1:],
     GRADEBOOK,
 )

@@ -2,12 +2,129 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ustaz.base.ids import PERSON_ID
 from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.roster import Giver, by_name
 from ustaz.roster.people import Person
 from ustaz.server.http import HTTPProblem, Request
+from ustaz.shares import Share, live
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """As whom somebody reads another person's documents, and what that person shows them besides.
+
+    Attributes
+    ----------
+    audience : str
+        One of :data:`~ustaz.workbook.model.AUDIENCES`, or ``reviewer``. ``outside`` has nothing
+        by a definition: whoever has it reads what is shown to them and nothing else.
+    shares : tuple of Share
+        They hold now, and the reader is among those that they are for.
+    """
+
+    audience: str
+    shares: tuple[Share, ...] = ()
+
+    def places(self, workbook: str) -> frozenset[str]:
+        """Return what of a workbook is shown to this reader by shares."""
+        return frozenset().union(
+            *(share.places for share in self.shares if share.workbook == workbook)
+        )
+
+
+def sight(course: Course, who: Identity, person: str, *, rounds: bool = False) -> Sight:
+    """Return how `who` reads the documents of `person`: by a definition's audience, or by shares.
+
+    Every page and call that shows somebody's words to somebody else asks here, each time anew, so
+    that what was taken back is gone at the next request.
+
+    Raises
+    ------
+    HTTPProblem
+        ``not_yours``, also for somebody who does not exist.
+    """
+    if who.person == person:
+        return Sight("self")
+    shares = tuple(share for share in live(course, person) if is_shown(course, who, share))
+    try:
+        return Sight(audience(course, who, person, rounds=rounds), shares)
+    except HTTPProblem as problem:
+        if is_fellow(course, who, person):
+            return Sight("group", shares)
+        if not shares or problem.id != "not_yours":
+            raise
+        return Sight("outside", shares)
+
+
+def reading_sight(course: Course, who: Identity, person: str) -> Sight:
+    """Return how `who` reads whole workbooks of `person`, with their progress.
+
+    Whoever is shown a part reads it on the pages of what is shown, and not here.
+    """
+    reader = sight(course, who, person)
+    if reader.audience in ("group", "outside"):
+        raise HTTPProblem(403, "not_yours")
+    return reader
+
+
+def is_shown(course: Course, who: Identity, share: Share) -> bool:
+    """Tell whether `who` is among those that a share is for; whether it holds is another matter.
+
+    What its writer wants to publish is read before by those who agree for the school: its
+    directors, and course staff.
+    """
+    if who.person == share.owner:
+        return True
+    own = course.people.get(who.person)
+    if own is None:
+        return False
+    if share.to == "group":
+        groups = course.groups_of(who.person)
+        return who.has("participant", "facilitator") and share.target in groups
+    if share.to == "school_link":
+        return who.has("director") and bool(own.school) and own.school == share.target
+    return share.to == "public" and may_permit(course, who, share.owner)
+
+
+def is_fellow(course: Course, who: Identity, person: str) -> bool:
+    """Tell whether both are in one group today, and neither has left."""
+    other = course.people.get(person)
+    return (
+        other is not None
+        and other.status != "withdrawn"
+        and "participant" in other.roles
+        and who.status != "withdrawn"
+        and who.has("participant", "facilitator")
+        and bool(set(other.groups).intersection(course.groups_of(who.person)))
+    )
+
+
+def may_permit(course: Course, who: Identity, person: str) -> bool:
+    """Tell whether `who` may agree for the school of `person` that something is published."""
+    owner = course.people.get(person)
+    if owner is None or who.person == person:
+        return False
+    if who.has("staff"):
+        return True
+    own = course.people.get(who.person)
+    return (
+        who.has("director")
+        and own is not None
+        and bool(owner.school)
+        and own.school == owner.school
+    )
+
+
+def shown_share(course: Course, who: Identity, person: str, share_id: str) -> Share:
+    """Return a share that holds and is for `who`; whatever else is asked for is not there."""
+    for share in live(course, person):
+        if share.id == share_id and is_shown(course, who, share):
+            return share
+    raise HTTPProblem(404, "not_shown")
 
 
 def audience(course: Course, who: Identity, person: str, *, rounds: bool = False) -> str:

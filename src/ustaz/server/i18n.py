@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_time
@@ -12,9 +11,7 @@ from markupsafe import Markup, escape
 from ustaz.base.clock import zoned
 from ustaz.messages import long_date, month_title, short_month, translator, weekday_date
 
-__all__ = ["LANGUAGE_NAMES", "Words", "choose_language", "zoned"]
-
-LANGUAGE_NAMES: Final = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
+__all__ = ["Words", "choose_language", "zoned"]
 
 
 class Words:

@@ -64,6 +64,18 @@ REFUSALS: Final[dict[str, Texts]] = {
         N_("This page is not open to you."),
         N_("Your own pages are on the home page."),
     ),
+    "not_shown": (
+        N_("Nothing is shown here, or no longer."),
+        N_("What somebody shows can be taken back at any time. Ask the person who showed it."),
+    ),
+    "nothing_to_show": (
+        N_("Nothing of this workbook can be shown to others."),
+        N_("What you may show is on the page “What I show”."),
+    ),
+    "share_unknown": (
+        N_("There is no such thing to show."),
+        N_("Choose it on the page of the workbook once more."),
+    ),
     "withdrawn": (
         N_("You have left this course, so nothing can be changed here."),
         N_(

@@ -15,17 +15,21 @@ from ustaz.server.pages import (
     dates,
     events,
     form,
+    group,
     joining,
     lists,
     mine,
+    outside,
     participant,
     people,
     portfolios,
     posters,
     projects,
+    publications,
     reach,
     reviewer,
     second_year,
+    sharing,
     sign_in,
     staff,
     static,
@@ -43,6 +47,8 @@ NUMBER: Final = r"(?P<number>[0-9]{1,4})"
 REVISION: Final = r"(?P<revision>[0-9]{1,9})"
 CALENDAR: Final = r"calendar/(?P<secret>[^/]{1,100})"
 HASH: Final = r"(?P<hash>[0-9a-f]{64})"
+SHARE: Final = r"(?P<share>[0-9a-f]{12})"
+OUTSIDE: Final = "shared/(?P<secret>[^/]{1,100})"
 FORM: Final = r"(?P<form>pdf|docx)"
 RUN: Final = r"(?P<action>collect|grade|feedback)"
 
@@ -130,6 +136,14 @@ ROUTES: Final = (
     _page(f"workbooks/{WORKBOOK}/poster", GET=posters.own),
     _page(f"workbooks/{WORKBOOK}/receipt/{ROUND}", GET=participant.receipt),
     _page(f"workbooks/{WORKBOOK}/feedback", GET=participant.feedback),
+    _page(f"workbooks/{WORKBOOK}/share", GET=sharing.panel, POST=sharing.act),
+    _page(f"workbooks/{WORKBOOK}/share/look", GET=sharing.look),
+    _page("shares", GET=sharing.mine, POST=sharing.change),
+    _page(f"shown/{PERSON}/{SHARE}", GET=sharing.shown),
+    _page("group", GET=group.group),
+    _page("stories", GET=publications.waiting, POST=publications.decide),
+    Route(OUTSIDE, {"GET": outside.cover, "POST": outside.opened}, open=True),
+    Route(f"{OUTSIDE}/files/{HASH}", {"GET": outside.file}, open=True),
     _page("mine", POST=mine.take),
     _page("story", GET=stories.own),
     _page(f"story/{PERSON}", GET=stories.of_person),

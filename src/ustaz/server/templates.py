@@ -14,11 +14,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from ustaz.course.identity import Identity
-from ustaz.messages import language_by_letters
+from ustaz.messages import LANGUAGE_NAMES, language_by_letters
 from ustaz.roster.people import Person
 from ustaz.server import problem_texts
 from ustaz.server.http import API_CSP, PAGE_CSP, HTTPProblem, Request, Response, embed_json
-from ustaz.server.i18n import LANGUAGE_NAMES, Words
+from ustaz.server.i18n import Words
 from ustaz.server.site import Site
 from ustaz.server.views.labels import helpers
 

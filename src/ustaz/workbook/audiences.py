@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from ustaz.workbook.evaluation import Answers
 from ustaz.workbook.kinds import kind_of
 from ustaz.workbook.model import Definition
+from ustaz.workbook.sharing import SharedPart
 
 
-def project(definition: Definition, answers: Answers, audience: str) -> dict[str, Any]:
+def project(
+    definition: Definition,
+    answers: Answers,
+    audience: str,
+    shared: Collection[str] = frozenset(),
+) -> dict[str, Any]:
     """Return the answers that `audience` may see, and what was withheld.
 
     Parameters
@@ -19,6 +25,9 @@ def project(definition: Definition, answers: Answers, audience: str) -> dict[str
     answers : mapping
     audience : str
         One of :data:`~ustaz.workbook.model.AUDIENCES`.
+    shared : collection of str
+        Places that the writer shows to whoever asks, whatever the definition says
+        (:mod:`ustaz.workbook.sharing`); what is for the writer alone stays so.
 
     Returns
     -------
@@ -33,24 +42,39 @@ def project(definition: Definition, answers: Answers, audience: str) -> dict[str
     for field in definition.fields:
         if field.id not in answers:
             continue
-        if audience not in field.audiences:
+        part = SharedPart.of(field, shared)
+        is_open = audience in field.audiences
+        if not is_open and not part:
             withheld.append(field.id)
             continue
         value = answers[field.id]
         if field.columns:
-            rows = kind_of(field).visible_rows(field, value, audience)
+            visible = kind_of(field).visible_rows(field, value, audience) if is_open else []
+            by_definition = frozenset(row["id"] for row in visible)
+            open_columns = frozenset(
+                column.id for column in field.columns if audience in column.audiences
+            )
+            rows = []
+            for row in value:
+                columns = part.columns(field, row["id"])
+                if row["id"] in by_definition:
+                    columns |= open_columns
+                elif not columns:
+                    continue
+                rows.append({key: row[key] for key in row if key == "id" or key in columns})
             if len(rows) < len(value):
                 withheld.append(field.id)
-            value = rows
-            open_columns = {column.id for column in field.columns if audience in column.audiences}
-            closed = [column.id for column in field.columns if column.id not in open_columns]
+            kept = {row["id"]: row for row in rows}
             withheld.extend(
-                f"{field.id}.{column}" for column in closed if any(column in row for row in value)
+                f"{field.id}.{column.id}"
+                for column in field.columns
+                if any(
+                    column.id in row and column.id not in kept[row["id"]]
+                    for row in value
+                    if row["id"] in kept
+                )
             )
-            value = [
-                {key: inner for key, inner in row.items() if key == "id" or key in open_columns}
-                for row in value
-            ]
+            value = rows
         shown[field.id] = value
     return {"answers": shown, "withheld": withheld}
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.kinds import kind_of, serves
-from ustaz.workbook.model import Condition, Definition, Example, Field, Step, version_key
+from ustaz.workbook.model import (
+    Condition,
+    Definition,
+    Example,
+    Field,
+    Shareable,
+    Step,
+    version_key,
+)
+from ustaz.workbook.sharing import places_of
 
 
 def check_unique(top: Cursor, definition: Definition) -> None:
@@ -84,6 +93,29 @@ def check_companion(top: Cursor, definition: Definition) -> None:
             top.at("sections", number).complain("points", message)
     if definition.manual is not None:
         top.complain("manual", "a companion is not handed in by itself, so nobody marks it")
+
+
+def check_shares(cursors: list[Cursor], definition: Definition) -> None:
+    """Complain about what cannot be shown to others: not there, private, or named twice."""
+    seen: set[str] = set()
+    for cursor, shareable in zip(cursors, definition.shares, strict=True):
+        if not shareable.kind:
+            continue
+        if shareable.id in seen:
+            cursor.complain(shareable.kind, f"{shareable.id!r} is named already")
+        seen.add(shareable.id)
+        if not _places(definition, shareable):
+            cursor.complain(shareable.kind, "there is nothing of it that others may be shown")
+        unknown = set(shareable.without) - {field.id for field in definition.fields}
+        if unknown:
+            cursor.complain("without", f"no such field: {', '.join(sorted(unknown))}")
+
+
+def _places(definition: Definition, shareable: Shareable) -> tuple[str, ...]:
+    try:
+        return places_of(definition, shareable, "row")
+    except KeyError:
+        return ()
 
 
 def check_pictures(top: Cursor, definition: Definition) -> None:

@@ -13,8 +13,9 @@ from ustaz.workbook.model import Definition
 BEGIN: Final = "<!-- made from workbooks/ by `ustaz workbook build`: begin -->"
 END: Final = "<!-- end -->"
 HEAD: Final = (
-    "| workbook | why it is asked | who reads it | other readers, by field | months |\n"
-    "|---|---|---|---|---|\n"
+    "| workbook | why it is asked | who reads it | other readers, by field "
+    "| its writer may show | months |\n"
+    "|---|---|---|---|---|---|\n"
 )
 
 
@@ -62,6 +63,17 @@ def _row(definition: Definition) -> str:
         definition.purpose,
         ", ".join(definition.visibility),
         others or "–",
+        _shown(definition),
         str(definition.retention),
     )
     return "| " + " | ".join(cells) + " |\n"
+
+
+def _shown(definition: Definition) -> str:
+    return (
+        "; ".join(
+            f"{', '.join(shareable.to)}: `{shareable.name or 'all'}`"
+            for shareable in definition.shares
+        )
+        or "–"
+    )

@@ -10,6 +10,7 @@ from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.kinds import COLUMN_KINDS, KINDS, REGISTRY
 from ustaz.workbook.model import (
     AUDIENCES,
+    BY_SHARE_ALONE,
     LEVELS,
     STORY_KINDS,
     Condition,
@@ -79,6 +80,8 @@ def read_audiences(cursor: Cursor, key: str, default: tuple[str, ...]) -> tuple[
     for audience in audiences:
         if audience not in AUDIENCES:
             cursor.complain(key, f"{audience!r} is not one of {', '.join(AUDIENCES)}")
+        elif audience in BY_SHARE_ALONE:
+            cursor.complain(key, f"{audience!r} reads what its writer shows, and nothing else")
     if "self" not in audiences:
         cursor.complain(key, "the owner (self) always reads the own answer")
     return tuple(audience for audience in AUDIENCES if audience in audiences)

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-AUDIENCES: Final = ("self", "facilitator", "group", "staff", "network", "public")
+AUDIENCES: Final = (
+    "self", "facilitator", "group", "school_link", "staff", "network", "public", "outside",
+)  # fmt: skip
+#: They read what somebody shows them, and nothing by a definition alone.
+BY_SHARE_ALONE: Final = ("school_link", "outside")
+#: To whom a share may show something of a workbook.
+RECIPIENTS: Final = ("group", "school_link", "outside", "public")
 DEFAULT_AUDIENCES: Final = ("self", "facilitator", "staff")
 LEVELS: Final = ("ready", "submitted")
 #: Parts of the year, in its order; home groups workbooks by them.
@@ -180,6 +186,33 @@ class Manual:
 
 
 @dataclass(frozen=True, slots=True)
+class Shareable:
+    """Something of a workbook that its writer may show to others.
+
+    Attributes
+    ----------
+    kind : str
+        ``document``, ``section``, ``field``, ``row`` (of a table) or ``cell`` (of a row).
+    name : str
+        The section, the field, the table or ``table.column``; empty for the document.
+    to : tuple of str
+        Members of :data:`RECIPIENTS`.
+    without : tuple of str
+        Fields of the document that are never shown with it.
+    """
+
+    kind: str
+    name: str
+    to: tuple[str, ...]
+    without: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Return what names it within its workbook."""
+        return f"{self.kind}:{self.name}" if self.name else self.kind
+
+
+@dataclass(frozen=True, slots=True)
 class Gathering:
     """How a portfolio gathers the answers of all other workbooks.
 
@@ -220,6 +253,8 @@ class Definition:
         The audiences of every field that names none of its own.
     retention : int
         Months after the programme's end for which its answers are kept.
+    shares : tuple of Shareable
+        What its writer may show to others, and to whom at most.
     portfolio : Gathering or None
         Set where handing it in hands in all other workbooks along with it.
     """
@@ -236,6 +271,7 @@ class Definition:
     purpose: str = ""
     visibility: tuple[str, ...] = DEFAULT_AUDIENCES
     retention: int = 0
+    shares: tuple[Shareable, ...] = ()
     rules: tuple[Rule, ...] = ()
     upgrades: tuple[Upgrade, ...] = ()
     manual: Manual | None = None

@@ -18,6 +18,7 @@ from ustaz.workbook.model import (
     DEFAULT_AUDIENCES,
     OPENINGS,
     PARTS,
+    RECIPIENTS,
     Definition,
     Example,
     Field,
@@ -26,6 +27,7 @@ from ustaz.workbook.model import (
     Poster,
     Rule,
     Section,
+    Shareable,
     Step,
     Upgrade,
 )
@@ -36,6 +38,7 @@ from ustaz.workbook.yamlio import read_yaml
 FORMAT: Final = 1
 VERSION: Final = re.compile(r"(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,3})){2}\Z")
 CODE: Final = re.compile(r"[A-Z][A-Z0-9]{0,7}\Z")
+SHAREABLE: Final = ("document", "section", "field", "row", "cell")
 PLACE: Final = re.compile(r"[a-z][a-z0-9-]{0,31}/[a-z][a-z0-9_]{0,31}\Z")
 OPERATIONS: Final = {
     "rename": ("from", "to"),
@@ -72,7 +75,7 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
         return None
     top.only(
         "format", "id", "code", "version", "title", "summary", "minutes", "companion", "part",
-        "purpose", "visibility", "retention", "sections", "rules", "upgrades", "manual",
+        "purpose", "visibility", "retention", "shares", "sections", "rules", "upgrades", "manual",
         "portfolio",
     )  # fmt: skip
     if top.integer("format", least=1, most=99) != FORMAT:
@@ -80,6 +83,7 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
     visibility = _visibility(top)
     sections = tuple(_section(section, visibility) for section in top.items("sections", least=1))
     upgrades = top.items("upgrades", required=False)
+    shares = top.items("shares", required=False)
     if top.optional("id") == FILES_FOLDER:
         top.complain("id", f"{FILES_FOLDER!r} is where people's files lie; choose another word")
     definition = Definition(
@@ -95,6 +99,7 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
         visibility=visibility,
         retention=top.integer("retention", least=1, most=120),
         sections=sections,
+        shares=tuple(_shareable(entry) for entry in shares),
         manual=_manual(top.child("manual")),
         portfolio=_gathering(top.child("portfolio")),
         upgrades=tuple(_upgrade(upgrade) for upgrade in upgrades),
@@ -109,6 +114,7 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
     consistency.check_conditions(top, definition, shaky, sure=sure)
     consistency.check_examples(top, definition)
     consistency.check_companion(top, definition)
+    consistency.check_shares(shares, definition)
     consistency.check_pictures(top, definition)
     consistency.check_upgrades(upgrades, definition, sure=sure)
     rules: list[Rule] = []
@@ -221,6 +227,31 @@ def _upgrade(cursor: Cursor) -> Upgrade:
         to_version=cursor.match("to", VERSION, "a version, as 1.1.0"),
         steps=tuple(_step(step) for step in cursor.items("steps", least=1)),
     )
+
+
+def _shareable(cursor: Cursor) -> Shareable:
+    if not cursor.is_mapping():
+        return Shareable("", "", ())
+    cursor.only(*SHAREABLE, "to", "without")
+    chosen = [kind for kind in SHAREABLE if cursor.has(kind)]
+    if len(chosen) != 1:
+        cursor.complain("", f"an entry names exactly one of {', '.join(SHAREABLE)}")
+        return Shareable("", "", ())
+    kind = chosen[0]
+    name = ""
+    if kind == "document":
+        if not cursor.flag("document"):
+            cursor.complain("document", "only yes says something")
+    else:
+        name = cursor.text(kind)
+    to = cursor.words("to")
+    for recipient in to:
+        if recipient not in RECIPIENTS:
+            cursor.complain("to", f"{recipient!r} is not one of {', '.join(RECIPIENTS)}")
+    without = cursor.words("without") if cursor.has("without") else ()
+    if without and kind != "document":
+        cursor.complain("without", "only of a whole document something is left out")
+    return Shareable(kind, name, tuple(to), tuple(without))
 
 
 def _step(cursor: Cursor) -> Step:

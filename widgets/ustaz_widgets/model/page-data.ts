@@ -45,6 +45,8 @@ export interface PageData {
   draft?: boolean;
   /** Can it be submitted? A companion workbook travels with others. */
   assignment?: boolean;
+  /** Where its writer shows something of it to others; absent where nothing can be shown. */
+  share?: string | null;
   /** Show this section alone, without what stands around a workbook. */
   section?: string;
   /** Begins every id in it, where the workbook stands on a page more than once. */

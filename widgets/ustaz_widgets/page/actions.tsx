@@ -103,6 +103,13 @@ export function Actions({ ctx, data, rounds, panel, onOpen }: Props) {
             </select>
           </p>
         )}
+        {data.share && (
+          <p>
+            <a class="uz-link" href={data.share}>
+              {t("Show it to others")}
+            </a>
+          </p>
+        )}
         {data.home && (
           <a class="uz-link" href={`${data.home}workbooks/${data.workbook}/saved`}>
             {t("Read, print or download it")}

@@ -30,6 +30,7 @@ import type {
   Value,
 } from "../model/types";
 import type { DocumentStore } from "../sync/store";
+import { around, kindWords, maskWords } from "./notice-words";
 
 // -- looking --------------------------------------------------------------------------------------
 
@@ -195,33 +196,6 @@ function write(ctx: Ctx, changes: readonly { workbook: string; path: Path; value
     store?.edit(sets, ctx.t("Mask"));
     store?.flush();
   }
-}
-
-/** What stands instead of a number or an address. */
-const maskWords = ({ t }: I18n): MaskWords => ({
-  phone: t("[phone number]"),
-  email: t("[e-mail address]"),
-  identity: t("[identity number]"),
-});
-
-const kindWords = (kind: NoticeKind, { t }: I18n): string =>
-  ({
-    name: t("likely a full name"),
-    phone: t("phone number"),
-    email: t("e-mail address"),
-    identity: t("identity number (IIN)"),
-  })[kind];
-
-const AROUND = 24;
-
-/** The words before and behind a notice, cut between words. */
-function around({ text, notice }: Place): [string, string] {
-  const before = text.slice(Math.max(0, notice.start - AROUND), notice.start);
-  const behind = text.slice(notice.end, notice.end + AROUND);
-  return [
-    notice.start > AROUND ? `… ${before.replace(/^\S*\s/, "")}` : before,
-    text.length > notice.end + AROUND ? `${behind.replace(/\s\S*$/, "")} …` : behind,
-  ].map(showControls) as [string, string];
 }
 
 /** Field by field what may show who somebody is, before a workbook is sent. */

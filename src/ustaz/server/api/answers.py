@@ -8,7 +8,7 @@ from typing import Any
 from ustaz.answers import Batch, HistoryEntry, Saved, Subject
 from ustaz.exchange import read_round, submit
 from ustaz.roster.former import name_of
-from ustaz.server.access import audience, writing
+from ustaz.server.access import audience, reading_sight, writing
 from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, json_response, tagged
 from ustaz.server.i18n import zoned
@@ -54,7 +54,10 @@ def readable_record(request: Request) -> Record:
     transcribed = _transcribed(request, person)
     if transcribed is not None:
         return transcribed
-    return _opened(request, person, audience(request.site.course, request.who, person))
+    reader = reading_sight(request.site.course, request.who, person)
+    opened = _opened(request, person, reader.audience)
+    opened.shares = reader.shares
+    return opened
 
 
 def submitted_record(request: Request) -> Record:

@@ -111,6 +111,11 @@ def file(request: Request) -> Response:
         if small is None:
             raise FileRefused("no_file")
         record = small
+    return given_out(request, store, person, record)
+
+
+def given_out(request: Request, store: FileStore, person: str, record: FileRecord) -> Response:
+    """Return a file for whoever may read it; what is no picture of ours is a download."""
     tag = f'"{record.sha256[:24]}"'
     headers = {
         "ETag": tag,

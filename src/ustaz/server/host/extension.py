@@ -114,7 +114,9 @@ class UstazApp(ExtensionApp):
             root = self._server.base_url
             app.add_handlers(".*$", proxy.handlers(self.target, root, JupyterHandler, guard))
         elif self.site is not None:
-            app.add_handlers(".*$", handlers(self.site, JupyterHandler, guard))
+            # Styles and scripts say nothing of anybody, and what a secret address opens needs them.
+            routes = handlers(self.site, JupyterHandler, guard, open_files=True)
+            app.add_handlers(".*$", routes)
             logs.install(app.settings, self._server.log)
         elif self.absent is not None:
             root = self._server.base_url

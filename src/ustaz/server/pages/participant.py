@@ -28,6 +28,7 @@ from ustaz.server.views import (
 from ustaz.server.views import paper as paper_forms
 from ustaz.server.views import today as day
 from ustaz.server.views.records import Record, find_round, record
+from ustaz.shares import live
 from ustaz.workbook import definition_json
 
 REFRESH_SECONDS = "3"
@@ -61,6 +62,7 @@ def home(request: Request) -> Response:
         names["added"] = request.query.get("added", "")
         names["now"] = day.today(request.site, who.person, own, request.words)
         names["just_done"] = steps.just_done(request, own)
+        names["showing"] = len(live(request.site.course, who.person))
         names["first_days"] = not any(about.started for about in own)
         names["reviewers"] = bool(request.site.course.taking_part("reviewer"))
         names |= {"cards": cards, "step": step, "step_title": titles.get(step.workbook, "")}
@@ -73,12 +75,16 @@ def home(request: Request) -> Response:
     if who.has("director"):
         names["parts"].append("director")
         names["school"] = director.director(request.site, who, request.words)
+        names["stories_waiting"] = director.stories_waiting(request.site, who)
+        names["shown_to_me"] = director.shown(request.site, who, request.words)
     if who.has("reviewer"):
         names["parts"].append("reviewer")
         names["submitted"] = reviewer.submitted(request.site.course, who.person, request.words)
         names["most"] = reviewer.MOST
     if who.has("staff", "operator"):
         names["parts"].append("staff")
+        if who.has("staff"):
+            names["stories_waiting"] = director.stories_waiting(request.site, who)
         names["faults"] = file_faults.fault_rows(request)
         names |= _staff(request)
     response = page(request, "home.html", **names)

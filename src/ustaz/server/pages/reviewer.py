@@ -51,15 +51,20 @@ def seen(request: Request, asked: str) -> tuple[str, str]:
     A reviewer's addresses hold pseudonyms, and every other id is refused alike: the answer does
     not tell who exists.
     """
-    who, course = request.who, request.site.course
-    if who.has("reviewer"):
-        person = person_of(course, who.person, asked)
-        if person is not None:
-            return person, "reviewer"
-    seen_as = audience(course, who, asked, rounds=True)
+    person, seen_as = known_as(request, asked)
+    if seen_as:
+        return person, seen_as
+    seen_as = audience(request.site.course, request.who, asked, rounds=True)
     if seen_as == "reviewer":
         raise HTTPProblem(403, "not_yours")
     return asked, seen_as
+
+
+def known_as(request: Request, asked: str) -> tuple[str, str]:
+    """Return whom a reviewer's pseudonym means and ``reviewer``; of everything else nobody."""
+    who, course = request.who, request.site.course
+    person = person_of(course, who.person, asked) if who.has("reviewer") else None
+    return (person, "reviewer") if person is not None else ("", "")
 
 
 def readable(about: Record) -> Record:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ustaz import projects
-from ustaz.server.access import audience, may_confirm, may_type_in, require
+from ustaz.server.access import may_confirm, may_type_in, reading_sight, require
 from ustaz.server.http import HTTPProblem, Request, Response, redirect
 from ustaz.server.templates import data_block, page
 from ustaz.server.views import (
@@ -20,7 +20,7 @@ from ustaz.server.views import (
     reviews,
     staff_overview,
 )
-from ustaz.server.views.records import Record, entering_record, record
+from ustaz.server.views.records import Record, entering_record, read_by
 from ustaz.server.views.serialize import page_data
 from ustaz.server.views.stories import opening
 from ustaz.workbook.serialize import localized
@@ -31,9 +31,9 @@ PATIENCE = 8.0
 def reading(request: Request) -> Response:
     """Show another person's workbook, projected to who reads it."""
     person = request.params["person"]
-    seen_as = audience(request.site.course, request.who, person)
-    about = record(request.site, person, request.params["workbook"], seen_as)
-    if seen_as == "self":
+    reader = reading_sight(request.site.course, request.who, person)
+    about = read_by(request.site, reader, person, request.params["workbook"])
+    if reader.audience == "self":
         return redirect(request.site.url("workbooks", about.workbook))
     return reading_page(request, about)
 

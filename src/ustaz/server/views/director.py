@@ -1,4 +1,4 @@
-"""What a director sees of the own school: how many, never who and never what.
+"""What a director sees of the own school: how many; who and what only where a teacher shows it.
 
 People write freely only where the one who may judge them does not read. So a director gets
 totals, and none at all where so few take part that a total would say who is meant.
@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ustaz import gallery
 from ustaz.answers import StoreError
 from ustaz.course.identity import Identity
 from ustaz.roster.people import Person
+from ustaz.server.access import is_shown, may_permit
 from ustaz.server.i18n import Words
 from ustaz.server.site import Site
-from ustaz.server.views import confirmations
+from ustaz.server.views import confirmations, shared
 from ustaz.server.views.homes import workbooks
 from ustaz.server.views.records import record
+from ustaz.shares import live
 
 #: Fewer people than this are not counted; the page says the number in words.
 FEWEST: Final = 3
@@ -84,3 +87,28 @@ def totals(site: Site, people: list[Person], workbook: str, words: Words) -> dic
         "submitted": submitted,
         "agreed": agreed if by_school else None,
     }
+
+
+def shown(site: Site, who: Identity, words: Words) -> list[tuple[str, str, str]]:
+    """Return what teachers show to a director: name, what it is, and its address."""
+    course = site.course
+    rows = []
+    for person in course.taking_part():
+        for share in live(course, person.person, ("school_link",)):
+            if share.owner == who.person or not is_shown(course, who, share):
+                continue
+            title, part = shared.names(course, share, words)
+            named = f"{title}, {part}" if part else title
+            rows.append((person.name, named, site.url("shown", person.person, share.id)))
+    return sorted(rows)
+
+
+def stories_waiting(site: Site, who: Identity) -> int:
+    """Return how many stories wait for somebody who may agree for a school."""
+    course = site.course
+    return sum(
+        not gallery.is_agreed(course, share)
+        for person in course.taking_part()
+        if may_permit(course, who, person.person)
+        for share in live(course, person.person, ("public",))
+    )

@@ -20,11 +20,12 @@ from ustaz.exchange.model import EVIDENCE_DIR
 from ustaz.exchange.snapshot import content_of, frozen_submission
 from ustaz.messages import N_
 from ustaz.projects import NOWHERE, Floor, floors
-from ustaz.server.access import require_typist
+from ustaz.server.access import Sight, require_typist
 from ustaz.server.http import HTTPProblem, number
 from ustaz.server.i18n import Words
 from ustaz.server.site import Site
 from ustaz.server.views import confirmations
+from ustaz.shares import Share
 from ustaz.transcription import marks
 from ustaz.workbook import Definition, Evaluation, apply_upgrades, evaluate, late_rows
 
@@ -53,6 +54,8 @@ class Record:
         submitted rounds, projected as for staff.
     writer : str
         Who types in for the owner; empty where nobody does.
+    shares : tuple of Share
+        What its owner shows to whoever reads it, besides.
     say : callable
         Translates for the reader what stands for the name of somebody who was erased.
     """
@@ -62,12 +65,17 @@ class Record:
     workbook: str
     audience: str = "self"
     writer: str = ""
+    shares: tuple[Share, ...] = ()
     say: Callable[[str], str] = str
 
     @property
     def course(self) -> Course:
         """Return the course."""
         return self.site.course
+
+    def places(self, workbook: str) -> frozenset[str]:
+        """Return what of a workbook its owner shows to the reader besides the audience."""
+        return Sight(self.audience, self.shares).places(workbook)
 
     @cached_property
     def definition(self) -> Definition:
@@ -271,6 +279,13 @@ def record(
     if workbook not in site.course.library.ids:
         raise HTTPProblem(404, "no_workbook")
     return Record(site, person, workbook, audience, writer)
+
+
+def read_by(site: Site, sight: Sight, person: str, workbook: str) -> Record:
+    """Return a person's workbook as somebody reads it."""
+    about = record(site, person, workbook, sight.audience)
+    about.shares = sight.shares
+    return about
 
 
 def entering_record(site: Site, who: Identity, person: str, workbook: str) -> Record:

@@ -38,7 +38,7 @@ def public(record: Record, document: Document, definition: Definition) -> dict[s
         # Nobody has written yet: people are expected to write in their own language.
         data["lang"] = record.course.person(record.person).lang
     if record.audience != "self":
-        shown = project(definition, document.answers, record.audience)
+        shown = project(definition, document.answers, record.audience, record.places(definition.id))
         data["answers"] = shown["answers"]
         data["withheld"] = shown["withheld"]
     marks = record.entered(document)
@@ -64,9 +64,13 @@ def evaluation_json(record: Record) -> dict[str, Any]:
     """Return the evaluation; another reader gets no findings about what is withheld."""
     data = record.evaluation.to_json()
     if record.audience != "self":
-        hidden = set(
-            project(record.definition, record.document.answers, record.audience)["withheld"]
+        shown = project(
+            record.definition,
+            record.document.answers,
+            record.audience,
+            record.places(record.workbook),
         )
+        hidden = set(shown["withheld"])
         for section in data["sections"]:
             section["findings"] = [
                 finding for finding in section["findings"] if finding["field"] not in hidden
@@ -173,6 +177,9 @@ def _starting(record: Record, words: Words, mode: str) -> dict[str, Any]:
         "home": record.site.base,
         "languages": list(record.course.languages),
         "assignment": record.workbook in record.course.assignments,
+        "share": record.site.url("workbooks", record.workbook, "share")
+        if mode == "edit" and record.definition.shares and not record.writer
+        else None,
     }
 
 
