@@ -1,6 +1,7 @@
 """What holds for all tests: no test depends on the machine's speed or on the day."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from hypothesis import HealthCheck, settings
 
 from tests.support.browser import browser
 
+# Builds of the book keep what they can use again; not in the cache of whoever runs the tests.
+os.environ.setdefault("USTAZ_CACHE", str(Path(tempfile.gettempdir(), "ustaz-tests-cache")))
 # A deadline would make the machine's speed part of a claim.
 settings.register_profile("ustaz", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("nightly", parent=settings.get_profile("ustaz"), max_examples=5000)

@@ -8,7 +8,7 @@ import pytest
 
 from ustaz.book import BookError, build
 from ustaz.book.__main__ import main
-from ustaz.book.builder import page_path
+from ustaz.book.pages import page_path
 
 FIRST = "book/modules/first.md"
 

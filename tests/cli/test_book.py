@@ -20,11 +20,15 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     """Build nothing; note where and which edition."""
     calls: list[tuple[str, str]] = []
 
-    def build(out: Path, *, edition: str, lang: str, force: bool = False) -> Built:
-        calls.append((str(out), edition))
-        return Built(Path(out) / lang, 1 if edition == "learner" else 12, 2.0 if force else 0.0)
+    def build_all(out: Path, *, editions: tuple[str, ...], force: bool = False) -> list[Built]:
+        calls.extend((str(out), edition) for edition in editions)
+        seconds = 2.0 if force else 0.0
+        pages = {"learner": 1, "facilitator": 12}
+        return [
+            Built(edition, "en", Path(out, "en"), pages[edition], seconds) for edition in editions
+        ]
 
-    monkeypatch.setattr("ustaz.book.build", build)
+    monkeypatch.setattr("ustaz.book.build_all", build_all)
     return calls
 
 

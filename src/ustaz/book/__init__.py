@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ustaz.book.build import Built, build
+from ustaz.book.build import Built, build, build_all
 from ustaz.book.errors import BookError
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-__all__ = ["BookError", "Built", "build", "setup"]
+__all__ = ["BookError", "Built", "build", "build_all", "setup"]
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from ustaz.base.errors import UstazError
 from ustaz.book import readability
-from ustaz.book.build import build, source_root
+from ustaz.book.build import build_all, source_root
 from ustaz.book.pack import pack
 from ustaz.book.pdf import pdf
-from ustaz.book.settings import EDITIONS, LEARNER
+from ustaz.book.settings import EDITIONS, LANGUAGES, LEARNER
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,7 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m ustaz.book", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
 
-    command = commands.add_parser("build", help="build one or both editions")
+    command = commands.add_parser("build", help="build both editions in all languages, or some")
     command.add_argument("out", metavar="OUT", help="folder of the site, for instance site")
     command.add_argument("--edition", choices=[*EDITIONS, "both"], default="both")
     command.add_argument(
@@ -69,20 +69,18 @@ def _common(parser: argparse.ArgumentParser, run: object) -> None:
 
 def _build(options: argparse.Namespace) -> int:
     editions = EDITIONS if options.edition == "both" else (options.edition,)
-    for lang in options.lang or ["en"]:
-        for edition in editions:
-            built = build(
-                options.out,
-                edition=edition,
-                lang=lang,
-                source=options.source,
-                workbooks=options.workbooks,
-                force=options.force,
-            )
-            if not options.quiet:
-                took = f"{built.seconds:.0f} s" if built.seconds else "unchanged"
-                sys.stdout.write(f"{edition} ({lang}): {built.pages} pages, {took}\n")
-                sys.stdout.flush()
+    report = build_all(
+        options.out,
+        editions=editions,
+        langs=options.lang or LANGUAGES,
+        source=options.source,
+        workbooks=options.workbooks,
+        languages=LANGUAGES,
+        force=options.force,
+    )
+    for built in report if not options.quiet else ():
+        took = f"{built.seconds:.0f} s" if built.seconds else "unchanged"
+        sys.stdout.write(f"{built.edition} ({built.lang}): {built.pages} pages, {took}\n")
     return 0
 
 

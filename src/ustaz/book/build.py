@@ -1,6 +1,6 @@
-"""Build an edition of the book into a folder, all or nothing.
+"""Build editions of the book into a folder, each of them all or nothing.
 
-The new edition is built beside the old one and takes its place, in one step, only when the build
+A new edition is built beside the old one and takes its place, in one step, only when the build
 had no error and no warning, so that a reader never meets half a book, or none.
 """
 
@@ -10,11 +10,10 @@ import contextlib
 import hashlib
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -22,34 +21,21 @@ from pathlib import Path
 from typing import Final
 
 from ustaz.base.shipped import shipped
+from ustaz.book import translations
 from ustaz.book.errors import BookError
 from ustaz.book.exchange import put_in_place
-from ustaz.book.frontmatter import LANGS
-from ustaz.book.settings import EDITIONS, FACILITATOR, LANG_ENV, LEARNER, PACKAGE
+from ustaz.book.settings import EDITIONS, FACILITATOR, LANGUAGES, LEARNER, PACKAGE
+from ustaz.book.sphinx_run import SOURCES, Edition, run_sphinx
 from ustaz.messages import N_
 
 STAMP: Final = ".built"
 #: Folder of an edition inside the site, and how the site's top is reached from there.
 FOLDERS: Final = {LEARNER: "{lang}", FACILITATOR: "facilitator/{lang}"}
-SOURCES: Final = ("_config.yml", "_toc.yml", "_toc.facilitator.yml")
 SOURCE_FOLDERS: Final = ("book", "facilitator_notes", "workbooks", "locale")
 #: What a build needs besides the package itself.
 NEEDED: Final = ("sphinx", "furo", "myst_parser", "sphinx_external_toc", "sphinxcontrib.bibtex")
 LOCK: Final = ".building.lock"
 WORK: Final = ".book-"
-
-#: What Sphinx and the theme put into every site, and no page of ours refers to.
-LEFTOVERS: Final = (
-    ".buildinfo",
-    "objects.inv",
-    "_static/*.png",
-    "_static/basic.css",
-    "_static/debug.css",
-    "_static/pygments.css",
-    "_static/skeleton.css",
-    "_static/*/*.map",
-    "_static/*/furo-extensions.*",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +44,8 @@ class Built:
 
     Attributes
     ----------
+    edition, lang : str
+        Which edition it is.
     folder : Path
         The edition's folder; ``index.html`` lies in it.
     pages : int
@@ -66,6 +54,8 @@ class Built:
         How long the build took; 0 when nothing had changed.
     """
 
+    edition: str
+    lang: str
     folder: Path
     pages: int
     seconds: float
@@ -100,49 +90,118 @@ def build(
     lang: str = "en",
     source: Path | None = None,
     workbooks: str | None = None,
+    languages: Sequence[str] = LANGUAGES,
     force: bool = False,
 ) -> Built:
-    """Build one edition into ``out/en`` or ``out/facilitator/en``.
+    """Build one edition in one language; see :func:`build_all`, whose `languages` it has too."""
+    return build_all(
+        out,
+        editions=(edition,),
+        langs=(lang,),
+        source=source,
+        workbooks=workbooks,
+        languages=languages,
+        force=force,
+    )[0]
+
+
+def build_all(
+    out: str | os.PathLike[str],
+    *,
+    editions: Sequence[str] = EDITIONS,
+    langs: Sequence[str] = LANGUAGES,
+    source: Path | None = None,
+    workbooks: str | None = None,
+    languages: Sequence[str] | None = None,
+    force: bool = False,
+) -> list[Built]:
+    """Build editions into ``out/en``, ``out/facilitator/en`` and so on, as many at once as it can.
 
     Parameters
     ----------
     out : path
         The site's folder. Other editions in it are left alone.
-    edition : str
-        ``learner`` or ``facilitator``.
-    lang : str
-        Language of the edition.
+    editions : sequence of str
+        ``learner`` and ``facilitator``, or one of them.
+    langs : sequence of str
+        The languages to build.
     source : Path, optional
         The folder of its sources; default: those that come with this package.
     workbooks : str, optional
         Where the workbooks' pages are, relative to the edition's top or as an address; an empty
         string for an edition that is read away from any server. Default: where the server of a
         course has them (``workbooks/`` beside the site).
+    languages : sequence of str, optional
+        The languages that pages lead to: those that lie beside each other. Default: `langs`.
     force : bool
         Build even when nothing has changed.
     """
-    if edition not in EDITIONS:
-        raise BookError("bad_edition", f"There is no edition {edition!r}.", " or ".join(EDITIONS))
+    for edition in editions:
+        if edition not in EDITIONS:
+            message = f"There is no edition {edition!r}."
+            raise BookError("bad_edition", message, " or ".join(EDITIONS))
     root = (source or source_root()).resolve()
     site = Path(out).resolve()
-    folder = site / edition_folder(edition, lang)
-    base = _base(edition) if workbooks is None else workbooks
-    stamp = _stamp(root, edition, lang, base)
-    if not force and (folder / STAMP).is_file() and (folder / STAMP).read_text() == stamp:
-        return Built(folder, _count(folder), 0.0)
-    _look_for_programs()
+    beside = tuple(languages or langs)
+    wanted = [
+        Edition(edition, lang, _base(edition) if workbooks is None else workbooks, beside)
+        for lang in langs
+        for edition in reversed(EDITIONS)  # the larger one first: two builds end together
+        if edition in editions
+    ]
+    stamps = {edition: _stamp(root, edition) for edition in wanted}
+    waiting = [edition for edition in wanted if force or not _is_built(site, edition, stamps)]
+    seconds: dict[Edition, float] = {}
+    if waiting:
+        _look_for_programs()
+        site.mkdir(parents=True, exist_ok=True)
+        with _alone(site):
+            for lang in langs:
+                translations.read(root, lang)  # into the cache, for each build
+            for folder in {_folder(site, edition).parent for edition in waiting}:
+                folder.mkdir(parents=True, exist_ok=True)
+                for left in folder.glob(f"{WORK}*"):  # by a build that was killed
+                    shutil.rmtree(left, ignore_errors=True)
+            with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as workers:
+                jobs = {
+                    edition: workers.submit(
+                        _build, root, site, edition, stamps[edition], force=force
+                    )
+                    for edition in waiting
+                }
+                seconds = {edition: job.result() for edition, job in jobs.items()}
+            _write_entrance(site)
+    return [
+        Built(
+            edition.edition,
+            edition.lang,
+            folder := _folder(site, edition),
+            _count(folder),
+            seconds.get(edition, 0.0),
+        )
+        for edition in wanted
+    ]
+
+
+def _folder(site: Path, edition: Edition) -> Path:
+    return site / edition_folder(edition.edition, edition.lang)
+
+
+def _is_built(site: Path, edition: Edition, stamps: dict[Edition, str]) -> bool:
+    stamp = _folder(site, edition) / STAMP
+    return stamp.is_file() and stamp.read_text() == stamps[edition]
+
+
+def _build(root: Path, site: Path, edition: Edition, stamp: str, *, force: bool) -> float:
+    """Build one edition and put it in its place; return the seconds that it took."""
     began = time.monotonic()
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(site):
-        for left in folder.parent.glob(f"{WORK}*"):  # by a build that was killed
-            shutil.rmtree(left, ignore_errors=True)
-        with tempfile.TemporaryDirectory(prefix=WORK, dir=folder.parent) as work:
-            fresh = Path(work, "html")
-            _run_sphinx(root, Path(work), edition=edition, lang=lang, base=base)
-            (fresh / STAMP).write_text(stamp)
-            put_in_place(fresh, folder, Path(work, "old"))
-        _write_entrance(site)
-    return Built(folder, _count(folder), time.monotonic() - began)
+    folder = _folder(site, edition)
+    with tempfile.TemporaryDirectory(prefix=WORK, dir=folder.parent) as work:
+        fresh = Path(work, "html")
+        run_sphinx(root, fresh, edition, force=force)
+        (fresh / STAMP).write_text(stamp)
+        put_in_place(fresh, folder, Path(work, "old"))
+    return time.monotonic() - began
 
 
 def _look_for_programs() -> None:
@@ -176,44 +235,9 @@ def _alone(site: Path) -> Iterator[None]:
         ) from None
 
 
-def _run_sphinx(root: Path, work: Path, *, edition: str, lang: str, base: str) -> None:
-    fresh = work / "html"
-    command = [sys.executable, "-m", "sphinx", "-b", "ustaz", "-W", "--keep-going", "-n", "-q"]
-    command += ["--no-color", "-c", str(root / "book" / "_sphinx"), "-d", str(work / "doctrees")]
-    command += ["-D", f"ustaz_workbook_base={base}"]
-    if edition == FACILITATOR:
-        command += ["-t", "facilitator"]
-    environment = os.environ | {
-        LANG_ENV: lang,
-        # The very package that runs, also when it is not installed.
-        "PYTHONPATH": os.pathsep.join(
-            [str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH", "")]
-        ).rstrip(os.pathsep),
-    }
-    done = subprocess.run(
-        [*command, str(root), str(fresh)],
-        cwd=root,
-        env=environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    if done.returncode:
-        raise BookError(
-            "book_faults",
-            f"The {edition} edition ({lang}) has faults:\n{done.stderr.strip()}",
-            "Each line names the file and the line. The edition that stood there is untouched.",
-        )
-    for pattern in LEFTOVERS:
-        for leftover in fresh.glob(pattern):
-            leftover.unlink()
-    (fresh / "_sources").rmdir()  # Sphinx makes it even where nothing is copied into it
-
-
 def _write_entrance(site: Path) -> None:
     """Write the site's top page, which leads to the first language that is there."""
-    langs = [lang for lang in LANGS if (site / lang / "index.html").is_file()]
+    langs = [lang for lang in LANGUAGES if (site / lang / "index.html").is_file()]
     if langs:
         first = f"{langs[0]}/index.html"
         page = (
@@ -230,13 +254,13 @@ def _count(folder: Path) -> int:
 
 def stamp_of(edition: str, lang: str) -> str:
     """Return the stamp that an edition has which is made of the sources of now for a server."""
-    return _stamp(source_root().resolve(), edition, lang, _base(edition))
+    return _stamp(source_root().resolve(), Edition(edition, lang, _base(edition), LANGUAGES))
 
 
-def _stamp(root: Path, edition: str, lang: str, base: str) -> str:
+def _stamp(root: Path, edition: Edition) -> str:
     """Return a digest of everything that the edition is made of."""
     seen = tuple((name, path, *_state(path)) for name, path in _inputs(root))
-    return hashlib.sha256(f"{edition}\0{lang}\0{base}\0{_digest(seen)}".encode()).hexdigest()
+    return hashlib.sha256(f"{edition}\0{_digest(seen)}".encode()).hexdigest()
 
 
 def _state(path: Path) -> tuple[int, int]:

@@ -9,25 +9,30 @@ root); readers should not see that layout. ``book/index`` becomes ``index.html``
 from __future__ import annotations
 
 import json
+from collections.abc import Set as AbstractSet
+from functools import cache
 from pathlib import Path
-from typing import Final
 from urllib.parse import quote
 
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from ustaz.book import interface
-from ustaz.book.pages import Page, all_of
+from ustaz.book import interface, translating
+from ustaz.book.figures import translated
+from ustaz.book.pages import Page, all_of, page_path
+from ustaz.book.translations import FIGURES, SOURCE
 
-ROOTS: Final = {"book/": "", "facilitator_notes/": "notes/"}
 
+def publish_index(path: Path) -> None:
+    """Put the published addresses into a search index, in the place of document names.
 
-def page_path(docname: str) -> str:
-    """Return where a page is published, without the suffix."""
-    for prefix, published in ROOTS.items():
-        if docname.startswith(prefix):
-            path = published + docname.removeprefix(prefix)
-            return f"{path.removesuffix('README')}index" if path.endswith("README") else path
-    return docname
+    Sphinx reads its own index again when it builds next, so that this is done to a copy.
+    """
+    head, tail = "Search.setIndex(", ")"
+    index = json.loads(path.read_text(encoding="utf-8").removeprefix(head).removesuffix(tail))
+    index["docnames"] = [page_path(name) for name in index["docnames"]]
+    index["filenames"] = index["docnames"]  # nobody needs to know the files behind
+    dumped = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
+    path.write_text(head + dumped + tail, encoding="utf-8")
 
 
 class BookBuilder(StandaloneHTMLBuilder):
@@ -59,25 +64,36 @@ class BookBuilder(StandaloneHTMLBuilder):
     def _words_script(self) -> str | None:
         return interface.script(self.config.language or "en")
 
-    def dump_search_index(self) -> None:
-        """Write the search index with the published addresses in place of document names."""
-        super().dump_search_index()
-        path = Path(self.outdir, self.searchindex_filename)
-        text = path.read_text(encoding="utf-8")
-        head, tail = "Search.setIndex(", ")"
-        index = json.loads(text.removeprefix(head).removesuffix(tail))
-        index["docnames"] = [page_path(name) for name in index["docnames"]]
-        index["filenames"] = index["docnames"]  # nobody needs to know the files behind
-        dumped = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
-        path.write_text(head + dumped + tail, encoding="utf-8")
+    def prepare_writing(self, docnames: AbstractSet[str]) -> None:
+        """Stem each word once, not once for each page."""
+        super().prepare_writing(docnames)
+        if self.indexer is not None:
+            language = self.indexer.lang
+            language.stem = cache(language.stem)  # type: ignore[method-assign]
+
+    def copy_image_files(self) -> None:
+        """Copy the pictures, and draw the figures with the words of this language."""
+        super().copy_image_files()
+        language = self.config.language or SOURCE
+        figure_words = translating.of(self._app).of(FIGURES)
+        if language == SOURCE or not figure_words.texts:
+            return
+        for name in self.images.values():
+            path = Path(self.outdir, self.imagedir, name)
+            if path.suffix == ".svg":
+                drawn = translated(path.read_text(encoding="utf-8"), figure_words, language)
+                path.write_text(drawn, encoding="utf-8")
 
     def finish(self) -> None:
         """Write, besides what Sphinx writes, the list of pages for the home page."""
         super().finish()
+        lang = self.config.language
         modules = [
             {
+                # Where the page is only announced, the English one is what there is to read.
+                "lang": lang if page.translated else SOURCE,
                 "id": page.matter.id,
-                "title": page.matter.title,
+                "title": page.title,
                 "url": self.get_target_uri(docname),
                 "minutes": page.matter.minutes,
                 "workbook": page.matter.workbook,
@@ -87,7 +103,7 @@ class BookBuilder(StandaloneHTMLBuilder):
             for docname, page in self._in_order()
             if page.kind == "module" and page.matter
         ]
-        manifest = {"format": 1, "lang": self.config.language, "modules": modules}
+        manifest = {"format": 1, "lang": lang, "modules": modules}
         text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
         Path(self.outdir, "book.json").write_text(text, encoding="utf-8")
 

@@ -7,9 +7,11 @@ of ``references.bib`` therefore carries its own label (``label = {Frost 2012}``)
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from pybtex import plugin  # type: ignore[import-untyped]
 from pybtex.plugin import register_plugin  # type: ignore[import-untyped]
 from pybtex.style.formatting.plain import Style as Plain  # type: ignore[import-untyped]
 from pybtex.style.labels import BaseLabelStyle  # type: ignore[import-untyped]
@@ -50,6 +52,8 @@ class Style(Plain):  # type: ignore[misc]
 
 def register() -> None:
     """Make the style known to pybtex."""
+    # It reads the list of all installed packages for each citation else.
+    plugin._load_entry_point = cache(plugin._load_entry_point)  # noqa: SLF001
     register_plugin("pybtex.style.labels", STYLE, Labels)
     register_plugin("pybtex.style.sorting", STYLE, ByLabel)
     register_plugin("pybtex.style.formatting", STYLE, Style)

@@ -8,13 +8,23 @@ from typing import TYPE_CHECKING, Any, Final
 
 from docutils import nodes
 
-from ustaz.book import anatomy, citations, glossary, interface, pages, timetable
+from ustaz.book import (
+    anatomy,
+    citations,
+    glossary,
+    interface,
+    navigation,
+    pages,
+    timetable,
+    translating,
+)
 from ustaz.book.builder import BookBuilder
 from ustaz.book.directives import DIRECTIVES
 from ustaz.book.kazakh import SearchKazakh
 from ustaz.book.nodes import add_nodes, workbooks_from
 from ustaz.book.settings import FACILITATOR, LEARNER, PACKAGE
 from ustaz.book.text_builder import TextBuilder
+from ustaz.book.translations import SOURCE
 from ustaz.book.words import words
 
 if TYPE_CHECKING:
@@ -34,6 +44,9 @@ TAKEN: Final = ("caution", "hint")
 #: Style sheets that no page needs: there is no code in the book.
 UNUSED_STYLES: Final = ("pygments.css", "furo-extensions.css")
 
+#: Languages by their own names.
+NAMES: Final = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
+
 #: What the address of the workbooks ends in.
 WORKBOOKS: Final = "workbooks/"
 
@@ -45,6 +58,7 @@ def register(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("ustaz_edition", LEARNER, "env", [str])
     app.add_config_value("ustaz_workbook_base", "../../workbooks/", "html", [str])
     app.add_config_value("ustaz_workbooks_dir", "workbooks", "env", [str])
+    app.add_config_value("ustaz_languages", "en", "html", [str])
     add_nodes(app)
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive, override=name in TAKEN)
@@ -57,11 +71,30 @@ def register(app: Sphinx) -> dict[str, Any]:
     app.connect("env-merge-info", pages.merge)
     app.connect("doctree-read", anatomy.check)
     app.connect("doctree-read", timetable.insert, priority=600)  # after the check
+    app.connect("doctree-read", translating.announce_titles, priority=900)
+    app.connect("env-get-outdated", translating.outdated)
+    app.connect("env-updated", translating.rewritten)
+    app.connect("doctree-resolved", translating.replace_untranslated, priority=900)
+    app.add_transform(translating.WholePage)
+    app.add_transform(translating.Captions)
     app.connect("env-check-consistency", _check_all)
+    app.connect("html-page-context", _spare_furo, priority=400)
     app.connect("html-page-context", _page_context, priority=900)
     app.add_css_file("ustaz-book.css")
     app.add_js_file("ustaz-book.js", loading_method="defer")
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _spare_furo(
+    app: Sphinx,
+    pagename: str,  # noqa: ARG001
+    templatename: str,  # noqa: ARG001
+    context: dict[str, Any],
+    doctree: nodes.document | None,  # noqa: ARG001
+) -> None:
+    """Let Furo draw no contents of its own: ours come from one tree for all pages."""
+    if app.builder.name == BookBuilder.name and "toctree" in context:
+        context["toctree"] = lambda **_: ""
 
 
 def _add_assets(app: Sphinx, config: Config) -> None:
@@ -118,10 +151,11 @@ def _page_context(
     """Give the templates what they need, and drop what no page of a book needs."""
     context["uz_words"] = words(app.config.language or "en")
     context["uz_edition"] = app.config.ustaz_edition
-    if app.builder.name != BookBuilder.name:
+    if not isinstance(app.builder, BookBuilder):
         return
     page = pages.all_of(app.env).get(pagename)
     context["uz_page"] = page
+    context["uz_languages"] = _languages(app, pagename)
     # The reader's own pages are above their workbooks.
     context["uz_home"] = workbooks_from(app.builder, pagename).removesuffix(WORKBOOKS)
     if pagename != "search":
@@ -131,15 +165,29 @@ def _page_context(
     context["css_files"] = [
         style for style in context["css_files"] if not _is_one_of(style, UNUSED_STYLES)
     ]
+    context["furo_navigation_tree"] = navigation.tree(app.builder, pagename)
     # Faults of Sphinx's own HTML that assistive technology stumbles over.
-    tree = context.get("furo_navigation_tree", "")
-    context["furo_navigation_tree"] = tree.replace(' role="heading"', "")
     if "body" in context:
         body = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
         context["body"] = body.replace('<p class="caption" role="heading">', '<p class="caption">')
     context["uz_data"] = json.dumps(_data(app, page, context), ensure_ascii=False).replace(
         "<", "\\u003c"
     )
+
+
+def _languages(app: Sphinx, pagename: str) -> list[dict[str, Any]]:
+    """Return the same page in each language that is built with this one."""
+    languages = [lang for lang in app.config.ustaz_languages.split(",") if lang in NAMES]
+    return [
+        {
+            "lang": lang,
+            "name": NAMES[lang],
+            "url": translating.other_language(app, pagename, lang),
+            "current": lang == (app.config.language or SOURCE),
+        }
+        for lang in languages
+        if len(languages) > 1
+    ]
 
 
 def _is_one_of(asset: object, names: tuple[str, ...]) -> bool:
@@ -153,7 +201,7 @@ def _data(app: Sphinx, page: pages.Page | None, context: dict[str, Any]) -> dict
     modules = {
         page.matter.id: {
             "url": context["pathto"](docname),
-            "title": page.matter.title,
+            "title": page.title,
             "steps": len(page.step_ids),
             "quizzes": len(page.quiz_ids),
         }
@@ -162,7 +210,7 @@ def _data(app: Sphinx, page: pages.Page | None, context: dict[str, Any]) -> dict
     }
     return {
         "page": matter.id if matter else "",
-        "kind": page.kind if page else "page",
+        "kind": page.kind if page and page.translated else "page",
         "modules": modules,
         "words": {
             "check": _("Check"),

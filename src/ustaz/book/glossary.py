@@ -15,6 +15,7 @@ from sphinx import addnodes
 from ustaz.book import pages
 from ustaz.book.nodes import block, block_label, block_title
 from ustaz.book.settings import FACILITATOR
+from ustaz.book.translations import SOURCE
 
 if TYPE_CHECKING:
     from sphinx.domains.std import StandardDomain
@@ -45,7 +46,9 @@ def check(env: BuildEnvironment, language: str, edition: str) -> None:
             and page.matter.lang == language
         )
         linked |= _check_page(docname, doctree, pattern, strict=strict)
-    if edition == FACILITATOR:  # the larger edition: a term may serve runbooks only
+    if (
+        edition == FACILITATOR and language == SOURCE
+    ):  # the larger edition: a term may serve runbooks only
         for term in sorted(set(terms) - linked):
             pages.warn(f"glossary: no page links to the term {term!r}", terms[term], None, "terms")
 

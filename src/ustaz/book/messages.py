@@ -26,12 +26,8 @@ from ustaz.book.cache import cache_folder
 from ustaz.book.errors import BookError
 from ustaz.book.figures import figures, words_of
 from ustaz.book.settings import FACILITATOR, PACKAGE, TOC_FILES, read_config
+from ustaz.book.translations import FIGURES, PREFIX, SHARED
 
-#: What the catalogues of the book begin with: a folder beside the other catalogues.
-PREFIX: Final = "book/"
-#: Catalogues of what belongs to no page.
-FIGURES: Final = "figures"
-SHARED: Final = "shared"
 #: The page of the bibliography; the notes of its entries are ours and are translated with it.
 REFERENCES: Final = "references"
 _NOTE: Final = re.compile(r"^\s*note\s*=\s*\{(.*)\},?\s*$", re.MULTILINE)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from ustaz.base.files import move
-from ustaz.book.build import LOCK, STAMP, build
+from ustaz.book.build import LOCK, STAMP, build_all
 from ustaz.book.errors import BookError
 from ustaz.book.settings import LEARNER
 
@@ -53,8 +53,7 @@ def pack(
     path = Path(out)
     path = path if path.suffix == ".zip" else path / f"{name}.zip"
     with tempfile.TemporaryDirectory(prefix="ustaz-book-") as work:
-        for lang in langs:
-            build(work, edition=edition, lang=lang, source=source, workbooks="")
+        build_all(work, editions=(edition,), langs=langs, source=source, workbooks="")
         return pack_folder(Path(work), path, name)
 
 

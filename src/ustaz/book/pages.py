@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sphinx.util import logging
 
@@ -15,6 +15,19 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 logger = logging.getLogger(__name__)
+
+
+#: Where the sources of a folder are published.
+ROOTS: Final = {"book/": "", "facilitator_notes/": "notes/"}
+
+
+def page_path(docname: str) -> str:
+    """Return where a page is published, without the suffix."""
+    for prefix, published in ROOTS.items():
+        if docname.startswith(prefix):
+            path = published + docname.removeprefix(prefix)
+            return f"{path.removesuffix('README')}index" if path.endswith("README") else path
+    return docname
 
 
 @dataclass(slots=True)
@@ -29,12 +42,24 @@ class Page:
         None when the front matter could not be read.
     step_ids, quiz_ids : list[str]
         Anchors of the steps and ids of the self-check questions, in order.
+    title : str
+        As the page shows it: in the language that is built, once the page is translated.
+    objectives : tuple[str, ...]
+        The same of its objectives.
+    translated : bool
+        False where the page is only announced in this language.
+    draft : bool
+        Whether no native reader has signed off some translation of it.
     """
 
     kind: str
     matter: frontmatter.FrontMatter | None
     step_ids: list[str] = field(default_factory=list)
     quiz_ids: list[str] = field(default_factory=list)
+    title: str = ""
+    objectives: tuple[str, ...] = ()
+    translated: bool = True
+    draft: bool = False
 
 
 def kind_of(docname: str) -> str:
@@ -70,7 +95,10 @@ def read_front_matter(app: Sphinx, docname: str, source: list[str]) -> None:
     matter, faults = frontmatter.read(source[0])
     for fault in faults:
         warn(f"front matter: {fault.message}", docname, fault.line, "frontmatter")
-    all_of(app.env)[docname] = Page(kind_of(docname), matter)
+    page = Page(kind_of(docname), matter)
+    if matter:
+        page.title, page.objectives = matter.title, matter.objectives
+    all_of(app.env)[docname] = page
 
 
 def purge(app: Sphinx, env: BuildEnvironment, docname: str) -> None:  # noqa: ARG001

@@ -89,7 +89,7 @@ def pdf(
     path = Path(out).absolute()
     path = path if path.suffix == ".pdf" else path / f"ustaz-book-{edition}-{lang}.pdf"
     with tempfile.TemporaryDirectory(prefix="ustaz-book-") as work:
-        build(work, edition=edition, lang=lang, source=source, workbooks="")
+        build(work, edition=edition, lang=lang, source=source, workbooks="", languages=(lang,))
         whole = Path(work, FOLDERS[edition].format(lang=lang), "whole-book.html")
         whole.write_text(whole_book(whole.parent), encoding="utf-8")
         printed = Path(work, "book.pdf")

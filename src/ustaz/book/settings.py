@@ -12,13 +12,19 @@ from typing import Any, Final
 
 import yaml
 
+from ustaz.book import translations
+from ustaz.book.translations import SOURCE
+from ustaz.book.words import words
+
 LEARNER: Final = "learner"
 FACILITATOR: Final = "facilitator"
 EDITIONS: Final = (LEARNER, FACILITATOR)
-#: In which languages the book is written. The other ones of the course read it in English.
-LANGUAGES: Final = ("en",)
+#: In which languages the book is built; it is written in the first.
+LANGUAGES: Final = (SOURCE, "ru", "kk")
 TOC_FILES: Final = {LEARNER: "_toc.yml", FACILITATOR: "_toc.facilitator.yml"}
 LANG_ENV: Final = "USTAZ_BOOK_LANG"
+#: Folders of the sources that hold pages.
+FOLDERS: Final = ("book", "facilitator_notes")
 PACKAGE: Final = Path(__file__).resolve().parent
 
 
@@ -43,12 +49,17 @@ def settings(root: Path, edition: str = LEARNER) -> dict[str, Any]:
     """
     config = read_config(root)
     sphinx = config.get("sphinx", {})
-    title = config["title"]
+    language = os.environ.get(LANG_ENV, SOURCE)
+    title = translations.read(root, language).of(translations.SHARED)(config["title"])
+    _ = words(language)
+    facilitator_title = f"{title}: {_('facilitator edition')}"
     return {
         "project": title,
         "author": config["author"],
         "project_copyright": f"{config['copyright']}, {config['author']}",
-        "language": os.environ.get(LANG_ENV, "en"),
+        "language": language,
+        "gettext_compact": False,
+        "locale_dirs": [],  # the extension gives a page its words, all or none
         "extensions": [
             "myst_parser",
             "sphinx_external_toc",
@@ -57,14 +68,13 @@ def settings(root: Path, edition: str = LEARNER) -> dict[str, Any]:
         ],
         "external_toc_path": TOC_FILES[edition],
         "external_toc_exclude_missing": bool(config.get("only_build_toc_files")),
-        "exclude_patterns": list(config.get("exclude_patterns", [])),
+        "exclude_patterns": [*config.get("exclude_patterns", []), *_other_folders(root)],
         "source_suffix": {".md": "markdown"},
         "myst_enable_extensions": list(config["parse"]["myst_enable_extensions"]),
         "bibtex_bibfiles": [str(root / name) for name in config["bibtex_bibfiles"]],
         "nitpicky": True,
-        "figure_language_filename": "{root}.{language}{ext}",
         "ustaz_edition": edition,
-        "html_title": title if edition == LEARNER else f"{title}: facilitator edition",
+        "html_title": title if edition == LEARNER else facilitator_title,
         "html_theme": "furo",
         "templates_path": [str(PACKAGE / "templates")],
         "html_copy_source": False,
@@ -76,3 +86,10 @@ def settings(root: Path, edition: str = LEARNER) -> dict[str, Any]:
         "html_permalinks": False,
         **sphinx.get("config", {}),
     }
+
+
+def _other_folders(root: Path) -> list[str]:
+    """Return the folders without pages, so that Sphinx does not walk through them twice."""
+    return sorted(
+        path.name for path in root.iterdir() if path.is_dir() and path.name not in FOLDERS
+    )

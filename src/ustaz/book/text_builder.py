@@ -15,7 +15,6 @@ from sphinx.builders.gettext import I18nBuilder
 from sphinx.util.nodes import extract_messages
 
 from ustaz.book import pages
-from ustaz.book.builder import page_path
 from ustaz.book.nodes import block, block_title, feedback, fold
 
 #: The file in the builder's folder: page to a list of texts with their notes.
@@ -36,9 +35,11 @@ class TextBuilder(I18nBuilder):
         """Note the texts of one page, in their order, each one once."""
         notes: dict[str, list[str]] = {}
         for node, text in extract_messages(doctree):
+            if _in_contents(node):
+                continue  # the captions are in the catalogue of what belongs to no page
             notes.setdefault(text, []).append(note(node, text))
         self._add_title(docname, notes)
-        self.texts[page_path(docname)] = [
+        self.texts[pages.page_path(docname)] = [
             (text, "; ".join(dict.fromkeys(of_text))) for text, of_text in notes.items()
         ]
 
@@ -95,6 +96,11 @@ def _part(node: nodes.Element, text: str) -> str:
             choice = {"uz-right": "right choice", "uz-wrong": "wrong choice"}
             return next((choice[name] for name in classes if name in choice), "list item")
     return ""
+
+
+def _in_contents(node: nodes.Element) -> bool:
+    """Tell whether a text is in the list of pages, which Sphinx makes."""
+    return any("toctree-wrapper" in ancestor.get("classes", ()) for ancestor in _ancestors(node))
 
 
 def _ancestors(node: nodes.Element) -> list[nodes.Element]:

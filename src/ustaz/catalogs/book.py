@@ -15,7 +15,8 @@ from typing import Final
 
 from babel.messages.catalog import Catalog, Message
 
-from ustaz.book.messages import FIGURES, PREFIX, SHARED, texts
+from ustaz.book.messages import texts
+from ustaz.book.translations import FIGURES, PREFIX, SHARED
 from ustaz.catalogs.check import Complaint, faults, read_terms, strange
 from ustaz.catalogs.extract import Source
 from ustaz.catalogs.markup import markup_faults, visible

@@ -24,6 +24,8 @@ KEYWORDS: Final[dict[str, tuple[int, ...] | None]] = {
     "gettext": None,
     "ngettext": (1, 2),
 }
+#: The names of the same function in the templates of the book, where ``_`` is Sphinx's.
+BOOK_KEYWORDS: Final = ("t", "uz_words")
 TEMPLATES: Final = (".html", ".j2", ".jinja", ".txt", ".xml")
 
 
@@ -110,7 +112,7 @@ def template_sources(root: Path) -> Iterator[Source]:
         if "templates" not in path.parts:
             continue
         with path.open("rb") as handle:
-            calls = babel_extract(handle, list(KEYWORDS), (), options)
+            calls = babel_extract(handle, [*KEYWORDS, *BOOK_KEYWORDS], (), options)
             yield from _babel(calls, path.relative_to(root).as_posix())
 
 

@@ -60,29 +60,26 @@ def build_into(
     out: Output, home: Path, *, editions: tuple[str, ...] = EDITIONS, force: bool = False
 ) -> dict[str, Any]:
     """Build the book of a directory, say what was built, and return it for programs."""
-    from ustaz.book import build as build_edition
+    from ustaz.book import build_all
     from ustaz.book.place import book_folder
-    from ustaz.book.settings import LANGUAGES
 
     folder = book_folder(home)
     editions_built = []
-    for lang in LANGUAGES:
-        for edition in editions:
-            built = build_edition(folder, edition=edition, lang=lang, force=force)
-            editions_built.append({"edition": edition, "lang": lang, "pages": built.pages,
-                         "built": built.seconds > 0})  # fmt: skip
-            name = _name(out, edition)
-            out.line(
-                out.ngettext(
-                    "{edition} ({lang}): {count} page",
-                    "{edition} ({lang}): {count} pages",
-                    built.pages,
-                    edition=name,
-                    lang=lang,
-                )
-                if built.seconds
-                else out.gettext("{edition} ({lang}): nothing has changed", edition=name, lang=lang)
+    for built in build_all(folder, editions=editions, force=force):
+        lang, name = built.lang, _name(out, built.edition)
+        editions_built.append({"edition": built.edition, "lang": lang, "pages": built.pages,
+                     "built": built.seconds > 0})  # fmt: skip
+        out.line(
+            out.ngettext(
+                "{edition} ({lang}): {count} page",
+                "{edition} ({lang}): {count} pages",
+                built.pages,
+                edition=name,
+                lang=lang,
             )
+            if built.seconds
+            else out.gettext("{edition} ({lang}): nothing has changed", edition=name, lang=lang)
+        )
     out.line(out.gettext("The book is in {dir}.", dir=folder), strong=True)
     return {"directory": str(home), "book": str(folder), "editions": editions_built}
 

@@ -276,6 +276,20 @@
     for (const fold of opened.splice(0)) fold.open = false;
   });
 
+  // Another language begins where this one is read: at the last heading above the middle.
+  const place = () => {
+    const headings = [...document.querySelectorAll("article section[id]")];
+    const reached = headings.filter((part) => part.getBoundingClientRect().top < innerHeight / 2);
+    return scrollY > 0 ? (reached.at(-1)?.id ?? "") : location.hash.slice(1);
+  };
+  for (const link of document.querySelectorAll(".uz-languages a, .uz-in-english")) {
+    const address = link.getAttribute("href");
+    link.addEventListener("click", () => {
+      const id = place() || location.hash.slice(1);
+      link.setAttribute("href", id ? `${address}#${encodeURIComponent(decodeURIComponent(id))}` : address);
+    });
+  }
+
   upgradeDrawer("__navigation", words.book);
   upgradeDrawer("__toc", words.contents);
   [...document.querySelectorAll(".uz-quiz")].forEach(enhance);

@@ -1,0 +1,169 @@
+"""Running Sphinx for an edition, quickly: what has not changed since the last run is kept.
+
+Each edition and language keeps its read pages and its site in the cache. Sphinx reads again what
+has changed. What every page depends on (the program, the settings, the contents, the sources, the
+words of blocks) is in a key: with another key, and after a failure, it begins with nothing, because
+Sphinx complains of a page only when it reads it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ustaz.book.cache import cache_folder
+from ustaz.book.errors import BookError
+from ustaz.book.settings import FACILITATOR, LANG_ENV, PACKAGE, TOC_FILES
+from ustaz.book.translations import SHARED, SOURCE
+
+KEY: Final = "key"
+SOURCES: Final = ("_config.yml", *TOC_FILES.values())
+
+#: What Sphinx and the theme put into every site, and no page of ours refers to.
+LEFTOVERS: Final = (
+    ".buildinfo",
+    ".buildinfo.bak",
+    "objects.inv",
+    "_sources",
+    "_static/*.png",
+    "_static/basic.css",
+    "_static/debug.css",
+    "_static/pygments.css",
+    "_static/skeleton.css",
+    "_static/*/*.map",
+    "_static/*/furo-extensions.*",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One edition in one language, and for where it is built.
+
+    Attributes
+    ----------
+    edition, lang : str
+        Which one.
+    base : str
+        Where the workbooks' pages are, from its top; empty where there is no server.
+    languages : tuple of str
+        The languages that lie beside each other, to which pages lead.
+    """
+
+    edition: str
+    lang: str
+    base: str
+    languages: tuple[str, ...]
+
+
+def run_sphinx(root: Path, fresh: Path, edition: Edition, *, force: bool = False) -> None:
+    """Build an edition into the folder `fresh`, which is not there; raise where it has faults."""
+    with _kept(root, fresh, edition, force=force) as work:
+        site = work / "html"
+        command = [sys.executable, "-m", "sphinx", "-b", "ustaz", "-W", "--keep-going", "-n", "-q"]
+        command += ["--no-color", "-c", str(root / "book" / "_sphinx")]
+        command += ["-d", str(work / "doctrees")]
+        command += ["-D", f"ustaz_workbook_base={edition.base}"]
+        command += ["-D", f"ustaz_languages={','.join(edition.languages)}"]
+        if edition.edition == FACILITATOR:
+            command += ["-t", FACILITATOR]
+        environment = os.environ | {
+            LANG_ENV: edition.lang,
+            # The very package that runs, also when it is not installed.
+            "PYTHONPATH": os.pathsep.join(
+                [str(PACKAGE.parents[1]), os.environ.get("PYTHONPATH", "")]
+            ).rstrip(os.pathsep),
+        }
+        done = subprocess.run(
+            [*command, str(root), str(site)],
+            cwd=root,
+            env=environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        if done.returncode:
+            raise BookError(
+                "book_faults",
+                f"The {edition.edition} edition ({edition.lang}) has faults:\n"
+                f"{done.stderr.strip()}",
+                "Each line names the file and the line. The edition that stood there is untouched.",
+            )
+        shutil.copytree(site, fresh)
+    from ustaz.book.builder import publish_index  # Sphinx only where it is used
+
+    publish_index(fresh / "searchindex.js")
+    for pattern in LEFTOVERS:
+        for leftover in fresh.glob(pattern):
+            if leftover.is_dir():
+                shutil.rmtree(leftover)
+            else:
+                leftover.unlink()
+
+
+@contextlib.contextmanager
+def _kept(root: Path, fresh: Path, edition: Edition, *, force: bool) -> Iterator[Path]:
+    """Open the folder that is kept for an edition; a passing one where it cannot be used."""
+    from filelock import FileLock, Timeout
+
+    books = cache_folder(root)
+    work = books / f"{edition.edition}-{edition.lang}"
+    try:
+        books.mkdir(parents=True, exist_ok=True)
+        _forget_others(books, root)
+        lock = FileLock(f"{work}.lock")
+        lock.acquire(timeout=0)
+    except (OSError, Timeout):  # no rights or no room there, or another build is at it
+        work = fresh.parent / "work"
+        yield work
+        return
+    try:
+        key = _key(root, edition)
+        if force or not (work / KEY).is_file() or (work / KEY).read_text() != key:
+            shutil.rmtree(work, ignore_errors=True)
+        else:
+            (work / KEY).unlink()  # whoever is killed leaves a folder that is not used again
+        work.mkdir(exist_ok=True)
+        yield work
+        (work / KEY).write_text(key)
+    except BaseException:
+        shutil.rmtree(work, ignore_errors=True)
+        raise
+    finally:
+        lock.release()
+
+
+def _forget_others(books: Path, root: Path) -> None:
+    """Note whose cache this is, and remove those whose sources are gone."""
+    (books / "root").write_text(str(root), encoding="utf-8")
+    for note in books.parent.glob("*/root"):
+        with contextlib.suppress(OSError):
+            if not Path(note.read_text(encoding="utf-8")).is_dir():
+                shutil.rmtree(note.parent, ignore_errors=True)
+
+
+def _key(root: Path, edition: Edition) -> str:
+    """Return a digest of what every page depends on."""
+    digest = hashlib.sha256(f"{edition} {sys.version}\0".encode())
+    messages = root / "locale" / edition.lang / "LC_MESSAGES"
+    paths = [
+        *(root / name for name in SOURCES),
+        *sorted((root / "book").rglob("*.bib")),
+        *sorted((root / "book" / "_sphinx").glob("*.py")),
+        *sorted(path for path in PACKAGE.rglob("*") if "__pycache__" not in path.parts),
+    ]
+    if edition.lang != SOURCE:
+        paths += [messages / name for name in ("ustaz.po", "workbooks.po", f"book/{SHARED}.po")]
+    for path in paths:
+        if path.is_file():
+            digest.update(f"{path}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

@@ -1,0 +1,89 @@
+"""A page in another language: whole or announced, with the same anchors as the English one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import polib
+import pytest
+
+from tests.book.conftest import Sample
+from ustaz.book.build import build_all
+from ustaz.catalogs.book import write_book
+from ustaz.messages._catalogs import catalog_path
+
+FIRST = "modules/first.html"
+
+
+@pytest.fixture
+def book(sample: Sample, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Sample:
+    monkeypatch.setenv("USTAZ_CACHE", str(tmp_path / "cache"))
+    write_book(sample.root)
+    return sample
+
+
+def translate(root: Path, page: str, *, leave: str = "") -> None:
+    """Translate a page by a word before each text; leave one text open."""
+    path = catalog_path("kk", f"book/{page}", root / "locale")
+    catalogue = polib.pofile(str(path))
+    for entry in catalogue:
+        if entry.msgid != leave:
+            entry.msgstr = f"Қ {entry.msgid}"
+    catalogue.save(str(path))
+
+
+def kazakh(book: Sample) -> str:
+    build_all(book.out, editions=("learner",), langs=("en", "kk"), source=book.root)
+    return (book.out / "kk" / FIRST).read_text(encoding="utf-8")
+
+
+def anchors(text: str) -> list[str]:
+    article = text.partition("<article>")[2].partition("</article>")[0]
+    return re.findall(r' id="([^"]*)"', article)
+
+
+def test_a_page_is_translated_whole_or_announced(book: Sample) -> None:
+    translate(book.root, "modules/first", leave="Do not hurry.")
+    announced = kazakh(book)
+    assert '<h1><span lang="en">The first module</span></h1>' in announced
+    assert 'href="../../en/modules/first.html"' in announced
+    assert "Қ " not in announced.partition("<article>")[2]
+    assert '"lang": "en"' in (book.out / "kk/book.json").read_text(encoding="utf-8")
+
+    translate(book.root, "modules/first")
+    whole = kazakh(book)
+    assert "<h1>Қ The first module</h1>" in whole
+    assert "uz-draft" in whole
+    english = (book.out / "en" / FIRST).read_text(encoding="utf-8")
+    assert anchors(whole) == anchors(english)
+    assert len(anchors(english)) > 5
+    for language in ("en", "kk"):
+        text = (book.out / language / FIRST).read_text(encoding="utf-8")
+        links = re.findall(r'<li><a href="([^"]*)" lang="(\w+)" hreflang', text)
+        assert links == [
+            ("../../en/modules/first.html", "en"),
+            ("../../kk/modules/first.html", "kk"),
+        ]
+
+    # A sentence that changes takes the page back, whatever the catalogues say.
+    book.edit("book/modules/first.md", "Do not hurry.", "Do not hurry at all.")
+    assert '<span lang="en">The first module' in kazakh(book)
+
+
+def test_a_build_after_another_is_that_from_nothing(
+    book: Sample, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    translate(book.root, "modules/first")
+    kazakh(book)
+    book.edit("book/index.md", "# Welcome", "# Be welcome")
+    book.edit("book/index.md", "title: Welcome", "title: Be welcome")
+    kazakh(book)
+    again = {path.relative_to(book.out): path.read_bytes() for path in book.out.rglob("*.*")
+             if path.is_file()}  # fmt: skip
+    monkeypatch.setenv("USTAZ_CACHE", str(tmp_path / "another"))
+    build_all(book.out, editions=("learner",), langs=("en", "kk"), source=book.root, force=True)
+    assert b"Be welcome" in again[Path("en", FIRST)]
+    assert [
+        str(name) for name, content in again.items() if (book.out / name).read_bytes() != content
+    ] == []
