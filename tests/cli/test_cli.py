@@ -88,6 +88,7 @@ def test_the_names_that_scripts_use_are_fixed() -> None:
         "ustaz hub invite",
         "ustaz hub templates",
         "ustaz book build",
+        "ustaz gallery build",
         "ustaz doctor",
         "ustaz backup",
         "ustaz verify",

@@ -6,6 +6,7 @@ in the real formgrader and release. The teacher reads what was said. Screenshots
 kept in `USTAZ_PICTURES` (default: the test's own folder).
 """
 
+import datetime as dt
 import json
 import os
 from collections.abc import Iterator
@@ -131,8 +132,9 @@ def write_plan(story: Story) -> None:
     people.locator("select").first.select_option(index=2)
     people.locator("select").first.blur()
     page.get_by_label("Ә.Қ.").first.check()
-    page.locator("#uz-action-plan-start").fill("2026-09-21")
-    page.locator("#uz-action-plan-end").fill("2027-04-30")
+    today = dt.datetime.now(dt.UTC).date()  # the demo's year is around it
+    page.locator("#uz-action-plan-start").fill(str(today - dt.timedelta(days=180)))
+    page.locator("#uz-action-plan-end").fill(str(today + dt.timedelta(days=30)))
     steps = page.locator("#uz-action-plan-steps")
     steps.locator("[data-part=start]").click()
     for number, text in enumerate(STEPS):

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ustaz.cli import _exit
-from ustaz.cli._help import Command, Group, directory_argument, json_option, option
+from ustaz.cli._help import PATH, Command, Group, directory_argument, json_option, option
 from ustaz.cli._output import Output
 from ustaz.messages import N_
 
@@ -31,7 +31,7 @@ def gallery() -> None:
 @option(
     "--to",
     "target",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=PATH,
     default=None,
     help=N_("Another folder, for a site elsewhere; else beside the course's book."),
 )

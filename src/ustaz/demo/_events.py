@@ -11,6 +11,8 @@ from ustaz.course import Course
 from ustaz.course.events import Event, Slot
 from ustaz.demo._clock import at
 
+#: Day of the programme on which the demo is opened.
+TODAY: Final = 224
 WEDNESDAY: Final = 2
 SATURDAY: Final = 5
 
@@ -70,23 +72,24 @@ YEAR: Final = (
              "Өзімізбен не алып кетеміз"),
 )  # fmt: skip
 #: Which group meets on another day, and why: a week later, announced some days before.
-MOVED: Final = ("workshop-4", "terek", "Педсовет в школе, перенесли на неделю")
-MOVED_BY: Final = "natalya-v"
-ANNOUNCED: Final = 80
+MOVED: Final = (
+    ("workshop-4", "terek", "natalya-v", 80, "Педсовет в школе, перенесли на неделю"),
+    ("workshop-7", "almaly", "saule-n", 221, "Ауданда олимпиада, бір аптаға шегердік"),
+)
 
 
 def with_events(course: Course) -> Course:
     """Enter the year's meetings, and return the course opened again."""
-    events = [planned.event(course.start) for planned in YEAR]
-    writing.add(course, *events)
+    events = {planned.id: planned.event(course.start) for planned in YEAR}
+    writing.add(course, *events.values())
     again = Course.open(course.dir)
-    id_, group, reason = MOVED
-    moved = next(event for event in events if event.id == id_)
-    slot = replace(moved.slot, day=moved.slot.day + dt.timedelta(days=7))
-    announced = dt.datetime.combine(
-        course.start + dt.timedelta(days=ANNOUNCED), dt.time(16), course.timezone
-    )
-    if any(group in person.groups for person in again.taking_part()):
-        with at(announced):
-            moves.move(again, moved, "group", group, slot, reason, by=MOVED_BY)
+    groups = {group for person in again.taking_part() for group in person.groups}
+    for id_, group, by, announced, reason in MOVED:
+        if group not in groups:
+            continue
+        moved = events[id_]
+        slot = replace(moved.slot, day=moved.slot.day + dt.timedelta(days=7))
+        day = course.start + dt.timedelta(days=announced)
+        with at(dt.datetime.combine(day, dt.time(16), course.timezone)):
+            moves.move(again, moved, "group", group, slot, reason, by=by)
     return again
