@@ -10,7 +10,6 @@ import html
 import re
 from typing import TYPE_CHECKING, Final
 
-from furo.navigation import get_navigation_tree
 from sphinx.util.osutil import relative_uri
 
 if TYPE_CHECKING:
@@ -59,6 +58,9 @@ def _part(part: str, uri: str) -> str:
 
 def _whole(builder: StandaloneHTMLBuilder, pagename: str) -> str:
     """Return the tree as Sphinx and Furo draw it, once for each page that is asked for."""
+    # Jupyter Book has another theme, and no Furo.
+    from furo.navigation import get_navigation_tree
+
     kept: dict[str, str] = builder.__dict__.setdefault("ustaz_trees", {})
     if pagename not in kept:
         drawn = builder._get_local_toctree(  # noqa: SLF001  # what templates call

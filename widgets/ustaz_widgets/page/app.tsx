@@ -29,7 +29,6 @@ import {
 } from "./hooks";
 import { useIds } from "./ids";
 import type { WordStore, Words } from "./load";
-import { Paper } from "./paper";
 import { mostPressing, Notice, problemWords, StateLine, stateWords } from "./save-state";
 import { useRounds } from "./submissions";
 
@@ -302,7 +301,7 @@ export function App(props: AppProps) {
           <p>{t("This translation is a draft until a native reader has signed it off.")}</p>
         </Foot>
       )}
-      {writing && <Paper parts={parts} />}
+      {later && writing && <later.Paper parts={parts} />}
       <p class="uz-hidden" role="status">
         {spoken}
       </p>

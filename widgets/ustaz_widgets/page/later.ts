@@ -2,6 +2,7 @@
 export { CheckPanel } from "./check";
 export { Conflicts } from "./conflicts";
 export { HistoryPanel } from "./history";
+export { Paper } from "./paper";
 export { SubmitPanel } from "./submit";
 export { EnteredPanel, TypistNote } from "./transcription";
 export { UnsentList } from "./unsent";
