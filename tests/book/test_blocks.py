@@ -154,6 +154,7 @@ def test_the_list_of_modules_names_steps_and_quizzes(sample_site):
     listed = json.loads((sample_site / "en/book.json").read_text())
     assert listed["modules"] == [
         {
+            "lang": "en",
             "id": "m1",
             "title": "The first module",
             "url": "modules/first.html",

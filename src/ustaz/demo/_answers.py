@@ -79,11 +79,11 @@ class Translator:
             self.rows[workbook, table.id] = number + 1
 
     def _value(self, inner: Field, value: Any) -> Any:  # noqa: ANN401
-        if inner.kind == "row":
+        if inner.from_ and not serves(inner, "people"):
             return [row_id("s", number - 1) for number in value]
         if inner.from_:
             return [alias if alias == SELF else self.people[alias] for alias in value]
-        if inner.kind == "file" and self.keep is not None:
+        if "accept" in inner.settings and self.keep is not None:
             return [self.keep(entry) for entry in value]
         if serves(inner, "date"):
             return self.day(value)
