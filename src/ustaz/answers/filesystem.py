@@ -74,7 +74,8 @@ class Fs(Disk):
         A folder that is not there, or that nobody can write into, is not locked.
         """
         with ExitStack() as stack:
-            for path in sorted(paths):
+            # Else the lock would make the folder, open to others.
+            for path in filter(Path.is_dir, sorted(paths)):
                 with suppress(OSError):
                     stack.enter_context(self.lock(path, timeout))
             yield
