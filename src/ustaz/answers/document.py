@@ -44,6 +44,11 @@ class Subject:
         """Return a person as a subject."""
         return cls("person", id)
 
+    @property
+    def is_person(self) -> bool:
+        """Tell whether it is a person's own document."""
+        return self == Subject.person(self.id)
+
     def to_json(self) -> Json:
         """Return the JSON form."""
         return {"kind": self.kind, "id": self.id}

@@ -29,7 +29,7 @@ def parts_of(subject: Subject, workbook: str) -> tuple[str, ...]:
         raise StoreError("bad_name", "subject")
     if not valid_workbook(workbook):
         raise StoreError("bad_name", "workbook")
-    if subject.kind == "person":
+    if subject.is_person:
         return (subject.id, workbook)
     # A person's id never begins so.
     return (f"_{subject.kind}", subject.id, workbook)

@@ -59,7 +59,7 @@ def documents_in(data: bytes, library: Library) -> dict[str, Document]:
     for text in texts:
         try:
             document = Document.decode(text)
-            if document.workbook in library.ids and document.subject.kind == "person":
+            if document.workbook in library.ids and document.subject.is_person:
                 documents[document.workbook] = upgraded(library[document.workbook], document)
         except (DocumentError, StoreError):
             continue

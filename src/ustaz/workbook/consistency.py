@@ -99,13 +99,13 @@ def check_shares(cursors: list[Cursor], definition: Definition) -> None:
     """Complain about what cannot be shown to others: not there, private, or named twice."""
     seen: set[str] = set()
     for cursor, shareable in zip(cursors, definition.shares, strict=True):
-        if not shareable.kind:
+        if not shareable.scope:
             continue
         if shareable.id in seen:
-            cursor.complain(shareable.kind, f"{shareable.id!r} is named already")
+            cursor.complain(shareable.scope, f"{shareable.id!r} is named already")
         seen.add(shareable.id)
         if not _places(definition, shareable):
-            cursor.complain(shareable.kind, "there is nothing of it that others may be shown")
+            cursor.complain(shareable.scope, "there is nothing of it that others may be shown")
         unknown = set(shareable.without) - {field.id for field in definition.fields}
         if unknown:
             cursor.complain("without", f"no such field: {', '.join(sorted(unknown))}")

@@ -191,7 +191,7 @@ class Shareable:
 
     Attributes
     ----------
-    kind : str
+    scope : str
         ``document``, ``section``, ``field``, ``row`` (of a table) or ``cell`` (of a row).
     name : str
         The section, the field, the table or ``table.column``; empty for the document.
@@ -201,7 +201,7 @@ class Shareable:
         Fields of the document that are never shown with it.
     """
 
-    kind: str
+    scope: str
     name: str
     to: tuple[str, ...]
     without: tuple[str, ...] = ()
@@ -209,7 +209,7 @@ class Shareable:
     @property
     def id(self) -> str:
         """Return what names it within its workbook."""
-        return f"{self.kind}:{self.name}" if self.name else self.kind
+        return f"{self.scope}:{self.name}" if self.name else self.scope
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,25 +233,25 @@ def _shareable(cursor: Cursor) -> Shareable:
     if not cursor.is_mapping():
         return Shareable("", "", ())
     cursor.only(*SHAREABLE, "to", "without")
-    chosen = [kind for kind in SHAREABLE if cursor.has(kind)]
+    chosen = [scope for scope in SHAREABLE if cursor.has(scope)]
     if len(chosen) != 1:
         cursor.complain("", f"an entry names exactly one of {', '.join(SHAREABLE)}")
         return Shareable("", "", ())
-    kind = chosen[0]
+    scope = chosen[0]
     name = ""
-    if kind == "document":
+    if scope == "document":
         if not cursor.flag("document"):
             cursor.complain("document", "only yes says something")
     else:
-        name = cursor.text(kind)
+        name = cursor.text(scope)
     to = cursor.words("to")
     for recipient in to:
         if recipient not in RECIPIENTS:
             cursor.complain("to", f"{recipient!r} is not one of {', '.join(RECIPIENTS)}")
     without = cursor.words("without") if cursor.has("without") else ()
-    if without and kind != "document":
+    if without and scope != "document":
         cursor.complain("without", "only of a whole document something is left out")
-    return Shareable(kind, name, tuple(to), tuple(without))
+    return Shareable(scope, name, tuple(to), tuple(without))
 
 
 def _step(cursor: Cursor) -> Step:

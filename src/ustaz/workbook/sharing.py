@@ -36,19 +36,19 @@ def places_of(definition: Definition, shareable: Shareable, row: str = "") -> tu
         When the definition does not have it.
     """
     name = shareable.name
-    if shareable.kind == "row":
+    if shareable.scope == "row":
         table = definition.field(name)
         return (f"{name}/{row}",) if table.columns and not is_private(table) else ()
-    if shareable.kind == "cell":
+    if shareable.scope == "cell":
         table_id, _, column_id = name.partition(".")
         table, column = definition.field(table_id), definition.field(name)
         if not column_id or is_private(table) or is_private(column):
             return ()
         needed = _needed(column, table.columns)
         return tuple(f"{table_id}/{row}/{id_}" for id_ in (column_id, *needed))
-    if shareable.kind == "field":
+    if shareable.scope == "field":
         fields = [definition.field(name)]
-    elif shareable.kind == "section":
+    elif shareable.scope == "section":
         fields = [field for part in definition.sections if part.id == name for field in part.fields]
     else:
         fields = [field for field in definition.fields if field.id not in shareable.without]

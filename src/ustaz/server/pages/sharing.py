@@ -131,7 +131,7 @@ def _chosen(own: Record, form: Mapping[str, str]) -> tuple[Shareable, str, str, 
     row, to, term = form.get("row", ""), form.get("to", ""), form.get("term", "30")
     if entry is None or to not in entry.to or term not in shared.TERMS:
         raise HTTPProblem(404, "share_unknown")
-    table = entry.name.partition(".")[0] if entry.kind in ("row", "cell") else ""
+    table = entry.name.partition(".")[0] if entry.scope in ("row", "cell") else ""
     known = {str(line["id"]) for line in own.document.answers.get(table) or ()} if table else {""}
     if (row if table else "") not in known:
         raise HTTPProblem(404, "share_unknown")

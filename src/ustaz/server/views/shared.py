@@ -108,7 +108,7 @@ def offers(course: Course, owner: str, definition: Definition, words: Words) -> 
     answers = document_of(course, owner, definition.id).answers
     for entry in definition.shares:
         rows = None
-        if entry.kind in ("row", "cell"):
+        if entry.scope in ("row", "cell"):
             rows = [
                 (str(row["id"]), snippet(definition, entry, row, words))
                 for row in _rows(definition, entry, answers)
@@ -152,14 +152,14 @@ def part_name(definition: Definition, entry: Shareable | None, words: Words) -> 
     compiled = localized(definition, words.lang)
     if entry is None:
         return str(compiled["title"])
-    if entry.kind == "section":
+    if entry.scope == "section":
         parts = {part["id"]: part["title"] for part in compiled["sections"]}
         return str(parts[entry.name])
-    if entry.kind == "row":
+    if entry.scope == "row":
         return words.plain(str(definition.field(entry.name).row_name))
-    if entry.kind == "cell":
+    if entry.scope == "cell":
         return str(words.gettext(CELL, column=words.plain(definition.field(entry.name).label)))
-    if entry.kind == "field":
+    if entry.scope == "field":
         return words.plain(definition.field(entry.name).label)
     return str(compiled["title"])
 
@@ -257,7 +257,7 @@ def names(course: Course, share: Share, words: Words) -> tuple[str, str]:
     definition = course.library[share.workbook]
     title = words.plain(definition.title)
     entry = shareable(definition, share.part)
-    if entry is None or entry.kind == "document":
+    if entry is None or entry.scope == "document":
         return title, ""
     if not share.row:
         return title, part_name(definition, entry, words)
