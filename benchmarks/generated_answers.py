@@ -93,6 +93,7 @@ class Writer:
             "choices": self._choices,
             "scale": self._scale,
             "ratings": self._ratings,
+            "levels": self._levels,
             "number": self._number,
             "date": self._date,
             "file": self._files,
@@ -141,6 +142,16 @@ class Writer:
         return {
             option: {"now": self.chance.randint(1, 5), "wanted": self.chance.randint(3, 5)}
             for option in field.option_ids
+        }
+
+    def _levels(self, field: Field, place: str) -> dict[str, dict[str, Any]]:  # noqa: ARG002
+        most = len(field.settings["rubric"].levels) - 1
+        return {
+            criterion: {
+                "level": self.chance.randint(0, most),
+                "reason": self._words(20, field.max or 200),
+            }
+            for criterion in field.option_ids
         }
 
     def _number(self, field: Field, place: str) -> int:  # noqa: ARG002

@@ -313,23 +313,23 @@ def test_the_school_year_begins_in_september(today: str, first: str, last: str) 
 
 # -- the way of a round -------------------------------------------------------------------------
 def test_the_way_of_a_round_from_the_shell(ustaz: Call, demo: Path) -> None:
-    submitted = ustaz("submit", demo, "--workbook", "action-plan", "--person", "dina-k", "--json")
+    submitted = ustaz("submit", demo, "--workbook", "action-plan", "--person", "yerlan-b", "--json")
     assert submitted.code == 0
     receipt = json.loads(submitted.out)
-    assert (receipt["person"], receipt["round"], receipt["repeated"]) == ("dina-k", 1, False)
+    assert (receipt["person"], receipt["round"], receipt["repeated"]) == ("yerlan-b", 1, False)
 
-    again = ustaz("submit", demo, "--workbook", "action-plan", "--person", "dina-k")
+    again = ustaz("submit", demo, "--workbook", "action-plan", "--person", "yerlan-b")
     assert again.code == 0
     assert "handed in before" in again.out
     assert receipt["code"] in again.out
 
     taken = json.loads(ustaz("collect", demo, "--workbook", "action-plan", "--json").out)
-    assert {"person": "dina-k", "workbook": "action-plan", "round": 1} in taken["taken"]
+    assert {"person": "yerlan-b", "workbook": "action-plan", "round": 1} in taken["taken"]
     graded = ustaz("grade", demo, "--workbook", "action-plan", "--json")
     assert graded.code == 0
-    assert {"person": "dina-k", "workbook": "action-plan"} in json.loads(graded.out)["graded"]
+    assert {"person": "yerlan-b", "workbook": "action-plan"} in json.loads(graded.out)["graded"]
     returned = json.loads(ustaz("feedback", demo, "--workbook", "action-plan", "--json").out)
-    assert {"person": "dina-k", "workbook": "action-plan"} in returned["waiting"]
+    assert {"person": "yerlan-b", "workbook": "action-plan"} in returned["waiting"]
 
 
 def test_a_stranger_is_refused_with_a_code_of_its_own(ustaz: Call, demo: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ WHY = ("--reason", "Frost")
 
 
 def test_time_is_given_listed_and_taken_back(ustaz: Call, demo: Path) -> None:
+    shutil.rmtree(demo / "shifts")  # the demo's own
     assert ustaz("extend", demo).out == "Nobody has been given more time yet.\n"
     done = ustaz(
         "extend", demo, "--workbook", "action-plan", "--person", "aigul-s",
@@ -61,7 +63,7 @@ def lines(demo: Path) -> dict[str, bytes]:
         (("--workbook", "focus", "--person", "nobody", "--until", "2027-01-20", *WHY), 13),
         (("--workbook", "focus", "--person", "aigul-s", "--until", "2027-01-20"), 12),
         (("--workbook", "nothing", "--person", "aigul-s", "--until", "2027-01-20", *WHY), 12),
-        (("--workbook", "focus", "--person", "aigul-s", "--until", "2026-09-01", *WHY), 12),
+        (("--workbook", "focus", "--person", "aigul-s", "--until", "2026-05-01", *WHY), 12),
     ],
 )
 def test_what_makes_no_sense_changes_nothing(
