@@ -274,7 +274,7 @@ def test_a_project_goes_from_focus_to_feedback(
     chosen = os.environ.get("USTAZ_PICTURES")
     pictures = Path(chosen) / name if chosen else tmp_path
     pictures.mkdir(parents=True, exist_ok=True)
-    teacher = {"phone": "botagoz-a", "desktop": "omir-zh"}[name]
+    teacher = {"phone": "gulnur-a", "desktop": "nurlan-a"}[name]
     story = Story(live, chromium, size, teacher, pictures)
     story.sign_in()
     story.picture("demo")
