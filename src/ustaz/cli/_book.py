@@ -27,7 +27,7 @@ def book() -> None:
     cls=Command,
     help=N_(
         "Build the book of a hub or a course, all editions, where its pages look for it.\n\n"
-        "Takes half a minute, and nothing where nothing has changed. The book that is there stays"
+        "Takes a minute or two, and nothing where nothing has changed. The book that is there stays"
         " readable until the new one is whole. Of a course in a hub it is the hub's."
     ),
     epilog="ustaz book build /srv/ustaz/hub",
