@@ -95,7 +95,8 @@ def test_the_wheel_alone_gives_a_course_and_a_hub_with_its_book(
         teacher = invited(fresh, live, "aigul-s")
         front = teacher.page(teacher.at("book/"))
         assert (front.status_code, "uz-" in front.text) == (200, True)
-        assert str(front.url).endswith("/book/en/")
+        # Each is led to the book in the language of their own.
+        assert str(front.url).endswith("/book/kk/")
         module = teacher.page(teacher.at("book/en/modules/focus.html"))
         assert 'href="../../../workbooks/focus"' in module.text
         style = re.search(r'href="([^"]+\.css[^"]*)"', module.text)

@@ -248,7 +248,7 @@ def test_a_piece_of_evidence_is_kept_from_its_title_to_whom_it_is_shown(
     monkeypatch.setenv("USTAZ_NOW", helpers.NOW)
     helpers.write(server.course, "nurgul-a", "action-plan", STEPS)
     photo = tmp_path / "board.png"
-    photo.write_bytes(samples.packed(samples.gradient(500, 300), "PNG"))
+    photo.write_bytes(samples.packed(samples.gradient(520, 310), "PNG"))
     context = chromium.new_context(viewport=PHONE)
     watch = Watch(context)
     page = visit(server, context, "nurgul-a", "participant", "kk")
