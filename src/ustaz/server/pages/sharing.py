@@ -13,7 +13,7 @@ from ustaz.server.access import shown_share, writing
 from ustaz.server.http import HTTPProblem, Request, Response, redirect
 from ustaz.server.site import API
 from ustaz.server.templates import data_block, page
-from ustaz.server.views import shared, shared_portfolio
+from ustaz.server.views import posters, shared, shared_portfolio, stories
 from ustaz.server.views.records import Record, record
 from ustaz.shares import Share, ShareError, end, is_live, live, read, show
 from ustaz.shares.record import RESEARCH
@@ -55,6 +55,9 @@ def _panel(
         offers=list(shared.offers(course, own.person, own.definition, words)),
         terms=shared.TERMS,
         to=shared.TO,
+        poster=request.site.url("workbooks", own.workbook, "poster")
+        if posters.section_of(own)
+        else "",
         groups=_has(request),
         problem=problem,
         said=request.query.get("said", ""),
@@ -279,5 +282,7 @@ def shown(request: Request) -> Response:
         own=share.owner == request.who.person,
         answers=_body(request, share, top=3),
         portfolio=shared_portfolio.is_portfolio(course, share),
+        poster=posters.shown_poster(request.site, share),
+        story=stories.shown_story(request.site, share, words),
         line=_line(request, share),
     )
