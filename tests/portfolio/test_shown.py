@@ -77,7 +77,7 @@ def test_it_is_read_in_the_language_of_choice(site: Site, lang: str) -> None:
     assert (
         f'<div class="uz-portfolio uz-answers tex2jax_ignore mathjax_ignore" lang="{lang}"' in page
     )
-    assert site.words(lang).plain(course.library["evidence"].title) in page
+    assert site.words(lang).plain(course.library["consultations"].title) in page
     for code in course.languages:
         assert f'formaction="/ustaz/shared/{secret}?lang={code}"' in page
 
