@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def test_a_portfolio_is_handed_in_and_read_as_with_files(
     submit(course, year.OWNER, "portfolio", identity=acting_as(course, year.OWNER))
     handed_in = read_round(course, year.OWNER, "portfolio", 1)
     assert set(handed_in.document["manifest"]["parts"]) == set(travels_with(course, "portfolio"))
-    asked = {"lang": "kk", "owner": "Әйгүл С."}
+    asked: dict[str, Any] = {"lang": "kk", "owner": "Әйгүл С."}
     now = portfolio(course, year.OWNER, "staff", **asked)
     frozen = portfolio(course, year.OWNER, "staff", submission=handed_in, **asked)
     assert len(canaries(now)) > 60
