@@ -27,6 +27,7 @@ ALLOWED = {
     "base": set(),
     "messages": {"base"},
     "workbook": GROUND,
+    "builder": WORDS,
     "catalogs": WORDS | {"book"},
     "notebook": WORDS,
     "config_files": GROUND,
