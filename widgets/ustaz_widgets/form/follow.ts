@@ -1,7 +1,7 @@
 /**
  * A pointer from its `pointerdown` on an element until it is released: mouse, pen or finger.
  *
- * The element has `touch-action: none`, so that a finger anywhere else still scrolls the page.
+ * The element keeps a touch from scrolling; a finger anywhere else still scrolls the page.
  */
 
 /** A finger trembles: less than this is a tap. */

@@ -239,7 +239,9 @@ function Movable({ field, rows, plan, path, ctx }: MapProps & { path: Path }) {
     const matrix = svg.current?.getScreenCTM()?.inverse();
     return new DOMPoint(event.clientX, event.clientY).matrixTransform(matrix);
   };
-  const lift = (event: PointerEvent, mark: Mark) =>
+  const lift = (event: PointerEvent, mark: Mark) => {
+    // A finger gives no focus where its touch does not scroll (below).
+    (event.currentTarget as SVGElement).focus({ preventScroll: true });
     follow(
       event,
       (now) => {
@@ -253,8 +255,10 @@ function Movable({ field, rows, plan, path, ctx }: MapProps & { path: Path }) {
         if (target) put(mark, target.x, target.y);
       },
     );
+  };
   const target = drag && cellAtPoint(plan, drag.x, drag.y);
   const about = plan.marks.find(({ row }) => row === chosen);
+  // Browsers take no `touch-action` from parts of a picture: a touch is kept from scrolling by itself.
   return (
     <>
       <p class="uz-help" id={`${id}-hint`}>
@@ -295,6 +299,7 @@ function Movable({ field, rows, plan, path, ctx }: MapProps & { path: Path }) {
             onFocus={() => setChosen(mark.row)}
             onKeyDown={(event) => pressed(event, mark)}
             onPointerDown={(event) => lift(event, mark)}
+            onTouchStart={(event) => event.preventDefault()}
           >
             <rect
               class="uz-map-hit"

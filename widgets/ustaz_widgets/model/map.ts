@@ -93,10 +93,10 @@ export function layout(table: TableField, rows: readonly Row[]): Layout {
   }
   const bottom = top;
   let height = bottom + size.foot;
-  const [each, most] = [size.cell / 2, 2 * MOST_STEPS];
+  const [half, most] = [size.cell / 2, 2 * MOST_STEPS];
   waiting.forEach((row, at) => {
     const y = height + size.wait + Math.floor(at / most) * size.slot + size.centre;
-    places.set(row, [size.left + each * ((at % most) + 0.5), y, size.name]);
+    places.set(row, [size.left + half * ((at % most) + 0.5), y, size.name]);
   });
   if (waiting.length > 0) height += size.wait + Math.ceil(waiting.length / most) * size.slot;
   const options = (mapColumn(table, "mark") as ChoiceField | undefined)?.options ?? [];

@@ -164,9 +164,9 @@ def layout(table: Json, rows: Sequence[Json]) -> Layout:
         bands.append(Band(value, top, room + strip))
         top += room + strip
     height = top + size["foot"]
-    each, most = size["cell"] / 2, 2 * MOST_STEPS
+    half, most = size["cell"] / 2, 2 * MOST_STEPS
     for at, row_at in enumerate(waiting):
-        x = size["left"] + each * (at % most + 0.5)
+        x = size["left"] + half * (at % most + 0.5)
         y = height + size["wait"] + at // most * size["slot"] + size["centre"]
         places[row_at] = (x, y, size["name"])
     if waiting:
