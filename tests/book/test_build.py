@@ -150,8 +150,8 @@ def test_the_programs_that_the_book_is_built_with_have_the_places_for_our_short_
     assert taken == (base.get_default_settings, sphinx_.create_md_parser, i18n._publish_msgstr)
     assert base.get_default_settings is not get_default_settings
     first, second = base.get_default_settings(), base.get_default_settings()
-    first.tab_width = 99
-    assert second.tab_width == get_default_settings().tab_width
+    first.report_level = 99
+    assert second.report_level == get_default_settings().report_level
 
 
 def test_an_edition_is_built_again_when_something_of_its_own_has_changed(sample):

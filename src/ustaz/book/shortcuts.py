@@ -8,6 +8,7 @@ a text is parsed once. Where another version of a program has no such place, not
 
 from __future__ import annotations
 
+import copy
 import functools
 from collections import deque
 from collections.abc import Callable
@@ -30,22 +31,23 @@ def install() -> None:
 def _settings_once() -> None:
     from myst_parser.mdit_to_docutils import base
 
+    place: Any = base
+    collected = functools.cache(get_default_settings)
     if getattr(base, "get_default_settings", None) is get_default_settings:
-        collected = functools.cache(get_default_settings)
 
         def settings(*components: Any) -> Values:  # noqa: ANN401
-            return Values(dict(collected(*components).__dict__))
+            return copy.copy(collected(*components))
 
-        base.get_default_settings = settings
+        place.get_default_settings = settings
 
 
 def _parser_again() -> None:
     from myst_parser.parsers import sphinx_
 
+    place: Any = sphinx_
     make: Callable[..., Any] | None = getattr(sphinx_, "create_md_parser", None)
-    if make is None or isinstance(make, _Parsers):
-        return
-    sphinx_.create_md_parser = _Parsers(make)
+    if make is not None and not isinstance(make, _Parsers):
+        place.create_md_parser = _Parsers(make)
 
 
 class _Parsers:
@@ -90,6 +92,7 @@ class _Parser:
 def _text_once() -> None:
     from sphinx.transforms import i18n
 
+    place: Any = i18n
     publish: Callable[..., nodes.Element] | None = getattr(i18n, "_publish_msgstr", None)
     if publish is None or hasattr(publish, "texts"):
         return
@@ -109,4 +112,4 @@ def _text_once() -> None:
         return fresh
 
     once.texts = texts  # type: ignore[attr-defined]
-    i18n._publish_msgstr = once  # type: ignore[assignment]  # noqa: SLF001
+    place._publish_msgstr = once  # noqa: SLF001
