@@ -160,7 +160,9 @@ def build_all(
                 folder.mkdir(parents=True, exist_ok=True)
                 for left in folder.glob(f"{WORK}*"):  # by a build that was killed
                     shutil.rmtree(left, ignore_errors=True)
-            seconds = _build(root, site, {one: stamps[one] for one in waiting}, force=force)
+            seconds = _build(
+                root, site, {edition: stamps[edition] for edition in waiting}, force=force
+            )
             _write_entrance(site)
     return [
         Built(

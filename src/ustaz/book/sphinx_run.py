@@ -105,7 +105,7 @@ def run_sphinx(
         for done in run(jobs, at_once=os.cpu_count() or 1):
             edition = editions[done.number]
             if done.code:
-                faults[edition] = _faults(edition, done.said)
+                faults[edition] = _faults(edition, done.output)
                 continue
             shutil.copytree(kept[edition].folder / "html", fresh[edition])
             _finish(fresh[edition])
@@ -129,10 +129,10 @@ def _job(root: Path, edition: Edition, work: Path) -> Job:
     return Job((*arguments, str(root), str(work / "html")), own, str(root))
 
 
-def _faults(edition: Edition, said: str) -> BookError:
+def _faults(edition: Edition, output: str) -> BookError:
     return BookError(
         "book_faults",
-        f"The {edition.edition} edition ({edition.lang}) has faults:\n{said.strip()}",
+        f"The {edition.edition} edition ({edition.lang}) has faults:\n{output.strip()}",
         "Each line names the file and the line. The edition that stood there is untouched.",
     )
 

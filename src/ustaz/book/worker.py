@@ -70,7 +70,7 @@ class Done:
 
     number: int
     code: int
-    said: str
+    output: str
     seconds: float
 
 
@@ -96,9 +96,9 @@ def run(jobs: Sequence[Job], *, at_once: int) -> Iterator[Done]:
         worker.stdin.close()
         done = set()
         for line in worker.stdout:
-            one = Done(**json.loads(line))
-            done.add(one.number)
-            yield one
+            ended = Done(**json.loads(line))
+            done.add(ended.number)
+            yield ended
     for number in set(range(len(jobs))) - done:
         yield Done(number, worker.returncode or 1, "Sphinx was ended from outside.", 0.0)
 
@@ -106,7 +106,7 @@ def run(jobs: Sequence[Job], *, at_once: int) -> Iterator[Done]:
 def main() -> None:
     """Do the jobs of the standard input."""
     asked = json.load(sys.stdin)
-    jobs = [Job(tuple(one.pop("arguments")), **one) for one in asked["jobs"]]
+    jobs = [Job(tuple(job.pop("arguments")), **job) for job in asked["jobs"]]
     forks = hasattr(os, "fork")
     if forks:
         for name in LOADED:
@@ -121,28 +121,28 @@ def main() -> None:
         while waiting or running:
             while waiting and len(running) < asked["at_once"]:
                 number, job = waiting.pop(0)
-                said = Path(folder, str(number))
-                child = None if forks else _started(job, said)
-                pid = child.pid if child else _forked(job, said)
-                running[pid] = (number, time.monotonic(), said, child)
-            pid, code = _ended({pid: one[3] for pid, one in running.items()})
-            number, began, said, _ = running.pop(pid)
-            text = said.read_text(encoding="utf-8", errors="replace")
+                output = Path(folder, str(number))
+                child = None if forks else _started(job, output)
+                pid = child.pid if child else _forked(job, output)
+                running[pid] = (number, time.monotonic(), output, child)
+            pid, code = _ended({pid: process for pid, (*_, process) in running.items()})
+            number, began, output, _ = running.pop(pid)
+            text = output.read_text(encoding="utf-8", errors="replace")
             _say(Done(number, code, text, time.monotonic() - began))
 
 
-def _forked(job: Job, said: Path) -> int:
+def _forked(job: Job, output: Path) -> int:
     """Do a job in a child of this process; return the child."""
     pid = os.fork()
     if not pid:
-        _build(job, said, os._exit)  # never back into the loop of the parent
+        _build(job, output, os._exit)  # never back into the loop of the parent
     return pid
 
 
-def _build(job: Job, said: Path, leave: Callable[[int], NoReturn]) -> NoReturn:
+def _build(job: Job, output: Path, leave: Callable[[int], NoReturn]) -> NoReturn:
     code = 2
     try:
-        with said.open("wb", buffering=0) as file:
+        with output.open("wb", buffering=0) as file:
             os.dup2(file.fileno(), 2)
         with open(os.devnull, "wb", buffering=0) as nowhere:  # noqa: PTH123
             os.dup2(nowhere.fileno(), 1)
@@ -160,9 +160,9 @@ def _build(job: Job, said: Path, leave: Callable[[int], NoReturn]) -> NoReturn:
         leave(code)
 
 
-def _started(job: Job, said: Path) -> subprocess.Popen[bytes]:
+def _started(job: Job, output: Path) -> subprocess.Popen[bytes]:
     """Do a job in a process that begins from nothing."""
-    with said.open("wb") as file:
+    with output.open("wb") as file:
         return subprocess.Popen(
             [sys.executable, "-m", "sphinx", *job.arguments],
             cwd=job.folder,
@@ -182,6 +182,11 @@ def _ended(children: dict[int, subprocess.Popen[bytes] | None]) -> tuple[int, in
 
 
 def _say(done: Done) -> None:
-    line = {"number": done.number, "code": done.code, "said": done.said, "seconds": done.seconds}
+    line = {
+        "number": done.number,
+        "code": done.code,
+        "output": done.output,
+        "seconds": done.seconds,
+    }
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()

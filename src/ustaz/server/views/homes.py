@@ -404,12 +404,12 @@ def book_places(
     workbook : str
     """
     manifest = book_manifest(book_dir / lang) or book_manifest(book_dir / "en") or {}
-    found: dict[str, list[tuple[str, str]]] = {}
+    places: dict[str, list[tuple[str, str]]] = {}
     for place in manifest.get("workbooks", ()):
         if isinstance(place, dict) and place.get("workbook") == workbook:
             url = f"{address}{place['lang']}/{place['url']}"
-            found.setdefault(place["section"], []).append((place["title"], url))
-    return found
+            places.setdefault(place["section"], []).append((place["title"], url))
+    return places
 
 
 def book_modules(book_dir: Path, lang: str) -> list[str]:
