@@ -12,7 +12,7 @@ from typing import Final
 
 from babel.messages.catalog import Catalog, Message
 
-from ustaz.catalogs.extract import Source, sources
+from ustaz.catalogs.extract import Source, sources, wanted
 from ustaz.catalogs.update import DRAFT, read_catalog, template_of
 from ustaz.messages._catalogs import (
     DOMAINS,
@@ -121,13 +121,15 @@ def check_domains(
     terms = read_terms(glossary)
     seen: dict[tuple[str, str], tuple[str, ...]] = {}
     for domain, domain_texts in texts.items():
-        template = template_of(domain_texts, domain)
+        whole = template_of(domain_texts, domain)
         complaints += _ambiguous(domain_texts, domain)
         pot = read_catalog(locale / f"{domain}.pot", SOURCE, domain)
-        complaints += _same_entries(template, pot, "", domain)
+        complaints += _same_entries(whole, pot, "", domain)
         for lang in languages:
-            if lang == SOURCE:
+            own = wanted(domain_texts, lang)
+            if own is None:
                 continue
+            template = template_of(own, domain)
             catalog = read_catalog(catalog_path(lang, domain, locale), lang, domain)
             complaints += _same_entries(template, catalog, lang, domain)
             complaints += _header(catalog, lang, domain)

@@ -6,7 +6,7 @@ import type { Ctx } from "./types";
 export const kept = new Map<string, Node[]>();
 
 /** What the server drew between others: where the book speaks of a section, in its language. */
-export function Kept({ id, class: name, ctx }: { id: string; class: string; ctx: Ctx }) {
+export function KeptLinks({ id, class: name, ctx }: { id: string; class: string; ctx: Ctx }) {
   const [own] = useState(() => ({ nodes: kept.get(id), lang: ctx.lang }));
   const frame = useRef<HTMLParagraphElement>(null);
   useLayoutEffect(() => {
@@ -14,6 +14,16 @@ export function Kept({ id, class: name, ctx }: { id: string; class: string; ctx:
     frame.current?.append(...(own.nodes ?? []));
   }, [ctx.lang]);
   return own.nodes && own.lang === ctx.lang ? <p class={name} id={id} ref={frame} /> : null;
+}
+
+/** A frame with what stood in it before, until something of this script takes its place. */
+export function Kept({ id }: { id: string }) {
+  const frame = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    frame.current?.append(...(kept.get(id) ?? []));
+    kept.delete(id);
+  }, []);
+  return <div class="uz-picture" id={id} ref={frame} />;
 }
 
 export function Opening({ id, ctx }: { id: string; ctx: Ctx }) {
