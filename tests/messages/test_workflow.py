@@ -254,6 +254,36 @@ def test_a_right_translation_is_left_alone(key: object, text: object) -> None:
 @pytest.mark.parametrize(
     ("key", "text", "kind"),
     [
+        ("It is so", "Это – так", "dash"),
+        ("{start} to {end}", "с {start} по {end} – срок", "dash"),
+        ("–", "–", "dash"),
+        ("It is so", "Это—так", "dash"),
+        ("What I did", "Что я сделал(а)", "ending"),
+        ("What I learned", "Чему я научился (научилась)", "ending"),
+        ("Full of energy", "полон (полна) сил", "ending"),
+    ],
+)
+def test_russian_has_its_dash_and_no_two_forms_of_a_word(key: str, text: str, kind: str) -> None:
+    assert kind in complaints(key, text)
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("1 to 4 – or more", "1–4 — или больше"),
+        ("September to May: so", "Сентябрь–май: так"),
+        ("“Yes” – he said", "«Да», — говорит он"),
+        ("card (a)", "карточка (а)"),
+        ("negotiate (negotiation)", "согласовать (согласование)"),
+    ],
+)
+def test_russian_ranges_and_brackets_are_left_alone(key: str, text: str) -> None:
+    assert complaints(key, text) == set()
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "kind"),
+    [
         ("It is so", "Бұл — солай", "dash"),
         ("Submitted on {when}", "Тапсырылды {when} күні", "ending"),
         ("Not saved since {when}", "{when} бері сақталмаған", "ending"),
