@@ -20,7 +20,7 @@ from ustaz.book.interface import WORDS
 from ustaz.book.messages import texts
 from ustaz.book.search import files, index
 from ustaz.book.search.kazakh import ENDINGS, stem
-from ustaz.book.search.pagetext import PageText, Section
+from ustaz.book.search.pagetext import PageText, Section, dumped
 from ustaz.book.search.stems import stemmer, words_of
 from ustaz.book.settings import LANGUAGES
 from ustaz.book.translating import plain
@@ -38,7 +38,7 @@ def made(folder: Path, pages: dict[str, PageText], lang: str, source: Path = ROO
     for address, page in pages.items():
         path = folder / files.TEXTS / f"{address}.js"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(files.dumped(page, address), encoding="utf-8")
+        path.write_text(dumped(page, address), encoding="utf-8")
     files.write_index(folder, pages, lang, source)
     script = ROOT / "src/ustaz/book/static/ustaz-search.js"
     (folder / "_static" / script.name).write_text(script.read_text(encoding="utf-8"))
