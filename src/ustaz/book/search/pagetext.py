@@ -109,7 +109,7 @@ def _terms(glossary: nodes.Element) -> Iterator[Section]:
 def _words(node: nodes.Node) -> str:
     unseen = {
         id(inside)
-        for hidden in node.findall(lambda one: isinstance(one, UNSEEN))
+        for hidden in node.findall(lambda child: isinstance(child, UNSEEN))
         for inside in hidden.findall(nodes.Text)
     }
     blocks: list[str] = []
