@@ -230,6 +230,10 @@ def complaints(key: str | tuple[str, str], text: object, lang: str = "ru", **mor
         ("Saved", "Сақталды", "letters"),
         ("Saved", 'Это "так"', "quotes"),
         ("Saved", "Это - так", "quotes"),
+        ("He said “no”.", "Он сказал: “нет”.", "quotes"),
+        ("One two", "Один  два", "spaces"),
+        ("“Yes”, he said", "« Да», — сказал он", "spaces"),
+        ("Yes, he said", "Да , сказал он", "spaces"),
     ],
 )
 def test_a_wrong_translation_is_named(key: object, text: object, kind: str) -> None:
@@ -245,6 +249,8 @@ def test_a_wrong_translation_is_named(key: object, text: object, kind: str) -> N
         ("Run `make start`", "Запустите `make start`"),
         ("- a\n- b", "- а\n- б"),
         ("{start} to {end}", "с {start} по {end} — срок"),
+        ("He said “no”.", "Он сказал: «„Нет“ — тоже ответ»."),
+        ("School ……  Day ……", "Школа ……  День …… , год"),
     ],
 )
 def test_a_right_translation_is_left_alone(key: object, text: object) -> None:
@@ -290,6 +296,10 @@ def test_russian_ranges_and_brackets_are_left_alone(key: str, text: str) -> None
         ("Sent to {name}", "{name}-ға жіберілді", "ending"),
         ("The answers of {name}", "{name}‑ның жауаптары", "ending"),
         ("{one} and {other}", "{one} пен {other}", "ending"),
+        ("by 15", "15-ге дейін", "ending"),
+        ("2 of them", "олардың 2-ін", "ending"),
+        ("70 % of it", "оның 70 %-іне", "ending"),
+        ("on 28 of 1,000", "1 000-дан 28–і", "ending"),
         ("Row {row}", "{row}-жол", "ending"),  # on pages the hyphen after a number does not break
     ],
 )
@@ -309,6 +319,9 @@ def test_kazakh_keeps_its_dash_and_lets_nothing_lean_on_a_placeholder(
         ("Row {row}", "{row}‑жол"),
         ("Round {n}", "{n}‑тапсырылым, алынды"),
         ("{place} of {of} is free", "{place}/{of} орын бос"),
+        ("by 15, of 10, 29 of 50", "15-ке дейін, 10-нан, 50-дің 29-ы"),
+        ("2 of them, 70 % of it", "олардың 2-уі, 2-ні, оның 70 %-ына"),
+        ("module 2, 8-9 in 5B", "2-модуль, 8–9-сынып, 5Б-да, E3-тің 6-сы"),
     ],
 )
 def test_a_right_kazakh_text_is_left_alone(key: str, text: str) -> None:

@@ -38,6 +38,7 @@ HOSTILE = (
     ' #read("/etc/passwd")'
     " \u202eabc\u202c \U0001f600 \u4e2d & ]]> \x01\x1b"
 )
+CANARY = re.compile(r"cnry-[\w-]+?-yrnc")
 needs_typst = pytest.mark.skipif(not available(), reason="the extra pdf is not installed")
 
 

@@ -13,6 +13,7 @@ from typing import Final
 from babel.messages.catalog import Catalog, Message
 
 from ustaz.catalogs.extract import Source, sources, wanted
+from ustaz.catalogs.kazakh import number_faults
 from ustaz.catalogs.update import DRAFT, read_catalog, template_of
 from ustaz.messages._catalogs import (
     DOMAINS,
@@ -48,6 +49,10 @@ BOTH_FORMS: Final = re.compile(
     r"\b([а-яё]{3})[а-яё]*(?:[лн]|лся|[ыо]й) \(\1[а-яё]*(?:[лн]а|лась|ая)\)"
 )
 COUNTS: Final = re.compile(r"\{(?:count|n)\}")
+# Quotation marks are «…», inside of them „…“; blanks to fill in may stand before a sign.
+_INNER: Final = re.compile("„[^„“”]*“")
+ENGLISH_QUOTES: Final = re.compile("[“”‟]")
+SPACES: Final = re.compile(r"[«(]\s|(?<=[^\s…_.])\s+[,;:!?»)]")
 _PROGRAMS: Final = "ustaz|chmod|mkdir|sudo|systemctl"
 _PREPOSITION: Final = re.compile(
     r".*\b(?:без|в|для|до|за|из|к|на|об?|от|по|при|со?|у|через)\b", re.IGNORECASE | re.DOTALL
@@ -62,7 +67,8 @@ class Complaint:
     ----------
     kind : str
         ``missing``, ``stale``, ``obsolete``, ``fuzzy``, ``plural``, ``placeholder``, ``shape``,
-        ``letters``, ``quotes``, ``dash``, ``ending``, ``number``, ``term`` or ``differs``.
+        ``letters``, ``quotes``, ``spaces``, ``dash``, ``ending``, ``number``, ``term``, ``name`` or
+        ``differs``.
     lang : str
         Catalogue's language; empty for a template.
     domain : str
@@ -220,6 +226,12 @@ def _form_faults(form: str, key: str, other: str, lang: str) -> Iterator[tuple[s
         yield "letters", "has Kazakh letters in a Russian text"
     if '"' in form:
         yield "quotes", "uses straight quotation marks; write «…»"
+    if ENGLISH_QUOTES.search(_INNER.sub("", form)):
+        yield "quotes", "uses English quotation marks; write «…», inside of them „…“"
+    if "  " in form and "  " not in key:
+        yield "spaces", "has two spaces in a row"
+    if SPACES.search(form) and not SPACES.search(key):
+        yield "spaces", "has a space inside of its quotation marks or before a sign"
     if re.search(r"(?<=\s)-(?=\s)", re.sub(r"(?m)^- ", "", form)):
         yield "quotes", "uses a hyphen where a dash — belongs"
     if lang == "ru":
@@ -248,6 +260,8 @@ def _kazakh(form: str) -> Iterator[tuple[str, str]]:
         yield "ending", "needs the hyphen that does not break (U+2011) after a number"
     if AFTER_DATE.search(form):
         yield "ending", "has a word after a date: put the date at the end, after a colon"
+    for why in number_faults(form):
+        yield "ending", why
 
 
 def _governed(first: str, second: str) -> Iterator[tuple[str, str]]:
