@@ -29,7 +29,6 @@ from ustaz.book.words import words
 LOADED: Final = (
     "sphinx.cmd.build",
     "sphinx.builders.html",
-    "sphinx.search.ru",
     "myst_parser.sphinx_ext.main",
     "sphinx_external_toc",
     "sphinxcontrib.bibtex",
