@@ -10,7 +10,7 @@ import pytest
 
 from tests.server import helpers
 from tests.server.helpers import LANGUAGES, Server, let_in
-from tests.support.browser import DESKTOP, PHONE, Watch, axe, follow, ready
+from tests.support.browser import DESKTOP, PHONE, Kept, Watch, axe, follow, ready
 from tests.support.forms import covering
 from ustaz.answers import Subject
 from ustaz.course.identity import acting_as
@@ -56,25 +56,31 @@ PAGES = (
 )
 
 
+@pytest.fixture(scope="module")
+def kept_contexts(chromium: Any) -> Kept:
+    """Contexts that one test uses after the other."""
+    return Kept(chromium)
+
+
 @pytest.mark.parametrize(("person", "path", "lang"), covering(PAGES, LANGUAGES))
 def test_a_page_fits_a_phone_and_is_accessible(
-    server: Server, chromium: Any, person: str | None, path: str, lang: str
+    server: Server, kept_contexts: Kept, person: str | None, path: str, lang: str
 ):
-    context = chromium.new_context(bypass_csp=False)
-    watch = Watch(context)
-    let_in(server, context, person, lang)
-    page = context.new_page()
-    for size, scheme in ((PHONE, "light"), (DESKTOP, "dark")):
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme=scheme)
-        page.goto(f"{server.root}ustaz/{path}")
-        ready(page)
-        assert page.evaluate("document.documentElement.lang") == lang
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert axe(page) == []
-        assert watch.outside == []
-        assert watch.errors == []
-    context.close()
+    with kept_contexts.context(bypass_csp=False) as context:
+        watch = Watch(context)
+        let_in(server, context, person, lang)
+        page = context.new_page()
+        for size, scheme in ((PHONE, "light"), (DESKTOP, "dark")):
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme)
+            page.goto(f"{server.root}ustaz/{path}")
+            ready(page)
+            assert page.evaluate("document.documentElement.lang") == lang
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert axe(page) == []
+            assert watch.outside == []
+            assert watch.errors == []
+        watch.stop()
 
 
 @pytest.mark.parametrize(
