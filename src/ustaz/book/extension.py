@@ -15,12 +15,12 @@ from ustaz.book import (
     interface,
     navigation,
     pages,
+    shortcuts,
     timetable,
     translating,
 )
 from ustaz.book.builder import BookBuilder
 from ustaz.book.directives import DIRECTIVES
-from ustaz.book.kazakh import SearchKazakh
 from ustaz.book.nodes import add_nodes, workbooks_from
 from ustaz.book.settings import FACILITATOR, LEARNER, PACKAGE
 from ustaz.book.text_builder import TextBuilder
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
-#: Scripts of Sphinx that only the search page needs.
-SEARCH_ONLY: Final = (
+#: Scripts of Sphinx that no page needs.
+UNUSED_SCRIPTS: Final = (
     "documentation_options.js",
     "doctools.js",
     "sphinx_highlight.js",
@@ -55,6 +55,7 @@ def register(app: Sphinx) -> dict[str, Any]:
     """Set up the extension (called by :func:`ustaz.book.setup`)."""
     app.setup_extension("sphinxcontrib.bibtex")
     citations.register()
+    shortcuts.install()
     app.add_config_value("ustaz_edition", LEARNER, "env", [str])
     app.add_config_value("ustaz_workbook_base", "../../workbooks/", "html", [str])
     app.add_config_value("ustaz_workbooks_dir", "workbooks", "env", [str])
@@ -64,7 +65,6 @@ def register(app: Sphinx) -> dict[str, Any]:
         app.add_directive(name, directive, override=name in TAKEN)
     app.add_builder(BookBuilder)
     app.add_builder(TextBuilder, override=True)  # in the place of Sphinx's own
-    app.add_search_language(SearchKazakh)
     app.connect("config-inited", _add_assets)
     app.connect("source-read", pages.read_front_matter)
     app.connect("env-purge-doc", pages.purge)
@@ -73,6 +73,7 @@ def register(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", timetable.insert, priority=600)  # after the check
     app.connect("doctree-read", translating.announce_titles, priority=900)
     app.connect("env-get-outdated", translating.outdated)
+    app.connect("env-updated", translating.sources, priority=400)  # before they are formatted
     app.connect("env-updated", translating.rewritten)
     app.connect("doctree-resolved", translating.replace_untranslated, priority=900)
     app.add_transform(translating.WholePage)
@@ -158,10 +159,9 @@ def _page_context(
     context["uz_languages"] = _languages(app, pagename)
     # The reader's own pages are above their workbooks.
     context["uz_home"] = workbooks_from(app.builder, pagename).removesuffix(WORKBOOKS)
-    if pagename != "search":
-        context["script_files"] = [
-            script for script in context["script_files"] if not _is_one_of(script, SEARCH_ONLY)
-        ]
+    context["script_files"] = [
+        script for script in context["script_files"] if not _is_one_of(script, UNUSED_SCRIPTS)
+    ]
     context["css_files"] = [
         style for style in context["css_files"] if not _is_one_of(style, UNUSED_STYLES)
     ]
