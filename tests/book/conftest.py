@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.books import both_editions
+from tests.support.shared import shared
 from ustaz.book import BookError, Built, build
+from ustaz.book.build import build_all
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = Path(__file__).parent / "sample"
@@ -18,6 +20,12 @@ SAMPLE = Path(__file__).parent / "sample"
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build both editions of the real book, once in a run."""
     return both_editions(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build both editions of the real book in every language, once in a run: for long forms."""
+    return shared(tmp_path_factory, "book-in-all-languages", build_all)
 
 
 class Sample:

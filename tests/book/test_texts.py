@@ -89,8 +89,30 @@ def test_a_translation_keeps_the_markup(english: str, translation: str, fault: s
     assert any(fault in why for why in faults) if fault else faults == []
 
 
+@pytest.mark.parametrize(("named", "kinds"), [("«Бастау»", []), ("«Басы»", ["name"])])
+def test_an_activity_has_the_name_of_the_page_where_it_stands(
+    tmp_path: Path, named: str, kinds: list[str]
+) -> None:
+    texts = {
+        "modules/first": ("#. heading\n", "Begin", "Бастау"),
+        "second": (
+            "",
+            'See \\"Begin\\" ({doc}`the first <modules/first>`).',
+            f"{named} ({{doc}}`біріншіні <modules/first>`) қараңыз.",
+        ),
+    }
+    for page, (note, english, kazakh) in texts.items():
+        for folder, form in (("book", None), ("kk", kazakh), ("ru", "")):
+            path = tmp_path / "locale" / folder
+            path /= f"{page}.pot" if form is None else f"LC_MESSAGES/book/{page}.po"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f'{note}msgid "{english}"\nmsgstr "{form or ""}"\n', encoding="utf-8")
+    complaints, _ = check_book(tmp_path)
+    assert [complaint.kind for complaint in complaints] == kinds
+
+
 def test_the_glossary_is_held_to_the_words_that_a_reader_sees() -> None:
-    assert visible("**A {term}`focus <f>`** {cite}`x` in [here](y)") == "A focus  in here"
+    assert visible("**A {term}`focus <f>`** {cite}`x` in [here](y)") == "A focus in here"
 
 
 def test_words_of_a_figure_are_found_and_put_back() -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from tests.server import helpers
+from ustaz import shares
 from ustaz.answers import StoreError
 from ustaz.base.errors import CourseError
 from ustaz.course import Course
@@ -83,6 +84,17 @@ def test_private_answers_are_in_nobodys_tables(tmp_path: Path) -> None:
     with pytest.raises(CourseError) as refused:
         read(folder, audience="self")
     assert refused.value.id == "unknown_audience"
+
+
+def test_research_reads_those_who_allow_it_and_nobody_else(tmp_path: Path) -> None:
+    course = filled(tmp_path / "course")
+    with pytest.raises(CourseError) as refused:
+        read(course.dir, people=shares.consenting(course))
+    assert refused.value.id == "no_documents"
+    shares.show(course, "olga-p", "research")
+    found = read(course.dir, people=shares.consenting(course))
+    assert {person for written in found.documents.values() for person in written} == {"olga-p"}
+    assert list(found.tables["focus"]["person"]) == ["olga-p"]
 
 
 def test_some_workbooks_only(tmp_path: Path) -> None:

@@ -230,6 +230,10 @@ def complaints(key: str | tuple[str, str], text: object, lang: str = "ru", **mor
         ("Saved", "Сақталды", "letters"),
         ("Saved", 'Это "так"', "quotes"),
         ("Saved", "Это - так", "quotes"),
+        ("He said “no”.", "Он сказал: “нет”.", "quotes"),
+        ("One two", "Один  два", "spaces"),
+        ("“Yes”, he said", "« Да», — сказал он", "spaces"),
+        ("Yes, he said", "Да , сказал он", "spaces"),
     ],
 )
 def test_a_wrong_translation_is_named(key: object, text: object, kind: str) -> None:
@@ -245,10 +249,42 @@ def test_a_wrong_translation_is_named(key: object, text: object, kind: str) -> N
         ("Run `make start`", "Запустите `make start`"),
         ("- a\n- b", "- а\n- б"),
         ("{start} to {end}", "с {start} по {end} — срок"),
+        ("He said “no”.", "Он сказал: «„Нет“ — тоже ответ»."),
+        ("School ……  Day ……", "Школа ……  День …… , год"),
     ],
 )
 def test_a_right_translation_is_left_alone(key: object, text: object) -> None:
     assert set() == complaints(key, text)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "kind"),
+    [
+        ("It is so", "Это – так", "dash"),
+        ("{start} to {end}", "с {start} по {end} – срок", "dash"),
+        ("–", "–", "dash"),
+        ("It is so", "Это—так", "dash"),
+        ("What I did", "Что я сделал(а)", "ending"),
+        ("What I learned", "Чему я научился (научилась)", "ending"),
+        ("Full of energy", "полон (полна) сил", "ending"),
+    ],
+)
+def test_russian_has_its_dash_and_no_two_forms_of_a_word(key: str, text: str, kind: str) -> None:
+    assert kind in complaints(key, text)
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("1 to 4 – or more", "1–4 — или больше"),
+        ("September to May: so", "Сентябрь–май: так"),
+        ("“Yes” – he said", "«Да», — говорит он"),
+        ("card (a)", "карточка (а)"),
+        ("negotiate (negotiation)", "согласовать (согласование)"),
+    ],
+)
+def test_russian_ranges_and_brackets_are_left_alone(key: str, text: str) -> None:
+    assert complaints(key, text) == set()
 
 
 @pytest.mark.parametrize(
@@ -260,6 +296,10 @@ def test_a_right_translation_is_left_alone(key: object, text: object) -> None:
         ("Sent to {name}", "{name}-ға жіберілді", "ending"),
         ("The answers of {name}", "{name}‑ның жауаптары", "ending"),
         ("{one} and {other}", "{one} пен {other}", "ending"),
+        ("by 15", "15-ге дейін", "ending"),
+        ("2 of them", "олардың 2-ін", "ending"),
+        ("70 % of it", "оның 70 %-іне", "ending"),
+        ("on 28 of 1,000", "1 000-дан 28–і", "ending"),
         ("Row {row}", "{row}-жол", "ending"),  # on pages the hyphen after a number does not break
     ],
 )
@@ -279,6 +319,9 @@ def test_kazakh_keeps_its_dash_and_lets_nothing_lean_on_a_placeholder(
         ("Row {row}", "{row}‑жол"),
         ("Round {n}", "{n}‑тапсырылым, алынды"),
         ("{place} of {of} is free", "{place}/{of} орын бос"),
+        ("by 15, of 10, 29 of 50", "15-ке дейін, 10-нан, 50-дің 29-ы"),
+        ("2 of them, 70 % of it", "олардың 2-уі, 2-ні, оның 70 %-ына"),
+        ("module 2, 8-9 in 5B", "2-модуль, 8–9-сынып, 5Б-да, E3-тің 6-сы"),
     ],
 )
 def test_a_right_kazakh_text_is_left_alone(key: str, text: str) -> None:

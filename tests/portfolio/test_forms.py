@@ -38,6 +38,7 @@ HOSTILE = (
     ' #read("/etc/passwd")'
     " \u202eabc\u202c \U0001f600 \u4e2d & ]]> \x01\x1b"
 )
+CANARY = re.compile(r"cnry-[\w-]+?-yrnc")
 needs_typst = pytest.mark.skipif(not available(), reason="the extra pdf is not installed")
 
 
@@ -151,6 +152,9 @@ def test_hostile_words_are_words_in_every_form(course: Course) -> None:
     assert tags.seen <= {
         *("div", "h1", "h2", "h3", "p", "span", "bdi", "table", "caption", "thead", "tbody", "tr"),
         *("th", "td", "dl", "dt", "dd", "ol", "ul", "li", "a", "br", "strong"),
+        # The story line, drawn by us.
+        *("figure", "details", "summary", "time", "svg", "g", "path", "rect", "circle", "text"),
+        "title",
     }
     word = docx(model, blocks(model), pictures(course, model))
     assert "&lt;script&gt;" in docx_text(word)
@@ -251,3 +255,55 @@ def test_a_reviewer_reads_what_was_handed_in_and_no_draft(site: Site, course: Co
     assert "Only a draft" not in ask(site, "irina-m", alias)
     assert "Only a draft" in ask(site, OWNER)
     assert "Only a draft" not in ask(site, OWNER, round="1")
+
+
+# -- along the year, and in one's own eyes ---------------------------------------------------------
+def levels_and_story(course: Course) -> None:
+    year.put(
+        course,
+        "portfolio",
+        self_assessment={
+            "t2": {"level": 2, "reason": "canary-reason-t2"},
+            "t5": {"level": 0, "reason": "canary-reason-t5"},
+        },
+    )
+
+
+def test_the_story_line_is_the_same_picture_in_every_form_with_its_words_beside(
+    course: Course,
+) -> None:
+    model = model_of(course, lang="en")
+    steps = [event for event in model.story.events if event.kind == "step"]
+    assert steps
+    assert {"concern", "consultation"} <= {event.kind for event in model.story.events}
+    page = blocks_html(blocks(model), "en")
+    word = docx(model, blocks(model), pictures(course, model))
+    assert page.count("<figure") == 1
+    assert page.count('<ol class="uz-story-list">') == 1
+    if not available():
+        return
+    with zipfile.ZipFile(io.BytesIO(word)) as package:
+        document = package.read("word/document.xml").decode()
+        assert any(package.read(name)[:4] == b"\x89PNG" for name in package.namelist())
+    assert 'descr="The story of the project, from month to month.' in document
+    text = pdf_text(pdf(model, blocks(model), pictures(course, model)))
+    assert re.sub(r"\s", "", steps[0].text) in text
+    for event in model.story.events:
+        assert event.text in page
+        assert event.text in document
+
+
+def test_ones_own_levels_stand_at_a_glance_by_criterion_and_on_the_one_page(
+    course: Course,
+) -> None:
+    levels_and_story(course)
+    model = model_of(course, lang="en")
+    own = {standing.id: (standing.own, standing.own_reason) for standing in model.criteria}
+    assert own["t2"] == (model.levels[2], "canary-reason-t2")
+    assert own["t5"] == (model.levels[0], "canary-reason-t5")
+    assert own["t1"] == ("", "")
+    whole, short = blocks_html(blocks(model), "en"), blocks_html(one_page(model), "en")
+    assert "How I see it" in whole
+    assert whole.count("canary-reason-t2") >= 2  # under its criterion, and where it was written
+    assert model.levels[2] in short
+    assert "canary-reason" not in short

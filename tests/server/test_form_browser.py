@@ -114,7 +114,9 @@ def test_what_is_typed_before_the_script_came_is_saved_and_the_caret_stays(
     assert [row.get("value") for row in saved["values"]].count("Сенім") == 1
 
 
-@pytest.mark.parametrize("workbook", ["focus", "action-plan", "culture", "starting-point"])
+@pytest.mark.parametrize(
+    "workbook", ["focus", "action-plan", "culture", "people-map", "starting-point"]
+)
 def test_what_was_taken_over_is_what_the_script_would_have_drawn(
     running: Server, visitor: Any, workbook: str
 ):
@@ -131,6 +133,8 @@ def test_what_was_taken_over_is_what_the_script_would_have_drawn(
         page.wait_for_selector("[class*=uz-state--]", state="attached")
         if workbook == "action-plan":  # it comes after the page
             page.locator(".uz-plan").first.wait_for()
+        if workbook in ("action-plan", "people-map"):  # so does the map over a table
+            page.locator(".uz-map-picture[role=application]").wait_for()
         shapes.append(page.evaluate(SHAPE))
     # The example's values and the state's class are drawn anew or never; the rest is the same.
     taken, drawn = shapes

@@ -9,7 +9,7 @@ import pytest
 
 from tests.server import helpers
 from tests.server.helpers import html, put, visit, write
-from ustaz import projects
+from ustaz import projects, shares
 from ustaz.answers import Store, StoreError, Subject, content
 from ustaz.base.ledger import Ledger
 from ustaz.course import Course
@@ -21,7 +21,7 @@ from ustaz.privacy.model import Member
 from ustaz.projects import Floor, ProjectError
 from ustaz.projects.earlier import numbered
 from ustaz.server.http import HTTPProblem, Response
-from ustaz.server.pages import participant, staff
+from ustaz.server.pages import participant, sharing, staff
 from ustaz.server.pages import projects as pages
 from ustaz.server.site import Site
 from ustaz.server.views.records import record
@@ -244,3 +244,55 @@ def test_it_is_copied_out_and_erased_with_its_owner(site: Site, tmp_path: Path) 
     place.erase(member)
     assert not place.amount(member).count
     assert not any((folder / WHO).exists() for folder in numbered(site.course.dir))
+
+
+# -- what is shown to others ----------------------------------------------------------------------
+def shown(course: Course, *, to: str = "group") -> tuple[shares.Share, str]:
+    day = course.today() + dt.timedelta(days=9)
+    return shares.show(course, WHO, to, workbook=PLAN, what="document", places=["title"], until=day)
+
+
+@pytest.mark.parametrize("keep", [("focus",), (PLAN,)])
+@pytest.mark.parametrize("to", ["group", "outside", "public"])
+def test_what_was_shown_of_the_first_shows_nothing_of_the_second(
+    site: Site, to: str, keep: tuple[str, ...]
+) -> None:
+    course = site.course
+    share, secret = shown(course, to=to)
+    begin(course, keep)
+    put(course, WHO, PLAN, title="Another title")
+    assert shares.live(course, WHO) == []
+    assert shares.share_of_secret(course, secret) is None
+    assert share.id in html(sharing.mine(visit(site, WHO, "shares")))  # among what has ended
+    again, _ = shown(course, to=to)
+    assert shares.live(course, WHO) == [again]
+
+
+def test_a_share_of_before_lines_named_a_project_is_closed_by_a_project_begun_since(
+    site: Site,
+) -> None:
+    course = site.course
+    share, _ = shown(course)
+    book = Ledger(course.dir / shares.FOLDER)
+    book.rewrite(WHO, lambda line: {key: line[key] for key in line if key != "project"})
+    assert [known.id for known in shares.live(course, WHO)] == [share.id]
+    begin(course)
+    assert shares.live(course, WHO) == []
+
+
+def test_taking_the_beginning_back_shows_again_what_was_shown_and_nothing_of_between(
+    site: Site,
+) -> None:
+    course = site.course
+    before, _ = shown(course)
+    begin(course)
+    between, _ = shown(course, to="school_link")
+    projects.undo(course, WHO)
+    assert [share.id for share in shares.live(course, WHO)] == [before.id]
+    assert between.id != before.id
+
+
+def test_consent_to_research_is_of_the_person_and_goes_on(site: Site) -> None:
+    shares.show(site.course, WHO, "research")
+    begin(site.course)
+    assert shares.consenting(site.course) == [WHO]

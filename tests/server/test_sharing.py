@@ -16,7 +16,16 @@ from tests.support.courses import course_at
 from ustaz import shares
 from ustaz.course import Course
 from ustaz.server.http import HTTPProblem
-from ustaz.server.pages import group, outside, participant, publications, sharing, staff
+from ustaz.server.pages import (
+    group,
+    outside,
+    participant,
+    posters,
+    publications,
+    sharing,
+    staff,
+    stories,
+)
 from ustaz.server.site import Site
 
 WORKBOOKS = """\
@@ -253,6 +262,59 @@ def test_the_group_page_is_for_members_and_facilitators(site: Site, person: str)
 def test_nobody_opens_another_groups_page(site: Site) -> None:
     with pytest.raises(HTTPProblem):
         group.group(visit(site, "yerlan-b", "group", query={"group": "g1"}))
+
+
+# -- posters and the project as a picture ----------------------------------------------------------
+def poster_page(site: Site, person: str) -> str:
+    asked = visit(site, person, "poster", person="aigul-s", workbook="network-notes")
+    try:
+        return html(posters.of_person(asked))
+    except HTTPProblem as problem:
+        return problem.id
+
+
+def story_page(site: Site, person: str) -> str:
+    try:
+        return html(stories.of_person(visit(site, person, "story", person="aigul-s")))
+    except HTTPProblem as problem:
+        return problem.id
+
+
+def test_a_poster_is_a_sheet_for_those_to_whom_it_is_shown_and_nobody_else(site: Site) -> None:
+    assert poster_page(site, "nurgul-a") == poster_page(site, "bakhyt-d") == "not_yours"
+    share = show(site, "network-notes", "section:poster", "group")
+    page = poster_page(site, "nurgul-a")
+    assert POSTER in page
+    assert "A title" in page  # the project's name, which the poster refers to
+    assert VISITED not in page
+    assert "not_yours" == poster_page(site, "yerlan-b") == poster_page(site, "bakhyt-d")
+    link = "people/aigul-s/network-notes/poster"
+    assert link in html(group.group(visit(site, "nurgul-a", "group")))
+    panel = visit(site, "aigul-s", "share", workbook="network-notes")
+    assert "workbooks/network-notes/poster" in html(sharing.panel(panel))
+    show(site, "network-notes", "section:poster", "school_link")
+    assert "A title" in poster_page(site, "bakhyt-d")
+    act(site, "network-notes", do="end", id=share.id)
+    assert poster_page(site, "nurgul-a") == "not_yours"
+
+
+def test_a_project_is_a_picture_for_others_of_what_is_shown_and_nothing_else(site: Site) -> None:
+    put(site.course, "aigul-s", "focus", concern_raw="canary-concern", focus_statement="My focus")
+    step = {"action": "canary-step", "due": "2026-10-20"}
+    row = {"op": "add_row", "path": ["steps", "step00000001"], "after": None, "value": step}
+    write(site.course, "aigul-s", "action-plan", [row])
+    for person in ("nurgul-a", "bakhyt-d", "yerlan-b"):
+        assert story_page(site, person) == "not_yours"
+    show(site, "network-notes", "section:poster", "group")
+    assert story_page(site, "nurgul-a") == "not_yours"  # a poster is no part of the picture
+    share = show(site, "action-plan", "document", "group")
+    page = story_page(site, "nurgul-a")
+    assert "canary-step" in page
+    assert "canary-concern" not in page
+    assert '/people/aigul-s/action-plan"' not in page  # whole workbooks stay closed
+    assert story_page(site, "yerlan-b") == "not_yours"
+    act(site, "action-plan", do="end", id=share.id)
+    assert story_page(site, "nurgul-a") == "not_yours"
 
 
 # -- what I show ----------------------------------------------------------------------------------

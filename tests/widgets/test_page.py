@@ -725,10 +725,12 @@ def test_a_first_load_is_small(site: Site, built: Path) -> None:
     # It waits for no other file; what comes later is not small for that.
     assert not re.search(r"""(?:from|import)\s*["']\./""", script.read_text("utf-8"))
     later = {
-        name: next(built.glob(f"{name}-*.js")).read_bytes() for name in ("file", "later", "plan")
+        name: next(built.glob(f"{name}-*.js")).read_bytes()
+        for name in ("file", "later", "map", "plan")
     }
     assert len(gzip.compress(later["file"], 9)) < 10_000
     assert len(gzip.compress(later["later"], 9)) < 10_000
+    assert len(gzip.compress(later["map"], 9)) < 6_000
     assert len(gzip.compress(later["plan"], 9)) < 15_000
     guard = next(built.glob("guarded-*.js")).read_bytes()
     assert len(gzip.compress(guard, 9)) < 22_000

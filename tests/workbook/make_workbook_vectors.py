@@ -229,6 +229,43 @@ CASES: dict[str, list[Case]] = {
         ),
         ("where they stand, and what is next", {"people": PEOPLE}),
         ("neither leadership nor pupils", {"people": PEOPLE[:1]}),
+        (
+            "everybody is close and for it, and who is strong and far has no step",
+            {
+                "people": [
+                    row(1, alias="Ә.Қ.", relation="close_colleague", stance="supports"),
+                    row(2, alias="S.M.", relation="deputy", influence=5, interest=1, stance="open"),
+                    row(
+                        3,
+                        alias="O.P.",
+                        relation="deputy",
+                        influence=4,
+                        interest=2,
+                        next_step="Сабағымды көрсетемін",
+                        stance="supports",
+                    ),
+                ]
+            },
+        ),
+        (
+            "who has doubts and can stop it is asked, those without numbers are not judged",
+            {
+                "people": [
+                    row(1, alias="Ә.Қ.", relation="parent", stance="doubtful", influence=4),
+                    row(2, alias="S.M.", relation="director", stance="opposed", influence=None),
+                    row(3, alias="O.P.", relation="other_school", influence=5, interest=None),
+                    row(
+                        4,
+                        alias="8 «Ә»",
+                        relation="pupil",
+                        next_step="   ",
+                        influence=5,
+                        stance="opposed",
+                        interest=2,
+                    ),
+                ]
+            },
+        ),
         ("twice the same", {"people": [*PEOPLE, row(9, alias=" ә.қ. ", relation="pupil")]}),
     ],
     "consultations": [

@@ -15,14 +15,19 @@ import pytest
 
 from tests.server import helpers
 from tests.support.browser import PHONE, Watch, axe, browser
+from ustaz import builder as W  # noqa: N812 - as docs/workbooks.md shows it
+from ustaz.catalogs.update import read_catalog
 from ustaz.cli._app import run
 from ustaz.course import Course
 from ustaz.grading.render import render_answers
 from ustaz.grading.wording import sentences
-from ustaz.messages import OwnText, translator
+from ustaz.messages import LANGUAGES, OwnText, translator
 from ustaz.server.pages import participant
 from ustaz.server.site import Site
-from ustaz.workbook import Context, evaluate
+from ustaz.workbook import Context, evaluate, load
+from ustaz.workbook import messages as offered
+from ustaz.workbook.course_translations import with_own_texts
+from ustaz.workbook.serialize import localized
 
 TINY = Path(__file__).parent / "fixtures" / "tiny"
 KAZAKH = {
@@ -68,9 +73,9 @@ def catalogue(folder: Path, lang: str = "kk") -> Path:
     return folder / "locale" / lang / "LC_MESSAGES" / "workbooks.po"
 
 
-def translate(folder: Path, texts: dict[str, str] = KAZAKH) -> None:
+def translate(folder: Path, texts: dict[str, str] = KAZAKH, lang: str = "kk") -> None:
     """Type translations into the catalogue, as in any editor."""
-    path = catalogue(folder)
+    path = catalogue(folder, lang)
     text = path.read_text(encoding="utf-8")
     for english, kazakh in texts.items():
         empty = f'msgid "{english}"\nmsgstr ""'
@@ -84,6 +89,42 @@ def translated(folder: Path) -> Course:
     messages(folder, "--language", "kk")
     translate(folder)
     return Course.open(folder)
+
+
+# -- an author who writes Kazakh ------------------------------------------------------------------
+MOMENT = W.workbook(
+    "tiny",
+    language="kk",
+    title="Бір жақсы сәт",
+    sections=[W.section(W.entries("days", W.text("what", "Не болды?", required="ready")))],
+)
+ENGLISH = {"Бір жақсы сәт": "One good moment", "Не болды?": "What happened?"}
+
+
+def test_a_workbook_in_kazakh_is_read_as_written_or_as_translated(folder: Path) -> None:
+    MOMENT.write(folder / "library")
+    assert messages(folder) == 4
+    english = read_catalog(catalogue(folder, "en"), "en", "workbooks")
+    texts = [str(message.id) for message in english]
+    # Words of Ustaz itself, as the label of a day, are English already.
+    assert set(ENGLISH) < set(texts)
+    assert "Day" not in texts
+    assert not catalogue(folder).exists()
+    translate(folder, ENGLISH, "en")
+    definition = Course.open(folder).library["tiny"]
+    titles = {lang: localized(definition, lang)["title"] for lang in LANGUAGES}
+    kazakh = "Бір жақсы сәт"
+    assert titles == {"kk": kazakh, "ru": kazakh, "en": "One good moment"}
+    (days,) = localized(definition, "kk")["sections"][0]["fields"]
+    assert [column["label"] for column in days["columns"]][:2] == ["Күні", "Не болды?"]
+
+
+def test_every_text_that_translators_are_offered_is_shown_translated() -> None:
+    path = Path(__file__).parent / "fixtures" / "kitchen" / "workbook.yml"
+    definition = load(path)
+    words = {text: {"kk": f"«{text}»"} for _, text in offered(definition)}
+    translated = json.dumps(localized(with_own_texts(definition, words), "kk"))
+    assert [text for text in words if json.dumps(f"«{text}»")[1:-1] not in translated] == []
 
 
 # -- the command ----------------------------------------------------------------------------------

@@ -9,36 +9,29 @@ root); readers should not see that layout. ``book/index`` becomes ``index.html``
 from __future__ import annotations
 
 import json
-from collections.abc import Set as AbstractSet
-from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
+from docutils import nodes
+from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from ustaz.book import interface, translating
+from ustaz.book import translating
 from ustaz.book.figures import translated
 from ustaz.book.pages import Page, all_of, page_path
+from ustaz.book.search import files as search_files
 from ustaz.book.translations import FIGURES, SOURCE
+from ustaz.book.words import words
 
-
-def publish_index(path: Path) -> None:
-    """Put the published addresses into a search index, in the place of document names.
-
-    Sphinx reads its own index again when it builds next, so that this is done to a copy.
-    """
-    head, tail = "Search.setIndex(", ")"
-    index = json.loads(path.read_text(encoding="utf-8").removeprefix(head).removesuffix(tail))
-    index["docnames"] = [page_path(name) for name in index["docnames"]]
-    index["filenames"] = index["docnames"]  # nobody needs to know the files behind
-    dumped = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
-    path.write_text(head + dumped + tail, encoding="utf-8")
+#: Where a search that finds nothing leads.
+GLOSSARY = "book/glossary"
 
 
 class BookBuilder(StandaloneHTMLBuilder):
     """Sphinx's HTML builder, with the addresses of :func:`page_path`."""
 
     name = "ustaz"
+    search = False  # Sphinx's; ours is in `ustaz.book.search`
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:  # noqa: ARG002
         """Return a page's address, relative to the top of the edition."""
@@ -48,28 +41,31 @@ class BookBuilder(StandaloneHTMLBuilder):
         """Return the file that a page is written to."""
         return Path(self.outdir, page_path(page_name) + self.out_suffix)
 
-    def init_js_files(self) -> None:
-        """Announce our words of the search page where Sphinx has none."""
-        super().init_js_files()
-        if not self._get_translations_js() and self._words_script():
-            self.add_js_file("translations.js")
+    def index_page(self, pagename: str, doctree: nodes.document, title: str) -> None:
+        """Keep the text of a page for the search."""
+        out, part = Path(self.outdir), self._parts().get(pagename, "")
+        search_files.write_page(out, page_path(pagename), doctree, title, part)
 
-    def copy_translation_js(self) -> None:
-        """Write the words of the search page."""
-        if own := self._words_script():
-            Path(self.outdir, "_static", "translations.js").write_text(own, encoding="utf-8")
-        else:
-            super().copy_translation_js()
+    def _parts(self) -> dict[str, str]:
+        """Return the part of the contents that lists each page, by document name."""
+        return {
+            docname: toctree.get("caption") or ""
+            for toctree in self.env.tocs[self.config.root_doc].findall(addnodes.toctree)
+            for _, docname in toctree["entries"]
+        }
 
-    def _words_script(self) -> str | None:
-        return interface.script(self.config.language or "en")
-
-    def prepare_writing(self, docnames: AbstractSet[str]) -> None:
-        """Stem each word once, not once for each page."""
-        super().prepare_writing(docnames)
-        if self.indexer is not None:
-            language = self.indexer.lang
-            language.stem = cache(language.stem)  # type: ignore[method-assign]
+    def gen_additional_pages(self) -> None:
+        """Write our search page in the place of Sphinx's, once its index has a size."""
+        super().gen_additional_pages()
+        lang = self.config.language or SOURCE
+        addresses = [page_path(docname) for docname, _ in self._in_order()]
+        size = search_files.write_index(Path(self.outdir), addresses, lang, Path(self.srcdir))
+        context = {
+            "uz_search": search_files.page_words(words(lang)),
+            "uz_search_size": size,
+            "uz_glossary": next((name for name in self.env.all_docs if name == GLOSSARY), ""),
+        }
+        self.handle_page("search", context, "search.html")
 
     def copy_image_files(self) -> None:
         """Copy the pictures, and draw the figures with the words of this language."""

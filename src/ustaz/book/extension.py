@@ -20,7 +20,6 @@ from ustaz.book import (
 )
 from ustaz.book.builder import BookBuilder
 from ustaz.book.directives import DIRECTIVES
-from ustaz.book.kazakh import SearchKazakh
 from ustaz.book.nodes import add_nodes, workbooks_from
 from ustaz.book.settings import FACILITATOR, LEARNER, PACKAGE
 from ustaz.book.text_builder import TextBuilder
@@ -32,8 +31,8 @@ if TYPE_CHECKING:
     from sphinx.config import Config
     from sphinx.environment import BuildEnvironment
 
-#: Scripts of Sphinx that only the search page needs.
-SEARCH_ONLY: Final = (
+#: Scripts of Sphinx that no page needs.
+UNUSED_SCRIPTS: Final = (
     "documentation_options.js",
     "doctools.js",
     "sphinx_highlight.js",
@@ -64,7 +63,6 @@ def register(app: Sphinx) -> dict[str, Any]:
         app.add_directive(name, directive, override=name in TAKEN)
     app.add_builder(BookBuilder)
     app.add_builder(TextBuilder, override=True)  # in the place of Sphinx's own
-    app.add_search_language(SearchKazakh)
     app.connect("config-inited", _add_assets)
     app.connect("source-read", pages.read_front_matter)
     app.connect("env-purge-doc", pages.purge)
@@ -158,10 +156,9 @@ def _page_context(
     context["uz_languages"] = _languages(app, pagename)
     # The reader's own pages are above their workbooks.
     context["uz_home"] = workbooks_from(app.builder, pagename).removesuffix(WORKBOOKS)
-    if pagename != "search":
-        context["script_files"] = [
-            script for script in context["script_files"] if not _is_one_of(script, SEARCH_ONLY)
-        ]
+    context["script_files"] = [
+        script for script in context["script_files"] if not _is_one_of(script, UNUSED_SCRIPTS)
+    ]
     context["css_files"] = [
         style for style in context["css_files"] if not _is_one_of(style, UNUSED_STYLES)
     ]

@@ -23,6 +23,8 @@ EDITIONS: Final = (LEARNER, FACILITATOR)
 LANGUAGES: Final = (SOURCE, "ru", "kk")
 TOC_FILES: Final = {LEARNER: "_toc.yml", FACILITATOR: "_toc.facilitator.yml"}
 LANG_ENV: Final = "USTAZ_BOOK_LANG"
+#: What people type for the words of the book, and for its pages; the search reads it.
+VOCABULARY: Final = "book/_search.toml"
 #: Folders of the sources that hold pages.
 FOLDERS: Final = ("book", "facilitator_notes")
 PACKAGE: Final = Path(__file__).resolve().parent

@@ -21,7 +21,7 @@ from typing import Final
 
 from ustaz.book.cache import cache_folder
 from ustaz.book.errors import BookError
-from ustaz.book.settings import FACILITATOR, LANG_ENV, PACKAGE, TOC_FILES
+from ustaz.book.settings import FACILITATOR, LANG_ENV, PACKAGE, TOC_FILES, VOCABULARY
 from ustaz.book.translations import SHARED, SOURCE
 
 KEY: Final = "key"
@@ -35,6 +35,10 @@ LEFTOVERS: Final = (
     "_sources",
     "_static/*.png",
     "_static/basic.css",
+    "_static/doctools.js",
+    "_static/documentation_options.js",
+    "_static/searchtools.js",
+    "_static/sphinx_highlight.js",
     "_static/debug.css",
     "_static/pygments.css",
     "_static/skeleton.css",
@@ -98,9 +102,6 @@ def run_sphinx(root: Path, fresh: Path, edition: Edition, *, force: bool = False
                 "Each line names the file and the line. The edition that stood there is untouched.",
             )
         shutil.copytree(site, fresh)
-    from ustaz.book.builder import publish_index  # Sphinx only where it is used
-
-    publish_index(fresh / "searchindex.js")
     for pattern in LEFTOVERS:
         for leftover in fresh.glob(pattern):
             if leftover.is_dir():
@@ -156,6 +157,7 @@ def _key(root: Path, edition: Edition) -> str:
     messages = root / "locale" / edition.lang / "LC_MESSAGES"
     paths = [
         *(root / name for name in SOURCES),
+        root / VOCABULARY,
         *sorted((root / "book").rglob("*.bib")),
         *sorted((root / "book" / "_sphinx").glob("*.py")),
         *sorted(path for path in PACKAGE.rglob("*") if "__pycache__" not in path.parts),

@@ -8,6 +8,8 @@ and besides to the page's markup.
 from __future__ import annotations
 
 import copy
+import posixpath
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +28,9 @@ from ustaz.messages._catalogs import LANGUAGES, SOURCE, catalog_path, entry
 TRANSLATED: Final = tuple(language for language in LANGUAGES if language != SOURCE)
 #: Catalogues of the book whose texts have no markup.
 PLAIN: Final = (PREFIX + FIGURES, PREFIX + SHARED)
+# An activity that a page names before it links to the page where it stands.
+_NAMED: Final = re.compile(r"\"([^\"]+)\" \(\{doc\}`[^`<]*<([^`<>]+)>`")
+_TRANSLATED_NAME: Final = re.compile(r"«([^»]+)» \(\{doc\}`[^`<]*<([^`<>]+)>`")
 
 
 def has_book(root: Path) -> bool:
@@ -139,6 +144,7 @@ def check_book(
     terms = read_terms(locale / "terms.csv")
     complaints: list[Complaint] = []
     reports = {lang: BookReport() for lang in TRANSLATED}
+    titles = _Titles(root)
     for domain in pages_of(root):
         if pages and domain.removeprefix(PREFIX) not in pages:
             continue
@@ -159,7 +165,10 @@ def check_book(
                 if message.id and (message.string or message.fuzzy):
                     complaints += [
                         Complaint(kind, lang, domain, entry(message)[0], why)
-                        for kind, why in _page_faults(message, lang, terms, domain)
+                        for kind, why in (
+                            *_page_faults(message, lang, terms, domain),
+                            *_misnamed(message, lang, domain, titles),
+                        )
                     ]
     return complaints, reports
 
@@ -189,3 +198,46 @@ def _page_faults(
     yield from strange(seen, lang, terms)
     if domain not in PLAIN:
         yield from markup_faults(key, form)
+
+
+class _Titles:
+    """The titles of activities and headings, by language and page, each read once."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._read: dict[tuple[str, str], dict[str, str]] = {}
+
+    def of(self, lang: str, domain: str) -> dict[str, str]:
+        """Return the titles of a page, English to translation; none where there is no such page."""
+        if (lang, domain) not in self._read:
+            self._read[lang, domain] = {
+                entry(message)[0]: entry(message)[1][0]
+                for message in _read(self._root, lang, domain)
+                if any(note.startswith(("title", "heading")) for note in message.auto_comments)
+            }
+        return self._read[lang, domain]
+
+
+def _misnamed(
+    message: Message, lang: str, domain: str, titles: _Titles
+) -> Iterator[tuple[str, str]]:
+    """Yield every activity that is named otherwise than on the page where it stands."""
+    key, (form, *_) = entry(message)
+    named = {(_bare(name), target) for name, target in _TRANSLATED_NAME.findall(form)}
+    for name, target in _NAMED.findall(key):
+        title = titles.of(lang, _domain_of(target, domain)).get(name)
+        if title and not message.fuzzy and (_bare(title), target) not in named:
+            yield "name", f"names “{name}” otherwise than the page where it stands: «{title}»"
+
+
+def _bare(name: str) -> str:
+    return re.sub("[«»„“]", "", name)
+
+
+def _domain_of(target: str, domain: str) -> str:
+    """Return the catalogue of the page that a link of another page leads to."""
+    if target.startswith("/facilitator_notes/"):
+        return target.replace("/facilitator_notes/", PREFIX + "notes/", 1)
+    if target.startswith("/"):
+        return target.removeprefix("/")
+    return posixpath.normpath(posixpath.join(posixpath.dirname(domain), target))

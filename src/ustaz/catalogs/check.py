@@ -12,7 +12,8 @@ from typing import Final
 
 from babel.messages.catalog import Catalog, Message
 
-from ustaz.catalogs.extract import Source, sources
+from ustaz.catalogs.extract import Source, sources, wanted
+from ustaz.catalogs.kazakh import number_faults
 from ustaz.catalogs.update import DRAFT, read_catalog, template_of
 from ustaz.messages._catalogs import (
     DOMAINS,
@@ -39,7 +40,19 @@ _ENDING: Final = (
 GLUED: Final = re.compile(rf"\}}(?:[-‑]{_ENDING}| (?:[мбп]ен|[мбпдт][ае]))(?!\w)")
 _DATES: Final = "when|since|date|day|time|start|end|from|to|until|due|typed|confirmed"
 AFTER_DATE: Final = re.compile(rf"\{{(?:{_DATES})\}} ?[-‑]?[^\W\d_]")
+# A dash between words has a space on both sides; the short one joins the ends of a range («1–4»).
+SHORT_DASH: Final = re.compile(r"(?<!\S)–|–(?!\S)")
+TIGHT_DASH: Final = re.compile(r"(?<=\w)—|—(?=\w)")
+# «сделал(а)», «готов (готова)»: words that fit everybody are found, not both forms written.
+BOTH_FORMS: Final = re.compile(
+    r"[а-яё]\([а-яё]{1,4}\)|"
+    r"\b([а-яё]{3})[а-яё]*(?:[лн]|лся|[ыо]й) \(\1[а-яё]*(?:[лн]а|лась|ая)\)"
+)
 COUNTS: Final = re.compile(r"\{(?:count|n)\}")
+# Quotation marks are «…», inside of them „…“; blanks to fill in may stand before a sign.
+_INNER: Final = re.compile("„[^„“”]*“")
+ENGLISH_QUOTES: Final = re.compile("[“”‟]")
+SPACES: Final = re.compile(r"[«(]\s|(?<=[^\s…_.])\s+[,;:!?»)]")
 _PROGRAMS: Final = "ustaz|chmod|mkdir|sudo|systemctl"
 _PREPOSITION: Final = re.compile(
     r".*\b(?:без|в|для|до|за|из|к|на|об?|от|по|при|со?|у|через)\b", re.IGNORECASE | re.DOTALL
@@ -54,7 +67,8 @@ class Complaint:
     ----------
     kind : str
         ``missing``, ``stale``, ``obsolete``, ``fuzzy``, ``plural``, ``placeholder``, ``shape``,
-        ``letters``, ``quotes``, ``dash``, ``ending``, ``number``, ``term`` or ``differs``.
+        ``letters``, ``quotes``, ``spaces``, ``dash``, ``ending``, ``number``, ``term``, ``name`` or
+        ``differs``.
     lang : str
         Catalogue's language; empty for a template.
     domain : str
@@ -113,13 +127,15 @@ def check_domains(
     terms = read_terms(glossary)
     seen: dict[tuple[str, str], tuple[str, ...]] = {}
     for domain, domain_texts in texts.items():
-        template = template_of(domain_texts, domain)
+        whole = template_of(domain_texts, domain)
         complaints += _ambiguous(domain_texts, domain)
         pot = read_catalog(locale / f"{domain}.pot", SOURCE, domain)
-        complaints += _same_entries(template, pot, "", domain)
+        complaints += _same_entries(whole, pot, "", domain)
         for lang in languages:
-            if lang == SOURCE:
+            own = wanted(domain_texts, lang)
+            if own is None:
                 continue
+            template = template_of(own, domain)
             catalog = read_catalog(catalog_path(lang, domain, locale), lang, domain)
             complaints += _same_entries(template, catalog, lang, domain)
             complaints += _header(catalog, lang, domain)
@@ -210,10 +226,28 @@ def _form_faults(form: str, key: str, other: str, lang: str) -> Iterator[tuple[s
         yield "letters", "has Kazakh letters in a Russian text"
     if '"' in form:
         yield "quotes", "uses straight quotation marks; write «…»"
+    if ENGLISH_QUOTES.search(_INNER.sub("", form)):
+        yield "quotes", "uses English quotation marks; write «…», inside of them „…“"
+    if "  " in form and "  " not in key:
+        yield "spaces", "has two spaces in a row"
+    if SPACES.search(form) and not SPACES.search(key):
+        yield "spaces", "has a space inside of its quotation marks or before a sign"
     if re.search(r"(?<=\s)-(?=\s)", re.sub(r"(?m)^- ", "", form)):
         yield "quotes", "uses a hyphen where a dash — belongs"
+    if lang == "ru":
+        yield from _russian(form)
     if lang == "kk":
         yield from _kazakh(form)
+
+
+def _russian(form: str) -> Iterator[tuple[str, str]]:
+    """Yield what the rules of docs/translating.md forbid in a Russian text."""
+    if SHORT_DASH.search(form):
+        yield "dash", "uses the short dash – where — belongs; – joins the ends of a range"
+    if TIGHT_DASH.search(form):
+        yield "dash", "has a dash — without a space on both sides"
+    if match := BOTH_FORMS.search(form):
+        yield "ending", f"has “{match[0]}”: find words that fit everybody"
 
 
 def _kazakh(form: str) -> Iterator[tuple[str, str]]:
@@ -226,6 +260,8 @@ def _kazakh(form: str) -> Iterator[tuple[str, str]]:
         yield "ending", "needs the hyphen that does not break (U+2011) after a number"
     if AFTER_DATE.search(form):
         yield "ending", "has a word after a date: put the date at the end, after a colon"
+    for why in number_faults(form):
+        yield "ending", why
 
 
 def _governed(first: str, second: str) -> Iterator[tuple[str, str]]:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import ast
 import io
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from babel.messages.extract import extract
+
+from ustaz.messages import SOURCE, translator
 
 #: Functions whose first string (or first two) is a message, in Python and Jinja.
 KEYWORDS: Final[dict[str, tuple[int, ...] | None]] = {
@@ -43,12 +45,26 @@ class Source:
         Path from the top of the repository, with forward slashes.
     comment : str
         Where in the file it stands, for translators; may be empty.
+    language : str
+        In which it is written.
     """
 
     singular: str
     plural: str | None
     file: str
     comment: str = ""
+    language: str = SOURCE
+
+
+def wanted(texts: Sequence[Source], lang: str) -> list[Source] | None:
+    """Return the texts that a catalogue of `lang` translates: those written in another language.
+
+    None where no such catalogue is needed. Words of Ustaz itself, which a workbook in Kazakh has as
+    well, are English already.
+    """
+    ours = translator("ru").singular if lang == SOURCE else {}
+    own = [text for text in texts if text.language != lang and text.singular not in ours]
+    return None if not own and (texts or lang == SOURCE) else own
 
 
 def sources(root: Path) -> dict[str, list[Source]]:
@@ -173,8 +189,9 @@ def library_sources(library: Path) -> Iterator[Source]:
 
     for path in sorted(library.glob("*/workbook.yml")):
         file = path.relative_to(library.parent).as_posix()
-        for comment, text in messages(load(path)):
-            yield Source(text, None, file, comment)
+        definition = load(path)
+        for comment, text in messages(definition):
+            yield Source(text, None, file, comment, definition.language)
     for path in sorted((library / FOLDER).glob("*.yml")):
         file = path.relative_to(library.parent).as_posix()
         for comment, text in rubric_messages(load_rubric(path)):

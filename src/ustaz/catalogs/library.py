@@ -8,19 +8,20 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 from ustaz.catalogs.check import Report, check_domains
-from ustaz.catalogs.extract import library_sources
+from ustaz.catalogs.extract import library_sources, wanted
 from ustaz.catalogs.update import render, rendered_domain, write
-from ustaz.messages._catalogs import LANGUAGES, SOURCE, catalog_path, locale_dir, translator
+from ustaz.messages._catalogs import LANGUAGES, catalog_path, locale_dir, translator
 from ustaz.messages._own import DOMAIN, locale_beside
 
 
 def known_languages(library: Path) -> tuple[str, ...]:
-    """Return the languages of the catalogues that are there; all where there are none yet."""
+    """Return the languages of the catalogues that are there; all that need one where none is."""
     root = locale_beside(library)
     languages = [
         language for language in LANGUAGES if catalog_path(language, DOMAIN, root).is_file()
     ]
-    return tuple(languages) or tuple(language for language in LANGUAGES if language != SOURCE)
+    texts = list(library_sources(library))
+    return tuple(languages) or tuple(lang for lang in LANGUAGES if wanted(texts, lang))
 
 
 def update_library(library: Path, languages: Iterable[str], *, prune: bool = False) -> list[Path]:
@@ -34,7 +35,8 @@ def update_library(library: Path, languages: Iterable[str], *, prune: bool = Fal
     )
     for lang in languages:
         path = catalog_path(lang, DOMAIN, root)
-        files[path] = _prefilled(files[path], lang)
+        if path in files:
+            files[path] = _prefilled(files[path], lang)
     return write(files)
 
 

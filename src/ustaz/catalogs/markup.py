@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from typing import Final
 
 _ROLE: Final = re.compile(r"\{([a-z]+)\}`([^`]*)`")
+#: A label of a source, with the space before it: nobody reads it as a word.
+_CITED: Final = re.compile(r"[ \u00a0]?\{cite\}`[^`]*`")
 _TARGET: Final = re.compile(r"(.*?)\s*<([^<>]*)>\Z", re.DOTALL)
 _LINK: Final = re.compile(r"\[([^\[\]]*)\]\(([^()\s]*)\)")
 _ADDRESS: Final = re.compile(r"<(https?://[^<>\s]*)>")
@@ -25,7 +27,7 @@ _STARTS: Final = re.compile(r"(?:[-+*>]|#{1,6}|\d{1,9}[.)])\s|```|:::|\||<!--")
 
 def visible(text: str) -> str:
     """Return the words of a text as a reader sees them, without markup and labels of sources."""
-    text = _ROLE.sub(lambda match: _words(match[1], match[2]), text)
+    text = _ROLE.sub(lambda match: _words(match[1], match[2]), _CITED.sub("", text))
     text = _LINK.sub(r"\1", text)
     text = _ADDRESS.sub(" ", text)
     text = _STRONG.sub(r"\2", text)

@@ -15,12 +15,12 @@ from typing import Final
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
-from ustaz.catalogs.extract import Source, sources
-from ustaz.messages._catalogs import DOMAINS, LANGUAGES, SOURCE, catalog_path, entry
+from ustaz.catalogs.extract import Source, sources, wanted
+from ustaz.messages._catalogs import DOMAINS, LANGUAGES, catalog_path, entry
 from ustaz.messages._plurals import PLURALS
 
 DRAFT: Final = "draft"
-NAMES: Final = {"ru": "Russian", "kk": "Kazakh"}
+NAMES: Final = {"en": "English", "ru": "Russian", "kk": "Kazakh"}
 TITLES: Final = {
     "ustaz": "pages, components and command line",
     "workbooks": "texts of the workbooks",
@@ -178,11 +178,13 @@ def rendered_domain(
     languages: Iterable[str] = LANGUAGES,
 ) -> dict[Path, bytes]:
     """Return the files of one domain, with their bytes."""
-    template = template_of(list(texts), domain)
-    files = {locale / f"{domain}.pot": render(template, domain)}
+    texts = list(texts)
+    files = {locale / f"{domain}.pot": render(template_of(texts, domain), domain)}
     for lang in languages:
-        if lang == SOURCE:
+        own = wanted(texts, lang)
+        if own is None:
             continue
+        template = template_of(own, domain)
         path = catalog_path(lang, domain, locale)
         merged = merge(read_catalog(path, lang, domain), template, prune=prune)
         files[path] = render(merged, domain, lang)

@@ -13,7 +13,7 @@ from ustaz.base.shipped import installed, shipped
 from ustaz.cli import _exit
 from ustaz.cli._help import PATH, Command, Group, json_option, not_with, option
 from ustaz.cli._output import Output
-from ustaz.messages import N_
+from ustaz.messages import LANGUAGES, N_
 
 if TYPE_CHECKING:
     from ustaz.workbook import Definition, Library
@@ -190,7 +190,7 @@ def build(
 @option(
     "--language",
     "languages",
-    type=click.Choice(["ru", "kk"]),
+    type=click.Choice(LANGUAGES),
     multiple=True,
     help=N_("Only this language; may be repeated."),
 )

@@ -54,6 +54,7 @@ def read(
     workbooks: Iterable[str] | None = None,
     *,
     audience: str = "staff",
+    people: Iterable[str] | None = None,
     translate: Callable[[str], str] = str,
 ) -> CourseTables:
     """Return a course's documents and tables, wherever its setting says that they are kept.
@@ -67,6 +68,9 @@ def read(
     audience : str
         Who may see what is in the tables: ``staff``, ``facilitator``, ``group``, ``network`` or
         ``public``.
+    people : iterable of str, optional
+        Whose documents are in it; default everybody's. Of who allows research to use them,
+        ``ustaz.shares.consenting(course)`` gives the ids.
     translate : callable
         Gives a text of the dictionary in the reader's language.
 
@@ -98,7 +102,8 @@ def read(
                 N_("It has: {known}."),
                 params={"workbook": workbook, "known": ", ".join(course.library.ids)},
             )
-    documents = {workbook: _documents(course, workbook, audience) for workbook in wanted}
+    asked = None if people is None else frozenset(people)
+    documents = {workbook: _documents(course, workbook, audience, asked) for workbook in wanted}
     _check_not_empty(course, documents)
     tables: dict[str, pd.DataFrame] = {}
     for workbook, written in documents.items():
@@ -114,10 +119,14 @@ def _wanted(course: Course) -> list[str]:
     return list(dict.fromkeys([*own, *linked]))
 
 
-def _documents(course: Course, workbook: str, audience: str) -> dict[str, Document]:
+def _documents(
+    course: Course, workbook: str, audience: str, people: frozenset[str] | None
+) -> dict[str, Document]:
     definition = course.library[workbook]
     documents = {}
     for person in course.with_role("participant"):
+        if people is not None and person.person not in people:
+            continue
         try:
             document = course.store.read(Subject.person(person.person), workbook)
         except StoreError as error:

@@ -16,7 +16,7 @@ from ustaz.forms.prose import prose
 from ustaz.forms.reading import Reader, aliases
 from ustaz.messages import N_, long_date, number_text, translator
 from ustaz.messages import format as fill_in
-from ustaz.workbook import Definition, Evaluation
+from ustaz.workbook import Definition, Evaluation, Finding
 from ustaz.workbook.conditions import required_json, visible_json
 from ustaz.workbook.finding_text import finding_text
 from ustaz.workbook.kinds import ABSENT, REGISTRY
@@ -272,20 +272,30 @@ class _Form:
         part, sentences = self._part, dict[tuple[str, ...], list[str]]()
         if part.evaluation is None or not self.document.marks.advice:
             return sentences
-        words = translator(self.lang)
         for finding in part.evaluation.findings:
             if finding.rule in EMPTY:
                 continue
             path = [finding.field, finding.row, finding.column]
-            sentence = finding_text(
-                finding,
-                part.definition,
-                words,
-                day=lambda day: long_date(day, self.lang),
-                number=lambda value: number_text(value, self.lang),
-            )
-            sentences.setdefault(tuple(step for step in path if step), []).append(sentence)
+            at = tuple(step for step in path if step)
+            sentences.setdefault(at, []).append(self._sentence(finding))
         return sentences
+
+    def _sentence(self, finding: Finding) -> str:
+        return finding_text(
+            finding,
+            self._part.definition,
+            translator(self.lang),
+            day=lambda day: long_date(day, self.lang),
+            number=lambda value: number_text(value, self.lang),
+        )
+
+    def prompts(self, place: Place) -> list[str]:
+        evaluation = self._part.evaluation
+        return [
+            html.escape(self._sentence(finding))
+            for finding in (evaluation.findings if evaluation else ())
+            if finding.field == place.path[0] and finding.row is None and finding.kind == "advice"
+        ]
 
     def advice(self, place: Place) -> str:
         lines = self._advice.get(place.path, ())
@@ -296,7 +306,7 @@ class _Form:
         if not visible_json(json, holder):
             return ""
         kind = REGISTRY[json["kind"]]
-        if self._closed(place):
+        if self.closed(place):
             words = N_("Private: only the person whose workbook it is sees this and writes it.")
             return (
                 f'<div class="uz-field uz-field--read" id="{place.id}" tabindex="-1">'
@@ -308,7 +318,7 @@ class _Form:
             return whole
         return self._labelled(json, holder, place)
 
-    def _closed(self, place: Place) -> bool:
+    def closed(self, place: Place) -> bool:
         return ".".join((place.path[0], *place.path[2:])) in self.document.marks.closed
 
     def _labelled(self, json: Json, holder: Json, place: Place) -> str:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from ustaz.messages._catalogs import (
     LANGUAGES,
-    SOURCE,
     catalog_path,
     entry,
     keep_dashes,
@@ -51,7 +50,7 @@ def own_catalogues(library: Path) -> dict[str, Path]:
     root = locale_beside(library)
     if root.resolve() == locale_dir().resolve():
         return {}
-    return {lang: catalog_path(lang, DOMAIN, root) for lang in LANGUAGES if lang != SOURCE}
+    return {lang: catalog_path(lang, DOMAIN, root) for lang in LANGUAGES}
 
 
 def read_own(data: bytes, *, lang: str) -> dict[str, str]:

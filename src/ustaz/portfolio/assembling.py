@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ustaz.answers import Document, Subject
+from ustaz.base.errors import UstazError
 from ustaz.course import Course
 from ustaz.exchange import Submission
 from ustaz.exchange.manifest import travels_with
 from ustaz.files import FileStore
 from ustaz.messages import translator
-from ustaz.portfolio.model import Answer, Evidence, Moment, Part, Portfolio, Row, Standing
+from ustaz.portfolio.model import Answer, Evidence, Part, Portfolio, Row, Standing, StoryLine
 from ustaz.portfolio.reading import Json, Reading
+from ustaz.storyline import Event, first_written, in_order, of_workbook, undated_fields
 from ustaz.workbook import Definition, Field, apply_upgrades, project
 from ustaz.workbook.kinds import serves
+from ustaz.workbook.kinds.levels import LEVEL, REASON
 from ustaz.workbook.model import PARTS
 from ustaz.workbook.rubrics import Rubric, rubric_of
 
@@ -27,6 +30,7 @@ Projection = Callable[[Definition, Json], Json]
 SEEN_AS: Final = {"self": "staff", "reviewer": "staff"}
 #: Characters of a moment's line, and of an answer on the one page.
 LINE: Final = 160
+LEVELS: Final = "levels"
 
 
 def portfolio_workbook(course: Course) -> Definition | None:
@@ -203,7 +207,7 @@ def assembled(
         one_page=tuple(answers[place] for place in gathering.one_page if place in answers),
         criteria=tuple(_standings(rubric, gathering.criteria, answers, evidence, readings, say)),
         levels=tuple(map(say, rubric.levels)),
-        moments=tuple(sorted(_moments(readings), key=lambda moment: moment.day)),
+        story=_story(course, person, readings, day),
         parts=tuple(part for part in in_order if part.sections),
         evidence=evidence,
     )
@@ -237,25 +241,28 @@ def _standings(
             wanted,
             tuple(answers[place] for place in wanted if place in answers),
             tuple(piece for piece in evidence if criterion.id in piece.criteria),
-            own.get(criterion.id, ""),
+            *own.get(criterion.id, ("", "")),
         )
 
 
-def _own_levels(readings: Mapping[str, Reading], rubric: Rubric, say: Any) -> dict[str, str]:  # noqa: ANN401
-    """Return the level that the owner sees in each criterion, where a workbook asks for it.
-
-    It is an answer in parts whose topics are the criteria, each with a level.
-    """
-    levels: dict[str, str] = {}
+def _own_levels(
+    readings: Mapping[str, Reading],
+    rubric: Rubric,
+    say: Any,  # noqa: ANN401 - gettext
+) -> dict[str, tuple[str, str]]:
+    """Return the level that the owner sees in each criterion, and why, where a workbook asks."""
+    levels: dict[str, tuple[str, str]] = {}
     criteria = {criterion.id for criterion in rubric.criteria}
     for reading in readings.values():
-        for value in reading.answers.values():
-            if not isinstance(value, Mapping) or not criteria.issuperset(value):
+        for field in reading.definition.fields:
+            value = reading.answers.get(field.id)
+            if field.kind != LEVELS or not value or not criteria.issuperset(value):
                 continue
             for criterion, answer in value.items():
-                level = answer.get("level") if isinstance(answer, Mapping) else answer
-                if type(level) is int and 0 <= level < len(rubric.levels):
-                    levels[criterion] = say(rubric.levels[level])
+                place = str(answer.get(LEVEL, ""))
+                if place.isdecimal() and int(place) < len(rubric.levels):
+                    reason = str(answer.get(REASON, "")).strip()
+                    levels[criterion] = (say(rubric.levels[int(place)]), reason)
     return levels
 
 
@@ -330,12 +337,27 @@ def _clipped(text: str, most: int = LINE) -> str:
     return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
-def _moments(readings: Mapping[str, Reading]) -> Iterator[Moment]:
+def _story(course: Course, person: str, readings: Mapping[str, Reading], day: dt.date) -> StoryLine:
+    """Return the project along the year: what its reader sees of each workbook, by day."""
+    events: list[Event] = []
     for reading in readings.values():
-        for field in reading.definition.fields:
-            if not any(serves(column, "date") for column in field.columns):
-                continue
-            for row in reading.answers.get(field.id) or ():
-                day, text = _day(field, row), _first_text(field, row)
-                if day is not None and text:
-                    yield Moment(day, text, reading.title, reading.lang)
+        events += of_workbook(
+            reading.definition,
+            reading.answers,
+            title=reading.title,
+            written=_written(course, person, reading.definition),
+            today=day,
+        )
+    sources = {name: (reading.title, reading.lang) for name, reading in readings.items()}
+    return StoryLine(tuple(in_order(events)), course.start, course.end, sources)
+
+
+def _written(course: Course, person: str, definition: Definition) -> dict[str, dt.date]:
+    fields = undated_fields(definition)
+    if not fields:
+        return {}
+    try:
+        history = course.store.history(Subject.person(person), definition.id)
+    except UstazError:  # what is wrong with it is said where it is opened
+        return {}
+    return first_written(((save.at, save.paths) for save in history), fields, course.timezone)

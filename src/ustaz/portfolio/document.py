@@ -12,10 +12,20 @@ from datetime import datetime, time
 from importlib.util import find_spec
 from typing import Any, Final
 
-from ustaz.portfolio.layout import Block, Files, Heading, Labelled, Paragraph, Rows, Table, Text
+from ustaz.portfolio.layout import (
+    Block,
+    Files,
+    Heading,
+    Labelled,
+    Paragraph,
+    Rows,
+    Story,
+    Table,
+    Text,
+)
 from ustaz.portfolio.model import Attached, Portfolio
 from ustaz.portfolio.pictures import Pictures
-from ustaz.portfolio.typesetting import file_line, refusal
+from ustaz.portfolio.typesetting import file_line, png, refusal
 
 #: Languages as Word names them, for its spelling.
 TAGS: Final = {"kk": "kk-KZ", "ru": "ru-RU", "en": "en-GB"}
@@ -24,6 +34,7 @@ _NOT_IN_XML: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )
 PICTURE_MM: Final = 120
+STORY_MM: Final = 170
 
 
 def available() -> bool:
@@ -121,6 +132,8 @@ class _Writer:
                 self.table(block)
             case Rows():
                 self.rows(block)
+            case Story():
+                self.story(block)
 
     def labelled(self, label: Text, text: Text) -> None:
         heading = self.paragraph(label, bold=True)
@@ -146,6 +159,12 @@ class _Writer:
                     self.run(cell.paragraphs[0], text)
         self.document.add_paragraph()
 
+    def story(self, story: Story) -> None:
+        picture = png(story.svg(self.model.lang))  # Word draws no SVG by itself
+        if picture:
+            self._picture(picture, story.alt.text, STORY_MM)
+        self.table(story.table)
+
     def rows(self, rows: Rows) -> None:
         if rows.label.text:
             self.paragraph(rows.label, bold=True)
@@ -164,19 +183,19 @@ class _Writer:
         for file in files:
             picture = self.pictures.data(file)
             if picture is not None:
-                self._picture(picture[1], file)
+                self._picture(picture[1], file.alt, PICTURE_MM)
             line = Text(file_line(file, self.model.lang), self.model.lang)
             self.paragraph(line)
 
-    def _picture(self, data: bytes, file: Attached) -> None:
+    def _picture(self, data: bytes, alt: str, most_mm: int) -> None:
         from docx.oxml.ns import qn
         from docx.shared import Mm
 
         drawn = self.document.add_picture(io.BytesIO(data))
-        most = Mm(PICTURE_MM)
+        most = Mm(most_mm)
         scale = min(most / drawn.width, most / drawn.height, 1.0)
         drawn.width, drawn.height = int(drawn.width * scale), int(drawn.height * scale)
-        alt = plain(file.alt)[:500]
+        alt = plain(alt)[:500]
         for element in drawn._inline.iter(qn("wp:docPr"), qn("pic:cNvPr")):  # noqa: SLF001
             element.set("descr", alt)
             element.set("name", "")

@@ -14,10 +14,12 @@ from ustaz.portfolio.layout import (
     Paragraph,
     RowBlock,
     Rows,
+    Story,
     Table,
     Text,
 )
 from ustaz.portfolio.model import Attached
+from ustaz.storyline import drawn
 
 #: Returns the address of a file's small picture, or of the file; empty where there is none.
 Address = Callable[[Attached], str]
@@ -74,6 +76,8 @@ class _Page:
                 return f"<p{quiet}>{self.text(block.text)}</p>"
             case Table():
                 return self.table(block)
+            case Story():
+                return self.story(block)
             case Labelled():
                 return self._list([(block.label, block.text)])
             case Files():
@@ -83,6 +87,10 @@ class _Page:
                     f"<p><strong>{self.text(block.label)}</strong></p>" if block.label.text else ""
                 )
                 return f'{label}<ol class="uz-rows">{"".join(map(self.row, block.rows))}</ol>'
+
+    def story(self, story: Story) -> str:
+        line = story.line
+        return drawn(line.events, start=line.start, end=line.end, today=story.today, lang=self.lang)
 
     def table(self, table: Table) -> str:
         head = "".join(f'<th scope="col">{self.text(cell)}</th>' for cell in table.head)

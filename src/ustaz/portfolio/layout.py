@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from ustaz.messages import N_, long_date, translator
 from ustaz.messages import format as fill_in
-from ustaz.portfolio.model import Answer, Attached, Evidence, Part, Portfolio, Standing
+from ustaz.portfolio.model import (
+    Answer,
+    Attached,
+    Evidence,
+    Part,
+    Portfolio,
+    Standing,
+    StoryLine,
+)
+from ustaz.storyline import lines, svg_file
 
 #: Characters of an answer on the one page: six of them fill a sheet of A4.
 ONE_PAGE: Final = 420
+#: Characters of what somebody wrote, in the table along the year.
+LINE: Final = 160
 ELLIPSIS: Final = "…"
 
 
@@ -92,7 +104,26 @@ class Files:
     kind: str = "files"
 
 
-Block = Heading | Paragraph | Table | Labelled | Rows | Files
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The story line: a picture, and the same as a table by date.
+
+    A page has its own list beside the picture; a file has the table.
+    """
+
+    line: StoryLine
+    today: dt.date
+    alt: Text
+    table: Table
+    kind: str = "story"
+
+    def svg(self, lang: str) -> bytes:
+        """Return the picture as a file of its own."""
+        line = self.line
+        return svg_file(line.events, start=line.start, end=line.end, today=self.today, lang=lang)
+
+
+Block = Heading | Paragraph | Table | Labelled | Rows | Files | Story
 
 
 def blocks(model: Portfolio) -> list[Block]:
@@ -104,7 +135,7 @@ def blocks(model: Portfolio) -> list[Block]:
         *writer.own(),
         *writer.criteria(),
         *writer.evidence(),
-        *writer.moments(),
+        *writer.story(),
         *writer.year(),
     ]
 
@@ -206,6 +237,9 @@ class _Writer:
     def standing(self, standing: Standing) -> Iterator[Block]:
         if standing.own:
             yield Labelled(self.ours(N_("How I see it")), self.label(standing.own))
+        if standing.own_reason:
+            reason = Text(standing.own_reason, self.model.own.lang, written=True)
+            yield Labelled(self.ours(N_("What shows it")), reason)
         for answer in standing.answers:
             yield from self.answer(answer, source=True)
         if not standing.shown:
@@ -244,8 +278,9 @@ class _Writer:
         )
 
     # -- along the year ---------------------------------------------------------------------------
-    def moments(self) -> Iterator[Block]:
-        if not self.model.moments:
+    def story(self) -> Iterator[Block]:
+        model, lang = self.model, self.model.lang
+        if not model.story.events:
             return
         yield Heading(2, self.ours(N_("Along the year")), "year")
         head = (
@@ -253,16 +288,22 @@ class _Writer:
             self.ours(N_("What was done")),
             self.ours(N_("From which workbook")),
         )
-        lang = self.model.lang
-        rows = tuple(
-            (
-                (Text(long_date(moment.day, lang), lang),),
-                (Text(moment.text, moment.lang, written=True),),
-                (Text(moment.source, lang),),
+        rows = []
+        for event, kind, state in lines(model.story.events, lang):
+            title, written_in = model.story.sources[event.workbook]
+            what = [Text(f"{kind}:", lang)]
+            if event.text:
+                what.append(Text(clipped(event.text, LINE), written_in, written=True))
+            if state:
+                what.append(Text(state, lang))
+            rows.append(
+                ((Text(long_date(event.day, lang), lang),), tuple(what), (Text(title, lang),))
             )
-            for moment in self.model.moments
+        caption = self.ours(N_("The days of the project, in their order"))
+        alt = self.ours(
+            N_("The story of the project, from month to month. The table below says the same.")
         )
-        yield Table(head, rows, self.ours(N_("The days of the project, in their order")))
+        yield Story(model.story, model.day, alt, Table(head, tuple(rows), caption))
 
     def year(self) -> Iterator[Block]:
         above = {answer.place for standing in self.model.criteria for answer in standing.answers}
@@ -291,7 +332,15 @@ class _Writer:
             yield Labelled(
                 self.label(answer.label), Text(clipped(text, ONE_PAGE), answer.lang, written=True)
             )
-        if not self.model.one_page:
+        levels = [standing for standing in self.model.criteria if standing.own]
+        if levels:
+            rows = tuple(
+                ((self.label(f"{standing.code} {standing.label}"),), (self.label(standing.own),))
+                for standing in levels
+            )
+            head = (self.ours(N_("Criterion")), self.ours(N_("How I see it")))
+            yield Table(head, rows, self.ours(N_("Where I stand, in my own eyes")), short=True)
+        if not self.model.one_page and not levels:
             yield Paragraph(self.ours(N_("Nothing stands here yet.")), quiet=True)
 
     # -- one answer -------------------------------------------------------------------------------

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ustaz.base.evidence import PICTURES
+from ustaz.storyline import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +138,8 @@ class Standing:
         What each level looks like, from 0.
     places : tuple of str
         Where answers that speak for it may stand.
-    own : str
-        What its owner says of it, where a workbook asks for that.
+    own, own_reason : str
+        The level that its owner sees in it, and what shows it, where a workbook asks for that.
     """
 
     id: str
@@ -149,6 +150,7 @@ class Standing:
     answers: tuple[Answer, ...]
     evidence: tuple[Evidence, ...]
     own: str = ""
+    own_reason: str = ""
 
     @property
     def shown(self) -> bool:
@@ -157,13 +159,23 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """A day of the year on which something was done."""
+class StoryLine:
+    """The project along the year, as every page of it shows it (:mod:`ustaz.storyline`).
 
-    day: dt.date
-    text: str
-    source: str
-    lang: str
+    Attributes
+    ----------
+    events : tuple of Event
+        By day.
+    start, end : date
+        Of the programme.
+    sources : mapping of str to (str, str)
+        Of each workbook its title, and the language of its answers.
+    """
+
+    events: tuple[Event, ...]
+    start: dt.date
+    end: dt.date
+    sources: Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +206,7 @@ class Portfolio:
     one_page: tuple[Answer, ...]
     criteria: tuple[Standing, ...]
     levels: tuple[str, ...]
-    moments: tuple[Moment, ...]
+    story: StoryLine
     parts: tuple[Part, ...]
     evidence: tuple[Evidence, ...]
 

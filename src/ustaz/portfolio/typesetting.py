@@ -13,7 +13,7 @@ import tempfile
 import threading
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
@@ -22,10 +22,20 @@ from ustaz.base.child_process import ask_child
 from ustaz.base.errors import UstazError
 from ustaz.base.evidence import SUFFIXES
 from ustaz.messages import N_, number_text, translator
-from ustaz.portfolio.layout import Block, Files, Heading, Labelled, Paragraph, Rows, Table, Text
+from ustaz.portfolio.layout import (
+    Block,
+    Files,
+    Heading,
+    Labelled,
+    Paragraph,
+    Rows,
+    Story,
+    Table,
+    Text,
+)
 from ustaz.portfolio.model import Attached, Portfolio
 from ustaz.portfolio.pictures import Pictures
-from ustaz.portfolio.typst_process import TEMPLATE
+from ustaz.portfolio.typst_process import PICTURE, TEMPLATE
 
 MODULE: Final = "ustaz.portfolio.typst_process"
 #: Seconds by the clock, on a computer that does much else.
@@ -34,6 +44,11 @@ MOST_BACK: Final = 40 * 1024 * 1024
 AT_ONCE: Final = 2
 #: Seconds for which a third one waits.
 QUEUE: Final = 15.0
+STORY: Final = "story.svg"
+PICTURE_PAGE: Final = f"""\
+#set page(width: auto, height: auto, margin: 0pt)
+#image("{STORY}")
+"""
 BOX: Final = "\u25a1"
 
 #: Signs that the fonts of the wheel have; first and last of each range. A test sets all of them.
@@ -130,20 +145,47 @@ def pdf(model: Portfolio, blocks: Sequence[Block], pictures: Pictures) -> bytes:
     """
     if not available():
         raise refusal("pdf_missing")
+
+    def prepare(folder: Path) -> None:
+        shutil.copyfile(Path(__file__).parent / TEMPLATE, folder / TEMPLATE)
+        data = _Data(model, blocks, pictures, folder).whole()
+        (folder / "data.json").write_text(json.dumps(data), encoding="utf-8")
+
+    document = _child_output(prepare)
+    if not document:
+        raise refusal("pdf_failed")
+    return document
+
+
+def png(svg: bytes) -> bytes:
+    """Return a picture of ours as PNG, for a form that draws no SVG; empty where it cannot be made.
+
+    Raises
+    ------
+    FormRefused
+        ``pdf_busy``.
+    """
+    if not available():
+        return b""
+
+    def prepare(folder: Path) -> None:
+        (folder / STORY).write_bytes(svg)
+        (folder / PICTURE).write_text(PICTURE_PAGE, encoding="utf-8")
+
+    return _child_output(prepare)
+
+
+def _child_output(prepare: Callable[[Path], None]) -> bytes:
+    """Return what the child makes of a folder that `prepare` fills."""
     if not _PLACES.acquire(timeout=QUEUE):
         raise refusal("pdf_busy")
     try:
         with tempfile.TemporaryDirectory(prefix="ustaz-portfolio-") as name:
-            folder = Path(name)
-            shutil.copyfile(Path(__file__).parent / TEMPLATE, folder / TEMPLATE)
-            data = _Data(model, blocks, pictures, folder).whole()
-            (folder / "data.json").write_text(json.dumps(data), encoding="utf-8")
-            document = ask_child(MODULE, name.encode(), patience=PATIENCE, most_back=MOST_BACK)
+            prepare(Path(name))
+            output = ask_child(MODULE, name.encode(), patience=PATIENCE, most_back=MOST_BACK)
+            return output or b""
     finally:
         _PLACES.release()
-    if not document:
-        raise refusal("pdf_failed")
-    return document
 
 
 def is_drawn(sign: str) -> bool:
@@ -232,6 +274,10 @@ class _Data:
                 return self.table(block)
             case Rows():
                 return self.rows(block)
+            case Story():
+                (self.folder / STORY).write_bytes(block.svg(self.model.lang))
+                alt = self.string(block.alt.text)
+                return {**self.table(block.table), "kind": block.kind, "path": STORY, "alt": alt}
 
     def table(self, table: Table) -> dict[str, Any]:
         widest = [

@@ -31,6 +31,7 @@ from ustaz.privacy.course_data import CONFIRMATIONS
 from ustaz.privacy.file_trees import put
 from ustaz.privacy.model import Member
 from ustaz.projects import earlier, store_of
+from ustaz.storyline import PAPER_STYLE
 from ustaz.workbook import Definition
 from ustaz.workbook.serialize import localized
 
@@ -134,7 +135,8 @@ def _assembled(member: Member, definition: Definition, submission: Submission | 
         definition=definition,
     )
     small = small_pictures(course.people_dir, member.person)
-    return blocks_html(blocks(model), member.lang, picture=lambda file: small(file.sha256), top=2)
+    body = blocks_html(blocks(model), member.lang, picture=lambda file: small(file.sha256), top=2)
+    return f"<style>{PAPER_STYLE}</style>{body}"
 
 
 def earlier_projects(member: Member, to: Path) -> Iterator[ExportEntry]:

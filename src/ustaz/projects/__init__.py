@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ustaz.projects.beginning import ProjectError, begin, complete, undo
-from ustaz.projects.earlier import NOWHERE, Floor, Part, Project, earlier, floors, store_of
+from ustaz.projects.earlier import NOWHERE, Floor, Part, Project, earlier, floors, present, store_of
 
 __all__ = [
     "NOWHERE",
@@ -15,6 +15,7 @@ __all__ = [
     "complete",
     "earlier",
     "floors",
+    "present",
     "store_of",
     "undo",
 ]

@@ -105,6 +105,11 @@ def earlier(course: Course, person: str) -> list[Project]:
     return list(_known(course, person).projects.values())
 
 
+def present(course: Course, person: str) -> int:
+    """Return which project a person is in: the number of the last closed one, 0 in the first."""
+    return max(_known(course, person).projects, default=0)
+
+
 def next_number(course: Course, person: str) -> int:
     """Return a number that no project of a person had, taken back ones included."""
     return _known(course, person).numbers + 1

@@ -11,6 +11,9 @@ from ustaz.roster import Giver, by_name
 from ustaz.roster.people import Person
 from ustaz.server.http import HTTPProblem, Request
 from ustaz.shares import Share, live
+from ustaz.workbook import Definition
+from ustaz.workbook.evaluation import Answers
+from ustaz.workbook.sharing import open_places
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,11 @@ class Sight:
         return frozenset().union(
             *(share.places for share in self.shares if share.workbook == workbook)
         )
+
+    def places_in(self, definition: Definition, answers: Answers) -> frozenset[str]:
+        """Return what of a workbook is shown to this reader, in a portfolio that gathers it too."""
+        gathered = frozenset[str]().union(*(share.places for share in self.shares))
+        return self.places(definition.id) | open_places(definition, answers, gathered)
 
 
 def sight(course: Course, who: Identity, person: str, *, rounds: bool = False) -> Sight:

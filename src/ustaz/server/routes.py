@@ -144,6 +144,7 @@ ROUTES: Final = (
     _page("stories", GET=publications.waiting, POST=publications.decide),
     Route(OUTSIDE, {"GET": outside.cover, "POST": outside.opened}, open=True),
     Route(f"{OUTSIDE}/files/{HASH}", {"GET": outside.file}, open=True),
+    Route(f"{OUTSIDE}/portfolio/{FORM}", {"GET": outside.portfolio_file}, open=True),
     _page("mine", POST=mine.take),
     _page("story", GET=stories.own),
     _page(f"story/{PERSON}", GET=stories.of_person),

@@ -1,8 +1,8 @@
 """The record of shares: in ``shares/<owner>.jsonl``, lines that are only ever added.
 
 A line says that something is shown, that it no longer is, or that a school agrees to a publication
-and takes that back. A share keeps the places, the group or school and the days that it was given
-for, so that whatever changes later, it never shows more than its owner said.
+and takes that back. A share keeps the project, the places, the group or school and the days that
+it was given for, so that whatever changes later, it never shows more than its owner said.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from ustaz.base.ledger import Ledger
 from ustaz.config_files.last_good import stat_key
 from ustaz.course import Course
 from ustaz.messages import N_
+from ustaz.projects.earlier import earlier, present
 from ustaz.workbook.model import RECIPIENTS
 
 FOLDER: Final = "shares"
@@ -116,6 +117,9 @@ class Share:
     ended : str
         When its owner ended it; empty where nobody did.
     permission : Permission or None
+    project : int or None
+        In which project it was said (:func:`ustaz.projects.present`); None in a line that was
+        written before lines said it.
     """
 
     owner: str
@@ -132,6 +136,7 @@ class Share:
     digest: str = ""
     ended: str = ""
     permission: Permission | None = None
+    project: int | None = None
 
     @property
     def part(self) -> str:
@@ -198,6 +203,9 @@ def _share(owner: str, line: Mapping[str, Any]) -> Share | None:
     start, until = _day(line.get("start")), _day(line.get("until"))
     if start is None or (until is None and line.get("until") is not None):
         return None
+    project = line.get("project")
+    if project is not None and type(project) is not int:
+        return None
     if texts["to"] not in KINDS or not SHARE_ID.match(texts["id"]):
         return None
     if texts["to"] == LINK and (until is None or not DIGEST.match(digest)):
@@ -210,6 +218,7 @@ def _share(owner: str, line: Mapping[str, Any]) -> Share | None:
         until=until,
         note=str(line.get("note", "")),
         digest=digest if texts["to"] == LINK else "",
+        project=project,
     )
 
 
@@ -223,8 +232,9 @@ def _day(text: object) -> dt.date | None:
 def is_live(course: Course, share: Share) -> bool:
     """Tell whether a share holds now.
 
-    It ends when its owner ends it, after its last day, when its owner leaves the course or is no
-    longer in it, and, for a group or a school, when its owner is in another one.
+    It ends when its owner ends it, after its last day, when its owner begins another project, when
+    its owner leaves the course or is no longer in it, and, for a group or a school, when its owner
+    is in another one.
     """
     owner = course.people.get(share.owner)
     if owner is None or owner.status == "withdrawn" or share.ended:
@@ -232,11 +242,29 @@ def is_live(course: Course, share: Share) -> bool:
     today = course.today()
     if today < share.start or (share.until is not None and today > share.until):
         return False
+    if share.to != RESEARCH and not _is_of_present_project(course, share):
+        return False
     if share.to == "group":
         return bool(share.target) and share.target in owner.groups
     if share.to == "school_link":
         return bool(share.target) and share.target == owner.school
     return True
+
+
+def _is_of_present_project(course: Course, share: Share) -> bool:
+    """Tell whether what stands in the workbooks is still the project that a share was given for.
+
+    What was taken along counts as another project too: it goes on with words that nobody showed.
+    """
+    if share.project is not None:
+        return share.project == present(course, share.owner)
+    closed = [project.closed_at for project in earlier(course, share.owner)]
+    if not closed:
+        return True
+    try:
+        return dt.datetime.fromisoformat(share.at) > max(closed)
+    except (ValueError, TypeError):
+        return False
 
 
 def live(course: Course, owner: str, to: Iterable[str] = KINDS) -> list[Share]:
@@ -293,6 +321,7 @@ def show(
         "start": today.isoformat(),
         "until": until.isoformat() if until else None,
         "note": " ".join(note.split())[:MOST_NOTE],
+        "project": present(course, owner),
     }
     if secret:
         line["digest"] = digest_of(secret)

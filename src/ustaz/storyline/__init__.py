@@ -8,15 +8,26 @@ workbooks say themselves: by ``story``, and by having a plan.
 
 from __future__ import annotations
 
-from ustaz.storyline.drawing import KIND_NAMES, drawn, planned_and_happened
-from ustaz.storyline.events import Event, in_order, of_workbook, undated_fields
+from ustaz.storyline.drawing import (
+    KIND_NAMES,
+    PAPER_STYLE,
+    drawn,
+    lines,
+    planned_and_happened,
+    svg_file,
+)
+from ustaz.storyline.events import Event, first_written, in_order, of_workbook, undated_fields
 
 __all__ = [
     "KIND_NAMES",
+    "PAPER_STYLE",
     "Event",
     "drawn",
+    "first_written",
     "in_order",
+    "lines",
     "of_workbook",
     "planned_and_happened",
+    "svg_file",
     "undated_fields",
 ]

@@ -60,6 +60,29 @@ FORMS: Final = {
 HOLLOW: Final = frozenset({"entry"})
 LONGEST: Final = 160
 Address = Callable[[Event], str]
+#: Of a picture in a file, which has no style sheet beside it: what ``pictures.css`` says, on paper.
+PAPER_STYLE: Final = """
+text { font-family: "Libertinus Serif", serif; fill: #1d2129; }
+.uz-story-month { font-size: 12px; fill: #565e6c; }
+.uz-story-lane { font-size: 12.5px; font-weight: 600; }
+.uz-story-rule { stroke: #cdd2da; fill: none; }
+.uz-story-today { stroke: #9a4d00; stroke-width: 2; stroke-dasharray: 5 3; fill: none; }
+.uz-story-mark { fill: #1a5fb4; stroke: #ffffff; }
+.uz-story-mark--concern, .uz-story-mark--review { fill: #9a4d00; }
+.uz-story-mark--meeting { fill: #565e6c; }
+.uz-story-hollow { fill: #ffffff; stroke: #1a5fb4; stroke-width: 2.5; }
+.uz-story-bar rect { fill: #ffffff; stroke: #1a5fb4; stroke-width: 1.5; }
+.uz-story-bar text { font-size: 11px; font-weight: 700; }
+.uz-story-sign { fill: none; stroke: #1d2129; stroke-width: 2; stroke-linecap: round; }
+.uz-story-step--done rect { fill: #1a5fb4; }
+.uz-story-step--done text { fill: #ffffff; }
+.uz-story-step--done .uz-story-sign { stroke: #ffffff; }
+.uz-story-step--late rect { stroke: #9a4d00; stroke-width: 2.5; }
+.uz-story-step--changed rect { stroke-dasharray: 2 2; }
+.uz-story-step--dropped rect { stroke: #565e6c; stroke-dasharray: 6 3; }
+.uz-story-legend ul { list-style: none; padding: 0; }
+.uz-story-legend svg { inline-size: 1.6em; block-size: 1.1em; vertical-align: middle; }
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +176,31 @@ def drawn(
         f'<div class="uz-story-view" tabindex="0" role="group" aria-label="{name}">'
         f"{_svg(picture, words)}</div>{_legend(picture, words, page)}{by_date}</figure>"
     )
+
+
+def svg_file(
+    events: Sequence[Event], *, start: dt.date, end: dt.date, today: dt.date, lang: str
+) -> bytes:
+    """Return the picture alone, with its style in it, for a file that is carried away."""
+    picture = layout(events, start, end, today)
+    body = _svg(picture, _Words(lang)).partition(">")[2]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{picture.height:g}" '
+        f'viewBox="0 0 {WIDTH} {picture.height:g}"><style>{PAPER_STYLE}</style>{body}'
+    ).encode()
+
+
+def lines(events: Sequence[Event], lang: str) -> list[tuple[Event, str, str]]:
+    """Return each event by date with its kind, and how it stands, in words, unescaped."""
+    words = _Words(lang)
+    return [
+        (event, html.unescape(words.kind(event)), _state_words(event, words))
+        for event in in_order(events)
+    ]
+
+
+def _state_words(event: Event, words: _Words) -> str:
+    return html.unescape(words.state(event)) if event.state else ""
 
 
 def planned_and_happened(

@@ -82,6 +82,26 @@ def undated_fields(definition: Definition) -> list[str]:
     return [field.id for field in definition.fields if field.story and not field.columns]
 
 
+def first_written(
+    saves: Iterable[tuple[str, Iterable[str]]], fields: Iterable[str], zone: dt.tzinfo
+) -> dict[str, dt.date]:
+    """Return the day on which each of `fields` was first written.
+
+    Parameters
+    ----------
+    saves : iterable of (str, iterable of str)
+        A document's history, oldest first: when, ISO 8601, and the paths that were changed.
+    """
+    wanted, days = frozenset(fields), dict[str, dt.date]()
+    for at, paths in saves:
+        day = dt.datetime.fromisoformat(at).astimezone(zone).date()
+        for path in paths:
+            field = path.partition("/")[0].partition("#")[0]
+            if field in wanted:
+                days.setdefault(field, day)
+    return days
+
+
 def of_workbook(
     definition: Definition,
     answers: Json,

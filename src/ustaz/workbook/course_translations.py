@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, Final
 
@@ -14,8 +14,9 @@ Catalogue = Mapping[str, dict[str, str]]
 #: What a person reads; everything else is ids, versions and file names.
 READ: Final = frozenset(
     {
-        *("title", "summary", "label", "help", "placeholder", "guidance", "low", "high"),
-        *("row_name", "message", "hint", "situation", "answers", "why"),
+        *("title", "summary", "purpose", "label", "help", "placeholder", "guidance", "low", "high"),
+        *("row_name", "date_label", "unit", "message", "hint"),
+        *("person", "situation", "answers", "why", "levels", "descriptors"),
     }
 )
 
@@ -31,16 +32,24 @@ def with_own_texts(definition: Definition, catalogue: Catalogue) -> Definition:
 def _inside(part: Any, catalogue: Catalogue) -> Any:  # noqa: ANN401 - a tree of dataclasses
     if isinstance(part, tuple):
         return tuple(_inside(inner, catalogue) for inner in part)
+    if isinstance(part, Mapping):
+        return {**part, **_changed(part.items(), catalogue)}
     if not is_dataclass(part) or isinstance(part, type):
         return part
-    changed: dict[str, Any] = {}
-    for field in fields(part):
-        value = getattr(part, field.name)
-        step = _text if field.name in READ else _inside
+    changed = _changed(
+        ((field.name, getattr(part, field.name)) for field in fields(part)), catalogue
+    )
+    return replace(part, **changed) if changed else part
+
+
+def _changed(values: Iterable[tuple[str, Any]], catalogue: Catalogue) -> dict[str, Any]:
+    changed = {}
+    for name, value in values:
+        step = _text if name in READ else _inside
         after = step(value, catalogue)
         if after is not value:
-            changed[field.name] = after
-    return replace(part, **changed) if changed else part
+            changed[name] = after
+    return changed
 
 
 def _text(value: Any, catalogue: Catalogue) -> Any:  # noqa: ANN401 - a text, or a worked example

@@ -41,3 +41,14 @@ def graphemes(text: str) -> int:
     if _ALL_ALONE.fullmatch(text):  # clusters take a hundred times longer
         return len(text.strip(BLANKS))
     return len(_cluster().findall(trim(text)))
+
+
+def clipped(text: str, most: int) -> str:
+    """Return a name in at most `most` characters, the last one a sign that there is more.
+
+    Blanks and line breaks within it become single blanks. The page does the same.
+    """
+    line = " ".join(trim(text).split())
+    if graphemes(line) <= most:
+        return line
+    return "".join(_cluster().findall(line)[: most - 1]).rstrip() + "…"

@@ -249,6 +249,8 @@ class Definition:
         Of the year; one of :data:`PARTS`.
     purpose : str
         Why its answers are asked for, in one sentence that its writer reads.
+    language : str
+        In which its texts are written; all other languages are translations.
     visibility : tuple of str
         The audiences of every field that names none of its own.
     retention : int
@@ -266,6 +268,7 @@ class Definition:
     summary: str
     minutes: int
     sections: tuple[Section, ...]
+    language: str = "en"
     companion: bool = False
     part: str = "doing"
     purpose: str = ""

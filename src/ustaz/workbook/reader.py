@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from ustaz.base.ids import FILES_FOLDER, WORKBOOK_ID
+from ustaz.messages import LANGUAGES, SOURCE
 from ustaz.workbook import consistency, fieldreader, rulereader
 from ustaz.workbook.cursor import Cursor, Problems
 from ustaz.workbook.model import (
@@ -74,9 +75,9 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
     if not top.is_mapping():
         return None
     top.only(
-        "format", "id", "code", "version", "title", "summary", "minutes", "companion", "part",
-        "purpose", "visibility", "retention", "shares", "sections", "rules", "upgrades", "manual",
-        "portfolio",
+        "format", "id", "code", "version", "language", "title", "summary", "minutes", "companion",
+        "part", "purpose", "visibility", "retention", "shares", "sections", "rules", "upgrades",
+        "manual", "portfolio",
     )  # fmt: skip
     if top.integer("format", least=1, most=99) != FORMAT:
         top.complain("format", f"this version of Ustaz reads format {FORMAT}")
@@ -90,6 +91,7 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
         id=top.match("id", WORKBOOK_ID, "small letters, digits and hyphens, 32 at most"),
         code=top.match("code", CODE, "capital letters and digits, as W06"),
         version=top.match("version", VERSION, "three numbers, as 1.0.0"),
+        language=top.one_of("language", LANGUAGES, SOURCE),
         title=top.text("title"),
         summary=top.text("summary"),
         minutes=top.integer("minutes", least=1, most=600),

@@ -21,9 +21,10 @@ OF_KIND: Final[dict[str, tuple[str, ...]]] = {
     "unique": ("column",),
     "advise": ("field", "at_most", "at_least"),
     "suggest": ("column", "of", "after", "rows", "most", "different", "all", "any", "each"),
+    "follow_up": ("column", "where"),
 }
 #: Kinds that only give a thought: they have a sentence of their own and cost nothing.
-SOFT: Final = ("advise", "suggest")
+SOFT: Final = ("advise", "suggest", "follow_up")
 RULE_KINDS: Final = tuple(OF_KIND)
 PROGRAMME: Final = ("programme.start", "programme.end")
 
@@ -183,6 +184,32 @@ class _Reader:
                 self.cursor.complain(key, f"no such option: {', '.join(sorted(unknown))}")
         return {"column": name, "of": of, **counts, **wanted}
 
+    def follow_up(self) -> dict[str, Any]:
+        name = self.cursor.text("column")
+        table, _, column = name.partition(".")
+        if name and not column:
+            self.cursor.complain("column", "expected table.column")
+        elif name:
+            self._field("column", name, tuple(kind for kind in KINDS if kind in STORED_KINDS))
+        where = [self._where(entry, table) for entry in self.cursor.items("where", least=1)]
+        return {"column": name, "where": tuple(where)}
+
+    def _where(self, entry: Cursor, table: str) -> dict[str, Any]:
+        """Return what holds of a row: a rating within bounds, or one of some options."""
+        if not entry.is_mapping():
+            return {}
+        entry.only("column", "at_least", "at_most", "any")
+        column, options = entry.text("column"), entry.words("any", required=False)
+        low, high = entry.number("at_least", most=10), entry.number("at_most", most=10)
+        bounded = low is not None or high is not None
+        if bounded == bool(options):
+            entry.complain("any", "say `at_least`, `at_most` or both, or else `any`")
+        name = f"{table}.{column}"
+        field = self._field("where", name, serving("option" if options else "rating"))
+        if field and (unknown := set(options) - set(field.option_ids)):
+            entry.complain("any", f"no such option: {', '.join(sorted(unknown))}")
+        return {"column": column, "at_least": low, "at_most": high, "any": list(options)}
+
 
 def fields_of(rule: Rule) -> tuple[str, ...]:
     """Return the fields a rule speaks of; the first says which section it belongs to."""
@@ -190,7 +217,7 @@ def fields_of(rule: Rule) -> tuple[str, ...]:
         return (rule["first"], rule["then"])
     if rule.kind in {"date_within", "not_future"}:
         return tuple(rule["dates"])
-    if rule.kind in {"covers", "distinct", "unique", "suggest"}:
+    if rule.kind in {"covers", "distinct", "unique", "suggest", "follow_up"}:
         return (rule["column"],)
     if rule.kind == "at_least":
         return tuple(rule["fields"])

@@ -199,6 +199,23 @@ class Judge:
         place = (table, None, column)
         return short, [self._finding(rule, "advice", place, **params)] if short else []
 
+    def _follow_up(self, rule: Rule) -> tuple[bool, list[Finding]]:
+        table, _, column = rule["column"].partition(".")
+        asked = [f"{table}.{test['column']}" for test in rule["where"]]
+        if self.context.withheld & {table, rule["column"], *asked}:
+            return False, []
+        field = self.definition.field(rule["column"])
+        open_rows = [
+            str(number)
+            for number, row in enumerate(self.answers.get(table) or [], 1)
+            if all(_holds(test, row.get(test["column"])) for test in rule["where"])
+            and is_empty(field, row, self.context)
+        ]
+        place = (table, None, column)
+        params = {"rows": ", ".join(open_rows)}
+        findings = [self._finding(rule, "advice", place, **params)] if open_rows else []
+        return bool(open_rows), findings
+
     def _advise(self, rule: Rule) -> tuple[bool, list[Finding]]:
         value = self._read(rule["field"], self.answers)
         if value is None:
@@ -213,3 +230,11 @@ def _all_name(rule: Rule, cells: list[Any]) -> bool:
     """Tell whether each row that says anything names the options of ``each``."""
     chosen = [value if isinstance(value, list) else [value] for value in cells]
     return all(set(rule["each"]) <= set(options) for options in chosen)
+
+
+def _holds(test: Mapping[str, Any], value: Any) -> bool:  # noqa: ANN401
+    """Tell whether an answer is within the bounds of a test, or one of its options."""
+    if test["any"]:
+        return value in test["any"]
+    low, high = test["at_least"], test["at_most"]
+    return value is not None and (low is None or value >= low) and (high is None or value <= high)

@@ -1,18 +1,24 @@
 """What of a workbook its writer may show to others, as places in its answers.
 
 A place is ``field``, ``table/row`` or ``table/row/column``. A share keeps the places that it was
-given for: a question that a later version adds is not shown by it.
+given for: a question that a later version adds is not shown by it. What a portfolio gathers from
+other workbooks are places with their workbook before them (``workbook:table/row``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from ustaz.workbook.evaluation import Answers
 from ustaz.workbook.kinds import kind_of
 from ustaz.workbook.model import Definition, Field, Shareable
+
+#: Stands between a workbook and a place of it, where a portfolio gathers it.
+GATHERED: Final = ":"
+#: A portfolio holds what staff read (``ustaz.portfolio``), whoever is shown it.
+PORTFOLIO_READER: Final = "staff"
 
 
 def is_private(field: Field) -> bool:
@@ -67,6 +73,39 @@ def _needed(field: Field, level: Collection[Field]) -> list[str]:
         for other in level
         if condition is not None and other.id == condition.field and not is_private(other)
     ]
+
+
+def gathered_places(definition: Definition, answers: Answers) -> tuple[str, ...]:
+    """Return the places of a workbook that its owner's portfolio shows.
+
+    Of rows with readers of their own these are the rows that staff read now, one by one.
+    """
+    places: list[str] = []
+    for field in definition.fields:
+        if PORTFOLIO_READER not in field.audiences:
+            continue
+        if kind_of(field).row_readers:
+            rows = kind_of(field).visible_rows(field, answers.get(field.id) or [], PORTFOLIO_READER)
+            places.extend(f"{field.id}/{row['id']}" for row in rows)
+        else:
+            places.append(field.id)
+    return tuple(f"{definition.id}{GATHERED}{place}" for place in places)
+
+
+def open_places(
+    definition: Definition, answers: Answers, gathered: Collection[str]
+) -> frozenset[str]:
+    """Return the places of a workbook that are gathered, and that staff still read.
+
+    Parameters
+    ----------
+    gathered : collection of str
+        Places with their workbook before them, of any workbook.
+    """
+    return frozenset(
+        place.partition(GATHERED)[2]
+        for place in set(gathered).intersection(gathered_places(definition, answers))
+    )
 
 
 @dataclass(frozen=True, slots=True)

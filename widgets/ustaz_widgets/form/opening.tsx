@@ -5,6 +5,16 @@ import type { Ctx } from "./types";
 /** What stood in the page before this script took it over (page/drawn.ts), by the frame's id. */
 export const kept = new Map<string, Node[]>();
 
+/** A frame with what stood in it before, until something of this script takes its place. */
+export function Kept({ id }: { id: string }) {
+  const frame = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    frame.current?.append(...(kept.get(id) ?? []));
+    kept.delete(id);
+  }, []);
+  return <div class="uz-picture" id={id} ref={frame} />;
+}
+
 export function Opening({ id, ctx }: { id: string; ctx: Ctx }) {
   const frame = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {

@@ -71,4 +71,6 @@ export interface TableProps {
   /** The view of a cell, for tables that show cells as a section shows fields. */
   FieldView: ComponentType<FieldViewProps>;
 }
+/** Props of a picture over a table; without a path its rows are those of an example. */
+export type PictureProps = Pick<TableProps, "field" | "rows" | "ctx"> & { path?: Path };
 export type TableComponent = ComponentType<TableProps>;

@@ -15,6 +15,7 @@ export type {
   Kind,
   LevelsField,
   ListField,
+  MapSettings,
   PersonField,
   RatingsField,
   ReferenceField,
@@ -46,6 +47,13 @@ export interface Section {
   poster?: boolean;
   fields?: Field[];
 }
+/** What holds of a row: a rating within bounds, or one of some options. */
+export interface Test {
+  column: string;
+  at_least: number | null;
+  at_most: number | null;
+  any: string[];
+}
 export interface Rule {
   id: string;
   kind:
@@ -57,7 +65,8 @@ export interface Rule {
     | "distinct"
     | "unique"
     | "advise"
-    | "suggest";
+    | "suggest"
+    | "follow_up";
   at?: At | null;
   message?: string | null;
   first?: string;
@@ -76,6 +85,7 @@ export interface Rule {
   rows?: number | null;
   most?: number | null;
   different?: number | null;
+  where?: Test[];
   field?: string;
   at_most?: number | null;
   at_least?: number | null;

@@ -18,6 +18,7 @@ import type {
   Rule,
   RuleContext,
   TableField,
+  Test,
 } from "./types";
 
 export interface Verdict {
@@ -184,6 +185,25 @@ export function checkRule(
       if (applies) say("advice", { field, row: null, column }, params);
       break;
     }
+    case "follow_up": {
+      first = rule.column ?? "";
+      const [table = "", column = null] = first.split(".");
+      const { where = [] } = rule;
+      const names = [table, first, ...where.map((test) => `${table}.${test.column}`)];
+      if (context.withheld?.some((name) => names.includes(name))) break;
+      const field = fieldOf(definition, first) as Field;
+      const rows = rowsOf(answers, table)
+        .map((row, at) =>
+          where.every((test) => holds(test, row[test.column])) && isEmpty(field, row, context)
+            ? at + 1
+            : 0,
+        )
+        .filter(Boolean)
+        .join(", ");
+      applies = rows !== "";
+      if (applies) say("advice", { field: table, row: null, column }, { rows });
+      break;
+    }
     case "advise": {
       first = rule.field ?? "";
       const value = read(first, answers);
@@ -199,7 +219,14 @@ export function checkRule(
 }
 
 /** Tell whether a rule only gives a thought, which costs nothing. */
-export const isSoft = (rule: Rule): boolean => rule.kind === "advise" || rule.kind === "suggest";
+export const isSoft = ({ kind }: Rule): boolean =>
+  kind === "advise" || kind === "suggest" || kind === "follow_up";
+
+/** Is an answer within the bounds of a test, or one of its options? */
+function holds({ any, at_least, at_most }: Test, value: unknown): boolean {
+  if (any.length > 0) return any.includes(value as string);
+  return typeof value === "number" && value >= (at_least ?? value) && value <= (at_most ?? value);
+}
 
 /** What was chosen: options, or those of the people that were chosen. */
 function optionsOf(

@@ -25,6 +25,7 @@ export type {
   Level,
   LevelsField,
   ListField,
+  MapSettings,
   Option,
   PersonField,
   RatingsField,
@@ -34,6 +35,7 @@ export type {
   ScaleField,
   Section,
   TableField,
+  Test,
   TextField,
 } from "./definition";
 export type {

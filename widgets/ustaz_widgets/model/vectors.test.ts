@@ -8,8 +8,9 @@ import { evaluate } from "./evaluate";
 import { graphemes, starts, trim } from "./graphemes";
 import { type Field, parsedNumber, rulesOf } from "./kinds";
 import { languageByLetters } from "./letters";
+import { layout } from "./map";
 import { numberText } from "./numbers";
-import type { Answers, Change, Definition, RuleContext } from "./types";
+import type { Answers, Change, Definition, Row, RuleContext, TableField } from "./types";
 
 const vectors = path.join(globalThis.USTAZ_ROOT, "tests/vectors");
 const read = (...name: string[]) => JSON.parse(readFileSync(path.join(vectors, ...name), "utf8"));
@@ -96,3 +97,14 @@ test("texts of a control mean what they mean to Python", () => {
     assert.deepEqual(found, none ? undefined : value, JSON.stringify({ field, texts }));
   }
 });
+
+interface Places {
+  tables: Record<string, TableField>;
+  cases: { name: string; table: string; rows: Row[]; expect: unknown }[];
+}
+const places = read("map.json") as Places;
+for (const { name, table, rows, expect } of places.cases) {
+  test(`map: ${name}`, () => {
+    assert.deepEqual(layout(places.tables[table] as TableField, rows), expect);
+  });
+}

@@ -1,5 +1,7 @@
 """What a secret address opens for a reader outside: one shared thing, and nothing else.
 
+A portfolio is read as its owner has it, in the reader's language, and carried away as a file.
+
 A look at the address shows a page without anybody's name or words, so that programs that preview
 links learn nothing and count as nobody; a press opens it, and its time is written down.
 """
@@ -7,13 +9,16 @@ links learn nothing and count as nobody; a press opens it, and its time is writt
 from __future__ import annotations
 
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from ustaz.base.throttle import Limit
 from ustaz.files import FileStore
+from ustaz.portfolio.layout import blocks
 from ustaz.server.api.files import given_out
-from ustaz.server.http import HTTPProblem, Request, Response
+from ustaz.server.http import API_CSP, HTTPProblem, Request, Response
+from ustaz.server.pages.portfolios import FORMS, draw, forms_there
 from ustaz.server.templates import page
-from ustaz.server.views import attachments, shared
+from ustaz.server.views import attachments, shared, shared_portfolio
 from ustaz.shares import Share, record_opening, share_of_secret
 
 #: Tries of addresses that nobody has, from everywhere together.
@@ -34,6 +39,11 @@ def openings_of(share: Share) -> Limit:
 def files_of(share: Share) -> Limit:
     """Return what the files of an address are counted for."""
     return Limit(f"shared files:{share.owner}.{share.id}", 200, 2.0)
+
+
+def carried_away(share: Share) -> Limit:
+    """Return what files made of an address's portfolio are counted for."""
+    return Limit(f"shared portfolio:{share.owner}.{share.id}", 6, 20.0)
 
 
 def _share(request: Request) -> Share:
@@ -63,6 +73,8 @@ def opened(request: Request) -> Response:
     """Show what the address is for, and write down that it was opened."""
     share, course = _share(request), request.site.course
     request.count(openings_of(share))
+    if shared_portfolio.is_portfolio(course, share):
+        return _portfolio(request, share)
     title, part = shared.names(course, share, request.words)
     answers = shared.rendering(course, share, request.words)
     record_opening(course, share)
@@ -76,6 +88,41 @@ def opened(request: Request) -> Response:
         until=share.until,
         files=shared.files(course, share),
     )
+
+
+def _portfolio(request: Request, share: Share) -> Response:
+    course = request.site.course
+    model = shared_portfolio.assembled(course, share, request.lang)
+
+    def address(sha256: str, **query: str) -> str:
+        return f"{request.path}/files/{sha256}" + (f"?{urlencode(query)}" if query else "")
+
+    body = shared_portfolio.html(course, model, share, address, 1)
+    record_opening(course, share)
+    return _answered(
+        request,
+        "outside_portfolio.html",
+        model=model,
+        body=body,
+        until=share.until,
+        forms=[
+            (form, f"{request.path}/portfolio/{form}?lang={request.lang}") for form in forms_there()
+        ],
+    )
+
+
+def portfolio_file(request: Request) -> Response:
+    """Return the portfolio that an address shows as a file."""
+    share, course = _share(request), request.site.course
+    if not shared_portfolio.is_portfolio(course, share):
+        raise HTTPProblem(404, "not_shown")
+    request.count(carried_away(share))
+    model = shared_portfolio.assembled(course, share, request.lang)
+    form = request.params["form"]
+    data = draw(form, model, blocks(model), shared_portfolio.pictures(course, model, share))
+    name = f"portfolio-{request.lang}.{form}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(200, data, FORMS[form], headers | HEADERS, API_CSP)
 
 
 def file(request: Request) -> Response:

@@ -31,6 +31,16 @@ from ustaz.server.views.records import Record, find_round, record
 FORMS = {"pdf": PDF, "docx": DOCX}
 
 
+def forms_there() -> list[str]:
+    """Return the forms of a file that this installation can make."""
+    return [form for form, there in {"pdf": pdf_there(), "docx": docx_there()}.items() if there]
+
+
+def draw(form: str, model: Portfolio, shown: Sequence[Block], pictures: Pictures) -> bytes:
+    """Return a portfolio as a file of one of :data:`FORMS`."""
+    return pdf(model, shown, pictures) if form == "pdf" else docx(model, shown, pictures)
+
+
 def files_of(person: str) -> Limit:
     """Return what files made for somebody are counted for: six at once, then one in 20 seconds."""
     return Limit(f"portfolio:{person}", 6, 20.0)
@@ -129,7 +139,6 @@ def _page(request: Request, shown: str) -> Response:
     checks = []
     if mine and asked.round is None and not asked.summary:
         checks = contents_check(site.course, asked.about.person, model)
-    there = {"pdf": pdf_there(), "docx": docx_there()}
     view = {"view": "summary"} if asked.summary else {}
     return page(
         request,
@@ -155,7 +164,7 @@ def _page(request: Request, shown: str) -> Response:
         },
         whole=site.url(*base, **kept),
         one_page=site.url(*base, **kept, view="summary"),
-        downloads={form: site.url(*base, form, **kept, **view) for form in FORMS if there[form]},
+        downloads={form: site.url(*base, form, **kept, **view) for form in forms_there()},
         size=number_text((asked.pictures(request).size + BESIDE) // 1024, request.lang),
         others=[sent for sent in asked.about.rounds if sent.round != asked.round],
         rounds={
@@ -184,8 +193,7 @@ def _file(request: Request, shown: str) -> Response:
     asked = _Asked(request, shown)
     request.count(files_of(request.who.person))
     form = request.params["form"]
-    draw = pdf if form == "pdf" else docx
-    data = draw(asked.model, asked.blocks, asked.pictures(request))
+    data = draw(form, asked.model, asked.blocks, asked.pictures(request))
     stem = "summary" if asked.summary else "portfolio"
     name = quote(f"{stem}-{shown}-{asked.lang}.{form}")
     headers = {

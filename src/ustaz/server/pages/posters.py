@@ -1,12 +1,16 @@
-"""A poster as a page, to be looked at and printed."""
+"""A poster as a page, to be looked at and printed.
+
+Others read it where a definition's audience lets them (facilitators, staff), or while its writer
+shows it to them.
+"""
 
 from __future__ import annotations
 
-from ustaz.server.access import audience
-from ustaz.server.http import Request, Response, redirect
+from ustaz.server.access import sight
+from ustaz.server.http import HTTPProblem, Request, Response, redirect
 from ustaz.server.templates import page
 from ustaz.server.views import posters
-from ustaz.server.views.records import Record, record
+from ustaz.server.views.records import Record, read_by, record
 
 
 def own(request: Request) -> Response:
@@ -17,10 +21,12 @@ def own(request: Request) -> Response:
 def of_person(request: Request) -> Response:
     """Show the poster of somebody else, projected to who reads it."""
     person, workbook = request.params["person"], request.params["workbook"]
-    seen_as = audience(request.site.course, request.who, person)
-    about = record(request.site, person, workbook, seen_as)
-    if seen_as == "self":
+    reader = sight(request.site.course, request.who, person)
+    about = read_by(request.site, reader, person, workbook)
+    if reader.audience == "self":
         return redirect(request.site.url("workbooks", about.workbook, "poster"))
+    if reader.audience in ("group", "outside") and not posters.is_shown(about):
+        raise HTTPProblem(403, "not_yours")
     return _page(request, about)
 
 

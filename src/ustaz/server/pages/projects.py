@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ustaz import projects
+from ustaz import gallery, projects
 from ustaz.answers import content
 from ustaz.course.identity import Identity
 from ustaz.messages import N_
@@ -56,6 +56,7 @@ def change(request: Request) -> Response:
             projects.undo(course, who.person)
         else:
             raise HTTPProblem(400, "bad_request")
+        gallery.refresh(course)  # what was shown was of the other project
     except projects.ProjectError as error:
         return _overview(request, PROBLEMS[error.id])
     return redirect(request.site.url("projects") + f"?{do}=1")

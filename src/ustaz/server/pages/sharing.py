@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from markupsafe import Markup
+
 from ustaz import gallery
 from ustaz.base.throttle import Limit
 from ustaz.server.access import shown_share, writing
 from ustaz.server.http import HTTPProblem, Request, Response, redirect
+from ustaz.server.site import API
 from ustaz.server.templates import data_block, page
-from ustaz.server.views import shared
+from ustaz.server.views import posters, shared, shared_portfolio, stories
 from ustaz.server.views.records import Record, record
 from ustaz.shares import Share, ShareError, end, is_live, live, read, show
 from ustaz.shares.record import RESEARCH
 from ustaz.workbook.model import Shareable
-from ustaz.workbook.sharing import places_of
 
 ENDED_SHOWN: Final = 30
 
@@ -53,6 +55,9 @@ def _panel(
         offers=list(shared.offers(course, own.person, own.definition, words)),
         terms=shared.TERMS,
         to=shared.TO,
+        poster=request.site.url("workbooks", own.workbook, "poster")
+        if posters.section_of(own)
+        else "",
         groups=_has(request),
         problem=problem,
         said=request.query.get("said", ""),
@@ -93,7 +98,8 @@ def _look(request: Request, own: Record, *, unread: bool = False) -> Response:
         one=own,
         title=words.plain(own.definition.title),
         part=shared.names(course, share, words)[1],
-        answers=shared.rendering(course, share, words),
+        answers=_body(request, share, top=3),
+        portfolio=shared_portfolio.is_portfolio(course, share),
         to=to,
         recipient=shared.recipient(share, words),
         term=term,
@@ -106,10 +112,29 @@ def _look(request: Request, own: Record, *, unread: bool = False) -> Response:
     )
 
 
+def _body(request: Request, share: Share, *, top: int) -> Markup:
+    """Return what a share shows, for somebody who is signed in."""
+    course = request.site.course
+    if not shared_portfolio.is_portfolio(course, share):
+        return shared.rendering(course, share, request.words)
+    model = shared_portfolio.assembled(course, share, request.lang)
+    place = (*API.split("/"), "people", share.owner, "files")
+
+    def address(sha256: str, **query: str) -> str:
+        return request.site.url(*place, sha256, **query)
+
+    return shared_portfolio.html(course, model, share, address, top)
+
+
 def _guarded(
     request: Request, own: Record, share: Share, answers: dict[str, object]
 ) -> dict[str, object]:
     """Return what the guard of the page looks through, and where it writes a mask."""
+    lent = shared.lent_texts(own.course, share, request.words)
+    if shared_portfolio.is_portfolio(own.course, share):
+        lent = list(
+            shared_portfolio.texts(shared_portfolio.assembled(own.course, share, request.lang))
+        )
     return {
         "api": f"{request.site.base}api/v1",
         "workbook": own.workbook,
@@ -120,7 +145,7 @@ def _guarded(
         "labels": shared.labels(own.definition, request.words),
         "lent": [
             {"title": title, "url": request.site.url("workbooks", workbook), "text": text}
-            for workbook, title, text in shared.lent_texts(own.course, share, request.words)
+            for workbook, title, text in lent
         ],
     }
 
@@ -149,7 +174,7 @@ def _draft(own: Record, entry: Shareable, row: str, to: str) -> Share:
         target={"group": person.group, "school_link": person.school}.get(to, ""),
         workbook=own.workbook,
         what=f"{entry.id}#{row}" if row else entry.id,
-        places=frozenset(places_of(own.definition, entry, row)),
+        places=frozenset(shared_portfolio.places(course, own.person, own.definition, entry, row)),
         at="",
         start=course.today(),
         until=None,
@@ -255,6 +280,9 @@ def shown(request: Request) -> Response:
         part=part,
         about=course.person(share.owner),
         own=share.owner == request.who.person,
-        answers=shared.rendering(course, share, words),
+        answers=_body(request, share, top=3),
+        portfolio=shared_portfolio.is_portfolio(course, share),
+        poster=posters.shown_poster(request.site, share),
+        story=stories.shown_story(request.site, share, words),
         line=_line(request, share),
     )

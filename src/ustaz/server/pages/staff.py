@@ -138,8 +138,9 @@ def workbook_page(request: Request, about: Record, shown: form.Shown | None = No
 
 def _has_pictures(about: Record) -> bool:
     """Tell whether something is drawn on a workbook's page that has a style of its own."""
+    library = about.site.course.library
     return any(section.opens_with for section in about.definition.sections) or any(
-        field.component == "map" for field in about.definition.fields
+        "map" in field.settings for name in form.editable(about) for field in library[name].fields
     )
 
 

@@ -1,9 +1,12 @@
-"""The page "My project": the story line of the year, and the same for whoever may read it."""
+"""The page "My project": the story line of the year, and the same for whoever may read it.
+
+To a group or a director it shows what their shares show, and there is none without them.
+"""
 
 from __future__ import annotations
 
-from ustaz.server.access import audience
-from ustaz.server.http import Request, Response, redirect
+from ustaz.server.access import Sight, sight
+from ustaz.server.http import HTTPProblem, Request, Response, redirect
 from ustaz.server.templates import page
 from ustaz.server.views import posters
 from ustaz.server.views.stories import Story
@@ -11,16 +14,19 @@ from ustaz.server.views.stories import Story
 
 def own(request: Request) -> Response:
     """Show the own project."""
-    return _page(request, Story(request.site, request.who.person, "self", request.words))
+    return _page(request, Story(request.site, request.who.person, Sight("self"), request.words))
 
 
 def of_person(request: Request) -> Response:
     """Show the project of somebody else, projected to who reads it."""
     person = request.params["person"]
-    seen_as = audience(request.site.course, request.who, person)
-    if seen_as == "self":
+    reader = sight(request.site.course, request.who, person)
+    if reader.audience == "self":
         return redirect(request.site.url("story"))
-    return _page(request, Story(request.site, person, seen_as, request.words))
+    story = Story(request.site, person, reader, request.words)
+    if story.by_shares and not story.begun:
+        raise HTTPProblem(403, "not_yours")
+    return _page(request, story)
 
 
 def _page(request: Request, story: Story) -> Response:
@@ -28,8 +34,8 @@ def _page(request: Request, story: Story) -> Response:
         request,
         "story.html",
         story=story,
-        own=story.audience == "self",
+        own=story.reader.audience == "self",
         about=request.site.course.person(story.person),
-        posters=posters.poster_links(request.site, story.person, story.audience),
+        posters=posters.poster_links(request.site, story.reader, story.person),
         today=request.site.course.today(),
     )

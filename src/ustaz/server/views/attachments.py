@@ -89,7 +89,8 @@ def _named(course: Course, person: str, reader: Sight) -> Iterator[tuple[str, st
             continue
         if reader.audience != "reviewer":
             answers = course.store.read(Subject.person(person), workbook).answers
-            yield from _files(definition, answers, reader.audience, reader.places(workbook))
+            places = reader.places_in(definition, answers)
+            yield from _files(definition, answers, reader.audience, places)
         if by_shares:
             continue  # what is shown is what stands in the workbook now, and no round
         for summary in rounds(course, person, workbook):

@@ -121,8 +121,8 @@ def _address(record: Record, workbook: str, name: str) -> str:
 
 def _closed(record: Record) -> list[str]:
     """Return the fields that whoever types in may not see, as the front end knows them."""
-    fields = []
-    for field_ in record.definition.fields:
+    library, fields = record.course.library, []
+    for field_ in (field_ for name in editable(record) for field_ in library[name].fields):
         if AUDIENCE not in field_.audiences:
             fields.append(field_.id)
         fields += [

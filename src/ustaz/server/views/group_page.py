@@ -13,7 +13,7 @@ from ustaz.roster.people import Person
 from ustaz.server.access import Sight, sight
 from ustaz.server.i18n import Words
 from ustaz.server.site import Site
-from ustaz.server.views import shared
+from ustaz.server.views import posters, shared
 from ustaz.server.views.homes import year
 from ustaz.shares import Share
 from ustaz.workbook import Definition
@@ -30,11 +30,14 @@ class Shown:
         Read on the group's page itself; empty where only whole documents are shown.
     whole : list of Share
         Whole documents, each on a page of its own.
+    poster : str
+        The address of a poster that is shown; empty for none.
     """
 
     title: str
     answers: Markup
     whole: list[Share]
+    poster: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,8 @@ def _parts(site: Site, who: Identity, person: Person, words: Words) -> Iterator[
         except StoreError:
             continue  # its owner and the course staff are told
         if answers or whole:
-            yield Shown(words.plain(definition.title), answers, whole)
+            poster = next(filter(None, (posters.shown_poster(site, share) for share in small)), "")
+            yield Shown(words.plain(definition.title), answers, whole, poster)
 
 
 def _by_definition(definition: Definition) -> bool:

@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ustaz.base.evidence import PICTURES, TO_BE_BLURRED
+from ustaz.server.access import Sight
 from ustaz.server.http import HTTPProblem
 from ustaz.server.site import API, Site
 from ustaz.server.views.homes import year
-from ustaz.server.views.records import Record, record
+from ustaz.server.views.records import Record, read_by
 from ustaz.server.views.serialize import public
+from ustaz.shares import Share
 from ustaz.workbook.model import Poster, Section
 from ustaz.workbook.serialize import localized
+from ustaz.workbook.sharing import linked_parts
 
 #: Sizes of letters, the largest first; ``poster.css`` has one rule for each.
 SIZES: Final = (1.6, 1.4, 1.25, 1.1, 1.0, 0.88, 0.77, 0.67, 0.58, 0.5)
@@ -102,6 +105,21 @@ def section_of(about: Record) -> tuple[Section, Poster] | None:
     return None
 
 
+def is_shown(about: Record) -> bool:
+    """Tell whether a share shows the poster, or a part of it, to who reads."""
+    making = section_of(about)
+    places = about.places(about.workbook)
+    return making is not None and any(field.id in places for field in making[0].fields)
+
+
+def shown_poster(site: Site, share: Share) -> str:
+    """Return the address of the poster that a share shows; empty where it shows none."""
+    if share.workbook not in site.course.library.ids:
+        return ""
+    about = read_by(site, Sight("outside", (share,)), share.owner, share.workbook)
+    return address(about) if is_shown(about) else ""
+
+
 def sheet(about: Record) -> Sheet:
     """Return a poster, projected to its reader; refuse a workbook that makes none."""
     making = section_of(about)
@@ -118,6 +136,13 @@ def sheet(about: Record) -> Sheet:
             for name, document in about.linked.items()
         },
     }
+    lent = linked_parts(
+        about.definition,
+        about.places(about.workbook),
+        {name: document.answers for name, document in about.linked.items()},
+    )
+    for name, part in lent.items():
+        answers[name] = {**answers[name], **part}
     compiled = next(
         part for part in localized(about.definition, lang)["sections"] if part["id"] == section.id
     )
@@ -159,15 +184,17 @@ def address(about: Record) -> str:
     return about.site.url("people", about.person, about.workbook, "poster")
 
 
-def poster_links(site: Site, person: str, seen_as: str) -> list[PosterLink]:
-    """Return the posters that a person's workbooks make."""
+def poster_links(site: Site, reader: Sight, person: str) -> list[PosterLink]:
+    """Return the posters of a person that somebody reads."""
     library = site.course.library
     making = [
         workbook
         for workbook in year(site.course)
         if any(section.poster for section in library[workbook].sections)
     ]
-    posters = [sheet(record(site, person, workbook, seen_as)) for workbook in making]
+    known = [read_by(site, reader, person, workbook) for workbook in making]
+    by_share = reader.audience in ("group", "outside")
+    posters = [sheet(about) for about in known if is_shown(about) or not by_share]
     return [PosterLink(poster.url, poster.title.text) for poster in posters]
 
 

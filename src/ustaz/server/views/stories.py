@@ -13,14 +13,17 @@ from ustaz.answers import Subject
 from ustaz.base.errors import UstazError
 from ustaz.calendar.entries import entries
 from ustaz.exchange import rounds
+from ustaz.server.access import Sight
 from ustaz.server.i18n import Words
 from ustaz.server.site import Site
 from ustaz.server.views.calendars import MEETINGS
 from ustaz.server.views.homes import year
 from ustaz.server.views.records import Record
+from ustaz.shares import Share
 from ustaz.storyline import (
     Event,
     drawn,
+    first_written,
     in_order,
     of_workbook,
     planned_and_happened,
@@ -37,21 +40,28 @@ class Story:
     ----------
     site : Site
     person : str
-    audience : str
-        As which audience it is read; what this audience may not see is no part of it.
+    reader : Sight
+        As whom it is read; what this reader may not see is no part of it.
     words : Words
         The reader's.
     """
 
     site: Site
     person: str
-    audience: str
+    reader: Sight
     words: Words
 
     @cached_property
     def events(self) -> list[Event]:
         """Return what happened and is planned, by day."""
+        if self.by_shares:  # neither what was handed in nor where somebody has to be
+            return in_order(self._workbooks())
         return in_order([*self._workbooks(), *self._meetings(), *self._rounds()])
+
+    @property
+    def by_shares(self) -> bool:
+        """Tell whether the reader sees of it what is shown, and nothing by a definition."""
+        return self.reader.audience in ("group", "outside")
 
     @property
     def begun(self) -> bool:
@@ -97,7 +107,9 @@ class Story:
                 continue
             if not document.revision:
                 continue
-            shown = project(definition, document.answers, self.audience)["answers"]
+            audience = "outside" if self.by_shares else self.reader.audience
+            places = self.reader.places(workbook)
+            shown = project(definition, document.answers, audience, places)["answers"]
             yield from of_workbook(
                 definition,
                 shown,
@@ -108,22 +120,15 @@ class Story:
 
     def _written(self, definition: Definition) -> dict[str, dt.date]:
         """Return the day on which each undated answer was first written."""
-        wanted = set(undated_fields(definition))
-        days: dict[str, dt.date] = {}
+        wanted = undated_fields(definition)
         if not wanted:
-            return days
+            return {}
         course = self.site.course
         try:
             history = course.store.history(Subject.person(self.person), definition.id)
         except UstazError:
-            return days
-        for save in history:
-            day = dt.datetime.fromisoformat(save.at).astimezone(course.timezone).date()
-            for path in save.paths:
-                field = path.partition("/")[0].partition("#")[0]
-                if field in wanted:
-                    days.setdefault(field, day)
-        return days
+            return {}
+        return first_written(((save.at, save.paths) for save in history), wanted, course.timezone)
 
     def _meetings(self) -> Iterator[Event]:
         for entry in entries(self.site.course, self.person, steps=False):
@@ -144,7 +149,9 @@ class Story:
     def _address(self, event: Event) -> str:
         if not event.workbook:
             return ""
-        if self.audience != "self":
+        if self.by_shares:
+            return ""
+        if self.reader.audience != "self":
             return self.site.url("people", self.person, event.workbook)
         if event.kind == "round":
             return self.site.url("workbooks", event.workbook, "receipt", str(event.number))
@@ -152,9 +159,17 @@ class Story:
         return self.site.url("workbooks", event.workbook) + f"#uz-{place}"
 
 
+def shown_story(site: Site, share: Share, words: Words) -> str:
+    """Return the address of the project's picture, where a share shows a part of it."""
+    if share.workbook not in site.course.library.ids:
+        return ""
+    story = Story(site, share.owner, Sight("outside", (share,)), words)
+    return site.url("story", share.owner) if story.begun else ""
+
+
 def opening(record: Record, words: Words) -> Markup:
     """Return what a section of this workbook opens with, where one does; else nothing."""
     if not any(section.opens_with == "story" for section in record.definition.sections):
         return Markup()
-    story = Story(record.site, record.person, record.audience, words)
+    story = Story(record.site, record.person, Sight(record.audience, record.shares), words)
     return story.picture() + story.steps()

@@ -81,6 +81,12 @@ class Form(Protocol):
     def advice(self, place: Place) -> str:
         """Return what would help at a place, inside the element that announces it."""
 
+    def closed(self, place: Place) -> bool:
+        """Tell whether whoever writes here may not see what stands at a place."""
+
+    def prompts(self, place: Place) -> Sequence[str]:
+        """Return thoughts about a table as a whole and about its rows."""
+
     def field(self, json: Json, holder: Json, place: Place) -> str:
         """Return a field with its label, its control and its advice."""
 

@@ -28,6 +28,7 @@ from ustaz.workbook.kinds.base import (
     size_limits,
 )
 from ustaz.workbook.kinds.form import Form, Place, attributes, group, most_line, press, tool
+from ustaz.workbook.kinds.map import map_html, map_json, prompts_html, read_map
 from ustaz.workbook.kinds.words import COUNT
 from ustaz.workbook.model import Field, Translate
 from ustaz.workbook.problems import ValueProblem
@@ -53,18 +54,23 @@ class Table(Kind):
     """Rows keep their id when they are moved; a row in which nothing stands does not count."""
 
     name = "table"
-    keys: ClassVar[tuple[str, ...]] = ("columns", "min_rows", "max_rows", "row_name", "component")
+    keys: ClassVar[tuple[str, ...]] = (
+        "columns", "min_rows", "max_rows", "row_name", "component", "map",
+    )  # fmt: skip
     column = False
     roles = frozenset()
 
     def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:
         few, many = ordered(cursor, "min_rows", "max_rows", 0, self.rows_cap)
+        columns = tuple(column(entry) for entry in cursor.items("columns", least=1))
+        drawn = read_map(cursor.child("map"), columns)
         return {
-            "columns": tuple(column(entry) for entry in cursor.items("columns", least=1)),
+            "columns": columns,
             "min_rows": few,
             "max_rows": many,
             "row_name": cursor.text("row_name"),
             "component": cursor.one_of("component", COMPONENTS, "form"),
+            **({"settings": {"map": drawn}} if drawn else {}),
         }
 
     def to_json(self, field: Field, translate: Translate) -> dict[str, Any]:
@@ -73,6 +79,8 @@ class Table(Kind):
             "max_rows": field.max_rows,
             "row_name": maybe(field.row_name, translate),
             "component": field.component,
+            # Few tables have one.
+            **({"map": map_json(settings, translate)} if (settings := _map_of(field)) else {}),
         }
 
     def example_problem(self, field: Field, value: Any) -> str | None:  # noqa: ANN401
@@ -159,8 +167,13 @@ class Table(Kind):
             + "</tr>"
             for number, row in enumerate(value, 1)
         )
+        picture = ""
+        if _shows_map(json, columns):
+            seen = {"id", *(column["id"] for column in columns)}
+            shown = [{key: cell for key, cell in row.items() if key in seen} for row in value]
+            picture = map_html(json, shown, page.label)
         return (
-            f'<div class="uz-scroll"><table{wide}><thead><tr><th scope="col">№</th>'
+            f'{picture}<div class="uz-scroll"><table{wide}><thead><tr><th scope="col">№</th>'
             f"{head}</tr></thead>"
             f"<tbody>{body}</tbody></table></div>"
         )
@@ -180,7 +193,8 @@ class Table(Kind):
             place,
             "uz-field--table",
             f" {form.need(json, holder)}",
-            f'<div>{none}<ol class="uz-cards">{cards}</ol>{more}</div>{form.advice(place)}',
+            f'{_picture(form, json, rows, place)}<div>{none}<ol class="uz-cards">{cards}</ol>{more}'
+            f"</div>{form.advice(place)}",
             label="h3",
             redrawn=self.redrawn,
         )
@@ -191,6 +205,37 @@ class Table(Kind):
         """Yield each row as an element of the list of rows."""
         for at, row in enumerate(rows, 1):
             yield _card(form, json, row, place, f"{name} {at}", at, len(rows))
+
+
+def _map_of(field: Field) -> Json | None:
+    settings: Json | None = field.settings.get("map")
+    return settings
+
+
+def _shows_map(json: Json, columns: Sequence[Json]) -> bool:
+    """Tell whether a reader of these columns sees the map of a table."""
+    drawn = json.get("map")
+    if not drawn:
+        return False
+    return {drawn["x"], drawn["y"]} <= {column["id"] for column in columns}
+
+
+def _picture(form: Form, json: Json, rows: Sequence[Json], place: Place) -> str:
+    """Return the map over the rows, and who may be missing on it; the script draws it anew."""
+    columns = [
+        column for column in json["columns"] if not form.closed(place.inner("", column["id"]))
+    ]
+    if not _shows_map(json, columns):
+        return ""
+    picture = map_html(
+        json,
+        rows,
+        form.t,
+        lambda row: html.escape(f"#{place.inner(row).id}"),
+        empty=True,
+    )
+    missing = prompts_html(form.prompts(place), form.t)
+    return f'<div class="uz-picture" id="{place.id}-picture" data-kept>{picture}{missing}</div>'
 
 
 def _card(form: Form, json: Json, row: Json, place: Place, title: str, at: int, of: int) -> str:

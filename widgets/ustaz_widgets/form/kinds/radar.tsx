@@ -2,6 +2,7 @@
  * A radar drawn beside a table that holds the same numbers: hidden from screen readers, which read
  * the table. Lines differ by colour, by stroke and by the form of their points.
  */
+import { useEffect, useRef } from "preact/hooks";
 
 export interface Line {
   /** Names the style: `earlier`, `now`, `wanted`. */
@@ -47,6 +48,11 @@ function Mark({ name, x, y }: Point & { name: string }) {
 }
 
 export function Radar({ lines, most }: { lines: Line[]; most: number }) {
+  const root = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const { current } = root;
+    if (current) void import("../pictures").then(({ bringPictures }) => bringPictures(current));
+  }, []);
   const axes = lines[0]?.points.length ?? 0;
   const all = Array.from({ length: axes }, (_, axis) => axis);
   const ring = (value: number) =>
@@ -55,7 +61,7 @@ export function Radar({ lines, most }: { lines: Line[]; most: number }) {
       .map(({ x, y }) => `${x},${y}`)
       .join(" ");
   return (
-    <div class="uz-radar" aria-hidden="true">
+    <div class="uz-radar" ref={root} aria-hidden="true">
       <svg viewBox={`0 0 ${SIZE} ${SIZE}`} aria-hidden="true" focusable="false">
         {Array.from({ length: most }, (_, at) => (
           <polygon class="uz-radar-ring" key={at} points={ring(at + 1)} />

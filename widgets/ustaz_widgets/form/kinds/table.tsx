@@ -1,15 +1,16 @@
 /** A table as cards, one a row: for tables without a component of their own. */
 import type { RefObject } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { newRowId, rowBefore, valueAt } from "../../model/changes";
 import type { Row, TableField } from "../../model/types";
 import { Advice, Need } from "../control";
 import { fieldId } from "../ids";
+import { Kept } from "../opening";
 import { ReadRow } from "../read";
 import { tableComponent } from "../registry";
 import { Most, Removed, UNDO } from "../row-notes";
 import { EnteredMark } from "../transcription";
-import type { Ctx, TableComponent, TableProps } from "../types";
+import type { Ctx, PictureProps, TableComponent, TableProps } from "../types";
 import type { FormKind, WholeProps } from "./base";
 import { Tool } from "./list";
 
@@ -168,6 +169,32 @@ function useTable(
   return shown;
 }
 
+let arrived: typeof import("../map") | undefined;
+
+/** The map over a table: what the server drew stands there until the component has come. */
+function Picture(props: PictureProps) {
+  const { path, ctx } = props;
+  const [map, put] = useState(arrived);
+  useEffect(() => {
+    if (!map)
+      import("../map").then(
+        (come) => {
+          arrived = come;
+          put(come);
+        },
+        () => undefined,
+      );
+  }, []);
+  const id = path && `${fieldId(ctx, path)}-picture`;
+  if (map)
+    return (
+      <div class="uz-picture" id={id} key="map">
+        <map.MapPicture {...props} />
+      </div>
+    );
+  return id ? <Kept id={id} key="kept" /> : null;
+}
+
 function TableView({ field, path, ctx, FieldView }: WholeProps<TableField>) {
   const id = fieldId(ctx, path);
   const rows = (valueAt(ctx.store.answers, path) ?? []) as Row[];
@@ -189,6 +216,7 @@ function TableView({ field, path, ctx, FieldView }: WholeProps<TableField>) {
       </h3>
       {field.help && ctx.mode === "edit" ? <p class="uz-help">{field.help}</p> : null}
       <EnteredMark place={`${field.id}#order`} ctx={ctx} />
+      {field.map && <Picture {...{ field, rows, path, ctx }} />}
       <Table
         field={field}
         rows={rows}
@@ -214,19 +242,22 @@ function ReadRows(props: {
 }) {
   const { field, rows, ctx, lang, example } = props;
   return (
-    <ol class="uz-rows">
-      {rows.map((row, at) => (
-        <li key={row.id ?? at}>
-          <ReadRow
-            field={field}
-            row={row}
-            ctx={ctx}
-            {...(lang ? { lang } : {})}
-            example={example}
-          />
-        </li>
-      ))}
-    </ol>
+    <>
+      {example && field.map && <Picture {...{ field, rows, ctx }} />}
+      <ol class="uz-rows">
+        {rows.map((row, at) => (
+          <li key={row.id ?? at}>
+            <ReadRow
+              field={field}
+              row={row}
+              ctx={ctx}
+              {...(lang ? { lang } : {})}
+              example={example}
+            />
+          </li>
+        ))}
+      </ol>
+    </>
   );
 }
 

@@ -3,11 +3,12 @@
  *
  * One word alone is never one, nor is a name that something is named after or that an author has.
  */
-import { AFTER_NAMESAKE, BEFORE_NAMESAKE, PUBLIC } from "./lists";
+import { AFTER_NAMESAKE, BEFORE_NAMESAKE, GIVEN_NAMES, PUBLIC } from "./lists";
 import type { Notice } from "./notice";
 import {
   isKazakhOpening,
   kazakhEnding,
+  kazakhStems,
   nominatives,
   type Part,
   partOf,
@@ -200,7 +201,7 @@ function isPublic(line: Line, span: Span): boolean {
   const words = line.words.slice(span.from, span.to + 1);
   return words.some((word, at) => {
     const initials = publicInitials(word.folded);
-    if (!initials) return false;
+    if (!initials || isWoman(words, word)) return false;
     // «Назарбаев Интеллектуальной …»
     const other = words[1 - at];
     const unknown = line.part(span.from + 1 - at) === "unknown";
@@ -209,6 +210,22 @@ function isPublic(line: Line, span: Span): boolean {
     return initials.has(calls[0]?.folded[0] ?? "") || initials.has(calls.at(-1)?.folded[0] ?? "");
   });
 }
+
+/**
+ * «Айгүл Сәрсенбаева» is not «Ә. Сәрсенбаева», of the poet: behind a given name that stands in no case
+ * of its own, the ending of a man's family name is a woman's.
+ */
+function isWoman(words: Word[], family: Word): boolean {
+  const asListed = [...kazakhStems(family.folded)].some(({ stem }) => isListed(stem));
+  // «Стихи Мариям Хакимжановой»: the writer is a woman herself.
+  const ofWoman = [...nominatives(family.folded)].some(
+    (word) => /a$/.test(word) && PUBLIC.has(word),
+  );
+  if (asListed || ofWoman) return false;
+  return words.some((word) => word !== family && GIVEN_NAMES.has(word.folded));
+}
+
+const isListed = (word: string) => PUBLIC.has(word) || PUBLIC.has(`${word}i`);
 
 const ADJECTIVE = /(?:ая|ой|ый|ий|ого|ому|ую|ые|ых)$/;
 

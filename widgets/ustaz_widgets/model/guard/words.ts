@@ -56,7 +56,7 @@ const RUSSIAN = "ogo omu im oiu eiu om em oi ei iu ia a u e i".split(" ");
 const NOMINATIVE = ["", "a", "ia", "i"];
 
 /** The word without one Kazakh ending, and that ending; the word itself comes first. */
-function* kazakhStems(folded: string): Generator<{ stem: string; ending: string }> {
+export function* kazakhStems(folded: string): Generator<{ stem: string; ending: string }> {
   yield { stem: folded, ending: "" };
   for (const ending of KAZAKH) {
     if (folded.length > ending.length + 2 && folded.endsWith(ending)) {

@@ -12,7 +12,7 @@ import { type PersonField, person } from "./person";
 import { type Ratings, type RatingsField, ratings } from "./ratings";
 import { type RowField, row } from "./row";
 import { type ScaleField, scale } from "./scale";
-import { type TableOf, table } from "./table";
+import { type MapSettings, type TableOf, table } from "./table";
 import { type TextField, text } from "./text";
 
 export type Field =
@@ -72,6 +72,7 @@ export type {
   Levels,
   LevelsField,
   ListField,
+  MapSettings,
   NumberField,
   PersonField,
   Ratings,

@@ -2,6 +2,17 @@ import type { Row, RuleContext } from "../answers";
 import type { FieldBase } from "../field-base";
 import { isEmpty, type KindRules, type Limit, rules, size } from "./base";
 
+/** How rows are drawn on a map: which columns say where they stand, and in which form. */
+export interface MapSettings {
+  x: string;
+  y: string;
+  mark: string;
+  name: string;
+  x_name: string;
+  y_name: string;
+  /** Above left and right, below left and right; empty where there are no words. */
+  corners: string[];
+}
 /** `F` is what a column may be; the package closes the circle with its union of kinds. */
 export interface TableOf<F extends FieldBase> extends FieldBase {
   kind: "table";
@@ -10,6 +21,7 @@ export interface TableOf<F extends FieldBase> extends FieldBase {
   max_rows?: number | null;
   row_name?: string | null;
   component?: string | null;
+  map?: MapSettings;
   /** Of entries: the column that names the readers of a row. */
   readers?: string;
 }

@@ -1,4 +1,4 @@
-"""Search in Kazakh: a word is found by its stem.
+"""Search in Kazakh: a word is found by its stem, whichever letters it is typed with.
 
 A Kazakh noun grows endings one after another: ``мұғалім``, ``мұғалім-дер``, ``мұғалім-дер-іміз``,
 ``мұғалім-дер-іміз-ге``. Sphinx and Snowball have nothing for it, so :data:`ENDINGS` lists the
@@ -11,7 +11,11 @@ counts is that all forms of a word arrive at the same one, and for that each end
 a consonant or be one of the single letters of the table. Words with a
 vowel that comes and goes (``халық``, ``халқы``) and stems of two letters are not brought together.
 
-The search page runs the same table: :attr:`SearchKazakh.js_stemmer_code` is made from it.
+Many telephones have no Kazakh letters, and people type ``мугалимге`` for ``мұғалімге``. So a word
+loses its Kazakh letters first (:data:`LETTERS`), and everything after that, the table of endings
+too, is done without them: both ways of typing arrive at the same stem.
+
+The search page runs the same table: :func:`script` is made from it.
 """
 
 from __future__ import annotations
@@ -19,7 +23,8 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from sphinx.search import SearchLanguage
+#: What is typed where a keyboard lacks the letter; ``ы`` and ``і`` both become ``и``.
+LETTERS: Final = dict(zip("әіыңғүұқөһё", "аиингуукохе", strict=True))
 
 #: Endings by what they mean; the order does not matter.
 ENDINGS: Final = {
@@ -38,19 +43,29 @@ ENDINGS: Final = {
 }
 #: These follow a vowel only.
 AFTER_VOWEL: Final = frozenset(["м", "ң", "н", "с", "т", "сы", "сі"])
-VOWELS: Final = "аәеёиоөуұүыіэюя"
+VOWELS: Final = "аеиоуэюя"
 #: What endings have made of the last letter of a stem.
-VOICED: Final = {"б": "п", "г": "к", "ғ": "қ"}
+VOICED: Final = {"б": "п", "г": "к"}
 SHORTEST: Final = 3
 
+_LETTERS: Final = str.maketrans(LETTERS)
+
+
+def fold(word: str) -> str:
+    """Return a word in small letters, as it is typed without Kazakh ones."""
+    return word.lower().translate(_LETTERS)
+
+
 _ALL: Final = sorted(
-    {part for row in ENDINGS.values() for part in row.split()}, key=lambda part: (-len(part), part)
+    {fold(part) for row in ENDINGS.values() for part in row.split()},
+    key=lambda part: (-len(part), part),
 )
+_AFTER_VOWEL: Final = frozenset(map(fold, AFTER_VOWEL))
 
 
 def stem(word: str) -> str:
     """Return what all forms of a word have in common."""
-    word = word.lower()
+    word = fold(word)
     while ending := next((candidate for candidate in _ALL if _ends(word, candidate)), ""):
         word = word[: -len(ending)]
     return word[:-1] + VOICED.get(word[-1], word[-1]) if len(word) >= SHORTEST else word
@@ -61,13 +76,12 @@ def _ends(word: str, ending: str) -> bool:
     return (
         rest >= SHORTEST
         and word.endswith(ending)
-        and (ending not in AFTER_VOWEL or word[rest - 1] in VOWELS)
+        and (ending not in _AFTER_VOWEL or word[rest - 1] in VOWELS)
     )
 
 
 #: The same steps for the search page; a test compares the two on every word that it has.
 _SCRIPT: Final = """
-var Stemmer = function () {
   const endings = %(endings)s;
   const afterVowel = new Set(%(after_vowel)s);
   const vowels = %(vowels)s;
@@ -78,10 +92,10 @@ var Stemmer = function () {
     return rest >= shortest && word.endsWith(ending)
       && (!afterVowel.has(ending) || vowels.includes(word[rest - 1]));
   };
-  this.stemWord = function (given) {
-    let word = given.toLowerCase();
+  const stem = (folded) => {
+    let word = folded;
     for (;;) {
-      const ending = endings.find((one) => ends(word, one));
+      const ending = endings.find((candidate) => ends(word, candidate));
       if (!ending) break;
       word = word.slice(0, -ending.length);
     }
@@ -89,28 +103,16 @@ var Stemmer = function () {
     const last = word.slice(-1);
     return word.slice(0, -1) + (voiced[last] || last);
   };
-};
 """
 
 
-def _script() -> str:
+def script() -> str:
+    """Return the definition of ``stem`` for a word that is folded, as JavaScript."""
     values: dict[str, object] = {
         "endings": _ALL,
-        "after_vowel": sorted(AFTER_VOWEL),
+        "after_vowel": sorted(_AFTER_VOWEL),
         "vowels": VOWELS,
         "voiced": VOICED,
         "shortest": SHORTEST,
     }
     return _SCRIPT % {name: json.dumps(value, ensure_ascii=False) for name, value in values.items()}
-
-
-class SearchKazakh(SearchLanguage):
-    """Kazakh for Sphinx's search index and search page."""
-
-    lang = "kk"
-    language_name = "Kazakh"
-    js_stemmer_code = _script()
-
-    def stem(self, word: str) -> str:
-        """Return the stem under which a word is kept and looked for."""
-        return stem(word)

@@ -1,0 +1,107 @@
+"""A page has the same parts in each language: blocks, links, figures, self-checks, citations."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.book.conftest import ROOT
+from ustaz.book import translations
+from ustaz.book.build import edition_folder
+from ustaz.book.messages import texts
+from ustaz.book.settings import EDITIONS, LANGUAGES
+
+OTHERS = [lang for lang in LANGUAGES if lang != translations.SOURCE]
+
+#: What a text holds that leads somewhere or shows something.
+MARKS = {
+    "terms": re.compile(r"\{term\}`(?:[^`<]*<)?([^`<>]+?)>?`"),
+    "sources": re.compile(r"\{cite[a-z:]*\}`([^`]+)`"),
+    "pages": re.compile(r"\{(?:doc|ref)\}`(?:[^`<]*<)?([^`<>]+?)>?`"),
+    "links": re.compile(r"\]\(([^)\s]+)\)"),
+    "addresses": re.compile(r"<(https?://[^>]+)>"),
+}
+
+
+def marks(text: str) -> Counter[tuple[str, str]]:
+    """Return the marks of a text; a term of a translation keeps its English target."""
+    return Counter(
+        (kind, target.strip().lower())
+        for kind, pattern in MARKS.items()
+        for target in pattern.findall(text)
+    )
+
+
+@pytest.mark.parametrize("lang", OTHERS)
+def test_every_text_of_every_page_is_there_and_leads_where_the_english_one_leads(
+    lang: str,
+) -> None:
+    """The blocks come from the one source; whatever else could differ stands in the texts."""
+    read = translations.read(ROOT, lang)
+    missing: list[str] = []
+    other: dict[str, str] = {}
+    for catalogue, entries in texts(ROOT).items():
+        words = read.of(catalogue.removeprefix(translations.PREFIX))
+        for entry in entries:
+            if entry.text not in words.texts:
+                missing.append(f"{catalogue}: {entry.text}")
+            elif marks(entry.text) != marks(words(entry.text)):
+                other[entry.text] = words(entry.text)
+    assert missing == []
+    assert other == {}
+
+
+#: Parts of a built page. What is a word (a title of a link, a label) is left out.
+TAG = re.compile(r"<(\w+)((?:\s[^<>]*)?)>")
+ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+KEPT = ("class", "id", "href", "src", "data-quiz", "data-several", "role", "type")
+#: Where the order of what stands there is that of the language.
+SORTED = "glossary"
+
+
+def parts(page: Path, lang: str) -> list[tuple[str, ...]]:
+    """Return the elements of a page's article in their order, with what they lead to."""
+    article = page.read_text(encoding="utf-8").partition("<article>")[2].partition("</article>")[0]
+    found = []
+    for tag, attributes in TAG.findall(article):
+        values = dict(ATTRIBUTE.findall(attributes))
+        kept = [f"{name}={values[name]}" for name in KEPT if name in values]
+        own = (part if "://" in part else part.replace(f"/{lang}/", "/") for part in kept)
+        found.append((tag, *own))
+    return sorted(found) if page.stem in {SORTED, "references"} else found
+
+
+def differences(site: Path, edition: str, lang: str) -> dict[str, list[tuple[str, ...]]]:
+    """Return what a page of an edition has more or less than the English one."""
+    english = site / edition_folder(edition, translations.SOURCE)
+    other = site / edition_folder(edition, lang)
+    pages = {path.relative_to(english) for path in english.rglob("*.html")}
+    assert pages == {path.relative_to(other) for path in other.rglob("*.html")}
+    result = {}
+    for name in sorted(pages - {Path("search.html")}):
+        here = Counter(parts(english / name, translations.SOURCE))
+        there = Counter(parts(other / name, lang))
+        if here != there:
+            result[name.as_posix()] = [*(here - there), *(there - here)]
+    return result
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("lang", OTHERS)
+def test_every_built_page_has_the_parts_of_the_english_one(
+    whole: Path, edition: str, lang: str
+) -> None:
+    assert differences(whole, edition, lang) == {}
+
+
+def test_a_lost_link_a_lost_source_and_another_term_are_found() -> None:
+    text = "See {doc}`the year <year>`, {term}`concerns <concern>` {cite}`frost2012`, [a](b.html)."
+    translated = "{doc}`Жыл <year>`, {term}`мәселе <concern>` {cite}`frost2012`, [ә](b.html)."
+    assert marks(text) == marks(translated)
+    for lost in ("{doc}`Жыл <year>`, ", " {cite}`frost2012`", "[ә](b.html)"):
+        assert marks(text) != marks(translated.replace(lost, ""))
+    assert marks(text) != marks(translated.replace("<concern>", "<focus>"))
