@@ -121,7 +121,9 @@ export function askedHere(
 ): Record<string, Definition> {
   const own = definitions[workbook];
   const embedded = own?.sections.flatMap(({ embed }) => embed?.split("/")[0] ?? []) ?? [];
-  return Object.fromEntries([workbook, ...embedded].map((id) => [id, definitions[id] as Definition]));
+  return Object.fromEntries(
+    [workbook, ...embedded].map((id) => [id, definitions[id] as Definition]),
+  );
 }
 
 /** Is there a field in some workbooks of which this holds? */
