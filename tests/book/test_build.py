@@ -134,3 +134,34 @@ def test_the_way_to_a_workbook_and_home_depends_on_where_the_book_is_served(
     text = (built.folder / "modules/first.html").read_text()
     assert expected in text
     assert re.findall(r'class="uz-home"><a href="([^"]*)"', text) == ([home] * 2 if home else [])
+
+
+def test_the_programs_that_the_book_is_built_with_have_the_places_for_our_short_cuts():
+    from docutils.frontend import get_default_settings
+    from myst_parser.mdit_to_docutils import base
+    from myst_parser.parsers import sphinx_
+    from sphinx.transforms import i18n
+
+    from ustaz.book import shortcuts
+
+    shortcuts.install()
+    taken = (base.get_default_settings, sphinx_.create_md_parser, i18n._publish_msgstr)
+    shortcuts.install()
+    assert taken == (base.get_default_settings, sphinx_.create_md_parser, i18n._publish_msgstr)
+    assert base.get_default_settings is not get_default_settings
+    first, second = base.get_default_settings(), base.get_default_settings()
+    first.report_level = 99
+    assert second.report_level == get_default_settings().report_level
+
+
+def test_an_edition_is_built_again_when_something_of_its_own_has_changed(sample):
+    for edition, lang in (("learner", "en"), ("facilitator", "en"), ("learner", "kk")):
+        sample.build(edition, lang)
+    note = sample.root / "facilitator_notes/README.md"
+    note.write_text(note.read_text() + "\nOne sentence more.\n")
+    assert sample.build("learner").seconds == 0
+    assert sample.build("facilitator").seconds > 0
+    words = sample.root / "locale/ru/LC_MESSAGES/book/index.po"
+    words.parent.mkdir(parents=True)
+    words.write_text('msgid "One"\nmsgstr "Один"\n', encoding="utf-8")
+    assert sample.build("learner", "kk").seconds == 0

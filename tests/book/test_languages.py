@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -52,7 +53,12 @@ def test_a_page_is_translated_whole_or_announced(book: Sample) -> None:
     assert '"lang": "en"' in (book.out / "kk/book.json").read_text(encoding="utf-8")
 
     translate(book.root, "modules/first")
+    translate(book.root, "references")
     whole = kazakh(book)
+    # The notes of the sources are ours, and the rest of an entry is the source's own.
+    sources = (book.out / "kk/references.html").read_text(encoding="utf-8")
+    assert "Қ Online 2012" in sources
+    assert "From professional development to system change" in sources
     assert "<h1>Қ The first module</h1>" in whole
     assert "uz-draft" in whole
     english = (book.out / "en" / FIRST).read_text(encoding="utf-8")
@@ -87,3 +93,20 @@ def test_a_build_after_another_is_that_from_nothing(
     assert [
         str(name) for name, content in again.items() if (book.out / name).read_bytes() != content
     ] == []
+
+
+@pytest.mark.soak
+def test_every_place_of_the_book_is_there_in_every_language(tmp_path: Path) -> None:
+    built = build_all(tmp_path, editions=("learner",))
+    english = built[0].folder
+    places = json.loads((english / "book.json").read_text(encoding="utf-8"))["workbooks"]
+    for other in built[1:]:
+        theirs = json.loads((other.folder / "book.json").read_text(encoding="utf-8"))["workbooks"]
+        for place, translated in zip(places, theirs, strict=True):
+            assert translated["url"] == place["url"]
+            assert translated["lang"] == other.lang, translated
+        for page in english.rglob("*.html"):
+            name = page.relative_to(english)
+            there = (other.folder / name).read_text(encoding="utf-8")
+            if "uz-in-english" not in there:
+                assert anchors(there) == anchors(page.read_text(encoding="utf-8")), (other, name)

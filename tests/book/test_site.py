@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
@@ -13,6 +14,8 @@ import pytest
 
 from tests.book.conftest import ROOT
 from ustaz.book.settings import LANGUAGES
+from ustaz.workbook import Library
+from ustaz.workbook.rubrics import load_rubric
 
 EDITIONS = ("en", "facilitator/en")
 
@@ -187,3 +190,27 @@ def test_the_page_on_the_certificate_names_every_requirement_and_promises_nothin
     assert "within 90 days" in text.lower()
     assert "our own design" in text
     assert "We do not know, and nobody who works with this course may promise it." in text
+
+
+@pytest.mark.parametrize("edition", ["en", "facilitator/en"])
+def test_a_step_of_the_book_and_a_section_of_a_workbook_lead_to_each_other(site, edition):
+    manifest = json.loads((site / edition / "book.json").read_text(encoding="utf-8"))
+    library = Library.from_dirs([ROOT / "workbooks"])
+    places = manifest["workbooks"]
+    assert {place["workbook"] for place in places} == {"focus", "action-plan", "people-map"}
+    for place in places:
+        known = [section.id for section in library[place["workbook"]].sections]
+        assert place["section"] in known
+        page, _, anchor = place["url"].partition("#")
+        text = (site / edition / page).read_text(encoding="utf-8")
+        assert f'id="{anchor}"' in text, place
+        assert re.search(rf"workbooks/{place['workbook']}#uz-{place['workbook']}-section-", text)
+
+
+def test_the_book_shows_the_criteria_that_marks_are_given_by(site):
+    one = load_rubric(ROOT / "workbooks/rubrics/teacher-leadership.yml")
+    texts = [text for criterion in one.criteria for text in criterion.descriptors[1:]]
+    for name in ("en/modules/reviewing", "en/teachers", "facilitator/en/notes/handouts/criteria"):
+        page = html.unescape((site / f"{name}.html").read_text(encoding="utf-8"))
+        page = page.replace("’", "'")
+        assert [text for text in texts if text not in page] == [], name

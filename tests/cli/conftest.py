@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.shared import shared
 from ustaz.cli._app import run
 from ustaz.demo import create
 
@@ -25,13 +26,15 @@ class Result:
 
 @pytest.fixture(scope="session")
 def demo_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo course with the cast of six; read only."""
-    folder = tmp_path_factory.mktemp("cli") / "demo"
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of nbgrader's database layer
-        patch.setenv("USTAZ_NOW", NOW)
-        create(folder, people=6, seed=1)
-    return folder
+    """A demo course with the cast of six, made once in a run; read only."""
+
+    def make(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of nbgrader's database layer
+            patch.setenv("USTAZ_NOW", NOW)
+            create(folder, people=6, seed=1)
+
+    return shared(tmp_path_factory, "cli-demo", make)
 
 
 @pytest.fixture

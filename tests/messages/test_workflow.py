@@ -6,6 +6,7 @@ import json
 import re
 from pathlib import Path
 
+import polib
 import pytest
 from babel.messages.catalog import Catalog, Message
 from hypothesis import given
@@ -156,21 +157,32 @@ def test_a_text_that_changed_a_little_is_marked_and_not_shown() -> None:
     assert [old] == list(changed.previous_id)
 
 
-def test_the_text_of_before_is_kept_until_somebody_has_read_the_new_one() -> None:
-    # Babel gives the lines `#| msgid "…"` back as notes, the longer ones in several.
-    notes = ["draft", '| msgid "Save it', "and", '| go"']
-    changed = russian(("Saved", "Сохранено"))
-    message = changed.get("Saved")
+def test_the_text_of_before_is_kept_until_somebody_has_read_the_new_one(tmp_path: Path) -> None:
+    old = 'The line of the leader says "agreed", and what that means stands on the page of ' * 3
+    new = template(f"{old}plans.\nSave it.")
+    merged = merge(russian((f"{old}plans.\nSave.", "Сохранено")), new, prune=True)
+    content = render(merged, "ustaz", "ru")
+    # As other programs read it: what Babel wraps without a sign, none of them can.
+    (read,) = polib.pofile(content.decode())
+    assert (read.previous_msgid, read.msgstr) == (f"{old}plans.\nSave.", "Сохранено")
+    (tmp_path / "ustaz.po").write_bytes(content)
+    again = merge(read_catalog(tmp_path / "ustaz.po", "ru", "ustaz"), new)
+    assert render(again, "ustaz", "ru") == content
+
+    (tmp_path / "ustaz.po").write_bytes(content.replace(b"#, fuzzy\n", b""))
+    signed = merge(read_catalog(tmp_path / "ustaz.po", "ru", "ustaz"), new)
+    assert b"#|" not in render(signed, "ustaz", "ru")
+
+
+def test_a_text_of_before_that_cannot_be_read_is_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "ustaz.po"
+    path.write_text(
+        '# draft\n# | msgid "Save it\n# and\n# | go"\n#, fuzzy\nmsgid "Saved"\nmsgstr "С"\n',
+        encoding="utf-8",
+    )
+    message = read_catalog(path, "ru", "ustaz").get("Saved")
     assert message is not None
-    message.user_comments = notes
-    message.flags.add("fuzzy")
-    still = merge(changed, template("Saved")).get("Saved")
-    assert still is not None
-    assert still.user_comments == notes
-    message.flags.discard("fuzzy")
-    read = merge(changed, template("Saved")).get("Saved")
-    assert read is not None
-    assert read.user_comments == ["draft"]
+    assert (message.user_comments, list(message.previous_id)) == (["draft"], [])
 
 
 def test_a_text_that_went_is_kept_until_it_is_pruned_and_comes_back() -> None:

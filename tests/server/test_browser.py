@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from tests.server import helpers
 from tests.server.helpers import LANGUAGES, Server, let_in
-from tests.support.browser import DESKTOP, PHONE, Watch, axe, follow, ready
+from tests.support.browser import DESKTOP, PHONE, Kept, Watch, axe, follow, ready
 from tests.support.forms import covering
 from ustaz.answers import Subject
 from ustaz.course.identity import acting_as
@@ -55,25 +56,31 @@ PAGES = (
 )
 
 
+@pytest.fixture(scope="module")
+def kept_contexts(chromium: Any) -> Kept:
+    """Contexts that one test uses after the other."""
+    return Kept(chromium)
+
+
 @pytest.mark.parametrize(("person", "path", "lang"), covering(PAGES, LANGUAGES))
 def test_a_page_fits_a_phone_and_is_accessible(
-    server: Server, chromium: Any, person: str | None, path: str, lang: str
+    server: Server, kept_contexts: Kept, person: str | None, path: str, lang: str
 ):
-    context = chromium.new_context(bypass_csp=False)
-    watch = Watch(context)
-    let_in(server, context, person, lang)
-    page = context.new_page()
-    for size, scheme in ((PHONE, "light"), (DESKTOP, "dark")):
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme=scheme)
-        page.goto(f"{server.root}ustaz/{path}")
-        ready(page)
-        assert page.evaluate("document.documentElement.lang") == lang
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert axe(page) == []
-        assert watch.outside == []
-        assert watch.errors == []
-    context.close()
+    with kept_contexts.context(bypass_csp=False) as context:
+        watch = Watch(context)
+        let_in(server, context, person, lang)
+        page = context.new_page()
+        for size, scheme in ((PHONE, "light"), (DESKTOP, "dark")):
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme)
+            page.goto(f"{server.root}ustaz/{path}")
+            ready(page)
+            assert page.evaluate("document.documentElement.lang") == lang
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert axe(page) == []
+            assert watch.outside == []
+            assert watch.errors == []
+        watch.stop()
 
 
 @pytest.mark.parametrize(
@@ -173,12 +180,17 @@ def test_an_ended_session_leads_to_the_sign_in_and_back(server: Server, chromium
     context.close()
 
 
-def test_the_home_page_counts_the_modules_that_this_device_finished(server: Server, chromium: Any):
+def test_pages_lead_to_the_book_and_count_the_modules_that_this_device_finished(
+    server: Server, chromium: Any
+):
     manifest = server.home / "site" / "en" / "book.json"
     manifest.parent.mkdir(parents=True, exist_ok=True)
     (manifest.parent / "index.html").touch()
     before = manifest.read_text(encoding="utf-8") if manifest.is_file() else None
-    manifest.write_text('{"modules": [{"id": "m1"}, {"id": "m2"}, {"id": "<b>"}]}', "utf-8")
+    place = {"lang": "en", "workbook": "focus", "section": "values", "title": "<Focus>"}
+    place["url"] = "modules/focus.html#narrow"
+    modules = [{"id": "m1"}, {"id": "m2"}, {"id": "<b>"}]
+    manifest.write_text(json.dumps({"modules": modules, "workbooks": [place]}), "utf-8")
     context = chromium.new_context(viewport=PHONE)
     watch = Watch(context)
     try:
@@ -197,6 +209,15 @@ def test_the_home_page_counts_the_modules_that_this_device_finished(server: Serv
         page.evaluate("localStorage.setItem('ustaz.book.v1', '{damaged')")
         page.reload()
         assert page.locator("#book-progress").is_hidden()
+        page.goto(f"{server.root}ustaz/workbooks/focus")
+        page.wait_for_load_state("networkidle")
+        page.locator("#uz-form").wait_for(state="detached")  # the script has taken the page over
+        (link,) = page.locator(".uz-read a").all()
+        assert link.inner_text() == "<Focus>"
+        assert link.get_attribute("href").endswith("/ustaz/book/en/modules/focus.html#narrow")
+        assert (
+            page.locator("#uz-focus-section-values .uz-read").inner_text().startswith("Толығырақ")
+        )
         assert watch.errors == []
     finally:
         context.close()

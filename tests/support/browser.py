@@ -55,6 +55,69 @@ def browser() -> Iterator[Any]:
             opened.close()
 
 
+class Kept:
+    """Contexts of a browser that one test uses after the other.
+
+    A process that has drawn a page draws the next one of the same site for half the work: it has
+    compiled the script, and the browser need not start a process. So a context that is given back
+    stays, and a page that nobody sees keeps its process. Nothing else of a test stays: its pages
+    are closed, its cookies, routes and permissions are taken away, and so is what its origins
+    stored.
+
+    What cannot be taken away (a script for every page, a clock of one's own) needs a context of its
+    own: `new_context`.
+
+    Parameters
+    ----------
+    browser : object
+        Playwright's.
+    """
+
+    #: An address of the site that all servers of the tests are; nothing is asked there.
+    ASIDE = "http://127.0.0.1/aside"
+
+    def __init__(self, browser: Any) -> None:
+        self.browser = browser
+        self._free: dict[str, list[tuple[Any, Any]]] = {}
+
+    @contextmanager
+    def context(self, **options: Any) -> Iterator[Any]:
+        """Yield a context as `new_context` would make it with the same options."""
+        free = self._free.setdefault(repr(sorted(options.items())), [])
+        context, aside = free.pop() if free else self._made(options)
+        yield context
+        self._clear(context, aside)
+        if permissions := options.get("permissions"):
+            context.grant_permissions(permissions)
+        free.append((context, aside))
+
+    def _made(self, options: dict[str, Any]) -> tuple[Any, Any]:
+        context = self.browser.new_context(**options)
+        aside = context.new_page()
+        aside.route("**/*", lambda route: route.fulfill(body="", content_type="text/html"))
+        aside.goto(self.ASIDE)
+        return context, aside
+
+    @staticmethod
+    def _clear(context: Any, aside: Any) -> None:
+        origins = set()
+        for page in context.pages:
+            if page is not aside:
+                origins.add("{0.scheme}://{0.netloc}".format(urlsplit(page.url)))
+                page.close()
+        context.set_offline(False)
+        context.unroute_all()
+        context.clear_cookies()
+        context.clear_permissions()
+        session = context.new_cdp_session(aside)
+        for origin in origins:
+            if origin.startswith("http"):
+                session.send(
+                    "Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"}
+                )
+        session.detach()
+
+
 class Watch:
     """Everything on a page that a person should never meet.
 
@@ -70,8 +133,14 @@ class Watch:
         self.outside: list[str] = []
         self.errors: list[str] = []
         self.requests: list[str] = []
+        self._context = context
         context.route("**/*", self._route)
         context.on("page", self._page)
+
+    def stop(self) -> None:
+        """Watch no page that is opened from now on, for a context that others use afterwards."""
+        self._context.remove_listener("page", self._page)
+        self._context.unroute("**/*", self._route)
 
     def _route(self, route: Any) -> None:
         url = route.request.url

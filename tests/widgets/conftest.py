@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import json
 import os
@@ -19,6 +20,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from fake_site import ROOT, STATIC, Book, Site
 
+from tests.support.browser import Kept
 from tests.support.browser import browser as chromium
 
 SOURCES = ("model", "sync", "form", "page", "plan", "build.mjs")
@@ -148,25 +150,36 @@ def browser() -> Iterator[Any]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def kept_contexts(browser: Any) -> Kept:
+    """Contexts for the tests of a module, each of which serves several."""
+    return Kept(browser)
+
+
 @pytest.fixture
 def opened(
-    browser: Any, site: Site, request: pytest.FixtureRequest
+    browser: Any, kept_contexts: Kept, site: Site, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., Any]]:
-    """Open a page of the workbook; any error in the page fails the test."""
+    """Open a page of the workbook; any error in the page fails the test.
+
+    A test that sets the page's clock opens it with a context of its own.
+    """
     contexts: list[Any] = []
     problems: list[str] = []
+    stack = contextlib.ExitStack()
 
     def open_(
         path: str = "/ustaz/workbooks/kitchen",
         *,
         width: int = 1200,
         context: Any = None,
+        own: bool = False,
         **options: Any,
     ) -> Any:
         if context is None:
-            context = browser.new_context(
-                viewport={"width": width, "height": 740}, reduced_motion="reduce", **options
-            )
+            options |= {"viewport": {"width": width, "height": 740}, "reduced_motion": "reduce"}
+            lent = browser.new_context(**options) if own else kept_contexts.context(**options)
+            context = stack.enter_context(lent)
             contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(60_000)
@@ -187,6 +200,5 @@ def opened(
             for page in context.pages:
                 name = f"{request.node.name}-{number}.png".replace("/", "_")
                 page.screenshot(path=str(Path(SHOTS) / name), full_page=True)
-    for context in contexts:
-        context.close()
+    stack.close()
     assert problems == []

@@ -124,7 +124,7 @@ def test_the_list_is_worked_through_by_keyboard_and_heard(written: Site, opened:
 
 
 def test_without_the_guard_the_page_says_so_and_submits(written: Site, opened: Any) -> None:
-    page = opened("/ustaz/workbooks/kitchen?lang=kk", width=360)
+    page = opened("/ustaz/workbooks/kitchen?lang=kk", width=360, own=True)
     page.route("**/guarded-*.js", lambda route: route.abort())
     page.clock.install()
     page.get_by_role("button", name="Тапсыру", exact=True).click()

@@ -59,6 +59,7 @@ class _Check:
             if not (isinstance(node.parent, block) and node.parent["kind"] == "activity"):
                 self.warn(f"`{{{node['kind']}}}` stands directly inside an `{{activity}}`", node)
         self.quizzes()
+        self.workbooks()
         matter = self.page.matter
         if matter is None:
             return
@@ -74,6 +75,17 @@ class _Check:
                 if quiz["quiz"] in self.page.quiz_ids:
                     self.warn(f"the page has two quizzes with the id {quiz['quiz']!r}", quiz)
                 self.page.quiz_ids.append(quiz["quiz"])
+
+    def workbooks(self) -> None:
+        for node in self.blocks:
+            above: nodes.Node | None = node
+            while above is not None and not isinstance(above, nodes.section):
+                above = above.parent
+            if above is not None:
+                anchor = above["ids"][0]
+                self.page.workbooks += [
+                    (node["workbook"], section, anchor) for section in node.get("sections", ())
+                ]
 
     def title(self, matter: FrontMatter) -> None:
         heading = next(self.doctree.findall(nodes.title), None)

@@ -11,9 +11,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -24,14 +22,14 @@ from ustaz.base.shipped import shipped
 from ustaz.book import translations
 from ustaz.book.errors import BookError
 from ustaz.book.exchange import put_in_place
-from ustaz.book.settings import EDITIONS, FACILITATOR, LANGUAGES, LEARNER, PACKAGE
-from ustaz.book.sphinx_run import SOURCES, Edition, run_sphinx
+from ustaz.book.settings import EDITIONS, FACILITATOR, LANGUAGES, LEARNER, PACKAGE, TOC_FILES
+from ustaz.book.sphinx_run import Edition, run_sphinx
+from ustaz.book.translations import SOURCE
 from ustaz.messages import N_
 
 STAMP: Final = ".built"
 #: Folder of an edition inside the site, and how the site's top is reached from there.
 FOLDERS: Final = {LEARNER: "{lang}", FACILITATOR: "facilitator/{lang}"}
-SOURCE_FOLDERS: Final = ("book", "facilitator_notes", "workbooks", "locale")
 #: What a build needs besides the package itself.
 NEEDED: Final = ("sphinx", "furo", "myst_parser", "sphinx_external_toc", "sphinxcontrib.bibtex")
 LOCK: Final = ".building.lock"
@@ -162,14 +160,9 @@ def build_all(
                 folder.mkdir(parents=True, exist_ok=True)
                 for left in folder.glob(f"{WORK}*"):  # by a build that was killed
                     shutil.rmtree(left, ignore_errors=True)
-            with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as workers:
-                jobs = {
-                    edition: workers.submit(
-                        _build, root, site, edition, stamps[edition], force=force
-                    )
-                    for edition in waiting
-                }
-                seconds = {edition: job.result() for edition, job in jobs.items()}
+            seconds = _build(
+                root, site, {edition: stamps[edition] for edition in waiting}, force=force
+            )
             _write_entrance(site)
     return [
         Built(
@@ -192,16 +185,27 @@ def _is_built(site: Path, edition: Edition, stamps: dict[Edition, str]) -> bool:
     return stamp.is_file() and stamp.read_text() == stamps[edition]
 
 
-def _build(root: Path, site: Path, edition: Edition, stamp: str, *, force: bool) -> float:
-    """Build one edition and put it in its place; return the seconds that it took."""
-    began = time.monotonic()
-    folder = _folder(site, edition)
-    with tempfile.TemporaryDirectory(prefix=WORK, dir=folder.parent) as work:
-        fresh = Path(work, "html")
-        run_sphinx(root, fresh, edition, force=force)
-        (fresh / STAMP).write_text(stamp)
-        put_in_place(fresh, folder, Path(work, "old"))
-    return time.monotonic() - began
+def _build(
+    root: Path, site: Path, stamps: dict[Edition, str], *, force: bool
+) -> dict[Edition, float]:
+    """Build editions and put each in its place; return the seconds that it took."""
+    with contextlib.ExitStack() as passing:
+        work = {
+            edition: Path(
+                passing.enter_context(
+                    tempfile.TemporaryDirectory(prefix=WORK, dir=_folder(site, edition).parent)
+                )
+            )
+            for edition in stamps
+        }
+
+        def put(edition: Edition) -> None:
+            fresh = work[edition] / "html"
+            (fresh / STAMP).write_text(stamps[edition])
+            put_in_place(fresh, _folder(site, edition), work[edition] / "old")
+
+        fresh = {edition: folder / "html" for edition, folder in work.items()}
+        return run_sphinx(root, fresh, put, force=force)
 
 
 def _look_for_programs() -> None:
@@ -259,7 +263,7 @@ def stamp_of(edition: str, lang: str) -> str:
 
 def _stamp(root: Path, edition: Edition) -> str:
     """Return a digest of everything that the edition is made of."""
-    seen = tuple((name, path, *_state(path)) for name, path in _inputs(root))
+    seen = tuple((name, path, *_state(path)) for name, path in _inputs(root, edition))
     return hashlib.sha256(f"{edition}\0{_digest(seen)}".encode()).hexdigest()
 
 
@@ -268,7 +272,7 @@ def _state(path: Path) -> tuple[int, int]:
     return status.st_mtime_ns, status.st_size
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def _digest(inputs: tuple[tuple[str, Path, int, int], ...]) -> str:
     """Return a digest of the files; read again when one of them was written."""
     digest = hashlib.sha256()
@@ -278,13 +282,16 @@ def _digest(inputs: tuple[tuple[str, Path, int, int], ...]) -> str:
     return digest.hexdigest()
 
 
-def _inputs(root: Path) -> Iterator[tuple[str, Path]]:
+def _inputs(root: Path, edition: Edition) -> Iterator[tuple[str, Path]]:
     """Yield the files that decide what pages look like, by the names that they have everywhere."""
-    for name in SOURCES:
+    for name in ("_config.yml", TOC_FILES[edition.edition]):
         if (root / name).is_file():
             yield name, root / name
+    folders = ["book", "workbooks"]
+    folders += ["facilitator_notes"] if edition.edition == FACILITATOR else []
+    folders += [f"locale/{edition.lang}"] if edition.lang != SOURCE else []
     for name, folder in (
-        *((folder_name, root / folder_name) for folder_name in SOURCE_FOLDERS),
+        *((folder_name, root / folder_name) for folder_name in folders),
         ("package", PACKAGE),
     ):
         for path in sorted(folder.rglob("*")):

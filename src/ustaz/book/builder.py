@@ -81,7 +81,7 @@ class BookBuilder(StandaloneHTMLBuilder):
                 path.write_text(drawn, encoding="utf-8")
 
     def finish(self) -> None:
-        """Write, besides what Sphinx writes, the list of pages for the home page."""
+        """Write, besides what Sphinx writes, what the pages of the server say of the book."""
         super().finish()
         lang = self.config.language
         modules = [
@@ -99,7 +99,19 @@ class BookBuilder(StandaloneHTMLBuilder):
             for docname, page in self._in_order()
             if page.kind == "module" and page.matter
         ]
-        manifest = {"format": 1, "lang": lang, "modules": modules}
+        workbooks = [
+            {
+                "lang": lang if page.translated else SOURCE,
+                "workbook": workbook,
+                "section": section,
+                "title": page.title,
+                "url": f"{self.get_target_uri(docname)}#{anchor}",
+            }
+            for docname, page in self._in_order()
+            if page.kind == "module"
+            for workbook, section, anchor in page.workbooks
+        ]
+        manifest = {"format": 1, "lang": lang, "modules": modules, "workbooks": workbooks}
         text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
         Path(self.outdir, "book.json").write_text(text, encoding="utf-8")
 

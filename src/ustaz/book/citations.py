@@ -6,7 +6,7 @@ of ``references.bib`` therefore carries its own label (``label = {Frost 2012}``)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 STYLE: Final = "ustaz"
+#: A field of ours: what the note of an entry was before it was translated.
+ENGLISH: Final = "note-in-english"
 
 
 class Labels(BaseLabelStyle):  # type: ignore[misc]  # pybtex has no types
@@ -57,6 +59,31 @@ def register() -> None:
     register_plugin("pybtex.style.labels", STYLE, Labels)
     register_plugin("pybtex.style.sorting", STYLE, ByLabel)
     register_plugin("pybtex.style.formatting", STYLE, Style)
+
+
+def notes(env: BuildEnvironment) -> set[str]:
+    """Return the notes of the sources in English: the page of the list shows them."""
+    domain: Any = env.get_domain("cite")
+    entries = domain.bibdata.data.entries.values()
+    return {str(text) for entry in entries if (text := _english(entry))}
+
+
+def translate(env: BuildEnvironment, words: Callable[[str], str]) -> None:
+    """Put the notes of the sources into the language of the page that lists them.
+
+    Everything else of an entry is in the language of the source itself.
+    """
+    domain: Any = env.get_domain("cite")
+    for entry in domain.bibdata.data.entries.values():
+        english = _english(entry)
+        if english:
+            entry.fields[ENGLISH] = english  # the entries are kept for the next build
+            entry.fields["note"] = words(english)
+
+
+def _english(entry: Any) -> str | None:  # noqa: ANN401
+    text: str | None = entry.fields.get(ENGLISH) or entry.fields.get("note")
+    return text
 
 
 def check(env: BuildEnvironment, edition: str) -> None:

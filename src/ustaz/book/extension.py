@@ -15,6 +15,7 @@ from ustaz.book import (
     interface,
     navigation,
     pages,
+    shortcuts,
     timetable,
     translating,
 )
@@ -54,6 +55,7 @@ def register(app: Sphinx) -> dict[str, Any]:
     """Set up the extension (called by :func:`ustaz.book.setup`)."""
     app.setup_extension("sphinxcontrib.bibtex")
     citations.register()
+    shortcuts.install()
     app.add_config_value("ustaz_edition", LEARNER, "env", [str])
     app.add_config_value("ustaz_workbook_base", "../../workbooks/", "html", [str])
     app.add_config_value("ustaz_workbooks_dir", "workbooks", "env", [str])
@@ -71,6 +73,7 @@ def register(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", timetable.insert, priority=600)  # after the check
     app.connect("doctree-read", translating.announce_titles, priority=900)
     app.connect("env-get-outdated", translating.outdated)
+    app.connect("env-updated", translating.sources, priority=400)  # before they are formatted
     app.connect("env-updated", translating.rewritten)
     app.connect("doctree-resolved", translating.replace_untranslated, priority=900)
     app.add_transform(translating.WholePage)

@@ -22,7 +22,14 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 #: Blocks that repeat or announce: a term may stand there before the text introduces it.
-SKIPPED_BLOCKS: Final = ("objectives", "questions", "facilitator", "keypoints", "workbook")
+SKIPPED_BLOCKS: Final = (
+    "objectives",
+    "questions",
+    "facilitator",
+    "keypoints",
+    "workbook",
+    "criteria",
+)
 
 
 def terms_of(env: BuildEnvironment) -> dict[str, str]:
@@ -36,19 +43,18 @@ def check(env: BuildEnvironment, language: str, edition: str) -> None:
     terms = terms_of(env)
     linked: set[str] = set()
     pattern = _pattern(terms)
-    for docname in sorted(pages.all_of(env)):
-        page = pages.all_of(env)[docname]
-        doctree = env.get_doctree(docname)
+    # In the larger edition: a term may serve runbooks only.
+    all_linked = edition == FACILITATOR and language == SOURCE
+    for docname, page in sorted(pages.all_of(env).items()):
         strict = (
             not docname.startswith("facilitator_notes/")
             and docname not in terms.values()
             and page.matter is not None
             and page.matter.lang == language
         )
-        linked |= _check_page(docname, doctree, pattern, strict=strict)
-    if (
-        edition == FACILITATOR and language == SOURCE
-    ):  # the larger edition: a term may serve runbooks only
+        if strict or all_linked:  # else it need not be fetched from the disk
+            linked |= _check_page(docname, env.get_doctree(docname), pattern, strict=strict)
+    if all_linked:
         for term in sorted(set(terms) - linked):
             pages.warn(f"glossary: no page links to the term {term!r}", terms[term], None, "terms")
 

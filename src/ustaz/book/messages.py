@@ -26,10 +26,8 @@ from ustaz.book.cache import cache_folder
 from ustaz.book.errors import BookError
 from ustaz.book.figures import figures, words_of
 from ustaz.book.settings import FACILITATOR, PACKAGE, TOC_FILES, read_config
-from ustaz.book.translations import FIGURES, PREFIX, SHARED
+from ustaz.book.translations import FIGURES, PREFIX, REFERENCES, SHARED
 
-#: The page of the bibliography; the notes of its entries are ours and are translated with it.
-REFERENCES: Final = "references"
 _NOTE: Final = re.compile(r"^\s*note\s*=\s*\{(.*)\},?\s*$", re.MULTILINE)
 
 

@@ -44,6 +44,8 @@ class Page:
         Anchors of the steps and ids of the self-check questions, in order.
     title : str
         As the page shows it: in the language that is built, once the page is translated.
+    workbooks : list[tuple[str, str, str]]
+        Workbook, section of it, and the anchor of the step that it belongs to.
     objectives : tuple[str, ...]
         The same of its objectives.
     translated : bool
@@ -56,6 +58,7 @@ class Page:
     matter: frontmatter.FrontMatter | None
     step_ids: list[str] = field(default_factory=list)
     quiz_ids: list[str] = field(default_factory=list)
+    workbooks: list[tuple[str, str, str]] = field(default_factory=list)
     title: str = ""
     objectives: tuple[str, ...] = ()
     translated: bool = True

@@ -12,9 +12,8 @@ import contextlib
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -23,6 +22,7 @@ from ustaz.book.cache import cache_folder
 from ustaz.book.errors import BookError
 from ustaz.book.settings import FACILITATOR, LANG_ENV, PACKAGE, TOC_FILES, VOCABULARY
 from ustaz.book.translations import SHARED, SOURCE
+from ustaz.book.worker import Job, run
 
 KEY: Final = "key"
 SOURCES: Final = ("_config.yml", *TOC_FILES.values())
@@ -67,51 +67,99 @@ class Edition:
     languages: tuple[str, ...]
 
 
-def run_sphinx(root: Path, fresh: Path, edition: Edition, *, force: bool = False) -> None:
-    """Build an edition into the folder `fresh`, which is not there; raise where it has faults."""
-    with _kept(root, fresh, edition, force=force) as work:
-        site = work / "html"
-        command = [sys.executable, "-m", "sphinx", "-b", "ustaz", "-W", "--keep-going", "-n", "-q"]
-        command += ["--no-color", "-c", str(root / "book" / "_sphinx")]
-        command += ["-d", str(work / "doctrees")]
-        command += ["-D", f"ustaz_workbook_base={edition.base}"]
-        command += ["-D", f"ustaz_languages={','.join(edition.languages)}"]
-        if edition.edition == FACILITATOR:
-            command += ["-t", FACILITATOR]
-        environment = os.environ | {
-            LANG_ENV: edition.lang,
-            # The very package that runs, also when it is not installed.
-            "PYTHONPATH": os.pathsep.join(
-                [str(PACKAGE.parents[1]), os.environ.get("PYTHONPATH", "")]
-            ).rstrip(os.pathsep),
+def run_sphinx(
+    root: Path,
+    fresh: Mapping[Edition, Path],
+    put: Callable[[Edition], None],
+    *,
+    force: bool = False,
+) -> dict[Edition, float]:
+    """Build editions, as many at once as there are processors.
+
+    Parameters
+    ----------
+    root : Path
+        The sources.
+    fresh : mapping of Edition to Path
+        The folder of each, which is not there yet; the first one is begun first.
+    put : callable
+        Called for each edition whose folder is whole, as soon as it is.
+    force : bool
+        Begin with nothing.
+
+    Returns
+    -------
+    dict
+        How many seconds each took.
+
+    Raises
+    ------
+    BookError
+        Where one has faults; the others are built nevertheless.
+    """
+    editions = list(fresh)
+    seconds: dict[Edition, float] = {}
+    faults: dict[Edition, BookError] = {}
+    with contextlib.ExitStack() as all_kept:
+        kept = {
+            edition: all_kept.enter_context(_kept(root, fresh[edition], edition, force=force))
+            for edition in editions
         }
-        done = subprocess.run(
-            [*command, str(root), str(site)],
-            cwd=root,
-            env=environment,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
-        if done.returncode:
-            raise BookError(
-                "book_faults",
-                f"The {edition.edition} edition ({edition.lang}) has faults:\n"
-                f"{done.stderr.strip()}",
-                "Each line names the file and the line. The edition that stood there is untouched.",
-            )
-        shutil.copytree(site, fresh)
+        jobs = [_job(root, edition, kept[edition].folder) for edition in editions]
+        for done in run(jobs, at_once=os.cpu_count() or 1):
+            edition = editions[done.number]
+            if done.code:
+                faults[edition] = _faults(edition, done.output)
+                continue
+            shutil.copytree(kept[edition].folder / "html", fresh[edition])
+            _finish(fresh[edition])
+            put(edition)
+            kept[edition].good = True
+            seconds[edition] = done.seconds
+    for edition in editions:
+        if edition in faults:
+            raise faults[edition]
+    return seconds
+
+
+def _job(root: Path, edition: Edition, work: Path) -> Job:
+    arguments = ["-b", "ustaz", "-W", "--keep-going", "-n", "-q", "--no-color"]
+    arguments += ["-c", str(root / "book" / "_sphinx"), "-d", str(work / "doctrees")]
+    arguments += ["-D", f"ustaz_workbook_base={edition.base}"]
+    arguments += ["-D", f"ustaz_languages={','.join(edition.languages)}"]
+    if edition.edition == FACILITATOR:
+        arguments += ["-t", FACILITATOR]
+    own = {LANG_ENV: edition.lang}
+    return Job((*arguments, str(root), str(work / "html")), own, str(root))
+
+
+def _faults(edition: Edition, output: str) -> BookError:
+    return BookError(
+        "book_faults",
+        f"The {edition.edition} edition ({edition.lang}) has faults:\n{output.strip()}",
+        "Each line names the file and the line. The edition that stood there is untouched.",
+    )
+
+
+def _finish(site: Path) -> None:
     for pattern in LEFTOVERS:
-        for leftover in fresh.glob(pattern):
+        for leftover in site.glob(pattern):
             if leftover.is_dir():
                 shutil.rmtree(leftover)
             else:
                 leftover.unlink()
 
 
+@dataclass(slots=True)
+class _Kept:
+    """The folder that is kept for an edition; only after a good run it is used again."""
+
+    folder: Path
+    good: bool = False
+
+
 @contextlib.contextmanager
-def _kept(root: Path, fresh: Path, edition: Edition, *, force: bool) -> Iterator[Path]:
+def _kept(root: Path, fresh: Path, edition: Edition, *, force: bool) -> Iterator[_Kept]:
     """Open the folder that is kept for an edition; a passing one where it cannot be used."""
     from filelock import FileLock, Timeout
 
@@ -123,9 +171,9 @@ def _kept(root: Path, fresh: Path, edition: Edition, *, force: bool) -> Iterator
         lock = FileLock(f"{work}.lock")
         lock.acquire(timeout=0)
     except (OSError, Timeout):  # no rights or no room there, or another build is at it
-        work = fresh.parent / "work"
-        yield work
+        yield _Kept(fresh.parent / "work")
         return
+    kept = _Kept(work)
     try:
         key = _key(root, edition)
         if force or not (work / KEY).is_file() or (work / KEY).read_text() != key:
@@ -133,12 +181,12 @@ def _kept(root: Path, fresh: Path, edition: Edition, *, force: bool) -> Iterator
         else:
             (work / KEY).unlink()  # whoever is killed leaves a folder that is not used again
         work.mkdir(exist_ok=True)
-        yield work
-        (work / KEY).write_text(key)
-    except BaseException:
-        shutil.rmtree(work, ignore_errors=True)
-        raise
+        yield kept
+        if kept.good:
+            (work / KEY).write_text(key)
     finally:
+        if not kept.good:
+            shutil.rmtree(work, ignore_errors=True)
         lock.release()
 
 

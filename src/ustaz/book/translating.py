@@ -20,10 +20,10 @@ from sphinx import addnodes, locale
 from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import extract_messages
 
-from ustaz.book import pages, translations
+from ustaz.book import citations, pages, translations
 from ustaz.book.figures import words_of
 from ustaz.book.nodes import fixed
-from ustaz.book.translations import FIGURES, SHARED, SOURCE, PageWords, Translations
+from ustaz.book.translations import FIGURES, REFERENCES, SHARED, SOURCE, PageWords, Translations
 from ustaz.book.words import words
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ class WholePage(SphinxTransform):
             return  # written in this language
         page_words = of(app).of(pages.page_path(docname))
         texts = _texts(self.document)
+        if pages.page_path(docname) == REFERENCES:
+            texts |= citations.notes(self.env)
         figures = _figure_texts(self.document, app)
         figure_words = of(app).of(FIGURES)
         _read(self.env).words[docname] = _digest(app, docname, figures)
@@ -242,6 +244,13 @@ def shown_of(env: BuildEnvironment) -> str:
         if name in env.titles
     ]
     return repr(shown)
+
+
+def sources(app: Sphinx, env: BuildEnvironment) -> None:
+    """Translate the notes of the sources, once the page that lists them is translated."""
+    for docname, page in pages.all_of(env).items():
+        if pages.page_path(docname) == REFERENCES and not is_source(app):
+            citations.translate(env, of(app).of(REFERENCES) if page.translated else str)
 
 
 def rewritten(app: Sphinx, env: BuildEnvironment) -> list[str]:  # noqa: ARG001

@@ -22,6 +22,8 @@ PREFIX: Final = "book/"
 #: Catalogues of what belongs to no page: words in figures; title and parts of the book.
 FIGURES: Final = "figures"
 SHARED: Final = "shared"
+#: The page of the bibliography; the notes of its entries are ours and are translated with it.
+REFERENCES: Final = "references"
 DRAFT: Final = "draft"
 
 _State = tuple[int, int]

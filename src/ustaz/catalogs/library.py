@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from babel.messages.pofile import read_po
-
 from ustaz.catalogs.check import Report, check_domains
 from ustaz.catalogs.extract import library_sources, wanted
-from ustaz.catalogs.update import render, rendered_domain, write
+from ustaz.catalogs.update import parsed, render, rendered_domain, write
 from ustaz.messages._catalogs import LANGUAGES, catalog_path, locale_dir, translator
 from ustaz.messages._own import DOMAIN, locale_beside
 
@@ -41,9 +39,7 @@ def update_library(library: Path, languages: Iterable[str], *, prune: bool = Fal
 
 
 def _prefilled(content: bytes, lang: str) -> bytes:
-    from io import BytesIO
-
-    catalog = read_po(BytesIO(content), locale=lang, domain=DOMAIN)
+    catalog = parsed(content, lang, DOMAIN)
     known = translator(lang)
     for message in catalog:
         if isinstance(message.id, str) and message.id and not message.string:

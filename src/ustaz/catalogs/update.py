@@ -7,13 +7,14 @@ whatever a native reader has not signed off carries the comment ``# draft``.
 
 from __future__ import annotations
 
+import ast
 import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import escape, read_po, write_po
 
 from ustaz.catalogs.extract import Source, sources, wanted
 from ustaz.messages._catalogs import DOMAINS, LANGUAGES, catalog_path, entry
@@ -54,8 +55,35 @@ def read_catalog(path: Path, lang: str, domain: str) -> Catalog:
     """Read a catalogue; an empty one where there is no file yet."""
     if not path.is_file():
         return Catalog(locale=lang, domain=domain)
-    with path.open("rb") as handle:
-        return read_po(handle, locale=lang, domain=domain)
+    return parsed(path.read_bytes(), lang, domain)
+
+
+def parsed(content: bytes, lang: str, domain: str) -> Catalog:
+    """Read the content of a catalogue."""
+    catalog = read_po(io.BytesIO(content), locale=lang, domain=domain)
+    for message in catalog:
+        _read_previous(message)
+    return catalog
+
+
+def _read_previous(message: Message) -> None:
+    """Take the text of before (``#| msgid "…"``), which Babel reads as a comment, for what it is.
+
+    A part of it that cannot be read is forgotten: it helps a translator, and nothing else.
+    """
+    lines = [comment for comment in message.user_comments if comment.startswith("|")]
+    if not lines:
+        return
+    first, last = message.user_comments.index(lines[0]), message.user_comments.index(lines[-1])
+    del message.user_comments[first : last + 1]  # an earlier version wrapped them without a sign
+    previous = []
+    for line in lines:
+        _, _, quoted = line.removeprefix("|").strip().partition(" ")
+        try:
+            previous.append(str(ast.literal_eval(quoted)))
+        except (SyntaxError, ValueError):
+            return
+    message.previous_id = previous
 
 
 def merge(old: Catalog, template: Catalog, *, prune: bool = False) -> Catalog:
@@ -74,9 +102,10 @@ def merge(old: Catalog, template: Catalog, *, prune: bool = False) -> Catalog:
         source = before.get(key) or retired.pop(key, None)
         if source is not None and source.pluralizable == message.pluralizable:
             message.string = source.string
-            message.user_comments = _comments(source)
+            message.user_comments = list(source.user_comments)
             message.flags |= {"fuzzy"} & source.flags
-            message.previous_id = source.previous_id
+            if source.fuzzy:  # else it was read again since
+                message.previous_id = source.previous_id
             continue
         message.user_comments = [DRAFT]
         near = _nearest(key, message, free)
@@ -89,15 +118,6 @@ def merge(old: Catalog, template: Catalog, *, prune: bool = False) -> Catalog:
             if any(entry(message)[1]):
                 merged.obsolete[entry(message)[0]] = message
     return merged
-
-
-def _comments(message: Message) -> list[str]:
-    """Return what people noted; the text of before (``#|``) is dropped once it was read again."""
-    comments = list(message.user_comments)
-    before = [number for number, comment in enumerate(comments) if comment.startswith("|")]
-    if message.fuzzy or not before:
-        return comments
-    return comments[: before[0]] + comments[before[-1] + 1 :]
 
 
 def _copy(message: Message) -> Message:
@@ -133,9 +153,24 @@ def render(catalog: Catalog, domain: str, lang: str | None = None) -> bytes:
         width=96,
         omit_header=True,
         include_lineno=False,
-        include_previous=True,
     )
-    return (_header(domain, lang) + buffer.getvalue().decode()).rstrip().encode() + b"\n"
+    text = _with_previous(buffer.getvalue().decode(), catalog)
+    return (_header(domain, lang) + text).rstrip().encode() + b"\n"
+
+
+def _with_previous(text: str, catalog: Catalog) -> str:
+    """Put the texts of before into a catalogue: Babel wraps them into what no program can read."""
+    blocks = text.split("\n\n")
+    for number, message in enumerate(message for message in catalog if message.id):
+        if message.previous_id:
+            keys = ("msgid", "msgid_plural")
+            lines = [
+                f"#| {key} {escape(before)}\n"
+                for key, before in zip(keys, message.previous_id, strict=False)
+            ]
+            head, sign, rest = f"\n{blocks[number]}".partition("\nmsgid ")
+            blocks[number] = f"{head}\n{''.join(lines)}{sign[1:]}{rest}"[1:]
+    return "\n\n".join(blocks)
 
 
 def _header(domain: str, lang: str | None) -> str:

@@ -72,6 +72,8 @@ class Marks:
         By a list's name: how many empty entries somebody asked for.
     advice : bool
         Whether what would help is sentences: after the form was posted.
+    read : mapping
+        By section of the own workbook: titles and addresses of what the book says of it.
     chip : bool
         Whether somebody types in for the owner: the line is a word in the label.
     """
@@ -81,6 +83,7 @@ class Marks:
     closed: Collection[str] = ()
     spare: Mapping[str, int] = field(default_factory=dict)
     advice: bool = False
+    read: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     chip: bool = False
 
 
@@ -159,8 +162,20 @@ class _Document:
             f'<header class="uz-section-head"><h2 id="{id}-title" tabindex="-1">'
             f"{number}. {html.escape(section['title'])}</h2>"
             f'<p class="uz-meta">{" · ".join(fact for fact in facts if fact)}</p></header>'
-            f"{opening}{guidance}{example}{body}{self._poster(form, section)}</section>"
+            f"{opening}{guidance}{self._read(form, section, id)}{example}{body}"
+            f"{self._poster(form, section)}</section>"
         )
+
+    def _read(self, form: _Form, section: Json, id: str) -> str:
+        """Lead to the step of the book to which a section belongs."""
+        links = [
+            f'<a class="uz-link" href="{html.escape(url)}">{html.escape(title)}</a>'
+            for title, url in self.marks.read.get(str(section["id"]), ())
+        ]
+        if not links:
+            return ""
+        words = form.t(N_("More about this in the book:"))
+        return f'<p class="uz-read" id="{id}-book" data-kept>{words} {", ".join(links)}</p>'
 
     def _poster(self, form: _Form, section: Json) -> str:
         if not section.get("poster") or self.marks.chip:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import shutil
 import subprocess
@@ -91,11 +92,16 @@ def build(target: Path) -> None:
 
 def definition(workbook: str, lang: str = "en") -> dict[str, Any]:
     """Return a workbook's definition as the page gets it."""
+    return dict(json.loads(_definition(workbook, lang)))
+
+
+@functools.cache
+def _definition(workbook: str, lang: str) -> str:
     from ustaz.messages import translator
     from ustaz.workbook import definition_json, load
 
     loaded = load(ROOT / "workbooks" / workbook / "workbook.yml")
-    return dict(definition_json(loaded, translator(lang).gettext))
+    return json.dumps(definition_json(loaded, translator(lang).gettext))
 
 
 class Plan:

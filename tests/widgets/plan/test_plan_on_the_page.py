@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.browser import PHONE, Watch, axe
+from tests.support.browser import PHONE, Kept, Watch, axe
 from tests.support.forms import kept
 from tests.widgets.plan.plan_page import CONTACTS, STEPS, definition
 
@@ -48,20 +48,20 @@ def site(built: Path) -> Iterator[Site]:
 
 
 @pytest.fixture(params=kept(["phone"], ["desktop"]))
-def page(browser: Any, site: Site, request: pytest.FixtureRequest) -> Iterator[Any]:
+def page(kept_contexts: Kept, site: Site, request: pytest.FixtureRequest) -> Iterator[Any]:
     """The plan's page, on a laptop and on a telephone."""
     size = {"width": 1280, "height": 900} if request.param == "desktop" else PHONE
-    context = browser.new_context(viewport=size, reduced_motion="reduce")
-    watch = Watch(context)
-    opened = context.new_page()
-    opened.set_default_timeout(60_000)
-    opened.goto(f"{site.url}/ustaz/workbooks/action-plan")
-    opened.wait_for_selector(".uz-plan")
-    yield opened
-    if SHOTS:
-        name = f"{request.node.name}.png".replace("/", "_")
-        opened.screenshot(path=str(Path(SHOTS) / name), full_page=True)
-    context.close()
+    with kept_contexts.context(viewport=size, reduced_motion="reduce") as context:
+        watch = Watch(context)
+        opened = context.new_page()
+        opened.set_default_timeout(60_000)
+        opened.goto(f"{site.url}/ustaz/workbooks/action-plan")
+        opened.wait_for_selector(".uz-plan")
+        yield opened
+        if SHOTS:
+            name = f"{request.node.name}.png".replace("/", "_")
+            opened.screenshot(path=str(Path(SHOTS) / name), full_page=True)
+        watch.stop()
     assert watch.errors == []
     assert watch.outside == []
 

@@ -1,9 +1,20 @@
 /** What a section opens with: drawn by the server alone, and kept by this script as it is. */
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Ctx } from "./types";
 
 /** What stood in the page before this script took it over (page/drawn.ts), by the frame's id. */
 export const kept = new Map<string, Node[]>();
+
+/** What the server drew between others: where the book speaks of a section, in its language. */
+export function KeptLinks({ id, class: name, ctx }: { id: string; class: string; ctx: Ctx }) {
+  const [own] = useState(() => ({ nodes: kept.get(id), lang: ctx.lang }));
+  const frame = useRef<HTMLParagraphElement>(null);
+  useLayoutEffect(() => {
+    kept.delete(id);
+    frame.current?.append(...(own.nodes ?? []));
+  }, [ctx.lang]);
+  return own.nodes && own.lang === ctx.lang ? <p class={name} id={id} ref={frame} /> : null;
+}
 
 /** A frame with what stood in it before, until something of this script takes its place. */
 export function Kept({ id }: { id: string }) {

@@ -3,7 +3,7 @@
 import { splitReference } from "../model/definition";
 import type { Example, Section } from "../model/types";
 import { FieldView } from "./field";
-import { Opening } from "./opening";
+import { KeptLinks, Opening } from "./opening";
 import { Prose } from "./prose";
 import { isUnanswered, ReadValue } from "./read";
 import type { Ctx } from "./types";
@@ -40,6 +40,7 @@ export function SectionView({ section, ctx, others, number }: Props) {
         <Opening id={`${id}-opening`} ctx={ctx} />
       ) : null}
       {section.guidance && ctx.mode === "edit" ? <Prose text={section.guidance} /> : null}
+      {ctx.mode === "edit" ? <KeptLinks id={`${id}-book`} class="uz-read" ctx={ctx} /> : null}
       {section.example && ctx.mode === "edit" ? (
         <ExampleView example={section.example} section={section} ctx={ctx} />
       ) : null}

@@ -8,6 +8,7 @@ from ustaz.book.block import Block
 from ustaz.book.directives.activity import Activity
 from ustaz.book.directives.caution import Caution
 from ustaz.book.directives.confidence import Confidence
+from ustaz.book.directives.criteria import Criteria
 from ustaz.book.directives.discussion import Discussion
 from ustaz.book.directives.example import Example, Strong, Weak
 from ustaz.book.directives.facilitator import Facilitator
@@ -27,6 +28,7 @@ DIRECTIVES: Final[dict[str, type[Block]]] = {
     "avoid": Avoid,
     "caution": Caution,
     "confidence": Confidence,
+    "criteria": Criteria,
     "discussion": Discussion,
     "example": Example,
     "facilitator": Facilitator,

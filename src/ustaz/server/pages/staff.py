@@ -112,6 +112,7 @@ def workbook_page(request: Request, about: Record, shown: form.Shown | None = No
     # Else what could not be saved stands in the form alone: the script would not know of it.
     definition = localized(about.definition, request.lang)
     site = request.site
+    read = homes.book_places(site.book_dir, f"{site.url('book')}/", request.lang, about.workbook)
     return page(
         request,
         "workbook.html",
@@ -120,7 +121,7 @@ def workbook_page(request: Request, about: Record, shown: form.Shown | None = No
         summary=definition["summary"],
         code=definition["code"],
         minutes=definition["minutes"],
-        sections=form.sections(about, request.words, shown),
+        sections=form.sections(about, request.words, shown, read),
         contents=_contents(about, definition),
         shown=shown,
         revisions={name: part.revision for name, part in form.editable(about).items()},

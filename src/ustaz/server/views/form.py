@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -59,8 +59,10 @@ def editable(record: Record) -> dict[str, Document]:
     return {record.workbook: record.document, **others}
 
 
-def sections(record: Record, words: Words, shown: Shown) -> list[Markup]:
-    """Return the sections of the form as HTML."""
+def sections(
+    record: Record, words: Words, shown: Shown, read: Mapping[str, Sequence[tuple[str, str]]]
+) -> list[Markup]:
+    """Return the sections of the form as HTML; `read` is what the book says of them."""
     documents = {**record.linked, record.workbook: record.document}
     written = editable(record)
     library = record.course.library
@@ -86,6 +88,7 @@ def sections(record: Record, words: Words, shown: Shown) -> list[Markup]:
             closed=_closed(record) if record.writer else (),
             spare=shown.spare,
             advice=shown.advice,
+            read=read,
             chip=bool(record.writer),
         ),
         opening(record, words),

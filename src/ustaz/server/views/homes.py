@@ -390,6 +390,28 @@ def book_manifest(folder: Path) -> dict[str, Any] | None:
     return manifest if isinstance(manifest, dict) else {"modules": []}
 
 
+def book_places(
+    book_dir: Path, address: str, lang: str, workbook: str
+) -> dict[str, list[tuple[str, str]]]:
+    """Return where the book speaks of a workbook: section to titles of modules and addresses.
+
+    Parameters
+    ----------
+    book_dir : Path
+    address : str
+        Of the book on this site, with a slash at its end.
+    lang : str
+    workbook : str
+    """
+    manifest = book_manifest(book_dir / lang) or book_manifest(book_dir / "en") or {}
+    places: dict[str, list[tuple[str, str]]] = {}
+    for place in manifest.get("workbooks", ()):
+        if isinstance(place, dict) and place.get("workbook") == workbook:
+            url = f"{address}{place['lang']}/{place['url']}"
+            places.setdefault(place["section"], []).append((place["title"], url))
+    return places
+
+
 def book_modules(book_dir: Path, lang: str) -> list[str]:
     """Return the ids of the book's modules, in its order; both editions have the same."""
     for folder in dict.fromkeys((lang, "en")):
