@@ -12,6 +12,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.language import EXAMPLE
 from ustaz import builder as W  # noqa: N812 - as docs/jupyter.md shows it
 from ustaz.workbook import Definition, DefinitionErrors, load
 from ustaz.workbook.kinds import REGISTRY
@@ -19,7 +20,6 @@ from ustaz.workbook.rulereader import RULE_KINDS
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted((ROOT / "workbooks").glob("*/workbook.yml"))
-PAGE = (ROOT / "docs" / "workbooks.md").read_text(encoding="utf-8")
 #: Keys that are called otherwise where Python has the word already.
 CALLED = {
     "scale": {"from": "least", "to": "most"},
@@ -49,6 +49,8 @@ def rebuilt_field(tree: dict[str, Any]) -> W.Part:
             keys[key] = condition(value)
         elif key in {"options", "dimensions"}:
             keys[key] = options(value)
+        elif key == "map":
+            keys[key] = W.map_of(**value)
         elif key in FLAGS:
             keys[key] = value == "yes"
     return getattr(W, tree["kind"])(tree["id"], *columns, **keys)
@@ -57,6 +59,11 @@ def rebuilt_field(tree: dict[str, Any]) -> W.Part:
 def rebuilt_rule(tree: dict[str, Any]) -> W.Part:
     names = CALLED.get(tree["kind"], {})
     keys = {names.get(key, key): value for key, value in tree.items() if key != "kind"}
+    if "where" in keys:
+        keys["where"] = [
+            W.rules.holds(part.pop("column"), *part.pop("any", ()), **part)
+            for part in map(dict, keys["where"])
+        ]
     lists = [*keys.pop("dates", []), *keys.pop("fields", [])]
     first = [keys.pop("id"), *([keys.pop("count")] if tree["kind"] == "at_least" else [])]
     return getattr(W.rules, tree["kind"])(*first, *lists, **keys)
@@ -116,10 +123,8 @@ def test_a_workbook_that_ships_is_built_again_as_it_is(path: Path) -> None:
 
 
 def test_every_key_of_the_language_can_be_built(tmp_path: Path) -> None:
-    match = re.search(r"## A whole workbook\n\n```yaml\n(.*?)```", PAGE, re.DOTALL)
-    assert match
     path = tmp_path / "workbook.yml"
-    path.write_text(match[1], encoding="utf-8")
+    path.write_text(EXAMPLE, encoding="utf-8")
     assert rebuilt(path).definition == load(path)
 
 

@@ -192,3 +192,4 @@ def test_a_plan_is_filled_and_submitted_with_scripts_off(running: Server, visito
     assert "/receipt/1" in page.url
     (sent,) = rounds(running.course, "yerlan-b", "action-plan")
     assert sent.round == 1
+    assert page.locator(".uzs-receipt-code").inner_text() == sent.receipt.code

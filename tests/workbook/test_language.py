@@ -8,6 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.language import EXAMPLE
 from ustaz.workbook import DefinitionErrors, Library, definition_json, load, messages
 from ustaz.workbook.fieldreader import COMMON as FIELD_KEYS
 from ustaz.workbook.kinds import REGISTRY, kind_of
@@ -17,8 +18,6 @@ from ustaz.workbook.rulereader import OF_KIND as RULE_KINDS
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = Path(__file__).parent / "fixtures"
-PAGE = (ROOT / "docs" / "workbooks.md").read_text(encoding="utf-8")
-EXAMPLE = re.search(r"```yaml\n(.*?)```", PAGE, re.DOTALL).group(1)  # type: ignore[union-attr]
 KITCHEN = (FIXTURES / "kitchen" / "workbook.yml").read_text(encoding="utf-8")
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from tests.server import helpers
 from tests.support.browser import PHONE, Watch, axe, browser
+from tests.support.language import EXAMPLE
 from ustaz import builder as W  # noqa: N812 - as docs/workbooks.md shows it
 from ustaz.catalogs.update import read_catalog
 from ustaz.cli._app import run
@@ -119,8 +120,9 @@ def test_a_workbook_in_kazakh_is_read_as_written_or_as_translated(folder: Path) 
     assert [column["label"] for column in days["columns"]][:2] == ["Күні", "Не болды?"]
 
 
-def test_every_text_that_translators_are_offered_is_shown_translated() -> None:
-    path = Path(__file__).parent / "fixtures" / "kitchen" / "workbook.yml"
+def test_every_text_that_translators_are_offered_is_shown_translated(tmp_path: Path) -> None:
+    path = tmp_path / "workbook.yml"
+    path.write_text(EXAMPLE, encoding="utf-8")
     definition = load(path)
     words = {text: {"kk": f"«{text}»"} for _, text in offered(definition)}
     translated = json.dumps(localized(with_own_texts(definition, words), "kk"))

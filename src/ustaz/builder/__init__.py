@@ -31,6 +31,7 @@ from ustaz.builder.fields import (
     file,
     levels,
     list,  # noqa: A004
+    map_of,
     number,
     option,
     person,
@@ -74,6 +75,7 @@ __all__ = [
     "list",
     "manual",
     "map_choice",
+    "map_of",
     "number",
     "option",
     "person",

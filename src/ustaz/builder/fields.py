@@ -234,6 +234,7 @@ def table(
     min_rows: int | None = None,
     max_rows: int | None = None,
     component: str | None = None,
+    map: Part | None = None,
     **common: Unpack[Common],
 ) -> Part:
     """Return rows with the same columns.
@@ -249,12 +250,44 @@ def table(
     min_rows, max_rows : int, optional
     component : str, optional
         ``plan`` for the table with the timeline.
+    map : Part, optional
+        A picture over the rows, made by :func:`map_of`.
     **common
         See :class:`Common`.
     """
-    rows = {"row_name": row_name or label or titled(id), "component": component}
+    rows = {"row_name": row_name or label or titled(id), "component": component, "map": map}
     sizes = {"min_rows": min_rows, "max_rows": max_rows}
     return field("table", id, label, common, **rows, **sizes, columns=columns)
+
+
+def map_of(
+    x: str,
+    y: str,
+    *,
+    name: str,
+    mark: str | None = None,
+    x_name: str,
+    y_name: str,
+    corners: Sequence[str] = (),
+) -> Part:
+    """Return a picture over a table's rows: each stands where two of its scales say.
+
+    Parameters
+    ----------
+    x, y : str
+        Columns that are scales of at most five steps.
+    name : str
+        The column by which a row is called.
+    mark : str, optional
+        A column that is a choice: each option has a form of its own.
+    x_name, y_name : str
+        What the axes are called.
+    corners : sequence of str, optional
+        Four words: above left and right, below left and right.
+    """
+    columns = {"x": x, "y": y, "mark": mark, "name": name}
+    words = {"x_name": x_name, "y_name": y_name, "corners": tuple(corners)}
+    return Part({**columns, **words})
 
 
 def entries(

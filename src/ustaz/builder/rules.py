@@ -123,3 +123,26 @@ def suggest(
     wanted = {"all": tuple(all), "any": tuple(any), "each": tuple(in_each_row)}
     spoken = {"at": at, "message": message, "column": column}
     return Part({"id": id, "kind": "suggest", **spoken, **counts, **wanted})
+
+
+def holds(
+    column: str, *options: str, at_least: int | None = None, at_most: int | None = None
+) -> Part:
+    """Return what holds of a row: one of some options, or a rating within bounds."""
+    return Part({"column": column, "at_least": at_least, "at_most": at_most, "any": options})
+
+
+def follow_up(
+    id: str, column: str, message: str, *, where: Sequence[Part], at: str | None = None
+) -> Part:
+    """Give a thought on rows that have no answer in `column` though all of `where` holds of them.
+
+    Parameters
+    ----------
+    id, column, message : str
+    where : sequence of Part
+        Made by :func:`holds`.
+    at : str, optional
+    """
+    spoken = {"at": at, "message": message, "column": column}
+    return Part({"id": id, "kind": "follow_up", **spoken, "where": tuple(where)})

@@ -68,6 +68,7 @@ def differences_html(
     audience: str,
     reader: str,
     sections: Collection[str] | None = None,
+    heading: str = "h4",
 ) -> str:
     """Return what has changed from `before` to `after` as HTML; empty when nothing has.
 
@@ -82,9 +83,11 @@ def differences_html(
         Language of the page.
     sections : collection of str, optional
         Only these; default all.
+    heading : str
+        The element of a section's title, which follows the page's own outline.
     """
     shown = [_projected(course, definition, side, audience) for side in (before, after)]
-    page = _Page(definition, reader, course)
+    page = _Page(definition, reader, course, heading)
     own = "".join(
         page.section(section, *shown)
         for section in localized(definition, reader)["sections"]
@@ -215,6 +218,7 @@ class _Page:
     definition: Definition
     reader: str
     course: Course
+    heading: str = "h4"
 
     def say(self, message: str, **params: object) -> str:
         return html.escape(fill_in(translator(self.reader).gettext(message), **params))
@@ -227,9 +231,8 @@ class _Page:
         ]
         if not lines:
             return ""
-        return (
-            f"<section><h4>{html.escape(section['title'])}</h4><dl>{''.join(lines)}</dl></section>"
-        )
+        title = f"<{self.heading}>{html.escape(section['title'])}</{self.heading}>"
+        return f"<section>{title}<dl>{''.join(lines)}</dl></section>"
 
     def differences(self, json: Json, before: Side, after: Side) -> Iterator[tuple[str, str]]:
         """Yield the label and the marked words of what has changed in a field."""

@@ -21,7 +21,7 @@ from ustaz.workbook.problems import (
 )
 from ustaz.workbook.reader import load
 from ustaz.workbook.schema import json_schema, schema_files, write_schemas
-from ustaz.workbook.serialize import definition_json, localized, messages
+from ustaz.workbook.serialize import definition_json, localized, messages, reference_json
 from ustaz.workbook.tidy import PlainTable, data_dictionary, frame_of, plain_tables, tidy
 from ustaz.workbook.upgrade import apply_upgrades, upgrade_path
 from ustaz.workbook.values import check_value
@@ -65,6 +65,7 @@ __all__ = [
     "plain_tables",
     "planned_rows",
     "project",
+    "reference_json",
     "schema_files",
     "tidy",
     "trim",

@@ -16,6 +16,7 @@ READ: Final = frozenset(
     {
         *("title", "summary", "purpose", "label", "help", "placeholder", "guidance", "low", "high"),
         *("row_name", "date_label", "unit", "message", "hint"),
+        *("x_name", "y_name", "corners"),
         *("person", "situation", "answers", "why", "levels", "descriptors"),
     }
 )

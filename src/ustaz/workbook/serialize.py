@@ -55,6 +55,23 @@ def definition_json(
     }
 
 
+#: What is read only where an answer is given.
+_FOR_WRITERS: Final = ("guidance", "example", "weak_example", "help", "placeholder")
+
+
+def reference_json(
+    definition: Definition, translate: Translate = lambda text: text
+) -> dict[str, Any]:
+    """Return `definition` as JSON for a page that only quotes its answers."""
+    json = definition_json(definition, translate)
+    for section in json["sections"]:
+        for part in (section, *section["fields"]):
+            for asked in (part, *part.get("columns", ())):
+                for key in _FOR_WRITERS:
+                    asked.pop(key, None)
+    return json
+
+
 def _section(section: Section, translate: Translate) -> dict[str, Any]:
     return {
         "id": section.id,

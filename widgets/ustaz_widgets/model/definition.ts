@@ -114,6 +114,18 @@ export function splitReference(to: string): { workbook: string; id: string } {
   return { workbook, id };
 }
 
+/** The definitions of what a page asks itself: its workbook and those of embedded sections. */
+export function askedHere(
+  definitions: Record<string, Definition>,
+  workbook: string,
+): Record<string, Definition> {
+  const own = definitions[workbook];
+  const embedded = own?.sections.flatMap(({ embed }) => embed?.split("/")[0] ?? []) ?? [];
+  return Object.fromEntries(
+    [workbook, ...embedded].map((id) => [id, definitions[id] as Definition]),
+  );
+}
+
 /** Is there a field in some workbooks of which this holds? */
 export function someField(
   definitions: Record<string, Definition>,

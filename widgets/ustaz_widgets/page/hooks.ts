@@ -170,8 +170,8 @@ function useFetched<T>(wanted: boolean, fetch: () => Promise<T>): T | null | und
   return part;
 }
 
-/** The parts that come after the form. */
-export const useLater = () => useFetched(true, loadLater);
+/** The parts that come after the form: for whoever writes, or opens a panel. */
+export const useLater = (wanted: boolean) => useFetched(wanted, loadLater);
 
 /** Controls and views of kinds that few workbooks have. */
 export const useKinds = (wanted: boolean) => useFetched(wanted, loadKinds);

@@ -255,7 +255,13 @@ def _differences(record: Record, before: Side, after: Side, words: Words) -> Mar
     seen_as = "staff" if record.audience == "reviewer" else record.audience
     return Markup(  # noqa: S704 - every word of it is escaped
         differences_html(
-            record.course, record.definition, before, after, audience=seen_as, reader=words.lang
+            record.course,
+            record.definition,
+            before,
+            after,
+            audience=seen_as,
+            reader=words.lang,
+            heading="h3",
         )
     )
 

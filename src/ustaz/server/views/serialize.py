@@ -13,7 +13,7 @@ from ustaz.server.i18n import Words, zoned
 from ustaz.server.views.closed import closed_questions
 from ustaz.server.views.records import Record
 from ustaz.transcription.marks import Mark
-from ustaz.workbook import Definition, definition_json, project
+from ustaz.workbook import Definition, definition_json, project, reference_json
 
 PUBLIC_KEYS: Final = (
     "format",
@@ -143,6 +143,9 @@ def _starting(record: Record, words: Words, mode: str) -> dict[str, Any]:
     translate = record.say = words.plain
     library = record.course.library
     person = record.course.people.get(record.person)
+    embedded = {
+        section.embed.split("/")[0] for section in record.definition.sections if section.embed
+    }
     return {
         "api": f"{record.site.base}api/v1",
         "workbook": record.workbook,
@@ -158,7 +161,9 @@ def _starting(record: Record, words: Words, mode: str) -> dict[str, Any]:
         "document": public(record, record.document, record.definition),
         "linked": {
             name: {
-                "definition": definition_json(library[name], translate),
+                "definition": (definition_json if name in embedded else reference_json)(
+                    library[name], translate
+                ),
                 "document": public(record, document, library[name]),
             }
             for name, document in record.linked.items()
