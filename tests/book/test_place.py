@@ -15,6 +15,8 @@ from ustaz.book import BookError, build
 from ustaz.book.build import LOCK, STAMP, source_root
 from ustaz.book.exchange import put_in_place
 from ustaz.book.place import BOOK_ENV, book_folder, build_command, home_of, state
+from ustaz.book.settings import LANGUAGES
+from ustaz.book.sphinx_run import Edition
 
 #: The module; the package exports the function of the same name.
 BUILDING = import_module("ustaz.book.build")
@@ -140,7 +142,8 @@ def test_without_the_programs_it_is_said_which_are_missing(
 def test_everything_that_pages_are_made_of_is_watched() -> None:
     from ustaz.book.build import _inputs
 
-    names = {name for name, _ in _inputs(ROOT)}
+    edition = Edition("facilitator", "kk", "", LANGUAGES)
+    names = {name for name, _ in _inputs(ROOT, edition)}
     assert {"_config.yml", "_toc.facilitator.yml", "book/index.md", "package/build.py"} <= names
     assert "locale/kk/LC_MESSAGES/ustaz.po" in names
     assert os.fspath(ROOT) not in "".join(names)  # the same in a wheel

@@ -98,7 +98,7 @@ def test_the_wheel_alone_gives_a_course_and_a_hub_with_its_book(
         # Each is led to the book in the language of their own.
         assert str(front.url).endswith("/book/kk/")
         module = teacher.page(teacher.at("book/en/modules/focus.html"))
-        assert 'href="../../../workbooks/focus"' in module.text
+        assert 'href="../../../workbooks/focus#' in module.text
         style = re.search(r'href="([^"]+\.css[^"]*)"', module.text)
         assert style
         assert teacher.page(str(module.url.join(style[1]))).status_code == 200

@@ -261,7 +261,7 @@ def test_a_piece_of_evidence_is_kept_from_its_title_to_whom_it_is_shown(
     entry.locator("summary").click()
     field = {name: entry.locator(f"[id$='-{name}']") for name in ("criteria", "step", "file")}
     entry.get_by_role("radio", name="осында: фото немесе файл").check()
-    for label in ("Ақылдасу және келісу", "Оқушыларға қатысты өзімді толғандыратын мәселе"):
+    for label in ("Ақылдасу және келісу", "Оқушылар үшін мені толғандыратын мәселе"):
         field["criteria"].get_by_role("checkbox", name=label).check()
     field["step"].get_by_role("radio", name="Әңгіме").check()
     field["file"].locator("[id$=-file-add]").click()

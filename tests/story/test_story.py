@@ -131,7 +131,7 @@ def write_plan(story: Story) -> None:
     people.locator("input[type=text]").first.fill("Ә.Қ.")
     people.locator("select").first.select_option(index=2)
     people.locator("select").first.blur()
-    page.get_by_label("Ә.Қ.").first.check()
+    page.get_by_role("checkbox", name="Ә.Қ.").first.check()
     today = dt.datetime.now(dt.UTC).date()  # the demo's year is around it
     page.locator("#uz-action-plan-start").fill(str(today - dt.timedelta(days=180)))
     page.locator("#uz-action-plan-end").fill(str(today + dt.timedelta(days=30)))

@@ -86,7 +86,7 @@ def test_a_mistake_is_named_with_its_place(
 
 def test_a_course_may_have_a_rubric_of_its_own(tmp_path: Path) -> None:
     (tmp_path / "rubrics").mkdir()
-    text = SHIPPED.read_text(encoding="utf-8").replace("version: 1.0.0", "version: 2.0.0")
+    text = SHIPPED.read_text(encoding="utf-8").replace("version: 1.1.0", "version: 2.0.0")
     (tmp_path / "rubrics" / "teacher-leadership.yml").write_text(text, encoding="utf-8")
     assert rubric("teacher-leadership", tmp_path).version == "2.0.0"
     for wrong in ("nothing", "../action-plan/workbook"):
