@@ -32,6 +32,11 @@ class Sight:
     audience: str
     shares: tuple[Share, ...] = ()
 
+    @property
+    def by_shares(self) -> bool:
+        """Tell whether this reader comes by what is shown, and by no duty towards its writer."""
+        return self.audience in ("group", "outside")
+
     def places(self, workbook: str) -> frozenset[str]:
         """Return what of a workbook is shown to this reader by shares."""
         return frozenset().union(
@@ -74,7 +79,7 @@ def reading_sight(course: Course, who: Identity, person: str) -> Sight:
     Whoever is shown a part reads it on the pages of what is shown, and not here.
     """
     reader = sight(course, who, person)
-    if reader.audience in ("group", "outside"):
+    if reader.by_shares:
         raise HTTPProblem(403, "not_yours")
     return reader
 

@@ -25,7 +25,7 @@ def of_person(request: Request) -> Response:
     about = read_by(request.site, reader, person, workbook)
     if reader.audience == "self":
         return redirect(request.site.url("workbooks", about.workbook, "poster"))
-    if reader.audience in ("group", "outside") and not posters.is_shown(about):
+    if reader.by_shares and not posters.is_shown(about):
         raise HTTPProblem(403, "not_yours")
     return _page(request, about)
 

@@ -24,7 +24,7 @@ def of_person(request: Request) -> Response:
     if reader.audience == "self":
         return redirect(request.site.url("story"))
     story = Story(request.site, person, reader, request.words)
-    if story.by_shares and not story.begun:
+    if story.reader.by_shares and not story.begun:
         raise HTTPProblem(403, "not_yours")
     return _page(request, story)
 

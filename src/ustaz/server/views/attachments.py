@@ -82,7 +82,6 @@ def _shown(course: Course, person: str, reader: Sight) -> Iterator[str]:
 
 
 def _named(course: Course, person: str, reader: Sight) -> Iterator[tuple[str, str]]:
-    by_shares = reader.audience in ("group", "outside")
     for workbook in course.library.ids:
         definition = course.library[workbook]
         if not attaches(definition) and definition.portfolio is None:
@@ -91,7 +90,7 @@ def _named(course: Course, person: str, reader: Sight) -> Iterator[tuple[str, st
             answers = course.store.read(Subject.person(person), workbook).answers
             places = reader.places_in(definition, answers)
             yield from _files(definition, answers, reader.audience, places)
-        if by_shares:
+        if reader.by_shares:
             continue  # what is shown is what stands in the workbook now, and no round
         for summary in rounds(course, person, workbook):
             document = read_round(course, person, workbook, summary.round).document

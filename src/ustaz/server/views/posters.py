@@ -193,8 +193,7 @@ def poster_links(site: Site, reader: Sight, person: str) -> list[PosterLink]:
         if any(section.poster for section in library[workbook].sections)
     ]
     known = [read_by(site, reader, person, workbook) for workbook in making]
-    by_share = reader.audience in ("group", "outside")
-    posters = [sheet(about) for about in known if is_shown(about) or not by_share]
+    posters = [sheet(about) for about in known if is_shown(about) or not reader.by_shares]
     return [PosterLink(poster.url, poster.title.text) for poster in posters]
 
 

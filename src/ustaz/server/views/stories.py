@@ -54,14 +54,9 @@ class Story:
     @cached_property
     def events(self) -> list[Event]:
         """Return what happened and is planned, by day."""
-        if self.by_shares:  # neither what was handed in nor where somebody has to be
+        if self.reader.by_shares:  # neither what was handed in nor where somebody has to be
             return in_order(self._workbooks())
         return in_order([*self._workbooks(), *self._meetings(), *self._rounds()])
-
-    @property
-    def by_shares(self) -> bool:
-        """Tell whether the reader sees of it what is shown, and nothing by a definition."""
-        return self.reader.audience in ("group", "outside")
 
     @property
     def begun(self) -> bool:
@@ -107,7 +102,7 @@ class Story:
                 continue
             if not document.revision:
                 continue
-            audience = "outside" if self.by_shares else self.reader.audience
+            audience = "outside" if self.reader.by_shares else self.reader.audience
             places = self.reader.places(workbook)
             shown = project(definition, document.answers, audience, places)["answers"]
             yield from of_workbook(
@@ -149,7 +144,7 @@ class Story:
     def _address(self, event: Event) -> str:
         if not event.workbook:
             return ""
-        if self.by_shares:
+        if self.reader.by_shares:
             return ""
         if self.reader.audience != "self":
             return self.site.url("people", self.person, event.workbook)
