@@ -223,3 +223,54 @@ def test_a_callback_counts_acknowledged_saves(
         "() => [...document.querySelectorAll('.uz-page [id]')].map((one) => one.id)"
     )
     assert len(ids) == len(set(ids))
+
+
+TRYING = """from ustaz.preview import Preview
+Preview("survey/workbook.yml", lang="kk")"""
+
+
+def test_a_workbook_under_work_is_tried_and_follows_its_file(
+    live: Live, signed_in: tuple[Any, Watch], tmp_path: Path
+) -> None:
+    import nbformat
+
+    from ustaz import builder as W  # noqa: N812
+
+    def save(title: str) -> None:
+        first = W.text("why", "Не жақсы өтті?", required="ready")
+        steps = W.table("steps", W.text("action"), W.date("due"), min_rows=1)
+        survey = W.workbook(
+            "survey", title=title, language="kk", sections=[W.section(first, steps)]
+        )
+        path.write_text(survey.yaml, encoding="utf-8")
+
+    path = live.course / "survey" / "workbook.yml"
+    path.parent.mkdir()
+    save("Сабақтан соң")
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(TRYING)],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+    )
+    nbformat.write(notebook, live.course / "trying.ipynb")
+    page, _ = signed_in
+    page.goto(f"{live.url}lab/tree/trying.ipynb?reset")
+    cell = page.locator(".jp-Notebook .jp-CodeCell").first
+    cell.locator(".cm-content").click(timeout=90_000)
+    page.keyboard.press("Shift+Enter")
+    preview = cell.locator(".uz-preview")
+    preview.get_by_role("heading", name="Сабақтан соң").wait_for(timeout=90_000)
+    field = preview.locator("textarea, input[type=text]").first
+    field.fill("Балалар сұрақ қойды")
+    # A better title is saved: the view follows, and what was typed stays.
+    save("Сабақтан кейін")
+    preview.get_by_role("heading", name="Сабақтан кейін").wait_for(timeout=30_000)
+    assert field.input_value() == "Балалар сұрақ қойды"
+    preview.get_by_role("button", name="Русский").click()
+    preview.get_by_role("button", name="Проверить мои ответы").wait_for(timeout=30_000)
+    # A mistake is said below, by its line, and takes nothing away.
+    path.write_text(path.read_text(encoding="utf-8").replace("kind: date", "kind: day"), "utf-8")
+    wrong = path.read_text(encoding="utf-8").splitlines().index("          - id: due") + 2
+    preview.get_by_text(f"строка {wrong}").wait_for(timeout=30_000)
+    assert field.input_value() == "Балалар сұрақ қойды"
+    page.screenshot(path=str(tmp_path / "trying.png"))
+    assert list((live.course / "people").glob("*/survey")) == []

@@ -26,6 +26,7 @@ export const entries = {
   "workbook.js": "page/workbook.tsx",
   "viewer.mjs": "page/viewer.tsx",
   "widget.mjs": "notebook/widget.ts",
+  "preview.mjs": "notebook/preview.ts",
   "share.js": "page/share.ts",
   "pictures.css": "form/pictures.css",
 };

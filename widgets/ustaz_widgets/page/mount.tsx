@@ -8,6 +8,7 @@ import { createI18n } from "../model/i18n";
 import type { PageData } from "../model/page-data";
 import type { Document, Field } from "../model/types";
 import { Api } from "../sync/api";
+import type { StoreHost } from "../sync/host";
 import { DocumentStore } from "../sync/store";
 import { makeRequest, problemOf } from "../sync/transport";
 import { App } from "./app";
@@ -45,6 +46,8 @@ export function mount(
   fault: () => void = () => undefined,
   /** Called when the workbook has loaded, and each time the server acknowledged what was written. */
   heard: (event: Heard) => void = () => undefined,
+  /** What stands in the place of the browser and of the server, where a workbook is only tried. */
+  host: Partial<StoreHost> = {},
 ): Mounted {
   // A browser's translation replaces text nodes, and old words would stay before new ones.
   el.setAttribute("translate", "no");
@@ -52,7 +55,8 @@ export function mount(
   // typed meanwhile. Anything else stood there for as long as nothing was loaded.
   const drawn = el.querySelector<HTMLFormElement>("form#uz-form");
   if (!drawn) el.replaceChildren();
-  const request = makeRequest(source.xsrf_cookie ?? "_xsrf", fetch, source.reader ?? null);
+  const request =
+    host.request ?? makeRequest(source.xsrf_cookie ?? "_xsrf", fetch, source.reader ?? null);
   const api = new Api(source.api, source.workbook, request, source.about ?? null, source.writer);
   const words = new WordStore(api);
   let stores: Record<string, DocumentStore> = {};
@@ -171,7 +175,7 @@ export function mount(
             lang,
             readonly,
             by: writer,
-            host: { request },
+            host: { ...host, request },
           }),
         ]),
     );

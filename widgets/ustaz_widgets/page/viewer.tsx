@@ -6,13 +6,20 @@
  */
 import "../plan/plan";
 import type { PageData } from "../model/page-data";
+import type { StoreHost } from "../sync/host";
 import { type Heard, type Mounted, mount as mountApp } from "./mount";
 
 export type { Heard, Mounted, PageData };
 
-export function mount(el: Element, data: PageData, heard?: (event: Heard) => void): Mounted {
-  bringStyle(el, data.css ?? beside());
-  return mountApp(el, { ...data, mode: data.mode ?? "read" }, false, undefined, heard);
+export function mount(
+  el: Element,
+  data: PageData,
+  heard?: (event: Heard) => void,
+  host?: Partial<StoreHost>,
+): Mounted {
+  // An empty address: whoever mounts it has brought the style.
+  if (data.css !== "") bringStyle(el, data.css ?? beside());
+  return mountApp(el, { ...data, mode: data.mode ?? "read" }, false, undefined, heard, host);
 }
 
 /** `workbook.css` next to this module, where the module's address is known. */

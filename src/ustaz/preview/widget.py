@@ -1,0 +1,148 @@
+"""A definition in the output of a cell, to be tried: what is typed there is thrown away."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+from pathlib import Path
+from typing import Any, Final
+
+import anywidget
+import traitlets
+import ustaz_widgets
+
+from ustaz.messages import LANGUAGES, frontend, translator
+from ustaz.preview.reading import Source, file_of, read
+from ustaz.workbook import Definition, DefinitionProblem, Library, definition_json
+
+__all__ = ["Preview"]
+
+STATIC: Final = Path(ustaz_widgets.__file__).resolve().parent / "static"
+#: Who answers in a preview; nobody's id.
+TRYING: Final = "preview"
+
+
+def _static(name: str, instead: str = "") -> str:
+    path = STATIC / name
+    return path.read_text(encoding="utf-8") if path.is_file() else instead
+
+
+class Preview(anywidget.AnyWidget):
+    """Show a definition as its writers would see it, with answers that nobody keeps.
+
+    Parameters
+    ----------
+    source : path, str, mapping or Workbook
+        A ``workbook.yml`` or its folder, the text of one, its keys, or what
+        :mod:`ustaz.builder` has made. A file is looked at again whenever it is saved.
+    lang : str, optional
+        In which language it opens: ``kk``, ``ru`` or ``en``. Default: that of the workbook.
+    **kwargs
+        What every ipywidget takes, such as ``layout``.
+
+    Attributes
+    ----------
+    definition : Definition or None
+        As it was read last without a fault; what is shown.
+    problems : tuple of DefinitionProblem
+        What is to be mended, by line; shown below the workbook.
+
+    Examples
+    --------
+    >>> from ustaz.preview import Preview
+    >>> Preview("library/my-survey/workbook.yml")  # doctest: +SKIP
+    """
+
+    _esm = _static("preview.mjs", "export default { render() {} };")
+    _css = _static("workbook-and-pictures.css")
+    page: traitlets.Dict[str, Any] = traitlets.Dict(read_only=True).tag(sync=True)
+    complaints: traitlets.List[dict[str, Any]] = traitlets.List(read_only=True).tag(sync=True)
+
+    def __init__(self, source: Source, *, lang: str | None = None, **kwargs: Any) -> None:  # noqa: ANN401
+        if lang is not None and lang not in LANGUAGES:
+            raise ValueError(f"a language is one of {', '.join(LANGUAGES)}")
+        super().__init__(**kwargs)
+        self._source = source
+        self._file = file_of(source)
+        self._lang = lang
+        self._stamp: tuple[int, int] | None = None
+        self.definition: Definition | None = None
+        self.problems: tuple[DefinitionProblem, ...] = ()
+        self.look()
+        self.on_msg(self._heard)
+
+    def look(self) -> bool:
+        """Read the source again where its file has changed; tell whether it had."""
+        stamp = self._stamp_now()
+        if stamp == self._stamp:
+            return False
+        self._stamp = stamp
+        reading = read(self._source)
+        self.problems = reading.problems
+        if reading.definition is not None:
+            self.definition = reading.definition
+            self.set_trait("page", self._page(reading.definition, reading.library))
+        self.set_trait(
+            "complaints",
+            [
+                {"line": problem.line, "place": problem.place, "message": problem.message}
+                for problem in reading.problems
+            ],
+        )
+        return True
+
+    def _stamp_now(self) -> tuple[int, int]:
+        if self._file is None:
+            return (0, 0)
+        try:
+            state = self._file.stat()
+        except OSError:
+            return (-1, -1)
+        return (state.st_mtime_ns, state.st_size)
+
+    def _heard(self, _widget: object, content: object, _buffers: object) -> None:
+        """Take a message of the page: it asks now and then whether the file has changed."""
+        if isinstance(content, dict) and content.get("event") == "look":
+            self.look()
+
+    def _page(self, definition: Definition, library: Library) -> dict[str, Any]:
+        today = dt.date.today()  # noqa: DTZ011 - the author's day: there is no course around it
+        return {
+            "workbook": definition.id,
+            "lang": self._lang or definition.language,
+            "languages": list(LANGUAGES),
+            "words": {lang: _words(definition, library, lang) for lang in LANGUAGES},
+            "context": {
+                "today": today.isoformat(),
+                "programme_start": (today - dt.timedelta(days=60)).isoformat(),
+                "programme_end": (today + dt.timedelta(days=240)).isoformat(),
+            },
+        }
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401
+        """Add what readers without widgets see: the title, and what is to be mended."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        title = self.definition.title if self.definition else ""
+        lines = "".join(
+            f"<li>{html.escape(f'{problem.line}: {problem.place} {problem.message}')}</li>"
+            for problem in self.problems
+        )
+        plain = f"<p>{html.escape(title)}</p>{f'<ul>{lines}</ul>' if lines else ''}"
+        return {**(data or {}), "text/html": plain}, metadata
+
+
+def _words(definition: Definition, library: Library, lang: str) -> dict[str, Any]:
+    """Return everything that is said of a workbook in one language."""
+    translate = translator(lang).gettext
+    linked = {}
+    if definition.id in library:
+        linked = {
+            name: definition_json(library[name], translate)
+            for name in library.linked(definition.id)
+        }
+    return {
+        "definition": {**definition_json(definition, translate), "closed": []},
+        "linked": linked,
+        "messages": frontend(lang),
+    }
