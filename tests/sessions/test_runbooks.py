@@ -7,8 +7,8 @@ from dataclasses import asdict
 
 import pytest
 
-from ustaz.sessions.runbooks import runbooks
 from ustaz.messages import LANGUAGES
+from ustaz.sessions.runbooks import runbooks
 
 MARKUP = re.compile(r"\{[a-z]+\}`|\*\*|:::")
 

@@ -27,7 +27,7 @@ PARTS: Final = ("say", "avoid", "trouble")
 _OPEN: Final = re.compile(r"(:{3,})\{([a-z]+)\}[ \t]*(.*)\Z")
 _OPTION: Final = re.compile(r":([a-z]+):[ \t]*(.*)\Z")
 _LINK: Final = re.compile(r"\{doc\}`([^`<]*?)\s*<([^<>`]+)>`")
-_ITEM: Final = re.compile(r"[-*] ")
+_BULLET: Final = re.compile(r"[-*] ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,7 @@ def _runbooks(root: Path, lang: str) -> tuple[Runbook, ...]:
 
 
 @dataclass(slots=True)
-class _Raw:
+class _Activity:
     """An activity while its lines are read; the texts are those of the page's source."""
 
     title: str
@@ -146,7 +146,7 @@ def _read(root: Path, path: Path, lang: str) -> Runbook | None:
         return None
     lines = text.splitlines()
     activities = list(_activities(lines))
-    before = [_joined(item) for item in _items(_section(lines, "Before"))]
+    before = [_joined(bullet) for bullet in _bullets(_section(lines, "Before"))]
     sources = [matter.title, *before]
     for activity in activities:
         sources += [activity.title, *(text for texts in activity.texts.values() for text in texts)]
@@ -162,7 +162,7 @@ def _read(root: Path, path: Path, lang: str) -> Runbook | None:
         workbook=matter.workbook,
         lang=lang if whole else SOURCE,
         blocks=tuple(_block(activity, words) for activity in activities),
-        before=tuple(visible(words.get(item, item)) for item in before),
+        before=tuple(visible(words.get(line, line)) for line in before),
     )
 
 
@@ -184,25 +184,25 @@ def _translations(root: Path, page: str, lang: str) -> dict[str, str]:
 
 def _section(lines: list[str], heading: str) -> list[str]:
     """Return the lines of a section of the page."""
-    inside, found = False, []
+    inside, kept = False, []
     for line in lines:
         if line.startswith("## "):
             inside = line[3:].strip() == heading
         elif inside:
-            found.append(line)
-    return found
+            kept.append(line)
+    return kept
 
 
-def _items(lines: list[str]) -> Iterator[list[str]]:
+def _bullets(lines: list[str]) -> Iterator[list[str]]:
     """Yield the items of a list, each with its lines."""
-    item: list[str] = []
+    bullet: list[str] = []
     for line in [*lines, ""]:
-        if _ITEM.match(line) or not line.strip():
-            if item:
-                yield item
-            item = [line[2:]] if _ITEM.match(line) else []
-        elif item:
-            item.append(line)
+        if _BULLET.match(line) or not line.strip():
+            if bullet:
+                yield bullet
+            bullet = [line[2:]] if _BULLET.match(line) else []
+        elif bullet:
+            bullet.append(line)
 
 
 def _joined(lines: list[str]) -> str:
@@ -210,28 +210,28 @@ def _joined(lines: list[str]) -> str:
     return " ".join(" ".join(lines).split())
 
 
-def _activities(lines: list[str]) -> Iterator[_Raw]:
+def _activities(lines: list[str]) -> Iterator[_Activity]:
     section, colons, part = "", "", ""
-    raw: _Raw | None = None
+    activity: _Activity | None = None
     paragraph: list[str] = []
 
     def close() -> None:
-        if raw is not None and paragraph:
-            raw.texts.setdefault(part, []).append(_joined(paragraph))
+        if activity is not None and paragraph:
+            activity.texts.setdefault(part, []).append(_joined(paragraph))
         paragraph.clear()
 
     for line in lines:
         if line.startswith("## "):
             section = line[3:].strip().lower()
         opening = _OPEN.match(line)
-        if raw is None:
+        if activity is None:
             if opening and opening[2] == "activity":
-                raw, colons, part = _Raw(opening[3].strip(), section), opening[1], "text"
+                activity, colons, part = _Activity(opening[3].strip(), section), opening[1], "text"
             continue
         if line.rstrip() == colons:
             close()
-            yield raw
-            raw = None
+            yield activity
+            activity = None
         elif opening:
             close()
             part = opening[2]
@@ -240,14 +240,19 @@ def _activities(lines: list[str]) -> Iterator[_Raw]:
             part = "text"
         elif not line.strip():
             close()
-        elif part == "text" and not raw.texts and not paragraph and (set_ := _OPTION.match(line)):
-            raw.options[set_[1]] = set_[2].strip()
+        elif (
+            part == "text"
+            and not activity.texts
+            and not paragraph
+            and (option := _OPTION.match(line))
+        ):
+            activity.options[option[1]] = option[2].strip()
         else:
             paragraph.append(line)
 
 
-def _block(activity: _Raw, words: dict[str, str]) -> RunbookBlock:
-    def said(part: str) -> str:
+def _block(activity: _Activity, words: dict[str, str]) -> RunbookBlock:
+    def plain(part: str) -> str:
         texts = activity.texts.get(part, [])
         return "\n\n".join(visible(words.get(text, text)) for text in texts)
 
@@ -259,8 +264,8 @@ def _block(activity: _Raw, words: dict[str, str]) -> RunbookBlock:
         grouping=options["grouping"],
         talk=int(options.get("talk", 0)),
         section=activity.section,
-        text=said("text"),
-        **{part: said(part) for part in PARTS},
+        text=plain("text"),
+        **{part: plain(part) for part in PARTS},
         materials=tuple(_materials(activity, words)),
         shorten=int(options.get("shorten", 0)),
         drop="drop" in options,
@@ -268,7 +273,7 @@ def _block(activity: _Raw, words: dict[str, str]) -> RunbookBlock:
     )
 
 
-def _materials(activity: _Raw, words: dict[str, str]) -> Iterator[Material]:
+def _materials(activity: _Activity, words: dict[str, str]) -> Iterator[Material]:
     seen: set[str] = set()
     for texts in activity.texts.values():
         for text in texts:
