@@ -28,6 +28,7 @@ ALLOWED = {
     "messages": {"base"},
     "workbook": GROUND,
     "builder": WORDS,
+    "preview": WORDS | {"builder"},
     "catalogs": WORDS | {"book"},
     "notebook": WORDS,
     "config_files": GROUND,
