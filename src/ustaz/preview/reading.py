@@ -97,15 +97,15 @@ def _read(path: Path, name: str, own: Path | None) -> Reading:
 
 def _others(library: Path | None, path: Path) -> list[Definition]:
     """Return what can be read of a library, the workbook at `path` left out."""
-    found = []
+    definitions = []
     for other in sorted(library.glob(f"*/{FILE}")) if library else ():
         if other.resolve() == path.resolve():
             continue
         try:
-            found.append(load(other))
+            definitions.append(load(other))
         except DefinitionErrors:
             continue
-    return found
+    return definitions
 
 
 def _once(definitions: list[Definition]) -> list[Definition]:

@@ -44,26 +44,26 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   let lang = "";
 
   const page = (): Page | null => {
-    const given = model.get("page") as Partial<Page> | null;
-    return given?.workbook ? (given as Page) : null;
+    const sent = model.get("page") as Partial<Page> | null;
+    return sent?.workbook ? (sent as Page) : null;
   };
   const words = () => createI18n(lang || "en", page()?.words[lang]?.messages ?? {});
   const drawComplaints = () => {
     const { t } = words();
-    const found = (model.get("complaints") as Complaint[] | null) ?? [];
+    const problems = (model.get("complaints") as Complaint[] | null) ?? [];
     el.lang = lang || "en";
     note.textContent = page()
       ? t("A preview: try it as you like. What is written here is kept by nobody.")
       : t("There is nothing to show yet: what is to be mended stands below.");
     complaints.replaceChildren();
-    if (found.length === 0) return;
+    if (problems.length === 0) return;
     const title = document.createElement("p");
     title.className = "uz-preview-title";
     title.textContent = page()
       ? t("To be mended; shown above is how it was before:")
       : t("To be mended:");
     const list = document.createElement("ul");
-    for (const { line, place: where, message } of found) {
+    for (const { line, place: where, message } of problems) {
       const entry = document.createElement("li");
       const number = document.createElement("b");
       number.textContent = t("line {line}", { line });

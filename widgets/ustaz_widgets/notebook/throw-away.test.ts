@@ -60,7 +60,7 @@ test("a status and a language are kept, and words put aside change no answer", a
 test("a page names its workbook and brings those that it shows something of", async () => {
   const page = (await server().request("GET", `${api}?lang=ru`)) as Record<string, object>;
   assert.equal(page.workbook, "survey");
-  assert.deepEqual(Object.keys(page.linked), ["people-map"]);
+  assert.deepEqual(Object.keys(page.linked ?? {}), ["people-map"]);
 });
 
 test("a chosen language is heard, and what needs a server is refused in words", async () => {
