@@ -41,7 +41,8 @@ ALLOWED = {
     "transcription": COURSE,
     "enrolment": COURSE,
     "deadlines": COURSE | {"enrolment"},
-    "calendar": COURSE | {"deadlines", "enrolment"},
+    "tutorials": COURSE,
+    "calendar": COURSE | {"deadlines", "enrolment", "tutorials"},
     "shares": COURSE | {"projects"},
     "exchange": COURSE | {"deadlines", "files", "transcription"},
     "portfolio": COURSE | {"exchange", "files", "storyline"},
@@ -50,7 +51,7 @@ ALLOWED = {
     | {"deadlines", "transcription", "exchange", "files", "notebook", "portfolio"},
     "forms": WORDS | {"grading"},
     "gallery": COURSE | {"book", "grading", "shares"},
-    "admin": COURSE | {"deadlines", "transcription", "exchange", "grading", "shares"},
+    "admin": COURSE | {"deadlines", "transcription", "exchange", "grading", "shares", "tutorials"},
     "server": COURSE
     | {
         "admin",
@@ -68,6 +69,7 @@ ALLOWED = {
         "portfolio",
         "projects",
         "transcription",
+        "tutorials",
     },
     "hub": COURSE | {"admin", "book", "exchange", "grading", "server"},
     # The hub's part describes the tables of its accounts, where there is a hub.
@@ -89,6 +91,7 @@ ALLOWED = {
         "portfolio",
         "projects",
         "transcription",
+        "tutorials",
     },
     # It looks at everything, and nothing but the command line asks it.
     "doctor": None,

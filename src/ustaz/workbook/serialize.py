@@ -29,6 +29,8 @@ def definition_json(
         "minutes": definition.minutes,
         "companion": definition.companion,
         "part": definition.part,
+        "subject": definition.subject,
+        "role": definition.role,
         "purpose": translate(definition.purpose),
         "visibility": list(definition.visibility),
         "retention": definition.retention,
