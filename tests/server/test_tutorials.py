@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.server.helpers import html, put, visit, write
+from tests.server.helpers import ROSTER, html, put, visit, write
+from tests.support.courses import course_at
 from ustaz import tutorials
 from ustaz.calendar.entries import entries
 from ustaz.course import Course
@@ -33,6 +36,21 @@ NOTE = {
     "opened_with_success": "Four children asked who never ask.",
     "agreed_next": [STEP],
 }
+
+
+YEAR = """
+[workbooks]
+assignments = ["action-plan", "half-way-review"]
+companions = ["participation", "evidence"]
+"""
+
+
+@pytest.fixture
+def whole_year(tmp_path: Path, _fixed_now: None) -> Iterator[Site]:
+    """A course with the workbooks that the overview looks at."""
+    made = Site(course_at(tmp_path / "year", "year", "Year", ROSTER, workbooks=YEAR))
+    yield made
+    made.pool.shutdown()
 
 
 def begun(site: Site, person: str = TEACHER, by: str = FACILITATOR) -> str:
@@ -233,8 +251,9 @@ def test_a_group_that_gets_another_facilitator_keeps_its_notes(site: Site) -> No
 
 
 def test_the_overview_is_for_facilitators_alone_and_names_three_with_reason_and_source(
-    site: Site,
+    whole_year: Site,
 ) -> None:
+    site = whole_year
     for who in (TEACHER, "bakhyt-d", "saule-m"):
         with pytest.raises(HTTPProblem):
             group.overview(visit(site, who))
@@ -251,7 +270,8 @@ def test_the_overview_is_for_facilitators_alone_and_names_three_with_reason_and_
     assert "Asks for help" in page
 
 
-def test_private_entries_are_not_counted_in_the_overview(site: Site) -> None:
+def test_private_entries_are_not_counted_in_the_overview(whole_year: Site) -> None:
+    site = whole_year
     row = {"date": "2026-11-20", "what_i_did": "Only for me", "readers": ["self"]}
     write(
         site.course,

@@ -178,7 +178,7 @@ def _notes_copied(member: Member, to: Path) -> None:
     for folder in own_notes(member):
         for name, data in place.peek(folder).items():
             put(to / folder.split("/")[1] / name, data)
-    for folder in _shared_notes(member):
+    for folder in _shared_notes(member) if NOTE in member.course.library.ids else ():
         id = folder.split("/")[1]
         note = member.course.store.read(Subject("tutorial", id), NOTE)
         if note.revision:

@@ -17,7 +17,7 @@ def definition_json(
     """Return `definition` as JSON for a front end, its texts through `translate`.
 
     Keys are those of ``workbook.yml``; defaults are filled in. Upgrades, and what only pages of the
-    server are drawn from (``story``, the fields of a ``poster``), are left out.
+    server are drawn from (``story``, ``subject``, ``role``, the fields of a ``poster``), are left out.
     """
     return {
         "format": 1,
@@ -29,8 +29,6 @@ def definition_json(
         "minutes": definition.minutes,
         "companion": definition.companion,
         "part": definition.part,
-        "subject": definition.subject,
-        "role": definition.role,
         "purpose": translate(definition.purpose),
         "visibility": list(definition.visibility),
         "retention": definition.retention,

@@ -297,7 +297,8 @@ def record(
         raise HTTPProblem(404, "no_workbook")
     known = site.course.people.get(person)
     definition = site.course.library[workbook]
-    if definition.subject != "person" or (known and definition.role not in known.roles):
+    other = definition.role != "participant" and (not known or definition.role not in known.roles)
+    if definition.subject != "person" or other:
         raise HTTPProblem(404, "no_workbook")
     return Record(site, person, workbook, audience, writer)
 
