@@ -272,7 +272,7 @@ def test_the_overview_is_for_facilitators_alone_and_names_three_with_reason_and_
 
 def test_private_entries_are_not_counted_in_the_overview(whole_year: Site) -> None:
     site = whole_year
-    row = {"date": "2026-11-20", "what_i_did": "Only for me", "readers": ["self"]}
+    row = {"date": "2026-11-20", "what_i_did": "Only for me"}
     write(
         site.course,
         TEACHER,
