@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 import pytest
 
+from tests.support.forms import kept
 from ustaz.cli import EXIT_CODES, _checking, app
 from ustaz.course import Course
 
@@ -246,10 +247,13 @@ def test_new_never_writes_into_a_directory_that_holds_something(
     assert [one.name for one in tmp_path.iterdir()] == ["notes.txt"]
 
 
-def test_a_demo_shows_how_far_it_is(ustaz: Call, tmp_path: Path) -> None:
-    result = ustaz("new", tmp_path / "a", "--demo", "--people", "20")
+@pytest.mark.parametrize("people", kept([8], [20]))
+def test_a_demo_shows_how_far_it_is(ustaz: Call, tmp_path: Path, people: int) -> None:
+    result = ustaz("new", tmp_path / "a", "--demo", "--people", people)
     lines = [line for line in result.err.splitlines() if line.startswith("Writing the demo")]
-    assert lines == [f"Writing the demo {done}/20" for done in (5, 10, 15, 20)]
+    assert lines == [
+        f"Writing the demo {people * quarter // 4}/{people}" for quarter in (1, 2, 3, 4)
+    ]
     assert ustaz("new", tmp_path / "b", "--demo", "--people", "1").err == ""
 
 
