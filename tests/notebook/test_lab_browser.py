@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from tests.support.browser import DESKTOP, Watch
-from tests.support.demos import demo_course
 from tests.support.forms import kept
 from tests.support.live import TOKEN, Live
 
@@ -21,8 +20,11 @@ HOST = ".uz-lab-host"
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    from ustaz.demo import create
+
     course = tmp_path_factory.mktemp("lab") / "course"
-    with Live(demo_course(tmp_path_factory, course)) as server:
+    create(course, people=8, seed=1)
+    with Live(course) as server:
         yield server
 
 
