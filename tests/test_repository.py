@@ -44,6 +44,7 @@ ALLOWED = {
     "calendar": COURSE | {"deadlines", "enrolment"},
     "shares": COURSE | {"projects"},
     "exchange": COURSE | {"deadlines", "files", "transcription"},
+    "cohort": COURSE | {"calendar", "deadlines", "exchange", "projects"},
     "portfolio": COURSE | {"exchange", "files", "storyline"},
     "projects": COURSE | {"deadlines", "exchange", "files", "transcription"},
     "grading": COURSE
@@ -56,6 +57,7 @@ ALLOWED = {
         "admin",
         "book",
         "calendar",
+        "cohort",
         "deadlines",
         "enrolment",
         "exchange",
