@@ -46,6 +46,7 @@ ALLOWED = {
     "shares": COURSE | {"projects"},
     "sessions": COURSE | {"book", "calendar", "catalogs"},
     "exchange": COURSE | {"deadlines", "files", "transcription"},
+    "cohort": COURSE | {"calendar", "deadlines", "exchange", "projects"},
     "portfolio": COURSE | {"exchange", "files", "storyline"},
     "projects": COURSE | {"deadlines", "exchange", "files", "transcription"},
     "grading": COURSE
@@ -58,6 +59,7 @@ ALLOWED = {
         "admin",
         "book",
         "calendar",
+        "cohort",
         "deadlines",
         "enrolment",
         "exchange",
