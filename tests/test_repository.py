@@ -42,22 +42,25 @@ ALLOWED = {
     "transcription": COURSE,
     "enrolment": COURSE,
     "deadlines": COURSE | {"enrolment"},
-    "calendar": COURSE | {"deadlines", "enrolment"},
+    "tutorials": COURSE,
+    "calendar": COURSE | {"deadlines", "enrolment", "tutorials"},
     "shares": COURSE | {"projects"},
     "sessions": COURSE | {"book", "calendar", "catalogs"},
     "exchange": COURSE | {"deadlines", "files", "transcription"},
+    "cohort": COURSE | {"calendar", "deadlines", "exchange", "projects"},
     "portfolio": COURSE | {"exchange", "files", "storyline"},
     "projects": COURSE | {"deadlines", "exchange", "files", "transcription"},
     "grading": COURSE
     | {"deadlines", "transcription", "exchange", "files", "notebook", "portfolio"},
     "forms": WORDS | {"grading"},
     "gallery": COURSE | {"book", "grading", "shares"},
-    "admin": COURSE | {"deadlines", "transcription", "exchange", "grading", "shares"},
+    "admin": COURSE | {"deadlines", "transcription", "exchange", "grading", "shares", "tutorials"},
     "server": COURSE
     | {
         "admin",
         "book",
         "calendar",
+        "cohort",
         "deadlines",
         "enrolment",
         "exchange",
@@ -71,6 +74,7 @@ ALLOWED = {
         "portfolio",
         "projects",
         "transcription",
+        "tutorials",
     },
     "hub": COURSE | {"admin", "book", "exchange", "grading", "server"},
     # The hub's part describes the tables of its accounts, where there is a hub.
@@ -93,6 +97,7 @@ ALLOWED = {
         "portfolio",
         "projects",
         "transcription",
+        "tutorials",
     },
     # It looks at everything, and nothing but the command line asks it.
     "doctor": None,
