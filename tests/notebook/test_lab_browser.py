@@ -177,6 +177,14 @@ def test_labs_assignments_page_hands_in_as_the_person_who_was_chosen(
     assert before + 1 == rounds_of(live, PERSON, "action-plan")
 
 
+def run(page: Any, cell: Any) -> None:
+    """Run a cell, once there is a kernel that hears of it: Lab drops what it is asked before."""
+    idle = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator[data-status=idle]"
+    page.locator(idle).wait_for(state="attached", timeout=90_000)
+    cell.locator(".cm-content").click(timeout=90_000)
+    page.keyboard.press("Shift+Enter")
+
+
 COUNTING = """from ustaz_widgets import Workbook
 heard = []
 focus = Workbook("focus", section="focus")
@@ -200,8 +208,7 @@ def test_a_callback_counts_acknowledged_saves(
     page, _ = signed_in
     page.goto(f"{live.url}lab/tree/counting.ipynb?reset")
     cell = page.locator(".jp-Notebook .jp-CodeCell").first
-    cell.locator(".cm-content").click(timeout=90_000)
-    page.keyboard.press("Shift+Enter")
+    run(page, cell)
     view = cell.locator(".uz-page")
     view.wait_for(timeout=90_000)
     # One section, and nothing around it.
@@ -211,8 +218,7 @@ def test_a_callback_counts_acknowledged_saves(
     text = "Оқушылар өз ойын дауыстап айтсын деймін, сондықтан жұптық әңгімені бастаймын."
     field.fill(text)
     wait_for(page, live, "focus_statement", text)
-    page.locator(".jp-Notebook .jp-CodeCell .cm-content").nth(1).click()
-    page.keyboard.press("Shift+Enter")
+    run(page, page.locator(".jp-Notebook .jp-CodeCell").nth(1))
     second = page.locator(".jp-Notebook .jp-CodeCell").nth(1)
     second.get_by_text("saved 1 last True Оқушылар өз ойын").wait_for(timeout=30_000)
     read = second.locator(".uz-page--read")
@@ -255,8 +261,7 @@ def test_a_workbook_under_work_is_tried_and_follows_its_file(
     page, _ = signed_in
     page.goto(f"{live.url}lab/tree/trying.ipynb?reset")
     cell = page.locator(".jp-Notebook .jp-CodeCell").first
-    cell.locator(".cm-content").click(timeout=90_000)
-    page.keyboard.press("Shift+Enter")
+    run(page, cell)
     preview = cell.locator(".uz-preview")
     preview.get_by_role("heading", name="Сабақтан соң").wait_for(timeout=90_000)
     field = preview.locator("textarea, input[type=text]").first
