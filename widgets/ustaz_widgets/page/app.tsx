@@ -1,8 +1,10 @@
 /** The workbook page: the sections in the middle, everything around them. */
 import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import { useAwake, whenQuiet } from "../form/awake";
 import { formOf } from "../form/kinds";
 import { described } from "../form/read";
 import { SectionView } from "../form/section";
+import { takeOver } from "../form/take-over";
 import { key, pathOf } from "../model/changes";
 import { askedHere, someField } from "../model/definition";
 import { createI18n } from "../model/i18n";
@@ -25,12 +27,12 @@ import {
   useSaveKey,
   useSaveNews,
   useUndoKeys,
-  whenQuiet,
 } from "./hooks";
 import { useIds } from "./ids";
 import type { WordStore, Words } from "./load";
 import { mostPressing, Notice, problemWords, StateLine, stateWords } from "./save-state";
 import { useRounds } from "./submissions";
+import { TypistNote } from "./typist";
 
 /** Does a table have a component of its own? */
 const isDrawnOver = (field: Field) => "component" in field && field.component !== "form";
@@ -84,9 +86,15 @@ export function App(props: AppProps) {
   };
   const afterPress = useAfterPress();
   const online = useOnline();
-  const later = useLater(mode === "edit" || opened.panel !== null);
+  // Where something waits for an answer of its writer, or for a choice, it is said at once.
+  const pending = list.some(
+    (store) =>
+      store.conflicts.length + store.refused.length > 0 || store.document.entered !== undefined,
+  );
+  const awake = useAwake(whole && !pending);
+  const later = useLater((mode === "edit" && (awake || pending)) || opened.panel !== null);
   useKinds(someField(known.definitions, (field) => formOf(field).late !== undefined));
-  usePlan(someField(askedHere(known.definitions, data.workbook), isDrawnOver));
+  usePlan(awake && someField(askedHere(known.definitions, data.workbook), isDrawnOver));
   useFiles(someField(known.definitions, hasFiles));
   const guarded = useGuarded(mode === "edit" && (wrote || opened.panel === "submit"));
   useLeaveGuard(() => list.some((store) => store.fragile));
@@ -205,7 +213,7 @@ export function App(props: AppProps) {
         {!data.section && <Sections ctx={ctx} />}
         <Main class="uz-main" id={named("uz-content")} tabIndex={-1}>
           <div class="uz-notices">
-            {later && ctx.typist && <later.TypistNote here={here} data={data} i18n={i18n} />}
+            {ctx.typist && !takeOver.running && <TypistNote here={here} data={data} i18n={i18n} />}
             {later && writing && !ctx.typist && (
               <later.EnteredPanel here={here} api={api} i18n={i18n} />
             )}

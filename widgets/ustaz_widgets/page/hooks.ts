@@ -133,22 +133,6 @@ export function useSaveNews(
   };
 }
 
-const QUIET_AFTER = 10_000;
-
-/**
- * Run something that can wait: when the page has been open for a while and has nothing to do, and
- * not where data is dear or slow. Returns how to call it off.
- */
-export function whenQuiet(run: () => void): () => void {
-  const { connection } = navigator as {
-    connection?: { saveData?: boolean; effectiveType?: string };
-  };
-  if (connection?.saveData || /2g/.test(connection?.effectiveType ?? "")) return () => undefined;
-  const idle = globalThis.requestIdleCallback ?? ((later: () => void) => later());
-  const timer = setTimeout(() => idle(run), QUIET_AFTER);
-  return () => clearTimeout(timer);
-}
-
 const TRIES = [0, 2000, 10_000];
 
 /** A part of the page that comes when it is wanted: undefined while it is on its way, null when none came. */
