@@ -17,28 +17,21 @@ export function whenQuiet(run: () => void): () => void {
   return () => clearTimeout(timer);
 }
 
-const SIGNS = ["pointerdown", "pointermove", "keydown", "focusin", "scroll"];
-
-/** Somebody has been at this page. */
-let woken = false;
+const SIGNS = ["pointermove", "keydown", "focusin", "scroll"];
 
 /**
  * Is somebody at the page? Until then it can be read and typed into as it stands, and what makes it
  * better would only delay that on a slow line. An open page that nobody touches follows by itself.
  */
 export function useAwake(asleep: boolean): boolean {
-  const [awake, setAwake] = useState(!asleep || woken);
+  const [awake, setAwake] = useState(!asleep);
   useEffect(() => {
     if (awake) return;
-    const wake = () => {
-      woken = true;
-      setAwake(true);
-    };
-    const options = { capture: true, passive: true };
-    for (const sign of SIGNS) addEventListener(sign, wake, options);
+    const wake = () => setAwake(true);
+    for (const sign of SIGNS) addEventListener(sign, wake, true);
     const calm = whenQuiet(wake);
     return () => {
-      for (const sign of SIGNS) removeEventListener(sign, wake, options);
+      for (const sign of SIGNS) removeEventListener(sign, wake, true);
       calm();
     };
   }, [awake]);

@@ -4,11 +4,11 @@ import { useAwake, whenQuiet } from "../form/awake";
 import { formOf } from "../form/kinds";
 import { described } from "../form/read";
 import { SectionView } from "../form/section";
-import { takeOver } from "../form/take-over";
 import { key, pathOf } from "../model/changes";
 import { askedHere, someField } from "../model/definition";
 import { createI18n } from "../model/i18n";
 import type { PageData } from "../model/page-data";
+import { isTypist } from "../model/transcription";
 import type { Field, I18n, Path } from "../model/types";
 import type { Api } from "../sync/api";
 import type { DocumentStore } from "../sync/store";
@@ -26,13 +26,13 @@ import {
   usePlan,
   useSaveKey,
   useSaveNews,
+  useTypist,
   useUndoKeys,
 } from "./hooks";
 import { useIds } from "./ids";
 import type { WordStore, Words } from "./load";
 import { mostPressing, Notice, problemWords, StateLine, stateWords } from "./save-state";
 import { useRounds } from "./submissions";
-import { TypistNote } from "./typist";
 
 /** Does a table have a component of its own? */
 const isDrawnOver = (field: Field) => "component" in field && field.component !== "form";
@@ -88,11 +88,11 @@ export function App(props: AppProps) {
   const online = useOnline();
   // Where something waits for an answer of its writer, or for a choice, it is said at once.
   const pending = list.some(
-    (store) =>
-      store.conflicts.length + store.refused.length > 0 || store.document.entered !== undefined,
+    ({ conflicts, refused, document }) => conflicts[0] ?? refused[0] ?? document.entered,
   );
   const awake = useAwake(whole && !pending);
-  const later = useLater((mode === "edit" && (awake || pending)) || opened.panel !== null);
+  const later = useLater((mode === "edit" && awake) || opened.panel !== null);
+  const typist = useTypist(isTypist(data));
   useKinds(someField(known.definitions, (field) => formOf(field).late !== undefined));
   usePlan(awake && someField(askedHere(known.definitions, data.workbook), isDrawnOver));
   useFiles(someField(known.definitions, hasFiles));
@@ -213,7 +213,7 @@ export function App(props: AppProps) {
         {!data.section && <Sections ctx={ctx} />}
         <Main class="uz-main" id={named("uz-content")} tabIndex={-1}>
           <div class="uz-notices">
-            {ctx.typist && !takeOver.running && <TypistNote here={here} data={data} i18n={i18n} />}
+            {ctx.typist && typist && <typist.TypistNote here={here} data={data} i18n={i18n} />}
             {later && writing && !ctx.typist && (
               <later.EnteredPanel here={here} api={api} i18n={i18n} />
             )}

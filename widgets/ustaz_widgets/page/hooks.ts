@@ -157,6 +157,9 @@ function useFetched<T>(wanted: boolean, fetch: () => Promise<T>): T | null | und
 /** The parts that come after the form: for whoever writes, or opens a panel. */
 export const useLater = (wanted: boolean) => useFetched(wanted, loadLater);
 
+/** For whoever types in for somebody else: whose page this is. */
+export const useTypist = (wanted: boolean) => useFetched(wanted, () => import("./typist"));
+
 /** Controls and views of kinds that few workbooks have. */
 export const useKinds = (wanted: boolean) => useFetched(wanted, loadKinds);
 

@@ -4,14 +4,17 @@ import { reveal } from "../form/ids";
 import { described, isUnanswered } from "../form/read";
 import type { Ctx } from "../form/types";
 import { valueAt } from "../model/changes";
-import { pathOfPlace } from "../model/transcription";
+import { open, pathOfPlace } from "../model/transcription";
 import type { I18n, Mark } from "../model/types";
 import type { Api } from "../sync/api";
 import type { DocumentStore } from "../sync/store";
 import { problemOf } from "../sync/transport";
 import { Panel } from "./panels";
 import { problemWords } from "./save-state";
-import { waiting } from "./typist";
+
+function waiting(ctx: Ctx): Mark[] {
+  return open(ctx.store.document.entered);
+}
 
 interface Props {
   here: Ctx[];

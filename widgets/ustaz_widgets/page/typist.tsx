@@ -2,20 +2,15 @@
 import type { Ctx } from "../form/types";
 import type { PageData } from "../model/page-data";
 import { isClosed, open } from "../model/transcription";
-import type { I18n, Mark } from "../model/types";
+import type { I18n } from "../model/types";
 import { useIds } from "./ids";
-
-/** The answers that were typed in and that their owner has not confirmed. */
-export function waiting(ctx: Ctx): Mark[] {
-  return open(ctx.store.document.entered);
-}
 
 /** For whoever types in: whose workbook this is, and what happens with what is typed. */
 export function TypistNote({ here, data, i18n }: { here: Ctx[]; data: PageData; i18n: I18n }) {
   const { t, n } = i18n;
   const named = useIds();
   const name = data.person?.name ?? data.about ?? "";
-  const count = here.flatMap(waiting).length;
+  const count = here.flatMap((ctx) => open(ctx.store.document.entered)).length;
   const closed = here.some((ctx) =>
     ctx.definition.sections.some((section) => (section.fields ?? []).some(isClosed)),
   );
