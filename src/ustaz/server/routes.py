@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ustaz.server.api import about, answers, exchange_files, files, health, staff_jobs
+from ustaz.server.api import about, answers, cohort, exchange_files, files, health, staff_jobs
+from ustaz.server.api import tutorials as notes
 from ustaz.server.host.limits import MAX_BODY, MAX_EXPORT, MAX_UPLOAD
 from ustaz.server.http import Request, Response
 from ustaz.server.pages import (
@@ -36,6 +37,7 @@ from ustaz.server.pages import (
     steps,
     stories,
     submitting,
+    tutorials,
 )
 
 Action = Callable[[Request], Response]
@@ -50,6 +52,7 @@ HASH: Final = r"(?P<hash>[0-9a-f]{64})"
 SHARE: Final = r"(?P<share>[0-9a-f]{12})"
 OUTSIDE: Final = "shared/(?P<secret>[^/]{1,100})"
 FORM: Final = r"(?P<form>pdf|docx)"
+NOTE: Final = rf"tutorials/{PERSON}/(?P<tutorial>t[0-9a-f]{{12}})"
 RUN: Final = r"(?P<action>collect|grade|feedback)"
 
 
@@ -111,6 +114,8 @@ ROUTES: Final = (
     _call(f"workbooks/{WORKBOOK}/feedback", GET=answers.feedback),
     _call(f"workbooks/{WORKBOOK}/confirmations", POST=answers.confirm),
     _call(f"workbooks/{WORKBOOK}/entered", POST=answers.confirm_entered),
+    _call("cohort", GET=cohort.course),
+    _call(f"cohort/fields/{WORKBOOK}", GET=cohort.fields),
     _call("files", GET=files.listing, POST=files.begin),
     _call(f"files/{HASH}", PUT=files.piece),
     _call(f"files/{HASH}/finish", POST=files.finish),
@@ -120,6 +125,13 @@ ROUTES: Final = (
     _call("staff/run", GET=staff_jobs.run),
     _call(f"staff/feedback/{PERSON}/{WORKBOOK}", GET=staff_jobs.feedback_page),
     Route(CALENDAR, {"GET": calendar.subscribed}, api=True, open=True),
+    _call(f"{NOTE}/messages/(?P<lang>[a-z]{{2}})", GET=about.frontend_messages),
+    _call(f"{NOTE}/lang", POST=about.lang),
+    _call(f"{NOTE}/workbooks/{WORKBOOK}", GET=notes.workbook),
+    _call(f"{NOTE}/workbooks/{WORKBOOK}/answers", GET=notes.answers, PATCH=notes.save),
+    _call(f"{NOTE}/workbooks/{WORKBOOK}/history", GET=notes.history),
+    _call(f"{NOTE}/workbooks/{WORKBOOK}/history/{REVISION}", GET=notes.version),
+    _call(f"{NOTE}/workbooks/{WORKBOOK}/restore", POST=notes.restore),
     _call(".*", GET=about.nothing_here),
     _page("", GET=participant.home),
     _page("act-as", POST=participant.act_as),
@@ -141,6 +153,10 @@ ROUTES: Final = (
     _page("shares", GET=sharing.mine, POST=sharing.change),
     _page(f"shown/{PERSON}/{SHARE}", GET=sharing.shown),
     _page("group", GET=group.group),
+    _page("group/overview", GET=group.overview),
+    _page("tutorials", POST=tutorials.begin),
+    _page(NOTE, GET=tutorials.note, POST=tutorials.act),
+    Route(f"{NOTE}/write", {"GET": tutorials.write, "POST": form.note}, limit=MAX_BODY),
     _page("stories", GET=publications.waiting, POST=publications.decide),
     Route(OUTSIDE, {"GET": outside.cover, "POST": outside.opened}, open=True),
     Route(f"{OUTSIDE}/files/{HASH}", {"GET": outside.file}, open=True),

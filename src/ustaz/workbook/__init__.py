@@ -28,7 +28,14 @@ from ustaz.workbook.serialize import (
     page_json,
     reference_json,
 )
-from ustaz.workbook.tidy import PlainTable, data_dictionary, frame_of, plain_tables, tidy
+from ustaz.workbook.tidy import (
+    PlainTable,
+    data_dictionary,
+    dictionary_lines,
+    frame_of,
+    plain_tables,
+    tidy,
+)
 from ustaz.workbook.upgrade import apply_upgrades, upgrade_path
 from ustaz.workbook.values import check_value
 
@@ -57,6 +64,7 @@ __all__ = [
     "data_dictionary",
     "data_map",
     "definition_json",
+    "dictionary_lines",
     "evaluate",
     "finding_text",
     "frame_of",

@@ -38,7 +38,9 @@ class Activity(Block):
     """A task. ``minutes`` and ``grouping`` are required.
 
     In a runbook ``talk`` is required too: the minutes in which the facilitator talks. Where a page
-    holds several meetings, ``from`` sets the clock of its timetable back to a minute.
+    holds several meetings, ``from`` sets the clock of its timetable back to a minute. ``shorten``
+    (the minutes that are still enough) and ``drop`` say what a meeting that runs late may do; who
+    plans it reads them (:mod:`ustaz.sessions.runbooks`), the book does not show them.
     """
 
     kind = "activity"
@@ -47,6 +49,8 @@ class Activity(Block):
         "grouping": _grouping,
         "talk": _minute,
         "from": _minute,
+        "shorten": positive,
+        "drop": directives.flag,
     }
 
     def label(self) -> str:
@@ -80,6 +84,8 @@ class Activity(Block):
                 self.complain(f"the option `:{option}:` is missing")
         if not self.arguments:
             self.complain("has no title")
+        if self.options.get("shorten", 0) >= self.options.get("minutes", 301):
+            self.complain("`:shorten:` is less than `:minutes:`")
         built = super().run()
         for node in built:
             if isinstance(node, nodes.Element):
