@@ -16,6 +16,7 @@ from ustaz.course import Course
 from ustaz.deadlines.scoped import FOLDER as SHIFTS
 from ustaz.messages import N_
 from ustaz.privacy.file_trees import copied, measured, put, removed
+from ustaz.privacy.meetings import MEETINGS
 from ustaz.privacy.model import Amount, Member, Place
 from ustaz.projects.earlier import FOLDER as PROJECTS
 from ustaz.projects.earlier import numbered
@@ -285,5 +286,6 @@ PLACES: Final[tuple[Place[Member], ...]] = (
         _reach_copied,
         _reach_erased,
     ),
+    MEETINGS,
     Place("entered", N_("notes on what was typed in for them"), *_ledger(ENTERED)),
 )

@@ -29,6 +29,7 @@ from ustaz.server.pages import (
     reach,
     reviewer,
     second_year,
+    sessions,
     sharing,
     sign_in,
     staff,
@@ -50,6 +51,7 @@ HASH: Final = r"(?P<hash>[0-9a-f]{64})"
 SHARE: Final = r"(?P<share>[0-9a-f]{12})"
 OUTSIDE: Final = "shared/(?P<secret>[^/]{1,100})"
 FORM: Final = r"(?P<form>pdf|docx)"
+PLAN: Final = "sessions/(?P<plan>[0-9a-f]{12})"
 RUN: Final = r"(?P<action>collect|grade|feedback)"
 
 
@@ -141,6 +143,11 @@ ROUTES: Final = (
     _page("shares", GET=sharing.mine, POST=sharing.change),
     _page(f"shown/{PERSON}/{SHARE}", GET=sharing.shown),
     _page("group", GET=group.group),
+    _page("sessions", GET=sessions.meetings, POST=sessions.begin),
+    Route(PLAN, {"GET": sessions.plan, "POST": sessions.change}, limit=MAX_BODY),
+    _page(f"{PLAN}/paper", GET=sessions.paper),
+    _page(f"{PLAN}/now", GET=sessions.now),
+    Route(f"{PLAN}/log", {"GET": sessions.log, "POST": sessions.save_log}, limit=MAX_BODY),
     _page("stories", GET=publications.waiting, POST=publications.decide),
     Route(OUTSIDE, {"GET": outside.cover, "POST": outside.opened}, open=True),
     Route(f"{OUTSIDE}/files/{HASH}", {"GET": outside.file}, open=True),
