@@ -45,6 +45,7 @@ ALLOWED = {
     "shares": COURSE | {"projects"},
     "sessions": COURSE | {"book", "calendar", "catalogs"},
     "exchange": COURSE | {"deadlines", "files", "transcription"},
+    "cohort": COURSE | {"calendar", "deadlines", "exchange", "projects"},
     "portfolio": COURSE | {"exchange", "files", "storyline"},
     "projects": COURSE | {"deadlines", "exchange", "files", "transcription"},
     "grading": COURSE
@@ -57,6 +58,7 @@ ALLOWED = {
         "admin",
         "book",
         "calendar",
+        "cohort",
         "deadlines",
         "enrolment",
         "exchange",

@@ -180,6 +180,31 @@ def members(course: Course, who: Identity) -> list[Person]:
     return [member for member in course.group_of(who.person) if member.person != who.person]
 
 
+def cohort_sights(course: Course, who: Identity) -> tuple[str, dict[str, Sight]]:
+    """Return as what somebody reads the tables of a course, and how they read each person in them.
+
+    Staff have everybody, who has left included; a facilitator the groups of today. Nobody reads
+    their own private answers in a table about others.
+
+    Raises
+    ------
+    HTTPProblem
+        ``not_yours`` for everybody else.
+    """
+    require(who, "staff", "facilitator")
+    if who.has("staff"):
+        people = course.with_role("participant")
+        return "staff", {
+            person.person: Sight("staff")
+            if person.person == who.person
+            else sight(course, who, person.person)
+            for person in people
+        }
+    return "facilitator", {
+        person.person: sight(course, who, person.person) for person in members(course, who)
+    }
+
+
 def facilitators_of(course: Course, person: str) -> list[Person]:
     """Return who is asked today: the facilitators of a person's groups, and substitutes."""
     groups = set(course.person(person).groups)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ustaz.server.api import about, answers, exchange_files, files, health, staff_jobs
+from ustaz.server.api import about, answers, cohort, exchange_files, files, health, staff_jobs
 from ustaz.server.host.limits import MAX_BODY, MAX_EXPORT, MAX_UPLOAD
 from ustaz.server.http import Request, Response
 from ustaz.server.pages import (
@@ -113,6 +113,8 @@ ROUTES: Final = (
     _call(f"workbooks/{WORKBOOK}/feedback", GET=answers.feedback),
     _call(f"workbooks/{WORKBOOK}/confirmations", POST=answers.confirm),
     _call(f"workbooks/{WORKBOOK}/entered", POST=answers.confirm_entered),
+    _call("cohort", GET=cohort.course),
+    _call(f"cohort/fields/{WORKBOOK}", GET=cohort.fields),
     _call("files", GET=files.listing, POST=files.begin),
     _call(f"files/{HASH}", PUT=files.piece),
     _call(f"files/{HASH}/finish", POST=files.finish),
