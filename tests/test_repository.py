@@ -41,7 +41,8 @@ ALLOWED = {
     "transcription": COURSE,
     "enrolment": COURSE,
     "deadlines": COURSE | {"enrolment"},
-    "calendar": COURSE | {"deadlines", "enrolment"},
+    "tutorials": COURSE,
+    "calendar": COURSE | {"deadlines", "enrolment", "tutorials"},
     "shares": COURSE | {"projects"},
     "sessions": COURSE | {"book", "calendar", "catalogs"},
     "exchange": COURSE | {"deadlines", "files", "transcription"},
@@ -52,7 +53,7 @@ ALLOWED = {
     | {"deadlines", "transcription", "exchange", "files", "notebook", "portfolio"},
     "forms": WORDS | {"grading"},
     "gallery": COURSE | {"book", "grading", "shares"},
-    "admin": COURSE | {"deadlines", "transcription", "exchange", "grading", "shares"},
+    "admin": COURSE | {"deadlines", "transcription", "exchange", "grading", "shares", "tutorials"},
     "server": COURSE
     | {
         "admin",
@@ -72,6 +73,7 @@ ALLOWED = {
         "portfolio",
         "projects",
         "transcription",
+        "tutorials",
     },
     "hub": COURSE | {"admin", "book", "exchange", "grading", "server"},
     # The hub's part describes the tables of its accounts, where there is a hub.
@@ -94,6 +96,7 @@ ALLOWED = {
         "portfolio",
         "projects",
         "transcription",
+        "tutorials",
     },
     # It looks at everything, and nothing but the command line asks it.
     "doctor": None,

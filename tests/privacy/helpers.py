@@ -108,6 +108,8 @@ def seeded(course: Course) -> Course:
     more = {"workbook": "mini", "until": "2026-12-01", "how": "page"}
     about = {"scope": "person", "target": AIGUL, "reason": f"{NAME}: {WORDS[4]}", "by": SAULE}
     Ledger(course.dir / "shifts").append(AIGUL, more | about)
+    talk = {"kind": "begun", "tutorial": "t0123456789ab", "by": DINA}
+    Ledger(course.dir / "tutorials").append(AIGUL, talk)
     about = {"scope": "group", "target": "g1", "reason": "Frost", "by": DINA}
     Ledger(course.dir / "shifts" / "shared").append("groups-and-schools", more | about)
     reaching.write(course.dir, AIGUL, reaching.Reach(messenger=WORDS[4]))

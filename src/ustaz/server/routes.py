@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ustaz.server.api import about, answers, cohort, exchange_files, files, health, staff_jobs
+from ustaz.server.api import tutorials as notes
 from ustaz.server.host.limits import MAX_BODY, MAX_EXPORT, MAX_UPLOAD
 from ustaz.server.http import Request, Response
 from ustaz.server.pages import (
@@ -37,6 +38,7 @@ from ustaz.server.pages import (
     steps,
     stories,
     submitting,
+    tutorials,
 )
 
 Action = Callable[[Request], Response]
@@ -52,6 +54,7 @@ SHARE: Final = r"(?P<share>[0-9a-f]{12})"
 OUTSIDE: Final = "shared/(?P<secret>[^/]{1,100})"
 FORM: Final = r"(?P<form>pdf|docx)"
 PLAN: Final = "sessions/(?P<plan>[0-9a-f]{12})"
+NOTE: Final = rf"tutorials/{PERSON}/(?P<tutorial>t[0-9a-f]{{12}})"
 RUN: Final = r"(?P<action>collect|grade|feedback)"
 
 
@@ -124,6 +127,13 @@ ROUTES: Final = (
     _call("staff/run", GET=staff_jobs.run),
     _call(f"staff/feedback/{PERSON}/{WORKBOOK}", GET=staff_jobs.feedback_page),
     Route(CALENDAR, {"GET": calendar.subscribed}, api=True, open=True),
+    _call(f"{NOTE}/messages/(?P<lang>[a-z]{{2}})", GET=about.frontend_messages),
+    _call(f"{NOTE}/lang", POST=about.lang),
+    _call(f"{NOTE}/workbooks/{WORKBOOK}", GET=notes.workbook),
+    _call(f"{NOTE}/workbooks/{WORKBOOK}/answers", GET=notes.answers, PATCH=notes.save),
+    _call(f"{NOTE}/workbooks/{WORKBOOK}/history", GET=notes.history),
+    _call(f"{NOTE}/workbooks/{WORKBOOK}/history/{REVISION}", GET=notes.version),
+    _call(f"{NOTE}/workbooks/{WORKBOOK}/restore", POST=notes.restore),
     _call(".*", GET=about.nothing_here),
     _page("", GET=participant.home),
     _page("act-as", POST=participant.act_as),
@@ -150,6 +160,10 @@ ROUTES: Final = (
     _page(f"{PLAN}/paper", GET=sessions.paper),
     _page(f"{PLAN}/now", GET=sessions.now),
     Route(f"{PLAN}/log", {"GET": sessions.log, "POST": sessions.save_log}, limit=MAX_BODY),
+    _page("group/overview", GET=group.overview),
+    _page("tutorials", POST=tutorials.begin),
+    _page(NOTE, GET=tutorials.note, POST=tutorials.act),
+    Route(f"{NOTE}/write", {"GET": tutorials.write, "POST": form.note}, limit=MAX_BODY),
     _page("stories", GET=publications.waiting, POST=publications.decide),
     Route(OUTSIDE, {"GET": outside.cover, "POST": outside.opened}, open=True),
     Route(f"{OUTSIDE}/files/{HASH}", {"GET": outside.file}, open=True),
