@@ -22,6 +22,8 @@ from ustaz.roster.history import ledger_file
 from ustaz.roster.writing import write
 from ustaz.server.routes import ROUTES
 from ustaz.server.views.pseudonyms import pseudonym
+from ustaz.sessions import store
+from ustaz.sessions.plan import Plan
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "access.md"
 SAID = "CANARY-of-Aigul-7"
@@ -116,6 +118,7 @@ def shown(course: Any) -> dict[str, str]:
             places=["focus_statement"], until=course.today(),
         )  # fmt: skip
         named |= {f"to_{to}": share.id} | ({"secret": secret} if secret else {})
+    named["plan"] = store.create(course, "g1", Plan("A meeting"), by="dina-f")
     return named
 
 

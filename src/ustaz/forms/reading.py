@@ -86,7 +86,7 @@ class Reader:
         workbook, _, name = target.partition("/")
         return self.linked.get(workbook, {}).get(name)
 
-    def picture(self, sha256: str) -> str:  # noqa: ARG002
+    def picture(self, sha256: str, words: str) -> str:  # noqa: ARG002
         """Return nothing: an example has no file of its own."""
         return ""
 

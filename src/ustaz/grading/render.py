@@ -69,6 +69,7 @@ def render_answers(
     reader: str | None = None,
     own: bool = False,
     pictures: Pictures = no_picture,
+    scripted: bool = False,
     only: Collection[str] | None = None,
     clip: int = CLIP,
 ) -> str:
@@ -98,6 +99,8 @@ def render_answers(
         Whether it is for the writer, who is told where the answers are that were not sent.
     pictures : callable, optional
         Returns where a small picture of a file is, by its hash; default: no picture is shown.
+    scripted : bool
+        Whether a script soon takes the place of all this: pictures are fetched only without one.
     only : collection of str, optional
         Only these fields, and sections that have one of them; default all.
     clip : int
@@ -113,6 +116,7 @@ def render_answers(
         confirmed=confirmed,
         own=own,
         pictures=pictures,
+        scripted=scripted,
         only=only,
         clip=clip,
     )
@@ -138,6 +142,7 @@ class _Page:
     confirmed: Mapping[str, Confirmation] | None
     own: bool = False
     pictures: Pictures = no_picture
+    scripted: bool = False
     only: Collection[str] | None = None
     clip: int = CLIP
 
@@ -257,9 +262,13 @@ class _Page:
         workbook, _, name = target.partition("/")
         return self.linked.get(workbook, {}).get(name)
 
-    def picture(self, sha256: str) -> str:
-        """Return where a small picture of a file is; empty where it is not shown."""
-        return self.pictures(sha256)
+    def picture(self, sha256: str, words: str) -> str:
+        """Return a small picture of a file, `words` in its place; empty where none is shown."""
+        source = self.pictures(sha256)
+        if not source:
+            return ""
+        drawn = f'<img src="{html.escape(source)}" alt="{html.escape(words)}" loading="lazy">'
+        return f"<noscript>{drawn}</noscript>" if self.scripted else drawn
 
     def confirmation(self, field: Json) -> str:
         """Return who confirmed something, and when."""

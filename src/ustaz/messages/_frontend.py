@@ -12,12 +12,41 @@ from ustaz.messages._catalogs import catalog, entry
 #: Entries whose sources lie here travel to the browser.
 SOURCES: Final = ("widgets/", "shared/findings.json")
 
+#: Modules that say something only to somebody who writes, or in JupyterLab.
+WRITING: Final = tuple(
+    f"widgets/ustaz_widgets/{module}"
+    for module in (
+        "notebook/",
+        "page/actions.tsx",
+        "page/check.tsx",
+        "page/comparison.tsx",
+        "page/conflicts.tsx",
+        "page/guarded.tsx",
+        "page/history.tsx",
+        "page/privacy.tsx",
+        "page/save-state.tsx",
+        "page/share.ts",
+        "page/submit.tsx",
+        "page/transcription.tsx",
+        "page/typist.tsx",
+        "page/unsent.tsx",
+        "plan/move.ts",
+        "plan/row-actions.ts",
+        "plan/toolbar.tsx",
+    )
+)
+
 Frontend = dict[str, str | list[str]]
 
 
-@lru_cache(maxsize=8)
-def frontend(lang: str) -> Frontend:
+@lru_cache(maxsize=16)
+def frontend(lang: str, *, writing: bool = True) -> Frontend:
     """Return the messages that components use, in `lang`.
+
+    Parameters
+    ----------
+    writing : bool
+        For a page that is only read, those that are said to nobody but a writer stay behind.
 
     Returns
     -------
@@ -28,10 +57,13 @@ def frontend(lang: str) -> Frontend:
     messages: Frontend = {}
     for message in catalog(lang):
         key, forms = entry(message)
-        if key and not message.fuzzy and all(forms) and _travels(message.locations):
+        if key and not message.fuzzy and all(forms) and _travels(message.locations, writing):
             messages[key] = list(forms) if message.pluralizable else forms[0]
     return messages
 
 
-def _travels(locations: Iterable[tuple[str, int | None]]) -> bool:
-    return any(Path(file).as_posix().startswith(SOURCES) for file, _ in locations)
+def _travels(locations: Iterable[tuple[str, int | None]], writing: bool) -> bool:
+    files = [Path(file).as_posix() for file, _ in locations]
+    return any(
+        file.startswith(SOURCES) and (writing or not file.startswith(WRITING)) for file in files
+    )

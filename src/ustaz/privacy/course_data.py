@@ -17,6 +17,7 @@ from ustaz.course import Course
 from ustaz.deadlines.scoped import FOLDER as SHIFTS
 from ustaz.messages import N_
 from ustaz.privacy.file_trees import copied, measured, put, removed
+from ustaz.privacy.meetings import MEETINGS
 from ustaz.privacy.model import Amount, Member, Place
 from ustaz.projects.earlier import FOLDER as PROJECTS
 from ustaz.projects.earlier import numbered
@@ -350,6 +351,7 @@ PLACES: Final[tuple[Place[Member], ...]] = (
         _reach_copied,
         _reach_erased,
     ),
+    MEETINGS,
     Place(
         "tutorials",
         N_("notes of their tutorials, which the facilitator has written with them"),

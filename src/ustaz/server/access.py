@@ -10,6 +10,8 @@ from ustaz.course.identity import Identity
 from ustaz.roster import Giver, by_name
 from ustaz.roster.people import Person
 from ustaz.server.http import HTTPProblem, Request
+from ustaz.sessions.store import PLAN_ID, Kept
+from ustaz.sessions.store import read as read_plan
 from ustaz.shares import Share, live
 from ustaz.workbook import Definition
 from ustaz.workbook.evaluation import Answers
@@ -269,6 +271,20 @@ def require_typist(course: Course, who: Identity, person: str) -> None:
         return
     if who.has("staff", "operator") and person in course.people:
         raise HTTPProblem(403, "facilitator_only")
+    raise HTTPProblem(403, "not_yours")
+
+
+def planned_meeting(course: Course, who: Identity, plan_id: str, *, write: bool = False) -> Kept:
+    """Return the plan of a meeting: the group's facilitators today write it, staff read it.
+
+    For everybody else it is the same whether there is one.
+    """
+    kept = read_plan(course, plan_id) if PLAN_ID.match(plan_id) else None
+    if kept is not None and who.status != "withdrawn":
+        if who.has("facilitator") and kept.group in course.groups_of(who.person):
+            return kept
+        if who.has("staff") and not write:
+            return kept
     raise HTTPProblem(403, "not_yours")
 
 

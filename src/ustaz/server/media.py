@@ -33,4 +33,4 @@ GZIP_FROM: Final = 600
 
 def pack(body: bytes) -> bytes:
     """Return `body` compressed, the same bytes for the same input."""
-    return gzip.compress(body, compresslevel=6, mtime=0)
+    return gzip.compress(body, compresslevel=9, mtime=0)

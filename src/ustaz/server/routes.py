@@ -30,6 +30,7 @@ from ustaz.server.pages import (
     reach,
     reviewer,
     second_year,
+    sessions,
     sharing,
     sign_in,
     staff,
@@ -52,6 +53,7 @@ HASH: Final = r"(?P<hash>[0-9a-f]{64})"
 SHARE: Final = r"(?P<share>[0-9a-f]{12})"
 OUTSIDE: Final = "shared/(?P<secret>[^/]{1,100})"
 FORM: Final = r"(?P<form>pdf|docx)"
+PLAN: Final = "sessions/(?P<plan>[0-9a-f]{12})"
 NOTE: Final = rf"tutorials/{PERSON}/(?P<tutorial>t[0-9a-f]{{12}})"
 RUN: Final = r"(?P<action>collect|grade|feedback)"
 
@@ -153,6 +155,11 @@ ROUTES: Final = (
     _page("shares", GET=sharing.mine, POST=sharing.change),
     _page(f"shown/{PERSON}/{SHARE}", GET=sharing.shown),
     _page("group", GET=group.group),
+    _page("sessions", GET=sessions.meetings, POST=sessions.begin),
+    Route(PLAN, {"GET": sessions.plan, "POST": sessions.change}, limit=MAX_BODY),
+    _page(f"{PLAN}/paper", GET=sessions.paper),
+    _page(f"{PLAN}/now", GET=sessions.now),
+    Route(f"{PLAN}/log", {"GET": sessions.log, "POST": sessions.save_log}, limit=MAX_BODY),
     _page("group/overview", GET=group.overview),
     _page("tutorials", POST=tutorials.begin),
     _page(NOTE, GET=tutorials.note, POST=tutorials.act),

@@ -124,6 +124,11 @@ def page(request: Request, template: str, *, status: int = 200, **names: Any) ->
     return Response(status, body, HTML, {"Cache-Control": "no-store"}, PAGE_CSP)
 
 
+def is_file(request: Request) -> bool:
+    """Tell whether a page is asked for as a file to keep."""
+    return request.query.get("file") == "1"
+
+
 def page_or_file(request: Request, template: str, file_name: str, **names: Any) -> Response:  # noqa: ANN401
     """Return a page, or where ``?file=1`` asks for it the same as a file to keep.
 
@@ -134,7 +139,7 @@ def page_or_file(request: Request, template: str, file_name: str, **names: Any) 
     file_name : str
         Without the suffix; of our ids alone.
     """
-    if request.query.get("file") != "1":
+    if not is_file(request):
         return page(request, template, **names)
     body = render(
         request.site,

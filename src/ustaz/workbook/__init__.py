@@ -21,7 +21,13 @@ from ustaz.workbook.problems import (
 )
 from ustaz.workbook.reader import load
 from ustaz.workbook.schema import json_schema, schema_files, write_schemas
-from ustaz.workbook.serialize import definition_json, localized, messages, reference_json
+from ustaz.workbook.serialize import (
+    definition_json,
+    localized,
+    messages,
+    page_json,
+    reference_json,
+)
 from ustaz.workbook.tidy import (
     PlainTable,
     data_dictionary,
@@ -70,6 +76,7 @@ __all__ = [
     "load",
     "localized",
     "messages",
+    "page_json",
     "plain_tables",
     "planned_rows",
     "project",

@@ -183,7 +183,9 @@ class Judge:
         ]
         cells = [self._read(rule["column"], row) for row in rows]
         values = [self._options(rule, value) for value in cells if not is_blank(value)]
-        if (not values and not rule["each"]) or len(rows) < (rule["after"] or 0):
+        # That nobody is among `any` can be said only of rows that name somebody.
+        counted = values if rule["any"] else rows
+        if (not values and not rule["each"]) or len(counted) < (rule["after"] or 0):
             return False, []
         present: set[str] = set().union(*values)
         lacking = [option for option in rule["all"] if option not in present]

@@ -60,11 +60,43 @@ def definition_json(
 _FOR_WRITERS: Final = ("guidance", "example", "weak_example", "help", "placeholder")
 
 
+#: What no page says: it is for the data map and for those who mark.
+_NOT_ON_PAGES: Final = ("purpose", "visibility", "retention", "manual")
+#: What a page that is only read shows of no section; the help of a field it does show.
+_WHILE_WRITING: Final = ("guidance", "example", "weak_example", "opens_with")
+
+
+def page_json(
+    definition: Definition,
+    translate: Translate = lambda text: text,
+    *,
+    writing: bool = True,
+    embedded: bool = False,
+) -> dict[str, Any]:
+    """Return `definition` as JSON for the page of a workbook, without what that page never shows.
+
+    Parameters
+    ----------
+    writing : bool
+        Are answers given on the page, or only read?
+    embedded : bool
+        A section of it stands in the page of another workbook, which has examples of its own.
+    """
+    json = definition_json(definition, translate)
+    for key in _NOT_ON_PAGES:
+        del json[key]
+    hidden = _WHILE_WRITING[1:3] if embedded and writing else () if writing else _WHILE_WRITING
+    for section in json["sections"]:
+        for key in hidden:
+            section.pop(key, None)
+    return json
+
+
 def reference_json(
     definition: Definition, translate: Translate = lambda text: text
 ) -> dict[str, Any]:
     """Return `definition` as JSON for a page that only quotes its answers."""
-    json = definition_json(definition, translate)
+    json = page_json(definition, translate)
     for section in json["sections"]:
         for part in (section, *section["fields"]):
             for asked in (part, *part.get("columns", ())):

@@ -169,7 +169,8 @@ export function checkRule(
       const values = cells.filter((chosen) => chosen.length > 0);
       const { all = [], any = [], each = [] } = rule;
       if (values.length === 0 && each.length === 0) break;
-      if (cells.length < (rule.after ?? 0)) break;
+      // That nobody is among `any` can be said only of rows that name somebody.
+      if ((any.length > 0 ? values : cells).length < (rule.after ?? 0)) break;
       const present = new Set(
         values.flatMap((chosen) => optionsOf(rule, definition, context, chosen)),
       );

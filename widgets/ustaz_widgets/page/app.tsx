@@ -1,5 +1,6 @@
 /** The workbook page: the sections in the middle, everything around them. */
 import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import { useAwake, whenQuiet } from "../form/awake";
 import { formOf } from "../form/kinds";
 import { described } from "../form/read";
 import { SectionView } from "../form/section";
@@ -7,6 +8,7 @@ import { key, pathOf } from "../model/changes";
 import { askedHere, someField } from "../model/definition";
 import { createI18n } from "../model/i18n";
 import type { PageData } from "../model/page-data";
+import { isTypist } from "../model/transcription";
 import type { Field, I18n, Path } from "../model/types";
 import type { Api } from "../sync/api";
 import type { DocumentStore } from "../sync/store";
@@ -24,8 +26,8 @@ import {
   usePlan,
   useSaveKey,
   useSaveNews,
+  useTypist,
   useUndoKeys,
-  whenQuiet,
 } from "./hooks";
 import { useIds } from "./ids";
 import type { WordStore, Words } from "./load";
@@ -84,9 +86,15 @@ export function App(props: AppProps) {
   };
   const afterPress = useAfterPress();
   const online = useOnline();
-  const later = useLater(mode === "edit" || opened.panel !== null);
+  // Where something waits for an answer of its writer, or for a choice, it is said at once.
+  const pending = list.some(
+    ({ conflicts, refused, document }) => conflicts[0] ?? refused[0] ?? document.entered,
+  );
+  const awake = useAwake(whole && !pending);
+  const later = useLater((mode === "edit" && awake) || opened.panel !== null);
+  const typist = useTypist(isTypist(data));
   useKinds(someField(known.definitions, (field) => formOf(field).late !== undefined));
-  usePlan(someField(askedHere(known.definitions, data.workbook), isDrawnOver));
+  usePlan(awake && someField(askedHere(known.definitions, data.workbook), isDrawnOver));
   useFiles(someField(known.definitions, hasFiles));
   const guarded = useGuarded(mode === "edit" && (wrote || opened.panel === "submit"));
   useLeaveGuard(() => list.some((store) => store.fragile));
@@ -205,7 +213,7 @@ export function App(props: AppProps) {
         {!data.section && <Sections ctx={ctx} />}
         <Main class="uz-main" id={named("uz-content")} tabIndex={-1}>
           <div class="uz-notices">
-            {later && ctx.typist && <later.TypistNote here={here} data={data} i18n={i18n} />}
+            {ctx.typist && typist && <typist.TypistNote here={here} data={data} i18n={i18n} />}
             {later && writing && !ctx.typist && (
               <later.EnteredPanel here={here} api={api} i18n={i18n} />
             )}

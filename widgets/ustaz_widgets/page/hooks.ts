@@ -133,22 +133,6 @@ export function useSaveNews(
   };
 }
 
-const QUIET_AFTER = 10_000;
-
-/**
- * Run something that can wait: when the page has been open for a while and has nothing to do, and
- * not where data is dear or slow. Returns how to call it off.
- */
-export function whenQuiet(run: () => void): () => void {
-  const { connection } = navigator as {
-    connection?: { saveData?: boolean; effectiveType?: string };
-  };
-  if (connection?.saveData || /2g/.test(connection?.effectiveType ?? "")) return () => undefined;
-  const idle = globalThis.requestIdleCallback ?? ((later: () => void) => later());
-  const timer = setTimeout(() => idle(run), QUIET_AFTER);
-  return () => clearTimeout(timer);
-}
-
 const TRIES = [0, 2000, 10_000];
 
 /** A part of the page that comes when it is wanted: undefined while it is on its way, null when none came. */
@@ -172,6 +156,9 @@ function useFetched<T>(wanted: boolean, fetch: () => Promise<T>): T | null | und
 
 /** The parts that come after the form: for whoever writes, or opens a panel. */
 export const useLater = (wanted: boolean) => useFetched(wanted, loadLater);
+
+/** For whoever types in for somebody else: whose page this is. */
+export const useTypist = (wanted: boolean) => useFetched(wanted, () => import("./typist"));
 
 /** Controls and views of kinds that few workbooks have. */
 export const useKinds = (wanted: boolean) => useFetched(wanted, loadKinds);

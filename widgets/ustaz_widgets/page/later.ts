@@ -4,5 +4,5 @@ export { Conflicts } from "./conflicts";
 export { HistoryPanel } from "./history";
 export { Paper } from "./paper";
 export { SubmitPanel } from "./submit";
-export { EnteredPanel, TypistNote } from "./transcription";
+export { EnteredPanel } from "./transcription";
 export { UnsentList } from "./unsent";

@@ -13,7 +13,7 @@ from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
 from ustaz.server.pages import reviewer, steps
 from ustaz.server.pages.book import in_another_language, missing
 from ustaz.server.pages.staff import reading_page, workbook_page
-from ustaz.server.templates import page, page_or_file
+from ustaz.server.templates import is_file, page, page_or_file
 from ustaz.server.views import (
     calendars,
     director,
@@ -236,7 +236,7 @@ def saved(request: Request) -> Response:
         one=own,
         title=definition["title"],
         code=definition["code"],
-        answers=reviews.saved_answers(own, request.words),
+        answers=reviews.saved_answers(own, request.words, file=is_file(request)),
     )
 
 

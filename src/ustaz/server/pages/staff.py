@@ -75,7 +75,7 @@ def reading_page(request: Request, about: Record) -> Response:
             ]
         ],
         may_enter=may_type_in(request.site.course, request.who, person),
-        answers=reviews.saved_answers(about, request.words),
+        answers=reviews.saved_answers(about, request.words, scripted=True),
         opening=opening(about, request.words),
         poster=posters.address(about) if posters.section_of(about) else "",
         others=[

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
 from ustaz.exchange import Submission, SubmissionSummary, read_round
+from ustaz.files import FileRefused, FileStore
 from ustaz.messages import N_
 from ustaz.server.http import HTTPProblem
 from ustaz.server.i18n import Words
+from ustaz.server.site import API
 from ustaz.server.views.records import Record
 from ustaz.server.views.serialize import public
 from ustaz.transcription.marks import visible
@@ -157,10 +159,14 @@ def criteria_comments(
     ]
 
 
-def saved_answers(record: Record, words: Words) -> Markup:
+def saved_answers(
+    record: Record, words: Words, *, file: bool = False, scripted: bool = False
+) -> Markup:
     """Return what is saved and the record's audience may read, as escaped HTML.
 
-    Its owner reads everything, private answers included.
+    Its owner reads everything, private answers included. Pictures are fetched when they come into
+    sight; in a `file` to keep they stand inside it. On a page that is `scripted`, where the script
+    soon shows them in its own way, they are fetched here only without one.
     """
     from ustaz.grading.render import render_answers, small_pictures
 
@@ -177,9 +183,29 @@ def saved_answers(record: Record, words: Words) -> Markup:
         },
         definitions={name: library[name] for name in record.linked},
         withheld=shown.get("withheld", ()),
-        pictures=small_pictures(record.course.people_dir, record.person),
+        pictures=small_pictures(record.course.people_dir, record.person)
+        if file
+        else _addresses(record),
+        scripted=scripted,
     )
     return Markup(body)  # noqa: S704 - render_answers escapes every answer
+
+
+def _addresses(record: Record) -> Callable[[str], str]:
+    """Return what gives the address of the small picture of a file, empty where it has none."""
+    store = FileStore(record.course.people_dir)
+
+    def address(sha256: str) -> str:
+        try:
+            kept = store.record(record.person, sha256)
+        except FileRefused:
+            return ""
+        if kept is None or not kept.small:
+            return ""
+        parts = (*API.split("/"), "people", record.person, "files", sha256)
+        return record.site.url(*parts, small="1")
+
+    return address
 
 
 def _unnamed(

@@ -13,7 +13,7 @@ from ustaz.server.i18n import Words, zoned
 from ustaz.server.views.closed import closed_questions
 from ustaz.server.views.records import Record
 from ustaz.transcription.marks import Mark
-from ustaz.workbook import Definition, definition_json, project, reference_json
+from ustaz.workbook import Definition, page_json, project, reference_json
 
 PUBLIC_KEYS: Final = (
     "format",
@@ -143,6 +143,7 @@ def _starting(record: Record, words: Words, mode: str) -> dict[str, Any]:
     translate = record.say = words.plain
     library = record.course.library
     person = record.course.people.get(record.person)
+    writing = mode == "edit"
     embedded = {
         section.embed.split("/")[0] for section in record.definition.sections if section.embed
     }
@@ -155,15 +156,15 @@ def _starting(record: Record, words: Words, mode: str) -> dict[str, Any]:
         "about": None if record.audience == "self" else record.person,
         "xsrf_cookie": "_xsrf",
         "definition": {
-            **definition_json(record.definition, translate),
+            **page_json(record.definition, translate, writing=writing),
             "closed": closed_questions(library, record.definition, translate),
         },
         "document": public(record, record.document, record.definition),
         "linked": {
             name: {
-                "definition": (definition_json if name in embedded else reference_json)(
-                    library[name], translate
-                ),
+                "definition": page_json(library[name], translate, writing=writing, embedded=True)
+                if name in embedded
+                else reference_json(library[name], translate),
                 "document": public(record, document, library[name]),
             }
             for name, document in record.linked.items()
@@ -191,7 +192,7 @@ def _starting(record: Record, words: Words, mode: str) -> dict[str, Any]:
 def page_data(request: Request, record: Record, mode: str) -> dict[str, Any]:
     """Return what a page of a workbook starts with, its words and for whom it is made included."""
     data = _starting(record, request.words, mode)
-    data["messages"] = messages.frontend(request.lang)
+    data["messages"] = messages.frontend(request.lang, writing=mode == "edit")
     data["reader"] = request.who.person
     if record.tutorial:
         # Two write here, each under their own name: what waits in a browser is its writer's. All

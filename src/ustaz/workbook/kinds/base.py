@@ -112,8 +112,8 @@ class Page(Protocol):
     def confirmation(self, json: Json) -> str:
         """Return who confirmed something, and when."""
 
-    def picture(self, sha256: str) -> str:
-        """Return where a small picture of a file is; empty where it is not shown."""
+    def picture(self, sha256: str, words: str) -> str:
+        """Return a small picture of a file, `words` in its place; empty where none is shown."""
 
 
 @dataclass(frozen=True, slots=True)

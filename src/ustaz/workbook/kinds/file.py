@@ -195,8 +195,8 @@ def _reads(name: str) -> Any:  # noqa: ANN401
 
 def _read(page: Page, entry: Json) -> str:
     caption, name = str(entry["caption"]), str(entry["name"])
-    source = "" if entry["visible"] == TO_BE_BLURRED else page.picture(str(entry["hash"]))
-    picture = f'<img src="{source}" alt="{html.escape(caption or name)}">' if source else ""
+    hidden = entry["visible"] == TO_BE_BLURRED
+    picture = "" if hidden else page.picture(str(entry["hash"]), caption or name)
     caption_html = f"<div>{page.text(caption)}</div>" if caption else ""
     size = number_text(-(-entry["size"] // 1024), page.lang)
     about = f"{page.line(name)} · {size}\u00a0{page.label(KILOBYTES)}"

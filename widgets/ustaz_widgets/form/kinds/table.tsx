@@ -3,12 +3,14 @@ import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { newRowId, rowBefore, valueAt } from "../../model/changes";
 import type { Row, TableField } from "../../model/types";
+import { useAwake } from "../awake";
 import { Advice, Need } from "../control";
 import { fieldId } from "../ids";
 import { Kept } from "../opening";
 import { ReadRow } from "../read";
 import { tableComponent } from "../registry";
 import { Most, Removed, UNDO } from "../row-notes";
+import { takeOver } from "../take-over";
 import { EnteredMark } from "../transcription";
 import type { Ctx, PictureProps, TableComponent, TableProps } from "../types";
 import type { FormKind, WholeProps } from "./base";
@@ -175,8 +177,9 @@ let arrived: typeof import("../map") | undefined;
 function Picture(props: PictureProps) {
   const { path, ctx } = props;
   const [map, put] = useState(arrived);
+  const awake = useAwake(useState(takeOver.running)[0]);
   useEffect(() => {
-    if (!map)
+    if (!map && awake)
       import("../map").then(
         (come) => {
           arrived = come;
@@ -184,7 +187,7 @@ function Picture(props: PictureProps) {
         },
         () => undefined,
       );
-  }, []);
+  }, [awake]);
   const id = path && `${fieldId(ctx, path)}-picture`;
   if (map)
     return (

@@ -1,0 +1,89 @@
+"""Plans and logs of meetings: who made them, who came, who does what, in every version."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from ustaz.messages import N_
+from ustaz.privacy.file_trees import put
+from ustaz.privacy.model import Amount, Member, Place
+from ustaz.sessions import store
+
+#: What stands in the place of a name in a facilitator's own words.
+MASK: Final = "…"
+
+
+def _mentions(value: object, member: Member) -> bool:
+    if isinstance(value, str):
+        return value == member.person or (bool(member.name) and member.name in value)
+    if isinstance(value, dict):
+        return any(_mentions(inner, member) for inner in value.values())
+    return isinstance(value, list) and any(_mentions(inner, member) for inner in value)
+
+
+def _records(member: Member) -> Iterator[tuple[str, dict[str, Any]]]:
+    for plan_id, record in store.records(member.course):
+        if _mentions(record, member):
+            yield plan_id, record
+
+
+def _amount(member: Member) -> Amount:
+    sizes = [store.path_of(member.course.dir, id).stat().st_size for id, _ in _records(member)]
+    return Amount(len(sizes), sum(sizes))
+
+
+def _copied(member: Member, to: Path) -> None:
+    """Copy the plans that a person made, whole, and of others' what is about the person."""
+    copies = []
+    for _, record in _records(member):
+        plan = record["plan"]
+        if member.person in (record.get("made_by"), record.get("by"), *plan["leads"]):
+            copies.append({"plan": plan})
+            continue
+        log = plan.get("log") or {}
+        copies.append(
+            {
+                "meeting": plan["title"],
+                "day": plan["day"],
+                "present": member.person in log.get("present", ()),
+                "follow_ups": [
+                    line for line in log.get("follow_ups", ()) if line["who"] == member.person
+                ],
+            }
+        )
+    if copies:
+        put(
+            to.with_suffix(".json"),
+            (json.dumps(copies, ensure_ascii=False, indent=2) + "\n").encode(),
+        )
+
+
+def _without(value: Any, member: Member, key: str = "") -> Any:  # noqa: ANN401 - of JSON
+    """Return a record without a person: ids go or become the former one, names are masked."""
+    if isinstance(value, dict):
+        return {name: _without(inner, member, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        kept = [inner for inner in value if key != "present" or inner != member.person]
+        return [_without(inner, member, key) for inner in kept]
+    if not isinstance(value, str):
+        return value
+    if value == member.person:
+        return "" if key in ("who", "lead") else member.former
+    return value.replace(member.name, MASK) if member.name else value
+
+
+def _erased(member: Member) -> None:
+    for plan_id, _ in list(_records(member)):
+        store.rewrite(member.course, plan_id, lambda record: _without(record, member))
+
+
+MEETINGS: Final[Place[Member]] = Place(
+    "sessions",
+    N_("plans and logs of meetings that name them: stay, without name and id"),
+    _amount,
+    _copied,
+    _erased,
+)

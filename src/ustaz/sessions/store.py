@@ -1,0 +1,202 @@
+"""Where plans are kept: one small file a plan, with its earlier versions.
+
+The whole document is replaced under a lock, so that a reader finds the old plan or the new one. A
+save names the revision that it began from; where another facilitator saved in between, nothing is
+written, and the caller is told which revision counts. What a page saves in a row within ten
+minutes is one version; at most :data:`VERSIONS` are kept.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from filelock import FileLock
+
+from ustaz.base import clock, files
+from ustaz.course import Course
+from ustaz.sessions.plan import Plan, PlanError, parsed
+
+FOLDER: Final = "sessions"
+PLAN_ID: Final = re.compile(r"[0-9a-f]{12}\Z")
+VERSIONS: Final = 30
+ONE_SITTING: Final = dt.timedelta(minutes=10)
+
+
+class ConflictError(Exception):
+    """Somebody else has saved the plan since; nothing was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A plan as it is kept.
+
+    Attributes
+    ----------
+    id, group : str
+    plan : Plan
+    revision : int
+        Grows with each save.
+    by, at : str
+        Who saved last, and when (ISO 8601).
+    hidden : bool
+        Whether it was put away.
+    versions : tuple of (int, str, str)
+        Revision, by whom and when, of what stood before; newest first.
+    """
+
+    id: str
+    group: str
+    plan: Plan
+    revision: int
+    by: str
+    at: str
+    hidden: bool
+    versions: tuple[tuple[int, str, str], ...]
+
+
+def path_of(course_dir: Path, plan_id: str) -> Path:
+    """Return the file of a plan."""
+    if not PLAN_ID.match(plan_id):
+        raise ValueError("not an id of a plan")
+    return course_dir / FOLDER / f"{plan_id}.json"
+
+
+def read(course: Course, plan_id: str) -> Kept | None:
+    """Return a plan; None where there is none, or its file is damaged."""
+    if not PLAN_ID.match(plan_id):
+        return None
+    record = _record(path_of(course.dir, plan_id))
+    return _kept(plan_id, record) if record is not None else None
+
+
+def plans(course: Course) -> list[Kept]:
+    """Return every plan of a course, the newest day first; those without a day before them."""
+    paths = sorted((course.dir / FOLDER).glob("*.json"))
+    known = [kept for path in paths if (kept := read(course, path.stem)) is not None]
+    return sorted(known, key=lambda kept: (kept.plan.day or "9999", kept.at, kept.id), reverse=True)
+
+
+def create(course: Course, group: str, plan: Plan, *, by: str) -> str:
+    """Keep a new plan of a group and return its id."""
+    plan_id = secrets.token_hex(6)
+    path = path_of(course.dir, plan_id)
+    files.make_folder(path.parent)
+    record = {"format": 1, "group": group, "made_by": by, **_stamp(1, by, plan), "versions": []}
+    _write(path, record)
+    return plan_id
+
+
+def save(course: Course, plan_id: str, plan: Plan, *, base: int, by: str) -> int:
+    """Put a plan in the place of the one before, which becomes a version; return the revision.
+
+    Raises
+    ------
+    ConflictError
+        `base` is not the revision that counts.
+    """
+
+    def change(record: dict[str, Any]) -> dict[str, Any]:
+        if record["revision"] != base:
+            raise ConflictError
+        if record["plan"] == json.loads(json.dumps(plan.to_json())):
+            return record
+        before = {key: record[key] for key in ("revision", "by", "at", "plan")}
+        versions = list(record["versions"])
+        if not (record["by"] == by and versions and _same_sitting(versions[0], record)):
+            versions = [before, *versions][:VERSIONS]
+        return {**record, **_stamp(base + 1, by, plan), "versions": versions}
+
+    return int(_changed(course, plan_id, change)["revision"])
+
+
+def version(course: Course, plan_id: str, revision: int) -> Plan | None:
+    """Return an earlier version of a plan."""
+    record = _record(path_of(course.dir, plan_id))
+    for earlier in (record or {}).get("versions", ()):
+        if earlier["revision"] == revision:
+            return parsed(earlier["plan"])
+    return None
+
+
+def hide(course: Course, plan_id: str, *, hidden: bool) -> None:
+    """Put a plan away, or bring it back; nothing of it is lost."""
+    _changed(course, plan_id, lambda record: {**record, "hidden": hidden})
+
+
+def rewrite(course: Course, plan_id: str, change: Callable[[Any], Any]) -> bool:
+    """Put another record in the place of one, versions too; tell whether it differs. To erase."""
+    before = _record(path_of(course.dir, plan_id))
+    return before is not None and _changed(course, plan_id, change) != before
+
+
+def records(course: Course) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield id and record of each plan."""
+    for path in sorted((course.dir / FOLDER).glob("*.json")):
+        record = _record(path)
+        if record is not None and PLAN_ID.match(path.stem):
+            yield path.stem, record
+
+
+def _same_sitting(latest: dict[str, Any], record: dict[str, Any]) -> bool:
+    """Tell whether what stands now was saved shortly after the latest version."""
+    try:
+        since = dt.datetime.fromisoformat(latest["at"])
+        return clock.now() - since < ONE_SITTING and latest["by"] == record["by"]
+    except (ValueError, TypeError):
+        return False
+
+
+def _stamp(revision: int, by: str, plan: Plan) -> dict[str, Any]:
+    return {"revision": revision, "by": by, "at": clock.stamp(), "plan": plan.to_json()}
+
+
+def _changed(
+    course: Course, plan_id: str, change: Callable[[dict[str, Any]], dict[str, Any]]
+) -> dict[str, Any]:
+    path = path_of(course.dir, plan_id)
+    with FileLock(path.with_suffix(".lock"), timeout=10, mode=0o600):
+        record = _record(path)
+        if record is None:
+            raise KeyError(plan_id)
+        fresh = change(record)
+        if fresh != record:
+            _write(path, fresh)
+    return fresh
+
+
+def _write(path: Path, record: dict[str, Any]) -> None:
+    files.replace(path, (json.dumps(record, ensure_ascii=False) + "\n").encode())
+
+
+def _record(path: Path) -> dict[str, Any] | None:
+    try:
+        record = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    return record if isinstance(record, dict) and record.get("format") == 1 else None
+
+
+def _kept(plan_id: str, record: dict[str, Any]) -> Kept | None:
+    try:
+        return Kept(
+            id=plan_id,
+            group=str(record["group"]),
+            plan=parsed(record["plan"]),
+            revision=int(record["revision"]),
+            by=str(record["by"]),
+            at=str(record["at"]),
+            hidden=bool(record.get("hidden")),
+            versions=tuple(
+                (int(line["revision"]), str(line["by"]), str(line["at"]))
+                for line in record.get("versions", ())
+            ),
+        )
+    except (KeyError, TypeError, ValueError, PlanError):
+        return None
