@@ -43,6 +43,7 @@ ALLOWED = {
     "deadlines": COURSE | {"enrolment"},
     "calendar": COURSE | {"deadlines", "enrolment"},
     "shares": COURSE | {"projects"},
+    "threads": COURSE,
     "sessions": COURSE | {"book", "calendar", "catalogs"},
     "exchange": COURSE | {"deadlines", "files", "transcription"},
     "portfolio": COURSE | {"exchange", "files", "storyline"},
@@ -51,7 +52,7 @@ ALLOWED = {
     | {"deadlines", "transcription", "exchange", "files", "notebook", "portfolio"},
     "forms": WORDS | {"grading"},
     "gallery": COURSE | {"book", "grading", "shares"},
-    "admin": COURSE | {"deadlines", "transcription", "exchange", "grading", "shares"},
+    "admin": COURSE | {"deadlines", "transcription", "exchange", "grading", "shares", "threads"},
     "server": COURSE
     | {
         "admin",
@@ -69,6 +70,7 @@ ALLOWED = {
         "storyline",
         "portfolio",
         "projects",
+        "threads",
         "transcription",
     },
     "hub": COURSE | {"admin", "book", "exchange", "grading", "server"},
@@ -91,6 +93,7 @@ ALLOWED = {
         "storyline",
         "portfolio",
         "projects",
+        "threads",
         "transcription",
     },
     # It looks at everything, and nothing but the command line asks it.

@@ -25,6 +25,7 @@ from ustaz.roster.history import ledger as history
 from ustaz.roster.writing import forget
 from ustaz.shares.links import OPENINGS
 from ustaz.shares.record import FOLDER as SHARES
+from ustaz.threads import Threads, drafts
 from ustaz.transcription.marks import FOLDER as ENTERED
 
 SEEN: Final = "seen"
@@ -176,6 +177,32 @@ def _reach_erased(member: Member) -> None:
     removed(reaching.path_of(member.course.dir, member.person))
 
 
+# -- messages -------------------------------------------------------------------------------------
+def _threads_amount(member: Member) -> Amount:
+    lines = [line for _, own in Threads(member.course.dir).lines_of(member.person) for line in own]
+    size = sum(len(as_json(line)) for line in lines)
+    return Amount(len(lines), size) + measured(drafts.path_of(member.course.dir, member.person))
+
+
+def _threads_copied(member: Member, to: Path) -> None:
+    """Copy threads of theirs whole, and of those of a group what they wrote themselves."""
+    own = [
+        {"thread": id_, "lines": lines}
+        for id_, lines in Threads(member.course.dir).lines_of(member.person)
+    ]
+    begun = drafts.read(member.course.dir, member.person)
+    if own or begun:
+        kept = {key: asdict(draft) for key, draft in begun.items()}
+        put(to.with_suffix(".json"), as_json({"threads": own, "drafts": kept}))
+
+
+def _threads_erased(member: Member) -> None:
+    path = drafts.path_of(member.course.dir, member.person)
+    removed(path)
+    removed(path.with_suffix(".lock"))
+    Threads(member.course.dir).erase(member.person, member.former)
+
+
 # -- the roster ---------------------------------------------------------------------------------
 def _lines(member: Member) -> list[dict[str, Any]]:
     """Return the history's lines about a person; of others it says nothing here."""
@@ -284,6 +311,13 @@ PLACES: Final[tuple[Place[Member], ...]] = (
         _reach_amount,
         _reach_copied,
         _reach_erased,
+    ),
+    Place(
+        "threads",
+        N_("messages, and drafts of messages"),
+        _threads_amount,
+        _threads_copied,
+        _threads_erased,
     ),
     Place("entered", N_("notes on what was typed in for them"), *_ledger(ENTERED)),
 )

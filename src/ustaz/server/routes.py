@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ustaz.server.api import about, answers, exchange_files, files, health, staff_jobs
-from ustaz.server.host.limits import MAX_BODY, MAX_EXPORT, MAX_UPLOAD
+from ustaz.server.host.limits import MAX_BODY, MAX_EXPORT, MAX_MESSAGE, MAX_UPLOAD
 from ustaz.server.http import Request, Response
 from ustaz.server.pages import (
     book,
@@ -18,6 +18,7 @@ from ustaz.server.pages import (
     group,
     joining,
     lists,
+    messages,
     mine,
     outside,
     participant,
@@ -47,6 +48,7 @@ NUMBER: Final = r"(?P<number>[0-9]{1,4})"
 REVISION: Final = r"(?P<revision>[0-9]{1,9})"
 CALENDAR: Final = r"calendar/(?P<secret>[^/]{1,100})"
 HASH: Final = r"(?P<hash>[0-9a-f]{64})"
+THREAD: Final = r"(?P<thread>[0-9a-f]{12})"
 SHARE: Final = r"(?P<share>[0-9a-f]{12})"
 OUTSIDE: Final = "shared/(?P<secret>[^/]{1,100})"
 FORM: Final = r"(?P<form>pdf|docx)"
@@ -141,6 +143,10 @@ ROUTES: Final = (
     _page("shares", GET=sharing.mine, POST=sharing.change),
     _page(f"shown/{PERSON}/{SHARE}", GET=sharing.shown),
     _page("group", GET=group.group),
+    _page("messages", GET=messages.listing),
+    Route("messages/new", {"GET": messages.new, "POST": messages.begin}, limit=MAX_MESSAGE),
+    Route("messages/draft", {"POST": messages.draft}, limit=MAX_MESSAGE),
+    Route(f"messages/{THREAD}", {"GET": messages.thread, "POST": messages.act}, limit=MAX_MESSAGE),
     _page("stories", GET=publications.waiting, POST=publications.decide),
     Route(OUTSIDE, {"GET": outside.cover, "POST": outside.opened}, open=True),
     Route(f"{OUTSIDE}/files/{HASH}", {"GET": outside.file}, open=True),
