@@ -124,10 +124,10 @@ def _way(who: Identity, kind: str, recipient: str, name: str) -> Way:
 
 def standing(course: Course, who: Identity, thread: Thread) -> Standing | None:
     """Return what `who` may do in a thread now; None where it is not theirs to read."""
-    found = _standing(course, who, thread)
-    if found is None or who.status != "withdrawn":
-        return found
-    return Standing(found.since)
+    rights = _standing(course, who, thread)
+    if rights is None or who.status != "withdrawn":
+        return rights
+    return Standing(rights.since)
 
 
 def _standing(course: Course, who: Identity, thread: Thread) -> Standing | None:

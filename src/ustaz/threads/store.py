@@ -159,13 +159,17 @@ class Threads:
 
     # -- a person's part --------------------------------------------------------------------------
     def lines_of(self, person: str) -> Iterator[tuple[str, list[Line]]]:
-        """Yield for each thread what it holds of a person: whole, or their own lines."""
+        """Yield what each thread holds of a person: all of it, or their own lines alone."""
         for thread in self:
             lines = list(self.ledger.entries(thread.id))
-            if _is_about(thread, person) or person in thread.people:
+            if _is_about(thread, person):
                 yield thread.id, lines
                 continue
-            own = [line for line in lines if line.get("by") == person]
+            own = [
+                {**line, "people": [person]} if line.get("people") else line
+                for line in lines
+                if line.get("by") == person or person in line.get("people", ())
+            ]
             if own:
                 yield thread.id, own
 

@@ -134,18 +134,18 @@ def _until(request: Request) -> str:
 
 
 # -- one thread -----------------------------------------------------------------------------------
-def _found(request: Request) -> tuple[Thread, Standing]:
+def _readable(request: Request) -> tuple[Thread, Standing]:
     thread = views.threads(request.site).get(request.params["thread"])
-    found = standing(request.site.course, request.who, thread) if thread else None
-    if thread is None or found is None:
+    rights = standing(request.site.course, request.who, thread) if thread else None
+    if thread is None or rights is None:
         raise HTTPProblem(403, "not_yours")  # the same for one that is not there
-    return thread, found
+    return thread, rights
 
 
 def thread(request: Request) -> Response:
     """Show a thread, and note that it was opened."""
-    about, found = _found(request)
-    response = _thread(request, about, found)
+    about, rights = _readable(request)
+    response = _thread(request, about, rights)
     views.threads(request.site).read(about.id, request.who.person)
     return response
 
@@ -153,7 +153,7 @@ def thread(request: Request) -> Response:
 def _thread(
     request: Request,
     about: Thread,
-    found: Standing,
+    rights: Standing,
     *,
     text: str | None = None,
     problem: ThreadError | None = None,
@@ -168,8 +168,8 @@ def _thread(
         **({"status": 422} if problem else {}),
         thread=about,
         name=name,
-        days=views.days(site, who, about, found, request.words),
-        may=found,
+        days=views.days(site, who, about, rights, request.words),
+        may=rights,
         text=text if text is not None else (kept.text if kept else ""),
         problem=problem,
         batch=views.token(),
@@ -180,7 +180,7 @@ def _thread(
 
 def act(request: Request) -> Response:
     """Answer, take back, hand on, put away or end: what the form of a thread says."""
-    about, found = _found(request)
+    about, rights = _readable(request)
     site, who, form = request.site, request.who, request.form
     store, do = views.threads(site), form.get("do", "")
     here = site.url("messages", about.id)
@@ -194,22 +194,22 @@ def act(request: Request) -> Response:
         return redirect(site.url("messages"))
     request.count(sent_by(who.person))
     try:
-        _do(request, do, about, found)
+        _do(request, do, about, rights)
     except ThreadError as problem:
-        return _thread(request, about, found, text=form.get("text", ""), problem=problem)
+        return _thread(request, about, rights, text=form.get("text", ""), problem=problem)
     if do in ("say", "hand_on"):
         drafts.keep(site.course.dir, who.person, about.id, "")
         return redirect(f"{here}#m-{form['batch']}")
     return redirect(here)
 
 
-def _do(request: Request, do: str, about: Thread, found: Standing) -> None:
+def _do(request: Request, do: str, about: Thread, rights: Standing) -> None:
     store, who, form = views.threads(request.site), request.who, request.form
     if do == "say":
-        if not found.answers:
+        if not rights.answers:
             raise ThreadError("message_closed")
         store.say(about.id, _message(request, form.get("text", "")))
-    elif do == "hand_on" and found.hands_on:
+    elif do == "hand_on" and rights.hands_on:
         message = _message(request, form.get("text", ""))
         line = {"do": "hand_on", "by": who.person, "from": len(about.messages)}
         store.say(about.id, message, line)

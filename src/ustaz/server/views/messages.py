@@ -58,9 +58,9 @@ def token() -> str:
 def own_threads(site: Site, who: Identity) -> Iterator[tuple[Thread, Standing]]:
     """Yield what somebody may read now, with what they may do there."""
     for thread in threads(site):
-        found = standing(site.course, who, thread)
-        if found is not None:
-            yield thread, found
+        rights = standing(site.course, who, thread)
+        if rights is not None:
+            yield thread, rights
 
 
 def recipients(site: Site, who: Identity, words: Words) -> list[tuple[str, str]]:
@@ -102,15 +102,15 @@ def title(site: Site, who: Identity, thread: Thread, words: Words) -> str:
 def entries(site: Site, who: Identity, words: Words) -> list[Entry]:
     """Return somebody's threads: unread ones first, then the latest."""
     rows = []
-    for thread, found in own_threads(site, who):
-        readable = [message for message in thread.messages[found.since :] if message.text]
+    for thread, rights in own_threads(site, who):
+        readable = [message for message in thread.messages[rights.since :] if message.text]
         text = " ".join(readable[-1].text.split()) if readable else ""
         rows.append(
             Entry(
                 thread,
                 title(site, who, thread, words),
                 site.url("messages", thread.id),
-                thread.unread(who.person, found.since),
+                thread.unread(who.person, rights.since),
                 text if len(text) <= EXCERPT else text[:EXCERPT].rstrip() + "…",
             )
         )
@@ -125,21 +125,21 @@ def is_current(site: Site, thread: Thread) -> bool:
 
 def fresh(site: Site, who: Identity, words: Words) -> dict[str, Any]:
     """Return what is new for somebody: what they have not opened, and announcements that stand."""
-    listed = entries(site, who, words)
+    readable = entries(site, who, words)
     announced = [
         entry
-        for entry in listed
+        for entry in readable
         if entry.thread.kind == "announcement"
         and is_current(site, entry.thread)
         and who.person not in entry.thread.dismissed
         and entry.thread.by != who.person
     ]
-    unread = [entry for entry in listed if entry.unread and entry.thread.kind != "announcement"]
+    unread = [entry for entry in readable if entry.unread and entry.thread.kind != "announcement"]
     return {"unread": unread, "announced": announced, "count": len(unread) + len(announced)}
 
 
 def days(
-    site: Site, who: Identity, thread: Thread, found: Standing, words: Words
+    site: Site, who: Identity, thread: Thread, rights: Standing, words: Words
 ) -> list[tuple[str, list[dict[str, Any]]]]:
     """Return what is to be read in a thread, by the day on which it was written."""
     course, now = site.course, clock.now()
@@ -153,7 +153,7 @@ def days(
     for number, message in enumerate(thread.messages):
         if number in handed:
             on(handed[number][1]).append({"message": None, "handed_on": handed[number][0]})
-        if number < found.since:
+        if number < rights.since:
             continue
         readers = thread.readers_of(number)
         age = now - dt.datetime.fromisoformat(message.at)
