@@ -166,7 +166,7 @@ class Threads:
                 yield thread.id, lines
                 continue
             own = [
-                {**line, "people": [person]} if line.get("people") else line
+                line if not line.get("people") else _alone(line, person)
                 for line in lines
                 if line.get("by") == person or person in line.get("people", ())
             ]
@@ -190,6 +190,11 @@ def _is_about(thread: Thread, person: str) -> bool:
     if thread.kind not in ABOUT_ONE:
         return False
     return bool(thread.people) and thread.people[0] == person
+
+
+def _alone(line: Line, person: str) -> Line:
+    """Return the first line of a thread without anybody else."""
+    return {**line, "people": [person], "by": person if line.get("by") == person else ""}
 
 
 def _without(line: Line, person: str, former: str) -> Line:
