@@ -1,6 +1,7 @@
 """What holds for all tests: no test depends on the machine's speed or on the day."""
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.support.browser import browser
+from ustaz.base.light_start import without_iri_grammar
 
+# Where nothing compiled is kept, each process of a run compiles anew all tests or all of the
+# package: half a minute in each that collects, and some of each second in the hundreds they start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+# Our programs start without it, and it takes longer to build than most files of tests to run.
+without_iri_grammar()
 # Builds of the book keep what they can use again; not in the cache of whoever runs the tests.
 os.environ.setdefault("USTAZ_CACHE", str(Path(tempfile.gettempdir(), "ustaz-tests-cache")))
 # A deadline would make the machine's speed part of a claim.

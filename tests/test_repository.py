@@ -41,23 +41,27 @@ ALLOWED = {
     "transcription": COURSE,
     "enrolment": COURSE,
     "deadlines": COURSE | {"enrolment"},
-    "calendar": COURSE | {"deadlines", "enrolment"},
+    "tutorials": COURSE,
+    "calendar": COURSE | {"deadlines", "enrolment", "tutorials"},
     "shares": COURSE | {"projects"},
     "threads": COURSE,
     "sessions": COURSE | {"book", "calendar", "catalogs"},
     "exchange": COURSE | {"deadlines", "files", "transcription"},
+    "cohort": COURSE | {"calendar", "deadlines", "exchange", "projects"},
     "portfolio": COURSE | {"exchange", "files", "storyline"},
     "projects": COURSE | {"deadlines", "exchange", "files", "transcription"},
     "grading": COURSE
     | {"deadlines", "transcription", "exchange", "files", "notebook", "portfolio"},
     "forms": WORDS | {"grading"},
     "gallery": COURSE | {"book", "grading", "shares"},
-    "admin": COURSE | {"deadlines", "transcription", "exchange", "grading", "shares", "threads"},
+    "admin": COURSE
+    | {"deadlines", "transcription", "exchange", "grading", "shares", "threads", "tutorials"},
     "server": COURSE
     | {
         "admin",
         "book",
         "calendar",
+        "cohort",
         "deadlines",
         "enrolment",
         "exchange",
@@ -72,6 +76,7 @@ ALLOWED = {
         "projects",
         "threads",
         "transcription",
+        "tutorials",
     },
     "hub": COURSE | {"admin", "book", "exchange", "grading", "server"},
     # The hub's part describes the tables of its accounts, where there is a hub.
@@ -95,6 +100,7 @@ ALLOWED = {
         "projects",
         "threads",
         "transcription",
+        "tutorials",
     },
     # It looks at everything, and nothing but the command line asks it.
     "doctor": None,

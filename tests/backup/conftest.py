@@ -7,6 +7,7 @@ import pytest
 
 from tests.backup import helpers
 from tests.server.helpers import NOW
+from tests.support.shared import shared
 from ustaz.course import Course
 
 
@@ -17,16 +18,22 @@ def _fixed_now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def filled_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("USTAZ_NOW", NOW)
-        return helpers.filled(tmp_path_factory.mktemp("keeping") / "course").dir
+    def make(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("USTAZ_NOW", NOW)
+            helpers.filled(folder / "course")
+
+    return shared(tmp_path_factory, "backup-course", make) / "course"
 
 
 @pytest.fixture(scope="session")
 def hub_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("USTAZ_NOW", NOW)
-        return helpers.hub(tmp_path_factory.mktemp("keeping") / "hub")
+    def make(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("USTAZ_NOW", NOW)
+            helpers.hub(folder / "hub")
+
+    return shared(tmp_path_factory, "backup-hub", make) / "hub"
 
 
 @pytest.fixture

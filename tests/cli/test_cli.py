@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 import pytest
 
+from tests.support.forms import kept
 from ustaz.cli import EXIT_CODES, _checking, app
 from ustaz.course import Course
 
@@ -246,10 +247,16 @@ def test_new_never_writes_into_a_directory_that_holds_something(
     assert [one.name for one in tmp_path.iterdir()] == ["notes.txt"]
 
 
-def test_a_demo_shows_how_far_it_is(ustaz: Call, tmp_path: Path) -> None:
-    result = ustaz("new", tmp_path / "a", "--demo", "--people", "20")
+@pytest.mark.parametrize("people", kept([4], [20]))
+def test_a_demo_shows_how_far_it_is(
+    ustaz: Call, tmp_path: Path, people: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ustaz.cli._output.Progress.MANY", people)
+    result = ustaz("new", tmp_path / "a", "--demo", "--people", people)
     lines = [line for line in result.err.splitlines() if line.startswith("Writing the demo")]
-    assert lines == [f"Writing the demo {done}/20" for done in (5, 10, 15, 20)]
+    assert lines == [
+        f"Writing the demo {people * quarter // 4}/{people}" for quarter in (1, 2, 3, 4)
+    ]
     assert ustaz("new", tmp_path / "b", "--demo", "--people", "1").err == ""
 
 
@@ -271,6 +278,8 @@ def test_progress_is_a_bar_on_a_terminal_lines_in_a_file_and_nothing_for_a_progr
         f"Going {'█' * 15}{'░' * 15} 1/2",
         f"Going {'█' * 30} 2/2\n",
     ]
+    assert shown(terminal=False, of=20) == "Going 5/20\nGoing 10/20\nGoing 15/20\nGoing 20/20\n"
+    assert shown(terminal=False, of=19) == ""
     assert shown(terminal=False) == "Going 10/40\nGoing 20/40\nGoing 30/40\nGoing 40/40\n"
     assert shown(terminal=False, of=5) == ""
     assert shown(terminal=True, as_json=True) == shown(terminal=False, as_json=True) == ""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.exchange import helpers
+from tests.support.shared import shared
 from ustaz.course import Course
 from ustaz.exchange import collect, submit
 from ustaz.grading import release_assignments, write_config
@@ -16,11 +17,13 @@ pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")
 @pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course directory with the tiny workbook released, to be copied."""
-    folder = tmp_path_factory.mktemp("released") / "course"
-    course = helpers.make_course(folder)
-    write_config(course)
-    release_assignments(course)
-    return folder
+
+    def make(folder: Path) -> None:
+        course = helpers.make_course(folder / "course")
+        write_config(course)
+        release_assignments(course)
+
+    return shared(tmp_path_factory, "grading", make) / "course"
 
 
 @pytest.fixture

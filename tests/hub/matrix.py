@@ -80,6 +80,10 @@ NO_FILE: Final = "0" * 64
 SENDING: Final = {"name": "a.jpg", "size": 10, "sha256": "1" * 64, "visible": "none"}
 AIGUL: Final = "?person=aigul-s"
 WB: Final = "api/workbooks/{workbook}"
+#: The note of a tutorial; it is not there, so that whoever may open it hears that and nothing else.
+NOTE: Final = "tutorials/{person}/{tutorial}"
+A_NOTE: Final = "tutorials/aigul-s/t000000000000"
+TWO: Final = frozenset({"owner", "facilitator"})
 CASES: Final = (
     Case("GET", "api/health", "api/v1/health", frozenset(VISITORS), what="whether it works"),
     Case("GET", "api/me", "api/v1/me", EVERYBODY, what="who I am"),
@@ -138,6 +142,10 @@ CASES: Final = (
     Case("POST", f"{WB}/entered", f"api/v1/workbooks/focus/entered{AIGUL}", frozenset({"owner"}),
          (200, "typed_meanwhile"), json={"seen": {"focus_statement": 1}},
          what="confirm what was typed in"),
+    Case("GET", "api/cohort", "api/v1/cohort", LEADERS,
+         what="the course or the own group as tables"),
+    Case("GET", "api/cohort/fields/{workbook}", "api/v1/cohort/fields/focus", LEADERS,
+         what="what people answered, as tables"),
     Case("GET", "api/files", "api/v1/files", EVERYBODY, what="the own evidence files"),
     Case("POST", "api/files", "api/v1/files", WRITERS, (201,), json=SENDING,
          what="begin to send an own file"),
@@ -234,6 +242,34 @@ CASES: Final = (
          what="a portfolio that was submitted"),
     Case("GET", "portfolios/{person}/{form}", "portfolios/aigul-s/docx", READERS, (404,),
          what="a portfolio as a file"),
+    Case("GET", "group/overview", "group/overview", frozenset({"facilitator", "other facilitator"}),
+         what="where each member of the own group stands"),
+    Case("POST", "tutorials", "tutorials", frozenset({"facilitator"}),
+         form={"person": "aigul-s"}, what="begin a tutorial with a teacher of the own group"),
+    Case("GET", NOTE, A_NOTE, TWO, ("tutorial_unknown",), what="the note of a tutorial"),
+    Case("POST", NOTE, A_NOTE, TWO, ("tutorial_unknown",), form={"do": "confirm"},
+         what="confirm it"),
+    Case("GET", f"{NOTE}/write", f"{A_NOTE}/write", TWO, ("tutorial_unknown",),
+         what="the page on which both write it"),
+    Case("POST", f"{NOTE}/write", f"{A_NOTE}/write", TWO, ("tutorial_unknown",),
+         form={"do": "save"}, what="write in it, without a script"),
+    *(
+        Case(method, f"api/{NOTE}/workbooks/{{workbook}}{pattern}",
+             f"api/v1/{A_NOTE}/workbooks/tutorial{end}", TWO,
+             ("tutorial_unknown",), json=body, what=what)
+        for method, pattern, end, body, what in (
+            ("GET", "", "", None, "the note with all that its page needs"),
+            ("GET", "/answers", "/answers", None, "the note alone"),
+            ("PATCH", "/answers", "/answers", batch("note"), "write in it"),
+            ("GET", "/history", "/history", None, "its earlier versions"),
+            ("GET", "/history/{revision}", "/history/1", None, "one of them"),
+            ("POST", "/restore", "/restore", {"revision": 1}, "bring one back"),
+        )
+    ),
+    Case("GET", f"api/{NOTE}/messages/{{lang}}", f"api/v1/{A_NOTE}/messages/ru",
+         EVERYBODY, what="the words of the page"),
+    Case("POST", f"api/{NOTE}/lang", f"api/v1/{A_NOTE}/lang", EVERYBODY, json={"lang": "en"},
+         what="remember a language"),
     Case("POST", "steps", "steps", frozenset({"owner", "colleague"}), (404,),
          form={"do": "done", "workbook": "action-plan", "table": "steps", "row": "none"},
          what="mark an own step as done"),

@@ -17,11 +17,21 @@ from ustaz.hub.settings import PREFIX
 NEW = "қоңыр күздің самалы"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHub]:
-    """A hub of its own: these tests change the lists of people."""
+    """A hub of this file's own: its tests change the lists of people, each that of others."""
     with LiveHub(make_hub(tmp_path_factory.mktemp("hub") / "hub")) as running:
         yield running
+
+
+@pytest.fixture(autouse=True)
+def lists(live: LiveHub) -> Iterator[None]:
+    """The lists of people are afterwards as they were."""
+    files = [live.hub.dir / COURSES / course / "people.csv" for course in (COURSE, PILOT)]
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    yield
+    for file, text in zip(files, texts, strict=True):
+        file.write_text(text, encoding="utf-8")
 
 
 def rewrite(live: LiveHub, *changes: tuple[str, str], course: str = COURSE) -> None:
@@ -43,37 +53,34 @@ def account_row(live: LiveHub, name: str) -> str:
     return row[1]
 
 
-def give_to_another(live: LiveHub) -> None:
-    """Free ``aigul-s`` and give it to a new teacher."""
-    rewrite(
-        live,
-        ("aigul-s,Әйгүл С.,participant,g1,s1,kk,\n", ""),
-        ("nurgul-a,Nurgul A.", "asel-s,Asel S.,participant,g1,s1,kk,aigul-s\nnurgul-a,Nurgul A."),
-    )
+def give_to_another(live: LiveHub, account: str, newcomer: str) -> None:
+    """Free an account and give it to a new teacher of the group."""
+    file = live.hub.dir / COURSES / COURSE / "people.csv"
+    line = re.search(rf"(?m)^{account},[^,]*(,.*,)\n", file.read_text(encoding="utf-8"))
+    assert line
+    rewrite(live, (line[0], f"{newcomer}{line[1]}{account}\n"))
 
 
 def test_a_folder_in_jupyterlab_is_its_writers_and_not_the_next_holders(live: LiveHub):
-    live.visitor("aigul-s")
-    homes = live.hub.dir / "homes" / "aigul-s"
+    live.visitor("yerlan-b")
+    homes = live.hub.dir / "homes" / "yerlan-b"
     (homes / "lab").mkdir(parents=True)
     (homes / "lab" / "mine.txt").write_text("for nobody else")
-    give_to_another(live)
-    slip = code_for(live, "dina-f", "asel-s")
-    assert use_code(live.visitor(), slip, NEW) == 200
+    give_to_another(live, "yerlan-b", "daniyar-m,Daniyar M.")
+    slip = code_for(live, "natalya-v", "daniyar-m")
+    assert use_code(live.visitor(), slip, NEW, "yerlan-b") == 200
     assert not homes.exists()
     (kept,) = (live.hub.state / "former").rglob("mine.txt")
     assert kept.read_text() == "for nobody else"
     # It is found with whom it belongs to: the rest of the course knows them by their id.
     ((folder, people),) = desks.set_apart(live.hub)
-    assert people == {f"{COURSE}/aigul-s"}
+    assert people == {f"{COURSE}/yerlan-b"}
     assert kept.is_relative_to(folder)
 
 
-def use_code(one: Visitor, slip: dict[str, str], password: str) -> int:
+def use_code(one: Visitor, slip: dict[str, str], password: str, account: str = "aigul-s") -> int:
     shown = one.page(slip["link"])
-    reply = one.fill(
-        shown, username="aigul-s", code=slip["code"], password=password, again=password
-    )
+    reply = one.fill(shown, username=account, code=slip["code"], password=password, again=password)
     return reply.status_code
 
 
@@ -81,7 +88,7 @@ def test_whoever_had_an_account_before_cannot_open_it_with_anything(live: LiveHu
     phone, shared = live.visitor("aigul-s"), live.visitor("aigul-s")
     assert phone.call("GET", phone.at("api/v1/me")).json()["person"]["id"] == "aigul-s"
     slip = code_for(live, "dina-f", "aigul-s")  # asked for, and never used
-    give_to_another(live)
+    give_to_another(live, "aigul-s", "asel-s,Asel S.")
     # Their session, on the pages of the course and on the hub's own.
     assert signed_out(phone)
     assert urlsplit(str(shared.page("/hub/password").url)).path == "/hub/login"

@@ -8,6 +8,7 @@ import pytest
 
 from tests.hub.helpers import LiveHub, free_ports, make_hub
 from ustaz.base.errors import FileFault
+from ustaz.config_files.last_good import Fault
 from ustaz.doctor import examine
 from ustaz.hub import config_file
 from ustaz.hub.server import CONFIG_TEXT, create
@@ -86,6 +87,64 @@ def test_a_mistake_that_is_corrected_is_forgotten(hub: HubDir):
     path.write_text(CONFIG_TEXT, encoding="utf-8")
     assert not config_file.old(hub.dir)
     assert refused() == []
+
+
+@pytest.fixture
+def trials(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The directories whose file has been run: here, which is quicker than in a process."""
+    run: list[Path] = []
+
+    def tried(directory: Path, *, keeping: bool) -> Fault | None:
+        run.append(directory)
+        try:
+            config_file._file(directory, keeping=keeping).get()
+        except FileFault as error:
+            return config_file._fault(directory, error)
+        return None
+
+    monkeypatch.setattr(config_file, "tried", tried)
+    return run
+
+
+def test_the_file_as_it_was_made_needs_no_trial_and_is_what_goes_on(
+    tmp_path: Path, trials: list[Path]
+):
+    hub = create(tmp_path / "hub", port=free_ports())
+    assert config_file.usable(hub.dir) == (hub.dir / CONFIG_FILE, None)
+    assert trials == []
+    (hub.dir / CONFIG_FILE).write_text(CONFIG_TEXT + "(", encoding="utf-8")
+    path, fault = config_file.usable(hub.dir)
+    assert path == hub.state / config_file.START
+    assert fault is not None
+    assert fault.since
+
+
+def test_a_text_is_tried_once_by_the_same_programs(
+    tmp_path: Path, trials: list[Path], monkeypatch: pytest.MonkeyPatch
+):
+    hub = create(tmp_path / "hub", port=free_ports())
+    path = hub.dir / CONFIG_FILE
+    path.write_text(CONFIG_TEXT + "c.Spawner.mem_limit = '1G'\n", encoding="utf-8")
+    for _ in range(2):
+        assert config_file.usable(hub.dir) == (path, None)
+        assert len(trials) == 1
+    # Another JupyterHub may judge otherwise; so may this one of another text.
+    monkeypatch.setattr(config_file, "version", lambda name: f"another {name}")
+    assert config_file.usable(hub.dir) == (path, None)
+    assert len(trials) == 2
+    path.write_text(CONFIG_TEXT + "c.JupyterHub.concurrent_spawn_limit = 'ten'\n", encoding="utf-8")
+    assert config_file.usable(hub.dir)[1] is not None
+    assert len(trials) == 3
+    # What was refused is not remembered as accepted, nor is what went before under its text.
+    assert config_file.usable(hub.dir)[1] is not None
+    assert len(trials) == 4
+
+
+def test_a_text_that_loads_another_file_is_tried_each_time(hub: HubDir, trials: list[Path]):
+    assert config_file.usable(hub.dir)[1] is None
+    (hub.dir / "more.py").write_text("c.Spawner.mem_limit = 1G\n", encoding="utf-8")
+    assert config_file.usable(hub.dir)[1] is not None
+    assert len(trials) == 2
 
 
 def test_a_hub_that_never_had_a_good_one_does_not_start(tmp_path: Path):

@@ -113,11 +113,13 @@ def test_the_first_invitation_prints_no_log_of_the_library(hub: HubDir):
         ["ustaz.hub", "--version"],
         ["ustaz.hub.singleuser", "--version"],
         ["ustaz.hub.config_file", "{hub}"],
+        ["ustaz.cli", "hub", "invite", "{hub}", "saule-m"],
     ],
 )
 def test_a_hub_and_the_servers_of_its_people_build_no_grammar_of_addresses(
     hub: HubDir, tmp_path: Path, command: list[str]
 ):
+    helpers.make_course(hub.dir / "courses" / "one", "one", helpers.ROSTER)
     words = [word.format(hub=hub.dir) for word in command]
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", *words],

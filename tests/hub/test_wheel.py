@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from tests.hub.helpers import COURSE, PASSWORD, PREFIX, ROSTER, LiveHub, Visitor
-from tests.support.books import both_editions
+from tests.support.books import both_editions, published
+from tests.support.forms import kept
 from tests.support.fresh import ROOT, Fresh, build_wheel, fresh_environment
 from tests.support.live import TOKEN, Live
 from tests.support.ports import free_ports
@@ -48,12 +49,23 @@ def doctor(fresh: Fresh, directory: Path) -> dict[str, str]:
     return {one["id"]: one["level"] for one in found["findings"]}
 
 
+#: What the wheel builds of the book: the edition of one language, or all but the one that is there.
+LEFT = [("learner", "kk")]
+ALL = [
+    (edition, lang)
+    for edition in EDITIONS
+    for lang in LANGUAGES
+    if (edition, lang) != ("learner", "en")
+]
+
+
+@pytest.mark.parametrize("left", kept([LEFT], [ALL]), ids=["one edition", "every edition"])
 def test_the_wheel_alone_gives_a_course_and_a_hub_with_its_book(
-    fresh: Fresh, tmp_path_factory: pytest.TempPathFactory
+    fresh: Fresh, tmp_path_factory: pytest.TempPathFactory, left: list[tuple[str, str]]
 ) -> None:
-    hub, alone = fresh.home / "hub", fresh.home / "alone"
+    hub, alone = fresh.home / f"hub-{len(left)}", fresh.home / f"alone-{len(left)}"
     course = hub / "courses" / COURSE
-    said = fresh.run("ustaz", "new", str(alone), "--demo", "--people", "6")
+    said = fresh.run("ustaz", "new", str(alone), "--demo", "--people", "1")
     assert f"ustaz book build {alone}" in said
 
     said = fresh.run("ustaz", "hub", "init", str(hub), "--port", str(free_ports()))
@@ -63,17 +75,20 @@ def test_the_wheel_alone_gives_a_course_and_a_hub_with_its_book(
     assert doctor(fresh, hub)["no_book"] == "problem"
 
     # An edition that a checkout built is of the very sources that the wheel carries: it stays.
-    learner = edition_folder("learner", "en")
-    shutil.copytree(both_editions(tmp_path_factory) / learner, hub / "book" / learner)
+    published(hub / "book")
+    for edition, lang in {*left, ("learner", "en"), ("facilitator", "en")}:
+        shutil.rmtree(hub / "book" / edition_folder(edition, lang))
+    for edition in EDITIONS:
+        if (edition, "en") not in left:
+            there = edition_folder(edition, "en")
+            shutil.copytree(both_editions(tmp_path_factory) / there, hub / "book" / there)
 
     # Named by one of its courses: the book is the hub's.
     built = json.loads(fresh.run("ustaz", "book", "build", str(course), "--json"))
     assert (built["directory"], built["book"]) == (str(hub), str(hub / "book"))
     done = {(one["edition"], one["lang"]): one["built"] for one in built["editions"]}
     assert done == {
-        (edition, lang): (edition, lang) != ("learner", "en")
-        for edition in EDITIONS
-        for lang in LANGUAGES
+        (edition, lang): (edition, lang) in left for edition in EDITIONS for lang in LANGUAGES
     }
     found = doctor(fresh, hub)
     assert {found[one] for one in ("book", "node", "proxy", "package", "path")} == {"ok"}

@@ -11,16 +11,14 @@ from ustaz_widgets import Workbook
 from ustaz_widgets.notebook import CourseError, Progress
 from ustaz_widgets.notebook.course import course_here, owner_here
 
+from tests.support.demos import demo_course
 from tests.support.live import Live
 
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    from ustaz.demo import create
-
     course = tmp_path_factory.mktemp("widget") / "course"
-    create(course, people=8, seed=1)
-    with Live(course) as server:
+    with Live(demo_course(tmp_path_factory, course)) as server:
         yield server
 
 

@@ -7,17 +7,20 @@ import pytest
 
 from tests.portfolio import year
 from tests.support.courses import NOW
+from tests.support.shared import shared
 from ustaz.course import Course
 
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course directory in which Aigul has written in every field of the year, to be copied."""
-    folder = tmp_path_factory.mktemp("year") / "course"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("USTAZ_NOW", NOW)
-        year.fill(year.make_course(folder))
-    return folder
+
+    def make(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("USTAZ_NOW", NOW)
+            year.fill(year.make_course(folder / "course"))
+
+    return shared(tmp_path_factory, "portfolio", make) / "course"
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import shutil
-import warnings
 from pathlib import Path
 
 import pytest
@@ -20,12 +19,7 @@ def _fixed_now(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def seeded_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course in which everybody has left something everywhere; read only."""
-    folder = tmp_path_factory.mktemp("personal") / "course"
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of nbgrader's database layer
-        patch.setenv("USTAZ_NOW", helpers.NOW)
-        helpers.seeded(helpers.released(folder))
-    return folder
+    return helpers.seeded_dir(tmp_path_factory)
 
 
 @pytest.fixture

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import warnings
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.exchange import helpers
 from tests.exchange.helpers import STAFF, fill, me, write
 from tests.grading.support import mark
+from tests.support.shared import shared
 from ustaz import gallery, projects, shares
 from ustaz.answers import Batch, Subject
 from ustaz.base.ledger import Ledger
@@ -105,6 +109,8 @@ def seeded(course: Course) -> Course:
     more = {"workbook": "mini", "until": "2026-12-01", "how": "page"}
     about = {"scope": "person", "target": AIGUL, "reason": f"{NAME}: {WORDS[4]}", "by": SAULE}
     Ledger(course.dir / "shifts").append(AIGUL, more | about)
+    talk = {"kind": "begun", "tutorial": "t0123456789ab", "by": DINA}
+    Ledger(course.dir / "tutorials").append(AIGUL, talk)
     about = {"scope": "group", "target": "g1", "reason": "Frost", "by": DINA}
     Ledger(course.dir / "shifts" / "shared").append("groups-and-schools", more | about)
     reaching.write(course.dir, AIGUL, reaching.Reach(messenger=WORDS[4]))
@@ -144,6 +150,18 @@ def seeded(course: Course) -> Course:
     substitute(course, "g1", "yerlan-b", day, day, by=SAULE)
     (course.dir / "gradebook.db").chmod(0o600)
     return course
+
+
+def seeded_dir(factory: pytest.TempPathFactory) -> Path:
+    """Return such a course's directory, made once in a run; read only."""
+
+    def make(folder: Path) -> None:
+        with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of nbgrader's database layer
+            patch.setenv("USTAZ_NOW", NOW)
+            seeded(released(folder / "course"))
+
+    return shared(factory, "privacy", make) / "course"
 
 
 def type_in(course: Course, about: str, field: str, value: str) -> None:

@@ -29,6 +29,8 @@ GET = {
     f"{API}workbooks/focus/answers?person=olga-p": ("dina-f", "saule-m"),
     f"{API}workbooks/focus/rounds/1?person=aigul-s": ("dina-f", "saule-m"),
     f"{API}workbooks/focus/history?person=olga-p": (),
+    f"{API}cohort": ("dina-f", "saule-m"),
+    f"{API}cohort/fields/focus": ("dina-f", "saule-m"),
     f"{API}staff/overview": ("saule-m",),
     f"{API}staff/run": ("saule-m",),
 }

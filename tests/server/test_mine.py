@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from tests.privacy import helpers as seeds
 from tests.privacy.helpers import AIGUL, MARAT
+from ustaz.course import Course
 from ustaz.course.identity import acting_as
 from ustaz.server.http import HTTPProblem, Request, Response
 from ustaz.server.pages import mine
@@ -19,9 +21,10 @@ from ustaz.server.site import Site
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     folder = tmp_path_factory.mktemp("mine")
+    shutil.copytree(seeds.seeded_dir(tmp_path_factory), folder / "course")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("USTAZ_NOW", seeds.NOW)
-        course = seeds.seeded(seeds.released(folder / "course"))
+        course = Course.open(folder / "course")
     return Site(course, book_dir=folder / "site")
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from tests.support.browser import DESKTOP, PHONE, Watch, axe, follow, ready
+from tests.support.demos import NOT_BEGUN, PEOPLE, demo_course
 from tests.support.formgrader import mark, open_submission
 from tests.support.forms import kept
 from tests.support.live import TOKEN, Live
@@ -41,12 +42,14 @@ STEPS = (
 COMMENT = "Қадамдарыңыз анық. Кеңескеннен кейін не өзгерді? <b>Жақсы</b>"
 
 
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    from ustaz.demo import create
+#: Who has not begun, and how many people the demo must have for that.
+TELLERS = {"phone": (NOT_BEGUN, PEOPLE), "desktop": ("nurlan-a", 30)}
 
+
+@pytest.fixture
+def live(name: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     course = tmp_path_factory.mktemp("story") / "course"
-    create(course, people=30, seed=1)
+    demo_course(tmp_path_factory, course, people=TELLERS[name][1])
     with Live(course) as server:
         yield server
 
@@ -274,7 +277,7 @@ def test_a_project_goes_from_focus_to_feedback(
     chosen = os.environ.get("USTAZ_PICTURES")
     pictures = Path(chosen) / name if chosen else tmp_path
     pictures.mkdir(parents=True, exist_ok=True)
-    teacher = {"phone": "gulnur-a", "desktop": "nurlan-a"}[name]
+    teacher = TELLERS[name][0]
     story = Story(live, chromium, size, teacher, pictures)
     story.sign_in()
     story.picture("demo")

@@ -222,6 +222,8 @@ def workbook(
     minutes: int | None = None,
     companion: bool = False,
     part: str | None = None,
+    subject: str | None = None,
+    role: str | None = None,
     purpose: str | None = None,
     visibility: Sequence[str] = VISIBILITY,
     retention: int = RETENTION,
@@ -253,6 +255,10 @@ def workbook(
         It is never handed in by itself.
     part : str, optional
         Of the year: ``starting``, ``planning``, ``doing`` (default), ``reviewing``, ``portfolio``.
+    subject : str, optional
+        Whose document it is: ``person`` (default) or ``tutorial``, which two write.
+    role : str, optional
+        Whose workbook a person's own is: ``participant`` (default) or ``facilitator``.
     purpose : str, optional
         Why it is asked, in one sentence for its writer.
     visibility : sequence of str
@@ -291,6 +297,8 @@ def workbook(
                 "minutes": minutes or sum(part["minutes"] for part in sections),
                 "companion": companion or None,
                 "part": part,
+                "subject": subject,
+                "role": role,
                 "purpose": purpose or t(PURPOSE),
                 "visibility": tuple(visibility),
                 "retention": retention,

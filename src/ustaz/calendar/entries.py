@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from ustaz import tutorials
 from ustaz.answers import Subject
 from ustaz.base.errors import UstazError
 from ustaz.calendar import moves
@@ -23,7 +24,7 @@ from ustaz.course.events import Event, Slot
 from ustaz.deadlines import extensions
 from ustaz.deadlines.due import due, spelt
 from ustaz.roster.people import Person
-from ustaz.workbook import has_plan, planned_rows
+from ustaz.workbook import PlannedRow, has_plan, planned_rows
 
 #: Whose calendar has the meetings of every group.
 OVERSEERS: Final = ("staff", "operator")
@@ -60,6 +61,8 @@ class CalendarEntry:
         Of a step: its plan has a way to say that it is done.
     revision : int
         Grows with each change of an event.
+    tutorial : str
+        Of a step that was agreed in a tutorial: its id.
     """
 
     id: str
@@ -79,6 +82,7 @@ class CalendarEntry:
     settled: bool = False
     answerable: bool = False
     revision: int = 0
+    tutorial: str = ""
 
     def title(self, lang: str, say: Callable[[str], str]) -> str:
         """Return what it is called.
@@ -115,7 +119,7 @@ def entries(course: Course, person: str, *, steps: bool = True) -> list[Calendar
     if "participant" in about.roles:
         known += _due_dates(course, about)
         if steps:
-            known += _steps(course, about)
+            known += [*_steps(course, about), *_agreed(course, about)]
     return sorted(known, key=lambda entry: (entry.day, entry.start or entry.last, entry.id))
 
 
@@ -248,27 +252,45 @@ def _due_dates(course: Course, about: Person) -> Iterator[CalendarEntry]:
 def _steps(course: Course, about: Person) -> Iterator[CalendarEntry]:
     for workbook in course.library.ids:
         definition = course.library[workbook]
-        if not has_plan(definition):
+        if not has_plan(definition) or definition.subject != "person":
             continue
         try:
             document = course.store.read(Subject.person(about.person), workbook)
         except UstazError:  # what is wrong with it is said where it is opened
             continue
         for planned in planned_rows(definition, document.answers):
-            slot = Slot(planned.due)
-            yield CalendarEntry(
-                id=f"step.{workbook}.{planned.table}.{planned.row}.{course.id}",
-                kind="step",
-                day=planned.due,
-                start=None,
-                end=None,
-                last=span(slot, course.timezone)[2],
-                slot=slot,
-                workbook=workbook,
-                table=planned.table,
-                row=planned.row,
-                text=planned.text,
-                settled=planned.settled,
-                answerable=bool(planned.status_column),
-                revision=document.revision,
+            yield _step(course, workbook, planned, document.revision)
+
+
+def _agreed(course: Course, about: Person) -> Iterator[CalendarEntry]:
+    """Yield the next steps that were agreed in tutorials."""
+    try:
+        for agreed in tutorials.agreed_steps(course, about.person):
+            yield _step(
+                course, tutorials.WORKBOOK, agreed.step, agreed.revision, agreed.tutorial.id
             )
+    except UstazError:  # as with a plan
+        return
+
+
+def _step(
+    course: Course, workbook: str, planned: PlannedRow, revision: int, tutorial: str = ""
+) -> CalendarEntry:
+    slot = Slot(planned.due)
+    return CalendarEntry(
+        id=f"step.{tutorial or workbook}.{planned.table}.{planned.row}.{course.id}",
+        kind="step",
+        day=planned.due,
+        start=None,
+        end=None,
+        last=span(slot, course.timezone)[2],
+        slot=slot,
+        workbook=workbook,
+        table=planned.table,
+        row=planned.row,
+        text=planned.text,
+        settled=planned.settled,
+        answerable=bool(planned.status_column),
+        revision=revision,
+        tutorial=tutorial,
+    )

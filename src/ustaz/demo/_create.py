@@ -21,6 +21,7 @@ from ustaz.demo._evidence import keeper
 from ustaz.demo._people import AROUND, Teacher, teachers
 from ustaz.demo._returning import Returning
 from ustaz.demo._story import Act, Story
+from ustaz.demo._tutorials import with_tutorials
 from ustaz.messages import N_
 
 #: How long the programme is, and the day until which somebody in the demo has planned something.
@@ -113,6 +114,7 @@ def create(
     course = with_events(course)
     _extend(course, cast)
     _live(course, cast, seed, progress or (lambda _done, _of: None))
+    with_tutorials(course, cast)
     return course
 
 

@@ -4,30 +4,42 @@ It is an operator's own program, read when the hub starts. So it is run beforeha
 its own (``python -m ustaz.hub.config_file DIR``), with the files that it loads, and what it sets is
 shown to JupyterHub. A hub never starts with a file that cannot be used where it has started with a
 good one before.
+
+That takes as long as JupyterHub's own start. So it is left out where it can say nothing new: for
+the file as ``ustaz hub init`` wrote it, and for the text that the same programs accepted last, of
+which a digest is kept. The state that would go on instead is that very text.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import platform
 import re
 import subprocess
 import sys
 from contextlib import suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
 from ustaz.base import files
 from ustaz.base.errors import FileFault, UstazError
 from ustaz.base.light_start import without_iri_grammar
-from ustaz.config_files.last_good import Fault, Key, kept, read_bytes, visible_key
+from ustaz.config_files.last_good import Fault, Key, keep, kept, read_bytes, visible_key
 from ustaz.config_files.python_file import HINT, WHY, PythonFile, run
+from ustaz.hub.server import CONFIG_TEXT
 from ustaz.hub.settings import CONFIG_FILE, OLD_ENV, STATE
 from ustaz.messages import N_
 
 ID: Final = "bad_hub_config"
 KIND: Final = "hub"
 SECONDS: Final = 60
+#: The digest of the text that was accepted last, and what accepted it.
+ACCEPTED: Final = "accepted_config"
+#: Whoever loads further files is run each time: those can change while the text stays.
+LOADS: Final = b"load_subconfig"
 #: What JupyterHub is started with instead.
 START: Final = "last_good_config.py"
 START_TEXT: Final = """\
@@ -48,14 +60,53 @@ def usable(directory: Path) -> tuple[Path, Fault | None]:
     FileFault
         The file cannot be used and never could.
     """
+    if _known(directory):
+        return directory / CONFIG_FILE, None
     fault = tried(directory, keeping=True)
     if fault is None:
+        _remember(directory)
         return directory / CONFIG_FILE, None
     if not fault.since:
         raise fault.error
     path = directory / STATE / START
     files.replace(path, START_TEXT.format(directory=os.fspath(directory)).encode())
     return path, fault
+
+
+def _known(directory: Path) -> bool:
+    """Tell whether a trial of the file could say nothing new; its text is then kept as good."""
+    try:
+        data = read_bytes(directory / CONFIG_FILE, ID)
+    except FileFault:
+        return False
+    if data != CONFIG_TEXT.encode():
+        before = kept(directory, CONFIG_FILE)
+        if before is None or before[0] != data or LOADS in data:
+            return False
+        try:
+            noted = (directory / STATE / ACCEPTED).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return False
+        if noted != _digest(data):
+            return False
+    keep(directory, CONFIG_FILE, data)
+    return True
+
+
+def _remember(directory: Path) -> None:
+    """Note which text was accepted, by what; it is the one that was kept."""
+    before = kept(directory, CONFIG_FILE)
+    if before is not None:
+        with suppress(OSError):
+            files.replace(directory / STATE / ACCEPTED, _digest(before[0]).encode())
+
+
+def _digest(data: bytes) -> str:
+    """Return what changes with the text and with the programs that judge it."""
+    programs = (f"{name} {version(name)}" for name in ("jupyterhub", "traitlets", "ustaz"))
+    return "\n".join(
+        [hashlib.sha256(data).hexdigest(), f"python {platform.python_version()}", *programs, ""]
+    )
 
 
 def fault_of(directory: Path) -> Fault | None:

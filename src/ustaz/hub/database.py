@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from ustaz.base.light_start import without_iri_grammar
 from ustaz.hub.settings import HubDir
 
 
@@ -16,6 +17,7 @@ def session(hub: HubDir) -> Iterator[Any]:
 
     A running hub may use the same database meanwhile: what is done here is short.
     """
+    without_iri_grammar()
     from jupyterhub import orm
     from nativeauthenticator.orm import UserInfo
     from sqlalchemy import inspect

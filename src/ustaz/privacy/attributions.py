@@ -18,14 +18,15 @@ from ustaz.deadlines.scoped import FOLDER as SHIFTS
 from ustaz.deadlines.scoped import SHARED
 from ustaz.exchange import pseudonymize_submissions
 from ustaz.messages import N_
-from ustaz.privacy.course_data import CONFIRMATIONS, as_json, documents
+from ustaz.privacy.course_data import CONFIRMATIONS, as_json, documents, own_notes
 from ustaz.privacy.file_trees import put
 from ustaz.privacy.model import Amount, Member, Place
 from ustaz.projects.earlier import numbered
 from ustaz.shares.record import FOLDER as SHARES
 from ustaz.transcription.marks import FOLDER as ENTERED
+from ustaz.tutorials import FOLDER as TUTORIALS
 
-FOLDERS: Final = (CONFIRMATIONS, ENTERED, SHIFTS, f"{SHIFTS}/{SHARED}", SHARES)
+FOLDERS: Final = (CONFIRMATIONS, ENTERED, SHIFTS, f"{SHIFTS}/{SHARED}", SHARES, TUTORIALS)
 Line = dict[str, Any]
 
 
@@ -44,8 +45,9 @@ def _documents(member: Member) -> Iterator[tuple[Documents, str]]:
     course = member.course
     earlier = (Documents(folder, course.id) for folder in numbered(course.dir))
     for place in (documents(course), *earlier):
+        own = own_notes(member)
         for folder in place.folders():
-            if folder.split("/")[0] == member.person:
+            if folder.split("/")[0] == member.person or folder in own:
                 continue
             if pseudonymize.names(place.peek(folder), member.person):
                 yield place, folder

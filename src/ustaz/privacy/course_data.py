@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ustaz import database, gallery, shares
+from ustaz.answers import Subject
 from ustaz.answers.postgres.migrate import Place as Documents
 from ustaz.base.ledger import Ledger
 from ustaz.calendar.subscriptions import FOLDER as CALENDARS
@@ -27,6 +28,9 @@ from ustaz.shares.links import OPENINGS
 from ustaz.shares.record import FOLDER as SHARES
 from ustaz.threads import Threads, drafts
 from ustaz.transcription.marks import FOLDER as ENTERED
+from ustaz.tutorials import FOLDER as TUTORIALS
+from ustaz.tutorials import WORKBOOK as NOTE
+from ustaz.tutorials.record import TUTORIAL_ID
 
 SEEN: Final = "seen"
 CONFIRMATIONS: Final = "confirmations"
@@ -131,6 +135,67 @@ def _ledger(*folders: str) -> Any:  # noqa: ANN401
             removed(path.with_suffix(".lock"))
 
     return amount, copy, erase
+
+
+# -- notes of tutorials ---------------------------------------------------------------------------
+_note_lines: Final = _ledger(TUTORIALS)
+
+
+def own_notes(member: Member) -> list[str]:
+    """Return the folders of the notes of a teacher's own tutorials."""
+    lines = Ledger(member.course.dir / TUTORIALS).entries(member.person)
+    ids = dict.fromkeys(str(line.get("tutorial")) for line in lines)
+    return [f"_tutorial/{id}/{NOTE}" for id in ids if TUTORIAL_ID.match(id)]
+
+
+def _shared_notes(member: Member) -> list[str]:
+    """Return the folders of the notes in which a facilitator stands: begun or confirmed by them."""
+    folder = member.course.dir / TUTORIALS
+    ids = {
+        str(line.get("tutorial"))
+        for path in sorted(folder.glob("*.jsonl"))
+        if path.stem != member.person
+        for line in Ledger(folder).entries(path.stem)
+        if line.get("by") == member.person
+    }
+    return [f"_tutorial/{id}/{NOTE}" for id in sorted(ids) if TUTORIAL_ID.match(id)]
+
+
+def _notes_amount(member: Member) -> Amount:
+    amount, _, _ = _note_lines
+    total: Amount = amount(member)
+    place = documents(member.course)
+    for folder in own_notes(member):
+        files = place.peek(folder)
+        total += Amount(len(files), sum(map(len, files.values())))
+    return total
+
+
+def _notes_copied(member: Member, to: Path) -> None:
+    """Copy the notes of both sides: a teacher's with their history, a facilitator's as they are."""
+    _, copy, _ = _note_lines
+    copy(member, to / "record")
+    place = documents(member.course)
+    for folder in own_notes(member):
+        for name, data in place.peek(folder).items():
+            put(to / folder.split("/")[1] / name, data)
+    for folder in _shared_notes(member) if NOTE in member.course.library.ids else ():
+        id = folder.split("/")[1]
+        note = member.course.store.read(Subject("tutorial", id), NOTE)
+        if note.revision:
+            put(to / "with-teachers" / f"{id}.json", as_json(note.answers))
+
+
+def _notes_erased(member: Member) -> None:
+    _, _, erase = _note_lines
+    place = documents(member.course)
+    for folder in own_notes(member):
+        with place.held(folder) as handle:
+            for name in place.content(handle):
+                place.fs.remove(handle, name)
+        if not place.in_database:
+            removed(member.course.people_dir / Path(folder).parent)
+    erase(member)
 
 
 # -- earlier projects ---------------------------------------------------------------------------
@@ -318,6 +383,13 @@ PLACES: Final[tuple[Place[Member], ...]] = (
         _threads_amount,
         _threads_copied,
         _threads_erased,
+    ),
+    Place(
+        "tutorials",
+        N_("notes of their tutorials, which the facilitator has written with them"),
+        _notes_amount,
+        _notes_copied,
+        _notes_erased,
     ),
     Place("entered", N_("notes on what was typed in for them"), *_ledger(ENTERED)),
 )

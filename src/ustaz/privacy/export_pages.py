@@ -12,6 +12,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from ustaz import tutorials
 from ustaz.answers import Document, Subject
 from ustaz.base.errors import UstazError
 from ustaz.base.ledger import Ledger
@@ -120,6 +121,20 @@ def answers(member: Member, to: Path) -> Iterator[ExportEntry]:
         name = f"{gathering.id}.whole.html"
         put(to / name, page(member.lang, title, body=_assembled(member, gathering)))
         yield ExportEntry(title, quote(f"{to.name}/{name}"))
+
+
+def tutorial_notes(member: Member, to: Path) -> Iterator[ExportEntry]:
+    """Write a page for each note of a tutorial of a teacher, and yield where it is."""
+    course = member.course
+    if tutorials.WORKBOOK not in course.library.ids:
+        return
+    definition = course.library[tutorials.WORKBOOK]
+    for entry, note in tutorials.held(course, member.person):
+        body = render_answers(definition, note.answers, lang=note.lang, reader=member.lang)
+        text = _say(member.lang, N_("Tutorial {n}"))
+        title = fill_in(text, n=entry.number)
+        put(to / f"{entry.number}.html", page(member.lang, title, body=body))
+        yield ExportEntry(title, quote(f"{to.name}/{entry.number}.html"))
 
 
 def _assembled(member: Member, definition: Definition, submission: Submission | None = None) -> str:

@@ -157,6 +157,10 @@ def _course(member: Member, folder: Path, without: frozenset[str]) -> list[Part]
     answers.items_ = [
         _below(folder, answer) for answer in export_pages.answers(member, folder / "answers")
     ]
+    talks = Part(say(N_("Tutorials with your facilitator")))
+    talks.items_ = [
+        _below(folder, entry) for entry in export_pages.tutorial_notes(member, folder / "tutorials")
+    ]
     before = Part(say(N_("Earlier projects")))
     before.items_ = [
         _below(folder, entry)
@@ -172,7 +176,7 @@ def _course(member: Member, folder: Path, without: frozenset[str]) -> list[Part]
     feedback.items_ = [_below(folder, entry) for entry in export_pages.returned(member, data)]
     evidence = Part(say(N_("Your files")))
     evidence.items_ = [_below(folder, entry) for entry in _evidence(member, folder / EVIDENCE)]
-    return [part for part in (answers, before, rounds, feedback, evidence) if part.items_]
+    return [part for part in (answers, talks, before, rounds, feedback, evidence) if part.items_]
 
 
 def _evidence(member: Member, to: Path) -> Iterator[ExportEntry]:

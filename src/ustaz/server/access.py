@@ -178,6 +178,49 @@ def members(course: Course, who: Identity) -> list[Person]:
     return [member for member in course.group_of(who.person) if member.person != who.person]
 
 
+def side_of(course: Course, who: Identity, person: str) -> str:
+    """Return on which side `who` stands in the tutorials of `person`: ``teacher``, ``facilitator``.
+
+    A note belongs to the two of them. Who facilitates the teacher's group today has it, as a
+    substitute too; course staff, reviewers and the facilitator of before have not.
+
+    Raises
+    ------
+    HTTPProblem
+        ``not_yours``, also for somebody who does not exist.
+    """
+    if who.person == person and who.has("participant"):
+        return "teacher"
+    if who.has("facilitator") and any(member.person == person for member in members(course, who)):
+        return "facilitator"
+    raise HTTPProblem(403, "not_yours")
+
+
+def cohort_sights(course: Course, who: Identity) -> tuple[str, dict[str, Sight]]:
+    """Return as what somebody reads the tables of a course, and how they read each person in them.
+
+    Staff have everybody, who has left included; a facilitator the groups of today. Nobody reads
+    their own private answers in a table about others.
+
+    Raises
+    ------
+    HTTPProblem
+        ``not_yours`` for everybody else.
+    """
+    require(who, "staff", "facilitator")
+    if who.has("staff"):
+        people = course.with_role("participant")
+        return "staff", {
+            person.person: Sight("staff")
+            if person.person == who.person
+            else sight(course, who, person.person)
+            for person in people
+        }
+    return "facilitator", {
+        person.person: sight(course, who, person.person) for person in members(course, who)
+    }
+
+
 def facilitators_of(course: Course, person: str) -> list[Person]:
     """Return who is asked today: the facilitators of a person's groups, and substitutes."""
     groups = set(course.person(person).groups)

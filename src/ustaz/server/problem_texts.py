@@ -15,6 +15,7 @@ from ustaz.portfolio.typesetting import FormRefused
 from ustaz.roster import RosterError
 from ustaz.server.http import HTTPProblem
 from ustaz.server.i18n import Words
+from ustaz.tutorials import TutorialError
 
 Texts = tuple[str, str]
 
@@ -250,6 +251,9 @@ STATUS: Final = {
     "file_too_large": 413,
     "file_busy": 503,
     "file_not_stored": 503,
+    "tutorial_unknown": 404,
+    "tutorial_changed": 409,
+    "tutorial_written": 409,
     "pdf_missing": 501,
     "pdf_busy": 503,
     "pdf_failed": 503,
@@ -271,7 +275,7 @@ def from_error(error: UstazError) -> HTTPProblem:
     if isinstance(error, FileRefused):
         held = {} if error.offset is None else {"offset": error.offset}
         return HTTPProblem(status, error.id, texts=FILES[error.id], extra=held, **error.params)
-    if isinstance(error, StoreError | RosterError | FormRefused):
+    if isinstance(error, StoreError | RosterError | FormRefused | TutorialError):
         return HTTPProblem(status, error.id, texts=(error.message, error.hint))
     return HTTPProblem(500, "internal", extra={"detail": error.id})
 

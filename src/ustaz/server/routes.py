@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from ustaz.server.api import about, answers, exchange_files, files, health, staff_jobs
+from ustaz.server.api import about, answers, cohort, exchange_files, files, health, staff_jobs
+from ustaz.server.api import tutorials as notes
 from ustaz.server.host.limits import MAX_BODY, MAX_EXPORT, MAX_MESSAGE, MAX_UPLOAD
 from ustaz.server.http import Request, Response
 from ustaz.server.pages import (
@@ -37,6 +38,7 @@ from ustaz.server.pages import (
     steps,
     stories,
     submitting,
+    tutorials,
 )
 
 Action = Callable[[Request], Response]
@@ -52,6 +54,7 @@ THREAD: Final = r"(?P<thread>[0-9a-f]{12})"
 SHARE: Final = r"(?P<share>[0-9a-f]{12})"
 OUTSIDE: Final = "shared/(?P<secret>[^/]{1,100})"
 FORM: Final = r"(?P<form>pdf|docx)"
+NOTE: Final = rf"tutorials/{PERSON}/(?P<tutorial>t[0-9a-f]{{12}})"
 RUN: Final = r"(?P<action>collect|grade|feedback)"
 
 
@@ -113,6 +116,8 @@ ROUTES: Final = (
     _call(f"workbooks/{WORKBOOK}/feedback", GET=answers.feedback),
     _call(f"workbooks/{WORKBOOK}/confirmations", POST=answers.confirm),
     _call(f"workbooks/{WORKBOOK}/entered", POST=answers.confirm_entered),
+    _call("cohort", GET=cohort.course),
+    _call(f"cohort/fields/{WORKBOOK}", GET=cohort.fields),
     _call("files", GET=files.listing, POST=files.begin),
     _call(f"files/{HASH}", PUT=files.piece),
     _call(f"files/{HASH}/finish", POST=files.finish),
@@ -122,6 +127,13 @@ ROUTES: Final = (
     _call("staff/run", GET=staff_jobs.run),
     _call(f"staff/feedback/{PERSON}/{WORKBOOK}", GET=staff_jobs.feedback_page),
     Route(CALENDAR, {"GET": calendar.subscribed}, api=True, open=True),
+    _call(f"{NOTE}/messages/(?P<lang>[a-z]{{2}})", GET=about.frontend_messages),
+    _call(f"{NOTE}/lang", POST=about.lang),
+    _call(f"{NOTE}/workbooks/{WORKBOOK}", GET=notes.workbook),
+    _call(f"{NOTE}/workbooks/{WORKBOOK}/answers", GET=notes.answers, PATCH=notes.save),
+    _call(f"{NOTE}/workbooks/{WORKBOOK}/history", GET=notes.history),
+    _call(f"{NOTE}/workbooks/{WORKBOOK}/history/{REVISION}", GET=notes.version),
+    _call(f"{NOTE}/workbooks/{WORKBOOK}/restore", POST=notes.restore),
     _call(".*", GET=about.nothing_here),
     _page("", GET=participant.home),
     _page("act-as", POST=participant.act_as),
@@ -147,6 +159,10 @@ ROUTES: Final = (
     Route("messages/new", {"GET": messages.new, "POST": messages.begin}, limit=MAX_MESSAGE),
     Route("messages/draft", {"POST": messages.draft}, limit=MAX_MESSAGE),
     Route(f"messages/{THREAD}", {"GET": messages.thread, "POST": messages.act}, limit=MAX_MESSAGE),
+    _page("group/overview", GET=group.overview),
+    _page("tutorials", POST=tutorials.begin),
+    _page(NOTE, GET=tutorials.note, POST=tutorials.act),
+    Route(f"{NOTE}/write", {"GET": tutorials.write, "POST": form.note}, limit=MAX_BODY),
     _page("stories", GET=publications.waiting, POST=publications.decide),
     Route(OUTSIDE, {"GET": outside.cover, "POST": outside.opened}, open=True),
     Route(f"{OUTSIDE}/files/{HASH}", {"GET": outside.file}, open=True),

@@ -22,7 +22,14 @@ from ustaz.workbook.problems import (
 from ustaz.workbook.reader import load
 from ustaz.workbook.schema import json_schema, schema_files, write_schemas
 from ustaz.workbook.serialize import definition_json, localized, messages, reference_json
-from ustaz.workbook.tidy import PlainTable, data_dictionary, frame_of, plain_tables, tidy
+from ustaz.workbook.tidy import (
+    PlainTable,
+    data_dictionary,
+    dictionary_lines,
+    frame_of,
+    plain_tables,
+    tidy,
+)
 from ustaz.workbook.upgrade import apply_upgrades, upgrade_path
 from ustaz.workbook.values import check_value
 
@@ -51,6 +58,7 @@ __all__ = [
     "data_dictionary",
     "data_map",
     "definition_json",
+    "dictionary_lines",
     "evaluate",
     "finding_text",
     "frame_of",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.kinds import kind_of, serves
 from ustaz.workbook.model import (
+    SUBJECTS,
+    WRITERS,
     Condition,
     Definition,
     Example,
@@ -93,6 +95,31 @@ def check_companion(top: Cursor, definition: Definition) -> None:
             top.at("sections", number).complain("points", message)
     if definition.manual is not None:
         top.complain("manual", "a companion is not handed in by itself, so nobody marks it")
+
+
+def check_writers(top: Cursor, definition: Definition) -> None:
+    """Complain about what only a participant's own workbook can have.
+
+    Nobody hands in the note of a tutorial or what a facilitator writes for themselves; and a note
+    of two leads to nobody's own answers, since one of the two may not read them.
+    """
+    for key, usual in (("subject", SUBJECTS[0]), ("role", WRITERS[0])):
+        if getattr(definition, key) == usual:
+            continue
+        if not definition.companion:
+            top.complain(key, "it is never handed in by itself: say `companion: yes`")
+        if definition.portfolio is not None:
+            top.complain(key, "a portfolio is a participant's own")
+    if definition.subject == SUBJECTS[0]:
+        return
+    if definition.role != WRITERS[0]:
+        top.complain("role", "it has two writers already")
+    if definition.shares:
+        top.complain("shares", "what two have written, one of them cannot show")
+    if any(section.embed for section in definition.sections) or any(
+        field.to or field.from_ for field in definition.fields
+    ):
+        top.complain("subject", "it cannot refer to answers of other workbooks")
 
 
 def check_shares(cursors: list[Cursor], definition: Definition) -> None:

@@ -74,11 +74,12 @@ def planned_rows(definition: Definition, answers: Answers) -> list[PlannedRow]:
         planned
         for table in definition.fields
         if table.component == COMPONENT
-        for planned in _planned(table, answers.get(table.id) or [])
+        for planned in rows_of(table, answers.get(table.id) or [])
     ]
 
 
-def _planned(table: Field, rows: list[dict[str, Any]]) -> Iterator[PlannedRow]:
+def rows_of(table: Field, rows: list[dict[str, Any]]) -> Iterator[PlannedRow]:
+    """Yield the rows of a table of steps that have a date, in their order."""
     due, status = _due(table), _status(table)
     if due is None:
         return

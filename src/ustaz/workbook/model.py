@@ -19,6 +19,10 @@ DEFAULT_AUDIENCES: Final = ("self", "facilitator", "staff")
 LEVELS: Final = ("ready", "submitted")
 #: Parts of the year, in its order; home groups workbooks by them.
 PARTS: Final = ("starting", "planning", "doing", "reviewing", "portfolio")
+#: Whose document a workbook may be: a person's own, or the note of a tutorial, which two write.
+SUBJECTS: Final = ("person", "tutorial")
+#: Whose workbook a person's own is, by their role.
+WRITERS: Final = ("participant", "facilitator")
 #: What an answer is in the story of a project; the steps of a plan are known without a word.
 STORY_KINDS: Final = ("concern", "consultation", "evidence", "event", "entry", "review")
 #: What a section may open with: a picture of what other workbooks hold.
@@ -247,6 +251,10 @@ class Definition:
     ----------
     part : str
         Of the year; one of :data:`PARTS`.
+    subject : str
+        Whose document it is; one of :data:`SUBJECTS`.
+    role : str
+        Of a person's own document: whose workbook it is; one of :data:`WRITERS`.
     purpose : str
         Why its answers are asked for, in one sentence that its writer reads.
     language : str
@@ -271,6 +279,8 @@ class Definition:
     language: str = "en"
     companion: bool = False
     part: str = "doing"
+    subject: str = "person"
+    role: str = "participant"
     purpose: str = ""
     visibility: tuple[str, ...] = DEFAULT_AUDIENCES
     retention: int = 0

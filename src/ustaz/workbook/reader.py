@@ -20,6 +20,8 @@ from ustaz.workbook.model import (
     OPENINGS,
     PARTS,
     RECIPIENTS,
+    SUBJECTS,
+    WRITERS,
     Definition,
     Example,
     Field,
@@ -76,8 +78,8 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
         return None
     top.only(
         "format", "id", "code", "version", "language", "title", "summary", "minutes", "companion",
-        "part", "purpose", "visibility", "retention", "shares", "sections", "rules", "upgrades",
-        "manual", "portfolio",
+        "part", "subject", "role", "purpose", "visibility", "retention", "shares", "sections",
+        "rules", "upgrades", "manual", "portfolio",
     )  # fmt: skip
     if top.integer("format", least=1, most=99) != FORMAT:
         top.complain("format", f"this version of Ustaz reads format {FORMAT}")
@@ -97,6 +99,8 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
         minutes=top.integer("minutes", least=1, most=600),
         companion=top.flag("companion"),
         part=top.one_of("part", PARTS, "doing"),
+        subject=top.one_of("subject", SUBJECTS, SUBJECTS[0]),
+        role=top.one_of("role", WRITERS, WRITERS[0]),
         purpose=top.text("purpose"),
         visibility=visibility,
         retention=top.integer("retention", least=1, most=120),
@@ -116,6 +120,7 @@ def read_definition(top: Cursor, file: str) -> Definition | None:
     consistency.check_conditions(top, definition, shaky, sure=sure)
     consistency.check_examples(top, definition)
     consistency.check_companion(top, definition)
+    consistency.check_writers(top, definition)
     consistency.check_shares(shares, definition)
     consistency.check_pictures(top, definition)
     consistency.check_upgrades(upgrades, definition, sure=sure)

@@ -16,8 +16,9 @@ def definition_json(
 ) -> dict[str, Any]:
     """Return `definition` as JSON for a front end, its texts through `translate`.
 
-    Keys are those of ``workbook.yml``; defaults are filled in. Upgrades, and what only pages of the
-    server are drawn from (``story``, the fields of a ``poster``), are left out.
+    Keys are those of ``workbook.yml``; defaults are filled in. Upgrades, whose workbook it is, and
+    what only pages of the server are drawn from (``story``, the fields of a ``poster``), are left
+    out.
     """
     return {
         "format": 1,

@@ -180,7 +180,14 @@ def data_dictionary(
     """
     import pandas as pd
 
-    lines = [
+    return pd.DataFrame(dictionary_lines(definition, translate), dtype="string")
+
+
+def dictionary_lines(
+    definition: Definition, translate: Translate = lambda text: text
+) -> list[dict[str, str]]:
+    """Return what :func:`data_dictionary` makes a frame of, without pandas."""
+    return [
         {
             "table": table.name,
             "column": column.name,
@@ -191,7 +198,6 @@ def data_dictionary(
         for table in _tables(definition)
         for column in table.columns
     ]
-    return pd.DataFrame(lines, dtype="string")
 
 
 def _meaning(column: TidyColumn, translate: Translate) -> dict[str, str]:

@@ -138,12 +138,12 @@ def save(request: Request) -> Response:
             transcription.own_batch(batch),
             who=request.who.person,
         )
-        return json_response(_saved(own, saved))
+        return json_response(saved_json(own, saved))
     saved, document = transcription.save(
         course, request.site.entered, request.who, own.definition, own.person, batch
     )
     # Always with the document: it shows what is marked now.
-    return json_response(_saved(own, replace(saved, document=document)))
+    return json_response(saved_json(own, replace(saved, document=document)))
 
 
 def confirm_entered(request: Request) -> Response:
@@ -157,7 +157,8 @@ def confirm_entered(request: Request) -> Response:
     )
 
 
-def _saved(own: Record, saved: Saved) -> dict[str, Any]:
+def saved_json(own: Record, saved: Saved) -> dict[str, Any]:
+    """Return the acknowledgement of a save."""
     zone = own.course.timezone
     data: dict[str, Any] = saved.to_json()
     data["saved_at"] = zoned(data["saved_at"], zone)
@@ -173,8 +174,12 @@ def _saved(own: Record, saved: Saved) -> dict[str, Any]:
 
 def history(request: Request) -> Response:
     """List the earlier versions, newest first: when, by whom, which questions."""
-    own = own_record(request)
-    entries = request.site.course.store.history(Subject.person(own.person), own.workbook)
+    return json_response({"history": history_rows(request, own_record(request))})
+
+
+def history_rows(request: Request, own: Record) -> list[dict[str, Any]]:
+    """Return the earlier versions of a document, newest first."""
+    entries = request.site.course.store.history(own.subject, own.workbook)
     people = request.site.course.people
 
     def row(entry: HistoryEntry) -> dict[str, Any]:
@@ -182,7 +187,7 @@ def history(request: Request) -> Response:
         at = zoned(entry.at, request.site.course.timezone)
         return {**entry.to_json(), "at": at, "who_name": who}
 
-    return json_response({"history": [row(entry) for entry in reversed(entries)]})
+    return [row(entry) for entry in reversed(entries)]
 
 
 def version(request: Request) -> Response:
@@ -195,14 +200,18 @@ def version(request: Request) -> Response:
 
 def restore(request: Request) -> Response:
     """Make an earlier version the present one, or take back one revision: as a new revision."""
-    own = own_record_for_writing(request)
+    return restored(request, own_record_for_writing(request))
+
+
+def restored(request: Request, own: Record) -> Response:
+    """Bring back an earlier version of a document, or take back one revision of it."""
     body, store = request.json(), request.site.course.store
     revision, undo = body.get("revision"), body.get("undo", False)
     if type(revision) is not int or revision < 0 or not isinstance(undo, bool):
         raise HTTPProblem(400, "bad_request")
     bring = store.take_back if undo else store.restore
-    saved = bring(Subject.person(own.person), own.workbook, revision, who=request.who.person)
-    return json_response(_saved(own, saved))
+    saved = bring(own.subject, own.workbook, revision, who=request.who.person)
+    return json_response(saved_json(own, saved))
 
 
 # -- rounds ---------------------------------------------------------------------------------------

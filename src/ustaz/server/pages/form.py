@@ -14,18 +14,18 @@ from typing import Any, Final
 
 from markupsafe import escape
 
-from ustaz.answers import Batch, Change, Document, Saved, StoreError, Subject, difference
+from ustaz.answers import Batch, Change, Document, Saved, StoreError, difference
 from ustaz.answers.validate import table_fields
 from ustaz.base.errors import UstazError
 from ustaz.forms import Posted, read_posted
 from ustaz.messages import N_
 from ustaz.server import problem_texts
-from ustaz.server.access import writing
+from ustaz.server.access import side_of, writing
 from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
 from ustaz.server.pages.staff import workbook_page
 from ustaz.server.views.form import Shown, editable
-from ustaz.server.views.records import Record, entering_record, record
+from ustaz.server.views.records import Record, entering_record, record, tutorial_record
 from ustaz.transcription import writing as transcription
 from ustaz.workbook import Definition
 from ustaz.workbook.kinds.form import END
@@ -81,6 +81,14 @@ def enter(request: Request) -> Response:
     writing(request.who)
     person, workbook = request.params["person"], request.params["workbook"]
     return _act(request, entering_record(request.site, request.who, person, workbook))
+
+
+def note(request: Request) -> Response:
+    """Save what one of the two wrote in the note of their tutorial."""
+    writing(request.who)
+    person = request.params["person"]
+    side_of(request.site.course, request.who, person)
+    return _act(request, tutorial_record(request.site, person, request.params["tutorial"]))
 
 
 # -- saving ---------------------------------------------------------------------------------------
@@ -179,8 +187,8 @@ def _store(work: _Work, definition: Definition, batch: Batch) -> Saved:
     if own.writer:
         entered = work.request.site.entered
         return transcription.save(course, entered, who, definition, own.person, batch)[0]
-    subject = Subject.person(own.person)
-    return course.store.save(subject, definition.id, transcription.own_batch(batch), who=who.person)
+    batch = transcription.own_batch(batch)
+    return course.store.save(own.subject, definition.id, batch, who=who.person)
 
 
 def _base(texts: Sequence[str], revision: int) -> int:
@@ -198,7 +206,7 @@ def _shown(own: Record, name: str, document: Document, base: int) -> Mapping[str
     if base == document.revision:
         return document.answers
     try:
-        return own.course.store.at(Subject.person(own.person), name, base)
+        return own.course.store.at(own.subject, name, base)
     except StoreError:
         return document.answers
 
@@ -252,12 +260,7 @@ def _language(work: _Work, document: Document) -> list[Change]:
 
 # -- what comes after -----------------------------------------------------------------------------
 def _address(work: _Work, anchor: str = "", **query: str) -> str:
-    own, site = work.own, work.request.site
-    address = (
-        site.url("people", own.person, own.workbook, "enter", **query)
-        if own.writer
-        else site.url("workbooks", own.workbook, **query)
-    )
+    address = work.own.page(**query)
     return f"{address}#{anchor}" if anchor else address
 
 
@@ -319,7 +322,7 @@ def _in_language(work: _Work) -> Response:
 
 
 def _status(work: _Work) -> Response:
-    if work.own.writer:
+    if work.own.writer or work.own.tutorial:
         raise HTTPProblem(422, "owner_only")
     fresh = record(work.request.site, work.own.person, work.own.workbook)
     if work.verb == "ready" and fresh.evaluation.level == "draft":
@@ -336,7 +339,10 @@ def _status(work: _Work) -> Response:
 
 
 def _check(work: _Work) -> Response:
-    return redirect(work.request.site.url("workbooks", work.own.workbook, "submit"))
+    own, site = work.own, work.request.site
+    if own.tutorial:
+        return redirect(site.url("tutorials", own.person, own.tutorial))
+    return redirect(site.url("workbooks", own.workbook, "submit"))
 
 
 def _back(work: _Work) -> Response:
@@ -345,8 +351,7 @@ def _back(work: _Work) -> Response:
     wanted = number(revision)
     if work.own.writer or workbook not in work.outcomes or wanted is None:
         raise HTTPProblem(400, "bad_request")
-    subject = Subject.person(work.own.person)
-    who = work.request.who.person
+    subject, who = work.own.subject, work.request.who.person
     work.request.site.course.store.take_back(subject, workbook, wanted, who)
     return redirect(_address(work, "uz-saved", said="1"))
 
@@ -374,11 +379,12 @@ AFTER: Final[dict[str, Callable[[_Work], Response]]] = {
 def _again(work: _Work) -> Response:
     """Show the form once more with everything that was typed, and say what stands in the way."""
     request, own = work.request, work.own
-    fresh = (
-        entering_record(request.site, request.who, own.person, own.workbook)
-        if own.writer
-        else record(request.site, own.person, own.workbook)
-    )
+    if own.tutorial:
+        fresh = tutorial_record(request.site, own.person, own.tutorial)
+    elif own.writer:
+        fresh = entering_record(request.site, request.who, own.person, own.workbook)
+    else:
+        fresh = record(request.site, own.person, own.workbook)
     shown = Shown(advice=True)
     for name, outcome in work.outcomes.items():
         now = editable(fresh)[name]

@@ -1,10 +1,11 @@
-"""The page of a group: what its members show to each other."""
+"""The pages of a group: what its members show to each other, and where they stand."""
 
 from __future__ import annotations
 
+from ustaz.server.access import require
 from ustaz.server.http import HTTPProblem, Request, Response
 from ustaz.server.templates import page
-from ustaz.server.views import group_page
+from ustaz.server.views import group_overview, group_page
 
 
 def group(request: Request) -> Response:
@@ -24,4 +25,17 @@ def group(request: Request) -> Response:
         members=[member for member in members if member.parts],
         silent=[member.person for member in members if not member.parts],
         participant=request.who.has("participant"),
+    )
+
+
+def overview(request: Request) -> Response:
+    """Show a facilitator where each member of their groups stands, and whom to talk to."""
+    require(request.who, "facilitator")
+    rows = group_overview.overview(request.site, request.who, request.words)
+    return page(
+        request,
+        "group_overview.html",
+        rows=rows,
+        talk=group_overview.to_talk_to(rows),
+        friday=group_overview.friday(request.site.course.today()),
     )

@@ -25,6 +25,7 @@ from ustaz.server.views import (
     quick_entry,
     reviews,
     staff_overview,
+    tutorials,
 )
 from ustaz.server.views import paper as paper_forms
 from ustaz.server.views import today as day
@@ -49,27 +50,7 @@ def home(request: Request) -> Response:
     names["unsent"] = homes.kept_in_browsers(request.site, who, request.words)
     if who.has("participant"):
         names["parts"].append("participant")
-        own = homes.year_records(request.site, who.person)
-        cards = [homes.card(request.site, own_record, request.words) for own_record in own]
-        step = homes.next_step(request.site, own)
-        titles = {card["workbook"]: card["title"] for card in cards}
-        names["year"] = homes.by_part(cards, request.words)
-        names["changed"] = {
-            about.workbook: reviews.changed_since_sent(about, request.words)
-            for about in own
-            if about.changed
-        }
-        names["journals"] = _journals(request, own)
-        names["added"] = request.query.get("added", "")
-        names["now"] = day.today(request.site, who.person, own, request.words)
-        names["just_done"] = steps.just_done(request, own)
-        names["showing"] = len(live(request.site.course, who.person))
-        names["first_days"] = not any(about.started for about in own)
-        names["reviewers"] = bool(request.site.course.taking_part("reviewer"))
-        names |= {"cards": cards, "step": step, "step_title": titles.get(step.workbook, "")}
-        names["today"] = request.site.course.today()
-        names["news"] = [card for card in cards if card["feedback"] and card["feedback"]["unread"]]
-        names["older"] = [card for card in cards if card["feedback"] and card not in names["news"]]
+        names |= _participant(request, who)
     if who.has("facilitator"):
         names["parts"].append("facilitator")
         names |= _facilitator(request, who)
@@ -97,6 +78,33 @@ def home(request: Request) -> Response:
 
 def _fresh(request: Request) -> dict[str, Any]:
     return {"fresh": messages.fresh(request.site, request.who, request.words)}
+
+
+def _participant(request: Request, who: Identity) -> dict[str, Any]:
+    names: dict[str, Any] = {}
+    own = homes.year_records(request.site, who.person)
+    cards = [homes.card(request.site, own_record, request.words) for own_record in own]
+    step = homes.next_step(request.site, own)
+    titles = {card["workbook"]: card["title"] for card in cards}
+    names["year"] = homes.by_part(cards, request.words)
+    names["changed"] = {
+        about.workbook: reviews.changed_since_sent(about, request.words)
+        for about in own
+        if about.changed
+    }
+    names["journals"] = _journals(request, own)
+    names["added"] = request.query.get("added", "")
+    names["now"] = day.today(request.site, who.person, own, request.words)
+    names["just_done"] = steps.just_done(request, own)
+    names["tutorials"] = tutorials.of_person(request.site, who.person, request.words)
+    names["showing"] = len(live(request.site.course, who.person))
+    names["first_days"] = not any(about.started for about in own)
+    names["reviewers"] = bool(request.site.course.taking_part("reviewer"))
+    names |= {"cards": cards, "step": step, "step_title": titles.get(step.workbook, "")}
+    names["today"] = request.site.course.today()
+    names["news"] = [card for card in cards if card["feedback"] and card["feedback"]["unread"]]
+    names["older"] = [card for card in cards if card["feedback"] and card not in names["news"]]
+    return names
 
 
 def _journals(request: Request, own: list[Record]) -> dict[str, quick_entry.Form]:
@@ -140,6 +148,12 @@ def _facilitator(request: Request, who: Identity) -> dict[str, Any]:
             request.site.course.today(),
         ),
         "standing_in": homes.standing_in(request.site, who),
+        "open_tutorials": [
+            view
+            for member in group
+            for view in tutorials.of_person(request.site, member.person.person, request.words)
+            if not view.settled
+        ],
     }
 
 

@@ -67,13 +67,17 @@ def known(site: Site, person: str, *, steps: bool = True) -> list[CalendarEntry]
 def rows(site: Site, person: str, words: Words) -> list[CalendarRow]:
     """Return a person's whole calendar, in the order of time."""
     now = clock.now()
-    return [row(site, entry, words, now) for entry in known(site, person)]
+    return [row(site, entry, words, now, person) for entry in known(site, person)]
 
 
-def row(site: Site, entry: CalendarEntry, words: Words, now: dt.datetime) -> CalendarRow:
-    """Return the line of an entry."""
+def row(
+    site: Site, entry: CalendarEntry, words: Words, now: dt.datetime, person: str = ""
+) -> CalendarRow:
+    """Return the line of an entry of somebody's calendar."""
     url = site.url("workbooks", entry.workbook) if entry.workbook else ""
-    if entry.kind == "step":
+    if entry.tutorial:
+        url = site.url("tutorials", person, entry.tutorial)
+    elif entry.kind == "step":
         url += f"#uz-{entry.workbook}-{entry.table}"
     return CalendarRow(
         entry=entry,

@@ -117,6 +117,8 @@ def new_batch() -> str:
 
 def _address(record: Record, workbook: str, name: str) -> str:
     hash_ = f"#uz-{workbook}-{name}" if name else ""
+    if record.tutorial:
+        return record.page() + hash_
     if record.writer:
         return record.site.url("people", record.person, workbook, "enter") + hash_
     return record.site.url("workbooks", workbook) + hash_

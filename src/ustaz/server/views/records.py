@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from ustaz import tutorials
 from ustaz.answers import Document, Subject
 from ustaz.answers.merge import STATUS_STAMP
 from ustaz.course import Course
@@ -58,6 +59,8 @@ class Record:
         What its owner shows to whoever reads it, besides.
     say : callable
         Translates for the reader what stands for the name of somebody who was erased.
+    tutorial : str
+        Id of the tutorial whose note it is; empty for a person's own workbook.
     """
 
     site: Site
@@ -67,6 +70,20 @@ class Record:
     writer: str = ""
     shares: tuple[Share, ...] = ()
     say: Callable[[str], str] = str
+    tutorial: str = ""
+
+    @property
+    def subject(self) -> Subject:
+        """Return whose document it is."""
+        return Subject("tutorial", self.tutorial) if self.tutorial else Subject.person(self.person)
+
+    def page(self, **query: str) -> str:
+        """Return the address of the page on which it is written."""
+        if self.tutorial:
+            return self.site.url("tutorials", self.person, self.tutorial, "write", **query)
+        if self.writer:
+            return self.site.url("people", self.person, self.workbook, "enter", **query)
+        return self.site.url("workbooks", self.workbook, **query)
 
     @property
     def course(self) -> Course:
@@ -85,7 +102,7 @@ class Record:
     @cached_property
     def document(self) -> Document:
         """Return the document, empty when nothing was written yet."""
-        return self.course.store.read(Subject.person(self.person), self.workbook)
+        return self.course.store.read(self.subject, self.workbook)
 
     @cached_property
     def linked(self) -> dict[str, Document]:
@@ -278,7 +295,18 @@ def record(
     """Return a person's workbook; refuse one that the course does not have."""
     if workbook not in site.course.library.ids:
         raise HTTPProblem(404, "no_workbook")
+    known = site.course.people.get(person)
+    definition = site.course.library[workbook]
+    other = definition.role != "participant" and (not known or definition.role not in known.roles)
+    if definition.subject != "person" or other:
+        raise HTTPProblem(404, "no_workbook")
     return Record(site, person, workbook, audience, writer)
+
+
+def tutorial_record(site: Site, person: str, id: str) -> Record:
+    """Return the note of a tutorial; who may open it, the caller has asked."""
+    entry = tutorials.find(site.course, person, id)
+    return Record(site, person, tutorials.WORKBOOK, tutorial=entry.id)
 
 
 def read_by(site: Site, sight: Sight, person: str, workbook: str) -> Record:

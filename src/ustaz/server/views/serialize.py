@@ -193,4 +193,12 @@ def page_data(request: Request, record: Record, mode: str) -> dict[str, Any]:
     data = _starting(record, request.words, mode)
     data["messages"] = messages.frontend(request.lang)
     data["reader"] = request.who.person
+    if record.tutorial:
+        # Two write here, each under their own name: what waits in a browser is its writer's. All
+        # calls of the page go to the tutorial's own addresses.
+        api = f"{record.site.base}api/v1"
+        data["api"] = f"{api}/tutorials/{record.person}/{record.tutorial}"
+        data["keeper"] = f"{api}/as/{request.who.person}"
+        data |= {"writer": None, "share": None, "assignment": False}
+        data["section"] = record.definition.sections[0].id
     return data

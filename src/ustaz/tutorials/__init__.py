@@ -1,0 +1,41 @@
+"""Tutorials: notes of two people, the teacher and whoever facilitates their group."""
+
+from ustaz.tutorials.record import (
+    FOLDER,
+    WORKBOOK,
+    AgreedStep,
+    Confirmation,
+    Tutorial,
+    TutorialError,
+    agreed_steps,
+    begin,
+    confirm,
+    confirmable,
+    document,
+    drop,
+    find,
+    held,
+    read,
+    subject,
+    take_back,
+)
+
+__all__ = [
+    "FOLDER",
+    "WORKBOOK",
+    "AgreedStep",
+    "Confirmation",
+    "Tutorial",
+    "TutorialError",
+    "agreed_steps",
+    "begin",
+    "confirm",
+    "confirmable",
+    "document",
+    "drop",
+    "find",
+    "held",
+    "read",
+    "subject",
+    "take_back",
+]
