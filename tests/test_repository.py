@@ -45,6 +45,7 @@ ALLOWED = {
     "tutorials": COURSE,
     "calendar": COURSE | {"deadlines", "enrolment", "tutorials"},
     "shares": COURSE | {"projects"},
+    "threads": COURSE,
     "sessions": COURSE | {"book", "calendar", "catalogs"},
     "exchange": COURSE | {"deadlines", "files", "transcription"},
     "cohort": COURSE | {"calendar", "deadlines", "exchange", "projects"},
@@ -54,7 +55,8 @@ ALLOWED = {
     | {"deadlines", "transcription", "exchange", "files", "notebook", "portfolio"},
     "forms": WORDS | {"grading"},
     "gallery": COURSE | {"book", "grading", "shares"},
-    "admin": COURSE | {"deadlines", "transcription", "exchange", "grading", "shares", "tutorials"},
+    "admin": COURSE
+    | {"deadlines", "transcription", "exchange", "grading", "shares", "threads", "tutorials"},
     "server": COURSE
     | {
         "admin",
@@ -73,6 +75,7 @@ ALLOWED = {
         "storyline",
         "portfolio",
         "projects",
+        "threads",
         "transcription",
         "tutorials",
     },
@@ -96,6 +99,7 @@ ALLOWED = {
         "storyline",
         "portfolio",
         "projects",
+        "threads",
         "transcription",
         "tutorials",
     },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from ustaz.server.routes import ROUTES
 from ustaz.server.views.pseudonyms import pseudonym
 from ustaz.sessions import store
 from ustaz.sessions.plan import Plan
+from ustaz.threads import Threads
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "access.md"
 SAID = "CANARY-of-Aigul-7"
@@ -110,7 +112,10 @@ def visitors(live: LiveHub) -> dict[str, Visitor]:
 
 def shown(course: Any) -> dict[str, str]:
     """Let Aigul show a sentence to each kind of reader; return what stands in addresses."""
-    named = {}
+    message = {"id": "c" * 12, "by": "aigul-s", "text": f"A word between two: {SAID}"}
+    people = ["aigul-s", "dina-f"]
+    line = {"kind": "two", "by": "aigul-s", "people": people, "target": ""}
+    named = {"two": Threads(course.dir).begin(line, message)}
     for to in ("group", "school", "public", "outside"):
         recipient = "school_link" if to == "school" else to
         share, secret = shares.show(
@@ -124,7 +129,7 @@ def shown(course: Any) -> dict[str, str]:
 
 def ask(one: Visitor, case: Case, account: str | None, named: dict[str, str]) -> Any:
     def filled(text: str) -> str:
-        for name, value in {"me": account or "nobody", **named}.items():
+        for name, value in {"me": account or "nobody", "batch": uuid.uuid4().hex, **named}.items():
             text = text.replace(f"{{{name}}}", value)
         return text
 

@@ -26,6 +26,7 @@ from ustaz.exchange import collect, submit
 from ustaz.grading import feedback, grade, release_assignments, write_config
 from ustaz.roster import reaching
 from ustaz.server.views import confirmations
+from ustaz.threads import Threads, drafts
 from ustaz.transcription import marks, writing
 
 AIGUL, MARAT, OLGA, DINA, SAULE = "aigul-s", "marat-t", "olga-p", "dina-f", "saule-m"
@@ -113,6 +114,19 @@ def seeded(course: Course) -> Course:
     about = {"scope": "group", "target": "g1", "reason": "Frost", "by": DINA}
     Ledger(course.dir / "shifts" / "shared").append("groups-and-schools", more | about)
     reaching.write(course.dir, AIGUL, reaching.Reach(messenger=WORDS[4]))
+    store = Threads(course.dir)
+    for number, (by, people) in enumerate([(AIGUL, [AIGUL, DINA]), (DINA, [MARAT, DINA])]):
+        text = f"{WORDS[4]} {number}" if by == AIGUL else "A facilitator's words"
+        message = {"id": f"{number:012x}", "by": by, "text": text}
+        store.begin({"kind": "two", "by": by, "people": people, "target": ""}, message)
+    store.begin(
+        {"kind": "group", "by": DINA, "target": "g1"},
+        {"id": "a" * 12, "by": DINA, "text": "Bring your plans"},
+    )
+    (group,) = [thread.id for thread in store if thread.kind == "group"]
+    store.read(group, AIGUL)
+    store.say(group, {"id": "b" * 12, "by": AIGUL, "text": WORDS[4]})
+    drafts.keep(course.dir, AIGUL, "new", WORDS[4])
     write(course, OLGA, "mini-people", {"people": [{"id": "person1", "alias": "A neighbour"}]})
     for one in (AIGUL, OLGA):
         # Both were begun and taken back: the copies stay.

@@ -25,13 +25,14 @@ from ustaz.roster.history import FOLDER as ROSTER
 from ustaz.roster.people import ROSTER_FILE
 from ustaz.shares.links import OPENINGS
 from ustaz.shares.record import FOLDER as SHARES
+from ustaz.threads.store import FOLDER as THREADS
 from ustaz.transcription.marks import FOLDER as ENTERED
 from ustaz.tutorials import FOLDER as TUTORIALS
 
 #: Folders of ledgers: append-only, but nothing keeps a hand from them.
 LEDGERS: Final = (
     ROSTER, "confirmations", ENTERED, "seen", SHIFTS, f"{SHIFTS}/{SHARED}", SHARES, OPENINGS,
-    "calendars", TUTORIALS,
+    "calendars", THREADS, TUTORIALS,
 )  # fmt: skip
 
 _lines: dict[Path, tuple[Key | None, tuple[int, ...]]] = {}

@@ -23,6 +23,7 @@ KEPT_PRIVATE: Final = (
     "shifts",
     "calendars",
     "shares",
+    "threads",
     "projects",
     "reach",
     "seen",

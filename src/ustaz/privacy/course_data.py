@@ -27,6 +27,7 @@ from ustaz.roster.history import ledger as history
 from ustaz.roster.writing import forget
 from ustaz.shares.links import OPENINGS
 from ustaz.shares.record import FOLDER as SHARES
+from ustaz.threads import Threads, drafts
 from ustaz.transcription.marks import FOLDER as ENTERED
 from ustaz.tutorials import FOLDER as TUTORIALS
 from ustaz.tutorials import WORKBOOK as NOTE
@@ -242,6 +243,32 @@ def _reach_erased(member: Member) -> None:
     removed(reaching.path_of(member.course.dir, member.person))
 
 
+# -- messages -------------------------------------------------------------------------------------
+def _threads_amount(member: Member) -> Amount:
+    lines = [line for _, own in Threads(member.course.dir).lines_of(member.person) for line in own]
+    size = sum(len(as_json(line)) for line in lines)
+    return Amount(len(lines), size) + measured(drafts.path_of(member.course.dir, member.person))
+
+
+def _threads_copied(member: Member, to: Path) -> None:
+    """Copy threads of theirs whole, and of those of a group what they wrote themselves."""
+    own = [
+        {"thread": id_, "lines": lines}
+        for id_, lines in Threads(member.course.dir).lines_of(member.person)
+    ]
+    begun = drafts.read(member.course.dir, member.person)
+    if own or begun:
+        kept = {key: asdict(draft) for key, draft in begun.items()}
+        put(to.with_suffix(".json"), as_json({"threads": own, "drafts": kept}))
+
+
+def _threads_erased(member: Member) -> None:
+    path = drafts.path_of(member.course.dir, member.person)
+    removed(path)
+    removed(path.with_suffix(".lock"))
+    Threads(member.course.dir).erase(member.person, member.former)
+
+
 # -- the roster ---------------------------------------------------------------------------------
 def _lines(member: Member) -> list[dict[str, Any]]:
     """Return the history's lines about a person; of others it says nothing here."""
@@ -352,6 +379,13 @@ PLACES: Final[tuple[Place[Member], ...]] = (
         _reach_erased,
     ),
     MEETINGS,
+    Place(
+        "threads",
+        N_("messages, and drafts of messages"),
+        _threads_amount,
+        _threads_copied,
+        _threads_erased,
+    ),
     Place(
         "tutorials",
         N_("notes of their tutorials, which the facilitator has written with them"),

@@ -20,6 +20,7 @@ from ustaz.privacy.attributions import touched, unchanged
 from ustaz.privacy.file_trees import walk
 from ustaz.privacy.gradebook import published
 from ustaz.privacy.model import DataSubject, Member, Retained
+from ustaz.threads import Threads
 
 #: So many files are named; the rest is counted.
 SHOWN: Final = 20
@@ -83,6 +84,13 @@ def stays(subject: DataSubject, backups: Path | None) -> Iterator[Retained]:
     yield _retained("browser")
 
 
+def _exchanged(member: Member) -> set[Path]:
+    """Return files and folders of others that an erasure makes anew without the person."""
+    threads = Threads(member.course.dir)
+    own = {threads.ledger.path(id_) for id_, _ in threads.lines_of(member.person)}
+    return touched(member) | {*published(member)} | own
+
+
 def _retained(id: str, **params: object) -> Retained:
     return Retained(id, STAYS[id], dict(params))
 
@@ -90,7 +98,7 @@ def _retained(id: str, **params: object) -> Retained:
 # -- others' words --------------------------------------------------------------------------------
 def mentions(member: Member) -> list[str]:
     """Return files of the course, other than the person's own, that name them in some way."""
-    wanted, exchanged = pattern(member.person, member.name), touched(member) | {*published(member)}
+    wanted, exchanged = pattern(member.person, member.name), _exchanged(member)
     return [
         path.relative_to(member.course.dir).as_posix()
         for path in walk(member.course.dir)

@@ -8,7 +8,7 @@ from typing import Final
 
 from ustaz.server.api import about, answers, cohort, exchange_files, files, health, staff_jobs
 from ustaz.server.api import tutorials as notes
-from ustaz.server.host.limits import MAX_BODY, MAX_EXPORT, MAX_UPLOAD
+from ustaz.server.host.limits import MAX_BODY, MAX_EXPORT, MAX_MESSAGE, MAX_UPLOAD
 from ustaz.server.http import Request, Response
 from ustaz.server.pages import (
     book,
@@ -19,6 +19,7 @@ from ustaz.server.pages import (
     group,
     joining,
     lists,
+    messages,
     mine,
     outside,
     participant,
@@ -50,6 +51,7 @@ NUMBER: Final = r"(?P<number>[0-9]{1,4})"
 REVISION: Final = r"(?P<revision>[0-9]{1,9})"
 CALENDAR: Final = r"calendar/(?P<secret>[^/]{1,100})"
 HASH: Final = r"(?P<hash>[0-9a-f]{64})"
+THREAD: Final = r"(?P<thread>[0-9a-f]{12})"
 SHARE: Final = r"(?P<share>[0-9a-f]{12})"
 OUTSIDE: Final = "shared/(?P<secret>[^/]{1,100})"
 FORM: Final = r"(?P<form>pdf|docx)"
@@ -160,6 +162,10 @@ ROUTES: Final = (
     _page(f"{PLAN}/paper", GET=sessions.paper),
     _page(f"{PLAN}/now", GET=sessions.now),
     Route(f"{PLAN}/log", {"GET": sessions.log, "POST": sessions.save_log}, limit=MAX_BODY),
+    _page("messages", GET=messages.listing),
+    Route("messages/new", {"GET": messages.new, "POST": messages.begin}, limit=MAX_MESSAGE),
+    Route("messages/draft", {"POST": messages.draft}, limit=MAX_MESSAGE),
+    Route(f"messages/{THREAD}", {"GET": messages.thread, "POST": messages.act}, limit=MAX_MESSAGE),
     _page("group/overview", GET=group.overview),
     _page("tutorials", POST=tutorials.begin),
     _page(NOTE, GET=tutorials.note, POST=tutorials.act),

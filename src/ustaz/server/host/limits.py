@@ -17,6 +17,9 @@ MAX_UPLOAD: Final = 3 * 1024 * 1024
 MAX_FORM: Final = 16 * 1024
 """Bytes of one form of the pages."""
 
+#: A form with a message, and room for one that is too long, which comes back to be shortened.
+MAX_MESSAGE: Final = 64 * 1024
+
 BURST: Final = 120
 """Saves of one person that pass at once, for instance a queue from a dead network."""
 

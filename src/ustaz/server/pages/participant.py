@@ -20,6 +20,7 @@ from ustaz.server.views import (
     file_faults,
     group_progress,
     homes,
+    messages,
     promises,
     quick_entry,
     reviews,
@@ -68,11 +69,15 @@ def home(request: Request) -> Response:
             names["stories_waiting"] = director.stories_waiting(request.site, who)
         names["faults"] = file_faults.fault_rows(request)
         names |= _staff(request)
-    response = page(request, "home.html", **names)
+    response = page(request, "home.html", **_fresh(request), **names)
     last = request.site.runs.last
     if "staff" in names["parts"] and last is not None and not last.finished.is_set():
         response.headers["Refresh"] = REFRESH_SECONDS
     return response
+
+
+def _fresh(request: Request) -> dict[str, Any]:
+    return {"fresh": messages.fresh(request.site, request.who, request.words)}
 
 
 def _participant(request: Request, who: Identity) -> dict[str, Any]:
