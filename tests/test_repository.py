@@ -43,6 +43,7 @@ ALLOWED = {
     "deadlines": COURSE | {"enrolment"},
     "calendar": COURSE | {"deadlines", "enrolment"},
     "shares": COURSE | {"projects"},
+    "surveys": COURSE,
     "exchange": COURSE | {"deadlines", "files", "transcription"},
     "portfolio": COURSE | {"exchange", "files", "storyline"},
     "projects": COURSE | {"deadlines", "exchange", "files", "transcription"},
@@ -67,11 +68,12 @@ ALLOWED = {
         "storyline",
         "portfolio",
         "projects",
+        "surveys",
         "transcription",
     },
     "hub": COURSE | {"admin", "book", "exchange", "grading", "server"},
     # The hub's part describes the tables of its accounts, where there is a hub.
-    "backup": COURSE | {"admin", "exchange", "hub", "shares"},
+    "backup": COURSE | {"admin", "exchange", "hub", "shares", "surveys"},
     # It knows every place where something of a person is; the command line and the doctor ask it.
     "privacy": COURSE
     | {

@@ -10,6 +10,7 @@ from ustaz.server.api import about, answers, exchange_files, files, health, staf
 from ustaz.server.host.limits import MAX_BODY, MAX_EXPORT, MAX_UPLOAD
 from ustaz.server.http import Request, Response
 from ustaz.server.pages import (
+    answering,
     book,
     calendar,
     dates,
@@ -36,6 +37,7 @@ from ustaz.server.pages import (
     steps,
     stories,
     submitting,
+    surveys,
 )
 
 Action = Callable[[Request], Response]
@@ -49,6 +51,8 @@ CALENDAR: Final = r"calendar/(?P<secret>[^/]{1,100})"
 HASH: Final = r"(?P<hash>[0-9a-f]{64})"
 SHARE: Final = r"(?P<share>[0-9a-f]{12})"
 OUTSIDE: Final = "shared/(?P<secret>[^/]{1,100})"
+SURVEY: Final = "surveys/(?P<survey>[0-9a-f]{12})"
+SLIP: Final = "survey/(?P<code>[^/]{1,100})"
 FORM: Final = r"(?P<form>pdf|docx)"
 RUN: Final = r"(?P<action>collect|grade|feedback)"
 
@@ -183,6 +187,10 @@ ROUTES: Final = (
     _page("staff/roster/(?P<token>[0-9a-f]{32})/columns", POST=lists.choose),
     Route("staff/join", {"GET": joining.start, "POST": joining.act}, limit=MAX_BODY),
     _page("staff/roster/(?P<token>[0-9a-f]{32})", GET=lists.result, POST=lists.apply),
+    _page("surveys", GET=surveys.listing, POST=surveys.act),
+    _page(SURVEY, GET=surveys.report),
+    Route("survey", {"GET": answering.ask_code, "POST": answering.take_code}, open=True),
+    Route(SLIP, {"GET": answering.questions, "POST": answering.send}, open=True),
     _page("sign-in", GET=sign_in.listing, POST=sign_in.act),
     _page("book/(?P<path>.*)", GET=book.book),
     Route("static/(?P<name>.*)", {"GET": static.static_file}, files=True),
