@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import json
 from pathlib import Path
 from typing import Any
@@ -144,7 +145,7 @@ def test_an_end_that_broke_off_after_the_report_is_completed_with_the_same_repor
     for code in codes[:5]:
         answer(course, code)
     with monkeypatch.context() as patch:
-        patch.setattr("ustaz.surveys.rounds._end", lambda *_: 1 / 0)
+        patch.setattr(importlib.import_module("ustaz.surveys.rounds"), "_end", lambda *_: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             surveys.close(course, known.id)
     assert refused(answer, course, codes[5]) == "survey_over"
@@ -157,9 +158,11 @@ def test_an_end_that_broke_off_after_the_report_is_completed_with_the_same_repor
 def test_two_backups_around_an_answer_are_alike(course: Course, tmp_path: Path) -> None:
     known, codes = opened(course)
     copies = []
+    backups = tmp_path / "backups"
+    backups.mkdir()
     for number in (1, 2):
-        make_backup(course.dir, tmp_path / f"{number}.tar.gz")
-        restore(tmp_path / f"{number}.tar.gz", tmp_path / f"copy-{number}")
+        archive = make_backup(course.dir, backups).path
+        restore(archive, tmp_path / f"copy-{number}")
         copies.append(Course.open(tmp_path / f"copy-{number}"))
         answer(course, codes[number])
     assert folder(copies[0]) == folder(copies[1])

@@ -54,27 +54,27 @@ class SurveyError(UstazError):
     exit_code = 12
     texts: ClassVar[Mapping[str, tuple[str, str]]] = {
         "survey_open": (
-            N_("A round of this survey is open in this school already."),
+            N_("This survey is open in this school already."),
             N_("End it first, or make more slips for it."),
         ),
         "survey_early": (
-            N_("The last round of this survey ended less than 90 days ago."),
-            N_("A school changes slowly. Begin the next round on {day} or later."),
+            N_("The last survey of this kind ended less than 90 days ago."),
+            N_("A school changes slowly. Begin the next survey on {day} or later."),
         ),
         "survey_slips": (
             N_("This number of slips cannot be made."),
-            N_("A round has 5 to 200 slips, one for each person."),
+            N_("A survey has 5 to 200 slips, one for each person."),
         ),
         "survey_few": (
             N_("Fewer than five people have answered, so nothing can be shown."),
             N_(
-                "Nothing is lost, and the round stays open. Give the others more time, make more"
-                " slips, or talk about the statements without numbers and end the round without"
+                "Nothing is lost, and the survey stays open. Give the others more time, make more"
+                " slips, or talk about the statements without numbers and end the survey without"
                 " a result."
             ),
         ),
         "survey_over": (
-            N_("This round has ended."),
+            N_("This survey has ended."),
             N_("Its result stands, and nothing can be added to it."),
         ),
         "survey_used": (

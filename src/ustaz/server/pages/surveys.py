@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from ustaz import surveys
-from ustaz.messages import number_text
+from ustaz.messages import N_, number_text
 from ustaz.server.access import schools_of, writing
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
 from ustaz.server.templates import page, page_or_file
 from ustaz.server.views import survey_reports
 
+#: On every slip, in each language of the course.
+ON_A_SLIP: Final = N_(
+    "{school}: how do we learn here? Without a name. Open the address, or type the code at"
+    " {start}. For one use."
+)
 #: What a form may ask for of a round that is there.
 OF_A_ROUND: Final = ("more", "close", "discard")
 
@@ -112,6 +117,7 @@ def _slips(request: Request, known: surveys.Round, codes: list[str]) -> Response
         round=known,
         slips=[(code, f"{request.origin}{site.url('survey', code)}") for code in codes],
         start=f"{request.origin}{site.url('survey')}",
+        on_a_slip=ON_A_SLIP,
         slip_words=[site.words(language) for language in site.course.languages],
     )
 
