@@ -47,6 +47,7 @@ ALLOWED = {
     "shares": COURSE | {"projects"},
     "threads": COURSE,
     "sessions": COURSE | {"book", "calendar", "catalogs"},
+    "surveys": COURSE,
     "exchange": COURSE | {"deadlines", "files", "transcription"},
     "cohort": COURSE | {"calendar", "deadlines", "exchange", "projects"},
     "portfolio": COURSE | {"exchange", "files", "storyline"},
@@ -76,12 +77,13 @@ ALLOWED = {
         "portfolio",
         "projects",
         "threads",
+        "surveys",
         "transcription",
         "tutorials",
     },
     "hub": COURSE | {"admin", "book", "exchange", "grading", "server"},
     # The hub's part describes the tables of its accounts, where there is a hub.
-    "backup": COURSE | {"admin", "exchange", "hub", "shares"},
+    "backup": COURSE | {"admin", "exchange", "hub", "shares", "surveys"},
     # It knows every place where something of a person is; the command line and the doctor ask it.
     "privacy": COURSE
     | {

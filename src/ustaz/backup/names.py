@@ -15,6 +15,8 @@ from typing import Final
 from ustaz.admin.edited_files import LEDGERS
 from ustaz.base.desk import BOOK, FILE
 from ustaz.messages import N_
+from ustaz.surveys import FOLDER as SURVEYS
+from ustaz.surveys.rounds import OPEN_SUFFIX
 
 #: What the systems of today take: bytes a part, bytes a path below the directory, folders deep.
 MAX_PART: Final = 255
@@ -32,12 +34,13 @@ LEFT_OUT: Final = {
     "environment": N_("Left out, since these are installed programs"),
     "log": N_("Left out, since these are logs"),
     "lock": N_("Left out, since these are locks"),
+    "survey": N_("Left out, since two backups would tell who answered what in a survey"),
     "temporary": N_("Left out, since these are half-written files of Ustaz"),
 }
 _CACHES: Final = frozenset({"__pycache__", ".ipynb_checkpoints", ".cache", "node_modules"})
 #: Folders of a course, and of a hub, in which our programs alone write.
 _OURS_OF_A_COURSE: Final = frozenset(
-    {"exchange", "state", *(ledger.partition("/")[0] for ledger in LEDGERS)}
+    {"exchange", "state", SURVEYS, *(ledger.partition("/")[0] for ledger in LEDGERS)}
 )
 _OURS_OF_A_HUB: Final = frozenset({"state"})
 #: nbgrader writes here, and calls folders by names and times of its own.
@@ -50,6 +53,7 @@ _SWAPPED_IN: Final = re.compile(r".+\.[0-9a-f]{8}\.(restoring\.)?tmp\Z")
 _ANYWHERE: Final = re.compile(r"(\.nfs[0-9a-f]{16,}|\.tmp-health-\w+\.tmp|\.ustaz-\w+\.tmp)\Z")
 _COURSE_LOG: Final = re.compile(r"(jupyter|\.?nbgrader)\.log(\.[0-9]+)?(\.gz)?\Z")
 _HUB_LOG: Final = re.compile(r"(state/)?[^/]+\.log(\.[0-9]+)?(\.gz)?\Z")
+_OPEN_SURVEY: Final = re.compile(rf"{SURVEYS}/[0-9a-f]{{12}}{re.escape(OPEN_SUFFIX)}\Z")
 _SQLITE: Final = re.compile(r"(.+\.(db|sqlite|sqlite3))-(wal|shm|journal)\Z")
 
 
@@ -114,6 +118,8 @@ def reason(path: Path, name: str, *, folder: bool, course: bool) -> str:
     # The copy of a database is made by SQLite itself, with what waits in these.
     if database and path.with_name(database[1]).is_file():
         return "temporary"
+    if course and _OPEN_SURVEY.match(name):
+        return "survey"
     if (_COURSE_LOG if course else _HUB_LOG).match(name):
         return "log"
     return _reason_of_ours(name, last, folder=False, course=course)

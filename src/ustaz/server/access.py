@@ -288,6 +288,20 @@ def planned_meeting(course: Course, who: Identity, plan_id: str, *, write: bool 
     raise HTTPProblem(403, "not_yours")
 
 
+def schools_of(course: Course, who: Identity) -> list[str]:
+    """Return for which schools `who` opens surveys and reads their reports, by the alphabet.
+
+    A director for the own one, facilitators for those of their groups today, staff for all.
+    """
+    if who.has("staff"):
+        people = course.taking_part()
+    else:
+        people = members(course, who) if who.has("facilitator") else []
+        own = course.people.get(who.person)
+        people = [*people, *([own] if own is not None and who.has("director") else [])]
+    return sorted({person.school for person in people if person.school})
+
+
 def writing(who: Identity) -> None:
     """Refuse to write where somebody has withdrawn: their own pages are kept as they are."""
     if who.status == "withdrawn":

@@ -45,6 +45,13 @@ REFUSALS: Final[dict[str, Texts]] = {
         N_("This page was open for too long, so the request was not accepted."),
         N_("Nothing is lost. Load the page again and repeat the last step."),
     ),
+    "no_slip": (
+        N_("This code opens nothing."),
+        N_(
+            "Compare it with your slip, letter by letter. If it is the same, the survey has ended;"
+            " ask whoever gave you the slip."
+        ),
+    ),
     "choose_person": (
         N_("This is a demo: choose first whom you want to try it out as."),
         N_("The home page offers the people to choose from."),

@@ -11,6 +11,7 @@ from ustaz.server.api import tutorials as notes
 from ustaz.server.host.limits import MAX_BODY, MAX_EXPORT, MAX_MESSAGE, MAX_UPLOAD
 from ustaz.server.http import Request, Response
 from ustaz.server.pages import (
+    answering,
     book,
     calendar,
     dates,
@@ -39,6 +40,7 @@ from ustaz.server.pages import (
     steps,
     stories,
     submitting,
+    surveys,
     tutorials,
 )
 
@@ -54,6 +56,8 @@ HASH: Final = r"(?P<hash>[0-9a-f]{64})"
 THREAD: Final = r"(?P<thread>[0-9a-f]{12})"
 SHARE: Final = r"(?P<share>[0-9a-f]{12})"
 OUTSIDE: Final = "shared/(?P<secret>[^/]{1,100})"
+SURVEY: Final = "surveys/(?P<survey>[0-9a-f]{12})"
+SLIP: Final = "survey/(?P<code>[^/]{1,100})"
 FORM: Final = r"(?P<form>pdf|docx)"
 PLAN: Final = "sessions/(?P<plan>[0-9a-f]{12})"
 NOTE: Final = rf"tutorials/{PERSON}/(?P<tutorial>t[0-9a-f]{{12}})"
@@ -212,6 +216,10 @@ ROUTES: Final = (
     _page("staff/roster/(?P<token>[0-9a-f]{32})/columns", POST=lists.choose),
     Route("staff/join", {"GET": joining.start, "POST": joining.act}, limit=MAX_BODY),
     _page("staff/roster/(?P<token>[0-9a-f]{32})", GET=lists.result, POST=lists.apply),
+    _page("surveys", GET=surveys.listing, POST=surveys.act),
+    _page(SURVEY, GET=surveys.report),
+    Route("survey", {"GET": answering.ask_code, "POST": answering.take_code}, open=True),
+    Route(SLIP, {"GET": answering.questions, "POST": answering.send}, open=True),
     _page("sign-in", GET=sign_in.listing, POST=sign_in.act),
     _page("book/(?P<path>.*)", GET=book.book),
     Route("static/(?P<name>.*)", {"GET": static.static_file}, files=True),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from ustaz import surveys
 from ustaz.deadlines.extensions import carry
 from ustaz.enrolment import join, undo_join
 from ustaz.enrolment.joining import (
@@ -77,6 +78,8 @@ def _join(request: Request) -> Response:
     into, digest = " ".join(request.form.get("into", "").split()), request.form.get("digest", "")
     join(course, kind, names, into, by=giver(request), how="page", digest=digest)
     carry(course, kind, names, into, by=request.who.person, how="page")
+    if kind == "school":
+        surveys.carry(course, names, into)
     return redirect(request.site.url("staff", "join", done="joined"))
 
 

@@ -1,0 +1,147 @@
+"""Surveys of a school: opening a round, its slips, ending it, and the report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+from ustaz import surveys
+from ustaz.messages import N_, number_text
+from ustaz.server.access import schools_of, writing
+from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
+from ustaz.server.templates import page, page_or_file
+from ustaz.server.views import survey_reports
+
+#: On every slip, in each language of the course.
+ON_A_SLIP: Final = N_(
+    "{school}: how do we learn here? Without a name. Open the address, or type the code at"
+    " {start}. For one use."
+)
+#: What a form may ask for of a round that is there.
+OF_A_ROUND: Final = ("more", "close", "discard")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A round in the list; `answered` only while it is open."""
+
+    round: surveys.Round
+    answered: int | None
+    has_report: bool
+
+
+def _schools(request: Request) -> list[str]:
+    schools = schools_of(request.site.course, request.who)
+    if not schools and not request.who.has("facilitator", "director", "staff"):
+        raise HTTPProblem(403, "not_yours")
+    return schools
+
+
+def _own_round(request: Request, round_id: str) -> surveys.Round:
+    """Return a round of a school that is the visitor's; any other one is not there."""
+    schools = _schools(request)
+    for known in surveys.rounds(request.site.course):
+        if known.id == round_id and known.school in schools:
+            return known
+    raise HTTPProblem(404, "no_page")
+
+
+def listing(request: Request) -> Response:
+    """Show the rounds of the own schools, and a form for a new one."""
+    return _list(request)
+
+
+def _list(request: Request, error: surveys.SurveyError | None = None) -> Response:
+    course, schools = request.site.course, _schools(request)
+    known = [each for each in surveys.rounds(course) if each.school in schools]
+    return page(
+        request,
+        "surveys.html",
+        status=422 if error else 200,
+        schools=schools,
+        surveys=list(surveys.SURVEYS.values()),
+        lines=[
+            Line(
+                each,
+                surveys.given_answers(course, each) if each.closed is None else None,
+                surveys.report_of(course, each.id) is not None,
+            )
+            for each in known
+        ],
+        error=_texts(request, error) if error else None,
+        form=request.form if error else {},
+        done=request.query.get("done", ""),
+    )
+
+
+def _texts(request: Request, error: surveys.SurveyError) -> tuple[str, str]:
+    if "day" in error.params:
+        day = dt.date.fromisoformat(str(error.params["day"]))
+        error = surveys.SurveyError(error.id, day=request.words.date(day))
+    return error.translated(request.words.plain)
+
+
+def act(request: Request) -> Response:
+    """Open a round, make more slips, or end a round; from the page's forms."""
+    schools, form = _schools(request), request.form
+    writing(request.who)
+    course, action = request.site.course, form.get("do", "")
+    slips = number(form.get("slips", "").strip()) or 0
+    try:
+        if action == "open":
+            school = form.get("school", "")
+            if school not in schools or form.get("survey", "") not in surveys.SURVEYS:
+                raise HTTPProblem(403, "not_yours")
+            known, codes = surveys.open_round(course, form["survey"], school, slips)
+            return _slips(request, known, codes)
+        if action not in OF_A_ROUND:
+            raise HTTPProblem(400, "bad_request")
+        known = _own_round(request, form.get("round", ""))
+        if action == "more":
+            return _slips(request, known, surveys.add_slips(course, known.id, slips))
+        if action == "close":
+            surveys.close(course, known.id)
+            return redirect(request.site.url("surveys", known.id))
+        surveys.discard(course, known.id)
+        return redirect(request.site.url("surveys", done="discarded"))
+    except surveys.SurveyError as error:
+        return _list(request, error)
+
+
+def _slips(request: Request, known: surveys.Round, codes: list[str]) -> Response:
+    site = request.site
+    return page(
+        request,
+        "survey_slips.html",
+        round=known,
+        slips=[(code, f"{request.origin}{site.url('survey', code)}") for code in codes],
+        start=f"{request.origin}{site.url('survey')}",
+        on_a_slip=ON_A_SLIP,
+        slip_words=[site.words(language) for language in site.course.languages],
+    )
+
+
+def report(request: Request) -> Response:
+    """Show the report of a round; remarks to the course staff alone, and never in a file."""
+    course = request.site.course
+    known = _own_round(request, request.params["survey"])
+    published = surveys.report_of(course, known.id)
+    if published is None:
+        raise HTTPProblem(404, "no_page")
+    as_file = request.query.get("file") == "1"
+    remarks = request.who.has("staff") and not as_file
+    return page_or_file(
+        request,
+        "survey_report.html",
+        f"survey-{known.id}",
+        round=known,
+        view=survey_reports.view(course, known, published, request.words),
+        num=lambda value: number_text(value, request.lang),
+        share=lambda value: (
+            f"{round(100 * value)}\u00a0%" if request.lang != "en" else f"{round(100 * value)}%"
+        ),
+        nearly_all=lambda name: request.words.plain(survey_reports.NEARLY_ALL[name]),
+        comments=surveys.comments_of(course, known.id) if remarks else {},
+        keep_address=f"{request.path}?file=1",
+    )
