@@ -26,6 +26,8 @@ from ustaz.exchange import collect, submit
 from ustaz.grading import feedback, grade, release_assignments, write_config
 from ustaz.roster import reaching
 from ustaz.server.views import confirmations
+from ustaz.sessions import store as meetings
+from ustaz.sessions.plan import Log, Plan
 from ustaz.threads import Threads, drafts
 from ustaz.transcription import marks, writing
 
@@ -111,6 +113,8 @@ def seeded(course: Course) -> Course:
     Ledger(course.dir / "shifts").append(AIGUL, more | about)
     talk = {"kind": "begun", "tutorial": "t0123456789ab", "by": DINA}
     Ledger(course.dir / "tutorials").append(AIGUL, talk)
+    log = Log(present=(AIGUL, MARAT), worked=f"{NAME} began")
+    meetings.create(course, "g1", Plan("Workshop 3", "2026-11-20", log=log), by=DINA)
     about = {"scope": "group", "target": "g1", "reason": "Frost", "by": DINA}
     Ledger(course.dir / "shifts" / "shared").append("groups-and-schools", more | about)
     reaching.write(course.dir, AIGUL, reaching.Reach(messenger=WORDS[4]))

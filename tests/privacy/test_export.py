@@ -95,7 +95,8 @@ def test_a_facilitator_gets_what_they_said_and_not_about_whom(
     folder = copied(course, DINA, tmp_path / "out").folder
     said = json.loads((folder / "trial" / "data" / "said.json").read_text())
     assert sorted(one["kind"] for one in said) == ["confirmations"] * 2 + ["entered"] * 2 + [
-        "shifts/shared"
+        "shifts/shared",
+        "tutorials",
     ]
     assert residue(folder, MARAT, AIGUL, *OTHERS_WORDS, *WORDS) == []
 

@@ -36,12 +36,12 @@ def _amount(member: Member) -> Amount:
 
 
 def _copied(member: Member, to: Path) -> None:
-    """Copy the plans that a person made, whole, and of others' what is about the person."""
-    copies = []
+    """Copy the plans that a person made, without members, and of others' what is about them."""
+    copies: list[dict[str, Any]] = []
     for _, record in _records(member):
         plan = record["plan"]
         if member.person in (record.get("made_by"), record.get("by"), *plan["leads"]):
-            copies.append({"plan": plan})
+            copies.append({"plan": _without_others(plan, member)})
             continue
         log = plan.get("log") or {}
         copies.append(
@@ -59,6 +59,32 @@ def _copied(member: Member, to: Path) -> None:
             to.with_suffix(".json"),
             (json.dumps(copies, ensure_ascii=False, indent=2) + "\n").encode(),
         )
+
+
+def _without_others(plan: dict[str, Any], member: Member) -> dict[str, Any]:
+    """Return a plan for whoever made it: nobody else of the course is named in it."""
+    people = member.course.people.values()
+    others = {person.person: person.name for person in people if person.person != member.person}
+    text = json.dumps(plan, ensure_ascii=False)
+    for name in filter(None, others.values()):
+        text = text.replace(json.dumps(name, ensure_ascii=False)[1:-1], MASK)
+    copied: dict[str, Any] = json.loads(text)
+    log: dict[str, Any] = copied.get("log") or {}
+    present: list[str] = log.get("present", [])
+    if present:
+        log["came"] = len(present)
+        log["present"] = [person for person in present if person == member.person]
+    for line in log.get("follow_ups", ()):
+        line["who"] = "" if line["who"] in others else line["who"]
+    copied["leads"] = [person for person in copied.get("leads", ()) if person not in others]
+    for block in copied.get("blocks", ()):
+        block["lead"] = "" if block.get("lead", "") in others else block.get("lead", "")
+    return copied
+
+
+def mentioning(member: Member) -> set[Path]:
+    """Return the files of plans that name somebody; an erasure takes the name out of them."""
+    return {store.path_of(member.course.dir, id) for id, _ in _records(member)}
 
 
 def _without(value: Any, member: Member, key: str = "") -> Any:  # noqa: ANN401 - of JSON

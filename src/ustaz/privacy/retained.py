@@ -19,6 +19,7 @@ from ustaz.messages import N_
 from ustaz.privacy.attributions import touched, unchanged
 from ustaz.privacy.file_trees import walk
 from ustaz.privacy.gradebook import published
+from ustaz.privacy.meetings import mentioning
 from ustaz.privacy.model import DataSubject, Member, Retained
 from ustaz.threads import Threads
 
@@ -88,7 +89,7 @@ def _exchanged(member: Member) -> set[Path]:
     """Return files and folders of others that an erasure makes anew without the person."""
     threads = Threads(member.course.dir)
     own = {threads.ledger.path(id_) for id_, _ in threads.lines_of(member.person)}
-    return touched(member) | {*published(member)} | own
+    return touched(member) | {*published(member)} | own | mentioning(member)
 
 
 def _retained(id: str, **params: object) -> Retained:

@@ -59,10 +59,10 @@ class Survey:
     def span(self, dimension: str) -> slice:
         """Return where a dimension's statements stand among all."""
         start = 0
-        for each in self.dimensions:
-            if each.id == dimension:
-                return slice(start, start + len(each.statements))
-            start += len(each.statements)
+        for entry in self.dimensions:
+            if entry.id == dimension:
+                return slice(start, start + len(entry.statements))
+            start += len(entry.statements)
         raise KeyError(dimension)
 
 

@@ -42,8 +42,8 @@ class Report:
             "format": 1,
             "survey": self.survey,
             "people": self.people,
-            "tables": [each.to_json() for each in self.tables],
-            "parts": [pair and [each.to_json() for each in pair] for pair in self.parts],
+            "tables": [figures.to_json() for figures in self.tables],
+            "parts": [pair and [figures.to_json() for figures in pair] for pair in self.parts],
         }
 
     @classmethod
@@ -53,7 +53,7 @@ class Report:
             (Table.from_json(pair[0]), Table.from_json(pair[1])) if pair else None
             for pair in value["parts"]
         )
-        tables = tuple(Table.from_json(each) for each in value["tables"])
+        tables = tuple(Table.from_json(figures) for figures in value["tables"])
         return cls(str(value["survey"]), int(value["people"]), tables, tuple(parts))
 
 
@@ -106,11 +106,13 @@ def summaries(published: Report) -> list[Summary]:
     lines = []
     for dimension in survey.dimensions:
         tables = published.tables[survey.span(dimension.id)]
-        whole = [each for each in tables if each.state == WHOLE and each.mean is not None]
+        whole = [
+            figures for figures in tables if figures.state == WHOLE and figures.mean is not None
+        ]
         count = len(whole)
-        mean = round(sum(each.mean or 0 for each in whole) / count, 1) if count else None
-        agreeing = sum(each.agreeing for each in whole) / count if count else None
-        cannot_say = sum(each.counts[-1] for each in whole)
+        mean = round(sum(figures.mean or 0 for figures in whole) / count, 1) if count else None
+        agreeing = sum(figures.agreeing for figures in whole) / count if count else None
+        cannot_say = sum(figures.counts[-1] for figures in whole)
         lines.append(Summary(dimension, count, mean, agreeing, cannot_say))
     return lines
 
@@ -118,9 +120,9 @@ def summaries(published: Report) -> list[Summary]:
 def gaps(published: Report) -> list[tuple[int, float]]:
     """Return the statements that are furthest from full agreement, and how far; widest first."""
     far = [
-        (at, round(HIGHEST - each.mean, 1))
-        for at, each in enumerate(published.tables)
-        if each.mean is not None
+        (at, round(HIGHEST - figures.mean, 1))
+        for at, figures in enumerate(published.tables)
+        if figures.mean is not None
     ]
     return sorted(far, key=lambda pair: (-pair[1], pair[0]))[:MOST_GAPS]
 
@@ -128,7 +130,9 @@ def gaps(published: Report) -> list[tuple[int, float]]:
 def most_different(published: Report) -> list[tuple[int, float]]:
     """Return the statements on which people differ most, and the spread; widest first."""
     spreads = [
-        (at, each.spread) for at, each in enumerate(published.tables) if each.spread is not None
+        (at, figures.spread)
+        for at, figures in enumerate(published.tables)
+        if figures.spread is not None
     ]
     return sorted(spreads, key=lambda pair: (-pair[1], pair[0]))[:MOST_DIFFERENT]
 

@@ -186,7 +186,7 @@ def rounds(course: Course) -> list[Round]:
         if ROUND_ID.match(path.stem):
             with suppress(OSError, ValueError, KeyError, TypeError):
                 known.append(_round(path))
-    return sorted(known, key=lambda each: (each.opened, each.number, each.id), reverse=True)
+    return sorted(known, key=lambda round_: (round_.opened, round_.number, round_.id), reverse=True)
 
 
 def _round(path: Path) -> Round:
@@ -251,16 +251,18 @@ def open_round(course: Course, survey: str, school: str, slips: int) -> tuple[Ro
         raise SurveyError("survey_slips")
     today = course.today()
     with _locked(course):
-        earlier = [one for one in rounds(course) if (one.survey, one.school) == (survey, school)]
-        if any(each.closed is None for each in earlier):
+        earlier = [
+            known for known in rounds(course) if (known.survey, known.school) == (survey, school)
+        ]
+        if any(round_.closed is None for round_ in earlier):
             raise SurveyError("survey_open")
-        ended = [each.closed for each in earlier if each.closed is not None]
+        ended = [round_.closed for round_ in earlier if round_.closed is not None]
         if ended:
             first = max(ended) + dt.timedelta(days=FEWEST_DAYS)
             if today < first:
                 raise SurveyError("survey_early", day=first.isoformat())
         codes = _new_codes(slips)
-        number = max((each.number for each in earlier), default=0) + 1
+        number = max((round_.number for round_ in earlier), default=0) + 1
         hashes = frozenset(map(digest_of, codes))
         known = Round(secrets.token_hex(6), survey, school, number, today, None, hashes)
         _write_round(course, known)
@@ -282,7 +284,7 @@ def add_slips(course: Course, round_id: str, slips: int) -> list[str]:
 
 
 def _open(course: Course, round_id: str) -> Round:
-    known = next((each for each in rounds(course) if each.id == round_id), None)
+    known = next((round_ for round_ in rounds(course) if round_.id == round_id), None)
     if known is None or known.closed is not None:
         raise SurveyError("survey_over")
     return known
@@ -358,7 +360,8 @@ def close(course: Course, round_id: str) -> Report:
         if not path.exists():  # else an earlier end broke off after it
             _, records = _read_open(course, known)
             answers = [
-                Answers(tuple(one["ratings"]), one["role"], one["comments"]) for one in records
+                Answers(tuple(record["ratings"]), record["role"], record["comments"])
+                for record in records
             ]
             computed = report(known.definition, answers)
             if computed is None:

@@ -54,7 +54,7 @@ def listing(request: Request) -> Response:
 
 def _list(request: Request, error: surveys.SurveyError | None = None) -> Response:
     course, schools = request.site.course, _schools(request)
-    known = [each for each in surveys.rounds(course) if each.school in schools]
+    known = [round_ for round_ in surveys.rounds(course) if round_.school in schools]
     return page(
         request,
         "surveys.html",
@@ -63,11 +63,11 @@ def _list(request: Request, error: surveys.SurveyError | None = None) -> Respons
         surveys=list(surveys.SURVEYS.values()),
         lines=[
             Line(
-                each,
-                surveys.given_answers(course, each) if each.closed is None else None,
-                surveys.report_of(course, each.id) is not None,
+                round_,
+                surveys.given_answers(course, round_) if round_.closed is None else None,
+                surveys.report_of(course, round_.id) is not None,
             )
-            for each in known
+            for round_ in known
         ],
         error=_texts(request, error) if error else None,
         form=request.form if error else {},

@@ -41,7 +41,12 @@ class View:
     gaps: list[tuple[str, float]]
     different: list[tuple[str, float]]
     talk: list[surveys.Dimension]
-    rows: list[tuple[surveys.Dimension, list[tuple[str, surveys.Table, object]]]]
+    rows: list[
+        tuple[
+            surveys.Dimension,
+            list[tuple[str, surveys.Table, tuple[surveys.Table, surveys.Table] | None]],
+        ]
+    ]
 
 
 def view(course: Course, known: surveys.Round, report: surveys.Report, words: Words) -> View:
@@ -86,12 +91,12 @@ def _start(
     course: Course, known: surveys.Round
 ) -> tuple[surveys.Round | None, surveys.Report | None]:
     """Return the earliest report of the same school before this round."""
-    for each in reversed(surveys.rounds(course)):
-        if (each.survey, each.school) != (known.survey, known.school):
+    for round_ in reversed(surveys.rounds(course)):
+        if (round_.survey, round_.school) != (known.survey, known.school):
             continue
-        if each.number >= known.number:
+        if round_.number >= known.number:
             break
-        report = surveys.report_of(course, each.id)
+        report = surveys.report_of(course, round_.id)
         if report is not None:
-            return each, report
+            return round_, report
     return None, None
