@@ -20,11 +20,20 @@ def format(message: str, **params: object) -> str:
     'Saved at 14:05'
     >>> format("{a} and {b}", a="{b}", b=2)
     '{b} and 2'
+
+    A value that ends with a full stop, as a date in Russian does, ends the sentence as well.
+
+    >>> format("До {day}.", day="4 декабря 2026 г.")
+    'До 4 декабря 2026 г.'
     """
 
     def value(match: re.Match[str]) -> str:
         name = match.group(1)
-        return str(params[name]) if name in params else match.group(0)
+        if name not in params:
+            return match.group(0)
+        text = str(params[name])
+        stops = text.endswith(".") and message.startswith(".", match.end())
+        return text[:-1] if stops else text
 
     return PLACEHOLDER.sub(value, message)
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_time
 from markupsafe import Markup, escape
 
+from ustaz import messages
 from ustaz.base.clock import zoned
 from ustaz.messages import long_date, month_title, short_month, translator, weekday_date
 
@@ -33,12 +35,12 @@ class Words:
 
     def gettext(self, message: str, **params: object) -> Markup:
         """Return `message` translated, its parameters escaped."""
-        return Markup(escape(self._texts.gettext(message))).format(**params)  # noqa: S704
+        return _filled(self._texts.gettext(message), params)
 
     def ngettext(self, singular: str, plural: str, count: int, /, **params: object) -> Markup:
         """Return the form of the message for `count`, which fills ``{n}``."""
         text = self._texts.ngettext(singular, plural, count)
-        return Markup(escape(text)).format(**{"n": count, **params})  # noqa: S704
+        return _filled(text, {"n": count, **params})
 
     def plain(self, message: str) -> str:
         """Return `message` translated, unescaped: for JSON and for `definition_json`."""
@@ -115,3 +117,9 @@ def choose_language(offered: tuple[str, ...], *wishes: str | None, accept: str =
         if weight < 0 and tag in offered:
             return tag
     return offered[0]
+
+
+def _filled(text: str, params: Mapping[str, object]) -> Markup:
+    """Return a text with its parameters, all of it escaped."""
+    escaped = {name: str(escape(value)) for name, value in params.items()}
+    return Markup(messages.format(str(escape(text)), **escaped))  # noqa: S704

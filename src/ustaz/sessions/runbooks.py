@@ -8,7 +8,7 @@ words. As on the book's pages, a runbook whose translation is not whole is in En
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -153,6 +153,10 @@ def _read(root: Path, path: Path, lang: str) -> Runbook | None:
     known = _translations(root, path.stem, lang)
     whole = lang == SOURCE or all(known.get(source) for source in sources)
     words = known if whole and lang != SOURCE else {}
+
+    def title_of(name: str) -> str:
+        return _title(root, name, lang if whole else SOURCE)
+
     title = words.get(matter.title, matter.title).partition(":")
     return Runbook(
         id=matter.id,
@@ -161,7 +165,7 @@ def _read(root: Path, path: Path, lang: str) -> Runbook | None:
         minutes=matter.minutes,
         workbook=matter.workbook,
         lang=lang if whole else SOURCE,
-        blocks=tuple(_block(activity, words) for activity in activities),
+        blocks=tuple(_block(activity, words, title_of) for activity in activities),
         before=tuple(visible(words.get(line, line)) for line in before),
     )
 
@@ -251,7 +255,9 @@ def _activities(lines: list[str]) -> Iterator[_Activity]:
             paragraph.append(line)
 
 
-def _block(activity: _Activity, words: dict[str, str]) -> RunbookBlock:
+def _block(
+    activity: _Activity, words: dict[str, str], title_of: Callable[[str], str]
+) -> RunbookBlock:
     def plain(part: str) -> str:
         texts = activity.texts.get(part, [])
         return "\n\n".join(visible(words.get(text, text)) for text in texts)
@@ -266,18 +272,34 @@ def _block(activity: _Activity, words: dict[str, str]) -> RunbookBlock:
         section=activity.section,
         text=plain("text"),
         **{part: plain(part) for part in PARTS},
-        materials=tuple(_materials(activity, words)),
+        materials=tuple(_materials(activity, words, title_of)),
         shorten=int(options.get("shorten", 0)),
         drop="drop" in options,
         begins=None if begins is None else int(begins),
     )
 
 
-def _materials(activity: _Activity, words: dict[str, str]) -> Iterator[Material]:
+def _title(root: Path, page: str, lang: str) -> str:
+    """Return the title of a page of the notes; empty where there is none."""
+    path = root / FOLDER / f"{page}.md"
+    if not path.is_file():
+        return ""
+    matter, _ = frontmatter.read(path.read_text(encoding="utf-8"))
+    title = matter.title if matter is not None else ""
+    return _translations(root, page, lang).get(title, title)
+
+
+def _materials(
+    activity: _Activity, words: dict[str, str], title_of: Callable[[str], str]
+) -> Iterator[Material]:
+    """Yield the sheets that an activity leads to, by their own titles.
+
+    The words of a link stand in a sentence, in whatever case that wants.
+    """
     seen: set[str] = set()
     for texts in activity.texts.values():
         for text in texts:
             for title, page in _LINK.findall(words.get(text, text)):
                 if page not in seen:
                     seen.add(page)
-                    yield Material(visible(title), page)
+                    yield Material(visible(title_of(page) or title), page)

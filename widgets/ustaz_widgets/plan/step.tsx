@@ -40,6 +40,20 @@ export interface StepProps {
   menus: Map<string, () => void>;
 }
 
+/** What stands for moments comes with this script: the page's first style is small. */
+const HINT = {
+  position: "absolute",
+  bottom: "calc(100% + 0.3rem)",
+  insetInlineStart: "0.5rem",
+  zIndex: "4",
+  padding: "0.2rem 0.6rem",
+  borderRadius: "0.4rem",
+  background: "var(--uz-plan-ink)",
+  color: "var(--uz-plan-paper)",
+  fontSize: "0.9rem",
+  whiteSpace: "nowrap",
+} as const;
+
 export function StepRow(props: StepProps) {
   const { ctx, mode, step, lead, details, roles, open, lifted, chart } = props;
   const late = overdueText(step, ctx.n);
@@ -73,7 +87,7 @@ export function StepRow(props: StepProps) {
             <Handle {...props} />
             {lifted ? (
               // The same in every language; screen readers are told in words.
-              <span class="uz-plan-hint" aria-hidden="true">
+              <span style={HINT} aria-hidden="true">
                 <kbd>↑</kbd> <kbd>↓</kbd> · <kbd>Enter</kbd> ✓ · <kbd>Esc</kbd> ↩
               </span>
             ) : null}

@@ -328,6 +328,8 @@ def now(request: Request) -> Response:
     shown = timetable(kept.plan)
     ids = [block.id for block in kept.plan.blocks]
     current = request.query.get("block", "")
+    first = shown.rows[0].start if shown.rows else 0
+    early = first if current not in ids and minute < first else 0
     if current not in ids:
         ahead = (row.block.id for row in shown.rows if minute < row.end)
         current = next(ahead, ids[-1] if ids else "")
@@ -338,6 +340,7 @@ def now(request: Request) -> Response:
         kept=kept,
         shown=shown,
         minute=minute,
+        early=early,
         current=current,
         end=end,
         late=end - shown.end,
