@@ -125,10 +125,10 @@ HOME = {
     sent: (["Begin with “Action plan”"], [WAIT, REST, "Changed since"]),
     both: ([WAIT], [REST, "Is it done", "Changed since"]),
     late: (
-        ["Steps of my plan", "Is it done, or does it need a new day?"],
+        ["My steps", "Is it done, or does it need a new day?"],
         [WAIT, REST],
     ),
-    late_and_done: ([WAIT], ["past its date", "Steps of my plan"]),
+    late_and_done: ([WAIT], ["past its date", "My steps"]),
     changed: (["Changed since you submitted it", WAIT], ["submit again", REST]),
     changed_and_ready: (["and is marked as ready", "submit again"], [WAIT, REST]),
     private_only: ([WAIT], ["has changed", "Changed since"]),
