@@ -28,7 +28,7 @@ ALLOWED = {
     "messages": {"base"},
     "workbook": GROUND,
     "builder": WORDS,
-    "preview": WORDS | {"builder"},
+    "preview": WORDS | {"builder", "config_files"},
     "catalogs": WORDS | {"book"},
     "notebook": WORDS,
     "config_files": GROUND,

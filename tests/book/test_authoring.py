@@ -9,8 +9,8 @@ import yaml
 from tests.book.conftest import ROOT, SAMPLE
 from ustaz.book import anatomy, frontmatter
 from ustaz.book.directives import DIRECTIVES
-from ustaz.book.directives.activity import GROUPINGS
 from ustaz.book.directives.confidence import LEVELS
+from ustaz.book.groupings import GROUPINGS
 from ustaz.book.settings import EDITIONS, TOC_FILES
 
 DOCS = (ROOT / "docs/authoring.md").read_text()

@@ -6,6 +6,7 @@ import pytest
 
 from tests.cohort.conftest import write
 from tests.cohort.test_tables import check
+from tests.postgres.server import keep_answers_in
 from tests.server.helpers import make_course
 from ustaz.base.errors import UstazError
 from ustaz.cohort import Cohort
@@ -18,12 +19,10 @@ def test_a_course_in_postgresql_gives_the_same_tables(
     monkeypatch.setenv("USTAZ_NOW", "2026-11-23T14:05:00+05:00")
     folder = tmp_path_factory.mktemp("cohort") / "course"
     make_course(folder)
-    settings = folder / "ustaz.toml"
-    plain = settings.read_text(encoding="utf-8")
-    settings.write_text(f'{plain}\n[storage]\ndatabase = "{url}"\n', encoding="utf-8")
+    keep_answers_in(folder, url)
     write(Course.open(folder))
     assert not list((folder / "people").glob("*/focus/answers.json"))
     check(folder)
-    settings.write_text(f'{plain}\n[storage]\ndatabase = "{url}-gone"\n', encoding="utf-8")
+    keep_answers_in(folder, f"{url}-gone")
     with pytest.raises(UstazError):
         _ = Cohort.open(folder).workbooks

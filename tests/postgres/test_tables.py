@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.course.test_tables import check, write
+from tests.postgres.server import keep_answers_in
 from tests.server.helpers import make_course
 from ustaz.base.errors import UstazError
 from ustaz.course import Course
@@ -14,13 +15,11 @@ from ustaz.course.tables import read
 def test_a_course_in_postgresql_is_read_by_the_same_call(url: str, tmp_path_factory) -> None:
     folder = tmp_path_factory.mktemp("tables") / "course"
     make_course(folder)
-    settings = folder / "ustaz.toml"
-    plain = settings.read_text(encoding="utf-8")
-    settings.write_text(f'{plain}\n[storage]\ndatabase = "{url}"\n', encoding="utf-8")
+    keep_answers_in(folder, url)
     write(Course.open(folder))
     assert not list((folder / "people").glob("*/focus/answers.json"))
     check(folder)
-    settings.write_text(f'{plain}\n[storage]\ndatabase = "{url}-gone"\n', encoding="utf-8")
+    keep_answers_in(folder, f"{url}-gone")
     with pytest.raises(UstazError) as refused:
         read(folder)
     assert refused.value.id != "no_documents"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -12,14 +11,13 @@ import pytest
 from tests.server import helpers
 from tests.server.helpers import Server, let_in, put
 from tests.server.test_sharing import WORKBOOKS
-from tests.support.browser import DESKTOP, PHONE, Watch, axe, follow, ready
+from tests.support.browser import DESKTOP, PHONE, Watch, follow, looks_right, ready
 from tests.support.courses import course_at
 from ustaz import shares
 
 pytestmark = pytest.mark.browser
 
 NAMED = "Бүгін Асқар Төлегенов сұрақ қойды. Телефоны: +7 701 123 45 67."
-SHOTS = os.environ.get("USTAZ_SHOTS", "")
 
 
 @pytest.fixture(scope="module")
@@ -32,16 +30,6 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         put(course, "aigul-s", "vignette", title="Сұрақ қорабы", concern="Бейсенбі еді.")
     with Server(course, home) as server:
         yield server
-
-
-def looks_right(page: Any, watch: Watch, name: str) -> None:
-    ready(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
-    assert axe(page) == [], page.url
-    assert watch.outside == []
-    assert watch.errors == []
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
 
 def test_a_poster_is_masked_shown_read_and_stopped(

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import pytest
 
 from tests.server.helpers import Server, let_in
-from tests.support.browser import PHONE, Watch, axe, follow, ready
+from tests.support.browser import PHONE, Watch, follow, looks_right
 from ustaz import tutorials
 
 pytestmark = pytest.mark.browser
-SHOTS = os.environ.get("USTAZ_SHOTS", "")
-
-
-def looks_right(page: Any, watch: Watch, name: str) -> None:
-    ready(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
-    assert axe(page) == [], page.url
-    assert watch.outside == []
-    assert watch.errors == []
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
 
 
 def test_a_facilitator_holds_a_tutorial_that_the_teacher_confirms(

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ustaz.sessions.plan import GROUPINGS, Block, Plan, PlanError, from_runbook, parsed
+from ustaz.book.groupings import GROUPINGS
+from ustaz.sessions.plan import Block, Plan, PlanError, from_runbook, parsed
 from ustaz.sessions.runbooks import runbooks
 from ustaz.sessions.timetable import clock_of, groups_of, minute_of, offers, timetable
 

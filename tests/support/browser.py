@@ -22,6 +22,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+#: Where a browser test keeps pictures of the pages that it looked at; empty: nowhere.
+SHOTS = os.environ.get("USTAZ_SHOTS", "")
 PHONE = {"width": 360, "height": 740}
 DESKTOP = {"width": 1280, "height": 900}
 ROOT = Path(__file__).resolve().parents[2]
@@ -198,3 +200,14 @@ def axe(page: Any) -> list[str]:
         ".map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(' | ')))"
     )
     return list(found)
+
+
+def looks_right(page: Any, watch: Watch, name: str) -> None:
+    """A page as wide as its screen, that axe has nothing against; kept as a picture if wanted."""
+    ready(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    assert axe(page) == [], page.url
+    assert watch.outside == []
+    assert watch.errors == []
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)

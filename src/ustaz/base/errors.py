@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 
 class UstazError(Exception):
@@ -63,6 +63,23 @@ class UstazError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         """Survive a process border (``--jobs``)."""
         return (_rebuild, (type(self), self.id, *self._texts, self.exit_code, self.params))
+
+
+class KnownError(UstazError):
+    """An error of one room, whose ids have their texts in a table of its class.
+
+    Attributes
+    ----------
+    texts : mapping
+        By id: message and hint, as message ids.
+    """
+
+    exit_code = 12
+    texts: ClassVar[Mapping[str, tuple[str, str]]]
+
+    def __init__(self, id: str, *, exit_code: int | None = None, **params: object) -> None:
+        message, hint = self.texts[id]
+        super().__init__(id, message, hint, exit_code=exit_code, params=params)
 
 
 def _rebuild(

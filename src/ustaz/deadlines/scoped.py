@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from ustaz.base.errors import UstazError
+from ustaz.base.errors import KnownError
 from ustaz.base.ids import PERSON_ID
 from ustaz.base.ledger import Ledger
 from ustaz.config_files.last_good import stat_key
@@ -57,15 +57,11 @@ class ScopedLine:
         return str(self.values.get(key, ""))
 
 
-class ScopedError(UstazError):
+class ScopedError(KnownError):
     """Nothing was changed, and the id says why."""
 
-    exit_code = 12
-    texts: ClassVar[Mapping[str, tuple[str, str]]]
-
     def __init__(self, id: str) -> None:
-        message, hint = self.texts[id]
-        super().__init__(id, message, hint, exit_code=13 if id == "nobody" else 12)
+        super().__init__(id, exit_code=13 if id == "nobody" else None)
 
 
 def key_of(scope: str, target: str, number: int) -> str:

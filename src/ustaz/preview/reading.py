@@ -78,27 +78,27 @@ def read(source: Source) -> Reading:
 
 
 def _read(path: Path, name: str, own: Path | None) -> Reading:
-    around = [
-        definition for folder in (own, shipped("workbooks")) for definition in _others(folder, path)
-    ]
+    libraries = dict.fromkeys(
+        folder.resolve() for folder in (own, shipped("workbooks")) if folder is not None
+    )
+    around = [definition for folder in libraries for definition in _others(folder, path)]
     try:
         definition = load(path, name=name)
     except DefinitionErrors as errors:
         return Reading(None, Library.of_what_fits(around)[0], errors.problems)
     if own is not None:
         definition = with_own_texts(definition, own_texts(own))
-    # Of two with the same id the first one counts, so that a workbook under work stands before
-    # the one of that name that is in use.
-    others = [other for other in around if other.id != definition.id]
-    library, left_out = Library.of_what_fits([definition, *_once(others)])
+    # Of two with the same id the first one is taken: a workbook under work stands before the one
+    # of that name that is in use, and a course's own before the shipped one.
+    library, left_out = Library.of_what_fits([definition, *around])
     problems = tuple(problem for problem in left_out if problem.file == definition.file)
     return Reading(definition, library, problems)
 
 
-def _others(library: Path | None, path: Path) -> list[Definition]:
+def _others(library: Path, path: Path) -> list[Definition]:
     """Return what can be read of a library, the workbook at `path` left out."""
     definitions = []
-    for other in sorted(library.glob(f"*/{FILE}")) if library else ():
+    for other in sorted(library.glob(f"*/{FILE}")):
         if other.resolve() == path.resolve():
             continue
         try:
@@ -106,8 +106,3 @@ def _others(library: Path | None, path: Path) -> list[Definition]:
         except DefinitionErrors:
             continue
     return definitions
-
-
-def _once(definitions: list[Definition]) -> list[Definition]:
-    """Return each id once: a course's own workbook stands for the shipped one of its name."""
-    return list({definition.id: definition for definition in reversed(definitions)}.values())

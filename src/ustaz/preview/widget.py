@@ -11,6 +11,7 @@ import anywidget
 import traitlets
 import ustaz_widgets
 
+from ustaz.config_files.last_good import Key, visible_key
 from ustaz.messages import LANGUAGES, frontend, translator
 from ustaz.preview.reading import Source, file_of, read
 from ustaz.workbook import Definition, DefinitionProblem, Library, definition_json
@@ -65,7 +66,7 @@ class Preview(anywidget.AnyWidget):
         self._source = source
         self._file = file_of(source)
         self._lang = lang
-        self._stamp: tuple[int, int] | None = None
+        self._stamp: tuple[Key | None] | None = None  # not looked yet
         self.definition: Definition | None = None
         self.problems: tuple[DefinitionProblem, ...] = ()
         self.look()
@@ -73,7 +74,7 @@ class Preview(anywidget.AnyWidget):
 
     def look(self) -> bool:
         """Read the source again where its file has changed; tell whether it had."""
-        stamp = self._stamp_now()
+        stamp = (visible_key(self._file) if self._file else None,)
         if stamp == self._stamp:
             return False
         self._stamp = stamp
@@ -90,15 +91,6 @@ class Preview(anywidget.AnyWidget):
             ],
         )
         return True
-
-    def _stamp_now(self) -> tuple[int, int]:
-        if self._file is None:
-            return (0, 0)
-        try:
-            state = self._file.stat()
-        except OSError:
-            return (-1, -1)
-        return (state.st_mtime_ns, state.st_size)
 
     def _heard(self, _widget: object, content: object, _buffers: object) -> None:
         """Take a message of the page: it asks now and then whether the file has changed."""

@@ -18,8 +18,8 @@ from ustaz.deadlines.scoped import FOLDER as SHIFTS
 from ustaz.deadlines.scoped import SHARED
 from ustaz.exchange import pseudonymize_submissions
 from ustaz.messages import N_
-from ustaz.privacy.course_data import CONFIRMATIONS, as_json, documents, own_notes
-from ustaz.privacy.file_trees import put
+from ustaz.privacy.course_data import CONFIRMATIONS, documents, own_notes
+from ustaz.privacy.file_trees import as_json, put
 from ustaz.privacy.model import Amount, Member, Place
 from ustaz.projects.earlier import numbered
 from ustaz.shares.record import FOLDER as SHARES

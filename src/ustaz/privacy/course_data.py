@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -16,7 +15,7 @@ from ustaz.calendar.subscriptions import FOLDER as CALENDARS
 from ustaz.course import Course
 from ustaz.deadlines.scoped import FOLDER as SHIFTS
 from ustaz.messages import N_
-from ustaz.privacy.file_trees import copied, measured, put, removed
+from ustaz.privacy.file_trees import as_json, copied, measured, put, removed
 from ustaz.privacy.meetings import MEETINGS
 from ustaz.privacy.model import Amount, Member, Place
 from ustaz.projects.earlier import FOLDER as PROJECTS
@@ -35,11 +34,6 @@ from ustaz.tutorials.record import TUTORIAL_ID
 
 SEEN: Final = "seen"
 CONFIRMATIONS: Final = "confirmations"
-
-
-def as_json(value: object) -> bytes:
-    """Return a value as people can read it, too."""
-    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 # -- answers ------------------------------------------------------------------------------------

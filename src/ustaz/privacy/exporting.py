@@ -15,10 +15,9 @@ from ustaz.files import FileRefused, FileStore
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
 from ustaz.privacy import export_pages, places
-from ustaz.privacy.course_data import as_json
 from ustaz.privacy.erasing import counted, titles
 from ustaz.privacy.export_pages import ExportEntry, Part
-from ustaz.privacy.file_trees import measured, put
+from ustaz.privacy.file_trees import as_json, measured, put
 from ustaz.privacy.model import Amount, DataSubject, Member, PersonalError
 
 README: Final = "README.html"

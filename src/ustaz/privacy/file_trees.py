@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -38,6 +39,11 @@ def copied(source: Path, target: Path) -> None:
             continue
         inner = target / path.relative_to(source) if source.is_dir() else target
         put(inner, path.read_bytes())
+
+
+def as_json(value: object) -> bytes:
+    """Return a value as people can read it, too."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def put(path: Path, data: bytes) -> None:

@@ -11,8 +11,7 @@ from ustaz import database
 from ustaz.backup.databases import shrink
 from ustaz.course import Course
 from ustaz.messages import N_
-from ustaz.privacy.course_data import as_json
-from ustaz.privacy.file_trees import copied, measured, put, removed, walk
+from ustaz.privacy.file_trees import as_json, copied, measured, put, removed, walk
 from ustaz.privacy.model import Amount, Member, Place
 
 

@@ -12,8 +12,7 @@ from ustaz.base import http_client
 from ustaz.hub.desks import set_apart
 from ustaz.hub.settings import HubDir
 from ustaz.messages import N_
-from ustaz.privacy.course_data import as_json
-from ustaz.privacy.file_trees import copied, measured, put, removed
+from ustaz.privacy.file_trees import as_json, copied, measured, put, removed
 from ustaz.privacy.model import Amount, DataSubject, PersonalError, Place
 
 HOMES: Final = "homes"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ustaz.messages import N_
-from ustaz.privacy.file_trees import put
+from ustaz.privacy.file_trees import as_json, put
 from ustaz.privacy.model import Amount, Member, Place
 from ustaz.sessions import store
 
@@ -55,10 +55,7 @@ def _copied(member: Member, to: Path) -> None:
             }
         )
     if copies:
-        put(
-            to.with_suffix(".json"),
-            (json.dumps(copies, ensure_ascii=False, indent=2) + "\n").encode(),
-        )
+        put(to.with_suffix(".json"), as_json(copies))
 
 
 def _without_others(plan: dict[str, Any], member: Member) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, ClassVar, Final
 
-from ustaz.base.errors import UstazError
+from ustaz.base.errors import KnownError
 from ustaz.base.ids import PERSON_ID
+from ustaz.book.groupings import GROUPINGS
 from ustaz.course.events import clock_time
 from ustaz.messages import N_
 from ustaz.sessions.runbooks import Runbook
 
-GROUPINGS: Final = ("alone", "pairs", "threes", "small", "whole")
 KINDS: Final = ("activity", "break", "buffer")
 BLOCK_ID: Final = re.compile(r"[a-z0-9]{1,12}\Z")
 MOST_BLOCKS: Final = 24
@@ -35,10 +35,9 @@ BOUNDS: Final = {
 }
 
 
-class PlanError(UstazError):
+class PlanError(KnownError):
     """The plan was not saved, and the id says why."""
 
-    exit_code = 12
     texts: ClassVar[Mapping[str, tuple[str, str]]] = {
         "plan_title": (
             N_("A plan and each of its blocks need a short title."),
@@ -62,10 +61,6 @@ class PlanError(UstazError):
         ),
     }
 
-    def __init__(self, id: str) -> None:
-        message, hint = self.texts[id]
-        super().__init__(id, message, hint)
-
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -80,7 +75,7 @@ class Block:
     minutes, intro, talk : int
         All of it; of these the instructions; of these the facilitator's talk, instructions too.
     grouping : str
-        One of :data:`GROUPINGS`.
+        One of :data:`ustaz.book.groupings.GROUPINGS`.
     lead : str
         Id of the facilitator who leads it; empty: both or whoever.
     text, say, material : str

@@ -48,7 +48,7 @@ class RunbookBlock:
     minutes, talk : int
         How long it takes, and how long the facilitator talks of it at most.
     grouping : str
-        One of :data:`ustaz.book.directives.activity.GROUPINGS`.
+        One of :data:`ustaz.book.groupings.GROUPINGS`.
     section : str
         ``start`` or ``activities``.
     text, say, avoid, trouble : str

@@ -17,7 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
-from ustaz.base.errors import UstazError
+from ustaz.base.errors import KnownError
 from ustaz.base.ids import PERSON_ID, WORKBOOK_ID
 from ustaz.base.ledger import Ledger
 from ustaz.config_files.last_good import stat_key
@@ -41,10 +41,9 @@ MOST_LINK_DAYS: Final = 366
 BYTES: Final = 32
 
 
-class ShareError(UstazError):
+class ShareError(KnownError):
     """Nothing was shown or ended, and the id says why."""
 
-    exit_code = 12
     texts: ClassVar[Mapping[str, tuple[str, str]]] = {
         "share_unknown": (
             N_("There is no such thing to show."),
@@ -63,10 +62,6 @@ class ShareError(UstazError):
             N_("Stop some of them on the page “What I show”, then try again."),
         ),
     }
-
-    def __init__(self, id: str) -> None:
-        message, hint = self.texts[id]
-        super().__init__(id, message, hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def report(survey: Survey, answers: Sequence[Answers]) -> Report | None:
     """Return what is published of the answers; None of fewer than five people."""
     if not is_enough(len(answers)):
         return None
-    columns = [[one_person.ratings[at] for one_person in answers]
+    columns = [[person.ratings[at] for person in answers]
                for at in range(len(survey.statements))]  # fmt: skip
     tables = tuple(known for column in columns if (known := table(column)) is not None)
     teaches = [person.role == TEACHER for person in answers]
@@ -69,8 +69,8 @@ def report(survey: Survey, answers: Sequence[Answers]) -> Report | None:
     if may_split([sum(teaches), len(answers) - sum(teaches)]):
         parts = tuple(
             split(
-                [rating for rating, is_one in zip(column, teaches, strict=True) if is_one],
-                [rating for rating, is_one in zip(column, teaches, strict=True) if not is_one],
+                [rating for rating, taught in zip(column, teaches, strict=True) if taught],
+                [rating for rating, taught in zip(column, teaches, strict=True) if not taught],
             )
             for column in columns
         )

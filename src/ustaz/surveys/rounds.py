@@ -25,7 +25,7 @@ from typing import Any, ClassVar, Final
 from filelock import FileLock
 
 from ustaz.base import files
-from ustaz.base.errors import UstazError
+from ustaz.base.errors import KnownError
 from ustaz.base.spoken_code import ALPHABET, grouped, normalized
 from ustaz.base.suppression import FEWEST
 from ustaz.course import Course
@@ -48,10 +48,9 @@ RECORD: Final = 10_000
 MARK: Final = 72
 
 
-class SurveyError(UstazError):
+class SurveyError(KnownError):
     """Nothing was changed, and the id says why."""
 
-    exit_code = 12
     texts: ClassVar[Mapping[str, tuple[str, str]]] = {
         "survey_open": (
             N_("This survey is open in this school already."),
@@ -90,10 +89,6 @@ class SurveyError(UstazError):
                " letters."),
         ),
     }  # fmt: skip
-
-    def __init__(self, id: str, **params: object) -> None:
-        message, hint = self.texts[id]
-        super().__init__(id, message, hint, params=params)
 
 
 @dataclass(frozen=True, slots=True)

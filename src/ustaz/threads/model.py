@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final
 
-from ustaz.base.errors import UstazError
+from ustaz.base.errors import KnownError
 from ustaz.messages import N_
 
 #: What a thread is for; ``access.py`` says who reads and answers each.
@@ -24,10 +24,9 @@ UNDO: Final = dt.timedelta(minutes=10)
 _CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-class ThreadError(UstazError):
+class ThreadError(KnownError):
     """Nothing was sent or changed, and the id says why."""
 
-    exit_code = 12
     texts: ClassVar[Mapping[str, tuple[str, str]]] = {
         "message_short": (
             N_("Nothing is sent yet: a message needs at least ten characters."),
@@ -66,10 +65,6 @@ class ThreadError(UstazError):
             N_("Begin a new message from the page “Messages”. What you wrote stands below."),
         ),
     }
-
-    def __init__(self, id: str) -> None:
-        message, hint = self.texts[id]
-        super().__init__(id, message, hint)
 
 
 @dataclass(frozen=True, slots=True)

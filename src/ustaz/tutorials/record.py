@@ -17,7 +17,7 @@ from typing import Any, ClassVar, Final
 
 from ustaz.answers import Document, Subject
 from ustaz.answers.document import content, digest
-from ustaz.base.errors import UstazError
+from ustaz.base.errors import KnownError
 from ustaz.base.ledger import Ledger
 from ustaz.course import Course
 from ustaz.messages import N_
@@ -36,10 +36,9 @@ STANDING: Final = "status"
 MOST: Final = 24
 
 
-class TutorialError(UstazError):
+class TutorialError(KnownError):
     """Nothing was written, and the id says why."""
 
-    exit_code = 12
     texts: ClassVar[Mapping[str, tuple[str, str]]] = {
         "tutorial_unknown": (
             N_("There is no such tutorial."),
@@ -62,10 +61,6 @@ class TutorialError(UstazError):
             N_("Open the last one and write there."),
         ),
     }
-
-    def __init__(self, id: str) -> None:
-        message, hint = self.texts[id]
-        super().__init__(id, message, hint)
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,3 +137,15 @@ function parts(path: string): string[] {
     .split("/")
     .filter(Boolean);
 }
+
+/** What anywidget hands to the half of a widget in the browser. */
+export interface Model {
+  get: (name: string) => unknown;
+  on: (event: string, listener: () => void) => void;
+  off: (event: string, listener: () => void) => void;
+  send: (content: unknown) => void;
+}
+
+/** What the ids of one view begin with: there may be others on the page, of other modules too. */
+export const freshPrefix = (workbook: string): string =>
+  `uz-${workbook}-${Math.random().toString(36).slice(2, 10)}`;

@@ -5,6 +5,7 @@
 import { createI18n } from "../model/i18n";
 import type { RuleContext } from "../model/types";
 import { mount } from "../page/viewer";
+import { freshPrefix, type Model } from "./host";
 import { ThrowAway, type Wording } from "./throw-away";
 
 interface Page {
@@ -19,20 +20,13 @@ interface Complaint {
   place: string;
   message: string;
 }
-interface Model {
-  get: (name: string) => unknown;
-  on: (event: string, listener: () => void) => void;
-  off: (event: string, listener: () => void) => void;
-  send: (content: unknown) => void;
-}
-
 /** How often the kernel is asked whether the file was saved; an idle kernel answers at once. */
 const LOOK_MS = 1500;
 
 function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   el.dataset.lmSuppressShortcuts = "true";
   el.classList.add("uz-preview");
-  const uid = `uz-preview-${Math.random().toString(36).slice(2, 10)}`;
+  const uid = freshPrefix("preview");
   const note = document.createElement("p");
   note.className = "uz-notice uz-preview-note";
   const place = document.createElement("div");

@@ -6,21 +6,20 @@
  */
 import { createI18n } from "../model/i18n";
 import { mount, type PageData } from "../page/viewer";
-import { AWAY, apiUrl, baseUrl, behind, messagesFor, pageUrl, whoAmI } from "./host";
-
-interface Model {
-  get: (name: string) => unknown;
-  on: (event: string, listener: () => void) => void;
-  off: (event: string, listener: () => void) => void;
-  send: (content: unknown) => void;
-}
+import {
+  AWAY,
+  apiUrl,
+  baseUrl,
+  behind,
+  freshPrefix,
+  type Model,
+  messagesFor,
+  pageUrl,
+  whoAmI,
+} from "./host";
 
 /** The language of a person, and where the caller of Python wants another: that. */
 const LANGUAGE = /^[a-z]{2}$/;
-
-/** What the ids of one view begin with: there may be others on the page, of other modules too. */
-const freshPrefix = (workbook: string): string =>
-  `uz-${workbook}-${Math.random().toString(36).slice(2, 10)}`;
 
 async function render({ model, el }: { model: Model; el: HTMLElement }): Promise<() => void> {
   const base = baseUrl();

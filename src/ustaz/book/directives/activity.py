@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
 
 from ustaz.book.block import Block, minutes_text, positive
 from ustaz.book.directives.hint import in_order, number_hints
+from ustaz.book.groupings import GROUPING_WORDS, GROUPINGS
 from ustaz.book.words import Gettext
-
-GROUPINGS: Final = ("alone", "pairs", "threes", "small", "whole")
 
 
 def grouping_text(_: Gettext, grouping: str) -> str:
     """Return the words for a grouping."""
-    return {
-        "alone": _("on your own"),
-        "pairs": _("in pairs"),
-        "threes": _("in threes"),
-        "small": _("in small groups"),
-        "whole": _("all together"),
-    }[grouping]
+    return _(GROUPING_WORDS[grouping])
 
 
 def _grouping(argument: str | None) -> str:

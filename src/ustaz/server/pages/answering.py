@@ -63,11 +63,20 @@ def _known_place(request: Request) -> surveys.Place:
     return place
 
 
+def _thanks(request: Request, place: surveys.Place, *, used: bool) -> Response:
+    return _page(request, "survey_thanks.html", used=used, key=_key(place))
+
+
+def _key(place: surveys.Place) -> str:
+    """Return under which name the browser keeps what is ticked on a slip."""
+    return place.digest[:16]
+
+
 def questions(request: Request) -> Response:
     """Show the questions, or that the slip has been used."""
     place = _known_place(request)
     if place.used:
-        return _page(request, "survey_thanks.html", used=True, key=place.digest[:16])
+        return _thanks(request, place, used=True)
     return _questions(request, place, {})
 
 
@@ -90,7 +99,7 @@ def _questions(
         error=error,
         roles=surveys.ROLES,
         most=MOST_COMMENT,
-        key=place.digest[:16],
+        key=_key(place),
     )
 
 
@@ -104,7 +113,7 @@ def send(request: Request) -> Response:
         response.lang = wanted
         return response
     if place.used:
-        return _page(request, "survey_thanks.html", used=True, key=place.digest[:16])
+        return _thanks(request, place, used=True)
     survey = place.round.definition
     texts = [form.get(f"s{at}", "") for at in range(len(survey.statements))]
     missing = tuple(at for at, text in enumerate(texts) if not text)
@@ -114,9 +123,9 @@ def send(request: Request) -> Response:
         surveys.answer(request.site.course, place, _answers(survey, form, texts))
     except surveys.SurveyError as error:
         if error.id == "survey_used":
-            return _page(request, "survey_thanks.html", used=True, key=place.digest[:16])
+            return _thanks(request, place, used=True)
         return _questions(request, place, form, error=error.translated(request.words.plain))
-    return _page(request, "survey_thanks.html", used=False, key=place.digest[:16])
+    return _thanks(request, place, used=False)
 
 
 def _answers(survey: surveys.Survey, form: Mapping[str, str], texts: list[str]) -> surveys.Answers:

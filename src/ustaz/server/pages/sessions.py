@@ -7,16 +7,16 @@ from typing import Any, Final
 
 from ustaz.base import clock
 from ustaz.base.throttle import Limit
+from ustaz.book.groupings import GROUPING_WORDS, GROUPINGS
 from ustaz.calendar.entries import CalendarEntry, entries
 from ustaz.messages import N_
 from ustaz.roster import by_name
 from ustaz.roster.people import Person
 from ustaz.server.access import planned_meeting, require, writing
-from ustaz.server.http import HTTPProblem, Request, Response, redirect
+from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
 from ustaz.server.templates import page
 from ustaz.sessions import store
 from ustaz.sessions.plan import (
-    GROUPINGS,
     KINDS,
     MOST_BLOCKS,
     Block,
@@ -32,13 +32,6 @@ from ustaz.sessions.timetable import clock_of, offers, timetable
 
 __all__ = ["begin", "change", "log", "meetings", "now", "paper", "plan", "save_log"]
 
-GROUPING_WORDS: Final = {
-    "alone": N_("on your own"),
-    "pairs": N_("in pairs"),
-    "threes": N_("in threes"),
-    "small": N_("in small groups"),
-    "whole": N_("all together"),
-}
 KIND_WORDS: Final = {
     "activity": N_("Activity"),
     "break": N_("Break"),
@@ -205,7 +198,7 @@ def change(request: Request) -> Response:
         store.hide(course, kept.id, hidden=name == "hide")
         return redirect(request.site.url("sessions", said=name))
     if name == "restore":
-        earlier = store.version(course, kept.id, int(target) if target.isdecimal() else 0)
+        earlier = store.version(course, kept.id, number(target) or 0)
         if earlier is None:
             raise HTTPProblem(400, "bad_request")
         store.save(course, kept.id, earlier, base=kept.revision, by=who.person)
@@ -226,8 +219,7 @@ def change(request: Request) -> Response:
 
 
 def _base(request: Request) -> int:
-    text = request.form.get("revision", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
+    return number(request.form.get("revision", "")) or 0
 
 
 def _typed(request: Request, kept: store.Kept) -> dict[str, Any]:

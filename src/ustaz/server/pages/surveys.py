@@ -10,7 +10,7 @@ from ustaz import surveys
 from ustaz.messages import N_, number_text
 from ustaz.server.access import schools_of, writing
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
-from ustaz.server.templates import page, page_or_file
+from ustaz.server.templates import is_file, page, page_or_file
 from ustaz.server.views import survey_reports
 
 #: On every slip, in each language of the course.
@@ -129,8 +129,7 @@ def report(request: Request) -> Response:
     published = surveys.report_of(course, known.id)
     if published is None:
         raise HTTPProblem(404, "no_page")
-    as_file = request.query.get("file") == "1"
-    remarks = request.who.has("staff") and not as_file
+    remarks = request.who.has("staff") and not is_file(request)
     return page_or_file(
         request,
         "survey_report.html",
