@@ -14,7 +14,13 @@ interface Case {
   talk: number;
   share: number;
   talks_much: boolean;
-  late: { current: string; now: string; spent: number; end: string; ways: [string, number, string][] }[];
+  late: {
+    current: string;
+    now: string;
+    spent: number;
+    end: string;
+    ways: [string, number, string][];
+  }[];
 }
 const file = path.join(globalThis.USTAZ_ROOT, "tests/vectors/timetable.json");
 const vectors = JSON.parse(readFileSync(file, "utf8")) as {
@@ -26,7 +32,14 @@ for (const known of vectors.plans) {
   test(`timetable: ${known.name}`, () => {
     const shown = timetable(known.plan);
     assert.deepEqual(
-      shown.rows.map((row) => [row.block.id, clockOf(row.start), clockOf(row.end), row.gap, row.overrun, row.groups]),
+      shown.rows.map((row) => [
+        row.block.id,
+        clockOf(row.start),
+        clockOf(row.end),
+        row.gap,
+        row.overrun,
+        row.groups,
+      ]),
       known.rows,
     );
     const { end, minutes, talk, share, talksMuch } = shown;

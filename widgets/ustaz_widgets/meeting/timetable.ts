@@ -117,7 +117,12 @@ export function timetable(plan: Plan): Timetable {
 }
 
 /** When a meeting that runs would end, and what was marked as a way to end earlier. */
-export function offers(plan: Plan, current: string, now: number, spent = 0): { end: number; ways: Offer[] } {
+export function offers(
+  plan: Plan,
+  current: string,
+  now: number,
+  spent = 0,
+): { end: number; ways: Offer[] } {
   const place = plan.blocks.findIndex((block) => block.id === current);
   const running = plan.blocks[place] as Block;
   const rest = { ...running, minutes: Math.max(0, running.minutes - spent), lock: "" };
