@@ -28,6 +28,7 @@ export const entries = {
   "widget.mjs": "notebook/widget.ts",
   "preview.mjs": "notebook/preview.ts",
   "share.js": "page/share.ts",
+  "meeting.js": "meeting/meeting.ts",
   "pictures.css": "form/pictures.css",
 };
 
