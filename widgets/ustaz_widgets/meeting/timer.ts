@@ -177,12 +177,6 @@ export function timer(root: HTMLElement): void {
       clock,
       clockWords,
     );
-    if (about) card.append(element("p", { className: "uzs-quiet" }, about));
-    if (block.say) card.append(element("p", { className: "uzs-text" }, block.say));
-    if (block.text) {
-      const words = element("p", { className: "uzs-text" }, block.text);
-      card.append(element("details", {}, element("summary", {}, t("What happens")), words));
-    }
     const upcoming = view.next ? shownBlock(view.next.id) : null;
     const nextWords = upcoming
       ? t("Next: {title}", { title: upcoming.title })
@@ -220,6 +214,12 @@ export function timer(root: HTMLElement): void {
           [minutesText(view.next?.minutes ?? 0), after].filter(Boolean).join(" · "),
         ),
       );
+    }
+    if (about) card.append(element("p", { className: "uzs-quiet" }, about));
+    if (block.say) card.append(element("p", { className: "uzs-text" }, block.say));
+    if (block.text) {
+      const words = element("p", { className: "uzs-text" }, block.text);
+      card.append(element("details", {}, element("summary", {}, t("What happens")), words));
     }
     const more = element("details", {}, element("summary", {}, t("More")));
     more.append(
@@ -379,6 +379,8 @@ export function timer(root: HTMLElement): void {
         const held =
           active instanceof HTMLElement && stage.contains(active) ? active.textContent : null;
         drawRunning(run, view);
+        // The clock and "Next" on the first screen of a telephone.
+        if (!drawn) stage.scrollIntoView({ block: "start" });
         if (held !== null) {
           const same = [...stage.querySelectorAll("button")].find(
             (other) => other.textContent === held,
