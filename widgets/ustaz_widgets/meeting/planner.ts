@@ -40,17 +40,17 @@ export function planner(form: HTMLFormElement): void {
   const { t, n } = i18n;
   const list = document.getElementById("plan-blocks") as HTMLOListElement;
   const template = document.getElementById("plan-block") as HTMLTemplateElement;
-  const said = document.getElementById("plan-said");
+  const announcer = document.getElementById("plan-said");
   const field = (name: string) => form.elements.namedItem(name) as Control;
-  const items = () => [...list.querySelectorAll<HTMLLIElement>(":scope > li")];
-  const control = (item: Element, name: string) =>
-    item.querySelector<Control>(`[name="block_${name}"]`) as Control;
-  const titleOf = (item: Element) => control(item, "title").value || t("Block");
+  const cards = () => [...list.querySelectorAll<HTMLLIElement>(":scope > li")];
+  const control = (card: Element, name: string) =>
+    card.querySelector<Control>(`[name="block_${name}"]`) as Control;
+  const titleOf = (card: Element) => control(card, "title").value || t("Block");
 
   // -- reading and writing the form ---------------------------------------------------------------
-  const readBlock = (item: Element): Fields => {
+  const readBlock = (card: Element): Fields => {
     const block: Fields = {};
-    for (const input of item.querySelectorAll<Control>('[name^="block_"]'))
+    for (const input of card.querySelectorAll<Control>('[name^="block_"]'))
       block[input.name.slice(6)] = input.value;
     return { ...block, drop: block.drop === "yes" };
   };
@@ -64,7 +64,7 @@ export function planner(form: HTMLFormElement): void {
     leads: [...form.querySelectorAll<HTMLInputElement>('[name="leads"]:checked')].map(
       (box) => box.value,
     ),
-    blocks: items().map(readBlock),
+    blocks: cards().map(readBlock),
   });
   const put = (input: Control, value: string) => {
     if (input.value !== value) input.value = value;
@@ -72,10 +72,10 @@ export function planner(form: HTMLFormElement): void {
   const fresh = (id: string): HTMLLIElement => {
     const holder = document.createElement("div");
     holder.innerHTML = template.innerHTML.replaceAll("NEW", id);
-    const item = holder.querySelector("li") as HTMLLIElement;
-    control(item, "id").value = id;
-    prepare(item);
-    return item;
+    const card = holder.querySelector("li") as HTMLLIElement;
+    control(card, "id").value = id;
+    prepare(card);
+    return card;
   };
   const show = (plan: PlanDocument) => {
     for (const name of ["title", "day", "start", "minutes", "people"] as const)
@@ -84,14 +84,14 @@ export function planner(form: HTMLFormElement): void {
     for (const box of form.querySelectorAll<HTMLInputElement>('[name="leads"]')) {
       box.checked = plan.leads.includes(box.value);
     }
-    const known = new Map(items().map((item) => [item.dataset.row, item]));
+    const known = new Map(cards().map((card) => [card.dataset.row, card]));
     list.replaceChildren(
       ...plan.blocks.map((block) => {
-        const item = known.get(String(block.id)) ?? fresh(String(block.id));
+        const card = known.get(String(block.id)) ?? fresh(String(block.id));
         for (const [name, value] of Object.entries(block)) {
-          put(control(item, name), name === "drop" ? (value ? "yes" : "no") : String(value));
+          put(control(card, name), name === "drop" ? (value ? "yes" : "no") : String(value));
         }
-        return item;
+        return card;
       }),
     );
     draw();
@@ -116,8 +116,8 @@ export function planner(form: HTMLFormElement): void {
     );
     const start = isTime(plan.start) ? plan.start : "00:00";
     const shown = timetable({ start, people: numberOf(plan.people), blocks });
-    items().forEach((item, at) => {
-      drawRow(item, shown.rows[at] as Row, at);
+    cards().forEach((card, at) => {
+      drawRow(card, shown.rows[at] as Row, at);
     });
     const figure = (name: string, text: string) =>
       write(document.querySelector(`[data-figure="${name}"]`), text);
@@ -145,8 +145,8 @@ export function planner(form: HTMLFormElement): void {
     if (words !== null) write(place, words);
     place.hidden = !shown;
   };
-  const drawRow = (item: HTMLElement, row: Row, at: number) => {
-    const time = item.querySelector("[data-time]") as HTMLElement;
+  const drawRow = (card: HTMLElement, row: Row, at: number) => {
+    const time = card.querySelector("[data-time]") as HTMLElement;
     const grouping = data.groupings[row.block.grouping] ?? "";
     const sizes = ["alone", "whole"].includes(row.block.grouping)
       ? ""
@@ -155,7 +155,7 @@ export function planner(form: HTMLFormElement): void {
     const groups = row.groups.length ? `${grouping}${sizes}` : "";
     if (time.textContent !== `${clock} ${groups}`)
       time.replaceChildren(element("strong", {}, clock), ` ${groups}`);
-    const gap = item.querySelector("[data-gap]") as HTMLElement;
+    const gap = card.querySelector("[data-gap]") as HTMLElement;
     const { gap: free, overrun } = row;
     gap.hidden = !free && !overrun;
     if (free)
@@ -172,13 +172,13 @@ export function planner(form: HTMLFormElement): void {
       );
       write(gap, missing);
     }
-    item.className = `uzs-card uzm-block uzm-${row.block.kind}`;
-    const last = items().length - 1;
+    card.className = `uzs-card uzm-block uzm-${row.block.kind}`;
+    const last = cards().length - 1;
     for (const [way, hidden] of [
       ["up", at === 0],
       ["down", at === last],
     ] as const) {
-      const button = item.querySelector<HTMLElement>(`button[value^="${way}."]`);
+      const button = card.querySelector<HTMLElement>(`button[value^="${way}."]`);
       if (button) button.hidden = hidden;
     }
   };
@@ -222,7 +222,7 @@ export function planner(form: HTMLFormElement): void {
     undo.disabled = past.length === 0;
     redo.disabled = undone.length === 0;
     saving.change(read());
-    write(said, words);
+    write(announcer, words);
   };
   undo.addEventListener("click", () => back(past, undone, t("Undone.")));
   redo.addEventListener("click", () => back(undone, past, t("Done again.")));
@@ -245,27 +245,28 @@ export function planner(form: HTMLFormElement): void {
     step();
     saving.change(read());
   };
-  const place = (item: HTMLLIElement, to: number) => {
-    const others = items().filter((other) => other !== item);
-    list.insertBefore(item, others[Math.max(0, to)] ?? null);
+  const place = (card: HTMLLIElement, to: number) => {
+    const others = cards().filter((other) => other !== card);
+    list.insertBefore(card, others[Math.max(0, to)] ?? null);
     changed();
-    const time = item.querySelector("[data-time] strong")?.textContent ?? "";
-    const at = items().indexOf(item) + 1;
+    const time = card.querySelector("[data-time] strong")?.textContent ?? "";
+    const at = cards().indexOf(card) + 1;
     write(
-      said,
+      announcer,
       t("{title}: place {at} of {of}, {time}", {
-        title: titleOf(item),
+        title: titleOf(card),
         at,
-        of: items().length,
+        of: cards().length,
         time,
       }),
     );
   };
   const act = (name: string, target: string) => {
-    const item = items().find((known) => known.dataset.row === target);
+    const card = cards().find((known) => known.dataset.row === target);
     if (name === "add") {
-      if (items().length >= MOST_BLOCKS) return write(said, t("A meeting has 24 blocks at most."));
-      const known = new Set(items().map((other) => other.dataset.row));
+      if (cards().length >= MOST_BLOCKS)
+        return write(announcer, t("A meeting has 24 blocks at most."));
+      const known = new Set(cards().map((other) => other.dataset.row));
       let number = 1;
       while (known.has(`b${number}`)) number += 1;
       const added = fresh(`b${number}`);
@@ -276,22 +277,22 @@ export function planner(form: HTMLFormElement): void {
       list.append(added);
       changed();
       control(added, "title").focus();
-    } else if (item && name === "remove") {
-      const title = titleOf(item);
-      const neighbour = items()[items().indexOf(item) + 1] ?? items().at(-2);
-      item.remove();
+    } else if (card && name === "remove") {
+      const title = titleOf(card);
+      const neighbour = cards()[cards().indexOf(card) + 1] ?? cards().at(-2);
+      card.remove();
       changed();
-      write(said, t("{title} is taken out. “Undo” brings it back.", { title }));
+      write(announcer, t("{title} is taken out. “Undo” brings it back.", { title }));
       neighbour?.querySelector<HTMLElement>('button[value^="remove."]')?.focus();
-    } else if (item) {
-      const at = items().indexOf(item) + (name === "up" ? -1 : 1);
-      place(item, at);
-      const button = item.querySelector<HTMLButtonElement>(`button[value="${name}.${target}"]`);
-      if (button?.hidden) item.querySelector<HTMLElement>("[data-handle]")?.focus();
+    } else if (card) {
+      const at = cards().indexOf(card) + (name === "up" ? -1 : 1);
+      place(card, at);
+      const button = card.querySelector<HTMLButtonElement>(`button[value="${name}.${target}"]`);
+      if (button?.hidden) card.querySelector<HTMLElement>("[data-handle]")?.focus();
       else button?.focus();
     }
   };
-  function prepare(item: HTMLLIElement) {
+  function prepare(card: HTMLLIElement) {
     const handle = element("button", {
       type: "button",
       className: "uzs-button uzs-button-quiet uzm-handle",
@@ -300,25 +301,25 @@ export function planner(form: HTMLFormElement): void {
     handle.dataset.handle = "";
     handle.setAttribute(
       "aria-label",
-      t("Move with alt and the arrow keys, or drag: {title}", { title: titleOf(item) }),
+      t("Move with alt and the arrow keys, or drag: {title}", { title: titleOf(card) }),
     );
     handle.addEventListener("pointerdown", (event) => {
-      startDrag(event, list, item.dataset.row ?? "", (index, moved) => {
-        if (index !== null && moved && index !== items().indexOf(item)) place(item, index);
+      startDrag(event, list, card.dataset.row ?? "", (index, moved) => {
+        if (index !== null && moved && index !== cards().indexOf(card)) place(card, index);
       });
     });
-    item.querySelector("[data-time]")?.before(handle);
+    card.querySelector("[data-time]")?.before(handle);
   }
-  for (const item of items()) prepare(item);
+  for (const card of cards()) prepare(card);
   list.addEventListener("keydown", (event) => {
     if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
-    const item = (event.target as Element).closest<HTMLLIElement>("li");
-    if (!item) return;
+    const card = (event.target as Element).closest<HTMLLIElement>("li");
+    if (!card) return;
     event.preventDefault();
-    const to = items().indexOf(item) + (event.key === "ArrowUp" ? -1 : 1);
-    if (to < 0 || to >= items().length) return;
+    const to = cards().indexOf(card) + (event.key === "ArrowUp" ? -1 : 1);
+    if (to < 0 || to >= cards().length) return;
     const focused = document.activeElement as HTMLElement | null;
-    place(item, to);
+    place(card, to);
     focused?.focus();
   });
   form.addEventListener("input", () => {

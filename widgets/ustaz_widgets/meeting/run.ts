@@ -25,7 +25,7 @@ export interface View {
   spent: number;
   left: number;
   end: number;
-  /** Minutes later than the plan that was made. */
+  /** Minutes later than the plan that was planned. */
   late: number;
   ways: Offer[];
   next: Block | null;
@@ -92,8 +92,8 @@ export function minuteAt(now: number, zone: string): number {
   return minuteOf(format.format(now));
 }
 
-export function view(made: Plan, run: Run, now: number, zone: string): View {
-  const plan = applied(made, run);
+export function view(planned: Plan, run: Run, now: number, zone: string): View {
+  const plan = applied(planned, run);
   const spent = secondsOf(run, now);
   // A block that the plan has lost meanwhile: the meeting goes on with the first one that is left.
   const current = plan.blocks.find((block) => block.id === run.block) ?? (plan.blocks[0] as Block);
@@ -104,7 +104,7 @@ export function view(made: Plan, run: Run, now: number, zone: string): View {
     spent,
     left: current.minutes * 60 - spent,
     end,
-    late: end - timetable(made).end,
+    late: end - timetable(planned).end,
     ways,
     next: following(plan, run),
   };

@@ -46,9 +46,9 @@ export function timer(root: HTMLElement): void {
   let sounded = "";
 
   const button = (words: string, press: () => void, look = "uzs-button uzs-button-quiet") => {
-    const made = element("button", { type: "button", className: look }, words);
-    made.addEventListener("click", press);
-    return made;
+    const fresh = element("button", { type: "button", className: look }, words);
+    fresh.addEventListener("click", press);
+    return fresh;
   };
   const shownBlock = (id: string) => data.blocks.find((block) => block.id === id);
   const groupsText = (block: Block, count: number) => {
@@ -65,8 +65,8 @@ export function timer(root: HTMLElement): void {
   const stage = element("div");
   const state = element("p", { className: "uzs-quiet" });
   state.setAttribute("role", "status");
-  const said = element("p", { className: "uzs-offscreen" });
-  said.setAttribute("role", "status");
+  const announcer = element("p", { className: "uzs-offscreen" });
+  announcer.setAttribute("role", "status");
   const awake = element("p", { className: "uzs-quiet" });
   const sound = element("input", { type: "checkbox" });
   sound.addEventListener("change", () => {
@@ -78,7 +78,7 @@ export function timer(root: HTMLElement): void {
     sound,
     ` ${t("A tone when a block is over")}`,
   );
-  root.replaceChildren(stage, soundLine, awake, state, said);
+  root.replaceChildren(stage, soundLine, awake, state, announcer);
 
   const act = (change: (run: Run, now: number) => Run) => {
     const { run } = sync;
@@ -133,27 +133,27 @@ export function timer(root: HTMLElement): void {
     const list = element("ol", { className: "uzs-list" });
     const run = sync.run;
     for (const block of (view?.plan ?? plan).blocks) {
-      const item = element(
+      const line = element(
         "li",
         {},
         element("bdi", {}, block.title),
         ` · ${minutesText(block.minutes)}`,
       );
-      if (view?.current.id === block.id) item.setAttribute("aria-current", "step");
+      if (view?.current.id === block.id) line.setAttribute("aria-current", "step");
       const planned = shownBlock(block.id)?.minutes ?? block.minutes;
       const over = run && (run.spent[block.id] ?? 0) > 0;
       if (over) {
         const taken = Math.round((run.spent[block.id] ?? 0) / 60);
         const words = n("took {n} minute", "took {n} minutes", taken, { n: taken });
-        item.append(` · ${words}`);
+        line.append(` · ${words}`);
       }
       if (view && !over && block.minutes !== planned && block.id !== view.current.id) {
-        item.append(
+        line.append(
           " ",
           button(t("As planned"), () => act((now) => runs.taking(now, device, block.id, planned))),
         );
       }
-      list.append(item);
+      list.append(line);
     }
     return element("details", {}, element("summary", {}, t("All blocks")), list);
   };
@@ -183,14 +183,14 @@ export function timer(root: HTMLElement): void {
       : t("End the meeting");
     const later = (minutes: number) => {
       const wanted = view.current.minutes + minutes;
-      const made = button(`+${minutes}`, () =>
+      const stretch = button(`+${minutes}`, () =>
         act((now) => runs.taking(now, device, view.current.id, wanted)),
       );
-      made.setAttribute(
+      stretch.setAttribute(
         "aria-label",
         n("Stretch by {n} minute", "Stretch by {n} minutes", minutes, { n: minutes }),
       );
-      return made;
+      return stretch;
     };
     const halt = run.stopped
       ? button(t("Go on"), () => act((known, now) => runs.goingOn(known, device, now)))
@@ -357,7 +357,7 @@ export function timer(root: HTMLElement): void {
       tones.play(times);
       const title = view.next?.title ?? t("End the meeting");
       write(
-        said,
+        announcer,
         at
           ? t("One minute is left. Next: {title}", { title })
           : t("The time of this block is over. Next: {title}", { title }),
