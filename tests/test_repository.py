@@ -62,6 +62,7 @@ ALLOWED = {
     | {
         "admin",
         "book",
+        "builder",
         "calendar",
         "cohort",
         "deadlines",
@@ -71,6 +72,8 @@ ALLOWED = {
         "forms",
         "gallery",
         "grading",
+        "notebook",
+        "preview",
         "sessions",
         "shares",
         "storyline",
