@@ -73,10 +73,11 @@ class Bars:
         top = at * ROW + 4
         name = self.rows[at]
         short = html.escape(name if len(name) <= 26 else f"{name[:25]}…")
-        drawn = [
+        label = (
             f'<text x="{LABELS - 8}" y="{top + 15}" text-anchor="end" fill="currentColor">'
             f"<title>{html.escape(name)}</title>{short}</text>"
-        ]
+        )
+        drawn = [label]
         left = float(LABELS)
         for part, count in enumerate(self.counts[at]):
             if not count:

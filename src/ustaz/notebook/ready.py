@@ -42,8 +42,12 @@ from ustaz_widgets import Workbook
 
 cohort = Cohort({options})
 names = cohort.people.set_index("person").name
-columns = ["workbook", "status", "answered", "of", "due", "overdue"]
-cohort.workbooks.assign(name=lambda rows: rows.person.map(names)).set_index("name")[columns]"""
+rows = cohort.workbooks
+rows = rows[rows.due.notna()].assign(
+    name=rows.person.map(names),
+    answered=rows.answered.astype("string") + "/" + rows.of.astype("string"),
+)
+rows.pivot(index="name", columns="workbook", values="answered")"""
 _PLANS: Final = """\
 steps = cohort.table("action-plan.steps")
 steps = steps.assign(name=steps.person.map(names))
@@ -52,7 +56,7 @@ _MEMBER: Final = """\
 import ipywidgets as widgets
 
 members = sorted(cohort.workbooks.person[cohort.workbooks.workbook == "action-plan"].unique())
-member = widgets.Dropdown(options=[(names.get(one, one), one) for one in members])
+member = widgets.Dropdown(options=[(names.get(person, person), person) for person in members])
 
 
 def show(person):

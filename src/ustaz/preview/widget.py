@@ -108,4 +108,3 @@ class Preview(anywidget.AnyWidget):
         )
         plain = f"<p>{html.escape(title)}</p>{f'<ul>{lines}</ul>' if lines else ''}"
         return {**(data or {}), "text/html": plain}, metadata
-

@@ -53,7 +53,6 @@ export interface Widget {
 export interface DocumentContext {
   path: string;
   ready: Promise<void>;
-  pathChanged: Signal;
   fileChanged: Signal;
 }
 export interface DocumentPanel extends Widget {

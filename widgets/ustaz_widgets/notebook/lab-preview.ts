@@ -3,7 +3,7 @@
  * on reads the file, and the same view shows it as in the output of a cell.
  */
 import type { Messages } from "../model/types";
-import type { Model } from "./host";
+import { type Model, parts } from "./host";
 import type {
   Docregistry,
   DocumentContext,
@@ -19,9 +19,7 @@ export const FACTORY = "Workbook preview";
 export const FILE_TYPE = "ustaz-workbook";
 const FILE = "workbook.yml";
 
-/** The path without the name of a drive. */
-const local = (path: string): string => path.replace(/^[^/:]*:/, "");
-export const isDefinition = (path: string): boolean => local(path).split("/").at(-1) === FILE;
+export const isDefinition = (path: string): boolean => parts(path).at(-1) === FILE;
 
 export interface Words {
   lang: string;
@@ -31,20 +29,17 @@ export interface Words {
 
 /** What the view takes for a kernel: it asks the server instead. */
 export class FileModel implements Model {
-  private values: Record<string, unknown>;
+  private values: Record<string, unknown> = { page: {}, complaints: [] };
   private readonly listeners = new Map<string, Set<() => void>>();
   private stamp = "";
   private asking = false;
 
   constructor(
     private readonly address: (known: string) => string,
-    words: Words,
-  ) {
-    const spoken = { lang: words.lang, messages: words.messages };
-    this.values = { page: {}, complaints: [], spoken };
-  }
+    private readonly words: () => Words,
+  ) {}
 
-  get = (name: string): unknown => this.values[name];
+  get = (name: string): unknown => (name === "spoken" ? this.words() : this.values[name]);
   on = (event: string, listener: () => void): void => {
     const known = this.listeners.get(event) ?? new Set();
     this.listeners.set(event, known.add(listener));
@@ -98,40 +93,32 @@ export function offerPreview(
   icon: unknown,
   modules: { docregistry: Docregistry; widgets: LuminoWidgets; ui: UiComponents },
   show: (path: string) => void,
+  spoken: Promise<void>,
 ): void {
   const { docregistry, widgets, ui } = modules;
   class PreviewFactory extends docregistry.ABCWidgetFactory {
     override createNewWidget = (context: DocumentContext): DocumentPanel => {
-      const { t } = words();
       const content = new widgets.Widget();
       content.addClass("uz-lab-preview");
       const panel = new docregistry.DocumentWidget({ content, context });
-      const named = () => {
-        const folder = local(context.path).split("/").at(-2) ?? "";
-        panel.title.label = t("Preview of {name}", { name: folder || FILE });
-        panel.title.icon = icon;
-      };
+      // Only its icon is ours: Lab takes another title for another name of the file.
+      panel.title.icon = icon;
       const address = (known: string) => {
-        const query = new URLSearchParams({ path: local(context.path), known });
+        const query = new URLSearchParams({ path: parts(context.path).join("/"), known });
         return `${base}ustaz-lab/preview?${query}`;
       };
-      const model = new FileModel(address, words());
+      const model = new FileModel(address, words);
       addStyle(base);
       const place = document.createElement("div");
       content.node.append(place);
       const close = render({ model, el: place });
       const look = () => model.send();
       context.fileChanged.connect(look);
-      context.pathChanged.connect(named);
       panel.disposed.connect(() => {
         context.fileChanged.disconnect(look);
-        context.pathChanged.disconnect(named);
         close();
       });
-      void context.ready.then(() => {
-        named();
-        look();
-      });
+      void context.ready.then(look);
       return panel;
     };
   }
@@ -156,15 +143,19 @@ export function offerPreview(
   app.docRegistry.addWidgetFactory(factory);
   app.docRegistry.addWidgetExtension("Editor", {
     createNew: (panel: DocumentPanel, context: DocumentContext) => {
-      if (!isDefinition(context.path)) return undefined;
-      const button = new ui.ToolbarButton({
-        label: words().t("Preview"),
-        icon,
-        tooltip: words().t("Show this workbook as its writers will see it"),
-        onClick: () => show(context.path),
+      if (!isDefinition(context.path)) return;
+      void spoken.then(() => {
+        if (!panel.isDisposed) offer(panel, context);
       });
-      panel.toolbar.insertItem(0, "ustaz-preview", button);
-      return button;
     },
   });
+  const offer = (panel: DocumentPanel, context: DocumentContext) => {
+    const button = new ui.ToolbarButton({
+      label: words().t("Preview"),
+      icon,
+      tooltip: words().t("Show this workbook as its writers will see it"),
+      onClick: () => show(context.path),
+    });
+    panel.toolbar.insertItem(0, "ustaz-preview", button);
+  };
 }

@@ -99,6 +99,11 @@ class Workbench {
   private readonly base = baseUrl();
   private courses: Reached[] = [];
   private away = false;
+  private said: () => void = () => undefined;
+  /** When the words of the reader's language have come. */
+  private readonly spoken = new Promise<void>((resolve) => {
+    this.said = resolve;
+  });
   /** Notebook opens each document in a tab of the browser: two at once would be blocked. */
   private readonly onePage = typeof config(document).notebookPage === "string";
 
@@ -119,6 +124,7 @@ class Workbench {
     const lang = languageOf(this.lab?.languageCode ?? "", me, navigator.languages);
     const messages = await wordsFor(this.base, lang);
     this.words = { lang, messages, t: createI18n(lang, messages).t };
+    this.said();
   }
 
   /** Whether somebody is known who does nothing but take part: no author, and no facilitator. */
@@ -138,7 +144,8 @@ class Workbench {
     if (!docregistry || !widgets || !ui) return;
     const show = (path: string) => void this.show(path);
     const modules = { docregistry, widgets, ui };
-    offerPreview(this.app, this.base, () => this.words, this.icon("preview"), modules, show);
+    const words = () => this.words;
+    offerPreview(this.app, this.base, words, this.icon("preview"), modules, show, this.spoken);
   }
 
   async start(launcher: Launcher | null, palette: Palette | null, menu: MainMenu | null) {

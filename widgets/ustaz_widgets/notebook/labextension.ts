@@ -183,7 +183,7 @@ async function cover(
     back.addEventListener("click", () => turn(false));
     bar.append(show);
   }
-  const body = element("div", "uz-lab-body");
+  const body = element("div", "uz-lab-body uz-lab-view");
   host.append(bar, body);
   panel.node.append(host, back);
   below = quiet(panel, host, back);

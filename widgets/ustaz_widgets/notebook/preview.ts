@@ -26,7 +26,7 @@ const LOOK_MS = 1500;
 
 export function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   el.dataset.lmSuppressShortcuts = "true";
-  el.classList.add("uz-preview");
+  el.classList.add("uz-preview", "uz-lab-view");
   addTheme();
   const uid = freshPrefix("preview");
   const note = document.createElement("p");

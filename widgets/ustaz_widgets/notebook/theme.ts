@@ -25,6 +25,12 @@ export const THEME = `
     color: var(--uz-text);
     background: var(--uz-paper);
   }
+  /* A view in Lab is as wide as its tab, not as the window. */
+  .uz-lab-view { container: uz-lab-view / inline-size; }
+  @container uz-lab-view (max-width: 60rem) {
+    .uz-page .uz-body { display: block; }
+    .uz-page .uz-nav ol { position: static; }
+  }
   body[data-jp-theme-light="true"] ${SHOWN} { color-scheme: light; }
   body[data-jp-theme-light="false"] ${SHOWN} { color-scheme: dark; }
 }

@@ -30,6 +30,7 @@ async function render({ model, el }: { model: Model; el: HTMLElement }): Promise
   const api = apiUrl(base, course);
   const me = await whoAmI(api);
   el.dataset.lmSuppressShortcuts = "true";
+  el.classList.add("uz-lab-view");
   addTheme();
   if (!me || me === AWAY) {
     const lang = document.documentElement.lang || "en";

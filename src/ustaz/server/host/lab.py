@@ -17,8 +17,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import logging
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -28,12 +29,21 @@ from tornado import web
 from ustaz.messages import LANGUAGES, frontend
 from ustaz.server.http import API_CSP, COMMON_HEADERS
 
-log = logging.getLogger("ustaz.server")
-
 PREFIX: Final = "ustaz-lab"
 STYLE: Final = "workbook-and-pictures.css"
 #: A definition is read whole; the largest of ours has 60 kB.
 LARGEST: Final = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request: below which folder, for which name, in which language, of which file."""
+
+    root: Path
+    name: str = ""
+    lang: str = ""
+    path: str = ""
+    known: str = ""
 
 
 def preview(root: Path, path: str, lang: str, known: str) -> dict[str, Any] | None:
@@ -76,12 +86,57 @@ def preview(root: Path, path: str, lang: str, known: str) -> dict[str, Any] | No
     return {"stamp": stamp, "page": page, "complaints": complaints_of(reading)}
 
 
+def _messages(asked: Asked) -> object:
+    """Return the catalogue of a language."""
+    if asked.name not in LANGUAGES:
+        raise web.HTTPError(404)
+    return frontend(asked.name)
+
+
+def _ready(asked: Asked) -> object:
+    """Return the JSON of a ready notebook."""
+    from ustaz.notebook.ready import READY, ready_notebook
+
+    if asked.name not in READY:
+        raise web.HTTPError(404)
+    return ready_notebook(asked.name, asked.lang or LANGUAGES[0])
+
+
+def _beginning(asked: Asked) -> object:
+    """Return the text of a new ``workbook.yml``."""
+    from ustaz.builder.beginning import beginning
+
+    return {"text": beginning(asked.name, asked.lang or LANGUAGES[0]).yaml}
+
+
+def _preview(asked: Asked) -> object:
+    """Return what the preview of a file needs."""
+    return preview(asked.root, asked.path, asked.lang, asked.known)
+
+
+def _style(asked: Asked) -> object:  # noqa: ARG001
+    """Return the style sheet of the workbook, for a server without a course."""
+    path = Path(ustaz_widgets.__file__).resolve().parent / "static" / STYLE
+    if not path.is_file():
+        raise web.HTTPError(404)
+    return path.read_bytes()
+
+
+_ADDRESSES: Final[Mapping[str, Callable[[Asked], object]]] = {
+    r"messages/(?P<name>[a-z]{2})": _messages,
+    r"notebooks/(?P<name>[a-z-]{1,40})": _ready,
+    r"workbooks/(?P<name>[a-z][a-z0-9-]{0,31})": _beginning,
+    r"preview": _preview,
+    r"preview\.css": _style,
+}
+
+
 def handlers(
     root: str,
     files: Callable[[], Path],
     host: type[web.RequestHandler],
     guard: Callable[[Any], Any],
-) -> list[tuple[str, type[web.RequestHandler]]]:
+) -> list[tuple[str, type[web.RequestHandler], dict[str, Any]]]:
     """Return Tornado's handler list.
 
     Parameters
@@ -101,6 +156,10 @@ def handlers(
 
         auth_resource = "ustaz"
 
+        def initialize(self, answer: Callable[[Asked], object]) -> None:
+            """Take what answers; it may read files, so it runs in a thread."""
+            self.answer = answer
+
         def set_default_headers(self) -> None:
             """Send the same safe headers with everything."""
             super().set_default_headers()
@@ -109,82 +168,27 @@ def handlers(
             self.set_header("Content-Security-Policy", API_CSP)
             self.set_header("Cache-Control", "no-store")
 
-        def _lang(self) -> str:
-            lang = self.get_query_argument("lang", "")
-            return lang if lang in LANGUAGES else ""
-
-        def _send(self, data: object) -> None:
-            self.set_header("Content-Type", "application/json")
-            self.finish(json.dumps(data, ensure_ascii=False))
-
-    class Messages(Lab):
-        """The catalogue of a language."""
-
         @guard
-        def get(self, lang: str) -> None:
-            """Answer with it; 404 for a language that there is not."""
-            if lang not in LANGUAGES:
-                raise web.HTTPError(404)
-            self._send(frontend(lang))
-
-    class Ready(Lab):
-        """A ready notebook."""
-
-        @guard
-        def get(self, name: str) -> None:
-            """Answer with its JSON."""
-            from ustaz.notebook.ready import READY, ready_notebook
-
-            if name not in READY:
-                raise web.HTTPError(404)
-            self._send(ready_notebook(name, self._lang() or LANGUAGES[0]))
-
-    class Beginning(Lab):
-        """The text of a new ``workbook.yml``."""
-
-        @guard
-        def get(self, name: str) -> None:
-            """Answer with its text."""
-            from ustaz.builder.beginning import beginning
-
-            made = beginning(name, self._lang() or LANGUAGES[0])
-            self._send({"text": made.yaml})
-
-    class Preview(Lab):
-        """A definition, to be tried."""
-
-        @guard
-        async def get(self) -> None:
-            """Answer with what its page needs; 204 where nothing has changed."""
-            path = self.get_query_argument("path", "")
-            known = self.get_query_argument("known", "")
-            loop = asyncio.get_running_loop()
-            read = await loop.run_in_executor(
-                None, preview, files(), path, self._lang(), known
+        async def get(self, name: str = "") -> None:
+            """Answer with JSON or a style; 204 where nothing has changed."""
+            lang, path, known = (
+                self.get_query_argument(key, "") for key in ("lang", "path", "known")
             )
-            if read is None:
+            lang = lang if lang in LANGUAGES else ""
+            asked = Asked(files(), name, lang, path, known)
+            loop = asyncio.get_running_loop()
+            answer = await loop.run_in_executor(None, self.answer, asked)
+            if answer is None:
                 self.set_status(204)
                 self.finish()
+            elif isinstance(answer, bytes):
+                self.set_header("Content-Type", "text/css; charset=utf-8")
+                self.finish(answer)
             else:
-                self._send(read)
+                self.set_header("Content-Type", "application/json")
+                self.finish(json.dumps(answer, ensure_ascii=False))
 
-    class Style(Lab):
-        """The style of the workbook, for a server without a course."""
-
-        @guard
-        def get(self) -> None:
-            """Answer with the style sheet."""
-            path = Path(ustaz_widgets.__file__).resolve().parent / "static" / STYLE
-            if not path.is_file():
-                raise web.HTTPError(404)
-            self.set_header("Content-Type", "text/css; charset=utf-8")
-            self.finish(path.read_bytes())
-
-    start = f"{root}{PREFIX}"
     return [
-        (rf"{start}/messages/([a-z]{{2}})", Messages),
-        (rf"{start}/notebooks/([a-z-]{{1,40}})", Ready),
-        (rf"{start}/workbooks/([a-z][a-z0-9-]{{0,31}})", Beginning),
-        (rf"{start}/preview", Preview),
-        (rf"{start}/preview\.css", Style),
+        (rf"{re.escape(root)}{PREFIX}/{pattern}", Lab, {"answer": answer})
+        for pattern, answer in _ADDRESSES.items()
     ]
