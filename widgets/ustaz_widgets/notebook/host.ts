@@ -74,17 +74,17 @@ export type Reach = { state: "here"; me: Me | null } | { state: "away" } | { sta
  */
 export async function reach(api: string): Promise<Reach> {
   try {
-    const said = (await makeRequest()("GET", `${api}/me`)) as {
+    const answer = (await makeRequest()("GET", `${api}/me`)) as {
       person?: { id?: unknown; name?: unknown; roles?: unknown } | null;
       lang?: unknown;
     };
-    const { id, name, roles } = said.person ?? {};
+    const { id, name, roles } = answer.person ?? {};
     if (typeof id !== "string" || !id) return { state: "here", me: null };
     const me = {
       person: id,
       name: typeof name === "string" ? name : "",
       roles: Array.isArray(roles) ? roles.map(String) : [],
-      lang: typeof said.lang === "string" ? said.lang : "en",
+      lang: typeof answer.lang === "string" ? answer.lang : "en",
     };
     return { state: "here", me };
   } catch (error) {

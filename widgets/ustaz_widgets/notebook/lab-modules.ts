@@ -57,7 +57,7 @@ export interface DocumentContext {
 }
 export interface DocumentPanel extends Widget {
   context?: DocumentContext;
-  toolbar: { insertItem: (index: number, name: string, item: Widget) => boolean };
+  toolbar: { insertItem: (index: number, name: string, widget: Widget) => boolean };
 }
 export interface CommandOptions {
   label: () => string;
@@ -83,7 +83,7 @@ export interface LabApp {
     hasCommand: (id: string) => boolean;
     notifyCommandChanged: (id?: string) => void;
   };
-  contextMenu?: { addItem: (item: Record<string, unknown>) => unknown };
+  contextMenu?: { addItem: (entry: Record<string, unknown>) => unknown };
   docRegistry: {
     addWidgetExtension: (factory: string, extension: unknown) => unknown;
     addWidgetFactory: (factory: unknown) => unknown;
@@ -97,7 +97,7 @@ export interface LauncherModule {
   ILauncher: unknown;
 }
 export interface Launcher {
-  add: (item: { command: string; category: string; rank: number }) => unknown;
+  add: (card: { command: string; category: string; rank: number }) => unknown;
 }
 /** `@jupyterlab/apputils`. */
 export interface Apputils {
@@ -111,7 +111,7 @@ export interface Apputils {
   };
 }
 export interface Palette {
-  addItem: (item: { command: string; category: string; rank?: number }) => unknown;
+  addItem: (entry: { command: string; category: string; rank?: number }) => unknown;
 }
 /** `@jupyterlab/filebrowser`. */
 export interface FilebrowserModule {

@@ -61,13 +61,13 @@ async function reached(base: string): Promise<{ courses: Reached[]; away: boolea
   const { courses } = behind();
   const asked = courses.length > 0 ? courses : [null];
   let away = false;
-  const found: Reached[] = [];
+  const answered: Reached[] = [];
   for (const course of asked) {
     const answer = await reach(apiUrl(base, course));
     if (answer.state === "away") away = true;
-    if (answer.state === "here") found.push({ course, me: answer.me });
+    if (answer.state === "here") answered.push({ course, me: answer.me });
   }
-  return { courses: found, away };
+  return { courses: answered, away };
 }
 
 async function json<T>(address: string): Promise<T> {
@@ -371,15 +371,15 @@ class Workbench {
         if (entry.type === "directory") known.push(entry.path);
       }
     }
-    const found: string[] = [];
+    const files: string[] = [];
     for (const folder of known) {
       const file = (await this.listed(folder)).find((entry) => isDefinition(entry.path));
-      if (file) found.push(file.path);
+      if (file) files.push(file.path);
     }
-    if (found.length < 2) return found[0] ?? null;
-    const folders_ = found.map((file) => parts(file).at(-2) ?? file);
-    const name = await this.ask(this.words.t("Which workbook?"), folders_, 0);
-    return found[folders_.indexOf(name ?? "")] ?? null;
+    if (files.length < 2) return files[0] ?? null;
+    const names = files.map((file) => parts(file).at(-2) ?? file);
+    const name = await this.ask(this.words.t("Which workbook?"), names, 0);
+    return files[names.indexOf(name ?? "")] ?? null;
   }
 
   private async listed(path: string): Promise<ContentsEntry[]> {

@@ -49,7 +49,10 @@ test("a preview keeps what it shows while the server is away or nothing has chan
   }) as typeof fetch;
   try {
     const words = { lang: "kk", messages: {}, t: String };
-    const model = new FileModel((known) => `?known=${known}`, () => words);
+    const model = new FileModel(
+      (known) => `?known=${known}`,
+      () => words,
+    );
     const changes: string[] = [];
     model.on("change:page", () => changes.push("page"));
     for (let time = 0; time < 5; time += 1) await model.look();
