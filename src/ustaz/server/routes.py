@@ -41,6 +41,7 @@ from ustaz.server.pages import (
     stories,
     submitting,
     surveys,
+    tables,
     tutorials,
 )
 
@@ -61,6 +62,8 @@ SLIP: Final = "survey/(?P<code>[^/]{1,100})"
 FORM: Final = r"(?P<form>pdf|docx)"
 PLAN: Final = "sessions/(?P<plan>[0-9a-f]{12})"
 NOTE: Final = rf"tutorials/{PERSON}/(?P<tutorial>t[0-9a-f]{{12}})"
+#: The name of a table: of the course, of a workbook, of one of its fields.
+TABLE: Final = r"(?P<table>[a-z][a-z0-9-]{0,31}(?:\.[a-z][a-z0-9_]{0,63}){0,2})"
 RUN: Final = r"(?P<action>collect|grade|feedback)"
 
 
@@ -216,6 +219,10 @@ ROUTES: Final = (
     _page("staff/roster/(?P<token>[0-9a-f]{32})/columns", POST=lists.choose),
     Route("staff/join", {"GET": joining.start, "POST": joining.act}, limit=MAX_BODY),
     _page("staff/roster/(?P<token>[0-9a-f]{32})", GET=lists.result, POST=lists.apply),
+    _page("tables", GET=tables.listing),
+    _page(r"tables/course\.xlsx", GET=tables.course_xlsx),
+    _page(rf"tables/{WORKBOOK}/answers\.xlsx", GET=tables.workbook_xlsx),
+    _page(rf"tables/{TABLE}\.csv", GET=tables.table_csv),
     _page("surveys", GET=surveys.listing, POST=surveys.act),
     _page(SURVEY, GET=surveys.report),
     Route("survey", {"GET": answering.ask_code, "POST": answering.take_code}, open=True),
