@@ -57,7 +57,16 @@ ALLOWED = {
     "forms": WORDS | {"grading"},
     "gallery": COURSE | {"book", "grading", "shares"},
     "admin": COURSE
-    | {"deadlines", "transcription", "exchange", "grading", "shares", "threads", "tutorials"},
+    | {
+        "calendar",
+        "deadlines",
+        "transcription",
+        "exchange",
+        "grading",
+        "shares",
+        "threads",
+        "tutorials",
+    },
     "server": COURSE
     | {
         "admin",
