@@ -13,7 +13,7 @@ from ustaz.cli._help import DAY, PATH, Command, Group, directory_argument, json_
 from ustaz.cli._output import Output
 from ustaz.messages import N_
 
-SAID: Final = {
+STANDING_TEXTS: Final = {
     "closed": N_("The course is closed."),
     "archived": N_("The course is archived."),
     "open": N_("The course is open again."),
@@ -79,7 +79,7 @@ def _set(ctx: click.Context, directory: Path, standing: str, as_json: bool) -> i
     out = Output(ctx, as_json=as_json)
     opened = Course.open(directory)
     set_standing(opened, standing)
-    out.line(out.gettext(SAID[standing]), strong=True)
+    out.line(out.gettext(STANDING_TEXTS[standing]), strong=True)
     out.result({"directory": str(opened.dir), "standing": standing})
     return _exit.OK
 
