@@ -155,7 +155,7 @@ def outcome(reply: Any, case: Case) -> tuple[int, str]:
 
 def route_name(pattern: str, *, api: bool) -> str:
     """Return a pattern as the cases write it."""
-    plain = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"{\1}", pattern)
+    plain = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"{\1}", pattern).replace(r"\.", ".")
     return f"api/{plain}" if api else plain
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ustaz.server.api import about, answers, cohort, exchange_files, files, health, staff_jobs
+from ustaz.server.api import sessions as meetings
 from ustaz.server.api import tutorials as notes
 from ustaz.server.host.limits import MAX_BODY, MAX_EXPORT, MAX_MESSAGE, MAX_UPLOAD
 from ustaz.server.http import Request, Response
@@ -41,6 +42,7 @@ from ustaz.server.pages import (
     stories,
     submitting,
     surveys,
+    tables,
     tutorials,
 )
 
@@ -61,6 +63,8 @@ SLIP: Final = "survey/(?P<code>[^/]{1,100})"
 FORM: Final = r"(?P<form>pdf|docx)"
 PLAN: Final = "sessions/(?P<plan>[0-9a-f]{12})"
 NOTE: Final = rf"tutorials/{PERSON}/(?P<tutorial>t[0-9a-f]{{12}})"
+#: The name of a table: of the course, of a workbook, of one of its fields.
+TABLE: Final = r"(?P<table>[a-z][a-z0-9-]{0,31}(?:\.[a-z][a-z0-9_]{0,63}){0,2})"
 RUN: Final = r"(?P<action>collect|grade|feedback)"
 
 
@@ -124,6 +128,8 @@ ROUTES: Final = (
     _call(f"workbooks/{WORKBOOK}/entered", POST=answers.confirm_entered),
     _call("cohort", GET=cohort.course),
     _call(f"cohort/fields/{WORKBOOK}", GET=cohort.fields),
+    _call(PLAN, POST=meetings.save),
+    _call(f"{PLAN}/run", POST=meetings.run),
     _call("files", GET=files.listing, POST=files.begin),
     _call(f"files/{HASH}", PUT=files.piece),
     _call(f"files/{HASH}/finish", POST=files.finish),
@@ -216,6 +222,10 @@ ROUTES: Final = (
     _page("staff/roster/(?P<token>[0-9a-f]{32})/columns", POST=lists.choose),
     Route("staff/join", {"GET": joining.start, "POST": joining.act}, limit=MAX_BODY),
     _page("staff/roster/(?P<token>[0-9a-f]{32})", GET=lists.result, POST=lists.apply),
+    _page("tables", GET=tables.listing),
+    _page(r"tables/course\.xlsx", GET=tables.course_xlsx),
+    _page(rf"tables/{WORKBOOK}/answers\.xlsx", GET=tables.workbook_xlsx),
+    _page(rf"tables/{TABLE}\.csv", GET=tables.table_csv),
     _page("surveys", GET=surveys.listing, POST=surveys.act),
     _page(SURVEY, GET=surveys.report),
     Route("survey", {"GET": answering.ask_code, "POST": answering.take_code}, open=True),
