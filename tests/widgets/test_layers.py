@@ -18,11 +18,13 @@ TOP = ROOT / "widgets" / "ustaz_widgets"
 # What a room may import of ours, itself aside; `shared` is the folder that Python reads too.
 LAYERS: dict[str, set[str]] = {
     "model": {"shared"},
+    "meeting": {"model", "sync", "plan"},
     "sync": {"model"},
     "form": {"model", "sync"},
     "plan": {"model", "sync", "form"},
     "page": {"model", "sync", "form", "plan"},
     "notebook": {"model", "sync", "page"},
+    "standalone": {"model", "sync", "form", "plan", "page"},
     "dev": {"model", "sync", "form", "plan", "page"},
 }
 # `import … from "…"`, `export … from "…"`, `import "…"` and `import("…")`, for types too.

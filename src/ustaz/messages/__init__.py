@@ -33,7 +33,7 @@ from ustaz.messages._dates import (
     weekday_date,
 )
 from ustaz.messages._format import format, placeholders  # noqa: A004
-from ustaz.messages._frontend import frontend
+from ustaz.messages._frontend import frontend, meeting
 from ustaz.messages._letters import language_by_letters
 from ustaz.messages._numbers import number_text
 from ustaz.messages._own import BadCatalogue, own_catalogues, own_texts
@@ -58,6 +58,7 @@ __all__ = [
     "language_of",
     "locale_dir",
     "long_date",
+    "meeting",
     "month_title",
     "number_text",
     "own_catalogues",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -36,6 +35,9 @@ WRITING: Final = tuple(
     )
 )
 
+#: The pages of a meeting have scripts of their own.
+MEETING: Final = "widgets/ustaz_widgets/meeting/"
+
 Frontend = dict[str, str | list[str]]
 
 
@@ -54,16 +56,22 @@ def frontend(lang: str, *, writing: bool = True) -> Frontend:
         English message to translation; an entry with plural forms stands under its singular with
         the list of its forms, in gettext's order. In English there is none.
     """
+    left = (MEETING,) if writing else (MEETING, *WRITING)
+    return _from(lang, SOURCES, left)
+
+
+@lru_cache(maxsize=8)
+def meeting(lang: str) -> Frontend:
+    """Return the messages of the scripts that plan, run and log a meeting."""
+    return _from(lang, (MEETING,), ())
+
+
+def _from(lang: str, sources: tuple[str, ...], without: tuple[str, ...]) -> Frontend:
     messages: Frontend = {}
     for message in catalog(lang):
         key, forms = entry(message)
-        if key and not message.fuzzy and all(forms) and _travels(message.locations, writing):
-            messages[key] = list(forms) if message.pluralizable else forms[0]
+        if key and not message.fuzzy and all(forms):
+            files = [Path(file).as_posix() for file, _ in message.locations]
+            if any(file.startswith(sources) and not file.startswith(without) for file in files):
+                messages[key] = list(forms) if message.pluralizable else forms[0]
     return messages
-
-
-def _travels(locations: Iterable[tuple[str, int | None]], writing: bool) -> bool:
-    files = [Path(file).as_posix() for file, _ in locations]
-    return any(
-        file.startswith(SOURCES) and (writing or not file.startswith(WRITING)) for file in files
-    )

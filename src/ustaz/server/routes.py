@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ustaz.server.api import about, answers, cohort, exchange_files, files, health, staff_jobs
+from ustaz.server.api import sessions as meetings
 from ustaz.server.api import tutorials as notes
 from ustaz.server.host.limits import MAX_BODY, MAX_EXPORT, MAX_MESSAGE, MAX_UPLOAD
 from ustaz.server.http import Request, Response
@@ -31,6 +32,7 @@ from ustaz.server.pages import (
     projects,
     publications,
     reach,
+    remarks,
     reviewer,
     second_year,
     sessions,
@@ -128,6 +130,8 @@ ROUTES: Final = (
     _call(f"workbooks/{WORKBOOK}/entered", POST=answers.confirm_entered),
     _call("cohort", GET=cohort.course),
     _call(f"cohort/fields/{WORKBOOK}", GET=cohort.fields),
+    _call(PLAN, POST=meetings.save),
+    _call(f"{PLAN}/run", POST=meetings.run),
     _call("files", GET=files.listing, POST=files.begin),
     _call(f"files/{HASH}", PUT=files.piece),
     _call(f"files/{HASH}/finish", POST=files.finish),
@@ -174,6 +178,12 @@ ROUTES: Final = (
     Route("messages/new", {"GET": messages.new, "POST": messages.begin}, limit=MAX_MESSAGE),
     Route("messages/draft", {"POST": messages.draft}, limit=MAX_MESSAGE),
     Route(f"messages/{THREAD}", {"GET": messages.thread, "POST": messages.act}, limit=MAX_MESSAGE),
+    _page("remarks", GET=remarks.listing),
+    Route(
+        f"people/{PERSON}/{WORKBOOK}/remarks",
+        {"GET": remarks.of_workbook, "POST": remarks.write},
+        limit=MAX_MESSAGE,
+    ),
     _page("group/overview", GET=group.overview),
     _page("tutorials", POST=tutorials.begin),
     _page(NOTE, GET=tutorials.note, POST=tutorials.act),
