@@ -35,6 +35,7 @@ ALLOWED = {
     "database": GROUND | {"config_files"},
     "answers": WORDS | {"database"},
     "storyline": WORDS,
+    "standalone": WORDS | {"storyline"},
     "roster": GROUND | {"config_files"},
     "files": GROUND,
     "book": WORDS | {"database"},
@@ -57,7 +58,16 @@ ALLOWED = {
     "forms": WORDS | {"grading"},
     "gallery": COURSE | {"book", "grading", "shares"},
     "admin": COURSE
-    | {"deadlines", "transcription", "exchange", "grading", "shares", "threads", "tutorials"},
+    | {
+        "calendar",
+        "deadlines",
+        "transcription",
+        "exchange",
+        "grading",
+        "shares",
+        "threads",
+        "tutorials",
+    },
     "server": COURSE
     | {
         "admin",

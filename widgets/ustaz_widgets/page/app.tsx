@@ -4,6 +4,7 @@ import { useAwake, whenQuiet } from "../form/awake";
 import { formOf } from "../form/kinds";
 import { described } from "../form/read";
 import { SectionView } from "../form/section";
+import { useUndoKeys } from "../form/undo-keys";
 import { key, pathOf } from "../model/changes";
 import { askedHere, someField } from "../model/definition";
 import { createI18n } from "../model/i18n";
@@ -27,7 +28,6 @@ import {
   useSaveKey,
   useSaveNews,
   useTypist,
-  useUndoKeys,
 } from "./hooks";
 import { useIds } from "./ids";
 import type { WordStore, Words } from "./load";

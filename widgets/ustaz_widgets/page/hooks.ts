@@ -30,28 +30,6 @@ export function useLeaveGuard(fragile: () => boolean): void {
   }, []);
 }
 
-const TEXT = 'input:not([type="checkbox"]):not([type="radio"]), textarea, [contenteditable]';
-
-/** Ctrl+Z and Ctrl+Y, except inside text, where the browser's own undo works. */
-export function useUndoKeys(active: boolean, run: (again: boolean) => boolean): void {
-  const act = useRef(run);
-  act.current = run;
-  useEffect(() => {
-    if (!active) return;
-    const listen = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.altKey || !(event.ctrlKey || event.metaKey)) return;
-      // By the key's place too: on a Cyrillic keyboard "z" is another letter.
-      const z = event.key.toLowerCase() === "z" || event.code === "KeyZ";
-      const y = event.key.toLowerCase() === "y" || event.code === "KeyY";
-      if (!z && !y) return;
-      if (event.target instanceof Element && event.target.matches(TEXT)) return;
-      if (act.current(y || event.shiftKey)) event.preventDefault();
-    };
-    document.addEventListener("keydown", listen);
-    return () => document.removeEventListener("keydown", listen);
-  }, [active]);
-}
-
 /**
  * Run something once no pointer is pressed.
  *
