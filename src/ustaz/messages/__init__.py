@@ -33,7 +33,7 @@ from ustaz.messages._dates import (
     weekday_date,
 )
 from ustaz.messages._format import format, placeholders  # noqa: A004
-from ustaz.messages._frontend import frontend
+from ustaz.messages._frontend import PARTS, first_parts, frontend
 from ustaz.messages._letters import language_by_letters
 from ustaz.messages._numbers import number_text
 from ustaz.messages._own import BadCatalogue, own_catalogues, own_texts
@@ -44,6 +44,7 @@ __all__ = [
     "LANGUAGES",
     "LANGUAGE_NAMES",
     "N_",
+    "PARTS",
     "PLURALS",
     "SOURCE",
     "BadCatalogue",
@@ -51,6 +52,7 @@ __all__ = [
     "Translator",
     "catalog",
     "display_locale",
+    "first_parts",
     "format",
     "frontend",
     "keep_dashes",

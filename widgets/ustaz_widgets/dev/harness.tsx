@@ -24,7 +24,7 @@ import type {
   TableField,
 } from "../model/types";
 import { shownFindings } from "../model/visible-findings";
-import { useUndoKeys } from "../page/hooks";
+import { useUndoKeys } from "../page/keys";
 import { ActionPlan } from "../plan/plan";
 import "../plan/plan.css";
 import type { Store } from "../sync/types";
@@ -144,7 +144,7 @@ function start(setup: Setup): void {
     link: () => null,
   });
   const Page = () => {
-    useUndoKeys(mode === "edit", (again) => (again ? store.redo() : store.undo()) !== null);
+    useUndoKeys((again) => mode === "edit" && (again ? store.redo() : store.undo()) !== null);
     return (
       <section id={`uz-${field.id}`} aria-label={field.label}>
         <ActionPlan
