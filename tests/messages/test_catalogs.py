@@ -194,3 +194,10 @@ def test_the_people_of_worked_examples_have_names_in_the_language_around_them(la
     assert len(people) >= 6
     gettext = messages.translator(lang).gettext
     assert [one for one in people if re.search("[A-Za-z]", gettext(one))] == []
+
+
+def test_a_row_is_called_by_its_number_as_the_language_counts() -> None:
+    calls = {lang: messages.translator(lang).gettext for lang in messages.LANGUAGES}
+    assert messages.numbered("Step", 3, calls["en"]) == "Step 3"
+    assert messages.numbered("Шаг", 3, calls["ru"]) == "Шаг 3"
+    assert messages.numbered("Қадам", 3, calls["kk"]) == "3‑қадам"

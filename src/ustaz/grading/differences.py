@@ -19,7 +19,7 @@ from ustaz.exchange import Submission, read_round, rounds
 from ustaz.exchange.manifest import upgraded_manifest
 from ustaz.grading.evaluating import Judged, judge_round
 from ustaz.grading.text import plain
-from ustaz.messages import N_, translator
+from ustaz.messages import N_, numbered, translator
 from ustaz.messages import format as fill_in
 from ustaz.workbook import Definition, project
 from ustaz.workbook.kinds import REGISTRY
@@ -247,7 +247,8 @@ class _Page:
 
     def _rows(self, json: Json, before: Side, after: Side) -> Iterator[tuple[str, str]]:
         """Give each row that came, went or has changed, under its number in its own side."""
-        name = html.escape(str(json.get("row_name") or translator(self.reader).gettext(N_("Row"))))
+        texts = translator(self.reader)
+        name = str(json.get("row_name") or texts.gettext(N_("Row")))
         old, new = (
             {row["id"]: row for row in side.answers.get(json["id"]) or ()}
             for side in (before, after)
@@ -257,12 +258,15 @@ class _Page:
             if row_id not in old:
                 cells.insert(0, f"<strong>{self.say(N_('Added'))}</strong>")
             if cells:
-                yield f"{name} {number}", "<br>".join(cells)
+                yield html.escape(numbered(name, number, texts.gettext)), "<br>".join(cells)
         for number, (row_id, row) in enumerate(old.items(), start=1):
             if row_id not in new:
                 cells = list(self._cells(json, row, {}, before, after))
                 gone = f"<strong>{self.say(N_('Removed'))}</strong>"
-                yield f"{name} {number}", "<br>".join([gone, *cells])
+                yield (
+                    html.escape(numbered(name, number, texts.gettext)),
+                    "<br>".join([gone, *cells]),
+                )
         kept = [row_id for row_id in old if row_id in new]
         if kept != [row_id for row_id in new if row_id in old]:
             yield name, self.say(N_("The order has changed."))

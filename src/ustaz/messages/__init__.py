@@ -32,7 +32,7 @@ from ustaz.messages._dates import (
     short_month,
     weekday_date,
 )
-from ustaz.messages._format import format, placeholders  # noqa: A004
+from ustaz.messages._format import format, numbered, placeholders  # noqa: A004
 from ustaz.messages._frontend import PARTS, first_parts, frontend
 from ustaz.messages._letters import language_by_letters
 from ustaz.messages._numbers import number_text
@@ -62,6 +62,7 @@ __all__ = [
     "long_date",
     "month_title",
     "number_text",
+    "numbered",
     "own_catalogues",
     "own_texts",
     "placeholders",
