@@ -100,7 +100,7 @@ def _first_words(about: Record) -> tuple[str, ...]:
     """Return the parts of the front end's messages that the page's fields are drawn with."""
     library = about.course.library
     shown = [about.definition, *(library[name] for name in about.linked)]
-    return first_parts(field.kind for one in shown for _, field, _ in one.places())
+    return first_parts(field.kind for definition in shown for _, field, _ in definition.places())
 
 
 def workbook_page(request: Request, about: Record, shown: form.Shown | None = None) -> Response:
