@@ -46,10 +46,10 @@ ALLOWED = {
     "calendar": COURSE | {"deadlines", "enrolment", "tutorials"},
     "shares": COURSE | {"projects"},
     "threads": COURSE,
-    "sessions": COURSE | {"book", "calendar", "catalogs"},
+    "sessions": COURSE | {"book", "calendar", "catalogs", "deadlines"},
     "surveys": COURSE,
     "exchange": COURSE | {"deadlines", "files", "transcription"},
-    "cohort": COURSE | {"calendar", "deadlines", "exchange", "projects"},
+    "cohort": COURSE | {"calendar", "deadlines", "exchange", "projects", "sessions"},
     "portfolio": COURSE | {"exchange", "files", "storyline"},
     "projects": COURSE | {"deadlines", "exchange", "files", "transcription"},
     "grading": COURSE

@@ -83,6 +83,7 @@ def test_the_names_that_scripts_use_are_fixed() -> None:
         "ustaz workbook check",
         "ustaz workbook build",
         "ustaz workbook messages",
+        "ustaz export",
         "ustaz storage move",
         "ustaz hub init",
         "ustaz hub serve",

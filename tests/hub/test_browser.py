@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.hub.helpers import COURSE, PASSWORD, LiveHub
-from tests.support.browser import DESKTOP, PHONE, Watch, axe, ready
+from tests.support.browser import DESKTOP, PHONE, Kept, Watch, axe, ready
 from tests.support.forms import covering
 from ustaz.hub.settings import PREFIX
 
@@ -44,44 +44,52 @@ def sign_in(page: Any, live: LiveHub, account: str, lang: str, password: str = P
         page.click("form.uzs-form button")
 
 
+@pytest.fixture(scope="module")
+def kept_contexts(chromium: Any) -> Kept:
+    """Contexts that one test uses after the other."""
+    return Kept(chromium)
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_sign_in_page_is_accessible(live: LiveHub, chromium: Any, lang: str):
-    context = chromium.new_context()
-    watch = Watch(context)
-    page = context.new_page()
-    for size, scheme in ((PHONE, "light"), (DESKTOP, "dark")):
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme=scheme)
-        page.goto(f"{live.address}/hub/login?lang={lang}")
-        assert page.evaluate("document.documentElement.lang") == lang
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        assert axe(page) == []
-        picture(page, f"sign-in-{lang}-{size['width']}")
-    assert watch.outside == []
-    assert watch.errors == []
-    context.close()
+def test_the_sign_in_page_is_accessible(live: LiveHub, kept_contexts: Kept, lang: str):
+    with kept_contexts.context() as context:
+        watch = Watch(context)
+        page = context.new_page()
+        for size, scheme in ((PHONE, "light"), (DESKTOP, "dark")):
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme)
+            page.goto(f"{live.address}/hub/login?lang={lang}")
+            assert page.evaluate("document.documentElement.lang") == lang
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            assert axe(page) == []
+            picture(page, f"sign-in-{lang}-{size['width']}")
+        assert watch.outside == []
+        assert watch.errors == []
+        watch.stop()
 
 
 @pytest.mark.parametrize(("role", "lang"), covering(ROLES, LANGUAGES))
 def test_each_role_signs_in_on_a_phone_and_a_desktop(
-    live: LiveHub, chromium: Any, role: str, lang: str
+    live: LiveHub, kept_contexts: Kept, role: str, lang: str
 ):
     account, further = ROLES[role]
     for size, scheme in ((PHONE, "light"), (DESKTOP, "dark")):
-        context = chromium.new_context(viewport=size, color_scheme=scheme)
-        watch = Watch(context)
-        page = context.new_page()
-        sign_in(page, live, account, lang)
-        for path in dict.fromkeys(("", further)):
-            page.goto(f"{live.address}{PREFIX}{COURSE}/{path}")
-            ready(page)
-            assert page.evaluate("document.documentElement.lang") == lang
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-            assert axe(page) == []
-            picture(page, f"{role}-{path.replace('/', '-') or 'home'}-{lang}-{size['width']}")
-        assert watch.outside == []
-        assert watch.errors == []
-        context.close()
+        with kept_contexts.context() as context:
+            watch = Watch(context)
+            page = context.new_page()
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme)
+            sign_in(page, live, account, lang)
+            for path in dict.fromkeys(("", further)):
+                page.goto(f"{live.address}{PREFIX}{COURSE}/{path}")
+                ready(page)
+                assert page.evaluate("document.documentElement.lang") == lang
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+                assert axe(page) == []
+                picture(page, f"{role}-{path.replace('/', '-') or 'home'}-{lang}-{size['width']}")
+            assert watch.outside == []
+            assert watch.errors == []
+            watch.stop()
 
 
 def test_what_is_typed_is_saved_through_the_hub_and_there_after_a_reload(

@@ -25,7 +25,7 @@ from ustaz.server.routes import ROUTES
 from ustaz.server.views.pseudonyms import pseudonym
 from ustaz.sessions import store
 from ustaz.sessions.plan import Plan
-from ustaz.threads import Threads
+from ustaz.threads import Anchor, Threads
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "access.md"
 SAID = "CANARY-of-Aigul-7"
@@ -116,6 +116,10 @@ def shown(course: Any) -> dict[str, str]:
     people = ["aigul-s", "dina-f"]
     line = {"kind": "two", "by": "aigul-s", "people": people, "target": ""}
     named = {"two": Threads(course.dir).begin(line, message)}
+    anchor = Anchor("focus", "concern_raw", "question", SAID).to_json()
+    beside = {"kind": "remark", "by": "dina-f", "people": ["aigul-s"], "anchor": anchor}
+    message = {"id": "d" * 12, "by": "dina-f", "text": f"Which class is this about? {SAID}"}
+    named["remark"] = Threads(course.dir).begin(beside, message)
     for to in ("group", "school", "public", "outside"):
         recipient = "school_link" if to == "school" else to
         share, secret = shares.show(
@@ -155,7 +159,7 @@ def outcome(reply: Any, case: Case) -> tuple[int, str]:
 
 def route_name(pattern: str, *, api: bool) -> str:
     """Return a pattern as the cases write it."""
-    plain = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"{\1}", pattern)
+    plain = re.sub(r"\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)", r"{\1}", pattern).replace(r"\.", ".")
     return f"api/{plain}" if api else plain
 
 

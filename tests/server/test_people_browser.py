@@ -12,7 +12,7 @@ import pytest
 from tests.server import helpers
 from tests.server.helpers import LANGUAGES, Server, let_in
 from tests.server.test_people import made, settled
-from tests.support.browser import DESKTOP, PHONE, Watch, axe, ready
+from tests.support.browser import DESKTOP, PHONE, Kept, Watch, axe, ready
 from tests.support.forms import covering
 from ustaz.server.views.pseudonyms import pseudonym
 
@@ -30,6 +30,12 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         settled(course)
     with Server(course, home) as server:
         yield server
+
+
+@pytest.fixture(scope="module")
+def kept_contexts(chromium: Any) -> Kept:
+    """Contexts that one test uses after the other."""
+    return Kept(chromium)
 
 
 def sign_in(server: Server, context: Any, person: str, lang: str) -> Any:
@@ -140,20 +146,19 @@ def test_a_list_is_brought_looked_at_and_taken_over(
     ),
 )
 def test_a_page_fits_a_phone_and_is_accessible(
-    running: Server, chromium: Any, person: str, path: str, lang: str
+    running: Server, kept_contexts: Kept, person: str, path: str, lang: str
 ):
     path = path.replace("{aigul-s}", pseudonym(running.course, person, "aigul-s"))
-    context = chromium.new_context()
-    watch = Watch(context)
-    page = sign_in(running, context, person, lang)
-    for size, scheme in ((PHONE, "light"), (DESKTOP, "dark")):
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme=scheme)
-        page.goto(f"{running.root}ustaz/{path}")
-        ready(page)
-        looks_right(page, watch, lang)
-        assert watch.errors == []
-    context.close()
+    with kept_contexts.context() as context:
+        watch = Watch(context)
+        page = sign_in(running, context, person, lang)
+        for size, scheme in ((PHONE, "light"), (DESKTOP, "dark")):
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme)
+            page.goto(f"{running.root}ustaz/{path}")
+            looks_right(page, watch, lang)
+            assert watch.errors == []
+        watch.stop()
 
 
 def test_a_person_is_moved_put_on_leave_and_all_is_undone_without_a_script(

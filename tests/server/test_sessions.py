@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -10,13 +11,19 @@ import pytest
 
 from tests.server import helpers
 from tests.server.helpers import html, visit
+from ustaz.cohort.reading import Tables
+from ustaz.course import Course
+from ustaz.enrolment.joining import join
 from ustaz.privacy.course_data import PLACES
 from ustaz.privacy.model import Member
+from ustaz.server.access import cohort_sights
+from ustaz.server.api import sessions as api
 from ustaz.server.http import HTTPProblem, Response
-from ustaz.server.pages import sessions
+from ustaz.server.pages import participant, sessions
 from ustaz.server.site import Site
+from ustaz.server.views import group_overview
 from ustaz.sessions import store
-from ustaz.sessions.plan import Plan
+from ustaz.sessions.plan import Plan, PlanError
 
 ROSTER = (
     helpers.ROSTER
@@ -206,6 +213,7 @@ def log(site: Site, plan_id: str, who: str = "dina-f", **more: Any) -> Response:
         "who": ["aigul-s", "dina-f", ""],
         "what": ["brings the cards", "asks the director", ""],
         "by": ["2026-12-01", "", ""],
+        "done": ["no", "no", "no"],
         "energy": ["4"],
     } | {key: value if isinstance(value, list) else [value] for key, value in more.items()}
     return sessions.save_log(visit(site, who, method="POST", fields=fields, plan=plan_id))
@@ -240,3 +248,213 @@ def test_an_erasure_takes_somebody_out_of_every_version(site: Site) -> None:
     kept = plan_of(site, plan_id).log
     assert kept is not None
     assert kept.present == ("olga-p",)
+
+
+# -- what saves itself ----------------------------------------------------------------------------
+def call(site: Site, action: Any, plan_id: str, who: str = "dina-f", **body: Any) -> dict[str, Any]:
+    data = json.dumps(body).encode()
+    sent = action(visit(site, who, method="POST", body=data, plan=plan_id))
+    answer: dict[str, Any] = json.loads(sent.body)
+    return answer
+
+
+def saving(site: Site, plan_id: str, title: str, base: int, page: str = "p1", **more: Any) -> int:
+    plan = plan_of(site, plan_id).to_json() | {"title": title}
+    answer = call(site, api.save, plan_id, plan=plan, revision=base, page=page, **more)
+    return int(answer["revision"])
+
+
+def test_a_page_that_saves_itself_keeps_the_log_and_where_the_plan_came_from(site: Site) -> None:
+    plan_id = begin(site)
+    log(site, plan_id, worked="Kept")
+    kept = store.read(site.course, plan_id)
+    assert kept is not None
+    plan = kept.plan.to_json() | {"title": "By itself", "log": None, "page": "other"}
+    call(site, api.save, plan_id, plan=plan, revision=kept.revision, page="p1")
+    after = plan_of(site, plan_id)
+    assert (after.title, after.page) == ("By itself", "workshop-3")
+    assert after.log is not None
+    assert after.log.worked == "Kept"
+
+
+def test_an_answer_that_was_lost_on_its_way_is_no_conflict_and_another_person_is(
+    site: Site,
+) -> None:
+    plan_id = begin(site)
+    assert saving(site, plan_id, "One", 1) == 2
+    assert saving(site, plan_id, "Two", 1) == 3  # the answer with 2 never came
+    assert saving(site, plan_id, "Two", 1) == 3
+    with pytest.raises(HTTPProblem) as other_page:
+        saving(site, plan_id, "Three", 1, page="p2")
+    assert other_page.value.extra == {"by": "Dina F.", "revision": 3}
+    save(site, plan_id, who="marat-f", title="Marat's")
+    with pytest.raises(HTTPProblem) as refused:
+        saving(site, plan_id, "Four", 3)
+    assert (refused.value.status, refused.value.extra["by"]) == (409, "Marat F.")
+    assert plan_of(site, plan_id).title == "Marat's"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"plan": {"title": "x"}, "log": {}, "revision": 1},
+        {"plan": [], "revision": 1},
+        {"plan": {"title": "x"}, "revision": "1"},
+        {"plan": {"title": "x"}, "revision": 1, "page": "../x"},
+        {"plan": {"title": "x", "blocks": [3]}, "revision": 1},
+        {"plan": {"title": "x", "aims": 3}, "revision": 1},
+        {"log": {"follow_ups": [3]}, "revision": 1},
+        {"log": {"present": 3, "members": "x", "minutes": []}, "revision": 1},
+    ],
+)
+def test_what_is_no_plan_is_refused_whole(site: Site, body: dict[str, Any]) -> None:
+    plan_id = begin(site)
+    before = store.read(site.course, plan_id)
+    with pytest.raises((HTTPProblem, PlanError)):
+        call(site, api.save, plan_id, **body)
+    assert store.read(site.course, plan_id) == before
+
+
+RUN = {
+    "step": 3,
+    "device": "d1",
+    "began": "2026-11-23T10:03:00Z",
+    "block": "b3",
+    "since": "2026-11-23T10:40:00Z",
+    "spent": {"b1": 720, "b2": 1500},
+    "minutes": {"b5": 0},
+    "people": 9,
+}
+
+
+def test_how_far_a_meeting_is_stays_and_the_further_one_counts(site: Site) -> None:
+    plan_id = begin(site)
+    before = plan_of(site, plan_id)
+    assert call(site, api.run, plan_id, run=RUN)["run"]["step"] == 3
+    behind = RUN | {"step": 2, "device": "d2", "block": "b2"}
+    assert call(site, api.run, plan_id, who="marat-f", run=behind)["run"]["block"] == "b3"
+    assert plan_of(site, plan_id) == before  # the plan that was made stays as it is
+    page = html(sessions.now(visit(site, "dina-f", plan=plan_id)))
+    assert "(2 + 2 + 2 + 3)" in page
+    ended = RUN | {"step": 9, "block": "", "ended": "2026-11-23T12:10:00Z", "spent": {"b1": 720}}
+    call(site, api.run, plan_id, run=ended)
+    page = html(sessions.log(visit(site, "dina-f", plan=plan_id)))
+    assert 'name="log_minutes" type="number" min="0" max="600" value="12"' in page
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"step": 0},
+        {"step": True},
+        {"device": ""},
+        {"began": "soon"},
+        {"began": "2026-11-23T10:03:00"},
+        {"block": "<b>"},
+        {"block": ""},
+        {"spent": {"b1": -1}},
+        {"spent": {"b1": 90_000}},
+        {"minutes": {"../x": 1}},
+        {"people": 41},
+        {"spent": {f"b{n}": 1 for n in range(60)}},
+    ],
+)
+def test_a_run_that_cannot_be_is_refused_whole(site: Site, change: dict[str, Any]) -> None:
+    plan_id = begin(site)
+    with pytest.raises(PlanError):
+        call(site, api.run, plan_id, run=RUN | change)
+    kept = store.read(site.course, plan_id)
+    assert kept is not None
+    assert kept.run is None
+
+
+@pytest.mark.parametrize("who", ["natalya-v", "aigul-s", "bakhyt-d", "saule-m"])
+def test_only_facilitators_of_the_group_save_and_run(site: Site, who: str) -> None:
+    plan_id = begin(site)
+    for action, body in ((api.save, {"plan": {}, "revision": 1}), (api.run, {"run": RUN})):
+        with pytest.raises(HTTPProblem) as refused:
+            call(site, action, plan_id, who=who, **body)
+        assert (refused.value.status, refused.value.id) == (403, "not_yours")
+
+
+# -- what follows from a log ----------------------------------------------------------------------
+def test_attendance_is_that_of_the_logs_for_overview_and_tables(site: Site) -> None:
+    first, second = begin(site), begin(site)
+    for plan_id, day in ((first, "2026-11-04"), (second, "2026-11-18")):
+        save(site, plan_id, day=day)
+        log(site, plan_id, present=["aigul-s"])
+    rows = {row.person.person: row for row in overview(site)}
+    assert (rows["aigul-s"].came, rows["olga-p"].came) == (2, 0)
+    assert "4 November 2026, 18 November 2026" in str(rows["olga-p"].reasons[0].text)
+    assert rows["olga-p"].reasons[0].url.endswith(f"{second}/log")
+    assert not [reason for reason in rows["aigul-s"].reasons if "meetings" in str(reason.text)]
+    table = {
+        (row[0], row[4]): row[5] for row in cohort_rows(site, "dina-f") if row[0] != "nurgul-a"
+    }
+    assert table == {
+        ("aigul-s", "2026-11-04"): True,
+        ("aigul-s", "2026-11-18"): True,
+        ("olga-p", "2026-11-04"): False,
+        ("olga-p", "2026-11-18"): False,
+    }
+    assert cohort_rows(site, "natalya-v") == []
+    sessions.change(visit(site, "dina-f", method="POST", fields={"do": ["hide"]}, plan=second))
+    assert {row.person.person: row for row in overview(site)}["aigul-s"].came == 1
+
+
+def overview(site: Site) -> list[Any]:
+    return group_overview.overview(site, visit(site, "dina-f").who, site.words("en"))
+
+
+def cohort_rows(site: Site, who: str) -> list[list[Any]]:
+    identity = visit(site, who).who
+    role, sights = cohort_sights(site.course, identity)
+    groups = site.course.groups_of(who)
+    reading = Tables(site.course, sights, role=role, groups=groups)
+    return reading.frames(["attendance"])[0].rows
+
+
+def test_somebody_who_joined_later_missed_nothing(site: Site) -> None:
+    plan_id = begin(site)
+    log(site, plan_id)
+    people = site.course.dir / "people.csv"
+    people.write_text(
+        people.read_text(encoding="utf-8") + "marat-t,Marat T.,participant,g1,s1,kk,\n", "utf-8"
+    )
+    fresh = Site(Course.open(site.course.dir), book_dir=site.book_dir)
+    rows = {row.person.person: row for row in overview(fresh)}
+    assert rows["marat-t"].meetings == []
+    assert len(rows["nurgul-a"].meetings) == 1
+
+
+def test_follow_ups_stand_on_the_facilitators_home_until_they_are_done(site: Site) -> None:
+    plan_id = begin(site)
+    log(site, plan_id)
+    home = html(participant.home(visit(site, "dina-f")))
+    assert "brings the cards" in home
+    assert "1 December 2026" in home
+    for who in ("aigul-s", "natalya-v", "bakhyt-d"):
+        assert "brings the cards" not in html(participant.home(visit(site, who)))
+    kept = store.read(site.course, plan_id)
+    assert kept is not None
+    stale = {"do": "done.0", "revision": str(kept.revision - 1)}
+    sent = sessions.save_log(visit(site, "dina-f", method="POST", form=stale, plan=plan_id))
+    assert sent.headers["Location"].endswith("said=again")
+    done = {"do": "done.0", "revision": str(kept.revision)}
+    sessions.save_log(visit(site, "marat-f", method="POST", form=done, plan=plan_id))
+    home = html(participant.home(visit(site, "dina-f")))
+    assert "brings the cards" not in home
+    assert "asks the director" in home
+
+
+def test_a_group_that_is_renamed_keeps_its_plans(site: Site) -> None:
+    plan_id = begin(site)
+    join(site.course, "group", ["g1"], "G-one", by="saule-m")
+    site = Site(Course.open(site.course.dir), book_dir=site.book_dir)
+    kept = store.read(site.course, plan_id)
+    assert kept is not None
+    assert kept.group == "G-one"
+    assert site.url("sessions", plan_id) in html(sessions.meetings(visit(site, "dina-f")))
+    assert save(site, plan_id, title="Still ours").status == 303
+    with pytest.raises(HTTPProblem):
+        sessions.plan(visit(site, "natalya-v", plan=plan_id))

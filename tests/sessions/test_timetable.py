@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.sessions.make_vectors import FILE, vectors
 from ustaz.book.groupings import GROUPINGS
 from ustaz.sessions.plan import Block, Plan, PlanError, from_runbook, parsed
 from ustaz.sessions.runbooks import runbooks
@@ -154,3 +156,7 @@ def test_a_plan_that_does_not_fit_is_refused_whole(change: dict[str, Any], id: s
     with pytest.raises(PlanError) as problem:
         parsed(workshop().to_json() | change)
     assert problem.value.id == id
+
+
+def test_the_vectors_that_typescript_reads_are_what_python_makes() -> None:
+    assert json.loads(FILE.read_text(encoding="utf-8")) == vectors()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -153,7 +154,14 @@ def test_a_long_text_takes_as_many_steps_as_it_has_letters(asked: Guard, name: s
         return min(float(asked.ask("timed", [text])["processor"]) for _ in range(times))
 
     least(10_000, 3)
-    # Each by its quickest run: collecting what is no longer needed falls into some of them.
-    short, long = least(12_500, 9), least(200_000, 4)
-    # Sixteen times the letters: sixteen times the steps, and not 256. Below, noise decides.
-    assert long < 30 or long / max(short, 1) < 60, (short, long)
+    # Each by its quickest run: collecting what is no longer needed falls into some of them, and so
+    # do other programs. More runs only come nearer to the steps that are taken, so a run that was
+    # disturbed is repeated; sixteen times sixteen stays above the bound in all of them.
+    short, long = math.inf, math.inf
+    for _ in range(6):
+        short, long = min(short, least(12_500, 9)), min(long, least(200_000, 4))
+        # Sixteen times the letters: sixteen times the steps, not 256. Below, noise decides.
+        if long < 30 or long / max(short, 1) < 60:
+            break
+    else:
+        pytest.fail(f"{name}: {short:.1f} ms for 12,500 letters, {long:.1f} ms for 200,000")

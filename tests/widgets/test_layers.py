@@ -18,6 +18,7 @@ TOP = ROOT / "widgets" / "ustaz_widgets"
 # What a room may import of ours, itself aside; `shared` is the folder that Python reads too.
 LAYERS: dict[str, set[str]] = {
     "model": {"shared"},
+    "meeting": {"model", "sync", "plan"},
     "sync": {"model"},
     "form": {"model", "sync"},
     "plan": {"model", "sync", "form"},

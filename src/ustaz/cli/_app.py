@@ -12,6 +12,7 @@ from ustaz.cli._backup import backup, restore, verify
 from ustaz.cli._book import book
 from ustaz.cli._check import check
 from ustaz.cli._course import doctor, new, serve
+from ustaz.cli._export import export
 from ustaz.cli._extend import extend
 from ustaz.cli._gallery import gallery
 from ustaz.cli._help import Group, lang_option
@@ -50,6 +51,7 @@ COMMANDS = (
     extend,
     check,
     workbook,
+    export,
     storage,
     hub,
     book,

@@ -100,6 +100,11 @@ class Cohort:
         return self.table("sessions")
 
     @property
+    def attendance(self) -> pd.DataFrame:
+        """One row a person and meeting that was logged: who came, who did not."""
+        return self.table("attendance")
+
+    @property
     def calendar(self) -> pd.DataFrame:
         """One row a person and meeting or due day."""
         return self.table("calendar")

@@ -22,6 +22,7 @@ from ustaz.deadlines.due import due, spelt
 from ustaz.exchange import SubmissionSummary, rounds
 from ustaz.projects import NOWHERE, floors
 from ustaz.roster.people import ROSTER_FILE, Person, parse_table
+from ustaz.sessions.attendance import attendance
 from ustaz.workbook import Definition, PlainTable, evaluate, late_rows, plain_tables, project
 from ustaz.workbook.evaluation import Answers
 
@@ -138,6 +139,7 @@ class Tables:
             "workbooks": self._workbook_rows,
             "rounds": self._round_rows,
             "sessions": self._session_rows,
+            "attendance": self._attendance_rows,
             "calendar": self._calendar_rows,
         }
         return [self._plain(name, makers[name]()) for name in names]
@@ -296,6 +298,19 @@ class Tables:
                     "place": slot.place,
                     "moved": moved is not None,
                     "cancelled": slot.cancelled,
+                }
+
+    def _attendance_rows(self) -> Iterator[dict[str, Any]]:
+        for meeting in attendance(self.course):
+            kept = meeting.meeting
+            if meeting.person in self.sights and kept.group in self.groups:
+                yield {
+                    "person": meeting.person,
+                    "group": kept.group,
+                    "event": kept.plan.event,
+                    "title": kept.plan.title,
+                    "day": meeting.day.isoformat(),
+                    "present": meeting.present,
                 }
 
     def _calendar_rows(self) -> Iterator[dict[str, Any]]:

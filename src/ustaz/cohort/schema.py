@@ -150,6 +150,18 @@ _ALL: Final = (
         ),
     ),
     Frame(
+        "attendance",
+        N_("one row a person and meeting that was logged"),
+        (
+            Column("person", TEXT, PERSON),
+            Column("group", TEXT, N_("Group")),
+            Column("event", TEXT, N_("Id of the meeting in ustaz.toml; empty where it has none")),
+            Column("title", TEXT, N_("Title of the plan")),
+            Column("day", DAY, N_("Day of the meeting")),
+            Column("present", YES_NO, N_("Whether the person came")),
+        ),
+    ),
+    Frame(
         "calendar",
         N_("one row a person and meeting or due day"),
         (

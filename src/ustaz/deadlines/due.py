@@ -95,6 +95,17 @@ def spelt(course: Course, kind: str, name: str) -> list[str]:
     return names
 
 
+def name_today(course: Course, kind: str, name: str) -> str:
+    """Return the name that a group or school of an earlier name has today."""
+    people = course.people.values()
+    if any(name in (person.groups if kind == "group" else (person.school,)) for person in people):
+        return name
+    for joined in reversed(joins(course.past)):
+        if joined.kind == kind and joined.into and name in joined.spellings:
+            name = joined.into
+    return name
+
+
 def _granted(course: Course, workbook: str, person: str) -> list[Shift]:
     """Return the extensions that concern a person, the nearest to them first."""
     lines = standing((*of_person(course, person), *shared(course)))

@@ -33,7 +33,7 @@ from ustaz.messages._dates import (
     weekday_date,
 )
 from ustaz.messages._format import format, numbered, placeholders  # noqa: A004
-from ustaz.messages._frontend import PARTS, first_parts, frontend
+from ustaz.messages._frontend import PARTS, first_parts, frontend, meeting
 from ustaz.messages._letters import language_by_letters
 from ustaz.messages._numbers import number_text
 from ustaz.messages._own import BadCatalogue, own_catalogues, own_texts
@@ -60,6 +60,7 @@ __all__ = [
     "language_of",
     "locale_dir",
     "long_date",
+    "meeting",
     "month_title",
     "number_text",
     "numbered",

@@ -39,6 +39,9 @@ WRITING: Final = tuple(
     )
 )
 
+#: The pages of a meeting have scripts of their own.
+MEETING: Final = "widgets/ustaz_widgets/meeting/"
+
 #: The first words of a workbook page, those of kinds that few workbooks have, and the others.
 PARTS: Final = ("first", "kinds", "later")
 
@@ -64,16 +67,14 @@ def frontend(
         English message to translation; an entry with plural forms stands under its singular with
         the list of its forms, in gettext's order. In English there is none.
     """
-    messages: Frontend = {}
-    wanted = {PARTS.index(part) for part in parts}
-    for message in catalog(lang):
-        key, forms = entry(message)
-        files = [Path(file).as_posix() for file, _ in message.locations]
-        if not key or message.fuzzy or not all(forms) or not _travels(files, writing):
-            continue
-        if min(_part(file) for file in files if file.startswith(SOURCES)) in wanted:
-            messages[key] = list(forms) if message.pluralizable else forms[0]
-    return messages
+    left = (MEETING,) if writing else (MEETING, *WRITING)
+    return _from(lang, SOURCES, left, parts)
+
+
+@lru_cache(maxsize=8)
+def meeting(lang: str) -> Frontend:
+    """Return the messages of the scripts that plan, run and log a meeting."""
+    return _from(lang, (MEETING,), ())
 
 
 def first_parts(kinds: Iterable[str]) -> tuple[str, ...]:
@@ -82,10 +83,21 @@ def first_parts(kinds: Iterable[str]) -> tuple[str, ...]:
     return PARTS[:1] if modules.isdisjoint(_later()["kinds"]) else PARTS[:2]
 
 
-def _travels(files: Iterable[str], writing: bool) -> bool:
-    return any(
-        file.startswith(SOURCES) and (writing or not file.startswith(WRITING)) for file in files
-    )
+def _from(
+    lang: str,
+    sources: tuple[str, ...],
+    without: tuple[str, ...],
+    parts: frozenset[str] = frozenset(PARTS),
+) -> Frontend:
+    messages: Frontend = {}
+    for message in catalog(lang):
+        key, forms = entry(message)
+        if key and not message.fuzzy and all(forms):
+            files = [Path(file).as_posix() for file, _ in message.locations]
+            says = [f for f in files if f.startswith(sources) and not f.startswith(without)]
+            if says and PARTS[min(map(_part, says))] in parts:
+                messages[key] = list(forms) if message.pluralizable else forms[0]
+    return messages
 
 
 @cache

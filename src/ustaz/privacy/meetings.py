@@ -71,6 +71,8 @@ def _without_others(plan: dict[str, Any], member: Member) -> dict[str, Any]:
     if present:
         log["came"] = len(present)
         log["present"] = [person for person in present if person == member.person]
+    if log.get("members"):
+        log["members"] = [person for person in log["members"] if person == member.person]
     for line in log.get("follow_ups", ()):
         line["who"] = "" if line["who"] in others else line["who"]
     copied["leads"] = [person for person in copied.get("leads", ()) if person not in others]
@@ -89,7 +91,8 @@ def _without(value: Any, member: Member, key: str = "") -> Any:  # noqa: ANN401 
     if isinstance(value, dict):
         return {name: _without(inner, member, name) for name, inner in value.items()}
     if isinstance(value, list):
-        kept = [inner for inner in value if key != "present" or inner != member.person]
+        names = key in ("present", "members")
+        kept = [inner for inner in value if not names or inner != member.person]
         return [_without(inner, member, key) for inner in kept]
     if not isinstance(value, str):
         return value

@@ -15,6 +15,7 @@ from ustaz.portfolio.typesetting import FormRefused
 from ustaz.roster import RosterError
 from ustaz.server.http import HTTPProblem
 from ustaz.server.i18n import Words
+from ustaz.sessions.plan import PlanError
 from ustaz.tutorials import TutorialError
 
 Texts = tuple[str, str]
@@ -169,6 +170,10 @@ REFUSALS: Final[dict[str, Texts]] = {
         N_("This address does not take that kind of request."),
         N_("Go back to the home page."),
     ),
+    "plan_changed": (
+        N_("Somebody else has saved this plan since you opened it."),
+        N_("What you wrote is kept in this browser. Choose which of the two is to count."),
+    ),
     "bad_json": (
         N_("The request could not be read, so nothing was changed."),
         N_("Load the page again. What you wrote is kept in this browser."),
@@ -282,7 +287,7 @@ def from_error(error: UstazError) -> HTTPProblem:
     if isinstance(error, FileRefused):
         held = {} if error.offset is None else {"offset": error.offset}
         return HTTPProblem(status, error.id, texts=FILES[error.id], extra=held, **error.params)
-    if isinstance(error, StoreError | RosterError | FormRefused | TutorialError):
+    if isinstance(error, StoreError | RosterError | FormRefused | TutorialError | PlanError):
         return HTTPProblem(status, error.id, texts=(error.message, error.hint))
     return HTTPProblem(500, "internal", extra={"detail": error.id})
 

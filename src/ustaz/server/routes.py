@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ustaz.server.api import about, answers, cohort, exchange_files, files, health, staff_jobs
+from ustaz.server.api import sessions as meetings
 from ustaz.server.api import tutorials as notes
 from ustaz.server.host.limits import MAX_BODY, MAX_EXPORT, MAX_MESSAGE, MAX_UPLOAD
 from ustaz.server.http import Request, Response
@@ -30,6 +31,7 @@ from ustaz.server.pages import (
     projects,
     publications,
     reach,
+    remarks,
     reviewer,
     second_year,
     sessions,
@@ -41,6 +43,7 @@ from ustaz.server.pages import (
     stories,
     submitting,
     surveys,
+    tables,
     tutorials,
 )
 
@@ -61,6 +64,8 @@ SLIP: Final = "survey/(?P<code>[^/]{1,100})"
 FORM: Final = r"(?P<form>pdf|docx)"
 PLAN: Final = "sessions/(?P<plan>[0-9a-f]{12})"
 NOTE: Final = rf"tutorials/{PERSON}/(?P<tutorial>t[0-9a-f]{{12}})"
+#: The name of a table: of the course, of a workbook, of one of its fields.
+TABLE: Final = r"(?P<table>[a-z][a-z0-9-]{0,31}(?:\.[a-z][a-z0-9_]{0,63}){0,2})"
 RUN: Final = r"(?P<action>collect|grade|feedback)"
 
 
@@ -124,6 +129,8 @@ ROUTES: Final = (
     _call(f"workbooks/{WORKBOOK}/entered", POST=answers.confirm_entered),
     _call("cohort", GET=cohort.course),
     _call(f"cohort/fields/{WORKBOOK}", GET=cohort.fields),
+    _call(PLAN, POST=meetings.save),
+    _call(f"{PLAN}/run", POST=meetings.run),
     _call("files", GET=files.listing, POST=files.begin),
     _call(f"files/{HASH}", PUT=files.piece),
     _call(f"files/{HASH}/finish", POST=files.finish),
@@ -170,6 +177,12 @@ ROUTES: Final = (
     Route("messages/new", {"GET": messages.new, "POST": messages.begin}, limit=MAX_MESSAGE),
     Route("messages/draft", {"POST": messages.draft}, limit=MAX_MESSAGE),
     Route(f"messages/{THREAD}", {"GET": messages.thread, "POST": messages.act}, limit=MAX_MESSAGE),
+    _page("remarks", GET=remarks.listing),
+    Route(
+        f"people/{PERSON}/{WORKBOOK}/remarks",
+        {"GET": remarks.of_workbook, "POST": remarks.write},
+        limit=MAX_MESSAGE,
+    ),
     _page("group/overview", GET=group.overview),
     _page("tutorials", POST=tutorials.begin),
     _page(NOTE, GET=tutorials.note, POST=tutorials.act),
@@ -216,6 +229,10 @@ ROUTES: Final = (
     _page("staff/roster/(?P<token>[0-9a-f]{32})/columns", POST=lists.choose),
     Route("staff/join", {"GET": joining.start, "POST": joining.act}, limit=MAX_BODY),
     _page("staff/roster/(?P<token>[0-9a-f]{32})", GET=lists.result, POST=lists.apply),
+    _page("tables", GET=tables.listing),
+    _page(r"tables/course\.xlsx", GET=tables.course_xlsx),
+    _page(rf"tables/{WORKBOOK}/answers\.xlsx", GET=tables.workbook_xlsx),
+    _page(rf"tables/{TABLE}\.csv", GET=tables.table_csv),
     _page("surveys", GET=surveys.listing, POST=surveys.act),
     _page(SURVEY, GET=surveys.report),
     Route("survey", {"GET": answering.ask_code, "POST": answering.take_code}, open=True),

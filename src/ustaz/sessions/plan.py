@@ -22,6 +22,7 @@ MOST_BLOCKS: Final = 24
 MOST_MINUTES: Final = 240
 MOST_AIMS: Final = 4
 MOST_FOLLOW_UPS: Final = 12
+MOST_MEMBERS: Final = 200
 PEOPLE: Final = (1, 40)
 #: Characters of each text.
 BOUNDS: Final = {
@@ -114,11 +115,13 @@ class FollowUp:
     what : str
     by : str
         ISO date; may be empty.
+    done : bool
     """
 
     who: str
     what: str
     by: str = ""
+    done: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,9 @@ class Log:
         Block id -> the minutes that it really took.
     present : tuple of str
         Ids of the members who came.
+    members : tuple of str
+        Ids of the members whom the group had, those who came among them; empty where a log was
+        written before this was kept.
     worked, change, left_open : str
     follow_ups : tuple of FollowUp
     energy : int
@@ -139,6 +145,7 @@ class Log:
 
     minutes: Mapping[str, int] = field(default_factory=dict)
     present: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
     worked: str = ""
     change: str = ""
     left_open: str = ""
@@ -195,6 +202,11 @@ def parsed(value: Mapping[str, Any]) -> Plan:
     blocks = value.get("blocks", ())
     if not isinstance(blocks, list | tuple) or len(blocks) > MOST_BLOCKS:
         raise PlanError("plan_long")
+    texts = (value.get("aims", ()), value.get("leads", ()))
+    if not all(isinstance(block, Mapping) for block in blocks) or not all(
+        isinstance(lines, list | tuple) for lines in texts
+    ):
+        raise PlanError("plan_choice")
     people = _number(value.get("people", 10), PEOPLE[1])
     if people < PEOPLE[0]:
         raise PlanError("plan_number")
@@ -249,6 +261,8 @@ def _log(value: Mapping[str, Any]) -> Log:
     minutes, follow_ups = value.get("minutes", {}), value.get("follow_ups", ())
     if not isinstance(minutes, Mapping) or not isinstance(follow_ups, list | tuple):
         raise PlanError("plan_choice")
+    if not all(isinstance(line, Mapping) for line in follow_ups):
+        raise PlanError("plan_choice")
     if len(follow_ups) > MOST_FOLLOW_UPS or len(minutes) > MOST_BLOCKS:
         raise PlanError("plan_long")
     named = [
@@ -256,12 +270,14 @@ def _log(value: Mapping[str, Any]) -> Log:
             _person(line.get("who", "")),
             _text(line.get("what", ""), "what"),
             _day(line.get("by", "")),
+            line.get("done") is True,
         )
         for line in follow_ups
     ]
     return Log(
         minutes={str(key): _number(taken, 600) for key, taken in minutes.items()},
-        present=tuple(dict.fromkeys(_person(person) for person in value.get("present", ()))),
+        present=_people(value.get("present", ())),
+        members=_people(value.get("members", ())),
         worked=_text(value.get("worked", ""), "note"),
         change=_text(value.get("change", ""), "note"),
         left_open=_text(value.get("left_open", ""), "note"),
@@ -316,6 +332,12 @@ def _person(value: object) -> str:
     if not isinstance(value, str) or (value and not PERSON_ID.match(value)):
         raise PlanError("plan_choice")
     return value
+
+
+def _people(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or len(value) > MOST_MEMBERS:
+        raise PlanError("plan_choice")
+    return tuple(dict.fromkeys(_person(person) for person in value))
 
 
 def _page(value: object) -> str:

@@ -4,6 +4,9 @@ The whole document is replaced under a lock, so that a reader finds the old plan
 save names the revision that it began from; where another facilitator saved in between, nothing is
 written, and the caller is told which revision counts. What a page saves in a row within ten
 minutes is one version; at most :data:`VERSIONS` are kept.
+
+A page that saves by itself names itself: where its answer was lost on the way, what it sends next
+begins from a revision that it replaced itself, and is no conflict.
 """
 
 from __future__ import annotations
@@ -21,7 +24,9 @@ from filelock import FileLock
 
 from ustaz.base import clock, files
 from ustaz.course import Course
+from ustaz.deadlines.due import name_today
 from ustaz.sessions.plan import Plan, PlanError, parsed
+from ustaz.sessions.run import Run, later_of, parsed_run
 
 FOLDER: Final = "sessions"
 PLAN_ID: Final = re.compile(r"[0-9a-f]{12}\Z")
@@ -40,6 +45,7 @@ class Kept:
     Attributes
     ----------
     id, group : str
+        The group by the name that it has today.
     plan : Plan
     revision : int
         Grows with each save.
@@ -49,6 +55,8 @@ class Kept:
         Whether it was put away.
     versions : tuple of (int, str, str)
         Revision, by whom and when, of what stood before; newest first.
+    run : Run or None
+        How far the meeting is, once it was begun.
     """
 
     id: str
@@ -59,6 +67,7 @@ class Kept:
     at: str
     hidden: bool
     versions: tuple[tuple[int, str, str], ...]
+    run: Run | None = None
 
 
 def path_of(course_dir: Path, plan_id: str) -> Path:
@@ -73,7 +82,7 @@ def read(course: Course, plan_id: str) -> Kept | None:
     if not PLAN_ID.match(plan_id):
         return None
     record = _record(path_of(course.dir, plan_id))
-    return _kept(plan_id, record) if record is not None else None
+    return _kept(course, plan_id, record) if record is not None else None
 
 
 def plans(course: Course) -> list[Kept]:
@@ -93,17 +102,24 @@ def create(course: Course, group: str, plan: Plan, *, by: str) -> str:
     return plan_id
 
 
-def save(course: Course, plan_id: str, plan: Plan, *, base: int, by: str) -> int:
+def save(course: Course, plan_id: str, plan: Plan, *, base: int, by: str, page: str = "") -> int:
     """Put a plan in the place of the one before, which becomes a version; return the revision.
+
+    Parameters
+    ----------
+    page : str, optional
+        Id of the open page that saves, where it does so by itself.
 
     Raises
     ------
     ConflictError
-        `base` is not the revision that counts.
+        `base` is not the revision that counts, and others than `page` have saved since.
     """
 
     def change(record: dict[str, Any]) -> dict[str, Any]:
-        if record["revision"] != base:
+        last = record.get("page") or {}
+        own = bool(page) and last.get("id") == page and last.get("by") == by
+        if record["revision"] != base and not (own and last["since"] <= base):
             raise ConflictError
         if record["plan"] == json.loads(json.dumps(plan.to_json())):
             return record
@@ -111,9 +127,25 @@ def save(course: Course, plan_id: str, plan: Plan, *, base: int, by: str) -> int
         versions = list(record["versions"])
         if not (record["by"] == by and versions and _same_sitting(versions[0], record)):
             versions = [before, *versions][:VERSIONS]
-        return {**record, **_stamp(base + 1, by, plan), "versions": versions}
+        since = last["since"] if own else record["revision"]
+        stamp = _stamp(record["revision"] + 1, by, plan)
+        saver = {"id": page, "by": by, "since": since}
+        return {**record, **stamp, "page": saver, "versions": versions}
 
     return int(_changed(course, plan_id, change)["revision"])
+
+
+def save_run(course: Course, plan_id: str, run: Run) -> Run:
+    """Keep how far a meeting is, unless what is kept is further; return what counts.
+
+    The plan and its revision stay as they are.
+    """
+
+    def change(record: dict[str, Any]) -> dict[str, Any]:
+        known = parsed_run(record["run"]) if record.get("run") else None
+        return {**record, "run": later_of(known, run).to_json()}
+
+    return parsed_run(_changed(course, plan_id, change)["run"])
 
 
 def version(course: Course, plan_id: str, revision: int) -> Plan | None:
@@ -183,11 +215,11 @@ def _record(path: Path) -> dict[str, Any] | None:
     return record if isinstance(record, dict) and record.get("format") == 1 else None
 
 
-def _kept(plan_id: str, record: dict[str, Any]) -> Kept | None:
+def _kept(course: Course, plan_id: str, record: dict[str, Any]) -> Kept | None:
     try:
         return Kept(
             id=plan_id,
-            group=str(record["group"]),
+            group=name_today(course, "group", str(record["group"])),
             plan=parsed(record["plan"]),
             revision=int(record["revision"]),
             by=str(record["by"]),
@@ -197,6 +229,7 @@ def _kept(plan_id: str, record: dict[str, Any]) -> Kept | None:
                 (int(line["revision"]), str(line["by"]), str(line["at"]))
                 for line in record.get("versions", ())
             ),
+            run=parsed_run(record["run"]) if record.get("run") else None,
         )
     except (KeyError, TypeError, ValueError, PlanError):
         return None

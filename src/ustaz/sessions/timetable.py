@@ -164,6 +164,6 @@ def offers(plan: Plan, current: str, now: int, spent: int = 0) -> tuple[int, tup
             ways.append(
                 Offer(block, block.shorten, end_with(replace(block, minutes=block.shorten)))
             )
-        if block.drop or block.kind == "buffer":
+        if (block.drop or block.kind == "buffer") and block.minutes:
             ways.append(Offer(block, 0, end_with(replace(block, minutes=0))))
     return end_with(), tuple(ways)

@@ -30,6 +30,7 @@ from ustaz.server.views import (
 from ustaz.server.views import paper as paper_forms
 from ustaz.server.views import today as day
 from ustaz.server.views.records import Record, find_round, record
+from ustaz.sessions.attendance import follow_ups
 from ustaz.shares import live
 from ustaz.workbook import definition_json
 
@@ -148,6 +149,8 @@ def _facilitator(request: Request, who: Identity) -> dict[str, Any]:
             request.site.course.today(),
         ),
         "standing_in": homes.standing_in(request.site, who),
+        "today": request.site.course.today(),
+        "follow_ups": follow_ups(request.site.course, request.site.course.groups_of(who.person)),
         "open_tutorials": [
             view
             for member in group

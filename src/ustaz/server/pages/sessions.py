@@ -10,11 +10,10 @@ from ustaz.base.throttle import Limit
 from ustaz.book.groupings import GROUPING_WORDS, GROUPINGS
 from ustaz.calendar.entries import CalendarEntry, entries
 from ustaz.messages import N_
-from ustaz.roster import by_name
-from ustaz.roster.people import Person
 from ustaz.server.access import planned_meeting, require, writing
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
 from ustaz.server.templates import page
+from ustaz.server.views import meetings as views
 from ustaz.sessions import store
 from ustaz.sessions.plan import (
     KINDS,
@@ -103,7 +102,7 @@ def begin(request: Request) -> Response:
     if group not in own:
         raise HTTPProblem(403, "not_yours")
     request.count(changes_of(who.person))
-    coming = len(_members(request, group))
+    coming = len(views.members(course, group))
     more: dict[str, Any] = {"people": max(1, min(coming, 40)), "leads": (who.person,)}
     source = form.get("from", "")
     if source == "empty":
@@ -131,20 +130,6 @@ def _kept(request: Request, *, write: bool = False) -> store.Kept:
     if write:
         writing(request.who)
     return planned_meeting(request.site.course, request.who, request.params["plan"], write=write)
-
-
-def _members(request: Request, group: str) -> list[Person]:
-    return by_name(person for person in request.site.course.taking_part() if group in person.groups)
-
-
-def _leads(request: Request, kept: store.Kept) -> list[Person]:
-    """Return who can lead a part: the facilitators of the group, and who stands in."""
-    course = request.site.course
-    return [
-        person
-        for person in by_name(course.taking_part("facilitator"))
-        if kept.group in course.groups_of(person.person)
-    ]
 
 
 def plan(request: Request) -> Response:
@@ -176,7 +161,8 @@ def _form(
         times={row.block.id: row for row in shown.rows} if shown else {},
         shown=shown,
         clock_of=clock_of,
-        leads=_leads(request, kept),
+        leads=views.leads(request.site.course, kept.group),
+        data=views.planner_data(request, kept),
         groupings=GROUPINGS,
         grouping_words=GROUPING_WORDS,
         kinds=KINDS,
@@ -317,15 +303,17 @@ def now(request: Request) -> Response:
         raise HTTPProblem(403, "not_yours")
     local = clock.now().astimezone(request.site.course.timezone)
     minute = local.hour * 60 + local.minute
-    shown = timetable(kept.plan)
-    ids = [block.id for block in kept.plan.blocks]
-    current = request.query.get("block", "")
+    run = kept.run
+    planned = run.applied_to(kept.plan) if run and not run.ended else kept.plan
+    shown = timetable(planned)
+    ids = [block.id for block in planned.blocks]
+    current = request.query.get("block", run.block if run else "")
     first = shown.rows[0].start if shown.rows else 0
     early = first if current not in ids and minute < first else 0
     if current not in ids:
         ahead = (row.block.id for row in shown.rows if minute < row.end)
         current = next(ahead, ids[-1] if ids else "")
-    end, ways = offers(kept.plan, current, minute) if current else (minute, ())
+    end, ways = offers(planned, current, minute) if current else (minute, ())
     return page(
         request,
         "session_now.html",
@@ -335,8 +323,10 @@ def now(request: Request) -> Response:
         early=early,
         current=current,
         end=end,
-        late=end - shown.end,
+        late=end - timetable(kept.plan).end,
         ways=ways,
+        data=views.timer_data(request, kept),
+        people=planned.people,
         clock_of=clock_of,
         grouping_words=GROUPING_WORDS,
         said=request.query.get("said", ""),
@@ -359,18 +349,11 @@ def _log_form(
     problem: PlanError | None = None,
     conflict: bool = False,
 ) -> Response:
-    members = _members(request, kept.group)
-    begun: dict[str, Any] = {
-        "minutes": {block.id: block.minutes for block in kept.plan.blocks},
-        "present": [member.person for member in members],
-        "worked": "",
-        "change": "",
-        "left_open": "",
-        "follow_ups": [],
-        "energy": 0,
-    }
+    course = request.site.course
+    members = views.asked(course, kept)
+    begun = views.begun_log(kept, members)
     lines = list((typed or begun)["follow_ups"])
-    empty = {"who": "", "what": "", "by": ""}
+    empty = {"who": "", "what": "", "by": "", "done": False}
     return page(
         request,
         "session_log.html",
@@ -380,7 +363,9 @@ def _log_form(
         begun=typed is not None,
         lines=[*lines, *[empty] * max(1, EMPTY_LINES - len(lines))],
         members=members,
-        people=[*_leads(request, kept), *members],
+        people=[*views.leads(course, kept.group), *members],
+        data=views.log_data(request, kept),
+        ran=kept.run is not None and bool(kept.run.ended),
         may_write=kept.group in _own_groups(request),
         problem=problem,
         conflict=conflict,
@@ -393,20 +378,23 @@ def save_log(request: Request) -> Response:
     kept = _kept(request, write=True)
     request.count(changes_of(request.who.person))
     fields, form = request.fields, request.form
-    columns = [fields.get(name, []) for name in ("who", "what", "by")]
-    taken = list(zip(fields.get("log_id", []), fields.get("log_minutes", []), strict=False))
-    known = {member.person for member in _members(request, kept.group)}
-    typed = {
+    if form.get("do", "").startswith("done."):
+        return _settled(request, kept, form["do"][5:])
+    columns = [fields.get(name, []) for name in ("who", "what", "by", "done")]
+    taken = zip(fields.get("log_id", []), fields.get("log_minutes", []), strict=False)
+    written = {
         "minutes": dict(taken),
-        "present": [person for person in fields.get("present", []) if person in known],
+        "present": fields.get("present", []),
         "worked": form.get("worked", ""),
         "change": form.get("change", ""),
         "left_open": form.get("left_open", ""),
         "follow_ups": [
-            {"who": who, "what": what, "by": by} for who, what, by in zip(*columns, strict=False)
+            {"who": who, "what": what, "by": by, "done": done == "yes"}
+            for who, what, by, done in zip(*columns, strict=False)
         ],
         "energy": form.get("energy", "0"),
     }
+    typed = views.log_of(request.site.course, kept, written)
     try:
         wanted = parsed({**kept.plan.to_json(), "log": typed})
     except PlanError as problem:
@@ -417,3 +405,20 @@ def save_log(request: Request) -> Response:
     except store.ConflictError:
         return _log_form(request, _kept(request), typed, conflict=True)
     return redirect(request.site.url("sessions", kept.id, "log", said="saved"))
+
+
+def _settled(request: Request, kept: store.Kept, place: str) -> Response:
+    """Mark a follow-up as done, from home; unless the log was written anew meanwhile."""
+    log = kept.plan.log
+    lines = list(log.follow_ups) if log else []
+    at = number(place)
+    if log is None or at is None or at >= len(lines) or _base(request) != kept.revision:
+        return redirect(request.site.url("sessions", kept.id, "log", said="again"))
+    lines[at] = replace(lines[at], done=True)
+    wanted = replace(kept.plan, log=replace(log, follow_ups=tuple(lines)))
+    try:
+        base, who = kept.revision, request.who.person
+        store.save(request.site.course, kept.id, wanted, base=base, by=who)
+    except store.ConflictError:
+        return redirect(request.site.url("sessions", kept.id, "log", said="again"))
+    return redirect(f"{request.site.base}#follow-ups")

@@ -18,12 +18,14 @@ from ustaz.server.views import (
     form,
     homes,
     posters,
+    remarks,
     reviews,
     staff_overview,
 )
 from ustaz.server.views.records import Record, entering_record, read_by
 from ustaz.server.views.serialize import page_data
 from ustaz.server.views.stories import opening
+from ustaz.threads import ThreadError
 from ustaz.workbook.serialize import localized
 
 PATIENCE = 8.0
@@ -39,12 +41,21 @@ def reading(request: Request) -> Response:
     return reading_page(request, about)
 
 
-def reading_page(request: Request, about: Record) -> Response:
-    """Return a workbook that can be read and not changed."""
+def reading_page(
+    request: Request,
+    about: Record,
+    refused: tuple[str, str] | None = None,
+    problem: ThreadError | None = None,
+) -> Response:
+    """Return a workbook that can be read and not changed.
+
+    `refused` is a remark that could not be sent, and beside which answer; `problem` says why.
+    """
     person = about.person
     course, own = request.site.course, about.audience == "self"
     data = page_data(request, about, "read")
     # The page around it has a way home, the languages and the note on drafts already.
+    beside = remarks.on_page(request, about)
     data |= {"home": None, "languages": [request.lang], "draft": False}
     standing = {confirmation["field"]: confirmation for confirmation in about.confirmations}
     to_give: list[dict[str, Any]] = [
@@ -57,7 +68,7 @@ def reading_page(request: Request, about: Record) -> Response:
         }
         for field, party, label in confirmations.fields_of(about.definition)
     ]
-    return page(
+    response = page(
         request,
         "reading.html",
         one=about,
@@ -85,7 +96,15 @@ def reading_page(request: Request, about: Record) -> Response:
             if workbook != about.workbook
         ],
         data=data_block(data),
+        remarks=remarks.settled_last(beside),
+        spots=remarks.offered(request, about),
+        **remarks.writing(request, about, *(refused or ("", ""))),
+        problem=problem,
     )
+    if problem:
+        response.status = 422
+    remarks.mark_read(request, beside)
+    return response
 
 
 def enter(request: Request) -> Response:
@@ -122,7 +141,9 @@ def workbook_page(request: Request, about: Record, shown: form.Shown | None = No
     definition = localized(about.definition, request.lang)
     site = request.site
     read = homes.book_places(site.book_dir, f"{site.url('book')}/", request.lang, about.workbook)
-    return page(
+    standing = remarks.on_page(request, about)
+    beside, others = remarks.beside(request, about, standing)
+    response = page(
         request,
         "workbook.html",
         one=about,
@@ -130,7 +151,7 @@ def workbook_page(request: Request, about: Record, shown: form.Shown | None = No
         summary=definition["summary"],
         code=definition["code"],
         minutes=definition["minutes"],
-        sections=form.sections(about, request.words, shown, read),
+        sections=form.sections(about, request.words, shown, read, beside),
         contents=_contents(about, definition),
         shown=shown,
         revisions={name: part.revision for name, part in form.editable(about).items()},
@@ -143,7 +164,12 @@ def workbook_page(request: Request, about: Record, shown: form.Shown | None = No
         writing=form.writing(about),
         data=data,
         pictures=_has_pictures(about),
+        remarked=bool(standing),
+        other_remarks=others,
+        **remarks.writing(request, about),
     )
+    remarks.mark_read(request, standing)
+    return response
 
 
 def _has_pictures(about: Record) -> bool:

@@ -26,6 +26,7 @@ from ustaz.server.views import tutorials as tutorial_views
 from ustaz.server.views.homes import year
 from ustaz.server.views.records import Record, record
 from ustaz.server.views.tutorials import TutorialView
+from ustaz.sessions.attendance import Attendance, attendance
 from ustaz.tutorials import AgreedStep
 from ustaz.workbook import planned_rows, project
 from ustaz.workbook.kinds import kind_of
@@ -35,6 +36,8 @@ BETWEEN_TUTORIALS: Final = dt.timedelta(weeks=8)
 #: So many are named: more than a facilitator can talk to in a week help nobody.
 MOST: Final = 3
 FRIDAY: Final = 4
+#: Meetings in a row.
+MISSED: Final = 2
 PLAN: Final = "action-plan"
 REVIEW: Final = "half-way-review"
 EVIDENCE: Final = "evidence"
@@ -74,6 +77,8 @@ class MemberOverview:
         Pieces that a facilitator reads.
     held : list of TutorialView
         Newest first.
+    meetings : list of Attendance
+        Those that were logged while the person was a member, oldest first.
     help : list of str
         What the half-way review asks for, in the words of the workbook.
     reasons : list of Reason
@@ -89,9 +94,15 @@ class MemberOverview:
     steps: int = 0
     evidence: int = 0
     held: list[TutorialView] = field(default_factory=list)
+    meetings: list[Attendance] = field(default_factory=list)
     help: list[str] = field(default_factory=list)
     reasons: list[Reason] = field(default_factory=list)
     rank: int = 0
+
+    @property
+    def came(self) -> int:
+        """Return to how many of the meetings the person came."""
+        return sum(meeting.present for meeting in self.meetings)
 
 
 @dataclass(slots=True)
@@ -117,7 +128,15 @@ class _Facts:
 
 def overview(site: Site, who: Identity, words: Words) -> list[MemberOverview]:
     """Return the members of a facilitator's groups, in alphabetical order."""
-    return [_member(site, person, words) for person in by_name(members(site.course, who))]
+    groups = site.course.groups_of(who.person)
+    came: dict[str, list[Attendance]] = {}
+    for meeting in attendance(site.course):
+        if meeting.meeting.group in groups:
+            came.setdefault(meeting.person, []).append(meeting)
+    return [
+        _member(site, person, words, came.get(person.person, []))
+        for person in by_name(members(site.course, who))
+    ]
 
 
 def to_talk_to(rows: list[MemberOverview]) -> list[MemberOverview]:
@@ -134,9 +153,9 @@ def friday(today: dt.date) -> dt.date:
 
 
 # -- what is known of a member --------------------------------------------------------------------
-def _member(site: Site, person: Person, words: Words) -> MemberOverview:
+def _member(site: Site, person: Person, words: Words, meetings: list[Attendance]) -> MemberOverview:
     id = person.person
-    about = MemberOverview(person)
+    about = MemberOverview(person, meetings=meetings)
     records = {
         workbook: record(site, id, workbook, "facilitator") for workbook in year(site.course)
     }
@@ -268,6 +287,20 @@ def _plan_missing(facts: _Facts) -> Reason | None:
     )
 
 
+def _missed(facts: _Facts) -> Reason | None:
+    """Name who was away twice in a row: the meetings of the last two logs."""
+    last = facts.about.meetings[-MISSED:]
+    if len(last) < MISSED or any(meeting.present for meeting in last):
+        return None
+    days = ", ".join(facts.words.date(meeting.day) for meeting in last)
+    kept = last[-1].meeting
+    return Reason(
+        facts.words.gettext(N_("Was not at the last two meetings: {days}."), days=days),
+        str(facts.words.gettext(N_("Log of the meeting"))),
+        facts.site.url("sessions", kept.id, "log"),
+    )
+
+
 def _quiet(facts: _Facts) -> Reason | None:
     since = facts.about.last or facts.site.course.start
     if facts.today - since < QUIET:
@@ -296,6 +329,7 @@ def _no_tutorial(facts: _Facts) -> Reason | None:
 #: In the order in which they count where more than three people have a reason.
 RULES: Final[tuple[Callable[[_Facts], Reason | None], ...]] = (
     _asked_for_help,
+    _missed,
     _agreed_late,
     _plan_late,
     _plan_missing,
