@@ -35,6 +35,7 @@ ALLOWED = {
     "database": GROUND | {"config_files"},
     "answers": WORDS | {"database"},
     "storyline": WORDS,
+    "standalone": WORDS | {"storyline"},
     "roster": GROUND | {"config_files"},
     "files": GROUND,
     "book": WORDS | {"database"},

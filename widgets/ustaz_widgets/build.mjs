@@ -27,6 +27,11 @@ export const entries = {
   "viewer.mjs": "page/viewer.tsx",
   "widget.mjs": "notebook/widget.ts",
   "preview.mjs": "notebook/preview.ts",
+  "plan.mjs": "standalone/plan.ts",
+  "ratings.mjs": "standalone/ratings.ts",
+  "people-map.mjs": "standalone/people-map.ts",
+  "story-line.mjs": "standalone/story-line.ts",
+  "levels.mjs": "standalone/levels.ts",
   "share.js": "page/share.ts",
   "pictures.css": "form/pictures.css",
 };
