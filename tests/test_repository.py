@@ -72,6 +72,7 @@ ALLOWED = {
     | {
         "admin",
         "book",
+        "builder",
         "calendar",
         "cohort",
         "deadlines",
@@ -81,6 +82,8 @@ ALLOWED = {
         "forms",
         "gallery",
         "grading",
+        "notebook",
+        "preview",
         "sessions",
         "shares",
         "storyline",
