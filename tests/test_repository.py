@@ -58,11 +58,21 @@ ALLOWED = {
     "forms": WORDS | {"grading"},
     "gallery": COURSE | {"book", "grading", "shares"},
     "admin": COURSE
-    | {"deadlines", "transcription", "exchange", "grading", "shares", "threads", "tutorials"},
+    | {
+        "calendar",
+        "deadlines",
+        "transcription",
+        "exchange",
+        "grading",
+        "shares",
+        "threads",
+        "tutorials",
+    },
     "server": COURSE
     | {
         "admin",
         "book",
+        "builder",
         "calendar",
         "cohort",
         "deadlines",
@@ -72,6 +82,8 @@ ALLOWED = {
         "forms",
         "gallery",
         "grading",
+        "notebook",
+        "preview",
         "sessions",
         "shares",
         "storyline",
