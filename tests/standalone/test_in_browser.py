@@ -57,6 +57,8 @@ def test_what_is_typed_in_a_plan_is_its_value_in_both_views(show: Show) -> None:
     first, second = (shown.page.locator(".uz-standalone").nth(at) for at in (0, 1))
     first.locator("textarea").first.fill(HOSTILE)
     assert second.locator("textarea").first.input_value() == HOSTILE
+    # Nothing waits to be sent: an echo of older words would be put over it.
+    assert shown.page.evaluate("window.unsent()") == 0
     shown.wait_until_sent()
     assert plan.value[0] == {**STEPS[0], "action": HOSTILE}
     assert heard == [plan.value]

@@ -40,6 +40,25 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         yield server
 
 
+def choose_theme(page: Any, name: str) -> None:
+    page.get_by_role("menuitem", name="Settings", exact=True).click()
+    page.locator(".lm-Menu-item", has_text="Theme").first.hover()
+    page.locator(".lm-Menu-item", has_text=name).first.click()
+    page.wait_for_function("(name) => document.body.dataset.jpThemeName === name", arg=name)
+
+
+def luminance(view: Any) -> float:
+    """Return how light the paper of a widget is, from 0 to 255."""
+    return float(
+        view.evaluate(
+            """(view) => {
+              const parts = getComputedStyle(view).backgroundColor.match(/[\\d.]+/g);
+              return parts.slice(0, 3).map(Number).reduce((sum, part) => sum + part, 0) / 3;
+            }"""
+        )
+    )
+
+
 def shot(page: Any, name: str, folder: Path) -> None:
     page.screenshot(path=str((Path(SHOTS) if SHOTS else folder) / f"lab-{name}.png"))
 
@@ -76,6 +95,9 @@ def test_a_plan_and_a_map_are_written_in_lab_and_read_in_the_kernel(
         "() => [...document.querySelectorAll('.uz-page [id]')].map((element) => element.id)"
     )
     assert len(ids) == len(set(ids))
+    choose_theme(page, "JupyterLab Light")
+    assert luminance(first) > 200
+    cells.first.locator(".uz-story").scroll_into_view_if_needed()
     shot(page, "light", tmp_path)
     run(page, cells.nth(2))
     third = cells.nth(2)
@@ -89,11 +111,15 @@ def test_a_plan_and_a_map_are_written_in_lab_and_read_in_the_kernel(
             arg=view.locator("textarea").first.element_handle(),
         )
     third.locator(".uz-standalone").nth(1).wait_for(timeout=30_000)
-    page.emulate_media(color_scheme="dark")
-    page.evaluate("document.body.dataset.jpThemeLight = 'false'")
-    third.scroll_into_view_if_needed()
+    choose_theme(page, "JupyterLab Dark")
+    for view in (first, second, third.locator(".uz-standalone").first):
+        assert luminance(view) < 60
+    first.scroll_into_view_if_needed()
     shot(page, "dark", tmp_path)
+    cells.first.locator(".uz-story").scroll_into_view_if_needed()
+    shot(page, "dark-story", tmp_path)
     page.set_viewport_size(PHONE)
+    page.get_by_role("tab", name="File Browser (Ctrl+Shift+F)").click()
     first.scroll_into_view_if_needed()
     shot(page, "phone", tmp_path)
     assert watch.outside == []
