@@ -186,6 +186,7 @@ ROUTES: Final = (
         limit=MAX_MESSAGE,
     ),
     _page("group/overview", GET=group.overview),
+    _page("group/prompts", GET=group.prompts),
     _page("tutorials", POST=tutorials.begin),
     _page(NOTE, GET=tutorials.note, POST=tutorials.act),
     Route(f"{NOTE}/write", {"GET": tutorials.write, "POST": form.note}, limit=MAX_BODY),

@@ -1,6 +1,7 @@
 /** What a page listens to outside its own elements. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { StoreState } from "../sync/types";
+import type { WordStore } from "./load";
 import { loadKinds, loadLater } from "./load-later";
 
 export function useOnline(): boolean {
@@ -64,23 +65,6 @@ export function useAfterPress(): (run: () => void) => void {
   };
 }
 
-/** Ctrl+S, which people press in the middle of a sentence: save now, and say when it is done. */
-export function useSaveKey(active: boolean, save: () => void): void {
-  const act = useRef(save);
-  act.current = save;
-  useEffect(() => {
-    if (!active) return;
-    const listen = (event: KeyboardEvent) => {
-      if (event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
-      if (event.key.toLowerCase() !== "s" && event.code !== "KeyS") return;
-      event.preventDefault();
-      act.current();
-    };
-    document.addEventListener("keydown", listen);
-    return () => document.removeEventListener("keydown", listen);
-  }, [active]);
-}
-
 /**
  * Say of saving what is worth hearing: the first save, that something waits for a choice, that it
  * failed, that it went well again, and what was asked for. The twenty saves of half a minute of
@@ -131,6 +115,10 @@ function useFetched<T>(wanted: boolean, fetch: () => Promise<T>): T | null | und
   }, [wanted]);
   return part;
 }
+
+/** The words of the parts that come later, which are not drawn before. */
+export const useRest = (wanted: boolean, words: WordStore, lang: string) =>
+  useFetched(wanted, () => words.rest(lang));
 
 /** The parts that come after the form: for whoever writes, or opens a panel. */
 export const useLater = (wanted: boolean) => useFetched(wanted, loadLater);
