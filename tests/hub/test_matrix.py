@@ -19,13 +19,14 @@ from ustaz import shares
 from ustaz.answers import Batch, Subject
 from ustaz.course.identity import Identity
 from ustaz.exchange import submit
+from ustaz.hub import makers
 from ustaz.roster.history import ledger_file
 from ustaz.roster.writing import write
 from ustaz.server.routes import ROUTES
 from ustaz.server.views.pseudonyms import pseudonym
 from ustaz.sessions import store
 from ustaz.sessions.plan import Plan
-from ustaz.threads import Threads
+from ustaz.threads import Anchor, Threads
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "access.md"
 SAID = "CANARY-of-Aigul-7"
@@ -78,6 +79,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHub]:
     )  # fmt: skip
     save(hub.courses()[COURSE], "aigul-s", concern_raw=SAID)
     save(hub.courses()[COURSE], "marat-t", concern_raw="Mine")
+    makers.allow(hub, "saule-m")
     with LiveHub(hub) as running:
         yield running
 
@@ -116,6 +118,10 @@ def shown(course: Any) -> dict[str, str]:
     people = ["aigul-s", "dina-f"]
     line = {"kind": "two", "by": "aigul-s", "people": people, "target": ""}
     named = {"two": Threads(course.dir).begin(line, message)}
+    anchor = Anchor("focus", "concern_raw", "question", SAID).to_json()
+    beside = {"kind": "remark", "by": "dina-f", "people": ["aigul-s"], "anchor": anchor}
+    message = {"id": "d" * 12, "by": "dina-f", "text": f"Which class is this about? {SAID}"}
+    named["remark"] = Threads(course.dir).begin(beside, message)
     for to in ("group", "school", "public", "outside"):
         recipient = "school_link" if to == "school" else to
         share, secret = shares.show(

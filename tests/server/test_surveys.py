@@ -216,3 +216,46 @@ def test_no_name_of_the_roster_stands_in_what_is_kept(roster: Course, site: Site
     kept = b"".join(path.read_bytes() for path in Path(site.course.dir, "surveys").iterdir())
     for person in site.course.people:
         assert person.encode() not in kept
+
+
+def test_the_questions_about_the_programme_are_asked_and_read_by_course_staff_alone(
+    roster: Course, site: Site
+) -> None:
+    form = {"do": "open", "survey": "programme", "school": "s1", "slips": "6"}
+    for person in ("bakhyt-d", "dina-f"):
+        with pytest.raises(HTTPProblem) as refused:
+            act(site, person, **form)
+        assert refused.value.status == 403
+        assert "12 statements" not in html(pages.listing(visit(site, person, "surveys")))
+    slips = html(act(site, "saule-m", **form))
+    codes = re.findall(r'uzs-secret">([0-9A-Z-]{14})<', slips)
+    assert "Teacher leadership: how do I see my work?" in slips
+    page = slip(site, codes[0], "kk")
+    assert page.count('type="radio"') == 12 * 6
+    for code in codes[:5]:
+        assert "Thank you" in html(send(site, code, **{f"s{at}": "4" for at in range(12)}))
+    known = surveys.rounds(site.course)[0]
+    for person in ("bakhyt-d", "dina-f"):
+        with pytest.raises(HTTPProblem) as refused:
+            pages.report(visit(site, person, "surveys", survey=known.id))
+        assert refused.value.status == 404
+    assert act(site, "saule-m", do="close", round=known.id).status == 303
+    report = html(pages.report(visit(site, "saule-m", "surveys", survey=known.id)))
+    assert report.count('class="uzv-bar"') == 3
+    assert "nearly everybody agrees" in report
+
+
+def test_after_a_restore_staff_alone_may_say_that_no_result_was_shown(
+    roster: Course, site: Site
+) -> None:
+    from ustaz.base import clock
+    from ustaz.surveys import restored
+
+    made = clock.now().replace(year=2026, month=11, day=20)
+    restored.note(site.course.dir / "surveys", made, clock.now())
+    form = {"do": "open", "survey": "school", "school": "s1", "slips": "6", "sure": "yes"}
+    reply = act(site, "bakhyt-d", **form)
+    assert (reply.status, "brought back from a backup" in html(reply)) == (422, True)
+    assert 'name="sure"' not in html(reply)
+    assert 'name="sure"' in html(act(site, "saule-m", **(form | {"sure": ""})))
+    assert act(site, "saule-m", **form).status == 200

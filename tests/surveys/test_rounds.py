@@ -166,11 +166,77 @@ def test_two_backups_around_an_answer_are_alike(course: Course, tmp_path: Path) 
         copies.append(Course.open(tmp_path / f"copy-{number}"))
         answer(course, codes[number])
     assert folder(copies[0]) == folder(copies[1])
-    assert set(folder(copies[1])) == {f"{known.id}.json"}
-    # What was restored goes on: every slip is good again, and nobody counts as having answered.
-    for code in codes[:5]:
-        answer(copies[1], code)
-    assert surveys.close(copies[1], known.id).people == 5
+    assert set(folder(copies[1])) == {f"{known.id}.json", "restored.json"}
+    assert surveys.rounds(copies[1])[0].restored
+
+
+MOMENTS = ("before it began", "with no answer", "with three answers", "after it ended")
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_after_a_restore_the_same_people_are_not_asked_again_at_once(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    """All that can be had over time: one report of a school in ninety days, whatever is restored.
+
+    Two reports of the same answers, one with a person less, would tell that person's answer.
+    """
+    backups = tmp_path / "backups"
+    backups.mkdir()
+    archives = {}
+
+    def kept(name: str) -> None:
+        archives[name] = make_backup(course.dir, backups).path
+
+    monkeypatch.setenv("USTAZ_NOW", "2026-11-23T09:00:00+05:00")
+    kept(MOMENTS[0])
+    known, codes = opened(course)
+    for number, code in enumerate(codes[:6]):
+        if number in (0, 3):
+            monkeypatch.setenv("USTAZ_NOW", f"2026-11-23T1{number}:00:00+05:00")
+            kept(MOMENTS[1 if number == 0 else 2])
+        answer(course, code, answers(number % 5 + 1))
+    published = surveys.close(course, known.id)
+    monkeypatch.setenv("USTAZ_NOW", "2026-11-23T18:00:00+05:00")
+    kept(MOMENTS[3])
+    monkeypatch.setenv("USTAZ_NOW", "2026-11-24T09:00:00+05:00")
+    restore(archives[moment], tmp_path / "copy")
+    copy = Course.open(tmp_path / "copy")
+    for code in codes:
+        assert surveys.place_of_code(copy, code) is None
+    reports = [surveys.report_of(copy, each.id) for each in surveys.rounds(copy)]
+    assert {report for report in reports if report} <= {published}
+    why = "survey_early" if moment == MOMENTS[3] else "survey_restored"
+    for day in ("2026-11-24", "2027-02-20"):
+        monkeypatch.setenv("USTAZ_NOW", f"{day}T23:00:00+05:00")
+        assert refused(opened, copy) == why
+    monkeypatch.setenv("USTAZ_NOW", "2027-02-22T12:00:00+05:00")
+    again, _ = opened(copy)
+    assert again.closed is None
+
+
+def test_course_staff_who_are_sure_may_ask_at_once_and_after_a_result_not_even_they(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = make_backup(course.dir, tmp_path).path
+    monkeypatch.setenv("USTAZ_NOW", "2026-11-30T09:00:00+05:00")
+    restore(archive, tmp_path / "copy")
+    copy = Course.open(tmp_path / "copy")
+    assert refused(opened, copy) == "survey_restored"
+    known, codes = surveys.open_round(copy, "school", "s1", 5, sure=True)
+    for code in codes:
+        answer(copy, code)
+    surveys.close(copy, known.id)
+    with pytest.raises(SurveyError) as error:
+        surveys.open_round(copy, "school", "s1", 5, sure=True)
+    assert error.value.id == "survey_early"
+
+
+def test_a_backup_of_the_same_hour_holds_nobody_up(course: Course, tmp_path: Path) -> None:
+    restore(make_backup(course.dir, tmp_path).path, tmp_path / "copy")
+    copy = Course.open(tmp_path / "copy")
+    assert not (copy.dir / "surveys").exists()
+    assert opened(copy)[0].number == 1
 
 
 def test_only_an_open_rounds_answers_are_left_out_of_a_backup(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import secrets
 import shutil
@@ -17,8 +18,11 @@ from ustaz.backup.installation import place_of
 from ustaz.backup.model import About, Finding, KeepingError, damaged
 from ustaz.backup.postgres import load, use_files
 from ustaz.backup.verify import Verified, verify_place
+from ustaz.base import clock
 from ustaz.messages import N_
 from ustaz.shares.record import end_outside
+from ustaz.surveys import FOLDER as SURVEYS
+from ustaz.surveys.restored import note as note_restored
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +104,10 @@ def restore(
                 raise damaged(wrong[0].id)
             place = place_of(beside, manifest.about)
             switched = use_files(beside, place)
+            backed_up = dt.datetime.fromisoformat(manifest.about.created)
             for prefix in place.course_dirs():
                 end_outside(beside / prefix)
+                note_restored(beside / prefix / SURVEYS, backed_up, clock.now())
             if database:
                 load(beside, place, database)
             disk.sync_folder(beside)

@@ -50,3 +50,21 @@ def is_nearly_all(count: int, people: int) -> bool:
     [False, True, True]
     """
     return count >= people - HIDDEN_AMONG
+
+
+def said_of(count: int, people: int) -> int | str:
+    """Return what may be said of `count` among `people`: the number, or one of two words.
+
+    Returns
+    -------
+    int or str
+        ``nearly_all`` or ``hardly_any`` where all but two are alike, so that nobody stands out.
+
+    Examples
+    --------
+    >>> [said_of(count, 8) for count in (0, 2, 3, 5, 6)]
+    ['hardly_any', 'hardly_any', 3, 5, 'nearly_all']
+    """
+    if is_nearly_all(count, people):
+        return "nearly_all"
+    return "hardly_any" if is_nearly_all(people - count, people) else count

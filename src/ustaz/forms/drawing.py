@@ -76,6 +76,8 @@ class Marks:
         By section of the own workbook: titles and addresses of what the book says of it.
     chip : bool
         Whether somebody types in for the owner: the line is a word in the label.
+    beside : mapping
+        By workbook and field: HTML that others wrote beside the answer, for a script of its own.
     """
 
     confirmed: Mapping[str, str] = field(default_factory=dict)
@@ -85,6 +87,7 @@ class Marks:
     advice: bool = False
     read: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     chip: bool = False
+    beside: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def draw(
@@ -196,6 +199,7 @@ class _Document:
         answers = self.parts[form.workbook].answers
         return "".join(
             form.field(json, answers, place.inner(str(json["id"])))
+            + self.marks.beside.get((form.workbook, str(json["id"])), "")
             for json in section.get("fields") or ()
         )
 

@@ -1,9 +1,10 @@
 """What is asked: our own statements, by dimension, and questions for the talk about the result.
 
-The seven dimensions of the school as a learning organisation are those of Kools & Stoll (2016),
-OECD Education Working Paper 137; the statements are ours, and nobody has tested them. The sheet
-to print (``facilitator_notes/handouts/self-review.md``) has the same wording in each language,
-which a test compares.
+Two questionnaires: a school looks at itself, and the programme asks its teachers at the start and
+at the end. The seven dimensions of the school as a learning organisation are those of Kools & Stoll
+(2016), OECD Education Working Paper 137; all statements are ours, and nobody has tested them. The
+sheet to print (``facilitator_notes/handouts/self-review.md``) has the same wording in each
+language, which a test compares.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ class Survey:
         Message ids.
     minutes : int
     dimensions : tuple of Dimension
+    of : str
+        Who is asked together: the adults of a ``school``, or the teachers of the whole ``course``.
     """
 
     id: str
@@ -50,6 +53,7 @@ class Survey:
     about: str
     minutes: int
     dimensions: tuple[Dimension, ...]
+    of: str = "school"
 
     @property
     def statements(self) -> tuple[str, ...]:
@@ -167,4 +171,60 @@ SCHOOL: Final = Survey(
     ),
 )  # fmt: skip
 
-SURVEYS: Final = {survey.id: survey for survey in (SCHOOL,)}
+#: Professionality, agency and voice: our design, tested by nobody.
+PROGRAMME: Final = Survey(
+    "programme",
+    N_("My work and this programme, 12 statements"),
+    N_("How do you see your own work, at the start of the year and at its end? It is about what the"
+       " programme changes, not about any person."),
+    5,
+    (
+        Dimension(
+            "professionality",
+            N_("How I work as a teacher"),
+            (
+                N_("I can say why I teach the way I do."),
+                N_("I find out from my pupils whether a change has helped them."),
+                N_("Colleagues learn from my lessons, and I learn from theirs."),
+                N_("I go on learning without anybody telling me to."),
+            ),
+            (
+                N_("What do I do differently since the start of the year, and how do I know that it"
+                   " is better?"),
+                N_("Who has learned something from a lesson of mine, and what?"),
+            ),
+        ),
+        Dimension(
+            "agency",
+            N_("What I can set in motion"),
+            (
+                N_("I choose myself what I want to improve in my work."),
+                N_("When something at school hinders learning, I know a first step that I can"
+                   " take."),
+                N_("I can win colleagues for an idea without having a post."),
+                N_("When a plan does not work, I change it and go on."),
+            ),
+            (
+                N_("Which first step could each of us take without asking anybody?"),
+                N_("What helped us to go on when a plan did not work?"),
+            ),
+        ),
+        Dimension(
+            "voice",
+            N_("Being heard"),
+            (
+                N_("In meetings I say what I think about teaching."),
+                N_("What teachers say changes decisions at our school."),
+                N_("Teachers of other schools know something of my work."),
+                N_("I can disagree with somebody above me, and nothing bad follows."),
+            ),
+            (
+                N_("Which decision of this year did teachers change?"),
+                N_("Where would we like to be heard, and who could open that door?"),
+            ),
+        ),
+    ),
+    of="course",
+)  # fmt: skip
+
+SURVEYS: Final = {survey.id: survey for survey in (SCHOOL, PROGRAMME)}

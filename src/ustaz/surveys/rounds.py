@@ -30,8 +30,10 @@ from ustaz.base.spoken_code import ALPHABET, grouped, normalized
 from ustaz.base.suppression import FEWEST
 from ustaz.course import Course
 from ustaz.messages import N_
+from ustaz.surveys import restored
 from ustaz.surveys.definitions import SURVEYS, Survey
 from ustaz.surveys.reports import Report, report
+from ustaz.surveys.restored import Restored
 from ustaz.surveys.tables import HIGHEST, LOWEST, MOST_COMMENT, ROLES, Answers
 
 FOLDER: Final = "surveys"
@@ -59,6 +61,12 @@ class SurveyError(KnownError):
         "survey_early": (
             N_("The last survey of this kind ended less than 90 days ago."),
             N_("A school changes slowly. Begin the next survey on {day} or later."),
+        ),
+        "survey_restored": (
+            N_("The course was brought back from a backup less than 90 days ago. A result may have"
+               " been shown that the backup does not know."),
+            N_("Begin on {day} or later. Where the course staff is sure that no result of this"
+               " survey was shown, they can begin it now."),
         ),
         "survey_slips": (
             N_("This number of slips cannot be made."),
@@ -100,13 +108,15 @@ class Round:
     id : str
     survey : str
     school : str
-        As the roster names it.
+        As the roster names it; empty where the whole course is asked.
     number : int
         1 is the start; the school's later rounds follow.
     opened : date
     closed : date or None
     codes : frozenset of str
         Hashes of the codes on the slips.
+    restored : bool
+        It was open in a backup that was brought back, which ended it.
     """
 
     id: str
@@ -116,6 +126,7 @@ class Round:
     opened: dt.date
     closed: dt.date | None
     codes: frozenset[str]
+    restored: bool = False
 
     @property
     def definition(self) -> Survey:
@@ -177,18 +188,22 @@ def _bytes(value: object) -> bytes:
 def rounds(course: Course) -> list[Round]:
     """Return every round, the latest first."""
     known = []
+    brought_back = restored.read(_folder(course))
     for path in _folder(course).glob("*.json"):
         if ROUND_ID.match(path.stem):
             with suppress(OSError, ValueError, KeyError, TypeError):
-                known.append(_round(path))
+                known.append(_round(path, brought_back))
     return sorted(known, key=lambda round_: (round_.opened, round_.number, round_.id), reverse=True)
 
 
-def _round(path: Path) -> Round:
+def _round(path: Path, brought_back: Restored | None) -> Round:
     value = json.loads(path.read_bytes())
     if value["survey"] not in SURVEYS:
         raise ValueError("an unknown survey")
     closed = value["closed"]
+    ended = closed is None and brought_back is not None and path.stem in brought_back.ended
+    if ended and brought_back is not None:
+        closed = brought_back.day.isoformat()
     return Round(
         path.stem,
         value["survey"],
@@ -197,6 +212,7 @@ def _round(path: Path) -> Round:
         dt.date.fromisoformat(value["opened"]),
         dt.date.fromisoformat(closed) if closed else None,
         frozenset(map(str, value["codes"])),
+        restored=ended,
     )
 
 
@@ -234,13 +250,20 @@ def _new_codes(count: int) -> list[str]:
     return [grouped("".join(secrets.choice(ALPHABET) for _ in range(LENGTH))) for _ in range(count)]
 
 
-def open_round(course: Course, survey: str, school: str, slips: int) -> tuple[Round, list[str]]:
+def open_round(
+    course: Course, survey: str, school: str, slips: int, *, sure: bool = False
+) -> tuple[Round, list[str]]:
     """Open a round and return it with the codes of its slips, this once.
+
+    Parameters
+    ----------
+    sure : bool
+        Course staff say that no result was shown which a backup that was brought back lacks.
 
     Raises
     ------
     SurveyError
-        ``survey_slips``, ``survey_open``, ``survey_early``.
+        ``survey_slips``, ``survey_open``, ``survey_early``, ``survey_restored``.
     """
     if not FEWEST <= slips <= MOST_SLIPS:
         raise SurveyError("survey_slips")
@@ -251,11 +274,15 @@ def open_round(course: Course, survey: str, school: str, slips: int) -> tuple[Ro
         ]
         if any(round_.closed is None for round_ in earlier):
             raise SurveyError("survey_open")
-        ended = [round_.closed for round_ in earlier if round_.closed is not None]
-        if ended:
-            first = max(ended) + dt.timedelta(days=FEWEST_DAYS)
-            if today < first:
-                raise SurveyError("survey_early", day=first.isoformat())
+        _refuse_early(
+            today, "survey_early", (round_.closed for round_ in earlier if not round_.restored)
+        )
+        if not sure:
+            unseen = [round_.closed for round_ in earlier if round_.restored]
+            brought_back = restored.read(_folder(course))
+            if brought_back is not None and brought_back.unseen:
+                unseen.append(brought_back.day)
+            _refuse_early(today, "survey_restored", unseen)
         codes = _new_codes(slips)
         number = max((round_.number for round_ in earlier), default=0) + 1
         hashes = frozenset(map(digest_of, codes))
@@ -263,6 +290,13 @@ def open_round(course: Course, survey: str, school: str, slips: int) -> tuple[Ro
         _write_round(course, known)
         _write_open(course, known, [], [])
     return known, codes
+
+
+def _refuse_early(today: dt.date, id: str, days: Iterable[dt.date | None]) -> None:
+    known = [day for day in days if day is not None]
+    first = max(known) + dt.timedelta(days=FEWEST_DAYS) if known else today
+    if today < first:
+        raise SurveyError(id, day=first.isoformat())
 
 
 def add_slips(course: Course, round_id: str, slips: int) -> list[str]:

@@ -5,12 +5,15 @@ asked anew at each request.
 """
 
 from ustaz.threads import drafts
-from ustaz.threads.access import Standing, Way, standing, way_to
+from ustaz.threads.access import Standing, Way, may_remark, standing, way_to
+from ustaz.threads.anchor import SORTS, Anchor
 from ustaz.threads.model import Message, Thread, ThreadError
 from ustaz.threads.store import FOLDER, Threads
 
 __all__ = [
     "FOLDER",
+    "SORTS",
+    "Anchor",
     "Message",
     "Standing",
     "Thread",
@@ -18,6 +21,7 @@ __all__ = [
     "Threads",
     "Way",
     "drafts",
+    "may_remark",
     "standing",
     "way_to",
 ]

@@ -66,6 +66,19 @@ def facilitates(course: Course, facilitator: str, member: str) -> bool:
     )
 
 
+def may_remark(course: Course, who: Identity, member: str) -> bool:
+    """Tell whether `who` may write beside answers of a member, and read what stands there.
+
+    Whoever facilitates the member's group today, as a substitute too: a remark stays with the
+    answer, and a new facilitator goes on where the one before has stopped.
+    """
+    return (
+        who.status != "withdrawn"
+        and who.has("facilitator")
+        and facilitates(course, who.person, member)
+    )
+
+
 def recipients_named(course: Course, who: Identity, to: str) -> tuple[frozenset[str], str]:
     """Return what a recipient is to `who`, of :data:`RECIPIENTS`, and its id or name."""
     sort, _, name = to.partition(":")
@@ -139,6 +152,9 @@ def _standing(course: Course, who: Identity, thread: Thread) -> Standing | None:
         return Standing(answers=True) if own and who.status != "withdrawn" else None
     if thread.kind in ("staff", "concern", "help"):
         return Standing(answers=True) if staff or person in thread.people else None
+    if thread.kind == "remark":
+        own = person in thread.people or may_remark(course, who, thread.people[0])
+        return Standing(answers=True) if own else None
     if person in thread.people:
         member, other = thread.people
         both = facilitates(course, other, member)

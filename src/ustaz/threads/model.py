@@ -11,9 +11,10 @@ from typing import Any, ClassVar, Final
 
 from ustaz.base.errors import KnownError
 from ustaz.messages import N_
+from ustaz.threads.anchor import Anchor, anchor_in
 
 #: What a thread is for; ``access.py`` says who reads and answers each.
-KINDS: Final = ("two", "group", "staff", "concern", "help", "announcement")
+KINDS: Final = ("two", "group", "staff", "concern", "help", "announcement", "remark")
 THREAD_ID: Final = re.compile(r"[0-9a-f]{12}\Z")
 MESSAGE_ID: Final = re.compile(r"[0-9a-f]{12,32}\Z")
 FEWEST, MOST, MOST_TITLE = 10, 2000, 80
@@ -60,6 +61,10 @@ class ThreadError(KnownError):
             N_("It can no longer be taken back: somebody has read it, or ten minutes are over."),
             N_("You can write another message that corrects it."),
         ),
+        "remark_place": (
+            N_("Nothing is sent: this answer cannot be commented on here any more."),
+            N_("Choose another answer. What you wrote stands below."),
+        ),
         "message_closed": (
             N_("Nothing can be written here any more. Nothing was sent."),
             N_("Begin a new message from the page “Messages”. What you wrote stands below."),
@@ -104,6 +109,10 @@ class Thread:
         When an announcement was taken back.
     dismissed : frozenset of str
         Who put an announcement away.
+    anchor : Anchor or None
+        Beside which answer it stands, where it is a remark.
+    settled : tuple of str
+        Who marked a remark as dealt with, and when; empty where it is open.
     """
 
     id: str
@@ -120,6 +129,8 @@ class Thread:
     handed_on: tuple[tuple[str, str, int], ...] = ()
     ended: str = ""
     dismissed: frozenset[str] = frozenset()
+    anchor: Anchor | None = None
+    settled: tuple[str, ...] = ()
 
     @property
     def last_at(self) -> str:
@@ -184,6 +195,8 @@ def thread_in(id: str, lines: Iterable[Mapping[str, Any]]) -> Thread | None:
             thread = replace(thread, ended=at or "-")
         elif act == "dismiss":
             thread = replace(thread, dismissed=thread.dismissed | {by})
+        elif act in ("settle", "reopen"):
+            thread = replace(thread, settled=(by, at) if act == "settle" else ())
     if thread is None:
         return None
     return replace(thread, messages=tuple(messages.values()), seen=seen)
@@ -204,10 +217,13 @@ def _begun(id: str, line: Mapping[str, Any]) -> Thread | None:
         return None
     if not isinstance(people, list) or not all(isinstance(person, str) for person in people):
         return None
+    anchor = anchor_in(line)
     if texts["kind"] == "two" and len(people) != 2:
+        return None
+    if texts["kind"] == "remark" and (anchor is None or len(people) != 1):
         return None
     try:
         last = dt.date.fromisoformat(until) if isinstance(until, str) else None
     except ValueError:
         return None
-    return Thread(id, **texts, people=tuple(people), until=last)
+    return Thread(id, **texts, people=tuple(people), until=last, anchor=anchor)

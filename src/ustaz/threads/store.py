@@ -32,7 +32,7 @@ from ustaz.threads.model import (
 FOLDER: Final = "threads"
 Line = dict[str, Any]
 #: Between one member and others: they go whole when the member is erased.
-ABOUT_ONE: Final = ("two", "help")
+ABOUT_ONE: Final = ("two", "help", "remark")
 
 
 class Threads:
@@ -142,7 +142,7 @@ class Threads:
                 self.ledger.append(id, {"do": "read", "by": by, "seen": count})
 
     def mark(self, id: str, do: str, by: str, **more: object) -> None:
-        """Add a line that is no message: ``end``, ``dismiss``."""
+        """Add a line that is no message: ``end``, ``dismiss``, ``settle``, ``reopen``."""
         with self._turn(id):
             self._there(id)
             self.ledger.append(id, {"do": do, "by": by, **more})
@@ -193,8 +193,12 @@ def _is_about(thread: Thread, person: str) -> bool:
 
 
 def _alone(line: Line, person: str) -> Line:
-    """Return the first line of a thread without anybody else."""
-    return {**line, "people": [person], "by": person if line.get("by") == person else ""}
+    """Return the first line of a thread without anybody else, and without others' answers."""
+    own = {**line, "people": [person], "by": person if line.get("by") == person else ""}
+    if isinstance(line.get("anchor"), dict):
+        own["people"] = []
+        own["anchor"] = {**line["anchor"], "quote": "", "digest": ""}
+    return own
 
 
 def _without(line: Line, person: str, former: str) -> Line:

@@ -25,7 +25,7 @@ export interface View {
   spent: number;
   left: number;
   end: number;
-  /** Minutes later than the plan that was planned. */
+  /** Minutes later than it was planned. */
   late: number;
   ways: Offer[];
   next: Block | null;

@@ -93,7 +93,7 @@ def _questions(
         "survey_form.html",
         status=422 if missing or error else 200,
         survey=place.round.definition,
-        school=place.round.school,
+        school=place.round.school or request.site.course.name,
         form=form,
         missing=missing,
         error=error,

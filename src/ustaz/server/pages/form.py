@@ -26,6 +26,7 @@ from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
 from ustaz.server.pages.staff import workbook_page
 from ustaz.server.views.form import Shown, editable
 from ustaz.server.views.records import Record, entering_record, record, tutorial_record
+from ustaz.threads.model import THREAD_ID
 from ustaz.transcription import writing as transcription
 from ustaz.workbook import Definition
 from ustaz.workbook.kinds.form import END
@@ -356,6 +357,13 @@ def _back(work: _Work) -> Response:
     return redirect(_address(work, "uz-saved", said="1"))
 
 
+def _answer(work: _Work) -> Response:
+    """Lead to a remark that stands beside an answer, to answer it."""
+    if not THREAD_ID.match(work.target):
+        raise HTTPProblem(400, "bad_request")
+    return redirect(work.request.site.url("messages", work.target) + "#answer")
+
+
 AFTER: Final[dict[str, Callable[[_Work], Response]]] = {
     "add": _added,
     "remove": _removed,
@@ -372,6 +380,7 @@ AFTER: Final[dict[str, Callable[[_Work], Response]]] = {
     "draft": _status,
     "check": _check,
     "back": _back,
+    "remark": _answer,
 }
 
 

@@ -9,8 +9,10 @@ from ustaz.base.throttle import Limit
 from ustaz.server.access import writing
 from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, json_response, redirect
+from ustaz.server.pages.participant import inside
 from ustaz.server.templates import page, page_or_file
 from ustaz.server.views import messages as views
+from ustaz.server.views import remarks
 from ustaz.threads import Standing, Thread, ThreadError, drafts, standing, way_to
 from ustaz.threads.access import Way
 from ustaz.threads.model import MESSAGE_ID, MOST, checked, checked_title
@@ -33,8 +35,12 @@ def listing(request: Request) -> Response:
     return page(
         request,
         "messages.html",
-        rows=rows,
-        drafts=[(row.url, row.name) for row in rows if row.thread.id in kept],
+        rows=[row for row in rows if row.thread.anchor is None],
+        remarks=any(row.thread.anchor is not None for row in rows),
+        drafts=[
+            *((row.url, row.name) for row in rows if row.thread.id in kept),
+            *remarks.begun(site, kept, request.words),
+        ],
         draft_of_new=kept.get("new"),
         recipients=_recipients(request),
     )
@@ -79,14 +85,14 @@ def begin(request: Request) -> Response:
     site, who, form = request.site, request.who, request.form
     text, to = form.get("text", ""), form.get("to", "")
     if form.get("do") == "draft":
-        _keep(request, "new", text, to)
+        keep_draft(request, "new", text, to)
         return redirect(site.url("messages"))
     request.count(sent_by(who.person))
     try:
         way = way_to(site.course, who, to)
         if way is None:
             raise ThreadError("message_nobody")
-        message = _message(request, text)
+        message = new_message(request, text)
         id = _begin(request, way, message)
     except ThreadError as problem:
         return _new(request, text, to, problem)
@@ -94,7 +100,8 @@ def begin(request: Request) -> Response:
     return redirect(site.url("messages", id) + f"#m-{message['id']}")
 
 
-def _message(request: Request, text: str) -> dict[str, str]:
+def new_message(request: Request, text: str) -> dict[str, str]:
+    """Return a message as the store keeps it, under the id that its form brought."""
     batch = request.form.get("batch", "")
     if not MESSAGE_ID.match(batch):
         raise HTTPProblem(400, "bad_request")
@@ -175,6 +182,8 @@ def _thread(
         batch=views.token(),
         most=MOST,
         current=about.kind != "announcement" or views.is_current(site, about),
+        remark=remarks.of_thread(site, who, about, request.words),
+        back=request.form.get("back", ""),
     )
 
 
@@ -190,17 +199,23 @@ def act(request: Request) -> Response:
         return redirect(site.base)
     writing(who)
     if do == "draft":
-        _keep(request, about.id, form.get("text", ""))
+        keep_draft(request, about.id, form.get("text", ""))
         return redirect(site.url("messages"))
     request.count(sent_by(who.person))
     try:
         _do(request, do, about, rights)
     except ThreadError as problem:
         return _thread(request, about, rights, text=form.get("text", ""), problem=problem)
-    if do in ("say", "hand_on"):
+    if do in ("say", "hand_on") or (do == "settle" and form.get("text", "").strip()):
         drafts.keep(site.course.dir, who.person, about.id, "")
-        return redirect(f"{here}#m-{form['batch']}")
-    return redirect(here)
+        return redirect(f"{_back(request, here)}#m-{form['batch']}")
+    return redirect(_back(request, here) + (f"#r-{about.id}" if about.anchor else ""))
+
+
+def _back(request: Request, here: str) -> str:
+    """Return where somebody answered: the page of a thread, or one on which a remark stands."""
+    back = request.form.get("back", "")
+    return inside(request, back) if back else here
 
 
 def _do(request: Request, do: str, about: Thread, rights: Standing) -> None:
@@ -208,9 +223,13 @@ def _do(request: Request, do: str, about: Thread, rights: Standing) -> None:
     if do == "say":
         if not rights.answers:
             raise ThreadError("message_closed")
-        store.say(about.id, _message(request, form.get("text", "")))
+        store.say(about.id, new_message(request, form.get("text", "")))
+    elif do in ("settle", "reopen") and about.anchor is not None and rights.answers:
+        if form.get("text", "").strip():
+            store.say(about.id, new_message(request, form["text"]))
+        store.mark(about.id, do, who.person)
     elif do == "hand_on" and rights.hands_on:
-        message = _message(request, form.get("text", ""))
+        message = new_message(request, form.get("text", ""))
         line = {"do": "hand_on", "by": who.person, "from": len(about.messages)}
         store.say(about.id, message, line)
     elif do == "back":
@@ -222,7 +241,8 @@ def _do(request: Request, do: str, about: Thread, rights: Standing) -> None:
 
 
 # -- drafts ---------------------------------------------------------------------------------------
-def _keep(request: Request, key: str, text: str, to: str = "") -> None:
+def keep_draft(request: Request, key: str, text: str, to: str = "") -> None:
+    """Keep what somebody has begun; refuse what is too long to be kept."""
     if not drafts.keep(request.site.course.dir, request.who.person, key, text, to):
         raise HTTPProblem(413, "too_large")
 
@@ -232,5 +252,5 @@ def draft(request: Request) -> Response:
     writing(request.who)
     request.count(saves_of(request.who.person))
     form = request.form
-    _keep(request, form.get("key", ""), form.get("text", ""), form.get("to", ""))
+    keep_draft(request, form.get("key", ""), form.get("text", ""), form.get("to", ""))
     return json_response({"kept": True})

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ustaz import projects
+from ustaz.messages import first_parts
 from ustaz.server.access import may_confirm, may_type_in, reading_sight, require
 from ustaz.server.http import HTTPProblem, Request, Response, redirect
 from ustaz.server.templates import data_block, page
@@ -17,12 +18,14 @@ from ustaz.server.views import (
     form,
     homes,
     posters,
+    remarks,
     reviews,
     staff_overview,
 )
 from ustaz.server.views.records import Record, entering_record, read_by
 from ustaz.server.views.serialize import page_data
 from ustaz.server.views.stories import opening
+from ustaz.threads import ThreadError
 from ustaz.workbook.serialize import localized
 
 PATIENCE = 8.0
@@ -38,12 +41,21 @@ def reading(request: Request) -> Response:
     return reading_page(request, about)
 
 
-def reading_page(request: Request, about: Record) -> Response:
-    """Return a workbook that can be read and not changed."""
+def reading_page(
+    request: Request,
+    about: Record,
+    refused: tuple[str, str] | None = None,
+    problem: ThreadError | None = None,
+) -> Response:
+    """Return a workbook that can be read and not changed.
+
+    `refused` is a remark that could not be sent, and beside which answer; `problem` says why.
+    """
     person = about.person
     course, own = request.site.course, about.audience == "self"
     data = page_data(request, about, "read")
     # The page around it has a way home, the languages and the note on drafts already.
+    beside = remarks.on_page(request, about)
     data |= {"home": None, "languages": [request.lang], "draft": False}
     standing = {confirmation["field"]: confirmation for confirmation in about.confirmations}
     to_give: list[dict[str, Any]] = [
@@ -56,7 +68,7 @@ def reading_page(request: Request, about: Record) -> Response:
         }
         for field, party, label in confirmations.fields_of(about.definition)
     ]
-    return page(
+    response = page(
         request,
         "reading.html",
         one=about,
@@ -84,7 +96,15 @@ def reading_page(request: Request, about: Record) -> Response:
             if workbook != about.workbook
         ],
         data=data_block(data),
+        remarks=remarks.settled_last(beside),
+        spots=remarks.offered(request, about),
+        **remarks.writing(request, about, *(refused or ("", ""))),
+        problem=problem,
     )
+    if problem:
+        response.status = 422
+    remarks.mark_read(request, beside)
+    return response
 
 
 def enter(request: Request) -> Response:
@@ -93,6 +113,13 @@ def enter(request: Request) -> Response:
     if request.who.person == person:
         return redirect(request.site.url("workbooks", workbook))
     return workbook_page(request, entering_record(request.site, request.who, person, workbook))
+
+
+def _first_words(about: Record) -> tuple[str, ...]:
+    """Return the parts of the front end's messages that the page's fields are drawn with."""
+    library = about.course.library
+    shown = [about.definition, *(library[name] for name in about.linked)]
+    return first_parts(field.kind for definition in shown for _, field, _ in definition.places())
 
 
 def workbook_page(request: Request, about: Record, shown: form.Shown | None = None) -> Response:
@@ -107,13 +134,16 @@ def workbook_page(request: Request, about: Record, shown: form.Shown | None = No
             # The page stands already: the script fetches its words itself, and they stay in a
             # cache. English has none.
             del state["messages"]
+            state["begins"] = ",".join(_first_words(about))
         data = data_block(state)
         shown = _from_address(request, about)
     # Else what could not be saved stands in the form alone: the script would not know of it.
     definition = localized(about.definition, request.lang)
     site = request.site
     read = homes.book_places(site.book_dir, f"{site.url('book')}/", request.lang, about.workbook)
-    return page(
+    standing = remarks.on_page(request, about)
+    beside, others = remarks.beside(request, about, standing)
+    response = page(
         request,
         "workbook.html",
         one=about,
@@ -121,7 +151,7 @@ def workbook_page(request: Request, about: Record, shown: form.Shown | None = No
         summary=definition["summary"],
         code=definition["code"],
         minutes=definition["minutes"],
-        sections=form.sections(about, request.words, shown, read),
+        sections=form.sections(about, request.words, shown, read, beside),
         contents=_contents(about, definition),
         shown=shown,
         revisions={name: part.revision for name, part in form.editable(about).items()},
@@ -134,7 +164,12 @@ def workbook_page(request: Request, about: Record, shown: form.Shown | None = No
         writing=form.writing(about),
         data=data,
         pictures=_has_pictures(about),
+        remarked=bool(standing),
+        other_remarks=others,
+        **remarks.writing(request, about),
     )
+    remarks.mark_read(request, standing)
+    return response
 
 
 def _has_pictures(about: Record) -> bool:

@@ -18,6 +18,10 @@ ON_A_SLIP: Final = N_(
     "{school}: how do we learn here? Without a name. Open the address, or type the code at"
     " {start}. For one use."
 )
+ON_A_SLIP_OF_THE_COURSE: Final = N_(
+    "{school}: how do I see my work? Without a name. Open the address, or type the code at {start}."
+    " For one use."
+)
 #: What a form may ask for of a round that is there.
 OF_A_ROUND: Final = ("more", "close", "discard")
 
@@ -42,9 +46,16 @@ def _own_round(request: Request, round_id: str) -> surveys.Round:
     """Return a round of a school that is the visitor's; any other one is not there."""
     schools = _schools(request)
     for known in surveys.rounds(request.site.course):
-        if known.id == round_id and known.school in schools:
+        if known.id == round_id and _is_own(request, known, schools):
             return known
     raise HTTPProblem(404, "no_page")
+
+
+def _is_own(request: Request, known: surveys.Round, schools: list[str]) -> bool:
+    """Tell whether a round is the visitor's; one of the whole course is the course staff's."""
+    if known.definition.of == "course":
+        return request.who.has("staff")
+    return known.school in schools
 
 
 def listing(request: Request) -> Response:
@@ -54,13 +65,20 @@ def listing(request: Request) -> Response:
 
 def _list(request: Request, error: surveys.SurveyError | None = None) -> Response:
     course, schools = request.site.course, _schools(request)
-    known = [round_ for round_ in surveys.rounds(course) if round_.school in schools]
+    known = [round_ for round_ in surveys.rounds(course) if _is_own(request, round_, schools)]
     return page(
         request,
         "surveys.html",
         status=422 if error else 200,
         schools=schools,
-        surveys=list(surveys.SURVEYS.values()),
+        surveys=[
+            survey
+            for survey in surveys.SURVEYS.values()
+            if survey.of == "school" or request.who.has("staff")
+        ],
+        may_be_sure=error is not None
+        and error.id == "survey_restored"
+        and request.who.has("staff"),
         lines=[
             Line(
                 round_,
@@ -90,10 +108,7 @@ def act(request: Request) -> Response:
     slips = number(form.get("slips", "").strip()) or 0
     try:
         if action == "open":
-            school = form.get("school", "")
-            if school not in schools or form.get("survey", "") not in surveys.SURVEYS:
-                raise HTTPProblem(403, "not_yours")
-            known, codes = surveys.open_round(course, form["survey"], school, slips)
+            known, codes = _opened(request, schools, slips)
             return _slips(request, known, codes)
         if action not in OF_A_ROUND:
             raise HTTPProblem(400, "bad_request")
@@ -109,6 +124,17 @@ def act(request: Request) -> Response:
         return _list(request, error)
 
 
+def _opened(request: Request, schools: list[str], slips: int) -> tuple[surveys.Round, list[str]]:
+    form, staff = request.form, request.who.has("staff")
+    survey, school = surveys.SURVEYS.get(form.get("survey", "")), form.get("school", "")
+    if survey is not None and survey.of == "course" and staff:
+        school = ""
+    elif survey is None or survey.of == "course" or school not in schools:
+        raise HTTPProblem(403, "not_yours")
+    sure = staff and form.get("sure") == "yes"
+    return surveys.open_round(request.site.course, survey.id, school, slips, sure=sure)
+
+
 def _slips(request: Request, known: surveys.Round, codes: list[str]) -> Response:
     site = request.site
     return page(
@@ -117,7 +143,8 @@ def _slips(request: Request, known: surveys.Round, codes: list[str]) -> Response
         round=known,
         slips=[(code, f"{request.origin}{site.url('survey', code)}") for code in codes],
         start=f"{request.origin}{site.url('survey')}",
-        on_a_slip=ON_A_SLIP,
+        on_a_slip=ON_A_SLIP if known.school else ON_A_SLIP_OF_THE_COURSE,
+        school=known.school or site.course.name,
         slip_words=[site.words(language) for language in site.course.languages],
     )
 

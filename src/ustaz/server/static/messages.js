@@ -78,6 +78,8 @@ function prepare(place) {
 }
 
 for (const place of document.querySelectorAll("[data-writing]")) prepare(place);
+// Forms that come later, with remarks beside answers.
+document.addEventListener("ustaz-writing", (event) => prepare(event.target));
 if (location.hash.startsWith("#m-")) {
   // A message from the page "Write a message" has its thread now.
   const sent = location.hash.slice(3);

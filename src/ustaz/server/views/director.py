@@ -6,10 +6,11 @@ totals, and none at all where so few take part that a total would say who is mea
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from ustaz import gallery
 from ustaz.answers import StoreError
+from ustaz.base.suppression import is_enough, said_of
 from ustaz.course.identity import Identity
 from ustaz.roster.people import Person
 from ustaz.server.access import is_shown, may_permit
@@ -19,9 +20,6 @@ from ustaz.server.views import confirmations, shared
 from ustaz.server.views.homes import workbooks
 from ustaz.server.views.records import record
 from ustaz.shares import live
-
-#: Fewer people than this are not counted; the page says the number in words.
-FEWEST: Final = 3
 
 
 def colleagues(site: Site, who: Identity) -> list[Person]:
@@ -45,10 +43,10 @@ def director(site: Site, who: Identity, words: Words) -> dict[str, Any]:
     -------
     dict
         ``school`` as the roster names it; ``people`` and ``workbooks`` with their totals, or None
-        and nothing where fewer than :data:`FEWEST` people take part.
+        and nothing where too few take part (:mod:`ustaz.base.suppression`).
     """
     people = colleagues(site, who)
-    enough = len(people) >= FEWEST
+    enough = is_enough(len(people))
     return {
         "school": site.course.person(who.person).school,
         "people": len(people) if enough else None,
@@ -61,6 +59,7 @@ def director(site: Site, who: Identity, words: Words) -> dict[str, Any]:
 def totals(site: Site, people: list[Person], workbook: str, words: Words) -> dict[str, Any]:
     """Return how many people have a workbook ready, submitted, and agreed with the school.
 
+    Where all but one or two are alike, a word stands in the place of the number.
     A document that cannot be read counts as one that is not there: its owner and the course
     staff are told, and a director has no part in it.
     """
@@ -83,9 +82,9 @@ def totals(site: Site, people: list[Person], workbook: str, words: Words) -> dic
         "workbook": workbook,
         "code": definition.code,
         "title": words.plain(definition.title),
-        "ready": ready,
-        "submitted": submitted,
-        "agreed": agreed if by_school else None,
+        "ready": said_of(ready, len(people)),
+        "submitted": said_of(submitted, len(people)),
+        "agreed": said_of(agreed, len(people)) if by_school else None,
     }
 
 

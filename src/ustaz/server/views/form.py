@@ -60,9 +60,16 @@ def editable(record: Record) -> dict[str, Document]:
 
 
 def sections(
-    record: Record, words: Words, shown: Shown, read: Mapping[str, Sequence[tuple[str, str]]]
+    record: Record,
+    words: Words,
+    shown: Shown,
+    read: Mapping[str, Sequence[tuple[str, str]]],
+    beside: Mapping[tuple[str, str], str],
 ) -> list[Markup]:
-    """Return the sections of the form as HTML; `read` is what the book says of them."""
+    """Return the sections of the form as HTML.
+
+    `read` is what the book says of them, `beside` what others wrote beside fields.
+    """
     documents = {**record.linked, record.workbook: record.document}
     written = editable(record)
     library = record.course.library
@@ -90,6 +97,7 @@ def sections(
             advice=shown.advice,
             read=read,
             chip=bool(record.writer),
+            beside=beside,
         ),
         opening(record, words),
     )

@@ -15,7 +15,7 @@ from ustaz.roster import by_name
 from ustaz.roster.former import name_of
 from ustaz.server.i18n import Words
 from ustaz.server.site import Site
-from ustaz.threads import Standing, Thread, Threads, standing, way_to
+from ustaz.threads import Anchor, Standing, Thread, Threads, standing, way_to
 from ustaz.threads.model import UNDO
 
 STAFF: Final = N_("Course staff")
@@ -92,11 +92,35 @@ def title(site: Site, who: Identity, thread: Thread, words: Words) -> str:
         return thread.title or words.plain(N_("Announcement"))
     if thread.kind == "group":
         return f"{words.plain(N_('The whole group'))}: {thread.target}"
+    if thread.anchor is not None:
+        about = _about(site, thread.anchor, words)
+        owner = thread.people[0]
+        return about if owner == who.person else f"{named(owner)}: {about}"
     others = [named(person) for person in thread.people if person != who.person]
     if thread.kind != "two" and who.person in thread.people:
         return words.plain(CONCERN if thread.kind == "concern" else STAFF)
     name = ", ".join(others)
     return f"{name}: {words.plain(CONCERN)}" if thread.kind == "concern" else name
+
+
+def _about(site: Site, anchor: Anchor, words: Words) -> str:
+    """Return the question beside which a remark stands."""
+    library = site.course.library
+    definition = library[anchor.workbook] if anchor.workbook in library.ids else None
+    fields = {field.id: field for field in definition.fields} if definition else {}
+    if definition is None or anchor.field not in fields:
+        return words.plain(N_("Remark"))
+    return f"{words.plain(definition.title)}, {words.plain(fields[anchor.field].label)}"
+
+
+def address(site: Site, who: Identity, thread: Thread) -> str:
+    """Return where a thread is read: a remark beside its answer."""
+    anchor = thread.anchor
+    if anchor is None or anchor.workbook not in site.course.library.ids:
+        return site.url("messages", thread.id)
+    owner = thread.people[0]
+    place = ("workbooks",) if owner == who.person else ("people", owner)
+    return f"{site.url(*place, anchor.workbook)}#r-{thread.id}"
 
 
 def entries(site: Site, who: Identity, words: Words) -> list[Entry]:
@@ -109,7 +133,7 @@ def entries(site: Site, who: Identity, words: Words) -> list[Entry]:
             Entry(
                 thread,
                 title(site, who, thread, words),
-                site.url("messages", thread.id),
+                address(site, who, thread),
                 thread.unread(who.person, rights.since),
                 text if len(text) <= EXCERPT else text[:EXCERPT].rstrip() + "…",
             )
