@@ -54,6 +54,7 @@ MODEL: Final = """async ([esm, state, views]) => {
     else Object.entries(message.state).forEach(([name, value]) => put(name, value));
   };
   window.model = model;
+  window.unsent = () => fresh.size;
   window.say = say;
   const url = URL.createObjectURL(new Blob([esm], { type: "text/javascript" }));
   const { default: { render } } = await import(url);

@@ -14,7 +14,3 @@ export interface Model {
   on: (event: string, listener: (message: Said) => void) => void;
   off: (event: string, listener: (message: Said) => void) => void;
 }
-
-/** What the ids of one view begin with: a notebook may show the same widget twice. */
-export const freshPrefix = (name: string): string =>
-  `uz-${name}-${Math.random().toString(36).slice(2, 10)}`;

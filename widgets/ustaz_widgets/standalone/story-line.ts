@@ -5,11 +5,13 @@
 import "../page/page.css";
 import "../form/pictures.css";
 import "./standalone.css";
+import { addTheme } from "../notebook/theme";
 import type { Model } from "./model";
 
 const BOX = "input[data-shows]";
 
 function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
+  addTheme();
   el.dataset.lmSuppressShortcuts = "true";
   const root = document.createElement("div");
   root.className = "uz-page uz-page--read uz-standalone";

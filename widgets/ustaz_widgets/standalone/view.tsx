@@ -1,9 +1,10 @@
 /**
  * One field as a widget by itself: its value is the model's, and Python's.
  *
- * What somebody types is set at once, for other views of the same model, and sent to the kernel in
- * the next pause. Python judges it by the rules that hold for a workbook; what it refuses stays here,
- * where it can be mended, with the reason beside it.
+ * What somebody types is set and sent at once: while something waits to be sent, the kernel's echo
+ * of what was sent before would be taken for news, and put old words over new ones. Python judges it
+ * by the rules that hold for a workbook; what it refuses stays here, where it can be mended, with the
+ * reason beside it.
  */
 import { render } from "preact";
 import { useEffect, useReducer, useRef, useState } from "preact/hooks";
@@ -24,8 +25,10 @@ import type {
   Value,
 } from "../model/types";
 import { shownFindings } from "../model/visible-findings";
+import { freshPrefix } from "../notebook/host";
+import { addTheme } from "../notebook/theme";
 import { MemoryStore } from "../sync/memory";
-import { freshPrefix, type Model, type Said } from "./model";
+import type { Model, Said } from "./model";
 import "../page/page.css";
 import "./standalone.css";
 
@@ -35,8 +38,6 @@ interface Page {
   context: RuleContext;
 }
 
-/** Python hears of what is typed in the next pause, and when a field is left. */
-const PAUSE_MS = 300;
 /** There is no server: what asks for one is told so. */
 const NO_SERVER = () => Promise.reject(new Error("no server"));
 
@@ -45,7 +46,6 @@ const nothing = (field: Field): Value => ("columns" in field ? [] : {}) as Value
 
 class Bound {
   readonly store: MemoryStore;
-  #waiting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly model: Model,
@@ -54,7 +54,7 @@ class Bound {
     lang: string,
   ) {
     const answers = { [field.id]: this.#value() };
-    this.store = new MemoryStore(definition.id, answers, lang, this.#edited, this.flush);
+    this.store = new MemoryStore(definition.id, answers, lang, this.#edited);
   }
   #value(): Value {
     return structuredClone(this.model.get("value") ?? nothing(this.field)) as Value;
@@ -64,14 +64,6 @@ class Bound {
   }
   #edited = (): void => {
     this.model.set("value", composed(this.#own));
-    clearTimeout(this.#waiting);
-    this.#waiting = setTimeout(this.flush, PAUSE_MS);
-  };
-  /** Send what waits. */
-  flush = (): void => {
-    if (this.#waiting === undefined) return;
-    clearTimeout(this.#waiting);
-    this.#waiting = undefined;
     this.model.save_changes();
   };
   /** Take what Python, or another view, has set. */
@@ -122,7 +114,6 @@ function View({ model, el, bound, uid }: { model: Model; el: Element; bound: Bou
       model.off("change:page change:read_only", again);
       model.off("msg:custom", heard);
       model.off("comm_live_update", closed);
-      bound.flush();
     };
   }, [model, bound]);
   useUndoKeys(
@@ -194,6 +185,7 @@ function View({ model, el, bound, uid }: { model: Model; el: Element; bound: Bou
 const fieldOf = (definition: Definition): Field => definition.sections[0]?.fields?.[0] as Field;
 
 export function renderField({ model, el }: { model: Model; el: HTMLElement }): () => void {
+  addTheme();
   el.dataset.lmSuppressShortcuts = "true";
   const { definition } = model.get("page") as Page;
   const bound = new Bound(model, definition, fieldOf(definition), String(model.get("language")));

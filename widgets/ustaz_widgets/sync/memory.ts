@@ -16,8 +16,6 @@ export class MemoryStore implements Store {
     lang: string,
     /** Called with the changes that somebody makes here, once they stand in the document. */
     private readonly edited: (changes: Change[]) => void = () => undefined,
-    /** Called when a field was left. */
-    private readonly left: () => void = () => undefined,
   ) {
     const subject = { kind: "person", id: "nobody" };
     this.document = { workbook, subject, lang, status: "draft", revision: 1, answers };
@@ -51,9 +49,7 @@ export class MemoryStore implements Store {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
-  flush(): void {
-    this.left();
-  }
+  flush(): void {}
   #turn(step: { label: string; changes: Change[] } | null): string | null {
     if (!step) return null;
     this.#apply(step.changes);
