@@ -48,6 +48,7 @@ ALLOWED = {
     "threads": COURSE,
     "sessions": COURSE | {"book", "calendar", "catalogs", "deadlines"},
     "surveys": COURSE,
+    "schools": COURSE | {"deadlines", "projects"},
     "exchange": COURSE | {"deadlines", "files", "transcription"},
     "cohort": COURSE | {"calendar", "deadlines", "exchange", "projects", "sessions"},
     "portfolio": COURSE | {"exchange", "files", "storyline"},
@@ -57,7 +58,16 @@ ALLOWED = {
     "forms": WORDS | {"grading"},
     "gallery": COURSE | {"book", "grading", "shares"},
     "admin": COURSE
-    | {"deadlines", "transcription", "exchange", "grading", "shares", "threads", "tutorials"},
+    | {
+        "deadlines",
+        "transcription",
+        "exchange",
+        "grading",
+        "schools",
+        "shares",
+        "threads",
+        "tutorials",
+    },
     "server": COURSE
     | {
         "admin",
@@ -77,6 +87,7 @@ ALLOWED = {
         "portfolio",
         "projects",
         "threads",
+        "schools",
         "surveys",
         "transcription",
         "tutorials",
@@ -96,6 +107,7 @@ ALLOWED = {
         "grading",
         "hub",
         "gallery",
+        "schools",
         "sessions",
         "shares",
         "storyline",
