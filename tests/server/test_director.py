@@ -87,7 +87,7 @@ def status_of(action: Any, *arguments: Any, **more: Any) -> int:
     return refused.value.status
 
 
-# -- asking ---------------------------------------------------------------------------------------
+# -- asking --------------------------------------------------------------
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_is_asked_is_answered_by_one_button_and_seen_with_its_date(
     site: Site, lang: str
@@ -204,7 +204,7 @@ def test_a_teacher_without_a_director_is_told_so(site: Site) -> None:
     assert ask(site, person="olga-p").status == 422
 
 
-# -- the agreement ----------------------------------------------------------------------------------
+# -- the agreement --------------------------------------------------------------
 def test_an_agreement_is_confirmed_by_both_and_a_change_asks_both_again(site: Site) -> None:
     assert change(site, "dina-f", **(TERMS | {"link": "A. K."})).status == 303
     assert confirm(site, "bakhyt-d", "director").status == 303
@@ -304,7 +304,7 @@ def test_the_page_and_the_sheet_to_print_have_the_same_words(site: Site, lang: s
         assert f"☐ {said}" == translated[f"☐ {text}"].replace("\u00a0", " ")
 
 
-# -- meetings and check-ins -------------------------------------------------------------------------
+# -- meetings and check-ins --------------------------------------------------------------
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_check_ins_are_written_by_either_side_and_read_by_both(site: Site, lang: str) -> None:
     form = {"do": "check_in", "day": "2026-11-20", "school": "s1"}
