@@ -35,6 +35,7 @@ ALLOWED = {
     "database": GROUND | {"config_files"},
     "answers": WORDS | {"database"},
     "storyline": WORDS,
+    "standalone": WORDS | {"storyline"},
     "roster": GROUND | {"config_files"},
     "files": GROUND,
     "book": WORDS | {"database"},
@@ -59,11 +60,18 @@ ALLOWED = {
     "gallery": COURSE | {"book", "grading", "shares"},
     "admin": COURSE
     | {
+<<<<<<< HEAD
+=======
+        "calendar",
+>>>>>>> main
         "deadlines",
         "transcription",
         "exchange",
         "grading",
+<<<<<<< HEAD
         "schools",
+=======
+>>>>>>> main
         "shares",
         "threads",
         "tutorials",
@@ -72,6 +80,7 @@ ALLOWED = {
     | {
         "admin",
         "book",
+        "builder",
         "calendar",
         "cohort",
         "deadlines",
@@ -81,6 +90,8 @@ ALLOWED = {
         "forms",
         "gallery",
         "grading",
+        "notebook",
+        "preview",
         "sessions",
         "shares",
         "storyline",

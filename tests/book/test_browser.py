@@ -156,11 +156,11 @@ def test_every_page_of_both_editions_is_accessible_in_every_look(chromium, site,
 
 
 def test_a_first_load_is_light_and_asks_little(walk: Walk):
-    """At most 100 kB compressed in at most 10 requests, on every page."""
+    """At most 50 kB compressed in at most 10 requests, on every page."""
     heavy = {
         name: (sum(sizes), len(sizes))
         for name, sizes in walk.sizes.items()
-        if not name.endswith("search.html") and (sum(sizes) > 100_000 or len(sizes) > 10)
+        if not name.endswith("search.html") and (sum(sizes) > 50_000 or len(sizes) > 10)
     }
     assert heavy == {}
     assert all(walk.sizes.values())

@@ -18,11 +18,14 @@ import pytest
 from ustaz.answers import Subject
 from ustaz.base.errors import UstazError
 from ustaz.course import Course
+from ustaz.course.identity import acting_as
 from ustaz.demo import _reading, create
 from ustaz.demo._answers import Translator, aliases
 from ustaz.demo._events import TODAY, YEAR
 from ustaz.demo._people import AROUND, Teacher, teachers
 from ustaz.demo._story import Story
+from ustaz.threads import Threads, standing
+from ustaz.threads.anchor import digest_of
 from ustaz.workbook import Library, check_value, evaluate
 
 NOW = "2026-11-23T09:00:00+00:00"
@@ -146,6 +149,19 @@ def test_a_dropped_project_came_back_with_kind_words(course: Course) -> None:
     feedback = returned(course, "nurgul-a", "half-way-review")
     assert len(feedback) == 1
     assert any("сәтсіздік емес" in comment for comment in feedback[0].comments)
+
+
+def test_people_write_to_each_other_and_something_waits_to_be_read(course: Course) -> None:
+    threads = list(Threads(course.dir))
+    assert {thread.kind for thread in threads} == {"two", "group", "announcement", "remark"}
+    assert all(message.at <= NOW for thread in threads for message in thread.messages)
+    for thread in threads:
+        if thread.anchor is not None:
+            statement = answers(course, thread.people[0], "focus")["focus_statement"]
+            assert digest_of(statement) == thread.anchor.digest
+    natalya = acting_as(course, "natalya-v")
+    mine = [thread for thread in threads if standing(course, natalya, thread)]
+    assert any(thread.unread("natalya-v") for thread in mine)
 
 
 def test_a_late_project_was_given_more_time(course: Course) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from ustaz.base.errors import UstazError
 from ustaz.book import readability
 from ustaz.book.build import build_all, source_root
+from ustaz.book.offering import make_downloads
 from ustaz.book.pack import pack
 from ustaz.book.pdf import pdf
 from ustaz.book.settings import EDITIONS, LANGUAGES, LEARNER
@@ -39,6 +40,11 @@ def _parser() -> argparse.ArgumentParser:
         help="where the workbooks' pages are; an empty string for a book read away from a server",
     )
     command.add_argument("--force", action="store_true", help="build even when nothing has changed")
+    command.add_argument(
+        "--downloads",
+        action="store_true",
+        help="also a PDF and a zip of each, which its pages offer (needs Chromium)",
+    )
     command.add_argument("--quiet", action="store_true", help="say nothing unless it fails")
     _common(command, _build)
 
@@ -69,6 +75,10 @@ def _common(parser: argparse.ArgumentParser, run: object) -> None:
 
 def _build(options: argparse.Namespace) -> int:
     editions = EDITIONS if options.edition == "both" else (options.edition,)
+    if options.downloads:
+        make_downloads(
+            options.out, editions=editions, langs=options.lang or LANGUAGES, source=options.source
+        )
     report = build_all(
         options.out,
         editions=editions,

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from ustaz.base.shipped import shipped
-from ustaz.book import translations
+from ustaz.book import downloads, translations
 from ustaz.book.errors import BookError
 from ustaz.book.exchange import put_in_place
 from ustaz.book.settings import EDITIONS, FACILITATOR, LANGUAGES, LEARNER, PACKAGE, TOC_FILES
@@ -28,6 +28,8 @@ from ustaz.book.translations import SOURCE
 from ustaz.messages import N_
 
 STAMP: Final = ".built"
+#: Which files to take home its pages offer; they are not among the sources.
+OFFERS: Final = ".offers"
 #: Folder of an edition inside the site, and how the site's top is reached from there.
 FOLDERS: Final = {LEARNER: "{lang}", FACILITATOR: "facilitator/{lang}"}
 #: What a build needs besides the package itself.
@@ -142,7 +144,13 @@ def build_all(
     site = Path(out).resolve()
     beside = tuple(languages or langs)
     wanted = [
-        Edition(edition, lang, _base(edition) if workbooks is None else workbooks, beside)
+        Edition(
+            edition,
+            lang,
+            _base(edition) if workbooks is None else workbooks,
+            beside,
+            downloads.current(site, edition, lang, stamp_without_server(root, edition, lang)),
+        )
         for lang in langs
         for edition in reversed(EDITIONS)  # the larger one first: two builds end together
         if edition in editions
@@ -182,7 +190,13 @@ def _folder(site: Path, edition: Edition) -> Path:
 
 def _is_built(site: Path, edition: Edition, stamps: dict[Edition, str]) -> bool:
     stamp = _folder(site, edition) / STAMP
-    return stamp.is_file() and stamp.read_text() == stamps[edition]
+    offers = stamp.with_name(OFFERS)
+    return (
+        stamp.is_file()
+        and stamp.read_text() == stamps[edition]
+        and (offers.read_text() if offers.is_file() else downloads.as_setting(()))
+        == downloads.as_setting(edition.downloads)
+    )
 
 
 def _build(
@@ -202,6 +216,7 @@ def _build(
         def put(edition: Edition) -> None:
             fresh = work[edition] / "html"
             (fresh / STAMP).write_text(stamps[edition])
+            (fresh / OFFERS).write_text(downloads.as_setting(edition.downloads))
             put_in_place(fresh, _folder(site, edition), work[edition] / "old")
 
         fresh = {edition: folder / "html" for edition, folder in work.items()}
@@ -259,6 +274,11 @@ def _count(folder: Path) -> int:
 def stamp_of(edition: str, lang: str) -> str:
     """Return the stamp that an edition has which is made of the sources of now for a server."""
     return _stamp(source_root().resolve(), Edition(edition, lang, _base(edition), LANGUAGES))
+
+
+def stamp_without_server(root: Path, edition: str, lang: str) -> str:
+    """Return the stamp of an edition of one language that is read away from any server."""
+    return _stamp(root, Edition(edition, lang, "", (lang,)))
 
 
 def _stamp(root: Path, edition: Edition) -> str:

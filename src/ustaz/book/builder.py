@@ -9,7 +9,9 @@ root); readers should not see that layout. ``book/index`` becomes ``index.html``
 from __future__ import annotations
 
 import json
+from collections.abc import Set
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from docutils import nodes
@@ -17,6 +19,7 @@ from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 
 from ustaz.book import translating
+from ustaz.book.bodies import Bodies
 from ustaz.book.figures import translated
 from ustaz.book.pages import Page, all_of, page_path
 from ustaz.book.search import files as search_files
@@ -40,6 +43,32 @@ class BookBuilder(StandaloneHTMLBuilder):
     def get_output_path(self, page_name: str, /) -> Path:
         """Return the file that a page is written to."""
         return Path(self.outdir, page_path(page_name) + self.out_suffix)
+
+    def write_documents(self, docnames: Set[str]) -> None:
+        """Write pages; only the frame of those whose text is as it was."""
+        anew = set(docnames)
+        changed = translating.changed_of(self.env)
+        addresses = {self.get_target_uri(docname) for docname in changed or ()}
+        for docname in sorted(docnames) if changed is not None else ():
+            uri = self.get_target_uri(docname)
+            kept = self._bodies().read(docname, self._state(docname), uri, addresses)
+            if kept and self.get_output_path(docname).is_file():
+                anew.remove(docname)
+                self.current_docname = docname
+                self.handle_page(docname, super().get_doc_context(docname, *kept))
+        super().write_documents(anew)
+
+    def get_doc_context(self, docname: str, body: str, metatags: str) -> dict[str, Any]:
+        """Keep the text of a page, which is whole here and has no frame yet."""
+        self._bodies().keep(docname, self._state(docname), body, metatags)
+        return super().get_doc_context(docname, body, metatags)
+
+    def _bodies(self) -> Bodies:
+        return Bodies(Path(self.doctreedir, "bodies"))
+
+    def _state(self, docname: str) -> int:
+        """Return when the page was read that is drawn."""
+        return Path(self.doctreedir, f"{docname}.doctree").stat().st_mtime_ns
 
     def index_page(self, pagename: str, doctree: nodes.document, title: str) -> None:
         """Keep the text of a page for the search."""

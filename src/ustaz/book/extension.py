@@ -11,6 +11,7 @@ from docutils import nodes
 from ustaz.book import (
     anatomy,
     citations,
+    downloads,
     glossary,
     interface,
     navigation,
@@ -47,6 +48,10 @@ UNUSED_STYLES: Final = ("pygments.css", "furo-extensions.css")
 #: Languages by their own names.
 NAMES: Final = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
 
+#: The pages on which people look for a copy of their own.
+OFFERING: Final = ("book/index", "book/about")
+DECIMAL: Final = {"en": ".", "ru": ",", "kk": ","}
+
 #: What the address of the workbooks ends in.
 WORKBOOKS: Final = "workbooks/"
 
@@ -60,6 +65,7 @@ def register(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("ustaz_workbook_base", "../../workbooks/", "html", [str])
     app.add_config_value("ustaz_workbooks_dir", "workbooks", "env", [str])
     app.add_config_value("ustaz_languages", "en", "html", [str])
+    app.add_config_value("ustaz_downloads", "", "html", [str])
     add_nodes(app)
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive, override=name in TAKEN)
@@ -157,6 +163,7 @@ def _page_context(
     page = pages.all_of(app.env).get(pagename)
     context["uz_page"] = page
     context["uz_languages"] = _languages(app, pagename)
+    context["uz_downloads"] = _downloads(app, pagename)
     # The reader's own pages are above their workbooks.
     context["uz_home"] = workbooks_from(app.builder, pagename).removesuffix(WORKBOOKS)
     context["script_files"] = [
@@ -190,6 +197,21 @@ def _languages(app: Sphinx, pagename: str) -> list[dict[str, Any]]:
     ]
 
 
+def _downloads(app: Sphinx, pagename: str) -> list[dict[str, Any]]:
+    """Return the files to take home, for the pages that offer them."""
+    if pagename not in OFFERING:
+        return []
+    top = "../" * (app.builder.get_target_uri(pagename).count("/") + 1)
+    return [
+        {
+            "url": f"{top}{downloads.FOLDER}/{file.name}",
+            "kind": file.kind,
+            "size": f"{max(file.size / 1e6, 0.1):.1f}".replace(".", DECIMAL[app.config.language]),
+        }
+        for file in downloads.from_setting(app.config.ustaz_downloads)
+    ]
+
+
 def _is_one_of(asset: object, names: tuple[str, ...]) -> bool:
     return str(getattr(asset, "filename", asset)).split("?", 1)[0].endswith(names)
 
@@ -205,7 +227,7 @@ def _data(app: Sphinx, page: pages.Page | None, context: dict[str, Any]) -> dict
             "steps": len(page.step_ids),
             "quizzes": len(page.quiz_ids),
         }
-        for docname, page in pages.all_of(app.env).items()
+        for docname, page in sorted(pages.all_of(app.env).items())
         if page.kind == "module" and page.matter
     }
     return {

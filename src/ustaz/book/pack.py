@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from ustaz.base.files import move
-from ustaz.book.build import LOCK, STAMP, build_all
+from ustaz.book.build import LOCK, OFFERS, STAMP, build_all
 from ustaz.book.errors import BookError
 from ustaz.book.settings import LEARNER
 
@@ -60,7 +60,9 @@ def pack(
 def pack_folder(folder: Path, path: Path, top: str) -> Path:
     """Write the files of `folder` into a zip under one top folder, all or nothing."""
     files = sorted(
-        path for path in folder.rglob("*") if path.is_file() and path.name not in {STAMP, LOCK}
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path.name not in {STAMP, OFFERS, LOCK}
     )
     fresh = path.with_name(f".{path.name}.{os.getpid()}")
     try:

@@ -7,6 +7,7 @@ it: questions are lists, and every answer's remark is open.
 
 from __future__ import annotations
 
+import contextlib
 import html
 import os
 import re
@@ -19,13 +20,15 @@ from posixpath import normpath
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
+from ustaz.base.files import move
 from ustaz.book.build import FOLDERS, build
 from ustaz.book.errors import BookError
 from ustaz.book.settings import LEARNER
 
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_ENV: Final = "CHROMIUM"
-SECONDS: Final = 180
+#: A guard, for a browser that hangs: the large edition takes one minute where nothing else runs.
+SECONDS: Final = 900
 #: Without a sandbox, because it needs rights that containers lack; only our own file is opened.
 FLAGS: Final = (
     "--headless",
@@ -40,8 +43,11 @@ FLAGS: Final = (
     "--generate-pdf-document-outline",
 )
 STYLE: Final = """
-@page { size: A4; margin: 18mm 16mm 20mm; @bottom-center { content: counter(page); } }
-body { background: #fff; color: #000; }
+@page { size: A4; margin: 18mm 16mm 20mm; }
+@page { @bottom-center { content: counter(page); font: 9pt "Noto Sans", sans-serif; } }
+/* One face for whole words: what stands for Arial or Helvetica may lack the letters of Kazakh. */
+body { --font-stack: "Noto Sans", "PT Sans", "DejaVu Sans", sans-serif; }
+body { background: #fff; color: #000; font-family: var(--font-stack); }
 .uz-page { break-before: page; }
 .uz-cover { font-size: 2rem; font-weight: 700; margin: 30vh 0 1rem; }
 .uz-feedback { display: block !important; }
@@ -85,23 +91,34 @@ def pdf(
     Path
         The PDF.
     """
-    browser = find_browser()
+    find_browser()
     path = Path(out).absolute()
     path = path if path.suffix == ".pdf" else path / f"ustaz-book-{edition}-{lang}.pdf"
     with tempfile.TemporaryDirectory(prefix="ustaz-book-") as work:
         build(work, edition=edition, lang=lang, source=source, workbooks="", languages=(lang,))
-        whole = Path(work, FOLDERS[edition].format(lang=lang), "whole-book.html")
-        whole.write_text(whole_book(whole.parent), encoding="utf-8")
+        print_folder(Path(work, FOLDERS[edition].format(lang=lang)), path)
+    return path
+
+
+def print_folder(folder: Path, path: Path) -> None:
+    """Print a built edition that nobody else reads, all or nothing."""
+    browser = find_browser()
+    whole = folder / "whole-book.html"
+    whole.write_text(whole_book(folder), encoding="utf-8")
+    with tempfile.TemporaryDirectory(prefix="ustaz-book-") as work:
         printed = Path(work, "book.pdf")
         _print(browser, whole, printed, Path(work, "profile"))
+        fresh = path.with_name(f".{path.name}.{os.getpid()}")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(printed, path)
+            shutil.copyfile(printed, fresh)
+            move(fresh, path)
         except OSError as error:
+            with contextlib.suppress(OSError):
+                fresh.unlink(missing_ok=True)
             raise BookError(
                 "not_written", f"{path} could not be written: {error.strerror or error}."
             ) from error
-    return path
 
 
 def find_browser() -> str:

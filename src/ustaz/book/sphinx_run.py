@@ -14,11 +14,12 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from ustaz.book.cache import cache_folder
+from ustaz.book.downloads import Download, as_setting
 from ustaz.book.errors import BookError
 from ustaz.book.settings import FACILITATOR, LANG_ENV, PACKAGE, TOC_FILES, VOCABULARY
 from ustaz.book.translations import SHARED, SOURCE
@@ -59,12 +60,15 @@ class Edition:
         Where the workbooks' pages are, from its top; empty where there is no server.
     languages : tuple of str
         The languages that lie beside each other, to which pages lead.
+    downloads : tuple of Download
+        The files that its pages offer to take home; an edition is the same one without.
     """
 
     edition: str
     lang: str
     base: str
     languages: tuple[str, ...]
+    downloads: tuple[Download, ...] = field(default=(), repr=False, compare=False)
 
 
 def run_sphinx(
@@ -127,6 +131,7 @@ def _job(root: Path, edition: Edition, work: Path) -> Job:
     arguments += ["-c", str(root / "book" / "_sphinx"), "-d", str(work / "doctrees")]
     arguments += ["-D", f"ustaz_workbook_base={edition.base}"]
     arguments += ["-D", f"ustaz_languages={','.join(edition.languages)}"]
+    arguments += ["-D", f"ustaz_downloads={as_setting(edition.downloads)}"]
     if edition.edition == FACILITATOR:
         arguments += ["-t", FACILITATOR]
     own = {LANG_ENV: edition.lang}
@@ -164,7 +169,8 @@ def _kept(root: Path, fresh: Path, edition: Edition, *, force: bool) -> Iterator
     from filelock import FileLock, Timeout
 
     books = cache_folder(root)
-    work = books / f"{edition.edition}-{edition.lang}"
+    # One that is read without a server has a folder of its own: neither makes the other begin anew.
+    work = books / "-".join([edition.edition, edition.lang, *([] if edition.base else ["alone"])])
     try:
         books.mkdir(parents=True, exist_ok=True)
         _forget_others(books, root)

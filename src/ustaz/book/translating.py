@@ -236,14 +236,19 @@ def other_language(app: Sphinx, docname: str, lang: str) -> str:
     return "../" * (uri.count("/") + 1) + f"{lang}/{uri}"
 
 
-def shown_of(env: BuildEnvironment) -> str:
+def shown_of(env: BuildEnvironment) -> dict[str, str]:
     """Return what all pages show of each other: when it changes, all are written again."""
-    shown = [
-        (name, page.kind, page.step_ids, page.quiz_ids, env.titles[name].astext())
+    return {
+        name: repr((page.kind, page.step_ids, page.quiz_ids, str(env.titles[name])))
         for name, page in sorted(pages.all_of(env).items())
         if name in env.titles
-    ]
-    return repr(shown)
+    }
+
+
+def changed_of(env: BuildEnvironment) -> set[str] | None:
+    """Return the pages of which the others show something new; None before the first build."""
+    changed: set[str] | None = getattr(env, "ustaz_changed", None)
+    return changed
 
 
 def sources(app: Sphinx, env: BuildEnvironment) -> None:
@@ -256,9 +261,14 @@ def sources(app: Sphinx, env: BuildEnvironment) -> None:
 def rewritten(app: Sphinx, env: BuildEnvironment) -> list[str]:  # noqa: ARG001
     """Return the pages to be written again because others have changed."""
     shown = shown_of(env)
-    before = getattr(env, "ustaz_shown", shown)
+    before: dict[str, str] | None = getattr(env, "ustaz_shown", None)
     env.ustaz_shown = shown  # type: ignore[attr-defined]
-    return [] if before == shown else sorted(env.found_docs)
+    env.ustaz_changed = (  # type: ignore[attr-defined]
+        None
+        if before is None
+        else {name for name in before.keys() | shown if before.get(name) != shown.get(name)}
+    )
+    return sorted(env.found_docs) if env.ustaz_changed else []  # type: ignore[attr-defined]
 
 
 def plain(text: str) -> str:

@@ -39,10 +39,25 @@ def book() -> None:
     default=BOTH,
     help=N_("Only the edition for learners, or for facilitators; else both."),
 )
+@option(
+    "--downloads",
+    is_flag=True,
+    help=N_(
+        "Also make a PDF and a zip of each edition in each language, which its pages then offer."
+        " Needs Chromium and some minutes."
+    ),
+)
 @option("--force", is_flag=True, help=N_("Build even when nothing has changed."))
 @json_option
 @click.pass_context
-def build(ctx: click.Context, directory: Path, edition: str, force: bool, as_json: bool) -> int:
+def build(
+    ctx: click.Context,
+    directory: Path,
+    edition: str,
+    downloads: bool,
+    force: bool,
+    as_json: bool,
+) -> int:
     """Build the editions."""
     from ustaz.book.place import home_of
     from ustaz.course import Course
@@ -52,18 +67,27 @@ def build(ctx: click.Context, directory: Path, edition: str, force: bool, as_jso
     path = directory.resolve()
     home = path if (path / HUB_FILE).is_file() else home_of(Course.open(path).dir)
     editions = EDITIONS if edition == BOTH else (edition,)
-    out.result(build_into(out, home, editions=editions, force=force))
+    out.result(build_into(out, home, editions=editions, downloads=downloads, force=force))
     return _exit.OK
 
 
 def build_into(
-    out: Output, home: Path, *, editions: tuple[str, ...] = EDITIONS, force: bool = False
+    out: Output,
+    home: Path,
+    *,
+    editions: tuple[str, ...] = EDITIONS,
+    downloads: bool = False,
+    force: bool = False,
 ) -> dict[str, Any]:
     """Build the book of a directory, say what was built, and return it for programs."""
     from ustaz.book import build_all
     from ustaz.book.place import book_folder
 
     folder = book_folder(home)
+    if downloads:
+        from ustaz.book.offering import make_downloads
+
+        make_downloads(folder, editions=editions)
     editions_built = []
     for built in build_all(folder, editions=editions, force=force):
         lang, name = built.lang, _name(out, built.edition)

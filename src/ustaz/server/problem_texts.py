@@ -86,6 +86,17 @@ REFUSALS: Final[dict[str, Texts]] = {
         N_("There is no such thing to show."),
         N_("Choose it on the page of the workbook once more."),
     ),
+    "course_closed": (
+        N_("This course has ended, so nothing can be changed here."),
+        N_(
+            "Nothing is lost: everything stays readable, and on the home page you download what is"
+            " yours. If something is missing, write to the course staff."
+        ),
+    ),
+    "no_right": (
+        N_("An operator has to allow you to set up courses."),
+        N_("Nothing was changed. Ask whoever runs this hub."),
+    ),
     "withdrawn": (
         N_("You have left this course, so nothing can be changed here."),
         N_(

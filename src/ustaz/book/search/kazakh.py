@@ -60,14 +60,17 @@ _ALL: Final = sorted(
     {fold(part) for row in ENDINGS.values() for part in row.split()},
     key=lambda part: (-len(part), part),
 )
+_ENDINGS: Final = frozenset(_ALL)
+#: The longest first: of one length a word has one ending only.
+_SIZES: Final = sorted({len(part) for part in _ALL}, reverse=True)
 _AFTER_VOWEL: Final = frozenset(map(fold, AFTER_VOWEL))
 
 
 def stem(word: str) -> str:
     """Return what all forms of a word have in common."""
     word = fold(word)
-    while ending := next((candidate for candidate in _ALL if _ends(word, candidate)), ""):
-        word = word[: -len(ending)]
+    while size := next((size for size in _SIZES if _ends(word, word[-size:])), 0):
+        word = word[:-size]
     return word[:-1] + VOICED.get(word[-1], word[-1]) if len(word) >= SHORTEST else word
 
 
@@ -75,7 +78,7 @@ def _ends(word: str, ending: str) -> bool:
     rest = len(word) - len(ending)
     return (
         rest >= SHORTEST
-        and word.endswith(ending)
+        and ending in _ENDINGS
         and (ending not in _AFTER_VOWEL or word[rest - 1] in VOWELS)
     )
 

@@ -20,7 +20,7 @@ from ustaz.base.programs import with_tools_on_path
 from ustaz.base.version import __version__
 from ustaz.book.place import book_folder
 from ustaz.course import Course, find_course
-from ustaz.server.host import logs, no_course, proxy
+from ustaz.server.host import lab, logs, no_course, proxy
 from ustaz.server.host.tornado import handlers
 from ustaz.server.site import Site
 
@@ -110,8 +110,10 @@ class UstazApp(ExtensionApp):
     def initialize_handlers(self) -> None:
         """Put the pages behind Jupyter Server's own sign-in."""
         app: Application = self._server.web_app
+        root = self._server.base_url
+        files = lab.handlers(root, lambda: Path(self._server.root_dir), JupyterHandler, guard)
+        app.add_handlers(".*$", files)
         if self.target is not None:
-            root = self._server.base_url
             app.add_handlers(".*$", proxy.handlers(self.target, root, JupyterHandler, guard))
         elif self.site is not None:
             # Styles and scripts say nothing of anybody, and what a secret address opens needs them.
@@ -119,7 +121,6 @@ class UstazApp(ExtensionApp):
             app.add_handlers(".*$", routes)
             logs.install(app.settings, self._server.log)
         elif self.absent is not None:
-            root = self._server.base_url
             app.add_handlers(".*$", no_course.handlers(root, JupyterHandler, guard, self.absent))
 
     async def stop_extension(self) -> None:

@@ -23,6 +23,7 @@ from ustaz.server.views.homes import book_manifest, edition_for
 
 LARGEST: Final = 64 * 1024 * 1024
 KEPT: Final = 64
+WHOLE_BOOKS: Final = (".pdf", ".zip")
 SCRIPT: Final = re.compile(
     rb"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.DOTALL | re.IGNORECASE
 )
@@ -126,6 +127,8 @@ def book(request: Request) -> Response:
         headers["Cache-Control"] = "private, max-age=31536000"
     if tag in request.headers.get("If-None-Match", ""):
         return Response(304, b"", kind, headers, policy())
+    if path.suffix in WHOLE_BOOKS:  # packed already, and too large to be kept for the next one
+        return Response(200, path.read_bytes(), kind, headers, policy())
     body, packed, csp = _PACKED.read(path, (str(path), status.st_mtime_ns, status.st_size))
     return Response(200, body, kind, headers, csp, packed=packed)
 

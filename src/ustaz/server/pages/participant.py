@@ -7,8 +7,12 @@ from urllib.parse import urlsplit
 
 from ustaz.course.identity import Identity
 from ustaz.roster import reaching
+<<<<<<< HEAD
 from ustaz.schools import asks
 from ustaz.server.access import require, writing
+=======
+from ustaz.server.access import manages, require, writing
+>>>>>>> main
 from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
 from ustaz.server.pages import reviewer, steps
@@ -72,6 +76,7 @@ def home(request: Request) -> Response:
         names["parts"].append("staff")
         if who.has("staff"):
             names["stories_waiting"] = director.stories_waiting(request.site, who)
+        names["manages"] = manages(request)
         names["faults"] = file_faults.fault_rows(request)
         names |= _staff(request)
     response = page(request, "home.html", **_fresh(request), **names)

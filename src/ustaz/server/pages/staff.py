@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ustaz import projects
+from ustaz.messages import first_parts
 from ustaz.server.access import may_confirm, may_type_in, reading_sight, require
 from ustaz.server.http import HTTPProblem, Request, Response, redirect
 from ustaz.server.templates import data_block, page
@@ -115,6 +116,13 @@ def enter(request: Request) -> Response:
     return workbook_page(request, entering_record(request.site, request.who, person, workbook))
 
 
+def _first_words(about: Record) -> tuple[str, ...]:
+    """Return the parts of the front end's messages that the page's fields are drawn with."""
+    library = about.course.library
+    shown = [about.definition, *(library[name] for name in about.linked)]
+    return first_parts(field.kind for definition in shown for _, field, _ in definition.places())
+
+
 def workbook_page(request: Request, about: Record, shown: form.Shown | None = None) -> Response:
     """Return the page on which a workbook is written: a form, which the script takes over.
 
@@ -127,6 +135,7 @@ def workbook_page(request: Request, about: Record, shown: form.Shown | None = No
             # The page stands already: the script fetches its words itself, and they stay in a
             # cache. English has none.
             del state["messages"]
+            state["begins"] = ",".join(_first_words(about))
         data = data_block(state)
         shown = _from_address(request, about)
     # Else what could not be saved stands in the form alone: the script would not know of it.
