@@ -60,18 +60,12 @@ ALLOWED = {
     "gallery": COURSE | {"book", "grading", "shares"},
     "admin": COURSE
     | {
-<<<<<<< HEAD
-=======
         "calendar",
->>>>>>> main
         "deadlines",
         "transcription",
         "exchange",
         "grading",
-<<<<<<< HEAD
         "schools",
-=======
->>>>>>> main
         "shares",
         "threads",
         "tutorials",

@@ -7,12 +7,8 @@ from urllib.parse import urlsplit
 
 from ustaz.course.identity import Identity
 from ustaz.roster import reaching
-<<<<<<< HEAD
 from ustaz.schools import asks
-from ustaz.server.access import require, writing
-=======
 from ustaz.server.access import manages, require, writing
->>>>>>> main
 from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
 from ustaz.server.pages import reviewer, steps
