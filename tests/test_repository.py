@@ -28,7 +28,7 @@ ALLOWED = {
     "messages": {"base"},
     "workbook": GROUND,
     "builder": WORDS,
-    "preview": WORDS | {"builder", "config_files"},
+    "preview": WORDS | {"builder", "config_files", "grading"},
     "catalogs": WORDS | {"book"},
     "notebook": WORDS,
     "config_files": GROUND,

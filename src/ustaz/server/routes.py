@@ -120,6 +120,7 @@ ROUTES: Final = (
     _call(f"workbooks/{WORKBOOK}/notebook", GET=exchange_files.notebook),
     _call(f"workbooks/{WORKBOOK}/answers", GET=answers.answers, PATCH=answers.save),
     _call(f"workbooks/{WORKBOOK}/tables", GET=answers.tables),
+    _call(f"workbooks/{WORKBOOK}/reading", GET=answers.reading),
     _call(f"workbooks/{WORKBOOK}/history", GET=answers.history),
     _call(f"workbooks/{WORKBOOK}/history/{REVISION}", GET=answers.version),
     _call(f"workbooks/{WORKBOOK}/restore", POST=answers.restore),
