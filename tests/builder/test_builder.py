@@ -204,3 +204,15 @@ def test_a_label_is_made_of_an_id_and_never_empty(id: str) -> None:
     label = W.text(id)["label"]
     assert label == label.strip()
     assert bool(label) == bool(id.strip("_"))
+
+
+@pytest.mark.parametrize("lang", ["en", "ru", "kk"])
+def test_what_an_author_begins_with_is_whole_in_the_authors_language(lang: str) -> None:
+    from ustaz.builder.beginning import beginning
+    from ustaz.preview.reading import read
+
+    made = beginning("my-workbook-2", lang)
+    reading = read(made.yaml)
+    assert reading.problems == ()
+    assert (made.definition.id, made.definition.language) == ("my-workbook-2", lang)
+    assert (lang == "en") == (made.definition.title == "A new workbook")

@@ -19,6 +19,7 @@ from ustaz import shares
 from ustaz.answers import Batch, Subject
 from ustaz.course.identity import Identity
 from ustaz.exchange import submit
+from ustaz.hub import makers
 from ustaz.roster.history import ledger_file
 from ustaz.roster.writing import write
 from ustaz.server.routes import ROUTES
@@ -78,6 +79,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveHub]:
     )  # fmt: skip
     save(hub.courses()[COURSE], "aigul-s", concern_raw=SAID)
     save(hub.courses()[COURSE], "marat-t", concern_raw="Mine")
+    makers.allow(hub, "saule-m")
     with LiveHub(hub) as running:
         yield running
 

@@ -111,6 +111,20 @@ def test_the_front_end_gets_its_texts_in_all_their_forms(lang: str) -> None:
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)
+def test_the_first_words_of_a_page_travel_before_the_others_and_none_twice(lang: str) -> None:
+    parts = {part: messages.frontend(lang, parts=frozenset({part})) for part in messages.PARTS}
+    together = [text for part in parts.values() for text in part]
+    assert len(together) == len(set(together))
+    assert set(together) == set(messages.frontend(lang))
+    assert "Saving…" in parts["first"]
+    assert "Choose a file" in parts["kinds"]
+    assert "{count} step added." in parts["later"]
+    assert len(parts["first"]) < len(together) / 2
+    assert messages.first_parts(["text", "table"]) == ("first",)
+    assert messages.first_parts(["text", "entries"]) == ("first", "kinds")
+
+
+@pytest.mark.parametrize("lang", TRANSLATED)
 @pytest.mark.parametrize("before", ["Confirmed by", "Written down by"])
 def test_a_confirmation_has_the_same_words_in_a_component_and_on_a_page(
     lang: str, before: str
@@ -180,3 +194,10 @@ def test_the_people_of_worked_examples_have_names_in_the_language_around_them(la
     assert len(people) >= 6
     gettext = messages.translator(lang).gettext
     assert [one for one in people if re.search("[A-Za-z]", gettext(one))] == []
+
+
+def test_a_row_is_called_by_its_number_as_the_language_counts() -> None:
+    calls = {lang: messages.translator(lang).gettext for lang in messages.LANGUAGES}
+    assert messages.numbered("Step", 3, calls["en"]) == "Step 3"
+    assert messages.numbered("Шаг", 3, calls["ru"]) == "Шаг 3"
+    assert messages.numbered("Қадам", 3, calls["kk"]) == "3‑қадам"

@@ -115,3 +115,13 @@ def test_no_text_is_anything_but_text(old: str, new: str):
     shown = page._marked(old, new)
     tags = set(re.findall(r"<(/?\w+)", shown))
     assert tags <= {"bdi", "/bdi", "del", "/del", "ins", "/ins", "span", "/span", "br"}
+
+
+def test_what_a_person_wrote_is_read_out_in_its_language_and_our_words_in_the_pages():
+    from ustaz.grading.differences import _Page
+
+    page = _Page(LIBRARY["letter"], "ru", None)  # type: ignore[arg-type]
+    kazakh = page._marked("Оқушы үндемейді", "Оқушы сұрақ қояды")
+    assert kazakh.startswith('<bdi class="uz-text" lang="kk">')
+    assert kazakh.count('<span class="uzs-offscreen" lang="ru">') == kazakh.count("<span")
+    assert "lang=" not in page._marked("Ученик молчит", "Ученик спрашивает")

@@ -98,3 +98,68 @@ def test_under_another_base_address_every_link_and_style_leads_there(tmp_path: P
                     assert target.startswith(server.root), (page, link)
                     if "/static/" in target or ("/workbooks/" in target and "/look" not in target):
                         waiting.append(target)
+
+
+def lab(nowhere: str, path: str, **query: str) -> httpx.Response:
+    """Ask what JupyterLab's parts of ours ask."""
+    headers = {"Authorization": f"token {TOKEN}"}
+    return httpx.get(f"{nowhere}ustaz-lab/{path}", headers=headers, params=query, timeout=30)
+
+
+def test_without_a_course_lab_has_words_notebooks_and_a_style(nowhere: str):
+    assert lab(nowhere, "messages/kk").json()["My group"] == "Менің тобым"
+    assert lab(nowhere, "messages/de").status_code == 404
+    notebook = lab(nowhere, "notebooks/my-group", lang="kk").json()
+    assert notebook["cells"][0]["source"].startswith("# Менің тобым")
+    assert lab(nowhere, "notebooks/their-group").status_code == 404
+    assert ".uz-page" in lab(nowhere, "preview.css").text
+    text = lab(nowhere, "workbooks/my-workbook", lang="ru").json()["text"]
+    assert "language: ru" in text
+    assert lab(nowhere, "workbooks/..%2fx").status_code == 404
+    for path in ("messages/kk", "notebooks/my-group", "preview", "preview.css", "workbooks/a"):
+        reply = httpx.get(f"{nowhere}ustaz-lab/{path}", follow_redirects=False)
+        assert reply.status_code in {302, 403}, path
+
+
+def test_a_preview_reads_a_definition_below_the_servers_folder_and_nothing_else(tmp_path: Path):
+    from tornado.web import HTTPError
+
+    from ustaz.builder.beginning import beginning
+    from ustaz.server.host.lab import LARGEST, preview
+
+    root = tmp_path / "root"
+    path = root / "library" / "my-workbook" / "workbook.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text(beginning("my-workbook", "kk").yaml, encoding="utf-8")
+    first = preview(root, "library/my-workbook/workbook.yml", "", "")
+    assert first is not None
+    assert (first["page"]["workbook"], first["page"]["lang"]) == ("my-workbook", "kk")
+    assert first["complaints"] == []
+    assert preview(root, "/library/my-workbook/workbook.yml", "", first["stamp"]) is None
+    path.write_text(path.read_text("utf-8").replace("kind: date", "kind: day"), "utf-8")
+    second = preview(root, "library/my-workbook/workbook.yml", "", first["stamp"])
+    assert second is not None
+    assert second["page"] is None
+    assert [one["place"] for one in second["complaints"]] != []
+
+    (tmp_path / "workbook.yml").write_text("id: outside")
+    (root / "secret.yml").write_text("id: secret")
+    (root / ".hidden").mkdir()
+    (root / ".hidden" / "workbook.yml").write_text("id: hidden")
+    (root / "workbook.yml").symlink_to(tmp_path / "workbook.yml")
+    refused = (
+        "../workbook.yml",
+        "secret.yml",
+        ".hidden/workbook.yml",
+        "workbook.yml",
+        "",
+        "library",
+    )
+    for name in refused:
+        with pytest.raises(HTTPError) as caught:
+            preview(root, name, "", "")
+        assert caught.value.status_code == 404, name
+    path.write_bytes(b"#" * (LARGEST + 1))
+    with pytest.raises(HTTPError) as caught:
+        preview(root, "library/my-workbook/workbook.yml", "", "")
+    assert caught.value.status_code == 413

@@ -49,6 +49,8 @@ def test_one_sentence_from_home_is_one_private_entry_of_today(site: Site) -> Non
     form = fields(html(participant.home(visit(site, "aigul-s", lang="kk"))))
     where = sent(site, **form, text=" Бүгін екі оқушы сұрақ қойды.\r\n")
     assert where.endswith("?added=participation#entry-participation")
+    # It is written in the language of its writer, as the workbook's own page would have it.
+    assert site.course.store.read(Subject.person("aigul-s"), WORKBOOK).lang == "kk"
     (entry,) = rows(site.course)
     assert entry == {
         "id": entry["id"],

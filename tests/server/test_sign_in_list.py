@@ -14,6 +14,7 @@ from ustaz.course.identity import Identity
 from ustaz.roster import Giver
 from ustaz.roster.people import Person
 from ustaz.server.host.hub_protocol import Account, NewCode
+from ustaz.server.http import HTTPProblem
 from ustaz.server.pages import sign_in
 from ustaz.server.site import Site
 
@@ -127,3 +128,56 @@ def test_slips_are_not_lost_by_a_change_of_language(site: Site):
 def test_a_group_without_anybody_to_invite_makes_no_empty_sheet(site: Site):
     page = send(site, "invite_group", group="g3")
     assert "uzs-slips" not in page
+
+
+def test_a_whole_course_is_invited_on_one_sheet_group_by_group(site: Site):
+    assert "Make invitations for 4 people" in shown(site)
+    page = send(site, "invite_all")
+    assert sorted(hub_of(site).made) == ["nurgul-a", "omir-t", "yerlan-b", "zhanar-e"]
+    assert page.count('class="uzs-card uzs-slip"') == 4
+    names = re.findall(r"<h3><bdi[^>]*>([^<]*)</bdi></h3>", page)
+    assert names.index("Yerlan B.") == 3  # the only one of the other group
+    listed = page.partition('class="uzs-hand-list"')[2]
+    assert listed.count("AB12-CD34") == 4
+    hub_of(site).made.clear()
+    assert "invite_all" not in shown(site)
+    send(site, "invite_all")
+    assert hub_of(site).made == []
+
+
+def test_a_slip_has_its_link_as_a_qr_code_and_nothing_is_fetched_for_it(site: Site):
+    link = "http://x/hub/code?username=aigul-s&code=AB12-CD34"
+    drawn = str(sign_in.qr_code(link, "It's <b>"))
+    assert "<b>" not in drawn
+    assert "http" not in drawn.replace("http://www.w3.org/2000/svg", "")
+    assert "style=" not in drawn
+    path = re.search(r'<path class="qrline" stroke="#000" d="([^"]+)"', drawn)
+    assert path is not None
+    assert path[1] == _path_of(link)
+    assert send(site, "invite", person="aigul-s").count('class="uzs-qr"') == 1
+
+
+def _path_of(link: str) -> str:
+    import io
+
+    import segno
+
+    svg = io.BytesIO()
+    segno.make(link, error="m").save(svg, kind="svg", border=4, xmldecl=False)
+    found = re.search(r' d="([^"]+)"', svg.getvalue().decode())
+    assert found is not None
+    return found[1]
+
+
+def test_somebody_who_invites_nobody_is_refused_the_sheet(site: Site):
+    class Nobody(FakeHub):
+        def may_hand_out(self, course: Course, giver: Person, person: Person) -> bool:
+            return False
+
+    site.hub = Nobody()
+    form = {"action": "invite_all"}
+    visitor = visit(site, "aigul-s", "sign-in", method="POST", form=form)
+    with pytest.raises(HTTPProblem) as refused:
+        sign_in.act(visitor)
+    assert refused.value.id == "not_yours"
+    assert site.hub.made == []

@@ -92,6 +92,10 @@ def test_a_plan_tells_what_was_planned_and_what_happened(library: Library) -> No
         (2, "late"),
         (3, "dropped"),
     ]
+    shown = of_workbook(
+        library["action-plan"], {"steps": steps}, title="Plan", written={}, today=TODAY, late=False
+    )
+    assert [event.state for event in shown] == ["done", "begun", "dropped"]
     html = planned_and_happened(events, today=TODAY, lang="en")
     assert "Done on 7 October 2026." in html
     assert "Try &lt;b&gt;" in html

@@ -24,6 +24,7 @@ LAYERS: dict[str, set[str]] = {
     "plan": {"model", "sync", "form"},
     "page": {"model", "sync", "form", "plan"},
     "notebook": {"model", "sync", "page"},
+    "standalone": {"model", "sync", "form", "plan", "page", "notebook"},
     "dev": {"model", "sync", "form", "plan", "page"},
 }
 # `import … from "…"`, `export … from "…"`, `import "…"` and `import("…")`, for types too.

@@ -27,6 +27,11 @@ export const entries = {
   "viewer.mjs": "page/viewer.tsx",
   "widget.mjs": "notebook/widget.ts",
   "preview.mjs": "notebook/preview.ts",
+  "plan.mjs": "standalone/plan.ts",
+  "ratings.mjs": "standalone/ratings.ts",
+  "people-map.mjs": "standalone/people-map.ts",
+  "story-line.mjs": "standalone/story-line.ts",
+  "levels.mjs": "standalone/levels.ts",
   "share.js": "page/share.ts",
   "pictures.css": "form/pictures.css",
 };
@@ -107,6 +112,17 @@ function handedOver(files) {
   return files.filter((file) => !shared.includes(file));
 }
 
+/** Words of modules in `shared/later.json` come late: none of them may be in the first script. */
+async function lateWords({ outputs }) {
+  const { kinds, later } = JSON.parse(await readFile(path.join(here, "..", "..", "shared", "later.json"), "utf8"));
+  const late = [...kinds, ...later].map((module) => `widgets/ustaz_widgets/${module}`);
+  for (const [output, { inputs }] of Object.entries(outputs)) {
+    if (!/\/(?:workbook|chunk-[A-Z0-9]+)\.js$/.test(output)) continue;
+    const early = Object.keys(inputs).find((input) => /\.tsx?$/.test(input) && late.some((module) => input.startsWith(module)));
+    if (early) throw new Error(`${early} is in the first script: take it out of shared/later.json`);
+  }
+}
+
 /** Shared parts, each behind those that it takes something of. */
 function inOrder(chunks, text) {
   const order = [];
@@ -147,6 +163,7 @@ export async function build(directory = outdir, { watch = false } = {}) {
       continue;
     }
     const { metafile, outputFiles: made } = await esbuild.build(settings);
+    if (settings.splitting) await lateWords(metafile);
     const outputFiles = settings.splitting ? handedOver(made) : made;
     for (const input of Object.keys(metafile.inputs)) inputs.add(input);
     for (const file of outputFiles) {

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable
+import secrets
+import shutil
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from filelock import FileLock, Timeout
+
+from ustaz.base import files
 from ustaz.base.errors import UstazError
 from ustaz.base.ids import PERSON_ID
 from ustaz.config_files.usable_paths import refuse_occupied, refuse_path
@@ -25,6 +30,8 @@ from ustaz.roster.people import ROSTER_COLUMNS, ROSTER_FILE, Person, Table
 PRIVATE: Final = ("people", "exchange", "submitted", "autograded", "feedback")
 SHARED: Final = ("source", "release")
 TIMEZONE: Final = "Asia/Almaty"
+#: A course that is being made lies beside the others under such a name, which no listing takes.
+BEING_MADE: Final = ".new-"
 
 
 #: The workbooks of a year that are handed in, and those that are offered beside them (decision 34).
@@ -81,8 +88,74 @@ def school_year(today: dt.date) -> tuple[dt.date, dt.date]:
     return dt.date(first, 9, 1), dt.date(first + 1, 5, 31)
 
 
-def create_course(directory: Path, plan: Plan) -> Course:
+def create_whole(
+    directory: Path,
+    plan: Plan,
+    *,
+    settings: str | None = None,
+    fill: Callable[[Path], None] | None = None,
+) -> Course:
+    """Create a course that is there whole or not at all, whenever it is stopped.
+
+    It is made beside its place under a hidden name and then renamed. What a stopped one left is
+    removed by the next.
+
+    Parameters
+    ----------
+    directory : Path
+        In the folder of a hub's courses.
+    plan : Plan
+    settings : str, optional
+        The text of ``ustaz.toml``, where it does not follow from the plan.
+    fill : callable, optional
+        Puts what else belongs to the course into its directory.
+
+    Raises
+    ------
+    UstazError
+        As for :func:`create_course`, and ``busy`` while another one is being made.
+    """
+    refuse_path(directory)
+    _refuse_taken(directory, plan.id)
+    refuse_occupied(directory, follow=False)
+    try:
+        with FileLock(directory.parent / ".new.lock", timeout=0, mode=0o600):
+            for left in directory.parent.glob(f"{BEING_MADE}*"):
+                shutil.rmtree(left, ignore_errors=True)
+            staged = directory.with_name(f"{BEING_MADE}{secrets.token_hex(4)}")
+            try:
+                if fill is not None:
+                    staged.mkdir()
+                    fill(staged)
+                create_course(staged, plan, settings=settings, fresh=fill is None)
+                files.rename(staged, directory)
+            except BaseException:
+                shutil.rmtree(staged, ignore_errors=True)
+                raise
+            files.sync_folder(directory.parent)
+    except Timeout:
+        raise UstazError(
+            "busy",
+            N_("Another course is being made at this moment; nothing was made."),
+            N_("Try again in a minute."),
+            exit_code=11,
+        ) from None
+    return Course.open(directory)
+
+
+def create_course(
+    directory: Path, plan: Plan, *, settings: str | None = None, fresh: bool = True
+) -> Course:
     """Create a course directory and open it.
+
+    Parameters
+    ----------
+    directory : Path
+    plan : Plan
+    settings : str, optional
+        The text of ``ustaz.toml``, where it does not follow from the plan.
+    fresh : bool
+        Whether there must be nothing in it before.
 
     Raises
     ------
@@ -99,7 +172,8 @@ def create_course(directory: Path, plan: Plan) -> Course:
         )
     refuse_path(directory)
     _refuse_taken(directory, plan.id)
-    refuse_occupied(directory, follow=False)
+    if fresh:
+        refuse_occupied(directory, follow=False)
     directory.mkdir(parents=True, exist_ok=True)
     for name in PRIVATE:
         (directory / name).mkdir()
@@ -109,7 +183,7 @@ def create_course(directory: Path, plan: Plan) -> Course:
     _write(directory / ROSTER_FILE, roster_text(plan.people), 0o600)
     _write(directory / "README.txt", README.format(name=plan.name), 0o644)
     # The settings come last: only with them is it a course directory.
-    _write(directory / SETTINGS_FILE, settings_text(plan), 0o644)
+    _write(directory / SETTINGS_FILE, settings or settings_text(plan), 0o644)
     course = Course.open(directory)
     prepare_grading(course)
     return course

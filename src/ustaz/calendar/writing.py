@@ -50,7 +50,7 @@ def add(course: Course, *events: Event) -> None:
             _fill(table, event)
             tables.append(table)
 
-    _rewrite(course, change)
+    rewrite(course, change)
 
 
 def replace(course: Course, event: Event) -> None:
@@ -71,7 +71,7 @@ def replace(course: Course, event: Event) -> None:
         before = table.get("revision", 0)
         table["revision"] = int(before) + 1 if isinstance(before, int) else 1
 
-    _rewrite(course, change)
+    rewrite(course, change)
 
 
 def remove(course: Course, id: str) -> None:
@@ -89,7 +89,7 @@ def remove(course: Course, id: str) -> None:
         tables = _tables(document)
         del tables[_place(tables, id)]
 
-    _rewrite(course, change)
+    rewrite(course, change)
 
 
 def new_id(course: Course, kind: str) -> str:
@@ -145,7 +145,14 @@ def _titles(event: Event) -> Any:  # noqa: ANN401
     return titles
 
 
-def _rewrite(course: Course, change: Callable[[tomlkit.TOMLDocument], None]) -> None:
+def rewrite(course: Course, change: Callable[[tomlkit.TOMLDocument], None]) -> None:
+    """Change the file of settings as a whole, or not at all.
+
+    Raises
+    ------
+    FileFault
+        As for :func:`add`.
+    """
     import tomlkit
     from tomlkit.exceptions import TOMLKitError
 

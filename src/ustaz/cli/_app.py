@@ -17,6 +17,7 @@ from ustaz.cli._extend import extend
 from ustaz.cli._gallery import gallery
 from ustaz.cli._help import Group, lang_option
 from ustaz.cli._hub import hub
+from ustaz.cli._manage import course
 from ustaz.cli._output import report_error
 from ustaz.cli._person import person
 from ustaz.cli._roster_change import roster
@@ -52,6 +53,7 @@ COMMANDS = (
     check,
     workbook,
     export,
+    course,
     storage,
     hub,
     book,

@@ -101,7 +101,14 @@ def new(
             )
         )
     else:
-        from ustaz.admin.create import COMPANIONS, HANDED_IN, Plan, create_course, school_year
+        from ustaz.admin.create import (
+            COMPANIONS,
+            HANDED_IN,
+            Plan,
+            create_course,
+            create_whole,
+            school_year,
+        )
         from ustaz.base import clock
 
         first, last = school_year(clock.today())
@@ -115,7 +122,8 @@ def new(
         )
         if not plan.start < plan.end:
             raise click.UsageError(out.gettext("--end must come after --start."), ctx)
-        course = create_course(directory, plan)
+        make = create_course if hub_around(directory) is None else create_whole
+        course = make(directory, plan)
     out.line(out.gettext("Created the course directory {dir}.", dir=course.dir), strong=True)
     if not demo:
         out.line(out.gettext("Enter the people in {file}.", file=course.dir / "people.csv"))

@@ -204,6 +204,43 @@ def invite(ctx: click.Context, directory: Path, account: str, as_json: bool) -> 
 @hub.command(
     cls=Command,
     help=N_(
+        "Let an account make courses on the pages, and close them; or take that right back.\n\n"
+        "It counts in courses in which the account is course staff."
+    ),
+    epilog="ustaz hub allow /srv/ustaz/hub saule-m",
+)
+@directory_argument
+@click.argument("account", metavar="ACCOUNT")
+@option("--take-back", is_flag=True, help=N_("Take the right back."))
+@json_option
+@click.pass_context
+def allow(ctx: click.Context, directory: Path, account: str, take_back: bool, as_json: bool) -> int:
+    """Give the right to make courses, or take it back."""
+    from ustaz.base.account import account_key
+    from ustaz.hub import makers
+    from ustaz.hub.settings import HubDir
+
+    out = Output(ctx, as_json=as_json)
+    hub, account = HubDir.open(directory), account_key(account)
+    if not take_back and not hub.memberships(account):
+        raise UstazError(
+            "unknown_account",
+            N_("This account is in no course's roster."),
+            N_("Enter the person in people.csv of a course; without an account it is their id."),
+            exit_code=13,
+        )
+    changed = makers.allow(hub, account, allowed=not take_back)
+    if take_back:
+        out.line(out.gettext("{account} makes no courses on the pages.", account=account))
+    else:
+        out.line(out.gettext("{account} may make courses on the pages.", account=account))
+    out.result({"account": account, "allowed": not take_back, "changed": changed})
+    return _exit.OK
+
+
+@hub.command(
+    cls=Command,
+    help=N_(
         "Copy out what the computer of a hub needs besides: service, backup, web server, documents."
         "\n\nThis hub's paths, port, account and address are put in. TO is new or empty."
     ),

@@ -7,6 +7,7 @@ where a DataFrame is made and nowhere before.
 
 from __future__ import annotations
 
+from ustaz.cohort.chart import bars
 from ustaz.cohort.cohort import Cohort
 
-__all__ = ["Cohort"]
+__all__ = ["Cohort", "bars"]

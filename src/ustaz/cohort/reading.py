@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ustaz.answers import Document, StoreError, Subject
@@ -23,7 +23,8 @@ from ustaz.exchange import SubmissionSummary, rounds
 from ustaz.projects import NOWHERE, floors
 from ustaz.roster.people import ROSTER_FILE, Person, parse_table
 from ustaz.sessions.attendance import attendance
-from ustaz.workbook import Definition, PlainTable, evaluate, late_rows, plain_tables, project
+from ustaz.workbook import Definition, PlainTable, late_rows, plain_tables, project
+from ustaz.workbook.evaluate import Evaluator
 from ustaz.workbook.evaluation import Answers
 
 __all__ = ["Sight", "Tables", "everything", "offered"]
@@ -65,11 +66,8 @@ class _Writings:
 
     course: Course
     person: str
-    known: dict[str, Document | None]
-
-    @classmethod
-    def of(cls, course: Course, person: str) -> _Writings:
-        return cls(course, person, {})
+    links: Mapping[str, tuple[str, ...]]
+    known: dict[str, Document | None] = field(default_factory=dict)
 
     def read(self, workbook: str) -> Document | None:
         """Return a document; None where it cannot be read."""
@@ -85,7 +83,7 @@ class _Writings:
 
     def linked(self, workbook: str) -> dict[str, Document | None]:
         """Return the documents of the workbooks that one refers to."""
-        return {name: self.read(name) for name in self.course.library.linked(workbook)}
+        return {name: self.read(name) for name in self.links[workbook]}
 
 
 class Tables:
@@ -126,8 +124,12 @@ class Tables:
         own = {group for person in course.with_role("participant") for group in person.groups}
         self.groups = sorted(own if groups is None else own.intersection(groups))
         self._people = [course.people[person] for person in sights if person in course.people]
+        # What follows from the workbooks alone is worked out once, and not for each person.
+        self._offered = offered(course)
+        links = {name: tuple(course.library.linked(name)) for name in self._offered}
+        self._evaluators: dict[str, Evaluator] = {}
         self._writings = {
-            person.person: _Writings.of(course, person.person) for person in self._people
+            person.person: _Writings(course, person.person, links) for person in self._people
         }
         self._rounds: dict[tuple[str, str], list[SubmissionSummary]] = {}
 
@@ -168,7 +170,7 @@ class Tables:
     def _workbook_rows(self) -> Iterator[dict[str, Any]]:
         for person in self._people:
             low = floors(self.course, person.person)
-            for workbook in offered(self.course):
+            for workbook in self._offered:
                 present = [
                     sent
                     for sent in self._sent(person.person, workbook)
@@ -195,8 +197,10 @@ class Tables:
         if document is None or None in linked.values():
             return {"status": UNREADABLE}
         documents = {name: other for name, other in linked.items() if other is not None}
-        counted = evaluate(
-            definition,
+        evaluator = self._evaluators.get(workbook)
+        if evaluator is None:
+            evaluator = self._evaluators[workbook] = Evaluator(definition)
+        counted = evaluator(
             document.answers,
             self.course.context({name: other.answers for name, other in documents.items()}),
         )
@@ -255,7 +259,7 @@ class Tables:
     def _round_rows(self) -> Iterator[dict[str, Any]]:
         for person in self._people:
             low = floors(self.course, person.person)
-            for workbook in offered(self.course):
+            for workbook in self._offered:
                 floor = low.get(workbook, NOWHERE).round
                 for sent in self._sent(person.person, workbook):
                     receipt = sent.receipt

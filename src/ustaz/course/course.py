@@ -141,10 +141,20 @@ class Course:
         return self.settings.assignments
 
     @property
+    def present(self) -> Settings:
+        """Return the settings; while people work, as the file has them now."""
+        file = self.settings_file
+        return file.get() if file is not None and self.going_on else self.settings
+
+    @property
     def events(self) -> tuple[Event, ...]:
         """Return the events of the calendar; while people work, as the file has them now."""
-        file = self.settings_file
-        return (file.get() if file is not None and self.going_on else self.settings).events
+        return self.present.events
+
+    @property
+    def standing(self) -> str:
+        """Return whether the course is open, closed or archived, as the file has it now."""
+        return self.present.standing
 
     @property
     def companions(self) -> tuple[str, ...]:

@@ -62,6 +62,7 @@ class Listing:
         opened = {
             path.parent.name: self._open(path)
             for path in sorted((self.dir / COURSES).glob(f"*/{SETTINGS_FILE}"))
+            if not path.parent.name.startswith(".")  # one that is just being made
         }
         self._opened = opened
         places = self._memory()

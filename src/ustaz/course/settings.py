@@ -16,12 +16,15 @@ from ustaz.config_files.last_good import Watched, read_bytes
 from ustaz.config_files.toml_file import Toml, parse
 from ustaz.course.events import Event, in_our_time, read_events
 from ustaz.messages import LANGUAGES, N_
+from ustaz.roster.people import USE_ONE
 
 SETTINGS_FILE: Final = "ustaz.toml"
 HINT: Final = N_("docs/course.md shows every setting.")
 UNKNOWN_ZONE: Final = N_("unknown time zone “{zone}”; write it as Asia/Almaty")
 #: How a kind of value is called in a complaint.
 KINDS: Final = {str: "text", bool: "true / false", list: "[…]", dict: "[table]", int: "number"}
+#: Open; closed, so that it is read and course staff alone write; and closed and out of the way.
+STANDINGS: Final = ("open", "closed", "archived")
 SECTIONS: Final = ("course", "calendar", "event", "workbooks", "storage")
 
 
@@ -54,6 +57,8 @@ class Settings:
         In how many days after a submission feedback comes; 0: nothing is promised.
     database : str
         PostgreSQL's address, which may hold a password; empty: SQLite and files.
+    standing : str
+        One of :data:`STANDINGS`.
     extra : dict
         Other sections, as they stand.
     """
@@ -72,6 +77,7 @@ class Settings:
     events: tuple[Event, ...] = ()
     database: str = field(default="", repr=False)
     feedback_days: int = 7
+    standing: str = "open"
     extra: dict[str, Any] = field(default_factory=dict, compare=False)
 
 
@@ -148,7 +154,16 @@ def _course(file: Toml) -> dict[str, Any]:
         why = N_("use some of {choices}")
         raise file.refuse("course.languages", why, choices=", ".join(LANGUAGES))
     demo = _take(file, "course", "demo", bool, False)
-    return {"id": course_id, "name": name, "languages": languages, "demo": demo}
+    standing = _take(file, "course", "standing", str, "open")
+    if standing not in STANDINGS:
+        raise file.refuse("course.standing", USE_ONE, choices=", ".join(STANDINGS))
+    return {
+        "id": course_id,
+        "name": name,
+        "languages": languages,
+        "demo": demo,
+        "standing": standing,
+    }
 
 
 def _calendar(file: Toml) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from ustaz.exchange import Submission, read_round, rounds
 from ustaz.exchange.manifest import upgraded_manifest
 from ustaz.grading.evaluating import Judged, judge_round
 from ustaz.grading.text import plain
-from ustaz.messages import N_, translator
+from ustaz.messages import N_, language_by_letters, numbered, translator
 from ustaz.messages import format as fill_in
 from ustaz.workbook import Definition, project
 from ustaz.workbook.kinds import REGISTRY
@@ -247,7 +247,8 @@ class _Page:
 
     def _rows(self, json: Json, before: Side, after: Side) -> Iterator[tuple[str, str]]:
         """Give each row that came, went or has changed, under its number in its own side."""
-        name = html.escape(str(json.get("row_name") or translator(self.reader).gettext(N_("Row"))))
+        texts = translator(self.reader)
+        name = str(json.get("row_name") or texts.gettext(N_("Row")))
         old, new = (
             {row["id"]: row for row in side.answers.get(json["id"]) or ()}
             for side in (before, after)
@@ -257,15 +258,16 @@ class _Page:
             if row_id not in old:
                 cells.insert(0, f"<strong>{self.say(N_('Added'))}</strong>")
             if cells:
-                yield f"{name} {number}", "<br>".join(cells)
+                yield html.escape(numbered(name, number, texts.gettext)), "<br>".join(cells)
         for number, (row_id, row) in enumerate(old.items(), start=1):
             if row_id not in new:
                 cells = list(self._cells(json, row, {}, before, after))
                 gone = f"<strong>{self.say(N_('Removed'))}</strong>"
-                yield f"{name} {number}", "<br>".join([gone, *cells])
+                title = html.escape(numbered(name, number, texts.gettext))
+                yield title, "<br>".join([gone, *cells])
         kept = [row_id for row_id in old if row_id in new]
         if kept != [row_id for row_id in new if row_id in old]:
-            yield name, self.say(N_("The order has changed."))
+            yield html.escape(name), self.say(N_("The order has changed."))
 
     def _cells(self, json: Json, old: Json, new: Json, before: Side, after: Side) -> Iterator[str]:
         for column in json["columns"]:
@@ -279,30 +281,40 @@ class _Page:
 
     # -- marks -----------------------------------------------------------------------------------
     def _marked(self, old: str, new: str) -> str:
+        # People write in their language, whichever the page is in: a screen reader is told.
+        lang = language_by_letters(f"{old} {new}", self.reader)
+        ours = _lang(self.reader) if lang else ""
         first, second = _TOKENS.findall(old), _TOKENS.findall(new)
         if not first or not second or len(first) + len(second) > MOST:
-            return self._exchanged(old, new)
+            body = _exchanged(self._gone(old, ours), self._come(new, ours))
+            return f'<bdi class="uz-text"{_lang(lang)}>{body}</bdi>'
         parts = []
         for tag, a, b, c, d in SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
+            gone, come = "".join(first[a:b]), "".join(second[c:d])
             if tag == "equal":
-                parts.append(plain("".join(first[a:b])))
+                parts.append(plain(gone))
             else:
-                parts.append(self._exchanged("".join(first[a:b]), "".join(second[c:d])))
-        return f'<bdi class="uz-text">{"".join(parts)}</bdi>'
+                parts.append(_exchanged(self._gone(gone, ours), self._come(come, ours)))
+        return f'<bdi class="uz-text"{_lang(lang)}>{"".join(parts)}</bdi>'
 
-    def _exchanged(self, old: str, new: str) -> str:
-        """Return what went and what came, apart: no word grows into the next."""
-        return self._gone(old) + (" " if old and new else "") + self._come(new)
+    def _gone(self, text: str, ours: str) -> str:
+        return self._mark("del", N_("removed:"), text, ours)
 
-    def _gone(self, text: str) -> str:
-        return self._mark("del", N_("removed:"), text)
+    def _come(self, text: str, ours: str) -> str:
+        return self._mark("ins", N_("added:"), text, ours)
 
-    def _come(self, text: str) -> str:
-        return self._mark("ins", N_("added:"), text)
-
-    def _mark(self, tag: str, message: str, text: str) -> str:
+    def _mark(self, tag: str, message: str, text: str, ours: str) -> str:
+        """Return a person's words marked; `ours` is the attribute of what we say of them."""
         if not text:
             return ""
-        return (
-            f'<{tag}><span class="uzs-offscreen">{self.say(message)} </span>{plain(text)}</{tag}>'
-        )
+        remark = f'<span class="uzs-offscreen"{ours}>{self.say(message)} </span>'
+        return f"<{tag}>{remark}{plain(text)}</{tag}>"
+
+
+def _lang(lang: str) -> str:
+    return f' lang="{html.escape(lang)}"' if lang else ""
+
+
+def _exchanged(gone: str, come: str) -> str:
+    """Return what went and what came, apart: no word grows into the next."""
+    return gone + (" " if gone and come else "") + come

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
 from ustaz.base import http_client
+from ustaz.base.account import account_key
 from ustaz.course import Course
 from ustaz.course.identity import Identity
+from ustaz.course.listing import COURSES
 from ustaz.hub import permissions
+from ustaz.hub.makers import makers
 from ustaz.hub.settings import PREFIX, HubDir
 from ustaz.roster import Giver
 from ustaz.roster.people import Person
@@ -82,6 +86,11 @@ class HubPort:
     def giver(self, course: Course, who: Identity) -> Giver:
         """Return what `who` may give to others by changing a course's list of people."""
         return permissions.giver(self.dir, course, who)
+
+    def courses_folder(self, who: Identity) -> Path | None:
+        """Return where `who` may make courses; None without that right."""
+        allowed = bool(who.account) and account_key(who.account) in makers(self.dir)
+        return self.dir.dir / COURSES if allowed else None
 
     # -- accounts ---------------------------------------------------------------------------------
     def accounts(self, names: list[str]) -> dict[str, Account]:

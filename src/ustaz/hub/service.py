@@ -164,6 +164,7 @@ class Landing(SignedIn):
                         "person": person.name,
                         "roles": person.roles,
                         "url": service.address(course.id),
+                        "archived": course.standing == "archived",
                     }
                     for course, person in memberships
                 ],

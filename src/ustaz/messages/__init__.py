@@ -32,8 +32,8 @@ from ustaz.messages._dates import (
     short_month,
     weekday_date,
 )
-from ustaz.messages._format import format, placeholders  # noqa: A004
-from ustaz.messages._frontend import frontend, meeting
+from ustaz.messages._format import format, numbered, placeholders  # noqa: A004
+from ustaz.messages._frontend import PARTS, first_parts, frontend, meeting
 from ustaz.messages._letters import language_by_letters
 from ustaz.messages._numbers import number_text
 from ustaz.messages._own import BadCatalogue, own_catalogues, own_texts
@@ -44,6 +44,7 @@ __all__ = [
     "LANGUAGES",
     "LANGUAGE_NAMES",
     "N_",
+    "PARTS",
     "PLURALS",
     "SOURCE",
     "BadCatalogue",
@@ -51,6 +52,7 @@ __all__ = [
     "Translator",
     "catalog",
     "display_locale",
+    "first_parts",
     "format",
     "frontend",
     "keep_dashes",
@@ -61,6 +63,7 @@ __all__ = [
     "meeting",
     "month_title",
     "number_text",
+    "numbered",
     "own_catalogues",
     "own_texts",
     "placeholders",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -41,3 +42,20 @@ def format(message: str, **params: object) -> str:
 def placeholders(message: str) -> frozenset[str]:
     """Return the names of the placeholders in `message`."""
     return frozenset(PLACEHOLDER.findall(message))
+
+
+def numbered(row: str, number: int, translate: Callable[[str], str]) -> str:
+    """Return what a row is called by its number: "Step 3", in Kazakh "3‑қадам".
+
+    A name that does not begin is no heading, and loses its capital. The front end writes the same.
+
+    Examples
+    --------
+    >>> numbered("Step", 3, str)
+    'Step 3'
+    >>> numbered("Қадам", 3, {"{row} {number}": "{number}‑{row}"}.get)
+    '3‑қадам'
+    """
+    form = translate("{row} {number}")  # taken into the catalogue from the front end
+    name = row if form.startswith("{row}") else row[:1].lower() + row[1:]
+    return format(form, row=name, number=number)

@@ -347,6 +347,8 @@ def _story(course: Course, person: str, readings: Mapping[str, Reading], day: dt
             title=reading.title,
             written=_written(course, person, reading.definition),
             today=day,
+            # Whoever carries a portfolio away hands it on: to a moderator, to an employer.
+            late=False,
         )
     sources = {name: (reading.title, reading.lang) for name, reading in readings.items()}
     return StoryLine(tuple(in_order(events)), course.start, course.end, sources)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ustaz.messages import N_, long_date, translator
+from ustaz.messages import N_, long_date, numbered, translator
 from ustaz.messages import format as fill_in
 from ustaz.portfolio.model import (
     Answer,
@@ -359,7 +359,7 @@ class _Writer:
                 self.label(label),
                 tuple(
                     RowBlock(
-                        self.label(f"{answer.row_name} {number}".strip()),
+                        self.label(numbered(answer.row_name, number, self.texts.gettext)),
                         self._cells(row.cells, answer.lang),
                         row.files,
                     )

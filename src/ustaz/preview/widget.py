@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import html
 from pathlib import Path
 from typing import Any, Final
@@ -10,11 +9,13 @@ from typing import Any, Final
 import anywidget
 import traitlets
 import ustaz_widgets
+from ustaz_widgets.fallback import with_fallback
 
 from ustaz.config_files.last_good import Key, visible_key
 from ustaz.messages import LANGUAGES, frontend, translator
+from ustaz.preview.page import complaints_of, page_of
 from ustaz.preview.reading import Source, file_of, read
-from ustaz.workbook import Definition, DefinitionProblem, Library, definition_json
+from ustaz.workbook import Definition, DefinitionProblem
 
 __all__ = ["Preview"]
 
@@ -57,6 +58,7 @@ class Preview(anywidget.AnyWidget):
     _esm = _static("preview.mjs", "export default { render() {} };")
     _css = _static("workbook-and-pictures.css")
     page: traitlets.Dict[str, Any] = traitlets.Dict(read_only=True).tag(sync=True)
+    spoken: traitlets.Dict[str, Any] = traitlets.Dict(read_only=True).tag(sync=True)
     complaints: traitlets.List[dict[str, Any]] = traitlets.List(read_only=True).tag(sync=True)
 
     def __init__(self, source: Source, *, lang: str | None = None, **kwargs: Any) -> None:  # noqa: ANN401
@@ -82,14 +84,13 @@ class Preview(anywidget.AnyWidget):
         self.problems = reading.problems
         if reading.definition is not None:
             self.definition = reading.definition
-            self.set_trait("page", self._page(reading.definition, reading.library))
-        self.set_trait(
-            "complaints",
-            [
-                {"line": problem.line, "place": problem.place, "message": problem.message}
-                for problem in reading.problems
-            ],
-        )
+            page = page_of(reading.definition, reading.library, self._lang)
+            self.set_trait("page", page)
+        elif self.definition is None:
+            # Nothing can be shown, and that is said: in the language that was asked for.
+            lang = self._lang or LANGUAGES[0]
+            self.set_trait("spoken", {"lang": lang, "messages": frontend(lang)})
+        self.set_trait("complaints", complaints_of(reading))
         return True
 
     def _heard(self, _widget: object, content: object, _buffers: object) -> None:
@@ -97,44 +98,22 @@ class Preview(anywidget.AnyWidget):
         if isinstance(content, dict) and content.get("event") == "look":
             self.look()
 
-    def _page(self, definition: Definition, library: Library) -> dict[str, Any]:
-        today = dt.date.today()  # noqa: DTZ011 - the author's day: there is no course around it
-        return {
-            "workbook": definition.id,
-            "lang": self._lang or definition.language,
-            "languages": list(LANGUAGES),
-            "words": {lang: _words(definition, library, lang) for lang in LANGUAGES},
-            "context": {
-                "today": today.isoformat(),
-                "programme_start": (today - dt.timedelta(days=60)).isoformat(),
-                "programme_end": (today + dt.timedelta(days=240)).isoformat(),
-            },
-        }
+    def _static(self) -> tuple[str, str]:
+        """Return what readers without widgets see: the questions, and what is to be mended."""
+        from ustaz.grading.render import render_answers
+
+        title, body = "", ""
+        if self.definition is not None:
+            lang = self._lang or self.definition.language
+            title = translator(lang).gettext(self.definition.title)
+            body = render_answers(self.definition, {}, lang=lang)
+        problems = [
+            f"{problem.line}: {problem.place} {problem.message}" for problem in self.problems
+        ]
+        lines = "".join(f"<li>{html.escape(line)}</li>" for line in problems)
+        shown = f"<p><b>{html.escape(title)}</b></p>{body}{f'<ul>{lines}</ul>' if lines else ''}"
+        return shown, "\n".join([title, *problems])
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401
-        """Add what readers without widgets see: the title, and what is to be mended."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        title = self.definition.title if self.definition else ""
-        lines = "".join(
-            f"<li>{html.escape(f'{problem.line}: {problem.place} {problem.message}')}</li>"
-            for problem in self.problems
-        )
-        plain = f"<p>{html.escape(title)}</p>{f'<ul>{lines}</ul>' if lines else ''}"
-        return {**(data or {}), "text/html": plain}, metadata
-
-
-def _words(definition: Definition, library: Library, lang: str) -> dict[str, Any]:
-    """Return everything that is said of a workbook in one language."""
-    translate = translator(lang).gettext
-    linked = {}
-    if definition.id in library:
-        linked = {
-            name: definition_json(library[name], translate)
-            for name in library.linked(definition.id)
-        }
-    return {
-        "definition": {**definition_json(definition, translate), "closed": []},
-        "linked": linked,
-        "messages": frontend(lang),
-    }
+        """Add what readers without widgets see."""
+        return with_fallback(super()._repr_mimebundle_(**kwargs), *self._static())

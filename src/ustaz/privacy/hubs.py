@@ -9,6 +9,7 @@ from typing import Any, Final
 from ustaz import database
 from ustaz.backup.databases import shrink
 from ustaz.base import http_client
+from ustaz.hub import makers
 from ustaz.hub.desks import set_apart
 from ustaz.hub.settings import HubDir
 from ustaz.messages import N_
@@ -93,10 +94,11 @@ def _account_amount(subject: DataSubject) -> Amount:
     from ustaz.hub.database import session
 
     hub = _hub(subject)
+    right = int(subject.account in makers.makers(hub))
     if not _has_tables(hub):
-        return Amount()
+        return Amount(right)
     with session(hub) as db:
-        return Amount(len([*_rows(db, subject), *_made_codes(db, subject)]))
+        return Amount(right + len([*_rows(db, subject), *_made_codes(db, subject)]))
 
 
 def _account_copied(subject: DataSubject, to: Path) -> None:
@@ -119,6 +121,7 @@ def _account_copied(subject: DataSubject, to: Path) -> None:
             "last_activity": str(user.last_activity) if user else None,
             "groups": sorted(group.name for group in user.groups) if user else [],
             "password_set": bool(known),
+            "makes_courses": subject.account in makers.makers(hub),
             "code_made_at": str(code.made_at) if code else None,
             "code_expires_at": str(code.expires_at) if code else None,
         }
@@ -132,6 +135,8 @@ def _account_erased(subject: DataSubject) -> None:
     from ustaz.hub.signin import holders, sessions
 
     hub = _hub(subject)
+    if subject.account in makers.makers(hub):
+        makers.allow(hub, subject.account, allowed=False)
     if not _has_tables(hub):
         return
     with session(hub) as db:

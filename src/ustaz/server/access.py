@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from ustaz.base.ids import PERSON_ID
 from ustaz.course import Course
@@ -302,10 +303,75 @@ def schools_of(course: Course, who: Identity) -> list[str]:
     return sorted({person.school for person in people if person.school})
 
 
+def side_in_school(course: Course, who: Identity, school: str) -> str:
+    """Return how `who` stands to a school: ``director``, ``facilitator``, ``staff``, ``teacher``.
+
+    A director and teachers of it today, facilitators with members there today, and course staff.
+
+    Raises
+    ------
+    HTTPProblem
+        ``not_yours``, also for a school that does not exist.
+    """
+    own = course.people.get(who.person)
+    if who.status != "withdrawn" and own is not None and school:
+        if who.has("director") and own.school == school:
+            return "director"
+        if who.has("facilitator") and any(
+            member.school == school for member in members(course, who)
+        ):
+            return "facilitator"
+        if who.has("staff") and any(person.school == school for person in course.taking_part()):
+            return "staff"
+        if who.has("participant") and own.school == school:
+            return "teacher"
+    raise HTTPProblem(403, "not_yours")
+
+
 def writing(who: Identity) -> None:
     """Refuse to write where somebody has withdrawn: their own pages are kept as they are."""
     if who.status == "withdrawn":
         raise HTTPProblem(403, "withdrawn")
+
+
+#: What everybody does in a closed course too: read, take along, stop showing something.
+IN_CLOSED: Final = frozenset({"lang", "act-as", "mine", "shares", "calendar", "sign-in"})
+
+
+def refuse_in_closed(request: Request, pattern: str) -> None:
+    """Refuse to change something in a course that is closed; course staff finish their work.
+
+    Raises
+    ------
+    HTTPProblem
+        ``course_closed``.
+    """
+    if request.method == "GET" or request.identity is None or pattern in IN_CLOSED:
+        return
+    if request.site.course.standing != "open" and not request.who.has("staff", "operator"):
+        raise HTTPProblem(403, "course_closed")
+
+
+def manages(request: Request) -> bool:
+    """Tell whether the asker sets up this course: at a hub it takes a right of an operator's.
+
+    On a computer of one's own, whoever is course staff of the course that runs there may.
+    """
+    hub = request.site.hub
+    return request.who.has("staff") and (hub is None or hub.courses_folder(request.who) is not None)
+
+
+def require_manager(request: Request) -> None:
+    """Refuse whoever does not set up this course.
+
+    Raises
+    ------
+    HTTPProblem
+        ``no_right`` for course staff without the right, ``not_yours`` for everybody else.
+    """
+    require(request.who, "staff")
+    if not manages(request):
+        raise HTTPProblem(403, "no_right")
 
 
 def giver(request: Request) -> Giver:

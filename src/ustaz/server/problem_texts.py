@@ -13,6 +13,7 @@ from ustaz.messages import N_
 from ustaz.messages import format as fill
 from ustaz.portfolio.typesetting import FormRefused
 from ustaz.roster import RosterError
+from ustaz.schools import AskError
 from ustaz.server.http import HTTPProblem
 from ustaz.server.i18n import Words
 from ustaz.sessions.plan import PlanError
@@ -84,6 +85,17 @@ REFUSALS: Final[dict[str, Texts]] = {
     "share_unknown": (
         N_("There is no such thing to show."),
         N_("Choose it on the page of the workbook once more."),
+    ),
+    "course_closed": (
+        N_("This course has ended, so nothing can be changed here."),
+        N_(
+            "Nothing is lost: everything stays readable, and on the home page you download what is"
+            " yours. If something is missing, write to the course staff."
+        ),
+    ),
+    "no_right": (
+        N_("An operator has to allow you to set up courses."),
+        N_("Nothing was changed. Ask whoever runs this hub."),
     ),
     "withdrawn": (
         N_("You have left this course, so nothing can be changed here."),
@@ -287,7 +299,9 @@ def from_error(error: UstazError) -> HTTPProblem:
     if isinstance(error, FileRefused):
         held = {} if error.offset is None else {"offset": error.offset}
         return HTTPProblem(status, error.id, texts=FILES[error.id], extra=held, **error.params)
-    if isinstance(error, StoreError | RosterError | FormRefused | TutorialError | PlanError):
+    if isinstance(
+        error, StoreError | RosterError | FormRefused | TutorialError | PlanError | AskError
+    ):
         return HTTPProblem(status, error.id, texts=(error.message, error.hint))
     return HTTPProblem(500, "internal", extra={"detail": error.id})
 

@@ -109,6 +109,7 @@ def of_workbook(
     title: str,
     written: Mapping[str, dt.date],
     today: dt.date,
+    late: bool = True,
 ) -> Iterator[Event]:
     """Yield the events of one workbook.
 
@@ -123,6 +124,9 @@ def of_workbook(
         By field: the day on which it was first written (:func:`undated_fields`).
     today : date
         A step that is open after its day is late.
+    late : bool
+        Whether that is said. It reminds the owner and whoever accompanies them; a reader whom the
+        owner shows the project sees what was planned and done, and no reproach.
     """
     for field in definition.fields:
         value = answers.get(field.id)
@@ -140,7 +144,7 @@ def of_workbook(
                 workbook=definition.id,
                 field=field.id,
             )
-    yield from _steps(definition, answers, today)
+    yield from _steps(definition, answers, today, late=late)
 
 
 def _rows(workbook: str, field: Field, rows: Iterable[Json], title: str) -> Iterator[Event]:
@@ -173,7 +177,7 @@ def _is_day(value: object) -> bool:
     return isinstance(value, str) and is_date(value) and YEARS[0] <= value <= YEARS[1]
 
 
-def _steps(definition: Definition, answers: Json, today: dt.date) -> Iterator[Event]:
+def _steps(definition: Definition, answers: Json, today: dt.date, *, late: bool) -> Iterator[Event]:
     numbers: dict[tuple[str, str], int] = {}
     for field in definition.fields:
         for at, row in enumerate(answers.get(field.id) or (), 1) if field.columns else ():
@@ -185,7 +189,7 @@ def _steps(definition: Definition, answers: Json, today: dt.date) -> Iterator[Ev
             begun = step.start is not None and step.start <= today
             state = "begun" if begun else "open"
             # Without a way to say "done", "late" would be a reproach that cannot be answered.
-            if step.due < today and step.status_column:
+            if late and step.due < today and step.status_column:
                 state = "late"
         yield Event(
             "step",

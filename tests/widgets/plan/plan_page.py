@@ -182,7 +182,7 @@ class Plan:
     @property
     def changes(self) -> list[dict[str, Any]]:
         """Return every change sent so far."""
-        return list(self.page.evaluate("() => plan.store.changes"))
+        return list(self.page.evaluate("() => plan.changes"))
 
     @property
     def said(self) -> list[str]:

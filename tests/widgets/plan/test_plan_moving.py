@@ -66,7 +66,7 @@ def test_a_drag_survives_its_row_being_removed_elsewhere(desktop: Plan) -> None:
     plan.page.mouse.move(300, 300)
     plan.page.mouse.up()
     assert plan.order == ["r2", "r3", "r4", "r5"]
-    assert len(plan.changes) == 1
+    assert plan.changes == []
 
 
 def test_a_row_moves_by_keyboard_in_one_change_and_keeps_the_focus(desktop: Plan) -> None:
@@ -126,7 +126,7 @@ def test_a_lifted_row_that_is_removed_elsewhere_leaves_nothing_behind(desktop: P
     plan.page.evaluate("() => plan.store.receive({op: 'remove_row', path: ['steps', 'r2aaaaaaa']})")
     plan.page.keyboard.press("ArrowDown")
     assert plan.order == ["r1", "r3", "r4", "r5"]
-    assert len(plan.changes) == 1
+    assert plan.changes == []
 
 
 def test_the_menu_moves_a_row_and_keeps_the_focus_on_it(desktop: Plan) -> None:
@@ -182,7 +182,7 @@ def test_a_finger_on_the_handle_moves_the_card(phone: Plan) -> None:
     plan.handle("r5").evaluate("handle => handle.scrollIntoView({block: 'center'})")
     x, y = middle(plan.handle("r5"))
     Finger(plan).stroke(x, y, y - 140)
-    plan.page.wait_for_function("() => plan.store.changes.length === 1")
+    plan.page.wait_for_function("() => plan.changes.length === 1")
     assert plan.order == ["r1", "r2", "r3", "r5", "r4"]
     assert plan.page.locator("[data-dragging]").count() == 0
 
@@ -199,7 +199,7 @@ def test_a_card_held_at_the_edge_travels_along_with_the_page(phone: Plan) -> Non
         "() => document.querySelector('[data-row^=r1]').style.transform !== ''"
     )
     finger.send("touchEnd")
-    plan.page.wait_for_function("() => plan.store.changes.length === 1")
+    plan.page.wait_for_function("() => plan.changes.length === 1")
     assert plan.order[0] == "r5"
 
 

@@ -7,7 +7,8 @@
 import { render } from "preact";
 import { FieldView } from "../form/field";
 import type { Ctx } from "../form/types";
-import { applyChanges, key } from "../model/changes";
+import { useUndoKeys } from "../form/undo-keys";
+import { key } from "../model/changes";
 import { evaluate } from "../model/evaluate";
 import { sentence } from "../model/findings";
 import { createI18n } from "../model/i18n";
@@ -15,7 +16,6 @@ import type {
   Answers,
   Change,
   Definition,
-  Document,
   Evaluation,
   Messages,
   Mode,
@@ -24,11 +24,9 @@ import type {
   TableField,
 } from "../model/types";
 import { shownFindings } from "../model/visible-findings";
-import { useUndoKeys } from "../page/hooks";
 import { ActionPlan } from "../plan/plan";
 import "../plan/plan.css";
-import type { Store } from "../sync/types";
-import { UndoStack } from "../sync/undo";
+import { MemoryStore } from "../sync/memory";
 
 interface Setup {
   definition: Definition;
@@ -42,65 +40,13 @@ interface Setup {
   messages: Messages;
 }
 
-class MemoryStore implements Store {
-  document: Document;
-  state = "saved" as const;
-  changes: Change[] = [];
-  #undo = new UndoStack();
-  #listeners = new Set<() => void>();
-
-  constructor(
-    readonly workbook: string,
-    answers: Answers,
-    lang: string,
-  ) {
-    const subject = { kind: "person", id: "aigul-s" };
-    this.document = { workbook, subject, lang, status: "draft", revision: 1, answers };
-  }
-  get answers(): Answers {
-    return this.document.answers;
-  }
-  get canUndo(): boolean {
-    return this.#undo.past.length > 0;
-  }
-  get canRedo(): boolean {
-    return this.#undo.future.length > 0;
-  }
-  edit(change: Change | Change[], label = ""): void {
-    const changes = [change].flat();
-    this.#undo.record(this.answers, changes, label, Date.now());
-    this.#apply(changes);
-  }
-  /** A change that came from another device. */
-  receive(change: Change): void {
-    this.#apply([change]);
-  }
-  undo(): string | null {
-    return this.#turn(this.#undo.undo(this.answers));
-  }
-  redo(): string | null {
-    return this.#turn(this.#undo.redo(this.answers));
-  }
-  subscribe(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-  flush(): void {}
-  #turn(step: { label: string; changes: Change[] } | null): string | null {
-    if (step) this.#apply(step.changes);
-    return step?.label ?? null;
-  }
-  #apply(changes: Change[]): void {
-    this.changes.push(...changes);
-    this.document = { ...this.document, answers: applyChanges(this.answers, changes) };
-    for (const listener of this.#listeners) listener();
-  }
-}
-
 function start(setup: Setup): void {
   const { definition, people, lang, mode } = setup;
   const i18n = createI18n(lang, setup.messages);
-  const store = new MemoryStore(definition.id, setup.answers, lang);
+  const changes: Change[] = [];
+  const store = new MemoryStore(definition.id, setup.answers, lang, (made) => {
+    changes.push(...made);
+  });
   const contacts = new MemoryStore(people.id, { people: setup.contacts }, lang);
   const said: string[] = [];
   const live = document.getElementById("said") as HTMLElement;
@@ -168,7 +114,7 @@ function start(setup: Setup): void {
   store.subscribe(draw);
   contacts.subscribe(draw);
   draw();
-  Object.assign(globalThis, { plan: { store, said } });
+  Object.assign(globalThis, { plan: { store, said, changes } });
 }
 
 start(JSON.parse(document.getElementById("setup")?.textContent ?? "{}") as Setup);

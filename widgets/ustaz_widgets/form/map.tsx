@@ -7,6 +7,7 @@
 import { Fragment } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { cellAtPoint, type Layout, layout, type Mark, mapColumn, size } from "../model/map";
+import { numbered } from "../model/numbered";
 import { isClosed } from "../model/transcription";
 import type { Change, ChoiceField, MapSettings, Path, Row, TableField } from "../model/types";
 import { follow } from "./follow";
@@ -183,7 +184,7 @@ function Movable({ field, rows, plan, path, ctx }: MapProps & { path: Path }) {
   const [drag, setDrag] = useState<{ row: string; x: number; y: number } | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const id = `${fieldId(ctx, path)}-picture`;
-  const title = (mark: Mark) => `${field.row_name || t("Row")} ${mark.number}`;
+  const title = (mark: Mark) => numbered(field.row_name || t("Row"), mark.number, t);
   const edit = (mark: Mark, changes: Change[], where: string) => {
     if (changes.length > 0) ctx.store.edit(changes, title(mark));
     ctx.announce(`${named(mark)}: ${where}`);

@@ -2,6 +2,7 @@
 import { rowsOf, valueAt } from "../model/changes";
 import { visible } from "../model/conditions";
 import { rulesOf } from "../model/kinds";
+import { numbered } from "../model/numbered";
 import { placeOf } from "../model/transcription";
 import type { Field, Path, Row, TableField, Value } from "../model/types";
 import { formOf, type ReadingProps } from "./kinds/base";
@@ -79,7 +80,8 @@ export function described(ctx: Ctx, path: Path): { field: Field | undefined; whe
   }
   const at = rowsOf(ctx.store.answers, id).findIndex((row) => row.id === rowId);
   const cell = field.columns.find((candidate) => candidate.id === column);
-  const name = `${field.row_name || ctx.t("Row")}${at < 0 ? "" : ` ${at + 1}`}`;
+  const kind = field.row_name || ctx.t("Row");
+  const name = at < 0 ? kind : numbered(kind, at + 1, ctx.t);
   return { field: column ? cell : field, where: cell ? `${name}: ${cell.label}` : name };
 }
 

@@ -38,6 +38,8 @@ export interface PageData {
   confirmations?: Confirmation[];
   context?: RuleContext;
   messages?: Messages;
+  /** Parts of the messages that the page begins with (`shared/later.json`); else with all. */
+  begins?: string;
   person?: { id?: string; name?: string };
   home?: string;
   languages?: string[];

@@ -6,7 +6,7 @@
 import { makeRequest, problemOf } from "../sync/transport";
 
 /** What Jupyter's pages say of themselves. */
-function config(page: globalThis.Document): Record<string, unknown> {
+export function config(page: globalThis.Document): Record<string, unknown> {
   try {
     const settings = JSON.parse(page.getElementById("jupyter-config-data")?.textContent ?? "{}");
     return typeof settings === "object" && settings !== null ? settings : {};
@@ -64,29 +64,41 @@ export interface Me {
 /** Trying again helps: the course is there, and does not answer just now. */
 export const AWAY = "away";
 
+/** What asking for a person came to: `absent` where there is no course to ask. */
+export type Reach = { state: "here"; me: Me | null } | { state: "away" } | { state: "absent" };
+
 /**
- * Who is asking; `null` when this server has no Ustaz or nobody is signed in.
+ * Ask a course who is asking; nobody where nobody is signed in.
  *
  * `api` is as `apiUrl` gives it. A hub wants its token with what reads as well.
  */
-export async function whoAmI(api: string): Promise<Me | null | typeof AWAY> {
+export async function reach(api: string): Promise<Reach> {
   try {
-    const me = (await makeRequest()("GET", `${api}/me`)) as {
+    const answer = (await makeRequest()("GET", `${api}/me`)) as {
       person?: { id?: unknown; name?: unknown; roles?: unknown } | null;
       lang?: unknown;
     };
-    const { id, name, roles } = me.person ?? {};
-    if (typeof id !== "string" || !id) return null;
-    return {
+    const { id, name, roles } = answer.person ?? {};
+    if (typeof id !== "string" || !id) return { state: "here", me: null };
+    const me = {
       person: id,
       name: typeof name === "string" ? name : "",
       roles: Array.isArray(roles) ? roles.map(String) : [],
-      lang: typeof me.lang === "string" ? me.lang : "en",
+      lang: typeof answer.lang === "string" ? answer.lang : "en",
     };
+    return { state: "here", me };
   } catch (error) {
     const { kind } = problemOf(error);
-    return kind === "server" || kind === "offline" || kind === "stopped" ? AWAY : null;
+    const away = kind === "server" || kind === "offline" || kind === "stopped";
+    return { state: away ? "away" : "absent" };
   }
+}
+
+/** Who is asking; `null` when this server has no Ustaz or nobody is signed in. */
+export async function whoAmI(api: string): Promise<Me | null | typeof AWAY> {
+  const answer = await reach(api);
+  if (answer.state === "away") return AWAY;
+  return answer.state === "here" ? answer.me : null;
 }
 
 /** The catalogue of a language; empty (English) when it cannot be had. */
@@ -131,7 +143,7 @@ export function place(metadata: unknown, path: string): Place | null {
 }
 
 /** The names in a path; a drive ("RTC:") may stand before it. */
-function parts(path: string): string[] {
+export function parts(path: string): string[] {
   return path
     .replace(/^[^/:]*:/, "")
     .split("/")

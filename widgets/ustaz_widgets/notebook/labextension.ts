@@ -22,6 +22,9 @@ import {
   place,
   whoAmI,
 } from "./host";
+import type { Scope } from "./lab-modules";
+import { workbench } from "./lab-workbench";
+import { addTheme } from "./theme";
 
 interface NotebookModel {
   getMetadata?: (key: string) => unknown;
@@ -65,9 +68,11 @@ const STYLE = `
 .uz-lab-back { position: absolute; inset-block-start: 2.6rem; inset-inline-end: 1rem; z-index: 20; font: 14px/1.4 system-ui, sans-serif;
   padding: .3rem .8rem; cursor: pointer; }
 .uz-lab-back[hidden] { display: none; }
+.uz-lab-preview { overflow: auto; padding: .5rem 1rem 2rem; background: var(--jp-layout-color1, #fff); color: var(--jp-content-font-color1, #222); }
 `;
 
 function addStyle(): void {
+  addTheme();
   if (document.getElementById("uz-lab-style")) return;
   const style = document.createElement("style");
   style.id = "uz-lab-style";
@@ -178,7 +183,7 @@ async function cover(
     back.addEventListener("click", () => turn(false));
     bar.append(show);
   }
-  const body = element("div", "uz-lab-body");
+  const body = element("div", "uz-lab-body uz-lab-view");
   host.append(bar, body);
   panel.node.append(host, back);
   below = quiet(panel, host, back);
@@ -265,12 +270,17 @@ export const plugin = {
   },
 };
 
-/** The container that JupyterLab loads: no shared modules in, one plugin out. */
+/** The container that JupyterLab loads: it hands in its modules, and gets our plugins. */
+let modules: Scope = {};
 const container = {
-  init: (): void => undefined,
+  init: (scope?: Scope): void => {
+    modules = scope ?? {};
+  },
   get: async (name: string): Promise<() => unknown> => {
     if (name !== "./extension") throw new Error(`Module "${name}" does not exist in container.`);
-    return () => ({ __esModule: true, default: plugin });
+    addStyle();
+    const plugins = [plugin, await workbench(modules)];
+    return () => ({ __esModule: true, default: plugins });
   },
 };
 const scope = globalThis as { _JUPYTERLAB?: Record<string, unknown> };

@@ -3,9 +3,10 @@
  * definition, and what is typed stays in this view until it is closed.
  */
 import { createI18n } from "../model/i18n";
-import type { RuleContext } from "../model/types";
+import type { Messages, RuleContext } from "../model/types";
 import { mount } from "../page/viewer";
 import { freshPrefix, type Model } from "./host";
+import { addTheme } from "./theme";
 import { ThrowAway, type Wording } from "./throw-away";
 
 interface Page {
@@ -23,9 +24,10 @@ interface Complaint {
 /** How often the kernel is asked whether the file was saved; an idle kernel answers at once. */
 const LOOK_MS = 1500;
 
-function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
+export function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   el.dataset.lmSuppressShortcuts = "true";
-  el.classList.add("uz-preview");
+  el.classList.add("uz-preview", "uz-lab-view");
+  addTheme();
   const uid = freshPrefix("preview");
   const note = document.createElement("p");
   note.className = "uz-notice uz-preview-note";
@@ -41,11 +43,16 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
     const sent = model.get("page") as Partial<Page> | null;
     return sent?.workbook ? (sent as Page) : null;
   };
-  const words = () => createI18n(lang || "en", page()?.words[lang]?.messages ?? {});
+  // As long as nothing can be shown, it is said in the language of whoever looks.
+  const spoken = () => (model.get("spoken") ?? {}) as { lang?: string; messages?: Messages };
+  const words = () =>
+    lang
+      ? createI18n(lang, page()?.words[lang]?.messages ?? {})
+      : createI18n(spoken().lang ?? "en", spoken().messages ?? {});
   const drawComplaints = () => {
     const { t } = words();
     const problems = (model.get("complaints") as Complaint[] | null) ?? [];
-    el.lang = lang || "en";
+    el.lang = words().lang;
     note.textContent = page()
       ? t("A preview: try it as you like. What is written here is kept by nobody.")
       : t("There is nothing to show yet: what is to be mended stands below.");

@@ -17,6 +17,7 @@ import {
   pageUrl,
   whoAmI,
 } from "./host";
+import { addTheme } from "./theme";
 
 /** The language of a person, and where the caller of Python wants another: that. */
 const LANGUAGE = /^[a-z]{2}$/;
@@ -29,6 +30,8 @@ async function render({ model, el }: { model: Model; el: HTMLElement }): Promise
   const api = apiUrl(base, course);
   const me = await whoAmI(api);
   el.dataset.lmSuppressShortcuts = "true";
+  el.classList.add("uz-lab-view");
+  addTheme();
   if (!me || me === AWAY) {
     const lang = document.documentElement.lang || "en";
     const { t } = createI18n(lang, {});

@@ -24,10 +24,9 @@ import {
   useLeaveGuard,
   useOnline,
   usePlan,
-  useSaveKey,
+  useRest,
   useSaveNews,
   useTypist,
-  useUndoKeys,
 } from "./hooks";
 import { useIds } from "./ids";
 import type { WordStore, Words } from "./load";
@@ -91,24 +90,22 @@ export function App(props: AppProps) {
     ({ conflicts, refused, document }) => conflicts[0] ?? refused[0] ?? document.entered,
   );
   const awake = useAwake(whole && !pending);
-  const later = useLater((mode === "edit" && awake) || opened.panel !== null);
-  const typist = useTypist(isTypist(data));
+  const typing = isTypist(data);
+  const wanted = (mode === "edit" && awake) || opened.panel !== null;
+  const rest = useRest(awake || wanted || wrote || typing, words, lang);
+  const coming = useLater(wanted);
+  // No part is drawn before its words are here.
+  const later = rest && coming;
+  const typist = useTypist(typing && rest === true);
   useKinds(someField(known.definitions, (field) => formOf(field).late !== undefined));
-  usePlan(awake && someField(askedHere(known.definitions, data.workbook), isDrawnOver));
+  usePlan(
+    rest === true && awake && someField(askedHere(known.definitions, data.workbook), isDrawnOver),
+  );
   useFiles(someField(known.definitions, hasFiles));
-  const guarded = useGuarded(mode === "edit" && (wrote || opened.panel === "submit"));
+  const guarded = useGuarded(
+    rest === true && mode === "edit" && (wrote || opened.panel === "submit"),
+  );
   useLeaveGuard(() => list.some((store) => store.fragile));
-  useUndoKeys(mode === "edit", (again) => {
-    const label = again ? own.redo() : own.undo();
-    if (label === null) return false;
-    announce(
-      again
-        ? i18n.t("Done again: {what}", { what: label })
-        : i18n.t("Undone: {what}", { what: label }),
-    );
-    return true;
-  });
-
   const pressing = mostPressing(list, own);
 
   const parts: Parts = {
@@ -136,14 +133,6 @@ export function App(props: AppProps) {
   const question = pressing.state === "choose" && theirs ? pressing.conflicts[0] : undefined;
   const about = question && theirs ? `: ${described(theirs, pathOf(question.change)).where}` : "";
   const ask = useSaveNews(pressing.state, stateWords(pressing, i18n) + about, trouble, announce);
-  useSaveKey(mode === "edit" && whole, () => {
-    for (const store of list) {
-      store.flush();
-      store.retry();
-    }
-    ask();
-  });
-
   const prefetch = () => {
     for (const other of data.languages ?? []) void words.load(other).catch(() => undefined);
   };
@@ -310,6 +299,9 @@ export function App(props: AppProps) {
         </Foot>
       )}
       {later && writing && <later.Paper parts={parts} />}
+      {later && writing && (
+        <later.Keys own={own} list={list} whole={whole} parts={parts} onAsk={ask} />
+      )}
       <p class="uz-hidden" role="status">
         {spoken}
       </p>

@@ -4,6 +4,7 @@ import { reveal } from "../form/ids";
 import { fieldOf } from "../form/read";
 import type { Ctx } from "../form/types";
 import { rowsOf } from "../model/changes";
+import { numbered } from "../model/numbered";
 import type { Finding } from "../model/types";
 import { Panel } from "./panels";
 
@@ -13,7 +14,7 @@ export function placeWords(ctx: Ctx, finding: Finding): string {
   if (!("columns" in field) || finding.row === null) return field.label;
   const at = rowsOf(ctx.store.answers, field.id).findIndex((row) => row.id === finding.row);
   const column = field.columns.find((candidate) => candidate.id === finding.column);
-  const row = `${field.row_name || ctx.t("Row")} ${at + 1}`;
+  const row = numbered(field.row_name || ctx.t("Row"), at + 1, ctx.t);
   return column ? `${row}, ${column.label}` : row;
 }
 

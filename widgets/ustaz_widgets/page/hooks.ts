@@ -1,6 +1,7 @@
 /** What a page listens to outside its own elements. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { StoreState } from "../sync/types";
+import type { WordStore } from "./load";
 import { loadKinds, loadLater } from "./load-later";
 
 export function useOnline(): boolean {
@@ -28,28 +29,6 @@ export function useLeaveGuard(fragile: () => boolean): void {
     addEventListener("beforeunload", listen);
     return () => removeEventListener("beforeunload", listen);
   }, []);
-}
-
-const TEXT = 'input:not([type="checkbox"]):not([type="radio"]), textarea, [contenteditable]';
-
-/** Ctrl+Z and Ctrl+Y, except inside text, where the browser's own undo works. */
-export function useUndoKeys(active: boolean, run: (again: boolean) => boolean): void {
-  const act = useRef(run);
-  act.current = run;
-  useEffect(() => {
-    if (!active) return;
-    const listen = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.altKey || !(event.ctrlKey || event.metaKey)) return;
-      // By the key's place too: on a Cyrillic keyboard "z" is another letter.
-      const z = event.key.toLowerCase() === "z" || event.code === "KeyZ";
-      const y = event.key.toLowerCase() === "y" || event.code === "KeyY";
-      if (!z && !y) return;
-      if (event.target instanceof Element && event.target.matches(TEXT)) return;
-      if (act.current(y || event.shiftKey)) event.preventDefault();
-    };
-    document.addEventListener("keydown", listen);
-    return () => document.removeEventListener("keydown", listen);
-  }, [active]);
 }
 
 /**
@@ -84,23 +63,6 @@ export function useAfterPress(): (run: () => void) => void {
     if (state.pressed) state.waiting.push(run);
     else run();
   };
-}
-
-/** Ctrl+S, which people press in the middle of a sentence: save now, and say when it is done. */
-export function useSaveKey(active: boolean, save: () => void): void {
-  const act = useRef(save);
-  act.current = save;
-  useEffect(() => {
-    if (!active) return;
-    const listen = (event: KeyboardEvent) => {
-      if (event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
-      if (event.key.toLowerCase() !== "s" && event.code !== "KeyS") return;
-      event.preventDefault();
-      act.current();
-    };
-    document.addEventListener("keydown", listen);
-    return () => document.removeEventListener("keydown", listen);
-  }, [active]);
 }
 
 /**
@@ -153,6 +115,10 @@ function useFetched<T>(wanted: boolean, fetch: () => Promise<T>): T | null | und
   }, [wanted]);
   return part;
 }
+
+/** The words of the parts that come later, which are not drawn before. */
+export const useRest = (wanted: boolean, words: WordStore, lang: string) =>
+  useFetched(wanted, () => words.rest(lang));
 
 /** The parts that come after the form: for whoever writes, or opens a panel. */
 export const useLater = (wanted: boolean) => useFetched(wanted, loadLater);

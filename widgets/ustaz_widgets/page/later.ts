@@ -2,6 +2,7 @@
 export { CheckPanel } from "./check";
 export { Conflicts } from "./conflicts";
 export { HistoryPanel } from "./history";
+export { Keys } from "./keys";
 export { Paper } from "./paper";
 export { SubmitPanel } from "./submit";
 export { EnteredPanel } from "./transcription";

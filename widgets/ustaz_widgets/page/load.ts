@@ -10,13 +10,16 @@ export interface Words {
   messages: Messages;
   /** No native reader has signed them off yet. */
   draft: boolean;
+  /** Messages of later parts have not come yet. */
+  partly: boolean;
 }
 
 export function wordsOf(data: PageData): Words | null {
   if (!data.definition || !data.messages) return null;
   const definitions: Record<string, Definition> = { [data.workbook]: data.definition };
   for (const [id, part] of Object.entries(data.linked ?? {})) definitions[id] = part.definition;
-  return { definitions, messages: data.messages, draft: data.draft === true };
+  const { messages, draft = false, begins } = data;
+  return { definitions, messages, draft, partly: !!begins };
 }
 
 /** Fill in what the host left out; what it gave wins. */
@@ -28,7 +31,7 @@ export async function complete(data: PageData, api: Api): Promise<PageData> {
   );
   const full = { ...fetched, ...named } as PageData;
   full.keeper ??= (fetched as Partial<PageData>).api ?? full.api;
-  full.messages ??= await api.messages(full.lang);
+  full.messages ??= await api.messages(full.lang, full.begins);
   return full;
 }
 
@@ -49,10 +52,22 @@ export class WordStore {
 
   load(lang: string): Promise<Words> {
     const known = this.#ready.get(lang);
-    if (known) return Promise.resolve(known);
+    if (known) return this.rest(lang).then(() => this.#ready.get(lang) ?? known);
     const coming = this.#coming.get(lang) ?? this.#fetch(lang);
     this.#coming.set(lang, coming);
     return coming;
+  }
+
+  /** Fetch the messages of a language that the page has begun without. */
+  async rest(lang: string): Promise<true> {
+    const words = this.#ready.get(lang);
+    if (words?.partly) {
+      const later = await this.api.messages(lang, "kinds,later");
+      // A new object: what was made of the old one is made anew.
+      const messages = { ...words.messages, ...later };
+      this.#ready.set(lang, { ...words, messages, partly: false });
+    }
+    return true;
   }
 
   async #fetch(lang: string): Promise<Words> {

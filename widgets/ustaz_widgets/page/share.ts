@@ -238,7 +238,7 @@ const root = document.getElementById("guard");
 if (root && document.getElementById("share-data")) {
   const data = read();
   const request = makeRequest("_xsrf", fetch, data.reader);
-  request("GET", `${data.api}/messages/${data.lang}`)
+  request("GET", `${data.api}/messages/${data.lang}?parts=first,later`)
     .then((messages) => {
       new Guard(root, data, createI18n(data.lang, messages as Messages)).draw();
     })

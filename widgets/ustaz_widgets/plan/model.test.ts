@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createI18n } from "../model/i18n";
+import { numbered } from "../model/numbered";
 import type { Field, Row, TableField } from "../model/types";
 import { calledStep, datesText, overdueText, stepSentence, stepsOf } from "./model";
 import { rolesOf } from "./roles";
@@ -69,4 +70,10 @@ test("a long or wayward title cannot disturb the sentence around it", () => {
   const called = calledStep(step({ action: `\u202e${"ұ".repeat(200)}\nx` }));
   assert.ok(called.startsWith("\u2068[U+202E]") && called.endsWith("…\u2069"));
   assert.ok(called.length < 80 && !called.includes("\n"));
+});
+
+test("a row is called by its number as the language counts", () => {
+  assert.equal(numbered("Шаг", 3, createI18n("ru").t), "Шаг 3");
+  const kk = createI18n("kk", { "{row} {number}": "{number}‑{row}" });
+  assert.equal(numbered("Қадам", 3, kk.t), "3‑қадам");
 });

@@ -2,6 +2,7 @@
 
 import { showControls } from "../form/user-text";
 import { clip } from "../model/graphemes";
+import { numbered } from "../model/numbered";
 import type { Field, I18n, Option, Row, TableField } from "../model/types";
 import type { Roles } from "./roles";
 import { daysOverdue, type Tone, toneOf } from "./status";
@@ -57,7 +58,7 @@ export function stepsOf(
       row,
       id: row.id,
       number: index + 1,
-      name: t("{row} {number}", { row: kind, number: index + 1 }),
+      name: numbered(kind, index + 1, t),
       title: String(row[roles.title.id] ?? "").trim(),
       tone,
       status: optionOf(roles.status, row),

@@ -55,8 +55,11 @@ export class Api {
     return (data as { html: string }).html;
   }
 
-  async messages(lang: string): Promise<Messages> {
-    const data = await this.request("GET", `${this.base}/messages/${encodeURIComponent(lang)}`);
+  /** Words of the page; of all its parts, where none is named (`shared/later.json`). */
+  async messages(lang: string, parts?: string): Promise<Messages> {
+    const asked = parts ? `?parts=${parts}` : "";
+    const address = `${this.base}/messages/${encodeURIComponent(lang)}${asked}`;
+    const data = await this.request("GET", address);
     return ((data as { messages?: Messages }).messages ?? data) as Messages;
   }
 

@@ -73,11 +73,14 @@ def lang(request: Request) -> Response:
 
 
 def frontend_messages(request: Request) -> Response:
-    """Return the front end's catalogue of a language."""
+    """Return the front end's catalogue of a language, or those parts of it that are asked for."""
     wanted = request.params["lang"]
     if wanted not in request.site.course.languages:
         raise HTTPProblem(404, "no_page")
-    return tagged(request, json_response(messages.frontend(wanted)))
+    parts = frozenset(request.query.get("parts", ",".join(messages.PARTS)).split(","))
+    if not parts <= set(messages.PARTS):
+        raise HTTPProblem(400, "bad_request")
+    return tagged(request, json_response(messages.frontend(wanted, parts=parts)))
 
 
 @cache

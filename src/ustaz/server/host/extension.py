@@ -13,18 +13,19 @@ from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from tornado.web import Application, authenticated
-from traitlets import Unicode
+from traitlets import Enum, Unicode
 
 from ustaz.base.errors import CourseError
 from ustaz.base.programs import with_tools_on_path
 from ustaz.base.version import __version__
 from ustaz.book.place import book_folder
 from ustaz.course import Course, find_course
-from ustaz.server.host import logs, no_course, proxy
+from ustaz.server.host import lab, logs, no_course, proxy
 from ustaz.server.host.tornado import handlers
 from ustaz.server.site import Site
 
 BASE_ENV = "USTAZ_BASE_URL"
+IN_FILES_ENV = "USTAZ_ANSWERS_IN_FILES"
 
 
 def guard(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -52,6 +53,14 @@ class UstazApp(ExtensionApp):
         "",
         help="Folder of the built book; default: USTAZ_BOOK, then `book` in the course directory.",
     ).tag(config=True)
+    answers_in_files = Enum(
+        ("own", "none"),
+        "own",
+        help="What the output of a workbook in a notebook holds for readers without widgets, and so"
+        " what a saved notebook keeps: of one's own workbook what a facilitator reads of it"
+        " (`own`; of somebody else's nothing unless the cell asks for it), or never an answer"
+        " (`none`).",
+    ).tag(config=True)
 
     site: Site | None = None
     target: proxy.Target | None = None
@@ -61,6 +70,8 @@ class UstazApp(ExtensionApp):
         """Open the course, or know the service of a hub; else the extension stays silent."""
         # Kernels and what they print lead to the pages under the address that this server has.
         os.environ[BASE_ENV] = self._server.base_url
+        if self.answers_in_files == "none":
+            os.environ[IN_FILES_ENV] = self.answers_in_files
         self.target = proxy.Target.from_environment(os.environ)
         if self.target is not None:
             with_tools_on_path()
@@ -110,8 +121,10 @@ class UstazApp(ExtensionApp):
     def initialize_handlers(self) -> None:
         """Put the pages behind Jupyter Server's own sign-in."""
         app: Application = self._server.web_app
+        root = self._server.base_url
+        files = lab.handlers(root, lambda: Path(self._server.root_dir), JupyterHandler, guard)
+        app.add_handlers(".*$", files)
         if self.target is not None:
-            root = self._server.base_url
             app.add_handlers(".*$", proxy.handlers(self.target, root, JupyterHandler, guard))
         elif self.site is not None:
             # Styles and scripts say nothing of anybody, and what a secret address opens needs them.
@@ -119,7 +132,6 @@ class UstazApp(ExtensionApp):
             app.add_handlers(".*$", routes)
             logs.install(app.settings, self._server.log)
         elif self.absent is not None:
-            root = self._server.base_url
             app.add_handlers(".*$", no_course.handlers(root, JupyterHandler, guard, self.absent))
 
     async def stop_extension(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from ustaz.course import Course
@@ -80,6 +81,9 @@ class Hub(Protocol):
 
     def giver(self, course: Course, who: Identity) -> Giver:
         """Return what `who` may give to others by changing a course's list of people."""
+
+    def courses_folder(self, who: Identity) -> Path | None:
+        """Return where `who` may make courses; None without that right."""
 
     def accounts(self, names: list[str]) -> dict[str, Account]:
         """Return how far accounts are, by name."""

@@ -17,6 +17,7 @@ from tornado import web
 from ustaz.base.errors import UstazError
 from ustaz.course.identity import Identity
 from ustaz.server import problem_texts
+from ustaz.server.access import refuse_in_closed
 from ustaz.server.host.limits import MAX_BODY, MAX_FORM
 from ustaz.server.host.responses import Replying
 from ustaz.server.http import (
@@ -129,7 +130,9 @@ class Answering(Replying):
                 for name, sent in self.request.files.items()
             },
         )
-        response = await loop.run_in_executor(self.site.pool, _run, action, request)
+        response = await loop.run_in_executor(
+            self.site.pool, _run, action, request, self.route.pattern
+        )
         asked = request.query.get("lang")
         if response.lang is None and asked == words.lang and not self.route.api:
             response.lang = asked
@@ -145,8 +148,9 @@ class Answering(Replying):
         return self.request.body if isinstance(self.request.body, bytes) else b""
 
 
-def _run(action: Callable[[Request], Response], request: Request) -> Response:
+def _run(action: Callable[[Request], Response], request: Request, pattern: str) -> Response:
     try:
+        refuse_in_closed(request, pattern)
         return action(request)
     except UstazError as error:
         raise problem_texts.from_error(error) from None

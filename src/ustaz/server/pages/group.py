@@ -5,7 +5,7 @@ from __future__ import annotations
 from ustaz.server.access import require
 from ustaz.server.http import HTTPProblem, Request, Response
 from ustaz.server.templates import page
-from ustaz.server.views import group_overview, group_page
+from ustaz.server.views import group_overview, group_page, group_prompts
 
 
 def group(request: Request) -> Response:
@@ -38,4 +38,20 @@ def overview(request: Request) -> Response:
         rows=rows,
         talk=group_overview.to_talk_to(rows),
         friday=group_overview.friday(request.site.course.today()),
+    )
+
+
+def prompts(request: Request) -> Response:
+    """Show a facilitator what a group could talk about, out of its own answers."""
+    require(request.who, "facilitator")
+    names = group_page.groups(request.site, request.who)
+    wanted = request.query.get("group", names[0] if names else "")
+    if request.who.status == "withdrawn" or (wanted and wanted not in names):
+        raise HTTPProblem(403, "not_yours")
+    return page(
+        request,
+        "group_prompts.html",
+        group=wanted,
+        groups=names,
+        prompts=group_prompts.prompts(request.site, request.who, wanted, request.words),
     )

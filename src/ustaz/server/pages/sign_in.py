@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from ustaz.messages import N_
 from ustaz.roster import by_name, name_key
 from ustaz.roster.people import Person
@@ -16,6 +18,8 @@ MOST = 200
 """Slips on one page."""
 #: Said on a slip before the words of the link; in its owner's language, not in the reader's.
 CHOOSE: Final = N_("There choose:")
+QR_TITLE: Final = N_("QR code of the invitation")
+CAMERA: Final = N_("Point the camera of a telephone at the square. Or:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,8 @@ def is_invited(account: Account) -> bool:
 
 #: What is done for a whole group, and for whom in it. Whoever holds a slip keeps it, unless it is
 #: said that it shall be replaced.
+#: The same for everybody for whom the visitor hands out codes, group by group, on one sheet.
+FOR_ALL: Final = "invite_all"
 FOR_A_GROUP: Final = {"invite_group": is_new, "invite_again": is_invited}
 
 
@@ -77,6 +83,28 @@ class Slip:
 
     person: Person
     code: NewCode
+
+
+def _by_group(person: Person) -> tuple[bool, object]:
+    return not person.group, name_key(person.group)
+
+
+def qr_code(link: str, title: str) -> Markup:
+    """Return a link as a QR code for a telephone's camera, drawn into the page.
+
+    Parameters
+    ----------
+    link : str
+    title : str
+        What it is, for whoever does not see it.
+    """
+    import segno
+
+    code = segno.make(link, error="m", micro=False)
+    drawn = code.svg_inline(
+        border=4, dark="#000", light="#fff", omitsize=True, svgclass="uzs-qr", title=title
+    )
+    return Markup(drawn.replace("<svg", '<svg role="img"', 1))  # noqa: S704 - segno escapes both
 
 
 def _hub(request: Request) -> Hub:
@@ -112,8 +140,13 @@ def _page(request: Request, slips: list[Slip], **more: Any) -> Response:  # noqa
         request,
         "sign_in_list.html",
         groups=sorted(groups.values(), key=lambda group: (not group.name, name_key(group.name))),
+        new=sum(len(group.new) for group in groups.values()),
+        most=MOST,
         slips=slips,
+        qr=qr_code,
         choose=CHOOSE,
+        qr_title=QR_TITLE,
+        camera=CAMERA,
         slip_words={
             language: request.site.words(language) for language in request.site.course.languages
         },
@@ -127,7 +160,11 @@ def act(request: Request) -> Response:
     hub, course = _hub(request), request.site.course
     allowed = {person.person: person for person in people(request)}
     action = request.form.get("action", "")
-    if action in FOR_A_GROUP:
+    if action == FOR_ALL:
+        known = hub.accounts([person.signs_in_as for person in allowed.values()])
+        new = [person for person in allowed.values() if is_new(known[person.signs_in_as])]
+        chosen = sorted(new, key=_by_group)[:MOST]
+    elif action in FOR_A_GROUP:
         group = request.form.get("group", "")
         members = [person for person in allowed.values() if person.group == group]
         known = hub.accounts([member.signs_in_as for member in members])
@@ -139,7 +176,7 @@ def act(request: Request) -> Response:
             known_here = person in course.people
             raise HTTPProblem(403, "may_not_invite" if known_here else "not_yours")
         chosen = [allowed[person]]
-    if action == "invite" or action in FOR_A_GROUP:
+    if action in ("invite", FOR_ALL) or action in FOR_A_GROUP:
         by = request.who.person
         return _page(
             request, [Slip(person, hub.make_code(person.signs_in_as, by)) for person in chosen]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ustaz import projects
+from ustaz.messages import first_parts
 from ustaz.server.access import may_confirm, may_type_in, reading_sight, require
 from ustaz.server.http import HTTPProblem, Request, Response, redirect
 from ustaz.server.templates import data_block, page
@@ -19,6 +20,7 @@ from ustaz.server.views import (
     posters,
     remarks,
     reviews,
+    schools,
     staff_overview,
 )
 from ustaz.server.views.records import Record, entering_record, read_by
@@ -114,6 +116,13 @@ def enter(request: Request) -> Response:
     return workbook_page(request, entering_record(request.site, request.who, person, workbook))
 
 
+def _first_words(about: Record) -> tuple[str, ...]:
+    """Return the parts of the front end's messages that the page's fields are drawn with."""
+    library = about.course.library
+    shown = [about.definition, *(library[name] for name in about.linked)]
+    return first_parts(field.kind for definition in shown for _, field, _ in definition.places())
+
+
 def workbook_page(request: Request, about: Record, shown: form.Shown | None = None) -> Response:
     """Return the page on which a workbook is written: a form, which the script takes over.
 
@@ -126,6 +135,7 @@ def workbook_page(request: Request, about: Record, shown: form.Shown | None = No
             # The page stands already: the script fetches its words itself, and they stay in a
             # cache. English has none.
             del state["messages"]
+            state["begins"] = ",".join(_first_words(about))
         data = data_block(state)
         shown = _from_address(request, about)
     # Else what could not be saved stands in the form alone: the script would not know of it.
@@ -155,12 +165,22 @@ def workbook_page(request: Request, about: Record, shown: form.Shown | None = No
         writing=form.writing(about),
         data=data,
         pictures=_has_pictures(about),
+        **_director(request, about),
         remarked=bool(standing),
         other_remarks=others,
         **remarks.writing(request, about),
     )
     remarks.mark_read(request, standing)
     return response
+
+
+def _director(request: Request, about: Record) -> dict[str, Any]:
+    """Return what a plan's own page says of the director: what was asked, and the answers."""
+    course = request.site.course
+    plan = schools.plan_of(course)
+    here = about.audience == "self" and plan is not None and about.workbook == plan[0]
+    own = schools.own_asks(course, about.person, request.words) if here else []
+    return {"asks_director": here, "own_asks": [v for v in own if v.ask.kind == "plan"]}
 
 
 def _has_pictures(about: Record) -> bool:

@@ -10,7 +10,7 @@ import math
 from typing import Any, Final
 
 from ustaz.forms import blocks
-from ustaz.messages import N_
+from ustaz.messages import N_, numbered
 from ustaz.server.i18n import Words
 from ustaz.workbook import Definition, Field, Library, definition_json
 from ustaz.workbook.kinds import is_stored, serves
@@ -98,8 +98,7 @@ def _shape(field: Field, json: Json, library: Library, words: Words) -> Json:
         ]
         return {
             "shape": "rows",
-            "rows": rows,
-            "row_name": json["row_name"],
+            "rows": [numbered(json["row_name"], at, words.plain) for at in range(1, rows + 1)],
             "boxes": boxes,
             "more": rows < (field.max_rows or MOST_ROWS + 1),
         }

@@ -77,7 +77,8 @@ def add(own: Record, sent: Mapping[str, str]) -> bool:
         "batch": batch,
         "client": CLIENT,
         "base_revision": document.revision,
-        "lang": document.lang or course.person(own.person).lang,
+        # People are expected to write in their own language, until they say another.
+        "lang": document.lang if document.revision else course.person(own.person).lang,
         "changes": [
             {
                 "op": "add_row",

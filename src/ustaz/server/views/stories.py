@@ -111,6 +111,7 @@ class Story:
                 title=self.words.plain(definition.title),
                 written=self._written(definition),
                 today=course.today(),
+                late=not self.reader.by_shares,
             )
 
     def _written(self, definition: Definition) -> dict[str, dt.date]:

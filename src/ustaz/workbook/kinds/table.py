@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, Final
 
 from ustaz.base.ids import ROW_ID
-from ustaz.messages import N_
+from ustaz.messages import N_, numbered
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.evaluation import Context
 from ustaz.workbook.kinds.base import (
@@ -204,7 +204,7 @@ class Table(Kind):
     ) -> Iterator[str]:
         """Yield each row as an element of the list of rows."""
         for at, row in enumerate(rows, 1):
-            yield _card(form, json, row, place, f"{name} {at}", at, len(rows))
+            yield _card(form, json, row, place, numbered(name, at, form.t), at, len(rows))
 
 
 def _map_of(field: Field) -> Json | None:

@@ -2,6 +2,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { newRowId, rowBefore, valueAt } from "../../model/changes";
+import { numbered } from "../../model/numbered";
 import type { Row, TableField } from "../../model/types";
 import { useAwake } from "../awake";
 import { Advice, Need } from "../control";
@@ -25,7 +26,7 @@ export function Cards({ field, rows, path, mode, ctx, FieldView }: TableProps) {
   const focus = useRef<string | null>(null);
   const root = useRef<HTMLDivElement>(null);
   const name = field.row_name || t("Row");
-  const title = (at: number) => `${name} ${at + 1}`;
+  const title = (at: number) => numbered(name, at + 1, t);
   useLayoutEffect(() => {
     if (!focus.current) return;
     root.current?.querySelector<HTMLElement>(focus.current)?.focus();
