@@ -288,3 +288,65 @@ def test_a_workbook_under_work_is_tried_and_follows_its_file(
     assert field.input_value() == "Балалар сұрақ қойды"
     page.screenshot(path=str(tmp_path / "trying.png"))
     assert list((live.course / "people").glob("*/survey")) == []
+
+
+@pytest.mark.soak
+def test_a_facilitator_opens_the_group_and_an_author_begins_and_mends_a_workbook(
+    live: Live, signed_in: tuple[Any, Watch], tmp_path: Path
+) -> None:
+    """From the launcher alone: no line of Python is written."""
+    page, _ = signed_in
+    live.act_as(page.context, "saule-n")  # facilitator of Aigul's group, who reads Kazakh
+    page.goto(f"{live.url}lab?reset")
+
+    def card(name: str) -> Any:
+        return page.locator(".jp-LauncherCard", has_text=name)
+
+    card("Жаңа дәптер").click(timeout=90_000)
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+    preview = page.locator(".uz-lab-preview")
+    preview.get_by_role("heading", name="Жаңа жұмыс дәптері").wait_for(timeout=60_000)
+    path = live.course / "my-workbook" / "workbook.yml"
+    good = path.read_text(encoding="utf-8")
+    path.write_text(good.replace("kind: date", "kind: day"), encoding="utf-8")
+    preview.locator("[role=status] li").wait_for(timeout=30_000)
+    path.write_text(good.replace("Не болды", "Не көрдім"), encoding="utf-8")
+    preview.get_by_role("heading", name="Не көрдім").wait_for(timeout=30_000)
+    assert preview.locator("[role=status] li").count() == 0
+    page.screenshot(path=str(tmp_path / "new.png"))
+
+    page.goto(f"{live.url}lab?reset")
+    card("Менің тобым").click(timeout=90_000)
+    cells = page.locator(".jp-NotebookPanel .jp-CodeCell")
+    for number in range(3):
+        run(page, cells.nth(number))
+    # The counts as a picture, and a member's plan beside them, to be read.
+    page.locator(".jp-OutputArea svg[role=img] text", has_text="Aigul S.").wait_for(timeout=60_000)
+    plan = page.locator(".jp-OutputArea .uz-page--read")
+    plan.locator(".uz-plan").wait_for(timeout=60_000)
+    assert plan.locator("textarea").count() == 0
+    page.screenshot(path=str(tmp_path / "group.png"))
+    notebook = live.course / "people" / "saule-n" / "my-group.ipynb"
+    title = json.loads(
+        (live.course / "people" / PERSON / "action-plan" / "answers.json").read_text("utf-8")
+    )["answers"]["title"]
+    page.keyboard.press("Control+s")
+    for _ in range(100):
+        if "svg" in notebook.read_text(encoding="utf-8"):
+            break
+        page.wait_for_timeout(100)
+    # The saved file has the chart, and nothing of what a member wrote.
+    assert "svg" in notebook.read_text(encoding="utf-8")
+    assert title not in notebook.read_text(encoding="utf-8")
+
+    # Notebook has no launcher: the same stand in its menu.
+    page.goto(f"{live.url}tree")
+    page.get_by_role("menuitem", name="File", exact=True).click(timeout=90_000)
+    for name in ("Менің жұмыс дәптерлерім", "Менің тобым", "Жаңа дәптер", "Алдын ала қарау"):
+        page.locator(".lm-Menu-item", has_text=name).first.wait_for(timeout=30_000)
+    page.keyboard.press("Escape")
+    page.goto(f"{live.url}edit/my-workbook/workbook.yml")
+    with page.context.expect_page() as opened:
+        page.get_by_role("button", name="Алдын ала қарау").click(timeout=60_000)
+    shown = opened.value.locator(".uz-lab-preview")
+    shown.get_by_role("heading", name="Не көрдім").wait_for(timeout=90_000)

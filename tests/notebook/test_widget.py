@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 import ustaz_widgets
+from bs4 import BeautifulSoup
 from ustaz_widgets import Workbook
-from ustaz_widgets.notebook import CourseError, Progress
+from ustaz_widgets.notebook import CourseError, Progress, page_address
 from ustaz_widgets.notebook.course import course_here, owner_here
 
+from tests.server import helpers
 from tests.support.demos import demo_course
 from tests.support.live import Live
 
@@ -164,3 +166,69 @@ def test_the_course_is_that_of_the_folder(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(tmp_path)
     assert course_here() == ""
     assert os.environ["USTAZ_SERVICE_COURSES"]
+
+
+HOSTILE = '<script>alert(1)</script><img src="https://example.org/x.png"> ![a](https://example.org)'
+
+
+def static(widget: Workbook) -> tuple[str, str]:
+    data, _ = widget._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in data
+    return data["text/html"], data["text/plain"]
+
+
+def test_a_saved_output_holds_the_own_answers_escaped_and_asks_for_nothing(
+    beside: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ustaz.answers import Subject
+    from ustaz.course import Course
+
+    course = Course.open(beside.course)
+    answers = course.store.read(Subject.person("aigul-s"), "focus").answers
+    helpers.put(course, "aigul-s", "focus", focus_statement=HOSTILE, why_me="Тек өзім үшін")
+    monkeypatch.setenv("USTAZ_PERSON", "aigul-s")
+    shown, text = static(Workbook("focus", lang="kk"))
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in shown
+    assert HOSTILE in text
+    tags = BeautifulSoup(shown, "html.parser").find_all()
+    assert not {tag.name for tag in tags} & {"script", "img", "link", "style", "iframe", "object"}
+    assert {name for tag in tags for name in tag.attrs} <= {
+        "href", "lang", "class", "dir", "scope", "data-label",
+    }  # fmt: skip
+    assert [tag["href"] for tag in tags if tag.has_attr("href")] == [page_address("focus")]
+    # Neither what is private, nor what markers look at.
+    assert "Тек өзім үшін" not in shown + text
+    hint = course.library["focus"].manual
+    assert hint is not None
+    assert not any(line.strip() and line.strip("- ") in text for line in hint.hint.splitlines())
+    # One section alone, and nothing at all where somebody wants that.
+    part = static(Workbook("focus", section="values"))[1]
+    assert HOSTILE not in part
+    left_out = static(Workbook("focus", answers_in_file=False, lang="kk"))
+    assert HOSTILE not in left_out[1]
+    assert "Жауаптар бұл файлда сақталмайды." in left_out[1]
+    monkeypatch.setenv("USTAZ_ANSWERS_IN_FILES", "none")
+    assert HOSTILE not in static(Workbook("focus", answers_in_file=True))[1]
+    helpers.put(course, "aigul-s", "focus", **{key: answers[key] for key in ("focus_statement",)})
+
+
+def test_a_members_answers_stay_out_of_a_facilitators_file_unless_the_cell_asks_for_them(
+    beside: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("USTAZ_PERSON", "saule-n")
+    title = Workbook("action-plan", person="aigul-s").answers["title"]
+    shown, text = static(Workbook("action-plan", person="aigul-s", read_only=True))
+    assert title not in shown + text
+    asked = static(Workbook("action-plan", person="aigul-s", answers_in_file=True))
+    assert title in asked[1]
+    # What is not theirs to read is in no file, whatever the cell asks for.
+    refused = static(Workbook("action-plan", person="olga-p", answers_in_file=True))
+    assert refused[1] == "action-plan"
+
+
+def test_without_a_server_a_saved_output_is_a_link(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("JPY_PARENT_PID", raising=False)
+    assert static(Workbook("focus")) == (
+        f'<div><p><a href="{page_address("focus")}">focus</a></p></div>',
+        "focus",
+    )

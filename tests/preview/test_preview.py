@@ -159,3 +159,13 @@ def test_a_cell_that_begins_with_workbook_shows_its_definition() -> None:
     shown = shell.run_cell_magic("workbook", "kk", SURVEY.yaml)
     assert isinstance(shown, Preview)
     assert shown.page["lang"] == "kk"
+
+
+def test_readers_without_widgets_see_the_questions_and_what_is_to_be_mended() -> None:
+    hostile = SURVEY.yaml.replace("What went well?", '"<script>alert(1)</script>"')
+    data, _ = Preview(hostile)._repr_mimebundle_()
+    assert "&lt;script&gt;" in data["text/html"]
+    assert "<script" not in data["text/html"]
+    broken, _ = Preview(SURVEY.yaml.replace("kind: text", "kind: <b>"))._repr_mimebundle_()
+    assert "<b>&" not in broken["text/html"]
+    assert "sections[0]" in broken["text/plain"]

@@ -9,9 +9,10 @@ from typing import Any, Final
 import anywidget
 import traitlets
 import ustaz_widgets
+from ustaz_widgets.fallback import with_fallback
 
 from ustaz.config_files.last_good import Key, visible_key
-from ustaz.messages import LANGUAGES, frontend
+from ustaz.messages import LANGUAGES, frontend, translator
 from ustaz.preview.page import complaints_of, page_of
 from ustaz.preview.reading import Source, file_of, read
 from ustaz.workbook import Definition, DefinitionProblem
@@ -97,14 +98,22 @@ class Preview(anywidget.AnyWidget):
         if isinstance(content, dict) and content.get("event") == "look":
             self.look()
 
+    def _static(self) -> tuple[str, str]:
+        """Return what readers without widgets see: the questions, and what is to be mended."""
+        from ustaz.grading.render import render_answers
+
+        title, body = "", ""
+        if self.definition is not None:
+            lang = self._lang or self.definition.language
+            title = translator(lang).gettext(self.definition.title)
+            body = render_answers(self.definition, {}, lang=lang)
+        problems = [
+            f"{problem.line}: {problem.place} {problem.message}" for problem in self.problems
+        ]
+        lines = "".join(f"<li>{html.escape(line)}</li>" for line in problems)
+        shown = f"<p><b>{html.escape(title)}</b></p>{body}{f'<ul>{lines}</ul>' if lines else ''}"
+        return shown, "\n".join([title, *problems])
+
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401
-        """Add what readers without widgets see: the title, and what is to be mended."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        title = self.definition.title if self.definition else ""
-        lines = "".join(
-            f"<li>{html.escape(f'{problem.line}: {problem.place} {problem.message}')}</li>"
-            for problem in self.problems
-        )
-        plain = f"<p>{html.escape(title)}</p>{f'<ul>{lines}</ul>' if lines else ''}"
-        return {**(data or {}), "text/html": plain}, metadata
+        """Add what readers without widgets see."""
+        return with_fallback(super()._repr_mimebundle_(**kwargs), *self._static())

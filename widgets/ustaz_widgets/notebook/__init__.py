@@ -15,11 +15,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
 import anywidget
 import traitlets
 from ipywidgets import CallbackDispatcher
 
+from ustaz_widgets.fallback import with_fallback
 from ustaz_widgets.notebook.course import CourseError, course_here, page_address, service
 from ustaz_widgets.notebook.progress import Progress
 
@@ -33,6 +35,11 @@ _ID: Final = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
 _PERSON: Final = re.compile(r"([a-z0-9][a-z0-9-]{0,31})?\Z")
 _SECTION: Final = re.compile(r"[a-z][a-z0-9_-]{0,31}\Z")
 _LANGUAGE: Final = re.compile(r"([a-z]{2})?\Z")
+#: Set to ``none`` by whoever runs a server on which no notebook is to hold answers.
+IN_FILES_ENV: Final = "USTAZ_ANSWERS_IN_FILES"
+#: Seconds that a cell waits for the part of its output that only a saved file shows.
+PATIENCE: Final = 5.0
+_STATIC: Final = ("title", "lang", "html", "text")
 
 
 class Workbook(anywidget.AnyWidget):
@@ -50,6 +57,11 @@ class Workbook(anywidget.AnyWidget):
         Show the answers, with nothing to write in.
     lang : str, optional
         ``en``, ``ru`` or ``kk``; default is the language of the person.
+    answers_in_file : bool, optional
+        Whether the output, and so a notebook that is saved with it, holds the answers as plain
+        HTML for readers without widgets. Default: of one's own workbook what a facilitator reads
+        of it, of somebody else's nothing; and nothing at all where the environment has
+        ``USTAZ_ANSWERS_IN_FILES=none``.
     **kwargs
         What every ipywidget takes, such as ``layout``.
 
@@ -88,6 +100,7 @@ class Workbook(anywidget.AnyWidget):
         section: str | None = None,
         read_only: bool = False,
         lang: str | None = None,
+        answers_in_file: bool | None = None,
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
         if not _ID.match(workbook):
@@ -101,6 +114,7 @@ class Workbook(anywidget.AnyWidget):
         super().__init__(**kwargs)
         self._saved = CallbackDispatcher()
         self._reader = ""
+        self._answers_in_file = answers_in_file
         for name, value in {
             "workbook": workbook,
             "course": course_here(),
@@ -198,15 +212,40 @@ class Workbook(anywidget.AnyWidget):
         }
         return pd.DataFrame(columns)
 
+    # -- what is kept in a file -----------------------------------------------------------------
+    @property
+    def _keeps_answers(self) -> bool:
+        """Whether the output may hold answers, since whoever saves it keeps it for good."""
+        if os.environ.get(IN_FILES_ENV, "") == "none":
+            return False
+        return not self.person if self._answers_in_file is None else self._answers_in_file
+
+    def _static(self) -> tuple[str, str]:
+        """Return what readers without widgets see, as HTML and as text; never an error."""
+        query = {
+            **({"person": self.person} if self.person else {}),
+            **({"section": self.section} if self.section else {}),
+            **({"lang": self.lang} if self.lang else {}),
+            **({} if self._keeps_answers else {"answers": "no"}),
+        }
+        address = html.escape(page_address(self.workbook, self.course), quote=True)
+        title, lang, body, text = self.workbook, "", "", ""
+        try:
+            calls = service(self.course, acting=self._reader)
+            path = f"workbooks/{self.workbook}/reading?{urlencode(query)}"
+            answer = calls.get(path, patience=PATIENCE)
+            title, lang, body, text = (str(answer[key]) for key in _STATIC)
+        except (CourseError, KeyError, TypeError):
+            pass  # the view in the page says what is the matter, and to a file it does not
+        spoken = f' lang="{html.escape(lang, quote=True)}"' if lang else ""
+        link = f'<p><a href="{address}">{html.escape(title)}</a></p>'
+        return f"<div{spoken}>{link}{body}</div>", "\n".join(filter(None, (title, text)))
+
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:  # noqa: ANN401
-        """Add a plain link for readers without widgets; stay silent while nbgrader runs cells."""
+        """Add what readers without widgets see; stay silent while nbgrader runs cells."""
         if os.environ.get("NBGRADER_EXECUTION"):
             return {"text/plain": ""}, {}
-        bundle = super()._repr_mimebundle_(**kwargs)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        address = html.escape(page_address(self.workbook, self.course), quote=True)
-        link = f'<p><a href="{address}">{html.escape(self.workbook)}</a></p>'
-        return {**(data or {}), "text/html": link}, metadata
+        return with_fallback(super()._repr_mimebundle_(**kwargs), *self._static())
 
 
 def checked(section: str) -> None:

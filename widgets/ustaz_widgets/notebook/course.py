@@ -61,8 +61,15 @@ class Calls:
     token: str
     acting: str = ""
 
-    def get(self, path: str) -> Any:  # noqa: ANN401
+    def get(self, path: str, *, patience: float = PATIENCE) -> Any:  # noqa: ANN401
         """Return the answer of a reading call.
+
+        Parameters
+        ----------
+        path : str
+            Below ``api/v1/``.
+        patience : float
+            Seconds after which the course is away.
 
         Raises
         ------
@@ -76,7 +83,7 @@ class Calls:
         }
         try:
             response = httpx.get(
-                f"{self.pages}api/v1/{path}", headers=headers, timeout=PATIENCE, trust_env=False
+                f"{self.pages}api/v1/{path}", headers=headers, timeout=patience, trust_env=False
             )
             data = response.json()
         except (httpx.HTTPError, httpx.InvalidURL, ValueError):

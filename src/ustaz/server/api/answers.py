@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from html import escape
+from typing import Any, Final
+
+from bs4 import BeautifulSoup
 
 from ustaz.answers import Batch, HistoryEntry, Saved, Subject
 from ustaz.exchange import read_round, submit
+from ustaz.messages import N_
 from ustaz.roster.former import name_of
 from ustaz.server.access import audience, reading_sight, writing
 from ustaz.server.host.limits import saves_of
@@ -19,6 +23,9 @@ from ustaz.server.views.serialize import page_data, public
 from ustaz.server.views.stories import opening as drawn_opening
 from ustaz.transcription import writing as transcription
 from ustaz.workbook import plain_tables
+
+NOT_IN_FILES: Final = N_("The answers are not kept in this file.")
+
 
 # -- whose workbook an address names, by what is done with it -----------------------------------
 # ``?person=`` names somebody else. ``?by=`` says who is writing, as the page believes: on a shared
@@ -124,6 +131,29 @@ def tables(request: Request) -> Response:
         for table in plain_tables(readable.definition, [(readable.person, seen)])
     }
     return tagged(request, json_response({"tables": data}))
+
+
+def reading(request: Request) -> Response:
+    """Return a workbook as HTML and text, to stand in a notebook that is read without a server.
+
+    ``?answers=no`` leaves the answers out and says so. Of one's own workbook as much is returned as
+    its facilitator reads: what is private stays out of files.
+    """
+    readable = readable_record(request)
+    if readable.audience == "self":
+        readable = _opened(request, readable.person, "facilitator")
+    section = request.query.get("section")
+    if section is not None and section not in {part.id for part in readable.definition.sections}:
+        raise HTTPProblem(404, "no_page")
+    words = request.words
+    title = words.plain(readable.definition.title)
+    if request.query.get("answers") == "no":
+        html = f"<p>{escape(words.plain(NOT_IN_FILES))}</p>"
+    else:
+        html = reviews.answers_for_a_file(readable, words, section)
+    text = BeautifulSoup(html, "html.parser").get_text("\n", strip=True)
+    data = {"title": title, "lang": words.lang, "html": html, "text": text}
+    return json_response(data)
 
 
 def save(request: Request) -> Response:

@@ -13,7 +13,7 @@ from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.serverapp import ServerApp
 from tornado.web import Application, authenticated
-from traitlets import Unicode
+from traitlets import Enum, Unicode
 
 from ustaz.base.errors import CourseError
 from ustaz.base.programs import with_tools_on_path
@@ -25,6 +25,7 @@ from ustaz.server.host.tornado import handlers
 from ustaz.server.site import Site
 
 BASE_ENV = "USTAZ_BASE_URL"
+IN_FILES_ENV = "USTAZ_ANSWERS_IN_FILES"
 
 
 def guard(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -52,6 +53,14 @@ class UstazApp(ExtensionApp):
         "",
         help="Folder of the built book; default: USTAZ_BOOK, then `book` in the course directory.",
     ).tag(config=True)
+    answers_in_files = Enum(
+        ("own", "none"),
+        "own",
+        help="What the output of a workbook in a notebook holds for readers without widgets, and so"
+        " what a saved notebook keeps: of one's own workbook what a facilitator reads of it"
+        " (`own`; of somebody else's nothing unless the cell asks for it), or never an answer"
+        " (`none`).",
+    ).tag(config=True)
 
     site: Site | None = None
     target: proxy.Target | None = None
@@ -61,6 +70,8 @@ class UstazApp(ExtensionApp):
         """Open the course, or know the service of a hub; else the extension stays silent."""
         # Kernels and what they print lead to the pages under the address that this server has.
         os.environ[BASE_ENV] = self._server.base_url
+        if self.answers_in_files == "none":
+            os.environ[IN_FILES_ENV] = self.answers_in_files
         self.target = proxy.Target.from_environment(os.environ)
         if self.target is not None:
             with_tools_on_path()

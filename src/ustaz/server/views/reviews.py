@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
@@ -189,6 +190,32 @@ def saved_answers(
         scripted=scripted,
     )
     return Markup(body)  # noqa: S704 - render_answers escapes every answer
+
+
+def answers_for_a_file(record: Record, words: Words, section: str | None) -> str:
+    """Return what the record's audience may read, as HTML that is kept in somebody's notebook.
+
+    It is whole, without "Show all", and has neither pictures nor addresses: a file is read where
+    nothing of the course can be fetched.
+    """
+    from ustaz.grading.render import render_answers
+
+    library = record.course.library
+    shown = public(record, record.document, record.definition)
+    return render_answers(
+        record.definition,
+        shown["answers"],
+        lang=record.document.lang or words.lang,
+        reader=words.lang,
+        section=section,
+        linked={
+            name: public(record, document, library[name])["answers"]
+            for name, document in record.linked.items()
+        },
+        definitions={name: library[name] for name in record.linked},
+        withheld=shown.get("withheld", ()),
+        clip=sys.maxsize,
+    )
 
 
 def _addresses(record: Record) -> Callable[[str], str]:
