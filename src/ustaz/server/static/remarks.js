@@ -53,10 +53,13 @@ function place() {
 const buttons = new Map();
 function offer(last) {
   const select = form.querySelector("select");
+  const offered = new Set();
   for (const option of select.options) {
     const id = option.dataset.field;
     const field = fieldOf(id);
-    if (!field) continue;
+    // The rows of a table are in its field, which has one button: put after itself it would be moved for ever.
+    if (!field || offered.has(id)) continue;
+    offered.add(id);
     let frame = buttons.get(id);
     if (!frame) {
       frame = document.createElement("p");
