@@ -276,6 +276,12 @@ def test_an_operator_gives_the_right_by_a_command_and_takes_it_back(tmp_path: Pa
     assert port.courses_folder(who) is None
 
 
+def test_the_form_proposes_the_year_after_this_course(site: Site) -> None:
+    page = html(pages.new(visit(site, "saule-m")))
+    assert 'value="2027-08-31"' in page  # a Tuesday, as 2026-09-01
+    assert 'value="2028-05-29"' in page
+
+
 def test_home_leads_there_who_may(site: Site) -> None:
     from ustaz.server.pages import participant
 

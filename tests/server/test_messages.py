@@ -123,6 +123,17 @@ def test_a_draft_comes_back_and_goes_when_it_is_sent(site: Site) -> None:
     assert drafts.read(site.course.dir, "aigul-s") == {}
 
 
+def test_a_draft_that_arrives_after_its_message_does_not_come_back(site: Site) -> None:
+    id = send(site, "aigul-s", "person:dina-f")
+    sent = Threads(site.course.dir).get(id)
+    assert sent is not None
+    for key in ("new", id):
+        form = {"key": key, "text": TEXT, "batch": sent.messages[0].id}
+        request = visit(site, "aigul-s", "messages/draft", method="POST", form=form)
+        assert messages.draft(request).status == 200
+    assert drafts.read(site.course.dir, "aigul-s") == {}
+
+
 def test_taken_back_leaves_a_line_and_no_word(site: Site) -> None:
     id = send(site, "dina-f", "group:g1")
     thread = Threads(site.course.dir).get(id)

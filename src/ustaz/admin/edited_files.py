@@ -23,6 +23,8 @@ from ustaz.deadlines.scoped import SHARED
 from ustaz.messages import N_
 from ustaz.roster.history import FOLDER as ROSTER
 from ustaz.roster.people import ROSTER_FILE
+from ustaz.schools.agreements import FOLDER as SCHOOLS
+from ustaz.schools.asks import FOLDER as ASKS
 from ustaz.shares.links import OPENINGS
 from ustaz.shares.record import FOLDER as SHARES
 from ustaz.threads.store import FOLDER as THREADS
@@ -32,7 +34,7 @@ from ustaz.tutorials import FOLDER as TUTORIALS
 #: Folders of ledgers: append-only, but nothing keeps a hand from them.
 LEDGERS: Final = (
     ROSTER, "confirmations", ENTERED, "seen", SHIFTS, f"{SHIFTS}/{SHARED}", SHARES, OPENINGS,
-    "calendars", THREADS, TUTORIALS,
+    "calendars", THREADS, TUTORIALS, ASKS, SCHOOLS,
 )  # fmt: skip
 
 _lines: dict[Path, tuple[Key | None, tuple[int, ...]]] = {}

@@ -23,6 +23,8 @@ KEPT_PRIVATE: Final = (
     "shifts",
     "calendars",
     "shares",
+    "asks",
+    "schools",
     "threads",
     "projects",
     "reach",

@@ -22,12 +22,17 @@ from ustaz.privacy.course_data import CONFIRMATIONS, documents, own_notes
 from ustaz.privacy.file_trees import as_json, put
 from ustaz.privacy.model import Amount, Member, Place
 from ustaz.projects.earlier import numbered
+from ustaz.schools.agreements import FOLDER as SCHOOLS
+from ustaz.schools.asks import FOLDER as ASKS
 from ustaz.shares.record import FOLDER as SHARES
 from ustaz.transcription.marks import FOLDER as ENTERED
 from ustaz.tutorials import FOLDER as TUTORIALS
 
-FOLDERS: Final = (CONFIRMATIONS, ENTERED, SHIFTS, f"{SHIFTS}/{SHARED}", SHARES, TUTORIALS)
+FOLDERS: Final = (CONFIRMATIONS, ENTERED, SHIFTS, f"{SHIFTS}/{SHARED}", SHARES, TUTORIALS,
+                  ASKS, SCHOOLS)  # fmt: skip
 Line = dict[str, Any]
+#: What of a line is the own word of whoever said it.
+OWN_WORDS: Final = ("at", "workbook", "field", "value", "do", "answer", "text", "day", "terms")
 
 
 def _lines(member: Member) -> Iterator[tuple[str, str, Line]]:
@@ -90,7 +95,7 @@ def _copied(member: Member, to: Path) -> None:
     words = [
         {
             "kind": folder,
-            **{key: line[key] for key in ("at", "workbook", "field", "value") if key in line},
+            **{key: line[key] for key in OWN_WORDS if key in line},
         }
         for folder, _, line in _lines(member)
     ]

@@ -24,6 +24,7 @@ from ustaz.roster import reaching
 from ustaz.roster.history import ABOUT, ledger_file, state_of
 from ustaz.roster.history import ledger as history
 from ustaz.roster.writing import forget
+from ustaz.schools.asks import FOLDER as ASKS
 from ustaz.shares.links import OPENINGS
 from ustaz.shares.record import FOLDER as SHARES
 from ustaz.threads import Threads, drafts
@@ -365,6 +366,7 @@ PLACES: Final[tuple[Place[Member], ...]] = (
         N_("what they show to whom, and when a secret address was opened"),
         *_ledger(SHARES, OPENINGS),
     ),
+    Place("asks", N_("what they asked of the director, and the answers"), *_ledger(ASKS)),
     Place(
         "reach",
         N_("how their group reaches them, as they wrote it"),

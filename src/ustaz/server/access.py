@@ -303,6 +303,31 @@ def schools_of(course: Course, who: Identity) -> list[str]:
     return sorted({person.school for person in people if person.school})
 
 
+def side_in_school(course: Course, who: Identity, school: str) -> str:
+    """Return how `who` stands to a school: ``director``, ``facilitator``, ``staff``, ``teacher``.
+
+    A director and teachers of it today, facilitators with members there today, and course staff.
+
+    Raises
+    ------
+    HTTPProblem
+        ``not_yours``, also for a school that does not exist.
+    """
+    own = course.people.get(who.person)
+    if who.status != "withdrawn" and own is not None and school:
+        if who.has("director") and own.school == school:
+            return "director"
+        if who.has("facilitator") and any(
+            member.school == school for member in members(course, who)
+        ):
+            return "facilitator"
+        if who.has("staff") and any(person.school == school for person in course.taking_part()):
+            return "staff"
+        if who.has("participant") and own.school == school:
+            return "teacher"
+    raise HTTPProblem(403, "not_yours")
+
+
 def writing(who: Identity) -> None:
     """Refuse to write where somebody has withdrawn: their own pages are kept as they are."""
     if who.status == "withdrawn":

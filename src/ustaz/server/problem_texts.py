@@ -13,6 +13,7 @@ from ustaz.messages import N_
 from ustaz.messages import format as fill
 from ustaz.portfolio.typesetting import FormRefused
 from ustaz.roster import RosterError
+from ustaz.schools import AskError
 from ustaz.server.http import HTTPProblem
 from ustaz.server.i18n import Words
 from ustaz.sessions.plan import PlanError
@@ -298,7 +299,9 @@ def from_error(error: UstazError) -> HTTPProblem:
     if isinstance(error, FileRefused):
         held = {} if error.offset is None else {"offset": error.offset}
         return HTTPProblem(status, error.id, texts=FILES[error.id], extra=held, **error.params)
-    if isinstance(error, StoreError | RosterError | FormRefused | TutorialError | PlanError):
+    if isinstance(
+        error, StoreError | RosterError | FormRefused | TutorialError | PlanError | AskError
+    ):
         return HTTPProblem(status, error.id, texts=(error.message, error.hint))
     return HTTPProblem(500, "internal", extra={"detail": error.id})
 

@@ -13,6 +13,7 @@ from ustaz.server.host.limits import MAX_BODY, MAX_EXPORT, MAX_MESSAGE, MAX_UPLO
 from ustaz.server.http import Request, Response
 from ustaz.server.pages import (
     answering,
+    asks,
     book,
     calendar,
     courses,
@@ -34,6 +35,7 @@ from ustaz.server.pages import (
     reach,
     remarks,
     reviewer,
+    schools,
     second_year,
     sessions,
     sharing,
@@ -239,6 +241,9 @@ ROUTES: Final = (
     _page(rf"tables/{WORKBOOK}/answers\.xlsx", GET=tables.workbook_xlsx),
     _page(rf"tables/{TABLE}\.csv", GET=tables.table_csv),
     _page("surveys", GET=surveys.listing, POST=surveys.act),
+    _page("asks", GET=asks.asking, POST=asks.act),
+    _page("school", GET=schools.school, POST=schools.act),
+    _page("school/agreement", GET=schools.agreement, POST=schools.change),
     _page(SURVEY, GET=surveys.report),
     Route("survey", {"GET": answering.ask_code, "POST": answering.take_code}, open=True),
     Route(SLIP, {"GET": answering.questions, "POST": answering.send}, open=True),

@@ -1,7 +1,7 @@
 /** The model of a widget, as anywidget hands it to each view. */
 
 /** What Python says of the last change. */
-export interface Said {
+export interface Reply {
   event: string;
   message: string;
 }
@@ -11,6 +11,6 @@ export interface Model {
   set: (name: string, value: unknown) => void;
   /** Send what was set to the kernel. */
   save_changes: () => void;
-  on: (event: string, listener: (message: Said) => void) => void;
-  off: (event: string, listener: (message: Said) => void) => void;
+  on: (event: string, listener: (message: Reply) => void) => void;
+  off: (event: string, listener: (message: Reply) => void) => void;
 }

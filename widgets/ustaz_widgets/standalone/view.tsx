@@ -28,7 +28,7 @@ import { shownFindings } from "../model/visible-findings";
 import { freshPrefix } from "../notebook/host";
 import { addTheme } from "../notebook/theme";
 import { MemoryStore } from "../sync/memory";
-import type { Model, Said } from "./model";
+import type { Model, Reply } from "./model";
 import "../page/page.css";
 import "./standalone.css";
 
@@ -101,7 +101,8 @@ function View({ model, el, bound, uid }: { model: Model; el: Element; bound: Bou
     setSpoken((before) => (before === text ? `${text}\u00a0` : text));
   useEffect(() => {
     const again = () => redraw(0);
-    const heard = (message: Said) => setRefused(message.event === "refused" ? message.message : "");
+    const heard = (message: Reply) =>
+      setRefused(message.event === "refused" ? message.message : "");
     const closed = () => setStopped(true);
     const stop = store.subscribe(again);
     model.on("change:value", bound.follow);

@@ -26,6 +26,7 @@ PLACES: Final = ("assignments", "companions", "")
 #: A note of two, which is begun for a person and is nobody's own workbook.
 OF_TWO: Final = frozenset({"tutorial"})
 STANDING_OF: Final = {"close": "closed", "archive": "archived", "open": "open"}
+YEAR: Final = dt.timedelta(weeks=52)
 #: What is asked once more before it is done.
 CONFIRMED: Final = frozenset({"close", "archive"})
 #: What can be done to a course as it stands.
@@ -174,7 +175,8 @@ def new(request: Request) -> Response:
     first, last = school_year(clock.today())
     course = request.site.course
     if first <= course.start:
-        first = copying.shift_of(course, first) + course.start
+        # The year after this one, from the same day of the week on.
+        first, last = course.start + YEAR, course.end + YEAR
     typed = {"start": first.isoformat(), "end": last.isoformat(), "from": "copy", "along": "yes"}
     return _new_page(request, typed=typed)
 

@@ -18,6 +18,7 @@ from ustaz.enrolment.joining import (
     plan_join,
 )
 from ustaz.roster import RosterError, by_name, name_key
+from ustaz.schools import agreements, asks
 from ustaz.server.access import giver, require
 from ustaz.server.http import HTTPProblem, Request, Response, redirect
 from ustaz.server.templates import page
@@ -80,6 +81,8 @@ def _join(request: Request) -> Response:
     carry(course, kind, names, into, by=request.who.person, how="page")
     if kind == "school":
         surveys.carry(course, names, into)
+        asks.carry(course, names, into)
+        agreements.carry(course, names, into)
     return redirect(request.site.url("staff", "join", done="joined"))
 
 

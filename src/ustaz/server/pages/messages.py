@@ -252,5 +252,8 @@ def draft(request: Request) -> Response:
     writing(request.who)
     request.count(saves_of(request.who.person))
     form = request.form
-    keep_draft(request, form.get("key", ""), form.get("text", ""), form.get("to", ""))
+    key, batch = form.get("key", ""), form.get("batch", "")
+    if not (batch and views.is_sent(request.site, key, batch)):
+        # Of a form that was sent a moment ago the last draft may arrive after its message.
+        keep_draft(request, key, form.get("text", ""), form.get("to", ""))
     return json_response({"kept": True})

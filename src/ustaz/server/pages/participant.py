@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from ustaz.course.identity import Identity
 from ustaz.roster import reaching
+from ustaz.schools import asks
 from ustaz.server.access import manages, require, writing
 from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
@@ -24,6 +25,7 @@ from ustaz.server.views import (
     promises,
     quick_entry,
     reviews,
+    schools,
     staff_overview,
     tutorials,
 )
@@ -59,6 +61,8 @@ def home(request: Request) -> Response:
         names["parts"].append("director")
         names["school"] = director.director(request.site, who, request.words)
         names["stories_waiting"] = director.stories_waiting(request.site, who)
+        names["asked_of_me"] = schools.asked(request.site, who, request.words)
+        names |= {"ask_kinds": schools.KINDS, "most_reply": asks.MOST_TEXT}
         names["shown_to_me"] = director.shown(request.site, who, request.words)
     if who.has("reviewer"):
         names["parts"].append("reviewer")
@@ -99,6 +103,8 @@ def _participant(request: Request, who: Identity) -> dict[str, Any]:
     names["now"] = day.today(request.site, who.person, own, request.words)
     names["just_done"] = steps.just_done(request, own)
     names["tutorials"] = tutorials.of_person(request.site, who.person, request.words)
+    names["own_asks"] = schools.own_asks(request.site.course, who.person, request.words)
+    names["ask_kinds"] = schools.KINDS
     names["showing"] = len(live(request.site.course, who.person))
     names["first_days"] = not any(about.started for about in own)
     names["reviewers"] = bool(request.site.course.taking_part("reviewer"))

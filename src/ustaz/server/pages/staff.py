@@ -20,6 +20,7 @@ from ustaz.server.views import (
     posters,
     remarks,
     reviews,
+    schools,
     staff_overview,
 )
 from ustaz.server.views.records import Record, entering_record, read_by
@@ -164,12 +165,22 @@ def workbook_page(request: Request, about: Record, shown: form.Shown | None = No
         writing=form.writing(about),
         data=data,
         pictures=_has_pictures(about),
+        **_director(request, about),
         remarked=bool(standing),
         other_remarks=others,
         **remarks.writing(request, about),
     )
     remarks.mark_read(request, standing)
     return response
+
+
+def _director(request: Request, about: Record) -> dict[str, Any]:
+    """Return what a plan's own page says of the director: what was asked, and the answers."""
+    course = request.site.course
+    plan = schools.plan_of(course)
+    here = about.audience == "self" and plan is not None and about.workbook == plan[0]
+    own = schools.own_asks(course, about.person, request.words) if here else []
+    return {"asks_director": here, "own_asks": [v for v in own if v.ask.kind == "plan"]}
 
 
 def _has_pictures(about: Record) -> bool:

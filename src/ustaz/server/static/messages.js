@@ -33,7 +33,8 @@ function prepare(place) {
   async function save() {
     clearTimeout(waiting);
     waiting = undefined;
-    const fields = new URLSearchParams({ key, text: area.value, _xsrf: form.elements._xsrf.value });
+    const { _xsrf, batch } = form.elements;
+    const fields = new URLSearchParams({ key, text: area.value, _xsrf: _xsrf.value, batch: batch.value });
     const to = form.elements.to;
     if (to) fields.set("to", to.value);
     try {

@@ -13,6 +13,7 @@ from ustaz.course.identity import Identity
 from ustaz.messages import N_
 from ustaz.roster import by_name
 from ustaz.roster.former import name_of
+from ustaz.server.access import members
 from ustaz.server.i18n import Words
 from ustaz.server.site import Site
 from ustaz.threads import Anchor, Standing, Thread, Threads, standing, way_to
@@ -50,6 +51,13 @@ def threads(site: Site) -> Threads:
     return Threads(site.course.dir)
 
 
+def is_sent(site: Site, key: str, batch: str) -> bool:
+    """Tell whether the message of a form is sent; `key` is its draft's: a thread, or any other."""
+    thread = threads(site).get(key)
+    sent = (thread,) if thread is not None else threads(site)
+    return any(message.id == batch for known in sent for message in known.messages)
+
+
 def token() -> str:
     """Return the id that a form's message will have; sent twice, it is kept once."""
     return secrets.token_hex(8)
@@ -57,7 +65,11 @@ def token() -> str:
 
 def own_threads(site: Site, who: Identity) -> Iterator[tuple[Thread, Standing]]:
     """Yield what somebody may read now, with what they may do there."""
+    # Most threads of a large course are remarks on others' answers: not asked one by one.
+    answers = {who.person, *(member.person for member in members(site.course, who))}
     for thread in threads(site):
+        if thread.anchor is not None and thread.people[0] not in answers:
+            continue
         rights = standing(site.course, who, thread)
         if rights is not None:
             yield thread, rights
