@@ -18,6 +18,7 @@ from ustaz.demo._answers import Translator, aliases
 from ustaz.demo._clock import at
 from ustaz.demo._events import TODAY, with_events
 from ustaz.demo._evidence import keeper
+from ustaz.demo._meetings import with_meetings
 from ustaz.demo._messages import with_messages
 from ustaz.demo._people import AROUND, Teacher, teachers
 from ustaz.demo._returning import Returning
@@ -116,6 +117,7 @@ def create(
     _extend(course, cast)
     _live(course, cast, seed, progress or (lambda _done, _of: None))
     with_tutorials(course, cast)
+    with_meetings(course, cast)
     with_messages(course, cast)
     return course
 
