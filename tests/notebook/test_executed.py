@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
@@ -14,8 +16,9 @@ from nbconvert import HTMLExporter
 
 from tests.support.demos import demo_course
 from tests.support.forms import kept
-from tests.support.live import ROOT, Live
+from tests.support.live import ROOT, TOKEN, Live
 from ustaz.notebook.ready import READY, ready_notebook
+from ustaz.notebook.settings import EXPORT, EXPORTS
 
 pytestmark = pytest.mark.slow
 SHIPPED = sorted(path.stem for path in (ROOT / "workbooks").glob("*/*.ipynb"))
@@ -43,9 +46,17 @@ def executed(live: Live, notebook: Any, person: str, home: Path) -> Any:
 
 
 def outside(notebook: Any) -> list[str]:
-    """Return what the exported cells would fetch."""
-    html, _ = HTMLExporter(template_name="basic").from_notebook_node(notebook)
+    """Return what the exported page would fetch."""
+    exporter = HTMLExporter(extra_template_basedirs=[str(EXPORTS)], template_name=EXPORT)
+    html, _ = exporter.from_notebook_node(notebook)
+    return fetched_by(html)
+
+
+def fetched_by(html: str) -> list[str]:
+    """Return what a browser would fetch for a page."""
     page = BeautifulSoup(html, "html.parser")
+    assert page.title
+    assert not re.search(r"url\(\s*['\"]?(https?:)?//|@import|import\(|fetch\(", html)
     names = ("src", "srcset", "data", "poster", "background")
     fetched = [tag[name] for tag in page.find_all() for name in names if tag.has_attr(name)]
     return fetched + [str(tag) for tag in page.find_all(["link", "iframe", "object", "base"])]
@@ -71,3 +82,17 @@ def test_every_notebook_runs_and_its_export_asks_for_nothing(
         if person == "saule-n":
             assert "<svg" in text
             assert "Aigul S." in text
+
+
+def test_what_jupyterlab_saves_as_a_page_asks_for_nothing(live: Live) -> None:
+    path = "people/saule-n/to-export.ipynb"
+    (live.course / path).parent.mkdir(exist_ok=True)
+    nbformat.write(ready_notebook("my-group", "en"), live.course / path)
+    reply = httpx.get(
+        f"{live.url}nbconvert/html/{path}",
+        headers={"Authorization": f"token {TOKEN}"},
+        timeout=60,
+    )
+    assert reply.status_code == 200
+    assert "jp-Notebook" in reply.text
+    assert fetched_by(reply.text) == []

@@ -37,15 +37,13 @@ def arguments(desk: str, home: Path) -> list[str]:
     home : Path
         For everybody else.
     """
-    from ustaz_widgets import LABEXTENSIONS
+    from ustaz.notebook.settings import lab_arguments
 
     extensions = {"ustaz": True, **({} if desk else dict.fromkeys(FOR_STAFF, False))}
     return [
         f"--ServerApp.jpserver_extensions={extensions}",
         "--Application.log_level=WARN",
-        f"--LabApp.extra_labextensions_path={LABEXTENSIONS}",
-        f"--JupyterNotebookApp.extra_labextensions_path={LABEXTENSIONS}",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        *lab_arguments(),
         "--LabApp.news_url=None",
         f"--ServerApp.root_dir={desk or home}",
         f"--ServerApp.shutdown_no_activity_timeout={IDLE_SERVER}",

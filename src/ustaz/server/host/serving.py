@@ -7,11 +7,10 @@ import secrets
 import sys
 from typing import TYPE_CHECKING
 
-from ustaz_widgets import LABEXTENSIONS
-
 from ustaz.base.light_start import without_iri_grammar
 from ustaz.course import COURSE_ENV, Course
 from ustaz.grading.participants_copies import hand_out
+from ustaz.notebook.settings import lab_arguments
 
 if TYPE_CHECKING:
     from jupyter_server.serverapp import ServerApp
@@ -28,10 +27,7 @@ def arguments(course: Course, port: int, *, open_browser: bool) -> list[str]:
         "--ServerApp.default_url=/ustaz/",
         "--Application.log_level=WARN",
         f"--UstazApp.course_dir={course.dir}",
-        # Shows a workbook's notebook as the workbook itself; an installed wheel carries it as well.
-        f"--LabApp.extra_labextensions_path={LABEXTENSIONS}",
-        f"--JupyterNotebookApp.extra_labextensions_path={LABEXTENSIONS}",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        *lab_arguments(),
     ]
     if not os.environ.get("JUPYTER_TOKEN"):
         languages.append(f"--IdentityProvider.token={secrets.token_hex(24)}")
