@@ -14,7 +14,7 @@ import nbformat
 
 from ustaz.messages import N_, translator
 
-__all__ = ["READY", "my_group", "ready_notebook"]
+__all__ = ["READY", "my_group", "ready_notebook", "the_course"]
 
 _v4: Any = nbformat.v4  # has no types
 
@@ -66,21 +66,93 @@ def show(person):
 widgets.VBox([member, widgets.interactive_output(show, {{"person": member}})])"""
 
 
+COURSE: Final = N_("The course in numbers")
+COURSE_HOW: Final = N_(
+    "What course staff look at from week to week, by numbers and never as a ranking. Run the cells"
+    " one after another with Shift+Enter, or all of them from the menu “Run”."
+)
+COURSE_KEPT: Final = N_(
+    "A saved notebook keeps the tables that it shows, with the names of people. Keep it in your own"
+    " folder, and clear the outputs (menu “Edit”) before you pass it on."
+)
+PROGRESS: Final = N_("How far groups, schools and regions are")
+PROGRESS_HOW: Final = N_(
+    "Each bar counts workbooks with a day by how they stand. Where the list of people names no"
+    " regions, there is no bar for them."
+)
+OPEN: Final = N_("Who has not submitted, and who may need help")
+OPEN_HOW: Final = N_(
+    "People whose day has passed without a submission, and steps of plans that are past theirs. Ask"
+    " what is in the way; a number does not know it."
+)
+STRANDS: Final = N_("What the steps of the plans are about")
+STRANDS_HOW: Final = N_("Steps by strand and group; a strand without steps is worth a talk.")
+FEEDBACK: Final = N_("How long feedback takes")
+FEEDBACK_HOW: Final = N_(
+    "Days from a submission to its feedback, and how many wait for theirs at this moment."
+)
+
+_PROGRESS: Final = """\
+from ustaz.cohort import Cohort, bars
+
+cohort = Cohort({options})
+due = cohort.workbooks
+due = due[due.due.notna()].merge(cohort.people, on="person", suffixes=("", "_of_person"))
+for by in ("group", "school", "region"):
+    placed = due[due[by].fillna("") != ""]
+    if len(placed):
+        display(bars(placed.groupby([by, "status"]).size().unstack(fill_value=0)))"""
+_OPEN: Final = """\
+late = due[due.overdue.fillna(False).astype(bool) | (due.late_steps.fillna(0) > 0)]
+shown = ["group", "name", "title", "status", "due", "late_steps"]
+late[shown].sort_values(shown[:2])"""
+_STRANDS: Final = """\
+bars(cohort.counts("action-plan.steps", "strand", by="group"))"""
+_FEEDBACK: Final = """\
+rounds = cohort.rounds[cohort.rounds.present.fillna(False).astype(bool)]
+waiting = rounds[rounds.returned_at.isna()].groupby("workbook").size().rename("waiting")
+days = rounds.groupby("workbook").days_to_feedback.describe()[["count", "50%", "max"]]
+days.round(1).join(waiting, how="outer").fillna({{"waiting": 0}})"""
+
+
 def my_group(lang: str) -> Any:  # noqa: ANN401  (nbformat has no types)
     """Return the notebook of a facilitator, with its words in `lang`."""
     say = translator(lang).gettext
-    options = f'lang="{lang}"'
     texts = (
         f"# {say(TITLE)}\n\n{say(HOW)}\n\n{say(KEPT)}\n\n## {say(FAR)}",
         f"## {say(PLANS)}\n\n{say(PLANS_HOW)}",
         f"## {say(MEMBER)}\n\n{say(MEMBER_HOW)}",
     )
-    sources = (_TABLES.format(options=options), _PLANS, _MEMBER.format())
+    return _notebook(texts, (_TABLES, _PLANS, _MEMBER), lang)
+
+
+def the_course(lang: str) -> Any:  # noqa: ANN401  (nbformat has no types)
+    """Return the notebook of course staff, with its words in `lang`."""
+    say = translator(lang).gettext
+    texts = (
+        "\n\n".join(
+            [
+                f"# {say(COURSE)}",
+                say(COURSE_HOW),
+                say(COURSE_KEPT),
+                f"## {say(PROGRESS)}",
+                say(PROGRESS_HOW),
+            ]
+        ),
+        f"## {say(OPEN)}\n\n{say(OPEN_HOW)}",
+        f"## {say(STRANDS)}\n\n{say(STRANDS_HOW)}",
+        f"## {say(FEEDBACK)}\n\n{say(FEEDBACK_HOW)}",
+    )
+    return _notebook(texts, (_PROGRESS, _OPEN, _STRANDS, _FEEDBACK), lang)
+
+
+def _notebook(texts: tuple[str, ...], sources: tuple[str, ...], lang: str) -> Any:  # noqa: ANN401
+    """Return a notebook: a cell of text before each cell that is run."""
     cells = []
     for number, (text, source) in enumerate(zip(texts, sources, strict=True)):
         cells += [
             _v4.new_markdown_cell(text, id=f"text-{number}"),
-            _v4.new_code_cell(source, id=f"code-{number}"),
+            _v4.new_code_cell(source.format(options=f'lang="{lang}"'), id=f"code-{number}"),
         ]
     metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -92,7 +164,7 @@ def my_group(lang: str) -> Any:  # noqa: ANN401  (nbformat has no types)
 
 
 #: Ready notebooks by the id of the launcher's card.
-READY: Final = {"my-group": my_group}
+READY: Final = {"my-group": my_group, "the-course": the_course}
 
 
 def ready_notebook(name: str, lang: str) -> Any:  # noqa: ANN401

@@ -34,10 +34,16 @@ const CATEGORY = "Ustaz";
 const LANGUAGES: Record<string, string> = { kk: "Қазақша", ru: "Русский", en: "English" };
 const MINE = "ustaz:my-workbooks";
 const GROUP = "ustaz:my-group";
+const COURSE = "ustaz:the-course";
 const BEGIN = "ustaz:new-workbook";
 const PREVIEW = "ustaz:preview";
 /** Who reads a group in tables. */
 const READERS = new Set(["facilitator", "staff", "operator"]);
+/** Who reads a whole course in tables. */
+const STAFF = new Set(["staff", "operator"]);
+
+const has = (me: Me | null, roles: ReadonlySet<string>): boolean =>
+  me?.roles.some((role) => roles.has(role)) ?? false;
 
 /** A course that this server reaches, as the person sees it. */
 interface Reached {
@@ -130,7 +136,7 @@ class Workbench {
   /** Whether somebody is known who does nothing but take part: no author, and no facilitator. */
   private get takesPart(): boolean {
     const known = this.courses.flatMap((course) => (course.me ? [course.me] : []));
-    return known.length > 0 && !known.some((me) => me.roles.some((role) => READERS.has(role)));
+    return known.length > 0 && !known.some((me) => has(me, READERS));
   }
 
   private icon(name: keyof typeof ICONS): unknown {
@@ -172,6 +178,13 @@ class Workbench {
       this.group(),
     );
     add(
+      COURSE,
+      t("The course in numbers"),
+      t("How far groups and schools are and who may need help, in a notebook"),
+      this.icon("group"),
+      () => this.course(),
+    );
+    add(
       BEGIN,
       t("New workbook"),
       t("Begin a workbook of your own, with its preview beside it"),
@@ -186,7 +199,9 @@ class Workbench {
       (args) => this.preview(args),
     );
     // Somebody who takes part has no group to look at and builds no workbooks.
-    const ids = this.takesPart ? [MINE] : [MINE, GROUP, BEGIN, PREVIEW];
+    const staff = this.courses.some(({ me }) => has(me, STAFF));
+    const further = staff ? [GROUP, COURSE, BEGIN, PREVIEW] : [GROUP, BEGIN, PREVIEW];
+    const ids = this.takesPart ? [MINE] : [MINE, ...further];
     ids.forEach((command, rank) => {
       launcher?.add({ command, category: CATEGORY, rank });
       palette?.addItem({ command, category: CATEGORY, rank });
@@ -258,7 +273,7 @@ class Workbench {
     return courses.find(({ course }) => course === id) ?? null;
   }
 
-  // -- the four ---------------------------------------------------------------------------------
+  // -- the cards --------------------------------------------------------------------------------
   private async mine(): Promise<void> {
     const title = this.words.t("My workbooks");
     const courses = await this.known(title);
@@ -269,29 +284,47 @@ class Workbench {
   }
 
   private async group(): Promise<void> {
+    const { t } = this.words;
+    await this.ready(
+      "my-group",
+      t("My group"),
+      READERS,
+      t(
+        "A group is opened by its facilitator and by course staff. Your own pages are in “My workbooks”.",
+      ),
+    );
+  }
+
+  private async course(): Promise<void> {
+    const { t } = this.words;
+    const refusal = t(
+      "The whole course is opened by course staff. Your own pages are in “My workbooks”.",
+    );
+    await this.ready("the-course", t("The course in numbers"), STAFF, refusal);
+  }
+
+  /** Open a ready notebook, made in the person's own folder when it is not there yet. */
+  private async ready(
+    name: string,
+    title: string,
+    readers: ReadonlySet<string>,
+    refusal: string,
+  ): Promise<void> {
     const { t, lang } = this.words;
-    const title = t("My group");
     const courses = await this.known(title);
     if (courses.length === 0) return;
-    const reading = courses.filter(({ me }) => me?.roles.some((role) => READERS.has(role)));
+    const reading = courses.filter(({ me }) => has(me, readers));
     if (reading.length === 0) {
       const nobody = courses.every(({ me }) => me === null);
-      await this.say(
-        title,
-        nobody
-          ? t("Nobody is signed in to the course yet. Open “My workbooks” first.")
-          : t(
-              "A group is opened by its facilitator and by course staff. Your own pages are in “My workbooks”.",
-            ),
-      );
-      return;
+      const unknown = t("Nobody is signed in to the course yet. Open “My workbooks” first.");
+      return this.say(title, nobody ? unknown : refusal);
     }
     const place = await this.chosen(title, reading);
     if (!place) return;
     const { contents } = this.app.serviceManager;
-    const path = `${await this.folder(place)}my-group.ipynb`;
+    const path = `${await this.folder(place)}${name}.ipynb`;
     if (!(await exists(contents, path))) {
-      const content = await json(`${this.base}ustaz-lab/notebooks/my-group?lang=${lang}`);
+      const content = await json(`${this.base}ustaz-lab/notebooks/${name}?lang=${lang}`);
       await contents.save(path, { type: "notebook", format: "json", content });
     }
     await this.app.commands.execute("docmanager:open", { path, factory: "Notebook" });
