@@ -24,6 +24,7 @@ from ustaz.demo._answers import Translator, aliases
 from ustaz.demo._events import TODAY, YEAR
 from ustaz.demo._people import AROUND, Teacher, teachers
 from ustaz.demo._story import Story
+from ustaz.sessions import store
 from ustaz.threads import Threads, standing
 from ustaz.threads.anchor import digest_of
 from ustaz.workbook import Library, check_value, evaluate
@@ -437,3 +438,19 @@ def test_a_wrong_field_is_refused_with_file_and_line(
 def test_today_lies_between_two_meetings() -> None:
     days = sorted(planned.day for planned in YEAR)
     assert days[0] < TODAY < days[-1]
+
+
+def test_each_group_has_held_one_workshop_that_is_logged_and_planned_the_next(
+    course: Course,
+) -> None:
+    groups = {person.group for person in course.taking_part("participant")}
+    kept = store.plans(course)
+    assert {meeting.group for meeting in kept if meeting.plan.log} == groups
+    assert {meeting.group for meeting in kept if not meeting.plan.log} == groups
+    for meeting in kept:
+        held = dt.date.fromisoformat(meeting.plan.day) < course.today()
+        assert held == (meeting.plan.log is not None)
+        if meeting.plan.log:
+            assert meeting.run is not None
+            assert meeting.run.real_minutes(meeting.plan) == meeting.plan.log.minutes
+            assert set(meeting.plan.log.present) < set(meeting.plan.log.members)

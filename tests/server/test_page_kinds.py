@@ -12,7 +12,9 @@ from tests.support.browser import PHONE, Watch, axe
 from tests.support.forms import kept
 from tests.support.live import TOKEN, Live
 from tests.support.shared import shared
+from ustaz.course import Course
 from ustaz.demo import create
+from ustaz.sessions import store
 
 pytestmark = pytest.mark.browser
 
@@ -66,6 +68,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "portfolios/olga-p",
         "story/olga-p",
         "reach",
+        "sessions",
+        "sessions/{planned}",
+        "sessions/{planned}/paper",
+        "sessions/{planned}/now",
+        "sessions/{logged}/log",
+        "group/overview",
     ),
     "irina-m": (
         "",
@@ -119,16 +127,23 @@ def test_a_first_load_of_each_kind_of_page_is_light_and_accessible(
 
     session.on("Network.requestWillBeSent", sent)
     session.on("Network.loadingFinished", ended)
+    meetings = store.plans(Course.open(live.course))
+    named = {
+        "logged" if meeting.plan.log else "planned": meeting.id
+        for meeting in meetings
+        if meeting.group == "terek"
+    }
     heavy: dict[str, tuple[float, int, list[str]]] = {}
     faults: dict[str, list[str]] = {}
     for person, paths in PAGES.items():
         live.act_as(context, person)
-        for path in paths:
+        for pattern in paths:
+            path = pattern.format(**named)
             turn += 1
             lang = LANGUAGES[turn % len(LANGUAGES)]
             addresses.clear()
             sizes.clear()
-            where = f"{person}: {path} ({lang})"
+            where = f"{person}: {pattern} ({lang})"
             page.goto(f"{live.url}ustaz/{path}{'&' if '?' in path else '?'}lang={lang}")
             # What comes without anybody doing something: nothing is on its way any more.
             page.wait_for_load_state("networkidle")

@@ -33,6 +33,7 @@ export const entries = {
   "story-line.mjs": "standalone/story-line.ts",
   "levels.mjs": "standalone/levels.ts",
   "share.js": "page/share.ts",
+  "meeting.js": "meeting/meeting.ts",
   "pictures.css": "form/pictures.css",
 };
 

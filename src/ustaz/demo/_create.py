@@ -18,9 +18,11 @@ from ustaz.demo._answers import Translator, aliases
 from ustaz.demo._clock import at
 from ustaz.demo._events import TODAY, with_events
 from ustaz.demo._evidence import keeper
+from ustaz.demo._meetings import with_meetings
 from ustaz.demo._messages import with_messages
 from ustaz.demo._people import AROUND, Teacher, teachers
 from ustaz.demo._returning import Returning
+from ustaz.demo._school import with_school
 from ustaz.demo._story import Act, Story
 from ustaz.demo._tutorials import with_tutorials
 from ustaz.messages import N_
@@ -116,6 +118,8 @@ def create(
     _extend(course, cast)
     _live(course, cast, seed, progress or (lambda _done, _of: None))
     with_tutorials(course, cast)
+    with_school(course)
+    with_meetings(course, cast)
     with_messages(course, cast)
     return course
 

@@ -1,0 +1,73 @@
+"""Every shipped notebook runs in a real kernel, and what it shows asks for nothing outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from nbclient import NotebookClient
+from nbconvert import HTMLExporter
+
+from tests.support.demos import demo_course
+from tests.support.forms import kept
+from tests.support.live import ROOT, Live
+from ustaz.notebook.ready import READY, ready_notebook
+
+pytestmark = pytest.mark.slow
+SHIPPED = sorted(path.stem for path in (ROOT / "workbooks").glob("*/*.ipynb"))
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    course = tmp_path_factory.mktemp("executed") / "course"
+    with Live(demo_course(tmp_path_factory, course)) as server:
+        yield server
+
+
+def executed(live: Live, notebook: Any, person: str, home: Path) -> Any:
+    """Run a notebook as a kernel of the server would, in the folder of a person."""
+    assert live.process is not None
+    # Whoever starts a kernel is its parent; to the kernel it is the server.
+    startup = home / "profile_default" / "startup" / "parent.py"
+    startup.parent.mkdir(parents=True, exist_ok=True)
+    startup.write_text(f"import os\nos.environ['JPY_PARENT_PID'] = '{live.process.pid}'\n")
+    folder = live.course / "people" / person
+    folder.mkdir(exist_ok=True)
+    resources = {"metadata": {"path": str(folder)}}
+    NotebookClient(notebook, timeout=120, resources=resources).execute()
+    return notebook
+
+
+def outside(notebook: Any) -> list[str]:
+    """Return what the exported cells would fetch."""
+    html, _ = HTMLExporter(template_name="basic").from_notebook_node(notebook)
+    page = BeautifulSoup(html, "html.parser")
+    names = ("src", "srcset", "data", "poster", "background")
+    fetched = [tag[name] for tag in page.find_all() for name in names if tag.has_attr(name)]
+    return fetched + [str(tag) for tag in page.find_all(["link", "iframe", "object", "base"])]
+
+
+@pytest.mark.parametrize("workbooks", kept([["action-plan"]], [SHIPPED]), ids=["one", "all"])
+def test_every_notebook_runs_and_its_export_asks_for_nothing(
+    live: Live, workbooks: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
+    ready = [(name, ready_notebook(name, "kk"), "saule-n") for name in READY]
+    shipped = [
+        (name, nbformat.read(ROOT / "workbooks" / name / f"{name}.ipynb", 4), "aigul-s")
+        for name in workbooks
+    ]
+    for name, notebook, person in [*ready, *shipped]:
+        done = executed(live, notebook, person, tmp_path / "ipython")
+        outputs = [part for cell in done.cells for part in cell.get("outputs", ())]
+        assert outputs, name
+        assert not [part for part in outputs if part.output_type == "error"], name
+        assert outside(done) == [], name
+        text = "".join(str(part) for part in outputs)
+        if person == "saule-n":
+            assert "<svg" in text
+            assert "Aigul S." in text

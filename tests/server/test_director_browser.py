@@ -1,0 +1,44 @@
+"""In Russian: a director agrees to a plan; a survey is refused with four answers, ends with six."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.server.helpers import Server, let_in
+from ustaz import surveys
+from ustaz.schools import asks
+from ustaz.surveys import Answers
+
+
+def test_a_director_agrees_to_a_plan_and_ends_a_survey(server: Server, chromium: Any) -> None:
+    course = server.course
+    asks.ask(course, "aigul-s", "plan", "Прошу согласовать мой план")
+    known, codes = surveys.open_round(course, "school", "s1", 7)
+
+    def answer(code: str, rating: int) -> None:
+        place = surveys.place_of_code(course, code)
+        assert place is not None
+        surveys.answer(course, place, Answers((rating,) * 21, "teacher", {}))
+
+    for number, code in enumerate(codes[:4]):
+        answer(code, number + 1)
+    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    let_in(server, context, "bakhyt-d", "ru")
+    page = context.new_page()
+    page.goto(f"{server.root}ustaz/school")
+    page.get_by_role("button", name="Согласовать").click()
+    page.get_by_text("Согласовано").wait_for()
+    assert asks.live(course, "aigul-s")[0].answer == asks.AGREED
+    page.goto(f"{server.root}ustaz/surveys")
+    page.locator("form:has(input[value=close]) button").click()
+    page.get_by_role("alert").wait_for()
+    assert surveys.report_of(course, known.id) is None
+    for code in codes[4:6]:
+        answer(code, 5)
+    page.locator("form:has(input[value=close]) button").click()
+    page.wait_for_url(f"**/surveys/{known.id}")
+    report = surveys.report_of(course, known.id)
+    assert report is not None
+    assert report.people == 6
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    context.close()
