@@ -48,6 +48,9 @@ def test_a_remark_is_written_and_answered_beside_the_answer(server: Server, chro
     put(server.course, "nurgul-a", "focus", concern_raw=WRITTEN)
     page, watch = opened(server, chromium, "dina-f")
     page.goto(f"{server.root}ustaz/people/nurgul-a/focus")
+    assert page.locator("script[src*='remarks.js']").count() == 0
+    follow(page, page.locator("a[href$='?remarks=1#remarks']"))
+    ready(page)
     page.locator("#uz-focus-concern_raw + .uzr-write button").click()
     assert "concern_raw" in page.locator("#remark-to").input_value()
     assert page.locator("#uz-focus-concern_raw ~ #remark textarea").count() == 1
@@ -66,6 +69,10 @@ def test_a_remark_is_written_and_answered_beside_the_answer(server: Server, chro
     aside = member.locator("aside[data-remarks='uz-focus-concern_raw']")
     assert REMARK in aside.inner_text()
     assert member.locator(".uz-field:has(#uz-focus-concern_raw) + aside").count() == 1
+    member.get_by_role("button", name="English").click()
+    aside.get_by_text("A question").wait_for()
+    member.get_by_role("button", name="Русский").click()
+    aside.get_by_text("Вопрос", exact=True).wait_for()
     member.locator("#uz-focus-concern_raw").fill(f"{WRITTEN} Это пятый класс.")
     aside.locator("summary").click()
     aside.locator("textarea").fill("О пятом классе, я дописала.")

@@ -67,9 +67,9 @@ def workbook(site: Site, who: str = "aigul-s", lang: str = "en") -> str:
 
 
 def reading(site: Site, who: str = "dina-f", lang: str = "en") -> str:
-    request = visit(
-        site, who, "people/aigul-s/focus", lang=lang, person="aigul-s", workbook="focus"
-    )
+    params = {"person": "aigul-s", "workbook": "focus"}
+    query = {"remarks": "1"}
+    request = visit(site, who, "people/aigul-s/focus", lang=lang, query=query, **params)
     return html(staff.reading(request))
 
 

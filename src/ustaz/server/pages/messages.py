@@ -253,7 +253,9 @@ def draft(request: Request) -> Response:
     request.count(saves_of(request.who.person))
     form = request.form
     key, batch = form.get("key", ""), form.get("batch", "")
+    # Of a form that is being sent the last draft may arrive after its message, or while it is kept.
     if not (batch and views.is_sent(request.site, key, batch)):
-        # Of a form that was sent a moment ago the last draft may arrive after its message.
         keep_draft(request, key, form.get("text", ""), form.get("to", ""))
+        if batch and views.is_sent(request.site, key, batch):
+            keep_draft(request, key, "")
     return json_response({"kept": True})

@@ -98,8 +98,7 @@ def reading_page(
         ],
         data=data_block(data),
         remarks=remarks.settled_last(beside),
-        spots=remarks.offered(request, about),
-        **remarks.writing(request, about, *(refused or ("", ""))),
+        **remarks.on_reading_page(request, about, beside, refused),
         problem=problem,
     )
     if problem:

@@ -49,13 +49,19 @@ function place() {
   if (form) offer(last);
 }
 
+/** The id of the field of an option, whose value is `remark:PERSON/WORKBOOK/FIELD` and perhaps a row. */
+function idOf(option) {
+  const [, workbook, field] = option.value.split("/");
+  return `uz-${workbook}-${field}`;
+}
+
 /** A button at each answer that brings the form there. */
 const buttons = new Map();
 function offer(last) {
   const select = form.querySelector("select");
   const offered = new Set();
   for (const option of select.options) {
-    const id = option.dataset.field;
+    const id = idOf(option);
     const field = fieldOf(id);
     // The rows of a table are in its field, which has one button: put after itself it would be moved for ever.
     if (!field || offered.has(id)) continue;
@@ -72,7 +78,7 @@ function offer(last) {
       if (label) button.setAttribute("aria-label", `${form.dataset.words}: ${label.textContent}`);
       button.addEventListener("click", () => {
         const chosen = select.selectedOptions[0];
-        if (chosen?.dataset.field !== id) {
+        if (!chosen || idOf(chosen) !== id) {
           option.selected = true;
           select.dispatchEvent(new Event("change"));
         }
@@ -101,30 +107,23 @@ function arrive() {
 
 let shown = document.documentElement.lang;
 async function inAnotherLanguage(lang) {
-  if (lang === shown) return;
+  if (lang === shown || !rest) return;
   shown = lang;
-  if (!rest || document.querySelector(".uzr textarea:focus")) return;
-  try {
-    const reply = await fetch(`${rest.dataset.remarksRest}?lang=${lang}`);
-    if (!reply.ok) return;
-    const page = new DOMParser().parseFromString(await reply.text(), "text/html");
-    const fresh = new Map([...page.querySelectorAll("article")].map((article) => [article.id, article]));
-    for (const article of held.flatMap((aside) => [...aside.querySelectorAll("article")])) {
-      const other = fresh.get(article.id);
-      // What somebody has begun to answer stays as it stands.
-      if (!other || article.querySelector("textarea")?.value) continue;
-      for (const back of other.querySelectorAll("[name=back]")) back.value = location.pathname;
-      article.replaceWith(other);
-      for (const area of other.querySelectorAll("[data-writing]")) {
-        area.dispatchEvent(new CustomEvent("ustaz-writing", { bubbles: true }));
-      }
-    }
-  } catch {
-    // Without a connection they stay in the language in which they were.
-  }
+  const { translate } = await import("./remarks-language.js");
+  await translate(held, `${rest.dataset.remarksRest}?lang=${lang}`);
+}
+
+/** What keeps drafts comes when somebody begins to write, or comes back from sending. */
+let coming;
+function keepDrafts() {
+  coming ??= rest && import(rest.dataset.script).catch(() => undefined);
 }
 
 if (app) {
+  addEventListener("focusin", (event) => {
+    if (event.target.closest?.("[data-writing]")) keepDrafts();
+  });
+  if (/^#[rm]-/.test(location.hash)) keepDrafts();
   hold([...document.querySelectorAll("aside[data-remarks]")]);
   const drawn = () => !app.querySelector("form#uz-form") && app.querySelector(".uz-main");
   let arrived = false;

@@ -382,6 +382,19 @@ def writing(request: Request, about: Record, text: str = "", to: str = "") -> di
     }
 
 
+def on_reading_page(
+    request: Request, about: Record, beside_: list[Remark], refused: tuple[str, str] | None
+) -> dict[str, Any]:
+    """Return what a page that is read says of remarks; the form is there where it is asked for.
+
+    Most visits read: they load neither its script nor its style.
+    """
+    fields = writing(request, about, *(refused or ("", "")))
+    places = offered(request, about)
+    asked = bool(beside_ or refused or fields["remark_text"] or "remarks" in request.query)
+    return {**fields, "spots": places if asked else [], "may_remark": bool(places)}
+
+
 def offered(request: Request, about: Record) -> list[tuple[str, list[Spot]]]:
     """Return by section the answers beside which whoever asks may write; none for most readers."""
     if about.tutorial or not may_remark(about.course, request.who, about.person):
