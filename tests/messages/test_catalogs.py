@@ -122,6 +122,7 @@ def test_the_first_words_of_a_page_travel_before_the_others_and_none_twice(lang:
     assert len(parts["first"]) < len(together) / 2
     assert messages.first_parts(["text", "table"]) == ("first",)
     assert messages.first_parts(["text", "entries"]) == ("first", "kinds")
+    assert messages.first_parts(["entries"], typing=True) == ("first", "kinds", "typist")
 
 
 @pytest.mark.parametrize("lang", TRANSLATED)

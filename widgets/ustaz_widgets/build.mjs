@@ -115,8 +115,8 @@ function handedOver(files) {
 
 /** Words of modules in `shared/later.json` come late: none of them may be in the first script. */
 async function lateWords({ outputs }) {
-  const { kinds, later } = JSON.parse(await readFile(path.join(here, "..", "..", "shared", "later.json"), "utf8"));
-  const late = [...kinds, ...later].map((module) => `widgets/ustaz_widgets/${module}`);
+  const parts = JSON.parse(await readFile(path.join(here, "..", "..", "shared", "later.json"), "utf8"));
+  const late = Object.values(parts).flat().map((module) => `widgets/ustaz_widgets/${module}`);
   for (const [output, { inputs }] of Object.entries(outputs)) {
     if (!/\/(?:workbook|chunk-[A-Z0-9]+)\.js$/.test(output)) continue;
     const early = Object.keys(inputs).find((input) => /\.tsx?$/.test(input) && late.some((module) => input.startsWith(module)));

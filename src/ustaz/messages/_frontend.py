@@ -43,7 +43,7 @@ WRITING: Final = tuple(
 MEETING: Final = "widgets/ustaz_widgets/meeting/"
 
 #: The first words of a workbook page, those of kinds that few workbooks have, and the others.
-PARTS: Final = ("first", "kinds", "later")
+PARTS: Final = ("first", "kinds", "typist", "later")
 
 Frontend = dict[str, str | list[str]]
 
@@ -77,10 +77,14 @@ def meeting(lang: str) -> Frontend:
     return _from(lang, (MEETING,), ())
 
 
-def first_parts(kinds: Iterable[str]) -> tuple[str, ...]:
-    """Return the parts of the messages that a page with fields of these kinds begins with."""
+def first_parts(kinds: Iterable[str], *, typing: bool = False) -> tuple[str, ...]:
+    """Return the parts of the messages that a page with fields of these kinds begins with.
+
+    With `typing` the page is for whoever types in what somebody else wrote on paper.
+    """
     modules = {f"widgets/ustaz_widgets/form/kinds/{kind}.tsx" for kind in kinds}
-    return PARTS[:1] if modules.isdisjoint(_later()["kinds"]) else PARTS[:2]
+    needed = {"first": True, "kinds": not modules.isdisjoint(_later()["kinds"]), "typist": typing}
+    return tuple(part for part in PARTS if needed.get(part))
 
 
 def _from(

@@ -92,11 +92,12 @@ export function App(props: AppProps) {
   const awake = useAwake(whole && !pending);
   const typing = isTypist(data);
   const wanted = (mode === "edit" && awake) || opened.panel !== null;
-  const rest = useRest(awake || wanted || wrote || typing, words, lang);
+  const rest = useRest(awake || wanted || wrote, words, lang);
   const coming = useLater(wanted);
   // No part is drawn before its words are here.
   const later = rest && coming;
-  const typist = useTypist(typing && rest === true);
+  // Its words come with the first ones.
+  const typist = useTypist(typing);
   useKinds(someField(known.definitions, (field) => formOf(field).late !== undefined));
   usePlan(
     rest === true && awake && someField(askedHere(known.definitions, data.workbook), isDrawnOver),

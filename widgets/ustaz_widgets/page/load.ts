@@ -62,7 +62,7 @@ export class WordStore {
   async rest(lang: string): Promise<true> {
     const words = this.#ready.get(lang);
     if (words?.partly) {
-      const later = await this.api.messages(lang, "kinds,later");
+      const later = await this.api.messages(lang, "kinds,typist,later");
       // A new object: what was made of the old one is made anew.
       const messages = { ...words.messages, ...later };
       this.#ready.set(lang, { ...words, messages, partly: false });

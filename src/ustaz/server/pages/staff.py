@@ -119,7 +119,8 @@ def _first_words(about: Record) -> tuple[str, ...]:
     """Return the parts of the front end's messages that the page's fields are drawn with."""
     library = about.course.library
     shown = [about.definition, *(library[name] for name in about.linked)]
-    return first_parts(field.kind for definition in shown for _, field, _ in definition.places())
+    kinds = {field.kind for definition in shown for _, field, _ in definition.places()}
+    return first_parts(kinds, typing=bool(about.writer))
 
 
 def workbook_page(request: Request, about: Record, shown: form.Shown | None = None) -> Response:
