@@ -97,7 +97,7 @@ ALLOWED = {
         "transcription",
         "tutorials",
     },
-    "hub": COURSE | {"admin", "book", "exchange", "grading", "server"},
+    "hub": COURSE | {"admin", "book", "exchange", "grading", "notebook", "server"},
     # The hub's part describes the tables of its accounts, where there is a hub.
     "backup": COURSE | {"admin", "exchange", "hub", "shares", "surveys"},
     # It knows every place where something of a person is; the command line and the doctor ask it.
