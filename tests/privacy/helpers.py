@@ -113,6 +113,8 @@ def seeded(course: Course) -> Course:
     Ledger(course.dir / "shifts").append(AIGUL, more | about)
     talk = {"kind": "begun", "tutorial": "t0123456789ab", "by": DINA}
     Ledger(course.dir / "tutorials").append(AIGUL, talk)
+    wish = {"do": "ask", "id": "c" * 12, "kind": "plan", "text": WORDS[4], "school": "s1"}
+    Ledger(course.dir / "asks").append(AIGUL, {**wish, "project": 1})
     log = Log(present=(AIGUL, MARAT), worked=f"{NAME} began")
     meetings.create(course, "g1", Plan("Workshop 3", "2026-11-20", log=log), by=DINA)
     about = {"scope": "group", "target": "g1", "reason": "Frost", "by": DINA}

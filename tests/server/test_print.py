@@ -126,7 +126,8 @@ def test_paper_asks_nothing_that_older_browsers_do_not_know(printed: Any):
     )
     assert ".uz-page[data-paper] .uz-body" in " ".join(rules)
     assert [rule for rule in rules if ":has(" in rule] == []
-    expect(page.locator(".uz-main")).to_be_hidden()
+    expect(page.locator("main.uz-main")).to_be_hidden()
+    expect(page.locator(".uz-aside")).to_be_hidden()  # what is asked of the director
     plan = page.locator(".uz-paper .uz-section[data-plan]")
     assert plan.evaluate("section => getComputedStyle(section).page") == "uz-plan"
     page.emulate_media(media="screen")

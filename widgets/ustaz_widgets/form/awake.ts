@@ -28,9 +28,14 @@ export function useAwake(asleep: boolean): boolean {
   useEffect(() => {
     if (awake) return;
     const wake = () => setAwake(true);
+    // On paper the answers stand as text, which is one of the parts that come later.
+    const paper = matchMedia("print");
+    if (paper.matches) return wake();
+    paper.addEventListener("change", wake);
     for (const sign of SIGNS) addEventListener(sign, wake, true);
     const calm = whenQuiet(wake);
     return () => {
+      paper.removeEventListener("change", wake);
       for (const sign of SIGNS) removeEventListener(sign, wake, true);
       calm();
     };
