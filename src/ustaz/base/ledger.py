@@ -9,7 +9,7 @@ person is erased are lines exchanged.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,14 @@ class Ledger:
             if count:
                 files.replace(path, b"\n".join(lines), temporary=f".{about}.rewrite.tmp")
         return count
+
+    def respell(self, key: str, spellings: Collection[str], into: str) -> None:
+        """Put one spelling into the place of others, in every file of the folder."""
+        old = {*spellings} - {into}
+        for path in sorted(self.folder.glob("*.jsonl")):
+            self.rewrite(
+                path.stem, lambda line: {**line, key: into} if line.get(key) in old else line
+            )
 
     def entries(self, about: str) -> Iterator[dict[str, Any]]:
         """Yield the readable lines about a person, oldest first."""

@@ -146,3 +146,9 @@ def one_line(text: str, most: int = MOST_REASON) -> str:
     """Return a text of one line, without what cannot be printed."""
     words = "".join(letter if letter.isprintable() else " " for letter in text).split()
     return " ".join(words)[:most]
+
+
+def whole_line(text: str, most: int) -> str:
+    """Return a text of one line; empty where it is longer than `most`, so that nothing is cut."""
+    words = one_line(text, most + 1)
+    return words if len(words) <= most else ""

@@ -7,7 +7,7 @@ again. The next year's agreement has the next number and begins from the terms o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, ClassVar, Final
 
@@ -307,14 +307,9 @@ def end(course: Course, known: Agreement, text: str, *, by: str) -> None:
         _append(course, known, do="end", text=one_line(text, MOST_REASON), by=by)
 
 
-def carry(course: Course, names: Iterable[str], into: str) -> None:
+def carry(course: Course, names: Collection[str], into: str) -> None:
     """Let what is said of several spellings of one school belong to the one that stays."""
-    spellings = {*names} - {into}
-    for path in sorted((course.dir / FOLDER).glob("*.jsonl")):
-        ledger(course).rewrite(
-            path.stem,
-            lambda line: {**line, "school": into} if line.get("school") in spellings else line,
-        )
+    ledger(course).respell("school", names, into)
 
 
 def _append(course: Course, known: Agreement, **values: Any) -> None:  # noqa: ANN401

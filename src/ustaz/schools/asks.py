@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final
 
 from ustaz.base.errors import KnownError
 from ustaz.base.ledger import Ledger
 from ustaz.course import Course
-from ustaz.deadlines.scoped import one_line
+from ustaz.deadlines.scoped import whole_line
 from ustaz.messages import N_
 from ustaz.projects.earlier import present
 
@@ -165,7 +165,7 @@ def ask(course: Course, owner: str, kind: str, text: str) -> str:
     school = course.person(owner).school
     if not [person for person in directors_of(course, school) if person != owner]:
         raise AskError("ask_school")
-    words = _text(text)
+    words = whole_line(text, MOST_TEXT)
     if kind not in KINDS or not words:
         raise AskError("ask_text")
     if sum(not known.answer for known in live(course, owner)) >= MOST_OPEN:
@@ -193,7 +193,7 @@ def answer(course: Course, known: Ask, answer: str, text: str, *, by: str) -> No
     now = next((ask for ask in live(course, known.owner) if ask.id == known.id), None)
     if now is None:
         raise AskError("ask_gone")
-    words = _text(text)
+    words = whole_line(text, MOST_TEXT)
     if answer not in ANSWERS or (not words and (answer == NOT_NOW or text.strip())):
         raise AskError("ask_reply")
     if (now.answer, now.reply) != (answer, words):
@@ -201,17 +201,6 @@ def answer(course: Course, known: Ask, answer: str, text: str, *, by: str) -> No
         _ledger(course).append(now.owner, line)
 
 
-def _text(text: str) -> str:
-    """Return a text as one line; empty where it is too long."""
-    words = one_line(text, MOST_TEXT + 1)
-    return words if len(words) <= MOST_TEXT else ""
-
-
-def carry(course: Course, names: Iterable[str], into: str) -> None:
+def carry(course: Course, names: Collection[str], into: str) -> None:
     """Let what was asked in several spellings of one school belong to the one that stays."""
-    spellings = {*names} - {into}
-    for path in sorted((course.dir / FOLDER).glob("*.jsonl")):
-        _ledger(course).rewrite(
-            path.stem,
-            lambda line: {**line, "school": into} if line.get("school") in spellings else line,
-        )
+    _ledger(course).respell("school", names, into)

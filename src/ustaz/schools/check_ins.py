@@ -13,7 +13,7 @@ from typing import ClassVar, Final
 
 from ustaz.base.errors import KnownError
 from ustaz.course import Course
-from ustaz.deadlines.scoped import one_line
+from ustaz.deadlines.scoped import whole_line
 from ustaz.messages import N_
 from ustaz.schools.agreements import ledger
 
@@ -89,8 +89,8 @@ def add(course: Course, school: str, day: str, text: str, *, by: str, side: str)
         raise CheckInError("check_in_day") from None
     if not course.start - dt.timedelta(days=60) <= when <= course.today():
         raise CheckInError("check_in_day")
-    words = one_line(text, MOST_TEXT + 1)
-    if not words or len(words) > MOST_TEXT:
+    words = whole_line(text, MOST_TEXT)
+    if not words:
         raise CheckInError("check_in_text")
     if any((known.day, known.text) == (when, words) for known in read(course, school)):
         return
