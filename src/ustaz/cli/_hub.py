@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,6 +23,9 @@ from ustaz.cli._help import (
 )
 from ustaz.cli._output import Output
 from ustaz.messages import N_
+
+if TYPE_CHECKING:
+    from ustaz.hub.settings import HubDir
 
 
 @click.group(
@@ -163,6 +167,17 @@ def serve(ctx: click.Context, directory: Path, port: int | None) -> int:
     return _exit.ERROR
 
 
+def _require_member(hub: HubDir, account: str) -> None:
+    """Refuse an account that is in no course."""
+    if not hub.memberships(account):
+        raise UstazError(
+            "unknown_account",
+            N_("This account is in no course's roster."),
+            N_("Enter the person in people.csv of a course; without an account it is their id."),
+            exit_code=13,
+        )
+
+
 @hub.command(
     cls=Command,
     help=N_("Make an invitation or one-time code for an account, for instance the first of staff."),
@@ -181,13 +196,7 @@ def invite(ctx: click.Context, directory: Path, account: str, as_json: bool) -> 
 
     out = Output(ctx, as_json=as_json)
     hub, account = HubDir.open(directory), account_key(account)
-    if not hub.memberships(account):
-        raise UstazError(
-            "unknown_account",
-            N_("This account is in no course's roster."),
-            N_("Enter the person in people.csv of a course; without an account it is their id."),
-            exit_code=13,
-        )
+    _require_member(hub, account)
     with session(hub) as db:
         people = holders.present(hub, account)
         code, until = codes.make(db, account, by="operator", lasts=codes.INVITATION, people=people)
@@ -222,13 +231,8 @@ def allow(ctx: click.Context, directory: Path, account: str, take_back: bool, as
 
     out = Output(ctx, as_json=as_json)
     hub, account = HubDir.open(directory), account_key(account)
-    if not take_back and not hub.memberships(account):
-        raise UstazError(
-            "unknown_account",
-            N_("This account is in no course's roster."),
-            N_("Enter the person in people.csv of a course; without an account it is their id."),
-            exit_code=13,
-        )
+    if not take_back:
+        _require_member(hub, account)
     changed = makers.allow(hub, account, allowed=not take_back)
     if take_back:
         out.line(out.gettext("{account} makes no courses on the pages.", account=account))
