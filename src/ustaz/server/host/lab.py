@@ -27,7 +27,8 @@ import ustaz_widgets
 from tornado import web
 
 from ustaz.messages import LANGUAGES, frontend
-from ustaz.server.http import API_CSP, COMMON_HEADERS
+from ustaz.server.host.headers import SafeHeaders
+from ustaz.server.http import API_CSP
 
 PREFIX: Final = "ustaz-lab"
 STYLE: Final = "workbook-and-pictures.css"
@@ -151,7 +152,7 @@ def handlers(
         Lets in whoever the server signed in.
     """
 
-    class Lab(host):  # type: ignore[misc, valid-type]
+    class Lab(SafeHeaders, host):  # type: ignore[misc, valid-type]
         """Safe headers; refusals are Jupyter's."""
 
         auth_resource = "ustaz"
@@ -160,13 +161,10 @@ def handlers(
             """Take what answers; it may read files, so it runs in a thread."""
             self.answer = answer
 
-        def set_default_headers(self) -> None:
-            """Send the same safe headers with everything."""
-            super().set_default_headers()
-            for name, value in COMMON_HEADERS.items():
-                self.set_header(name, value)
-            self.set_header("Content-Security-Policy", API_CSP)
-            self.set_header("Cache-Control", "no-store")
+        @property
+        def content_security_policy(self) -> str:
+            """Return the policy for everything."""
+            return API_CSP
 
         @guard
         async def get(self, name: str = "") -> None:

@@ -26,8 +26,9 @@ from ustaz.exchange.client import TOKEN_ENV, URL_ENV, courses
 from ustaz.messages import LANGUAGES, N_, translator
 from ustaz.server import problem_texts
 from ustaz.server.arguments import AnyBytes
+from ustaz.server.host.headers import SafeHeaders
 from ustaz.server.host.limits import MAX_BODY
-from ustaz.server.http import API_CSP, COMMON_HEADERS, HTTPProblem, json_response
+from ustaz.server.http import API_CSP, HTTPProblem, json_response
 from ustaz.server.i18n import Words, choose_language
 from ustaz.server.site import API
 
@@ -92,7 +93,7 @@ class Target:
         return cls(url, environ.get(PREFIX_ENV, "/services/ustaz/"), token, known)
 
 
-class _Ours(AnyBytes, web.RequestHandler):
+class _Ours(AnyBytes, SafeHeaders, web.RequestHandler):
     """Safe headers, and refusals in the reader's language, as JSON."""
 
     auth_resource = "ustaz"
@@ -106,14 +107,6 @@ class _Ours(AnyBytes, web.RequestHandler):
     def content_security_policy(self) -> str:
         """Return the policy for what is not forwarded."""
         return API_CSP
-
-    def set_default_headers(self) -> None:
-        """Send the same safe headers with everything."""
-        super().set_default_headers()
-        for name, value in COMMON_HEADERS.items():
-            self.set_header(name, value)
-        self.set_header("Content-Security-Policy", API_CSP)
-        self.set_header("Cache-Control", "no-store")
 
     def course(self, named: str | None) -> str:
         """Return the course of an address; refuse one that is not the account's."""

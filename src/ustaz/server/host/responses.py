@@ -12,9 +12,9 @@ from ustaz.base.errors import UstazError
 from ustaz.course.identity import PERSON_ENV, Identity
 from ustaz.server import problem_texts, templates
 from ustaz.server.arguments import AnyBytes
+from ustaz.server.host.headers import SafeHeaders
 from ustaz.server.http import (
     API_CSP,
-    COMMON_HEADERS,
     PAGE_CSP,
     HTTPProblem,
     Response,
@@ -30,7 +30,7 @@ YEAR: Final = 365
 EMPTY: Final = frozenset({204, 304})
 
 
-class Replying(AnyBytes, web.RequestHandler):
+class Replying(AnyBytes, SafeHeaders, web.RequestHandler):
     """Sends a :class:`Response` by Tornado, and makes one of whatever was raised."""
 
     site: Site
@@ -55,14 +55,6 @@ class Replying(AnyBytes, web.RequestHandler):
         """Return the policy for everything that no reply overrides."""
         route = getattr(self, "route", None)  # Tornado asks once before `initialize`
         return API_CSP if route is not None and route.api else PAGE_CSP
-
-    def set_default_headers(self) -> None:
-        """Send the same safe headers with everything, refusals included."""
-        super().set_default_headers()
-        for name, value in COMMON_HEADERS.items():
-            self.set_header(name, value)
-        self.set_header("Content-Security-Policy", self.content_security_policy)
-        self.set_header("Cache-Control", "no-store")
 
     # -- replies --------------------------------------------------------------------------
     def send(self, response: Response) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -172,23 +172,38 @@ def of_person(
     site: Site, who: Identity, person: str, words: Words, workbooks: Iterable[str] | None = None
 ) -> list[Remark]:
     """Return the remarks on somebody's answers that `who` may read, as they were written."""
+    return of_people(site, who, [person], words, workbooks)[person]
+
+
+def of_people(
+    site: Site,
+    who: Identity,
+    people: Collection[str],
+    words: Words,
+    workbooks: Iterable[str] | None = None,
+) -> dict[str, list[Remark]]:
+    """Return the same for several people, by person; the threads are looked through once."""
     only = None if workbooks is None else frozenset(workbooks)
     begun = drafts.read(site.course.dir, who.person)
-    known: dict[str, tuple[Record, dict[str, Spot]]] = {}
-    remarks = []
+    known: dict[tuple[str, str], tuple[Record, dict[str, Spot]]] = {}
+    remarks: dict[str, list[Remark]] = {person: [] for person in people}
     for thread, rights in messages.own_threads(site, who):
         anchor = thread.anchor
-        if anchor is None or thread.people != (person,):
+        if anchor is None or thread.people[0] not in remarks:
             continue
         if only is not None and anchor.workbook not in only:
             continue
-        if anchor.workbook not in known:
-            known[anchor.workbook] = _spots_in(site, person, anchor.workbook, words)
-        about, by_place = known[anchor.workbook]
+        place = (thread.people[0], anchor.workbook)
+        if place not in known:
+            known[place] = _spots_in(site, *place, words)
+        about, by_place = known[place]
         draft = begun[thread.id].text if thread.id in begun else ""
         spot = by_place.get(anchor.place)
-        remarks.append(_remark(who, thread, rights, about, spot, words, draft))
-    return sorted(remarks, key=lambda remark: remark.thread.at)
+        remarks[about.person].append(_remark(who, thread, rights, about, spot, words, draft))
+    return {
+        person: sorted(those, key=lambda remark: remark.thread.at)
+        for person, those in remarks.items()
+    }
 
 
 def of_thread(site: Site, who: Identity, thread: Thread, words: Words) -> Remark | None:
@@ -308,11 +323,13 @@ def readable(site: Site, who: Identity, words: Words) -> list[Remark]:
     """Return every remark that somebody may read, by person and workbook, open ones first."""
     people = [who.person] if who.has("participant") else []
     people += [member.person for member in members(site.course, who)] if who.roles else []
-    remarks = []
-    for person in dict.fromkeys(people):
-        if person == who.person or may_remark(site.course, who, person):
-            remarks += settled_last(of_person(site, who, person, words))
-    return remarks
+    seen = [
+        person
+        for person in dict.fromkeys(people)
+        if person == who.person or may_remark(site.course, who, person)
+    ]
+    by_person = of_people(site, who, seen, words)
+    return [remark for person in seen for remark in settled_last(by_person[person])]
 
 
 # -- beside the answers ---------------------------------------------------------------------------

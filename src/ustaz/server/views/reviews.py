@@ -169,26 +169,12 @@ def saved_answers(
     sight; in a `file` to keep they stand inside it. On a page that is `scripted`, where the script
     soon shows them in its own way, they are fetched here only without one.
     """
-    from ustaz.grading.render import render_answers, small_pictures
+    from ustaz.grading.render import small_pictures
 
-    library = record.course.library
-    shown = public(record, record.document, record.definition)
-    body = render_answers(
-        record.definition,
-        shown["answers"],
-        lang=record.document.lang or words.lang,
-        reader=words.lang,
-        linked={
-            name: public(record, document, library[name])["answers"]
-            for name, document in record.linked.items()
-        },
-        definitions={name: library[name] for name in record.linked},
-        withheld=shown.get("withheld", ()),
-        pictures=small_pictures(record.course.people_dir, record.person)
-        if file
-        else _addresses(record),
-        scripted=scripted,
+    pictures = (
+        small_pictures(record.course.people_dir, record.person) if file else _addresses(record)
     )
+    body = _rendered(record, words, pictures=pictures, scripted=scripted)
     return Markup(body)  # noqa: S704 - render_answers escapes every answer
 
 
@@ -198,6 +184,11 @@ def answers_for_a_file(record: Record, words: Words, section: str | None) -> str
     It is whole, without "Show all", and has neither pictures nor addresses: a file is read where
     nothing of the course can be fetched.
     """
+    return _rendered(record, words, section=section, clip=sys.maxsize)
+
+
+def _rendered(record: Record, words: Words, **more: Any) -> str:  # noqa: ANN401
+    """Return what the record's audience may read; `more` is as for `render_answers`."""
     from ustaz.grading.render import render_answers
 
     library = record.course.library
@@ -207,14 +198,13 @@ def answers_for_a_file(record: Record, words: Words, section: str | None) -> str
         shown["answers"],
         lang=record.document.lang or words.lang,
         reader=words.lang,
-        section=section,
         linked={
             name: public(record, document, library[name])["answers"]
             for name, document in record.linked.items()
         },
         definitions={name: library[name] for name in record.linked},
         withheld=shown.get("withheld", ()),
-        clip=sys.maxsize,
+        **more,
     )
 
 
