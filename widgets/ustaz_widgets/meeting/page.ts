@@ -51,16 +51,6 @@ export function randomId(): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-export function element<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  options: Partial<HTMLElementTagNameMap[K]> = {},
-  ...children: (Node | string)[]
-): HTMLElementTagNameMap[K] {
-  const fresh = Object.assign(document.createElement(tag), options);
-  fresh.append(...children);
-  return fresh;
-}
-
 /** Write only what is new: a screen reader hears a region again whenever it is written. */
 export function write(place: Element | null, text: string): void {
   if (place && place.textContent !== text) place.textContent = text;

@@ -3,7 +3,8 @@
  * itself. What the server drew is the plan: this only moves it and reads it.
  */
 import { startDrag } from "../plan/drag";
-import { element, type PageData, readData, write } from "./page";
+import { element } from "../sync/element";
+import { type PageData, readData, write } from "./page";
 import { savingWithLine } from "./save-line";
 import { type Block, clockOf, type Row, timetable } from "./timetable";
 

@@ -1,6 +1,7 @@
 /** The line that says whether everything is saved, and asks which of two plans is to count. */
 import type { I18n } from "../model/types";
-import { element, type PageData, write } from "./page";
+import { element } from "../sync/element";
+import { type PageData, write } from "./page";
 import { Saving, type State } from "./saving";
 
 /** Return what saves, with its line drawn into `place`. */

@@ -2,7 +2,8 @@
  * The timer for the facilitator's eyes. All that it needs is in the page, so it goes on without a
  * connection; how far the meeting is stays in the browser and is sent when there is one.
  */
-import { element, type PageData, randomId, readData, storage, write } from "./page";
+import { element } from "../sync/element";
+import { type PageData, randomId, readData, storage, write } from "./page";
 import type { Run, View } from "./run";
 import * as runs from "./run";
 import { RunSync } from "./run-sync";

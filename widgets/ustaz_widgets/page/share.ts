@@ -8,6 +8,7 @@ import { masked, type Notice, notices } from "../model/guard/guard";
 import { createI18n } from "../model/i18n";
 import { type Trail, textsIn, withText } from "../model/texts";
 import type { I18n, Messages, Path } from "../model/types";
+import { element } from "../sync/element";
 import { makeRequest } from "../sync/transport";
 import { around, kindWords, maskWords } from "./notice-words";
 
@@ -63,16 +64,6 @@ function placesIn(data: ShareData): Place[] {
     for (const notice of notices(text)) places.push({ where: title, text, notice, url });
   }
   return places;
-}
-
-function element<K extends keyof HTMLElementTagNameMap>(
-  tag: K,
-  options: Partial<HTMLElementTagNameMap[K]> = {},
-  ...children: (Node | string)[]
-): HTMLElementTagNameMap[K] {
-  const fresh = Object.assign(document.createElement(tag), options);
-  fresh.append(...children);
-  return fresh;
 }
 
 const button = (words: string, name: string, press: () => void) =>
