@@ -51,13 +51,6 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
     return made
 
 
-@pytest.fixture
-def site(course: Course, tmp_path: Path) -> Iterator[Site]:
-    made = Site(course, book_dir=tmp_path / "site")
-    yield made
-    made.pool.shutdown()
-
-
 def readings(site: Site, person: str) -> Iterator[str]:
     """Yield everything that a reader of another person's workbook is sent."""
     about = {"query": {"person": "aigul-s"}, "workbook": WORKBOOK}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,13 +23,6 @@ SHOWN = "canary &lt;b&gt;сәлем&lt;/b&gt;"
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
     monkeypatch.setenv("USTAZ_NOW", NOW)
     return make_course(tmp_path / "course")
-
-
-@pytest.fixture
-def site(course: Course, tmp_path: Path) -> Iterator[Site]:
-    made = Site(course, book_dir=tmp_path / "site")
-    yield made
-    made.pool.shutdown()
 
 
 def batch() -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,13 +29,6 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
     made = make_course(tmp_path / "course")
     put(made, "aigul-s", "focus", concern_raw=ANSWER, why_me="canary-private")
     return made
-
-
-@pytest.fixture
-def site(course: Course, tmp_path: Path) -> Iterator[Site]:
-    made = Site(course, book_dir=tmp_path / "site")
-    yield made
-    made.pool.shutdown()
 
 
 def batch() -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -63,13 +62,6 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
     ]
     write(made, "aigul-s", "participation", changes)
     return made
-
-
-@pytest.fixture
-def site(course: Course, tmp_path: Path) -> Iterator[Site]:
-    made = Site(course, book_dir=tmp_path / "site")
-    yield made
-    made.pool.shutdown()
 
 
 def look(site: Site, workbook: str, lang: str = "en", **query: str) -> str:
