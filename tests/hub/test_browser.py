@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.hub.helpers import COURSE, PASSWORD, LiveHub
-from tests.support.browser import DESKTOP, PHONE, Kept, Watch, axe, ready
+from tests.support.browser import DESKTOP, PHONE, Kept, Watch, axe, fits_and_is_accessible, ready
 from tests.support.forms import covering
 from ustaz.hub.settings import PREFIX
 
@@ -59,9 +59,7 @@ def test_the_sign_in_page_is_accessible(live: LiveHub, kept_contexts: Kept, lang
             page.set_viewport_size(size)
             page.emulate_media(color_scheme=scheme)
             page.goto(f"{live.address}/hub/login?lang={lang}")
-            assert page.evaluate("document.documentElement.lang") == lang
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-            assert axe(page) == []
+            fits_and_is_accessible(page, lang)
             picture(page, f"sign-in-{lang}-{size['width']}")
         assert watch.outside == []
         assert watch.errors == []
@@ -83,9 +81,7 @@ def test_each_role_signs_in_on_a_phone_and_a_desktop(
             for path in dict.fromkeys(("", further)):
                 page.goto(f"{live.address}{PREFIX}{COURSE}/{path}")
                 ready(page)
-                assert page.evaluate("document.documentElement.lang") == lang
-                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-                assert axe(page) == []
+                fits_and_is_accessible(page, lang)
                 picture(page, f"{role}-{path.replace('/', '-') or 'home'}-{lang}-{size['width']}")
             assert watch.outside == []
             assert watch.errors == []

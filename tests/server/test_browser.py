@@ -10,7 +10,16 @@ import pytest
 
 from tests.server import helpers
 from tests.server.helpers import LANGUAGES, Server, let_in
-from tests.support.browser import DESKTOP, PHONE, Kept, Watch, axe, follow, ready
+from tests.support.browser import (
+    DESKTOP,
+    PHONE,
+    Kept,
+    Watch,
+    axe,
+    fits_and_is_accessible,
+    follow,
+    ready,
+)
 from tests.support.forms import covering
 from ustaz.answers import Subject
 from ustaz.course.identity import acting_as
@@ -75,9 +84,7 @@ def test_a_page_fits_a_phone_and_is_accessible(
             page.emulate_media(color_scheme=scheme)
             page.goto(f"{server.root}ustaz/{path}")
             ready(page)
-            assert page.evaluate("document.documentElement.lang") == lang
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-            assert axe(page) == []
+            fits_and_is_accessible(page, lang)
             assert watch.outside == []
             assert watch.errors == []
         watch.stop()

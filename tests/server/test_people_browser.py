@@ -12,7 +12,7 @@ import pytest
 from tests.server import helpers
 from tests.server.helpers import LANGUAGES, Server, let_in
 from tests.server.test_people import made, settled
-from tests.support.browser import DESKTOP, PHONE, Kept, Watch, axe, ready
+from tests.support.browser import DESKTOP, PHONE, Kept, Watch, fits_and_is_accessible, ready
 from tests.support.forms import covering
 from ustaz.server.views.pseudonyms import pseudonym
 
@@ -69,9 +69,7 @@ BAD = (
 
 def looks_right(page: Any, watch: Watch, lang: str) -> None:
     ready(page)
-    assert page.evaluate("document.documentElement.lang") == lang
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
-    assert axe(page) == [], page.url
+    fits_and_is_accessible(page, lang)
     assert watch.outside == []
 
 

@@ -164,6 +164,13 @@ class Watch:
         )
 
 
+def fits_and_is_accessible(page: Any, lang: str) -> None:
+    """Assert that a page is in a language, as wide as its screen, and without axe's findings."""
+    assert page.evaluate("document.documentElement.lang") == lang, page.url
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+    assert axe(page) == [], page.url
+
+
 def follow(page: Any, target: Any) -> None:
     """Click what leads to another page, and wait for that page.
 
