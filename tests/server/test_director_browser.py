@@ -42,3 +42,38 @@ def test_a_director_agrees_to_a_plan_and_ends_a_survey(server: Server, chromium:
     assert report.people == 6
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     context.close()
+
+
+def test_a_sentence_that_was_not_sent_is_there_after_a_reload(
+    server: Server, chromium: Any
+) -> None:
+    text = "Бейсенбі күнгі алтыншы сабақтан кейін бір сағат керек"
+    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    let_in(server, context, "aigul-s", "kk")
+    page = context.new_page()
+    page.goto(f"{server.root}ustaz/asks")
+    page.fill("#text", text)
+    page.goto(f"{server.root}ustaz/")
+    page.goto(f"{server.root}ustaz/asks")
+    assert page.input_value("#text") == text
+    page.check("input[name=kind][value=time]")
+    page.click("form:has(#text) button")
+    page.get_by_role("status").wait_for()
+    assert page.input_value("#text") == ""
+    page.reload()
+    assert page.input_value("#text") == ""
+    assert (
+        page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('ustaz:typed'))")
+        == []
+    )
+    context.clear_cookies()
+    let_in(server, context, "bakhyt-d", "kk")
+    page.goto(f"{server.root}ustaz/")
+    reply = page.locator("li", has_text=text).locator("textarea")
+    reply.locator("xpath=ancestor::details").locator("summary").click()
+    reply.fill("Кесте қаңтарда өзгереді")
+    page.goto(f"{server.root}ustaz/school")
+    page.goto(f"{server.root}ustaz/")
+    assert reply.input_value() == "Кесте қаңтарда өзгереді"
+    assert reply.is_visible()
+    context.close()
