@@ -458,3 +458,23 @@ def test_a_group_that_is_renamed_keeps_its_plans(site: Site) -> None:
     assert save(site, plan_id, title="Still ours").status == 303
     with pytest.raises(HTTPProblem):
         sessions.plan(visit(site, "natalya-v", plan=plan_id))
+
+
+def test_a_plan_is_read_from_its_file_once_and_anew_when_it_changed(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan_id = store.create(site.course, "g1", Plan("Workshop 3"), by="dina-f")
+    opened: list[Path] = []
+    whole = Path.read_bytes
+
+    def read_bytes(path: Path) -> bytes:
+        if path.parent.name == store.FOLDER:
+            opened.append(path)
+        return whole(path)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    assert [kept.plan.title for kept in store.plans(site.course)] == ["Workshop 3"]
+    assert [kept.plan.title for kept in store.plans(site.course)] == ["Workshop 3"]
+    assert len(opened) == 1
+    store.save(site.course, plan_id, Plan("Workshop 4"), base=1, by="dina-f")
+    assert [kept.plan.title for kept in store.plans(site.course)] == ["Workshop 4"]

@@ -16,13 +16,15 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from filelock import FileLock
 
 from ustaz.base import clock, files
+from ustaz.config_files.last_good import Key, visible_key
 from ustaz.course import Course
 from ustaz.deadlines.due import name_today
 from ustaz.sessions.plan import Plan, PlanError, parsed
@@ -81,8 +83,12 @@ def read(course: Course, plan_id: str) -> Kept | None:
     """Return a plan; None where there is none, or its file is damaged."""
     if not PLAN_ID.match(plan_id):
         return None
-    record = _record(path_of(course.dir, plan_id))
-    return _kept(course, plan_id, record) if record is not None else None
+    path = path_of(course.dir, plan_id)
+    key = visible_key(path)
+    kept = _kept(path, key) if key is not None else None
+    if kept is None:
+        return None
+    return replace(kept, group=name_today(course, "group", kept.group))
 
 
 def plans(course: Course) -> list[Kept]:
@@ -215,11 +221,16 @@ def _record(path: Path) -> dict[str, Any] | None:
     return record if isinstance(record, dict) and record.get("format") == 1 else None
 
 
-def _kept(course: Course, plan_id: str, record: dict[str, Any]) -> Kept | None:
+@lru_cache(maxsize=4096)
+def _kept(path: Path, key: Key) -> Kept | None:  # noqa: ARG001 - a changed file is read anew
+    """Return what a file holds, its group by the name of then; versions make it long to read."""
+    record = _record(path)
+    if record is None:
+        return None
     try:
         return Kept(
-            id=plan_id,
-            group=name_today(course, "group", str(record["group"])),
+            id=path.stem,
+            group=str(record["group"]),
             plan=parsed(record["plan"]),
             revision=int(record["revision"]),
             by=str(record["by"]),

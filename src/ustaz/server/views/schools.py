@@ -80,6 +80,9 @@ def asked(site: Site, who: Identity, words: Words) -> list[AskView]:
     for person in course.taking_part():
         if person.school != school or person.person == who.person:
             continue
+        wanted = asks.live(course, person.person)
+        if not wanted:
+            continue
         shown = [
             share
             for share in live(course, person.person, ("school_link",))
@@ -93,7 +96,7 @@ def asked(site: Site, who: Identity, words: Words) -> list[AskView]:
                 name_of(course.people, ask.by, words.plain) if ask.by else "",
                 address if ask.kind == "plan" else "",
             )
-            for ask in asks.live(course, person.person)
+            for ask in wanted
         ]
     views.sort(key=lambda view: view.ask.at, reverse=True)
     return sorted(views, key=lambda view: bool(view.ask.answer))
