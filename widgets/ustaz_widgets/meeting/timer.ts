@@ -8,7 +8,7 @@ import type { Run, View } from "./run";
 import * as runs from "./run";
 import { RunSync } from "./run-sync";
 import { stayAwake, Tones } from "./signals";
-import { type Block, clockOf, groupsOf, offers, timetable } from "./timetable";
+import { type Block, clockOf, groupsOf, timetable } from "./timetable";
 
 interface ShownBlock extends Block {
   text: string;
@@ -335,13 +335,7 @@ export function timer(root: HTMLElement): void {
           : t("You are in time.");
     const end = t("The meeting ends at {end}.", { end: clockOf(view.end) });
     write(endLine, `${end} ${late}`);
-    const { ways: now } = offers(
-      view.plan,
-      view.current.id,
-      runs.minuteAt(Date.now(), data.zone),
-      Math.floor(view.spent / 60),
-    );
-    for (const way of now) {
+    for (const way of view.ways) {
       write(
         stage.querySelector(`[data-way="${way.block.id}.${way.minutes}"]`),
         t("The end is {end} then.", { end: clockOf(way.end) }),

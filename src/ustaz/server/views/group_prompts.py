@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import combinations
 from typing import Any, Final
 
@@ -180,12 +181,17 @@ def _own_words(definition: Definition, lang: str) -> frozenset[str]:
     return frozenset(telling_stems(" ".join(texts), lang))
 
 
+@cache
+def _empty_stems(lang: str) -> frozenset[str]:
+    stem = stemmer(lang)
+    return frozenset(stem(word) for word in EMPTY[lang].split())
+
+
 def telling_stems(text: str, lang: str) -> dict[str, str]:
     """Return the stems of a text that may say something, with the first word of each."""
     if lang not in EMPTY:
         return {}
-    stem = stemmer(lang)
-    empty = {stem(word) for word in EMPTY[lang].split()}
+    stem, empty = stemmer(lang), _empty_stems(lang)
     stems: dict[str, str] = {}
     for word in words_of(text):
         if len(word) >= SHORTEST and not word.isdigit() and stem(word) not in empty:
