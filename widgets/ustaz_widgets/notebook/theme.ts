@@ -25,6 +25,10 @@ export const THEME = `
     color: var(--uz-text);
     background: var(--uz-paper);
   }
+  body[data-jp-theme-light] .uz-themed a { color: var(--uz-accent); }
+  /* Lab floats the lists of terms that stand in outputs of cells. */
+  .jp-OutputArea-output .uz-page :is(dl, dt, dd) { float: none; width: auto; }
+  .jp-OutputArea-output .uz-page .uz-row dd { margin: 0 0 .5rem; }
   /* A view in Lab is as wide as its tab, not as the window. */
   .uz-lab-view { container: uz-lab-view / inline-size; }
   @container uz-lab-view (max-width: 60rem) {
