@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 import json
 from typing import Any
 
@@ -337,3 +338,16 @@ def test_the_root_of_the_package_names_them_all() -> None:
     assert {"Levels", "PeopleMap", "Plan", "Ratings", "StoryLine", "Workbook"} <= set(
         dir(ustaz_widgets)
     )
+
+
+def test_a_misspelt_argument_is_refused_and_those_of_all_are_offered_for_completion() -> None:
+    with pytest.raises(TypeError, match="Plan takes no argument 'lang'; did you mean 'language'"):
+        Plan(lang="kk")
+    with pytest.raises(TypeError, match="Plan takes its value as 'steps'"):
+        Plan(value=[])
+    with pytest.raises(TypeError, match="did you mean 'dimensions'"):
+        Ratings(dimension={})
+    for widget in all_five():
+        names = list(inspect.signature(type(widget)).parameters)
+        assert names[-5:] == ["language", "read_only", "description", "layout", "kwargs"]
+        assert repr(widget).startswith(f"{type(widget).__name__}(")

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from ustaz_widgets.notebook import Workbook
 
-__all__ = ["LABEXTENSIONS", "Workbook"]
+__all__ = [
+    "LABEXTENSIONS",
+    "Levels",
+    "PeopleMap",
+    "Plan",
+    "Ratings",
+    "StoryLine",
+    "Workbook",
+]
 
 #: Widgets that stand alone, and where they are.
 STANDALONE: Final = "ustaz.standalone"
@@ -35,4 +43,4 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401
 
 def __dir__() -> list[str]:
     """Name what can be imported, for completion in a notebook."""
-    return sorted({*globals(), "Workbook", *_STANDALONE})
+    return sorted({*(name for name in globals() if name.startswith("__")), *__all__})

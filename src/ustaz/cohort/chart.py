@@ -116,14 +116,24 @@ def bars(counts: pd.DataFrame | pd.Series) -> Bars:
     counts : DataFrame or Series of whole numbers
         As :meth:`Cohort.counts` or ``Series.value_counts()`` gives them; missing counts as none.
 
+    Raises
+    ------
+    TypeError
+        If they are no counts.
+
     Examples
     --------
     >>> from ustaz.cohort import bars
     >>> bars(plan.table("steps").status.value_counts())  # doctest: +SKIP
     """
     import pandas as pd
+    from pandas.api.types import is_numeric_dtype
 
     frame = counts.to_frame() if isinstance(counts, pd.Series) else counts
+    if not isinstance(frame, pd.DataFrame) or not all(map(is_numeric_dtype, frame.dtypes)):
+        raise TypeError(
+            "bars: expected counts, such as table.status.value_counts() or cohort.counts(…)"
+        )
     rows = tuple(_name(row) for row in frame.index)
     parts = tuple(_name(column) for column in frame.columns)
     numbers = frame.fillna(0).astype("int64").to_numpy()

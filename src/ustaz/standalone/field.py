@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import reprlib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ import anywidget
 import traitlets
 import ustaz_widgets
 from ipywidgets import ValueWidget
+from ustaz_widgets.arguments import parameters, refuse_unknown, with_parameters
 from ustaz_widgets.fallback import Bundle, Sheet, with_fallback
 
 from ustaz.base.ids import FIELD_ID
@@ -31,6 +33,8 @@ from ustaz.workbook.model import Field, Option, Rule, Translate
 
 STATIC: Final = Path(ustaz_widgets.__file__).resolve().parent / "static"
 NOTHING: Final = N_("Nothing here yet.")
+#: What every one takes by name.
+COMMON: Final = ("language", "read_only", "description", "layout")
 #: What a page may set; the rest of the state is Python's alone.
 FROM_THE_PAGE: Final = frozenset({"value", "language", "read_only", "description", "shown"})
 
@@ -150,12 +154,17 @@ class FieldWidget(anywidget.AnyWidget, ValueWidget):  # type: ignore[misc]
         self,
         field: Field,
         value: object,
+        /,
         *,
         rules: Sequence[Rule] = (),
         context: Mapping[str, Any] | None = None,
         today: object = None,
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
+        if "value" in kwargs:
+            first = parameters(type(self))[0]
+            raise TypeError(f"{type(self).__name__} takes its value as {first!r}, the first one")
+        refuse_unknown(type(self), kwargs)
         day = day_of("today", today) or dt.date.today()  # noqa: DTZ011 - the reader's own day
         self._field = field
         self._today = day
@@ -180,6 +189,10 @@ class FieldWidget(anywidget.AnyWidget, ValueWidget):  # type: ignore[misc]
             cls._esm = bundle(f"{cls.FILE}.mjs")
             cls._css = bundle(f"{cls.FILE}.css")
         super().__init_subclass__(**kwargs)
+        cls.__signature__ = with_parameters(cls, COMMON)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({reprlib.repr(self.value)})"
 
     # -- values -----------------------------------------------------------------------------------
     def read(self, value: object) -> Any:  # noqa: ANN401

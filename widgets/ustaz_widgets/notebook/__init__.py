@@ -21,6 +21,7 @@ import anywidget
 import traitlets
 from ipywidgets import CallbackDispatcher
 
+from ustaz_widgets.arguments import refuse_unknown
 from ustaz_widgets.fallback import with_fallback
 from ustaz_widgets.notebook.course import CourseError, course_here, page_address, service
 from ustaz_widgets.notebook.progress import Progress
@@ -75,6 +76,8 @@ class Workbook(anywidget.AnyWidget):
     ------
     ValueError
         If an argument is no id, or no language.
+    TypeError
+        If there is no such argument.
 
     Examples
     --------
@@ -103,8 +106,11 @@ class Workbook(anywidget.AnyWidget):
         answers_in_file: bool | None = None,
         **kwargs: Any,  # noqa: ANN401
     ) -> None:
+        refuse_unknown(type(self), kwargs)
         if not _ID.match(workbook):
-            raise ValueError("a workbook's id holds small letters, digits and hyphens")
+            raise ValueError(
+                f"a workbook's id holds small letters, digits and hyphens, not {workbook!r}"
+            )
         if not _PERSON.match(person or ""):
             raise ValueError("a person's id holds small letters, digits and hyphens")
         if section is not None and not _SECTION.match(section):
@@ -125,6 +131,12 @@ class Workbook(anywidget.AnyWidget):
         }.items():
             self.set_trait(name, value)
         self.on_msg(self._heard)
+
+    def __repr__(self) -> str:
+        named = ("person", "section", "lang")
+        further = [f", {name}={value!r}" for name in named if (value := getattr(self, name))]
+        read = ", read_only=True" if self.read_only else ""
+        return f"Workbook({self.workbook!r}{''.join(further)}{read})"
 
     # -- what the page says -------------------------------------------------------------------
     def on_saved(self, callback: Callable[[Workbook], object], *, remove: bool = False) -> None:

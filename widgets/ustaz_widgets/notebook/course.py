@@ -23,6 +23,10 @@ BASE_ENV: Final = "USTAZ_BASE_URL"
 PERSON_ENV: Final = "USTAZ_PERSON"
 PARENT_ENV: Final = "JPY_PARENT_PID"
 PATIENCE: Final = 20.0
+#: What helps in a notebook, beside what the course says to everybody.
+_HERE: Final = {
+    "choose_person": "In a notebook also: import os; os.environ['USTAZ_PERSON'] = 'aigul-s'",
+}
 _PERSON: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
 
 
@@ -33,6 +37,8 @@ class CourseError(RuntimeError):
     ----------
     id : str
         ``no_service``, ``hub_away``, or what the course says: ``not_yours``, ``no_page``, ….
+    message : str
+        What is the matter.
     hint : str
         What to do.
     """
@@ -40,7 +46,12 @@ class CourseError(RuntimeError):
     def __init__(self, id: str, message: str, hint: str = "") -> None:
         super().__init__(f"{message} {hint}".strip())
         self.id = id
+        self.message = message
         self.hint = hint
+
+    def _render_traceback_(self) -> list[str]:
+        """Show the words alone in a notebook: where they were raised is nobody's business."""
+        return [f"CourseError ({self.id}): {self.message}", *filter(None, [self.hint])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +103,8 @@ class Calls:
             return data
         if not isinstance(data, dict) or "error" not in data:
             raise _away()
-        raise CourseError(
-            str(data["error"]), str(data.get("message", "")), str(data.get("hint", ""))
-        )
+        id, message, hint = (str(data.get(key, "")) for key in ("error", "message", "hint"))
+        raise CourseError(id, message, f"{hint} {_HERE[id]}".strip() if id in _HERE else hint)
 
 
 def _away() -> CourseError:

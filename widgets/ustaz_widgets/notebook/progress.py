@@ -52,3 +52,7 @@ class Progress:
         """Return ``12 of 14 answered``, and what is open."""
         counted = f"{self.answered} of {self.of} answered"
         return f"{counted}; open: {', '.join(self.open)}" if self.open else counted
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ANN401, ARG002
+        """Say the same as the last line of a cell."""
+        printer.text(str(self))
