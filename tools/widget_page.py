@@ -40,6 +40,8 @@ MODEL: Final = """async ([esm, state, views]) => {
       fresh.clear();
       if (Object.keys(changed).length > 0) window.toPython(JSON.stringify(changed));
     },
+    // What a preview asks of its kernel: whether its file was saved.
+    send: () => {},
     on: (events, listener) => {
       for (const event of names(events)) {
         heard.set(event, (heard.get(event) ?? new Set()).add(listener));
@@ -100,7 +102,7 @@ class WidgetPage:
         widget.comm = _Comm(self._waiting)
         self._waiting.clear()
         page.goto("about:blank")
-        lang = widget.language  # type: ignore[attr-defined]
+        lang = getattr(widget, "language", "en")
         page.set_content(PAGE.format(lang=lang, title=type(widget).__name__, style=widget._css))  # type: ignore[attr-defined]  # noqa: SLF001
         # A page keeps the function when it shows the next widget.
         page.typed = self._typed

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import ipywidgets
 import pytest
 from ustaz_widgets import Levels, PeopleMap, Plan, Ratings, StoryLine
 
 from tests.support.browser import AXE, DESKTOP, PHONE
+from tests.support.lab import contrasts, theme
 from tools.widget_page import WidgetPage
+from ustaz import builder as W  # noqa: N812
+from ustaz.preview import Preview
 
 pytestmark = pytest.mark.browser
 TODAY = "2026-11-23"
@@ -190,3 +194,42 @@ def test_each_fits_a_phone_and_is_accessible_light_or_dark(show: Show, page: Any
         problems = [(rule["id"], rule["nodes"][0]["html"]) for rule in violations]
         assert problems == [], type(widget).__name__
     page.emulate_media(color_scheme="null")
+
+
+def test_in_labs_own_themes_everything_can_be_read(show: Show, page: Any) -> None:
+    """Light and dark: by the style sheets of the themes, as JupyterLab brings them."""
+    steps = W.table("steps", W.text("action"), W.date("due"), min_rows=1)
+    survey = W.workbook(
+        "survey",
+        title="After the lesson",
+        sections=[W.section(W.text("why", "What went well?", required="ready"), steps)],
+    )
+    broken = Preview(survey)
+    broken.set_trait(
+        "complaints", Preview(survey.yaml.replace("kind: date", "kind: day")).complaints
+    )
+    assert broken.complaints
+    late = [*STEPS, {"id": "step03", "action": "Left", "due": "2026-12-01", "status": "dropped"}]
+    widgets: list[ipywidgets.Widget] = [
+        broken,
+        Plan(late, today=TODAY),
+        Plan(late, today=TODAY, read_only=True),
+        Ratings({"trust": {"now": 3, "wanted": 5}}, earlier={"trust": {"now": 2}}),
+        PeopleMap([{"alias": "S.M.", "interest": 2, "influence": 5, "stance": "unsure"}]),
+        Levels({"ask": {"level": 1}}, **RUBRIC),
+        StoryLine(Plan(late, today=TODAY).events(), today=TODAY),
+    ]
+    for widget in widgets:
+        show(widget)
+        papers = []
+        for light in (True, False):
+            page.evaluate(theme(light))
+            looked, low = contrasts(page, "main")
+            assert low == [], (type(widget).__name__, light)
+            assert looked > 3
+            papers.append(
+                page.evaluate(
+                    "getComputedStyle(document.querySelector('.uz-page')).backgroundColor"
+                )
+            )
+        assert papers == ["rgb(255, 255, 255)", "rgb(33, 33, 33)"], type(widget).__name__

@@ -12,6 +12,7 @@ import pytest
 from tests.notebook.test_lab_browser import run
 from tests.support.browser import DESKTOP, PHONE, SHOTS, Watch
 from tests.support.demos import demo_course
+from tests.support.lab import choose_theme, contrasts
 from tests.support.live import TOKEN, Live
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.soak]
@@ -38,13 +39,6 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     course = tmp_path_factory.mktemp("alone") / "course"
     with Live(demo_course(tmp_path_factory, course)) as server:
         yield server
-
-
-def choose_theme(page: Any, name: str) -> None:
-    page.get_by_role("menuitem", name="Settings", exact=True).click()
-    page.locator(".lm-Menu-item", has_text="Theme").first.hover()
-    page.locator(".lm-Menu-item", has_text=name).first.click()
-    page.wait_for_function("(name) => document.body.dataset.jpThemeName === name", arg=name)
 
 
 def luminance(view: Any) -> float:
@@ -97,6 +91,7 @@ def test_a_plan_and_a_map_are_written_in_lab_and_read_in_the_kernel(
     assert len(ids) == len(set(ids))
     choose_theme(page, "JupyterLab Light")
     assert luminance(first) > 200
+    assert contrasts(page, ".uz-standalone")[1] == []
     cells.first.locator(".uz-story").scroll_into_view_if_needed()
     shot(page, "light", tmp_path)
     run(page, cells.nth(2))
@@ -114,6 +109,7 @@ def test_a_plan_and_a_map_are_written_in_lab_and_read_in_the_kernel(
     choose_theme(page, "JupyterLab Dark")
     for view in (first, second, third.locator(".uz-standalone").first):
         assert luminance(view) < 60
+    assert contrasts(page, ".uz-standalone")[1] == []
     first.scroll_into_view_if_needed()
     shot(page, "dark", tmp_path)
     cells.first.locator(".uz-story").scroll_into_view_if_needed()

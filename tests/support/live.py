@@ -60,6 +60,8 @@ class Live:
             **(self.environment or os.environ),
             "JUPYTER_TOKEN": TOKEN,
             "PYTHONUNBUFFERED": "1",
+            # A theme or a language that a test chooses is not that of whoever runs the tests.
+            "JUPYTERLAB_SETTINGS_DIR": str(self.log.with_suffix(".lab")),
             **({"USTAZ_BOOK": str(self.book)} if self.book else {}),
         }
         command = [
