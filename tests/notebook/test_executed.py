@@ -19,7 +19,6 @@ from tests.support.forms import kept
 from tests.support.live import ROOT, TOKEN, Live
 from ustaz.notebook.ready import READY, ready_notebook
 from ustaz.notebook.settings import EXPORT, EXPORTS
-from ustaz.preview import Preview
 
 pytestmark = pytest.mark.slow
 #: Who opens a ready notebook.
@@ -65,18 +64,6 @@ def fetched_by(html: str) -> list[str]:
     return fetched + [str(tag) for tag in page.find_all(["link", "iframe", "object", "base"])]
 
 
-def documented() -> Any:
-    """Return a notebook of the examples in docs/jupyter.md, as somebody pastes them."""
-    text = (ROOT / "docs" / "jupyter.md").read_text(encoding="utf-8")
-    cells = re.findall(r"^```(?:python)?\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
-    # The tables of a group are a facilitator's.
-    acting = "import os\nos.environ['USTAZ_PERSON'] = 'saule-n'"
-    cells = [part for cell in cells for part in ([acting, cell] if "Cohort(" in cell else [cell])]
-    assert Preview(cells[-1].partition("\n")[2]).complaints == []
-    magic = ["%load_ext ustaz.preview"]
-    return nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_code_cell, magic + cells)])
-
-
 @pytest.mark.parametrize("workbooks", kept([["action-plan"]], [SHIPPED]), ids=["one", "all"])
 def test_every_notebook_runs_and_its_export_asks_for_nothing(
     live: Live, workbooks: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -87,9 +74,7 @@ def test_every_notebook_runs_and_its_export_asks_for_nothing(
         (name, nbformat.read(ROOT / "workbooks" / name / f"{name}.ipynb", 4), "aigul-s")
         for name in workbooks
     ]
-    pasted = ("docs/jupyter.md", documented(), "aigul-s")
-    assert len(pasted[1].cells) > 6
-    for name, notebook, person in [pasted, *ready, *shipped]:
+    for name, notebook, person in [*ready, *shipped]:
         done = executed(live, notebook, person, tmp_path / "ipython")
         outputs = [part for cell in done.cells for part in cell.get("outputs", ())]
         assert outputs, name

@@ -12,7 +12,6 @@ from playwright.sync_api import Error
 
 from tests.support.browser import DESKTOP, Watch
 from tests.support.forms import kept
-from tests.support.lab import choose_theme, contrasts
 from tests.support.live import TOKEN, Live
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -210,7 +209,7 @@ def test_a_callback_counts_acknowledged_saves(
     import nbformat
 
     notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(source) for source in (COUNTING, READING, "focus")],
+        cells=[nbformat.v4.new_code_cell(COUNTING), nbformat.v4.new_code_cell(READING)],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
     )
     nbformat.write(notebook, live.course / "counting.ipynb")
@@ -233,26 +232,11 @@ def test_a_callback_counts_acknowledged_saves(
     read = second.locator(".uz-page--read")
     read.wait_for(timeout=30_000)
     assert read.locator("textarea, input").count() == 0
-    # Lab's own rules for lists of terms in outputs do not reach those of a table that is read.
-    terms = read.locator(".uz-row dd").first
-    assert terms.evaluate("(term) => getComputedStyle(term).float") == "none"
-    # The same workbook twice: what is typed in one view comes to the other, and both go on.
-    run(page, page.locator(".jp-Notebook .jp-CodeCell").nth(2))
-    other = page.locator(".jp-Notebook .jp-CodeCell").nth(2).locator(".uz-page textarea").last
-    other.wait_for(timeout=60_000)
-    holds = "([area, text]) => area.value === text"
-    for source, target, words in ((field, other, "Алғашқы."), (other, field, "Екінші.")):
-        source.fill(words)
-        page.wait_for_function(holds, arg=[target.element_handle(), words], timeout=30_000)
-    wait_for(page, live, "focus_statement", "Екінші.")
     page.screenshot(path=str(tmp_path / "counting.png"))
-    ids = page.evaluate("() => [...document.querySelectorAll('[id]')].map((element) => element.id)")
+    ids = page.evaluate(
+        "() => [...document.querySelectorAll('.uz-page [id]')].map((one) => one.id)"
+    )
     assert len(ids) == len(set(ids))
-    for name in ("JupyterLab Dark", "JupyterLab Light"):
-        choose_theme(page, name)
-        looked, low = contrasts(page, ".jp-OutputArea-output .uz-page")
-        assert low == []
-        assert looked > 10
 
 
 TRYING = """from ustaz.preview import Preview

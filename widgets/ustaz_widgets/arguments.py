@@ -59,11 +59,11 @@ def with_parameters(widget: type[HasTraits], names: Iterable[str]) -> inspect.Si
     Completion in a notebook offers what stands in the signature, and nothing of ``**kwargs``.
     """
     own = inspect.signature(widget.__init__)
-    first, *listed = own.parameters.values()
+    first, *arguments = own.parameters.values()
     further = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=trait.default())
         for name in names
         if name not in own.parameters and (trait := widget.class_traits()[name])
     ]
     del first  # the widget itself
-    return inspect.Signature([*listed[:-1], *further, listed[-1]])
+    return inspect.Signature([*arguments[:-1], *further, arguments[-1]])
