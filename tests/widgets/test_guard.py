@@ -130,7 +130,7 @@ def test_no_name_that_is_masked_can_be_read_any_more(asked: Guard, text: str) ->
 )  # fmt: skip
 def test_initials_behind_what_somebody_did_are_no_full_name(asked: Guard, text: str) -> None:
     assert asked.notices(text) == []
-    named = text.replace(text.split()[0], "Сапарова")
+    named = text.replace(text.split(maxsplit=1)[0], "Сапарова")
     assert [notice["kind"] for notice in asked.notices(named)] == ["name"]
 
 
