@@ -138,6 +138,26 @@ def test_the_page_of_a_person_never_writes_as_another_who_signed_in_since(
     context.close()
 
 
+def test_an_invitation_is_followed_by_keyboard_alone(live: LiveHub, chromium: Any):
+    giver = live.visitor("timur-r")
+    reply = giver.form(giver.at("sign-in"), action="invite", person="olga-p")
+    link = re.search(r'href="([^"]*/hub/code\?[^"]*)"', reply.text)
+    assert link
+    context = chromium.new_context(viewport=PHONE)
+    page = context.new_page()
+    page.goto(link[1].replace("&amp;", "&") + "&lang=kk")
+    assert axe(page) == []
+    picture(page, "invitation-kk-360")
+    page.focus("#password")
+    page.keyboard.type("қоңыр күздің самалы")
+    page.keyboard.press("Tab")
+    page.keyboard.type("қоңыр күздің самалы")
+    with page.expect_navigation(url=re.compile(re.escape(PREFIX))):
+        page.keyboard.press("Enter")
+    assert page.locator("h1").inner_text()
+    context.close()
+
+
 def tab_to(page: Any, selector: str, most: int = 150) -> None:
     """Press Tab until what is wanted has the focus, and is seen to have it."""
     for _ in range(most):
@@ -149,6 +169,7 @@ def tab_to(page: Any, selector: str, most: int = 150) -> None:
     raise AssertionError(f"{selector} is not reached by keyboard")
 
 
+@pytest.mark.soak
 def test_from_the_invitation_to_a_receipt_by_keyboard_alone(live: LiveHub, chromium: Any):
     giver = live.visitor("timur-r")
     reply = giver.form(giver.at("sign-in"), action="invite", person="olga-p")

@@ -61,6 +61,7 @@ class Walk:
         self.course = Course.open(hub.dir / "courses" / COURSE)
         self.teacher = next(one for one in teachers(2, 1) if one.person.person == OWNER)
         self.context = chromium.new_context(viewport=PHONE, locale="kk-KZ", accept_downloads=True)
+        self.context.set_default_timeout(90_000)
         self.watch = Watch(self.context)
         self.page = self.context.new_page()
         self.faults: list[str] = []
@@ -414,7 +415,7 @@ def words_of(walk: Walk, *workbooks: str) -> Iterator[str]:
 
 
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("year", kept([short_year], [whole_year]))
+@pytest.mark.parametrize("year", kept([], [short_year, whole_year]))
 def test_a_teacher_goes_through_the_year_on_a_telephone(walk: Walk, year: Any) -> None:
     year(walk)
     submitted = walk.hub.dir / "courses" / COURSE / "exchange" / "inbound" / OWNER
