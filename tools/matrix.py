@@ -5,14 +5,13 @@ checkout there with what its metadata asks for, and lets the browser tests of `t
 against it: the real JupyterLab and Notebook of that environment, its extension, its kernels. The
 packages come from the index that pip or uv is set to use on this machine.
 
-Environments and reports lie in `var/matrix`; what the servers said is in the reports.
+`python tools/matrix.py newest` tries that end alone. Environments and reports lie in `var/matrix`; what the servers said is in the reports.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import tomllib
@@ -101,7 +100,10 @@ def install(environment: Environment, wheel: Path) -> None:
     create = [*uv, "venv", "--clear", "--python", sys.executable, str(environment.folder)]
     python = str(environment.bin / "python")
     packages = [f"ustaz @ {wheel.as_uri()}", *environment.pins]
-    for command in (create, [*uv, "pip", "install", "--python", python, *packages]):
+    for command in (
+        create,
+        [*uv, "pip", "install", "--compile-bytecode", "--python", python, *packages],
+    ):
         subprocess.run(command, cwd=FOLDER, check=True, env={**os.environ, **uv_settings()})
 
 
@@ -133,7 +135,7 @@ def browse(environment: Environment) -> None:
     names = " or ".join(claim.partition("[")[0] for claim in CLAIMS.values())
     command = [sys.executable, "-m", "pytest", "-q", TESTS, "-k", names, "-m", "browser"]
     subprocess.run(
-        [*command, "-p", "no:cacheprovider", f"--junitxml={report}"],
+        [*command, "-p", "no:cacheprovider", "--timeout=1200", f"--junitxml={report}"],
         cwd=ROOT, check=False,
         env={**os.environ, "USTAZ_PROGRAM": str(environment.bin / "ustaz")},
     )  # fmt: skip
@@ -167,7 +169,7 @@ def table(environments: list[Environment]) -> str:
     )
 
 
-def main() -> int:
+def main(chosen: list[str]) -> int:
     browser = chromium()
     if browser is None:
         raise SystemExit("make matrix: no Chromium found (set CHROMIUM).")
@@ -175,14 +177,17 @@ def main() -> int:
     # What a checkout's environment says of itself is not said in a fresh one.
     for name in ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME"):
         os.environ.pop(name, None)
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir(parents=True)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for former in FOLDER.glob("*.whl"):
+        former.unlink()
     print("== wheel", flush=True)
     wheel = build_wheel(FOLDER)
     environments = [
         Environment("oldest", tuple(map(lowest, PROGRAMS))),
         Environment("newest", ()),
     ]
+    if chosen:
+        environments = [environment for environment in environments if environment.end in chosen]
     for environment in environments:
         print(f"== {environment.end}: environment", flush=True)
         install(environment, wheel)
@@ -195,4 +200,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))
