@@ -163,6 +163,7 @@ def workbook_page(request: Request, about: Record, shown: form.Shown | None = No
         saved_at=_saved_at(request, about),
         own=site.course.person(about.person),
         writing=form.writing(about),
+        entered=form.entered(about, request.words),
         data=data,
         pictures=_has_pictures(about),
         **_director(request, about),
