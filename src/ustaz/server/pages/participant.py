@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from ustaz.course.identity import Identity
 from ustaz.roster import reaching
 from ustaz.schools import asks
-from ustaz.server.access import manages, require, writing
+from ustaz.server.access import manages, reads_only, require, writing
 from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
 from ustaz.server.pages import reviewer, steps
@@ -235,7 +235,7 @@ def entry(request: Request) -> Response:
 def workbook(request: Request) -> Response:
     """Show a workbook to its owner. No kernel, two further requests."""
     own = record(request.site, request.who.person, request.params["workbook"])
-    if request.who.status == "withdrawn":
+    if reads_only(request.site.course, request.who):
         return reading_page(request, own)
     return workbook_page(request, own)
 
