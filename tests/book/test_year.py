@@ -59,7 +59,8 @@ def activities(page: Path) -> dict[str, tuple[int, str, str]]:
 def table(page: Path, heading: str) -> list[list[str]]:
     """Return the rows of the table whose first column has a heading."""
     rows = page.read_text().partition(f"| {heading} |")[2].split("\n\n")[0].splitlines()[2:]
-    return [[plain(cell) for cell in row.strip().strip("|").split("|")] for row in rows]
+    cells = [row.strip().strip("|").split("|") for row in rows if row.startswith("|")]
+    return [[plain(cell) for cell in row] for row in cells]
 
 
 def meetings(what: str) -> list[tuple[Path, str]]:
