@@ -183,6 +183,7 @@ LEFT: Final[dict[str, dict[str, bool]]] = {
     "mine": {"": True},
     "sign-in": {"": True},
     "shares": {"end": True, "research": False, "": False},
+    "school/outcomes": {"hide": True, "refuse": True, "write": False, "show": False, "": False},
     "calendar": {"close": True, "open": False, "": False},
 }
 WRITES: Final = [

@@ -10,6 +10,7 @@ from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.roster import Giver, by_name
 from ustaz.roster.people import Person
+from ustaz.schools import Outcome, outcomes
 from ustaz.server.http import HTTPProblem, Request
 from ustaz.sessions.store import PLAN_ID, Kept
 from ustaz.sessions.store import read as read_plan
@@ -328,6 +329,53 @@ def side_in_school(course: Course, who: Identity, school: str) -> str:
     raise HTTPProblem(403, "not_yours")
 
 
+def may_read_outcome(course: Course, who: Identity, outcome: Outcome) -> bool:
+    """Tell whether `who` reads what a school tells.
+
+    A director of the school whatever is there; its own teachers and facilitators whatever is shown
+    to anybody, so that nothing is told of a school that they could not read; course staff, and
+    whoever stands to a school of the same groups, what is shown to them; everybody of the course
+    what is published.
+    """
+    own = course.people.get(who.person)
+    if who.status == "withdrawn" or own is None:
+        return False
+    if who.has("director") and own.school == outcome.school:
+        return True
+    if not outcome.shown:
+        return False
+    if outcome.is_published or _is_of_school(course, who, outcome.school):
+        return True
+    if who.has("staff") and outcome.shown.keys() & {outcomes.STAFF, outcomes.PUBLIC}:
+        return True
+    return outcomes.SCHOOLS in outcome.shown and _shares_a_group(course, who, own, outcome.school)
+
+
+def _shares_a_group(course: Course, who: Identity, own: Person, school: str) -> bool:
+    groups = set(own.groups) if who.has("participant") else set()
+    if who.has("facilitator"):
+        groups |= set(course.groups_of(who.person))
+    if who.has("director"):
+        groups |= outcomes.groups_of(course, own.school)
+    return bool(groups & outcomes.groups_of(course, school))
+
+
+def _is_of_school(course: Course, who: Identity, school: str) -> bool:
+    own = course.people.get(who.person)
+    teaches = who.has("participant") and own is not None and own.school == school
+    return teaches or (
+        who.has("facilitator") and any(person.school == school for person in members(course, who))
+    )
+
+
+def may_permit_outcome(course: Course, who: Identity, outcome: Outcome) -> bool:
+    """Tell whether `who` agrees for the programme to a publication: facilitators there, staff."""
+    if who.status == "withdrawn" or outcomes.PUBLIC not in outcome.shown:
+        return False
+    facilitates = who.has("facilitator") and _is_of_school(course, who, outcome.school)
+    return facilitates or who.has("staff")
+
+
 def writing(who: Identity) -> None:
     """Refuse to write where somebody has withdrawn: their own pages are kept as they are."""
     if who.status == "withdrawn":
@@ -343,6 +391,7 @@ IN_CLOSED: Final[dict[str, frozenset[str]]] = {
     "sign-in": frozenset(),
     "shares": frozenset({"end"}),
     "calendar": frozenset({"close"}),
+    "school/outcomes": frozenset({"hide", "refuse"}),
 }
 
 
