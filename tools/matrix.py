@@ -5,7 +5,8 @@ checkout there with what its metadata asks for, and lets the browser tests of `t
 against it: the real JupyterLab and Notebook of that environment, its extension, its kernels. The
 packages come from the index that pip or uv is set to use on this machine.
 
-`python tools/matrix.py newest` tries that end alone. Environments and reports lie in `var/matrix`; what the servers said is in the reports.
+`python tools/matrix.py newest` tries that end alone. Environments and reports lie in
+`var/matrix`; what the servers said is in the reports.
 """
 
 from __future__ import annotations
