@@ -35,11 +35,10 @@ from ustaz.workbook.kinds.parts import (
     examples_problem,
     parts_schema,
 )
-from ustaz.workbook.kinds.person import TARGET
+from ustaz.workbook.kinds.row_ids import TARGET
 from ustaz.workbook.kinds.words import (
     CANNOT_SAY,
     CANNOT_SAY_COLUMN,
-    COUNT,
     DIFFERENCE,
     DIMENSION,
     EARLIER,
@@ -84,6 +83,9 @@ class Ratings(InParts):
     """A rating is a whole number, or null for "cannot say"; a dimension counts with both."""
 
     name = "ratings"
+    topic = "dimension"
+    topics = "dimensions"
+    parts = PARTS
     ended = True
     keys = ("dimensions", "min_items", "low", "high", "compare", "single")
     roles = frozenset({"ratings"})
@@ -142,12 +144,8 @@ class Ratings(InParts):
             yield Limit("ratings_few", "missing", {"min": field.min_items})
 
     def tidy_columns(self, field: Field) -> Iterator[TidyColumn]:
-        name, parts = field.id, parts_of(field.settings)
-
-        def rated(row: Json) -> int | None:
-            return _count(row[name], parts) if name in row else None
-
-        yield TidyColumn(f"{name}_count", "Int64", field, COUNT, rated)
+        parts = parts_of(field.settings)
+        yield self.count_column(field, lambda answer: _rated(answer, parts))
 
     def own_table(self, field: Field) -> OwnTable:
         columns = [
@@ -163,13 +161,7 @@ class Ratings(InParts):
         if not field.settings["single"]:
             columns.append(TidyColumn("difference", "Int64", field, DIFFERENCE, _difference))
 
-        def rows(holder: Json) -> Iterator[dict[str, Any]]:
-            value = answered(holder.get(field.id))
-            for dimension in field.option_ids:
-                if dimension in value:
-                    yield {"dimension": dimension, **value[dimension]}
-
-        return OwnTable(tuple(columns), rows)
+        return OwnTable(tuple(columns), lambda holder: self.topic_rows(field, holder))
 
     def values(self, field: Field, translate: Translate) -> str:
         ends = ((LOW, field.low), (HIGH, field.high))
