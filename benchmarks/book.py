@@ -31,6 +31,8 @@ SOURCES: Final = (
 )
 #: What one changes of one page: a sentence, so that other pages stay as they are.
 PAGE: Final = "book/modules/focus.md"
+#: What one changes of one translation.
+CATALOGUE: Final = "locale/kk/LC_MESSAGES/book/modules/focus.po"
 PROCESSORS: Final = 2
 
 
@@ -75,6 +77,11 @@ def ours(work: Path) -> dict[str, Took]:
     page.write_text(text + "\nA sentence more.\n", encoding="utf-8")
     took["the same, one page changed"] = measure(command, environment, work)
     page.write_text(text, encoding="utf-8")
+    measure(command, environment, work)
+    catalogue = source / CATALOGUE
+    words = catalogue.read_text(encoding="utf-8")
+    catalogue.write_text(words.replace('msgstr "', 'msgstr "Иә. ', 2), encoding="utf-8")
+    took["the same, one translation changed"] = measure(command, environment, work)
     command += ["--edition", "learner", "--lang", "en", "--force"]
     took["the English edition for learners alone"] = measure(command, environment, work)
     return took
