@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -79,8 +80,9 @@ def ours(work: Path) -> dict[str, Took]:
     page.write_text(text, encoding="utf-8")
     measure(command, environment, work)
     catalogue = source / CATALOGUE
-    words = catalogue.read_text(encoding="utf-8")
-    catalogue.write_text(words.replace('msgstr "', 'msgstr "Иә. ', 2), encoding="utf-8")
+    header, words = catalogue.read_text(encoding="utf-8").split("\n\n", 1)
+    changed = re.sub(r'^msgstr "(?=[^"])', 'msgstr "Иә. ', words, count=2, flags=re.MULTILINE)
+    catalogue.write_text(f"{header}\n\n{changed}", encoding="utf-8")
     took["the same, one translation changed"] = measure(command, environment, work)
     command += ["--edition", "learner", "--lang", "en", "--force"]
     took["the English edition for learners alone"] = measure(command, environment, work)
