@@ -132,8 +132,7 @@ def run_sphinx(
             if done.code:
                 faults[edition] = _faults(edition, done.output)
                 continue
-            shutil.copytree(kept[edition].folder / "html", fresh[edition])
-            _finish(fresh[edition])
+            _copy(kept[edition].folder / "html", fresh[edition])
             put(edition)
             kept[edition].good = True
             seconds[edition] = done.seconds
@@ -163,13 +162,14 @@ def _faults(edition: Edition, output: str) -> BookError:
     )
 
 
-def _finish(site: Path) -> None:
-    for pattern in LEFTOVERS:
-        for leftover in site.glob(pattern):
-            if leftover.is_dir():
-                shutil.rmtree(leftover)
-            else:
-                leftover.unlink()
+def _copy(built: Path, site: Path) -> None:
+    """Copy an edition without the leftovers of Sphinx."""
+    leftovers = {path for pattern in LEFTOVERS for path in built.glob(pattern)}
+
+    def left(folder: str, names: list[str]) -> list[str]:
+        return [name for name in names if Path(folder, name) in leftovers]
+
+    shutil.copytree(built, site, ignore=left)
 
 
 @dataclass(slots=True)
