@@ -109,7 +109,7 @@ def main() -> None:
     forks = hasattr(os, "fork")
     if forks:
         load_programs()
-        _load_sources(jobs)
+        _begin()
     running: dict[int, tuple[int, float, Path, subprocess.Popen[bytes] | None]] = {}
     waiting = list(enumerate(jobs))
     with tempfile.TemporaryDirectory(prefix="ustaz-book-") as folder:
@@ -120,6 +120,8 @@ def main() -> None:
                 child = None if forks else _started(job, output)
                 pid = child.pid if child else _forked(job, output)
                 running[pid] = (number, time.monotonic(), output, child)
+                if forks and number == 0 and waiting:  # while the first one is at work
+                    _load_sources(jobs[1:])
             pid, code = _ended({pid: process for pid, (*_, process) in running.items()})
             number, began, output, _ = running.pop(pid)
             text = output.read_text(encoding="utf-8", errors="replace")
@@ -143,12 +145,16 @@ def load_programs() -> None:
     gc.freeze()
 
 
-def _load_sources(jobs: Sequence[Job]) -> None:
-    """Read what all builds read of the sources."""
+def _begin() -> None:
     from ustaz.book import changes
-    from ustaz.book.directives import workbook
 
     changes.begin()
+
+
+def _load_sources(jobs: Sequence[Job]) -> None:
+    """Read what all builds read of the sources."""
+    from ustaz.book.directives import workbook
+
     for lang in {job.environment.get(LANG_ENV, SOURCE) for job in jobs}:
         words(lang)  # its catalogues are read once
     for folder in {job.folder for job in jobs}:
