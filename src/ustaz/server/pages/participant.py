@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from ustaz.course.identity import Identity
 from ustaz.roster import reaching
-from ustaz.schools import asks
-from ustaz.server.access import manages, require, writing
+from ustaz.schools import asks, outcomes
+from ustaz.server.access import manages, may_read_outcome, reads_only, require, writing
 from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
 from ustaz.server.pages import reviewer, steps
@@ -105,6 +105,10 @@ def _participant(request: Request, who: Identity) -> dict[str, Any]:
     names["tutorials"] = tutorials.of_person(request.site, who.person, request.words)
     names["own_asks"] = schools.own_asks(request.site.course, who.person, request.words)
     names["ask_kinds"] = schools.KINDS
+    names["schools_tell"] = any(
+        may_read_outcome(request.site.course, who, outcome)
+        for outcome in outcomes.read(request.site.course)
+    )
     names["showing"] = len(live(request.site.course, who.person))
     names["first_days"] = not any(about.started for about in own)
     names["reviewers"] = bool(request.site.course.taking_part("reviewer"))
@@ -235,7 +239,7 @@ def entry(request: Request) -> Response:
 def workbook(request: Request) -> Response:
     """Show a workbook to its owner. No kernel, two further requests."""
     own = record(request.site, request.who.person, request.params["workbook"])
-    if request.who.status == "withdrawn":
+    if reads_only(request.site.course, request.who):
         return reading_page(request, own)
     return workbook_page(request, own)
 

@@ -31,11 +31,10 @@ from ustaz.workbook.kinds.parts import (
     examples_problem,
     parts_schema,
 )
-from ustaz.workbook.kinds.person import TARGET
+from ustaz.workbook.kinds.row_ids import TARGET
 from ustaz.workbook.kinds.words import (
     CANNOT_SAY,
     CANNOT_SAY_COLUMN,
-    COUNT,
     DIFFERENCE,
     DIMENSION,
     EARLIER,
@@ -71,6 +70,9 @@ class Ratings(InParts):
     """A rating is a whole number, or null for "cannot say"; a dimension counts with both."""
 
     name = "ratings"
+    topic = "dimension"
+    topics = "dimensions"
+    parts = PARTS
     ended = True
     keys = ("dimensions", "min_items", "low", "high", "compare")
     roles = frozenset({"ratings"})
@@ -126,12 +128,7 @@ class Ratings(InParts):
             yield Limit("ratings_few", "missing", {"min": field.min_items})
 
     def tidy_columns(self, field: Field) -> Iterator[TidyColumn]:
-        name = field.id
-
-        def rated(row: Json) -> int | None:
-            return sum(map(_rated, row[name].values())) if name in row else None
-
-        yield TidyColumn(f"{name}_count", "Int64", field, COUNT, rated)
+        yield self.count_column(field, _rated)
 
     def own_table(self, field: Field) -> OwnTable:
         columns = [
@@ -146,13 +143,7 @@ class Ratings(InParts):
             ]
         columns.append(TidyColumn("difference", "Int64", field, DIFFERENCE, _difference))
 
-        def rows(holder: Json) -> Iterator[dict[str, Any]]:
-            value = answered(holder.get(field.id))
-            for dimension in field.option_ids:
-                if dimension in value:
-                    yield {"dimension": dimension, **value[dimension]}
-
-        return OwnTable(tuple(columns), rows)
+        return OwnTable(tuple(columns), lambda holder: self.topic_rows(field, holder))
 
     def values(self, field: Field, translate: Translate) -> str:
         ends = ((LOW, field.low), (HIGH, field.high))
@@ -202,9 +193,6 @@ class Ratings(InParts):
         )
 
     # -- the form ---------------------------------------------------------------------------------
-    def subnames(self, json: Json) -> Sequence[str]:
-        return [f"{dimension['id']}/{part}" for dimension in json["dimensions"] for part in PARTS]
-
     def texts(self, json: Json, value: Any, lang: str) -> list[str]:  # noqa: ANN401, ARG002
         ratings = {} if value is ABSENT else value
         return [
