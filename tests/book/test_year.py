@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import re
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -57,7 +59,8 @@ def activities(page: Path) -> dict[str, tuple[int, str, str]]:
 def table(page: Path, heading: str) -> list[list[str]]:
     """Return the rows of the table whose first column has a heading."""
     rows = page.read_text().partition(f"| {heading} |")[2].split("\n\n")[0].splitlines()[2:]
-    return [[plain(cell) for cell in row.strip().strip("|").split("|")] for row in rows]
+    cells = [row.strip().strip("|").split("|") for row in rows if row.startswith("|")]
+    return [[plain(cell) for cell in row] for row in cells]
 
 
 def meetings(what: str) -> list[tuple[Path, str]]:
@@ -322,3 +325,50 @@ def test_the_list_of_what_to_print_has_the_sheets_that_each_runbook_asks_for():
     assert listed == {
         stem: sheets for stem, sheets in asked.items() if sheets and stem not in others
     }
+
+
+# -- what these tests notice -----------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("name", "before", "after", "check"),
+    [
+        ("year", "| October | Network event 1 | questions from other schools |\n", "",
+         test_every_meeting_of_the_year_has_a_runbook_and_every_runbook_a_meeting),
+        ("year", "make 14 hours", "make 12 hours",
+         test_the_hours_that_the_book_names_are_those_of_the_runbooks),
+        ("year", "| workshops 3, 4 and 5, tutorial 3 |", "| workshops 3, 4 and 6, tutorial 3 |",
+         test_the_table_of_workbooks_names_those_that_exist_and_meetings_that_use_them),
+        ("year", "| People map | after workshop 3, at home | tutorial 2 |\n", "",
+         test_the_table_of_workbooks_names_those_that_exist_and_meetings_that_use_them),
+        ("workshop-5", "minutes: 120", "minutes: 110",
+         test_the_hours_that_the_book_names_are_those_of_the_runbooks),
+        ("tutorials", "8–15 one", "8–16 one",
+         test_the_parts_of_an_activity_fill_its_minutes_and_no_more),
+        ("workshop-2", "Eight\nminutes a round", "Eleven\nminutes a round",
+         test_threes_and_fours_end_together_and_in_time),
+        ("workshop-6", "**in a four** seven minutes", "**in a four** ten minutes",
+         test_threes_and_fours_end_together_and_in_time),
+        ("workshop-4", "three or four people, or five where", "four people, or six where",
+         test_small_groups_say_sizes_into_which_every_group_divides),
+        ("workshop-7", ":minutes: 15\n:grouping: whole", ":minutes: 4\n:grouping: whole",
+         test_a_round_of_all_leaves_fifteen_people_twenty_seconds_each),
+        ("workshop-4", '"Action plan"', '"Focus"',
+         test_a_workshop_names_the_workbook_that_its_front_matter_has),
+    ],
+)  # fmt: skip
+def test_a_year_that_contradicts_its_runbooks_is_noticed(
+    tmp_path, monkeypatch, name, before, after, check
+):
+    for constant, folder in (("BOOK", BOOK), ("NOTES", NOTES)):
+        copy = tmp_path / folder.name
+        shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("portfolios", "*.bib"))
+        monkeypatch.setitem(globals(), constant, copy)
+    workshops = [NOTES / page.name for page in WORKSHOPS]
+    monkeypatch.setitem(globals(), "WORKSHOPS", workshops)
+    page = BOOK / "year.md" if name == "year" else NOTES / f"{name}.md"
+    arguments = [page] if "page" in inspect.signature(check).parameters else []
+    check(*arguments)
+    text = page.read_text()
+    assert before in text
+    page.write_text(text.replace(before, after))
+    with pytest.raises((AssertionError, StopIteration)):
+        check(*arguments)

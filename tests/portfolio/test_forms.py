@@ -307,3 +307,18 @@ def test_ones_own_levels_stand_at_a_glance_by_criterion_and_on_the_one_page(
     assert whole.count("canary-reason-t2") >= 2  # under its criterion, and where it was written
     assert model.levels[2] in short
     assert "canary-reason" not in short
+
+
+def test_a_caption_is_in_the_language_in_which_it_was_written(course: Course) -> None:
+    model = model_of(course, lang="ru")  # written in Kazakh
+    caption = next(
+        file.caption
+        for block in blocks(model)
+        for file in getattr(block, "files", ())
+        if file.caption
+    )
+    html = blocks_html(blocks(model), "ru")
+    assert re.search(rf'<bdi lang="kk">{re.escape(caption)}</bdi>', html)
+    word = docx_text(docx(model, blocks(model), pictures(course, model)))
+    runs = re.findall(r"<w:r>.*?</w:r>", word, re.DOTALL)
+    assert 'w:val="kk-KZ"' in next(run for run in runs if f">{caption}</w:t>" in run)

@@ -280,6 +280,7 @@ def test_a_workbook_is_checked_and_submitted_by_pages_alone(site: Site):
     press(site, opened(site), focus__concern_raw=["Short"], **helpers_focus())
     look = html(submitting.look(visit(site, OWNER, workbook="focus")))
     assert "Why me?" in look  # it stays with its writer
+    assert "names, phone numbers and addresses are not looked for" in look
     assert 'href="/ustaz/workbooks/focus#uz-focus-' in look
     revision = str(site.course.store.read(Subject.person(OWNER), "focus").revision)
 

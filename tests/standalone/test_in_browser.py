@@ -10,7 +10,7 @@ import pytest
 from ustaz_widgets import Levels, PeopleMap, Plan, Ratings, StoryLine
 
 from tests.support.browser import AXE, DESKTOP, PHONE
-from tests.support.lab import contrasts, theme
+from tests.support.lab_themes import contrasts, theme
 from tools.widget_page import WidgetPage
 from ustaz import builder as W  # noqa: N812
 from ustaz.preview import Preview

@@ -184,8 +184,11 @@ class _Writer:
             picture = self.pictures.data(file)
             if picture is not None:
                 self._picture(picture[1], file.alt, PICTURE_MM)
-            line = Text(file_line(file, self.model.lang), self.model.lang)
-            self.paragraph(line)
+            paragraph = self.paragraph()
+            if file.caption:
+                self.run(paragraph, Text(file.caption, file.lang or self.model.lang))
+                paragraph.add_run().add_break()
+            self.run(paragraph, Text(file_line(file, self.model.lang), self.model.lang))
 
     def _picture(self, data: bytes, alt: str, most_mm: int) -> None:
         from docx.oxml.ns import qn

@@ -136,7 +136,8 @@ class _Page:
             name = f'<a href="{html.escape(address)}">{name}</a>'
         size = f"{number_text(-(-file.size // 1024), self.lang)}\u00a0{self._ours(N_('kB'))}"
         missing = "" if file.there else f" · {self._ours(N_('is not there any more'))}"
-        caption = f"<div>{_lines(file.caption)}</div>" if file.caption else ""
+        words = Text(file.caption, file.lang or self.lang, written=True)
+        caption = f"<div>{self.text(words)}</div>" if file.caption else ""
         return f"<li>{image}{caption}<div>{name} · {size}{missing}</div></li>"
 
     def _ours(self, message: str) -> str:

@@ -24,6 +24,8 @@ class Attached:
         Bytes.
     there : bool
         Whether it is kept and whole; else it is named alone.
+    lang : str
+        Language of the workbook that it stands in, so of its caption; empty where that is unknown.
     """
 
     sha256: str
@@ -32,6 +34,7 @@ class Attached:
     type: str
     size: int
     there: bool = True
+    lang: str = ""
 
     @property
     def is_picture(self) -> bool:

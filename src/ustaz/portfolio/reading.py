@@ -137,6 +137,7 @@ class Reading:
                 entry["hash"],
                 **{key: entry[key] for key in _FILE_KEYS},
                 there=self._kept(entry["hash"]),
+                lang=self.lang,
             )
             for entry in value or ()
             if entry["visible"] != TO_BE_BLURRED

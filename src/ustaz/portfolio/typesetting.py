@@ -313,11 +313,12 @@ class _Data:
             ],
         }
 
-    def files(self, files: Iterable[Attached]) -> list[dict[str, str]]:
+    def files(self, files: Iterable[Attached]) -> list[dict[str, Any]]:
         return [
             {
                 "path": self.path(file),
                 "alt": self.string(file.alt) or self.string(file.name) or file.sha256[:8],
+                "caption": self.text(Text(file.caption, file.lang or self.model.lang)),
                 "line": self.string(file_line(file, self.model.lang)),
             }
             for file in files
@@ -337,13 +338,13 @@ class _Data:
 
 
 def file_line(file: Attached, lang: str) -> str:
-    """Return what is said of a file below it: caption, name and size."""
+    """Return what is said of a file below its caption: name and size."""
     ours = translator(lang)
     size = f"{number_text(-(-file.size // 1024), lang)}\u00a0{ours.gettext(N_('kB'))}"
     about = f"{file.name} · {size}"
     if not file.there:
         about += f" · {ours.gettext(N_('is not there any more'))}"
-    return f"{file.caption}\n{about}" if file.caption else about
+    return about
 
 
 def _anchors(blocks: Sequence[Block]) -> Iterable[str]:

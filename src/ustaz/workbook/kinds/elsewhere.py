@@ -11,7 +11,7 @@ from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.evaluation import Context
 from ustaz.workbook.kinds.base import Json, Kind, Page, Path, ReadColumn, Side, refuse
 from ustaz.workbook.kinds.form import Form, Place, group
-from ustaz.workbook.kinds.person import TARGET
+from ustaz.workbook.kinds.row_ids import TARGET
 from ustaz.workbook.model import Field, Translate
 
 PARTIES: Final = ("facilitator", "school_link")

@@ -41,7 +41,6 @@ from ustaz.workbook.kinds.parts import (
     examples_problem,
     parts_schema,
 )
-from ustaz.workbook.kinds.words import COUNT
 from ustaz.workbook.model import Field, Translate
 
 LEVEL: Final = "level"
@@ -68,6 +67,9 @@ class Levels(InParts):
     """A level is its place in the rubric, from 0; a criterion counts with level and sentence."""
 
     name = "levels"
+    topic = "criterion"
+    topics = "criteria"
+    parts = PARTS
     unordered = True
     ended = True
     keys = ("rubric", "min_items", "max")
@@ -137,12 +139,7 @@ class Levels(InParts):
 
     # -- tables and pages -------------------------------------------------------------------------
     def tidy_columns(self, field: Field) -> Iterator[TidyColumn]:
-        name = field.id
-
-        def assessed(row: Json) -> int | None:
-            return sum(map(_is_assessed, row[name].values())) if name in row else None
-
-        yield TidyColumn(f"{name}_count", "Int64", field, COUNT, assessed)
+        yield self.count_column(field, _is_assessed)
 
     def own_table(self, field: Field) -> OwnTable:
         columns = (
@@ -151,13 +148,7 @@ class Levels(InParts):
             TidyColumn(REASON, "string", field, REASON_LABEL, lambda row: row.get(REASON)),
         )
 
-        def rows(holder: Json) -> Iterator[dict[str, Any]]:
-            value = answered(holder.get(field.id))
-            for criterion in field.option_ids:
-                if criterion in value:
-                    yield {"criterion": criterion, **value[criterion]}
-
-        return OwnTable(columns, rows)
+        return OwnTable(columns, lambda holder: self.topic_rows(field, holder))
 
     def values(self, field: Field, translate: Translate) -> str:
         levels = enumerate(field.settings["rubric"].levels)
@@ -205,9 +196,6 @@ class Levels(InParts):
         )
 
     # -- the form ---------------------------------------------------------------------------------
-    def subnames(self, json: Json) -> Sequence[str]:
-        return [f"{criterion['id']}/{part}" for criterion in json["criteria"] for part in PARTS]
-
     def texts(self, json: Json, value: Any, lang: str) -> list[str]:  # noqa: ANN401, ARG002
         answers = {} if value is ABSENT else value
         return [

@@ -6,11 +6,12 @@ was said" has one form.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ustaz.workbook.evaluation import Context
-from ustaz.workbook.kinds.base import Json, Kind, Page, Path, refuse
+from ustaz.workbook.kinds.base import Json, Kind, Page, Path, TidyColumn, refuse
+from ustaz.workbook.kinds.words import COUNT
 from ustaz.workbook.model import Field
 
 CheckPart = Callable[[Path, Any], None]
@@ -70,6 +71,10 @@ class InParts(Kind):
 
     column = False
     roles = frozenset()
+    #: What a topic is called in tables, and the list of topics in a compiled field.
+    topic: str
+    topics: str
+    parts: tuple[str, str]
 
     def is_empty(self, field: Field, holder: Json, context: Context) -> bool:  # noqa: ARG002
         return not answered(holder.get(field.id))
@@ -77,3 +82,21 @@ class InParts(Kind):
     def shown(self, page: Page, json: Json, holder: Json) -> str:
         value = answered(holder.get(json["id"]))
         return self.reading(page, json, value) if value else page.empty()
+
+    def topic_rows(self, field: Field, holder: Json) -> Iterator[dict[str, Any]]:
+        """Return a row a topic of which anything was said, in the order of the field."""
+        value = answered(holder.get(field.id))
+        for topic in field.option_ids:
+            if topic in value:
+                yield {self.topic: topic, **value[topic]}
+
+    def count_column(self, field: Field, whole: Callable[[Json], bool]) -> TidyColumn:
+        """Return the column that counts the topics of which the whole was said."""
+
+        def counted(row: Json) -> int | None:
+            return sum(map(whole, row[field.id].values())) if field.id in row else None
+
+        return TidyColumn(f"{field.id}_count", "Int64", field, COUNT, counted)
+
+    def subnames(self, json: Json) -> Sequence[str]:
+        return [f"{topic['id']}/{part}" for topic in json[self.topics] for part in self.parts]

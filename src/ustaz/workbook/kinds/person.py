@@ -3,97 +3,31 @@
 from __future__ import annotations
 
 import html
-import re
-from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any
 
-from ustaz.base.ids import FIELD_ID, ROW_ID
 from ustaz.messages import N_
 from ustaz.workbook.cursor import Cursor
-from ustaz.workbook.evaluation import Context
-from ustaz.workbook.kinds.base import (
-    ABSENT,
-    LIST_CAP,
-    Json,
-    Kind,
-    Limit,
-    Page,
-    Path,
-    ReadColumn,
-    Side,
-    TidyColumn,
-    check_texts,
-    count_column,
-    refuse,
-    texts_problem,
-)
-from ustaz.workbook.kinds.form import (
-    Form,
-    Place,
-    clear_button,
-    ending,
-    option_row,
-    press,
-)
-from ustaz.workbook.kinds.table import ROW_ID_PATTERN
-from ustaz.workbook.kinds.words import COUNT, GONE, MYSELF
+from ustaz.workbook.kinds.base import Json, Page, ReadColumn, Side
+from ustaz.workbook.kinds.form import Form, Place, ending, press
+from ustaz.workbook.kinds.row_ids import SELF, RowIds, chosen_of, option_rows
+from ustaz.workbook.kinds.words import GONE, MYSELF
 from ustaz.workbook.model import Field, Translate
 
-TARGET: Final = re.compile(r"[a-z][a-z0-9-]{0,31}/[a-z][a-z0-9_]{0,31}\Z")
-SELF: Final = "self"
 
-
-class Person(Kind):
+class Person(RowIds):
     """The value is a list of row ids; ``self`` is the writer, where that is offered."""
 
     name = "person"
-    unordered = True
-    ended = True
     keys = ("from", "label_column", "many", "self")
-    several = True
     roles = frozenset({"reference", "people"})
+    unknown = "unknown_person"
 
-    def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:  # noqa: ARG002
-        return {
-            "from_": cursor.match("from", TARGET, "workbook/table"),
-            "label_column": cursor.match("label_column", FIELD_ID, "a column's id"),
-            "many": cursor.flag("many"),
-            "self": cursor.flag("self"),
-        }
+    def read(self, cursor: Cursor, column: ReadColumn) -> dict[str, Any]:
+        return {**super().read(cursor, column), "self": cursor.flag("self")}
 
-    def to_json(self, field: Field, translate: Translate) -> dict[str, Any]:  # noqa: ARG002
-        source = {"from": field.from_, "label_column": field.label_column}
-        return {**source, "many": field.many, "self": field.self}
-
-    def example_problem(self, field: Field, value: Any) -> str | None:  # noqa: ANN401, ARG002
-        return texts_problem(value)
-
-    def example(self, field: Field, value: Any, translate: Translate) -> Any:  # noqa: ANN401, ARG002
-        # People stand by their alias, which may be a word.
-        return [alias if alias == SELF else translate(alias) for alias in value]
-
-    def check(self, field: Field, path: Path, value: Any) -> None:  # noqa: ANN401
-        check_texts(path, value)
-        refuse(len(set(value)) < len(value), "twice", path)
-        known = all(ROW_ID.match(row) or (row == SELF and field.self) for row in value)
-        refuse(not known, "unknown_option", path)
-        refuse(len(value) > 1 and not field.many, "too_many", path)
-
-    def schema(self, field: Field) -> dict[str, Any]:
-        pattern = "^(self|[a-z0-9]{6,16})$" if field.self else ROW_ID_PATTERN
-        items = {"type": "string", "pattern": pattern}
-        most = LIST_CAP if field.many else 1
-        return {"type": "array", "uniqueItems": True, "maxItems": most, "items": items}
-
-    def limits(self, field: Field, value: Any, context: Context) -> Iterator[Limit]:  # noqa: ANN401
-        workbook, _, table = str(field.from_).partition("/")
-        if workbook in context.linked:
-            rows = context.linked[workbook].get(table) or []
-            if not set(value) <= {SELF, *(row["id"] for row in rows)}:
-                yield Limit("unknown_person", "problem")
-
-    def tidy_columns(self, field: Field) -> Iterator[TidyColumn]:
-        yield count_column(field, COUNT)
+    def to_json(self, field: Field, translate: Translate) -> dict[str, Any]:
+        return {**super().to_json(field, translate), "self": field.self}
 
     def values(self, field: Field, translate: Translate) -> str:  # noqa: ARG002
         return f"{field.from_}; {SELF}" if field.self else str(field.from_)
@@ -120,26 +54,17 @@ class Person(Kind):
         return ", ".join(people)
 
     def control(self, form: Form, json: Json, value: Any, place: Place, describedby: str) -> str:  # noqa: ANN401, ARG002
-        chosen = [str(row) for row in value] if isinstance(value, list) else []
+        chosen = chosen_of(value)
         options = _offered(form, json, chosen)
-        kind = "checkbox" if json.get("many") else "radio"
-        rows = "".join(
-            option_row(place, kind, row, label, checked=row in chosen)
-            for row, label in options.items()
-        )
         none = form.t(N_("No contacts yet. The first one is written here."))
         parts = [] if options else [f'<p class="uz-none">{none}</p>']
-        parts.append(f'<div class="uz-options uz-options--people">{rows}</div>')
-        if chosen and not json.get("many"):
-            parts.append(clear_button(form, place))
+        parts.append(option_rows(form, json, place, chosen, options, " uz-options--people"))
         if form.linked_rows(str(json["from"])) is not None:
-            words = form.t(N_("Add a new contact"))
             action = f"go:{json['from']}"
-            parts.append(press(words, action, "uz-button uz-button--small"))
+            parts.append(
+                press(form.t(N_("Add a new contact")), action, "uz-button uz-button--small")
+            )
         return "".join(parts) + ending(place.name)
-
-    def posted(self, json: Json, texts: Sequence[str], lang: str) -> Any:  # noqa: ANN401, ARG002
-        return list(dict.fromkeys(text for text in texts if text)) or ABSENT
 
 
 def _offered(form: Form, json: Json, chosen: Sequence[str]) -> dict[str, str]:
