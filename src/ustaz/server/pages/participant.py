@@ -32,7 +32,7 @@ from ustaz.server.views import (
 from ustaz.server.views import paper as paper_forms
 from ustaz.server.views import today as day
 from ustaz.server.views.records import Record, find_round, record
-from ustaz.sessions.attendance import follow_ups
+from ustaz.sessions.attendance import follow_ups, of_member, own_follow_ups
 from ustaz.shares import live
 from ustaz.workbook import definition_json
 
@@ -103,6 +103,8 @@ def _participant(request: Request, who: Identity) -> dict[str, Any]:
     names["now"] = day.today(request.site, who.person, own, request.words)
     names["just_done"] = steps.just_done(request, own)
     names["tutorials"] = tutorials.of_person(request.site, who.person, request.words)
+    names["attended"] = of_member(request.site.course, who.person)
+    names["agreed"] = own_follow_ups(request.site.course, who.person)
     names["own_asks"] = schools.own_asks(request.site.course, who.person, request.words)
     names["ask_kinds"] = schools.KINDS
     names["schools_tell"] = any(
@@ -148,6 +150,7 @@ def _facilitator(request: Request, who: Identity) -> dict[str, Any]:
     ]
     lines = calendars.rows(request.site, who.person, request.words)
     return {
+        "own_workbooks": homes.facilitators_own(request.site, who.person, request.words),
         "my_reach": reaching.read(request.site.course.dir, who.person),
         "meeting": calendars.next_meeting(lines),
         "group": group,
