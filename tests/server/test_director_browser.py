@@ -56,7 +56,7 @@ def test_a_director_agrees_to_a_plan_and_ends_a_survey(server: Server, chromium:
 
 
 def test_a_slip_is_answered_on_a_phone_in_eight_minutes(server: Server, chromium: Any) -> None:
-    """A tap takes two seconds, looking for its place too; slow readers read 500 letters a minute."""
+    """A tap takes two seconds; slow readers read 500 letters a minute."""
     course = server.course
     known, codes = surveys.open_round(course, "school", "s2", 5)
     context = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
