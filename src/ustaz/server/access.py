@@ -382,21 +382,41 @@ def writing(who: Identity) -> None:
         raise HTTPProblem(403, "withdrawn")
 
 
-#: What everybody does in a closed course too: read, take along, stop showing something.
-IN_CLOSED: Final = frozenset({"lang", "act-as", "mine", "shares", "calendar", "sign-in"})
+#: What everybody does in a closed course too: read, take along, stop showing something. Where an
+#: address takes several actions, those that are left; empty where every one is.
+IN_CLOSED: Final[dict[str, frozenset[str]]] = {
+    "lang": frozenset(),
+    "act-as": frozenset(),
+    "mine": frozenset(),
+    "sign-in": frozenset(),
+    "shares": frozenset({"end"}),
+    "calendar": frozenset({"close"}),
+    "school/outcomes": frozenset({"hide", "refuse"}),
+}
+
+
+def reads_only(course: Course, who: Identity) -> bool:
+    """Tell whether somebody changes nothing here: they have left, or the course is closed."""
+    closed = course.standing != "open" and not who.has("staff", "operator")
+    return closed or who.status == "withdrawn"
 
 
 def refuse_in_closed(request: Request, pattern: str) -> None:
     """Refuse to change something in a course that is closed; course staff finish their work.
+
+    New submissions and answers of a survey are refused below, to everybody and on every way.
 
     Raises
     ------
     HTTPProblem
         ``course_closed``.
     """
-    if request.method == "GET" or request.identity is None or pattern in IN_CLOSED:
+    if request.method == "GET" or request.identity is None or pattern.endswith("/lang"):
         return
-    if request.site.course.standing != "open" and not request.who.has("staff", "operator"):
+    if request.site.course.standing == "open" or request.who.has("staff", "operator"):
+        return
+    left = IN_CLOSED.get(pattern)
+    if left is None or (left and request.form.get("do", "") not in left):
         raise HTTPProblem(403, "course_closed")
 
 

@@ -188,6 +188,7 @@ ROUTES: Final = (
         {"GET": remarks.of_workbook, "POST": remarks.write},
         limit=MAX_MESSAGE,
     ),
+    Route("group/comments", {"POST": group.comment}, limit=MAX_MESSAGE),
     _page("group/overview", GET=group.overview),
     _page("group/prompts", GET=group.prompts),
     _page("tutorials", POST=tutorials.begin),
