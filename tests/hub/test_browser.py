@@ -161,6 +161,62 @@ def test_an_invitation_is_followed_by_keyboard_alone(live: LiveHub, chromium: An
     context.close()
 
 
+def tab_to(page: Any, selector: str, most: int = 150) -> None:
+    """Press Tab until what is wanted has the focus, and is seen to have it."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+            style = "getComputedStyle(document.activeElement)"
+            assert page.evaluate(f"{style}.outlineStyle !== 'none' || {style}.boxShadow !== 'none'")
+            return
+    raise AssertionError(f"{selector} is not reached by keyboard")
+
+
+@pytest.mark.soak
+def test_from_the_invitation_to_a_receipt_by_keyboard_alone(live: LiveHub, chromium: Any):
+    giver = live.visitor("timur-r")
+    reply = giver.form(giver.at("sign-in"), action="invite", person="olga-p")
+    link = re.search(r'href="([^"]*/hub/code\?[^"]*)"', reply.text)
+    assert link
+    context = chromium.new_context(viewport=PHONE)
+    page = context.new_page()
+    keys = page.keyboard
+    page.goto(link[1].replace("&amp;", "&") + "&lang=kk")
+    assert axe(page) == []
+    picture(page, "invitation-kk-360")
+    tab_to(page, "#password")
+    keys.type("қоңыр күздің самалы")
+    keys.press("Tab")
+    keys.type("қоңыр күздің самалы")
+    with page.expect_navigation(url=re.compile(re.escape(PREFIX))):
+        keys.press("Enter")
+    ready(page)
+    tab_to(page, "a[href$='/workbooks/focus']")
+    with page.expect_navigation():
+        keys.press("Enter")
+    ready(page)
+    words = "Оқушылар жауабын біледі, бірақ айтып бере алмайды"
+    tab_to(page, "#uz-focus-concern_raw")
+    keys.type(words)
+    tab_to(page, "[id^='uz-focus-who_is_affected-']")
+    keys.press("Space")
+    tab_to(page, ".uz-finish button.uz-button--main")
+    page.locator(".uz-state--saved").wait_for()
+    keys.press("Enter")
+    page.locator("#uz-submit").wait_for()
+    # What is open is listed; that it is submitted all the same is said by the keyboard, too.
+    tab_to(page, "#uz-submit-all")
+    keys.press("Space")
+    tab_to(page, "#uz-submit .uz-button--main")
+    keys.press("Enter")
+    page.locator("#uz-receipt code").wait_for(timeout=60_000)
+    picture(page, "receipt-by-keyboard-kk-360")
+    assert axe(page) == []
+    inbound = live.course.dir / "exchange" / "inbound" / "olga-p" / "focus"
+    assert any(words in path.read_text("utf-8") for path in inbound.rglob("answers.json"))
+    context.close()
+
+
 def test_slips_are_printed_for_a_whole_group(live: LiveHub, chromium: Any):
     context = chromium.new_context(viewport=DESKTOP)
     page = context.new_page()
