@@ -10,7 +10,7 @@ HUB ?= var/hub
 HUB_PORT ?=
 ARGS ?=
 
-.PHONY: start hub test soak setup book book-check map messages bench lint format clean
+.PHONY: start hub test soak matrix setup book book-check map messages bench lint format clean
 
 start: setup ## set up, create the demo course, open it
 	@$(BIN)/python tools/start.py --demo "$(DEMO)" --site "$(SITE)" --port "$(PORT)"
@@ -29,6 +29,9 @@ endif
 
 soak: setup ## what takes too long for `make test`: nbgrader's own tests, and those marked soak
 	@$(BIN)/python tools/soak.py
+
+matrix: setup ## the wheel with the oldest and the newest JupyterLab 4, each in an environment of its own
+	@$(BIN)/python tools/matrix.py
 
 setup: ## prepare .venv, Node packages and bundles; nothing else
 	@$(PYTHON) tools/bootstrap.py

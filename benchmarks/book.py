@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -31,6 +32,8 @@ SOURCES: Final = (
 )
 #: What one changes of one page: a sentence, so that other pages stay as they are.
 PAGE: Final = "book/modules/focus.md"
+#: What one changes of one translation.
+CATALOGUE: Final = "locale/kk/LC_MESSAGES/book/modules/focus.po"
 PROCESSORS: Final = 2
 
 
@@ -75,6 +78,12 @@ def ours(work: Path) -> dict[str, Took]:
     page.write_text(text + "\nA sentence more.\n", encoding="utf-8")
     took["the same, one page changed"] = measure(command, environment, work)
     page.write_text(text, encoding="utf-8")
+    measure(command, environment, work)
+    catalogue = source / CATALOGUE
+    header, words = catalogue.read_text(encoding="utf-8").split("\n\n", 1)
+    changed = re.sub(r'^msgstr "(?=[^"])', 'msgstr "Иә. ', words, count=2, flags=re.MULTILINE)
+    catalogue.write_text(f"{header}\n\n{changed}", encoding="utf-8")
+    took["the same, one translation changed"] = measure(command, environment, work)
     command += ["--edition", "learner", "--lang", "en", "--force"]
     took["the English edition for learners alone"] = measure(command, environment, work)
     return took

@@ -46,7 +46,7 @@ ALLOWED = {
     "tutorials": COURSE,
     "calendar": COURSE | {"deadlines", "enrolment", "tutorials"},
     "shares": COURSE | {"projects"},
-    "threads": COURSE,
+    "threads": COURSE | {"shares"},
     "sessions": COURSE | {"book", "calendar", "catalogs", "deadlines"},
     "surveys": COURSE,
     "schools": COURSE | {"deadlines", "projects"},
@@ -57,7 +57,7 @@ ALLOWED = {
     "grading": COURSE
     | {"deadlines", "transcription", "exchange", "files", "notebook", "portfolio"},
     "forms": WORDS | {"grading"},
-    "gallery": COURSE | {"book", "grading", "shares"},
+    "gallery": COURSE | {"book", "grading", "schools", "shares"},
     "admin": COURSE
     | {
         "calendar",
@@ -99,7 +99,7 @@ ALLOWED = {
     },
     "hub": COURSE | {"admin", "book", "exchange", "grading", "notebook", "server"},
     # The hub's part describes the tables of its accounts, where there is a hub.
-    "backup": COURSE | {"admin", "exchange", "hub", "shares", "surveys"},
+    "backup": COURSE | {"admin", "exchange", "hub", "schools", "shares", "surveys"},
     # It knows every place where something of a person is; the command line and the doctor ask it.
     "privacy": COURSE
     | {

@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.support.book_worker import LoadedWorker
 from tests.support.books import both_editions
 from tests.support.shared import shared
-from ustaz.book import BookError, Built, build
+from ustaz.book import BookError, Built, build, sphinx_run, worker
 from ustaz.book.build import build_all
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = Path(__file__).parent / "sample"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loaded_worker() -> Iterator[LoadedWorker]:
+    """Build every book of these tests in children of one process, which has loaded Sphinx."""
+    loaded = LoadedWorker()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sphinx_run, "run", loaded.run)
+        yield loaded
+    loaded.close()
+
+
+@pytest.fixture
+def own_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Build in a process of its own, as the product does."""
+    monkeypatch.setattr(sphinx_run, "run", worker.run)
 
 
 @pytest.fixture(scope="session")

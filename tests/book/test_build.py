@@ -85,6 +85,7 @@ def test_a_source_that_nobody_cites_or_that_has_no_label_fails(sample):
     assert "'lonely' has no url, doi or isbn" in said
 
 
+@pytest.mark.usefixtures("own_process")
 def test_the_command_builds_both_editions_and_says_so(sample, capsys):
     assert main(["build", str(sample.out), "--source", str(sample.root)]) == 0
     said = capsys.readouterr().out
@@ -95,6 +96,7 @@ def test_the_command_builds_both_editions_and_says_so(sample, capsys):
     assert 'href="en/index.html"' in (sample.out / "index.html").read_text()
 
 
+@pytest.mark.usefixtures("own_process")
 def test_the_command_reports_faults_and_fails(sample, capsys):
     sample.edit(FIRST, "id: m1", "id: M1")
     source = ["--source", str(sample.root)]

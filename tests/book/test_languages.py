@@ -77,24 +77,6 @@ def test_a_page_is_translated_whole_or_announced(book: Sample) -> None:
     assert '<span lang="en">The first module' in kazakh(book)
 
 
-def test_a_build_after_another_is_that_from_nothing(
-    book: Sample, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    translate(book.root, "modules/first")
-    kazakh(book)
-    book.edit("book/index.md", "# Welcome", "# Be welcome")
-    book.edit("book/index.md", "title: Welcome", "title: Be welcome")
-    kazakh(book)
-    again = {path.relative_to(book.out): path.read_bytes() for path in book.out.rglob("*.*")
-             if path.is_file()}  # fmt: skip
-    monkeypatch.setenv("USTAZ_CACHE", str(tmp_path / "another"))
-    build_all(book.out, editions=("learner",), langs=("en", "kk"), source=book.root, force=True)
-    assert b"Be welcome" in again[Path("en", FIRST)]
-    assert [
-        str(name) for name, content in again.items() if (book.out / name).read_bytes() != content
-    ] == []
-
-
 @pytest.mark.soak
 def test_every_place_of_the_book_is_there_in_every_language(tmp_path: Path) -> None:
     built = build_all(tmp_path, editions=("learner",))

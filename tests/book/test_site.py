@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 import json
 import os
@@ -13,6 +14,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tests.book.conftest import ROOT
+from tests.support.shared import shared
+from ustaz.book.build import build_all
 from ustaz.book.settings import LANGUAGES
 from ustaz.workbook import Library
 from ustaz.workbook.rubrics import load_rubric
@@ -214,3 +217,29 @@ def test_the_book_shows_the_criteria_that_marks_are_given_by(site):
         page = html.unescape((site / f"{name}.html").read_text(encoding="utf-8"))
         page = page.replace("’", "'")
         assert [text for text in texts if text not in page] == [], name
+
+
+@pytest.fixture(scope="module")
+def translated(tmp_path_factory) -> Path:
+    """The learners' edition in the other languages."""
+
+    def make(out: Path) -> None:
+        langs = [lang for lang in LANGUAGES if lang != "en"]
+        build_all(out, editions=("learner",), langs=langs, languages=LANGUAGES)
+
+    return shared(tmp_path_factory, "book-of-learners-translated", make)
+
+
+@pytest.mark.parametrize("lang", [lang for lang in LANGUAGES if lang != "en"])
+def test_a_first_load_is_light_in_each_other_language(translated, lang):
+    """What a page loads is compressed as a server does it; in English a browser counts it."""
+    weights = {}
+    for path in sorted((translated / lang).rglob("*.html")):
+        loads = {
+            (path.parent / unquote(urlsplit(load).path)).resolve() for load in Page(path).loads
+        }
+        files = [path, *loads]
+        weights[path.name] = sum(len(gzip.compress(file.read_bytes(), 6)) for file in files)
+    weights.pop("search.html")
+    assert len(weights) >= 19
+    assert {name: weight for name, weight in weights.items() if weight > 50_000} == {}

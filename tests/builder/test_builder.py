@@ -28,7 +28,7 @@ CALLED = {
     "date_within": {"from": "start", "to": "end"},
     "suggest": {"each": "in_each_row"},
 }
-FLAGS = {"long", "cannot_say", "many", "myself"}
+FLAGS = {"long", "cannot_say", "many", "myself", "single"}
 
 
 def condition(tree: dict[str, Any]) -> W.Part:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 from pathlib import Path
@@ -11,7 +12,9 @@ import pytest
 
 from tests.hub.helpers import COURSE, PASSWORD, LiveHub
 from tests.support.browser import DESKTOP, PHONE, Kept, Watch, axe, fits_and_is_accessible, ready
-from tests.support.forms import covering
+from tests.support.forms import covering, kept
+from ustaz.course import Course
+from ustaz.hub import makers
 from ustaz.hub.settings import PREFIX
 
 pytestmark = pytest.mark.browser
@@ -158,6 +161,62 @@ def test_an_invitation_is_followed_by_keyboard_alone(live: LiveHub, chromium: An
     context.close()
 
 
+def tab_to(page: Any, selector: str, most: int = 150) -> None:
+    """Press Tab until what is wanted has the focus, and is seen to have it."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+            style = "getComputedStyle(document.activeElement)"
+            assert page.evaluate(f"{style}.outlineStyle !== 'none' || {style}.boxShadow !== 'none'")
+            return
+    raise AssertionError(f"{selector} is not reached by keyboard")
+
+
+@pytest.mark.soak
+def test_from_the_invitation_to_a_receipt_by_keyboard_alone(live: LiveHub, chromium: Any):
+    giver = live.visitor("timur-r")
+    reply = giver.form(giver.at("sign-in"), action="invite", person="olga-p")
+    link = re.search(r'href="([^"]*/hub/code\?[^"]*)"', reply.text)
+    assert link
+    context = chromium.new_context(viewport=PHONE)
+    page = context.new_page()
+    keys = page.keyboard
+    page.goto(link[1].replace("&amp;", "&") + "&lang=kk")
+    assert axe(page) == []
+    picture(page, "invitation-kk-360")
+    tab_to(page, "#password")
+    keys.type("қоңыр күздің самалы")
+    keys.press("Tab")
+    keys.type("қоңыр күздің самалы")
+    with page.expect_navigation(url=re.compile(re.escape(PREFIX))):
+        keys.press("Enter")
+    ready(page)
+    tab_to(page, "a[href$='/workbooks/focus']")
+    with page.expect_navigation():
+        keys.press("Enter")
+    ready(page)
+    words = "Оқушылар жауабын біледі, бірақ айтып бере алмайды"
+    tab_to(page, "#uz-focus-concern_raw")
+    keys.type(words)
+    tab_to(page, "[id^='uz-focus-who_is_affected-']")
+    keys.press("Space")
+    tab_to(page, ".uz-finish button.uz-button--main")
+    page.locator(".uz-state--saved").wait_for()
+    keys.press("Enter")
+    page.locator("#uz-submit").wait_for()
+    # What is open is listed; that it is submitted all the same is said by the keyboard, too.
+    tab_to(page, "#uz-submit-all")
+    keys.press("Space")
+    tab_to(page, "#uz-submit .uz-button--main")
+    keys.press("Enter")
+    page.locator("#uz-receipt code").wait_for(timeout=60_000)
+    picture(page, "receipt-by-keyboard-kk-360")
+    assert axe(page) == []
+    inbound = live.course.dir / "exchange" / "inbound" / "olga-p" / "focus"
+    assert any(words in path.read_text("utf-8") for path in inbound.rglob("answers.json"))
+    context.close()
+
+
 def test_slips_are_printed_for_a_whole_group(live: LiveHub, chromium: Any):
     context = chromium.new_context(viewport=DESKTOP)
     page = context.new_page()
@@ -175,3 +234,78 @@ def test_slips_are_printed_for_a_whole_group(live: LiveHub, chromium: Any):
     assert not page.locator(".uzs-slip a").is_visible()
     assert page.locator(".uzs-slip .uzs-secret").is_visible()
     context.close()
+
+
+@pytest.mark.parametrize("source", kept(["copy"], ["year"]))
+def test_a_course_is_made_set_up_ended_and_put_away_by_clicks(
+    live: LiveHub, chromium: Any, source: str
+):
+    makers.allow(live.hub, "saule-m")
+    context = chromium.new_context(viewport=PHONE)
+    watch = Watch(context)
+    page = context.new_page()
+    sign_in(page, live, "saule-m", "ru")
+    before = live.hub.courses()[COURSE]
+    page.goto(f"{live.address}{PREFIX}{COURSE}/staff/course")
+    page.locator("a[href$='/staff/courses']").click()
+    page.check(f"[name=from][value={source}]")
+    page.uncheck("[name=along]")
+    id, start = f"next-{source}", before.start + dt.timedelta(weeks=53)
+    for name, text in {"id": id, "name": "Жаңа жыл", "start": f"{start}"}.items():
+        page.fill(f"[name={name}]", text)
+    if source == "year":
+        page.fill("[name=end]", "2028-05-31")
+    with page.expect_navigation(url=re.compile(f"{PREFIX}{id}/staff/course$"), timeout=120_000):
+        page.locator("form.uzs-form button").click()
+    ready(page)
+    made = Course.open(live.hub.courses()[id].dir)
+    assert [person.person for person in made.people.values()] == ["saule-m"]
+    assert made.start == start
+    if source == "copy":
+        assert made.end - before.end == dt.timedelta(weeks=53)
+        due = {
+            name: f"{day + dt.timedelta(weeks=53)}"[:10]
+            for name, day in before.settings.due.items()
+        }
+        assert {name: page.input_value(f"#due-{name}") for name in due} == due
+    picture(page, f"course-{source}-ru-360")
+
+    page.fill("[name=name]", "Год лидерства")
+    page.fill("[name=end]", "2028-06-01")
+    page.uncheck("[name=languages][value=en]")
+    page.select_option("#in-focus", "assignments")
+    page.select_option("#in-culture", "companions")
+    page.fill("#due-focus", "2027-10-14")
+    press(page, "form.uzs-form button")
+    assert page.locator("[role=status]").count() == 1
+    made = Course.open(made.dir)
+    assert (made.name, made.languages) == ("Год лидерства", ("ru", "kk"))
+    assert (f"{made.end}", f"{made.settings.due['focus']}") == ("2028-06-01", "2027-10-14")
+    assert "focus" in made.assignments
+    assert "culture" in made.companions
+
+    # Closed and archived are asked once more, and can be left as it is.
+    sure = "section[aria-labelledby=sure-title]"
+    press(page, "form:has([value=close]) button")
+    fits_and_is_accessible(page, "ru")
+    press(page, f"{sure} a")
+    assert Course.open(made.dir).standing == "open"
+    for standing, action in (("closed", "close"), ("archived", "archive")):
+        press(page, f"form:has([value={action}]) button")
+        press(page, f"{sure} button")
+        assert Course.open(made.dir).standing == standing
+        picture(page, f"course-{standing}-ru-360")
+    page.goto(f"{live.address}{PREFIX}")
+    assert page.locator(f"a[href$='/{id}/']").count() == 1
+    page.goto(f"{live.address}{PREFIX}{id}/staff/course")
+    press(page, "form:has([value=open]) button")
+    assert Course.open(made.dir).standing == "open"
+    assert watch.outside == []
+    assert watch.errors == []
+    context.close()
+
+
+def press(page: Any, selector: str) -> None:
+    """Press what leads to another page, and wait for that."""
+    with page.expect_navigation():
+        page.locator(selector).last.click()

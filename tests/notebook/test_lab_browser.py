@@ -1,32 +1,36 @@
 """A workbook's notebook in the real JupyterLab and Notebook: the workbook, and no kernel in it."""
 
 import json
-import re
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Error
 
-from tests.support.browser import DESKTOP, Watch
+from tests.support.browser import DESKTOP, Watch, follow
+from tests.support.demos import demo_course
 from tests.support.forms import kept
+from tests.support.lab import choose, run, run_all, write_notebook
 from tests.support.live import TOKEN, Live
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PERSON = "aigul-s"
 NOTEBOOK = f"people/{PERSON}/focus/focus.ipynb"
 HOST = ".uz-lab-host"
+#: What an author builds.
+SURVEY = "after-the-lesson"
 # `?reset` on every address: Lab would bring back the tabs of the test before, in front of ours.
 
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
-    from ustaz.demo import create
-
-    course = tmp_path_factory.mktemp("lab") / "course"
-    create(course, people=8, seed=1)
+    course = demo_course(tmp_path_factory, tmp_path_factory.mktemp("lab") / "course")
+    settings = course / "ustaz.toml"
+    text = settings.read_text(encoding="utf-8").replace("library = []", 'library = ["library"]')
+    # An author names a workbook before it is there; until then the course goes on without it.
+    named = text.replace("assignments = [", f'assignments = ["{SURVEY}", ')
+    settings.write_text(named, encoding="utf-8")
     with Live(course) as server:
         yield server
 
@@ -180,19 +184,6 @@ def test_labs_assignments_page_hands_in_as_the_person_who_was_chosen(
     assert before + 1 == rounds_of(live, PERSON, "action-plan")
 
 
-def run(page: Any, cell: Any) -> None:
-    """Run a cell, once there is a kernel that hears of it: Lab drops what it is asked before."""
-    idle = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator[data-status=idle]"
-    page.locator(idle).wait_for(state="attached", timeout=90_000)
-    begun = cell.locator(".jp-InputPrompt", has_text=re.compile(r"\[(\*|\d+)\]"))
-    for _ in range(6):
-        cell.locator(".cm-content").click(timeout=90_000)
-        page.keyboard.press("Shift+Enter")
-        with suppress(Error):
-            begun.wait_for(timeout=10_000)
-            return
-
-
 COUNTING = """from ustaz_widgets import Workbook
 heard = []
 focus = Workbook("focus", section="focus")
@@ -206,13 +197,7 @@ Workbook("action-plan", read_only=True)"""
 def test_a_callback_counts_acknowledged_saves(
     live: Live, signed_in: tuple[Any, Watch], tmp_path: Path
 ) -> None:
-    import nbformat
-
-    notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(COUNTING), nbformat.v4.new_code_cell(READING)],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
-    )
-    nbformat.write(notebook, live.course / "counting.ipynb")
+    write_notebook(live.course / "counting.ipynb", COUNTING, READING)
     page, _ = signed_in
     page.goto(f"{live.url}lab/tree/counting.ipynb?reset")
     cell = page.locator(".jp-Notebook .jp-CodeCell").first
@@ -247,8 +232,6 @@ Preview("survey/workbook.yml", lang="kk")"""
 def test_a_workbook_under_work_is_tried_and_follows_its_file(
     live: Live, signed_in: tuple[Any, Watch], tmp_path: Path
 ) -> None:
-    import nbformat
-
     from ustaz import builder as W  # noqa: N812
 
     def save(title: str) -> None:
@@ -262,11 +245,7 @@ def test_a_workbook_under_work_is_tried_and_follows_its_file(
     path = live.course / "survey" / "workbook.yml"
     path.parent.mkdir()
     save("Сабақтан соң")
-    notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(TRYING)],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
-    )
-    nbformat.write(notebook, live.course / "trying.ipynb")
+    write_notebook(live.course / "trying.ipynb", TRYING)
     page, _ = signed_in
     page.goto(f"{live.url}lab/tree/trying.ipynb?reset")
     cell = page.locator(".jp-Notebook .jp-CodeCell").first
@@ -290,19 +269,161 @@ def test_a_workbook_under_work_is_tried_and_follows_its_file(
     assert list((live.course / "people").glob("*/survey")) == []
 
 
-@pytest.mark.soak
-def test_a_facilitator_opens_the_group_and_an_author_begins_and_mends_a_workbook(
-    live: Live, signed_in: tuple[Any, Watch], tmp_path: Path
+def answers_of(live: Live, person: str, workbook: str) -> dict[str, Any]:
+    path = live.course / "people" / person / workbook / "answers.json"
+    return json.loads(path.read_text(encoding="utf-8"))["answers"] if path.is_file() else {}
+
+
+def card(page: Any, name: str) -> Any:
+    return page.locator(".jp-LauncherCard", has_text=name)
+
+
+STATES = {
+    "not_started": "басталмаған", "doing": "орындалуда", "done": "орындалды",
+    "changed": "өзгертілді", "dropped": "алынып тасталды",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("program", ["lab", "notebook"])
+def test_a_facilitator_opens_the_group_and_reads_a_members_plan_beside_its_chart(
+    program: str, live: Live, signed_in: tuple[Any, Watch], tmp_path: Path
 ) -> None:
-    """From the launcher alone: no line of Python is written."""
+    """From the launcher, or in Notebook from the menu: no line of Python is written."""
     page, _ = signed_in
     live.act_as(page.context, "saule-n")  # facilitator of Aigul's group, who reads Kazakh
+    notebook = live.course / "people" / "saule-n" / "my-group.ipynb"
+    notebook.unlink(missing_ok=True)
+    if program == "lab":
+        page.goto(f"{live.url}lab?reset")
+        card(page, "Менің тобым").click(timeout=90_000)
+    else:
+        page.goto(f"{live.url}tree")
+        with page.context.expect_page(timeout=90_000) as opened:
+            choose(page, "File", "Менің тобым")
+        page = opened.value
+    run_all(page)
+    # Each member's steps by their state, in the reader's language, as many as stand in the plan.
+    chart = page.locator(".jp-OutputArea svg[role=img]")
+    chart.wait_for(timeout=60_000)
+    spoken = dict(line.split(": ") for line in chart.get_attribute("aria-label").split("; "))
+    steps = answers_of(live, PERSON, "action-plan")["steps"]
+    states = Counter(step.get("status", "not_started") for step in steps)
+    drawn = dict(part.rsplit(" ", 1) for part in spoken["Aigul S."].split(", "))
+    assert {state: int(count) for state, count in drawn.items()} == {
+        STATES[state]: count for state, count in states.items()
+    }
+    # A member is chosen: the plan stands below the chart, to be read.
+    page.locator(".widget-dropdown select").select_option("Aigul S.")
+    plan = page.locator(".jp-OutputArea .uz-page--read")
+    title = answers_of(live, PERSON, "action-plan")["title"]
+    plan.get_by_text(title).first.wait_for(timeout=60_000)
+    assert plan.locator(".uz-plan").count() == 1
+    assert plan.locator("textarea, input, select").count() == 0
+    assert chart.is_visible()
+    page.screenshot(path=str(tmp_path / "group.png"))
+    page.keyboard.press("Control+s")
+    for _ in range(100):
+        if "svg" in notebook.read_text(encoding="utf-8"):
+            break
+        page.wait_for_timeout(100)
+    # The saved file has the chart, and nothing of what a member wrote.
+    assert "svg" in notebook.read_text(encoding="utf-8")
+    assert title not in notebook.read_text(encoding="utf-8")
+
+
+BUILDING = f"""from ustaz import builder as W
+survey = W.workbook(
+    "{SURVEY}",
+    title="Сабақтан соң",
+    language="kk",
+    sections=[W.section(
+        W.text("why", "Не жақсы өтті?", long=True, required="ready", points=2),
+        W.table("steps", W.text("action", "Қадам"), W.date("due", "Мерзімі"), label="Қадамдар"),
+    )],
+)
+survey.write("library")
+survey.definition.version"""
+RELEASING = f"""import sys
+!{{sys.executable}} -m ustaz.cli workbook build {SURVEY} --course ."""
+LOADING = "%load_ext ustaz.preview"
+BROKEN = f"""%%workbook kk
+format: 1
+id: {SURVEY}
+code: W90
+version: 1.0.0
+language: kk
+title: Сабақтан соң
+summary: Бір сабақ туралы.
+minutes: 5
+purpose: Сабақты ой елегінен өткізу үшін.
+visibility: [self, facilitator, staff]
+retention: 24
+sections:
+  - id: lesson
+    title: Не болды
+    minutes: 5
+    points: 2
+    guidance: Өз сөзіңізбен жазыңыз.
+    fields:
+      - id: why
+        kind: words
+        label: Не жақсы өтті?"""
+
+
+def test_an_author_mends_a_preview_builds_and_releases_and_a_participant_answers(
+    live: Live, signed_in: tuple[Any, Watch], tmp_path: Path
+) -> None:
+    write_notebook(live.course / "building.ipynb", LOADING, BROKEN, BUILDING, RELEASING)
+    page, _ = signed_in
+    live.act_as(page.context, "zhanar-e")
+    page.goto(f"{live.url}lab/tree/building.ipynb?reset")
+    loading, trying, building, releasing = map(page.locator(".jp-CodeCell").nth, range(4))
+    run(page, loading)
+    run(page, trying)
+    preview = trying.locator(".uz-preview")
+    complaint = preview.locator("[role=status] li")
+    complaint.wait_for(timeout=60_000)
+    wrong = BROKEN.splitlines().index("        kind: words") + 1
+    assert complaint.inner_text().startswith(f"жол: {wrong} "), complaint.inner_text()
+    page.screenshot(path=str(tmp_path / "broken.png"))
+
+    # It is mended where it says, and tried.
+    trying.locator(".cm-line").nth(wrong - 1).click()
+    page.keyboard.press("End")
+    for _ in "words":
+        page.keyboard.press("Backspace")
+    page.keyboard.type("text")
+    page.keyboard.press("Shift+Enter")
+    preview.get_by_role("heading", name="Не болды").wait_for(timeout=30_000)
+    assert complaint.count() == 0
+    preview.locator("textarea, input[type=text]").first.fill("Балалар сұрақ қойды")
+    page.screenshot(path=str(tmp_path / "mended.png"))
+
+    run(page, building)
+    building.get_by_text("1.0.0").last.wait_for(timeout=30_000)
+    run(page, releasing)
+    releasing.locator(".jp-OutputArea").get_by_text(SURVEY).wait_for(timeout=60_000)
+    page.screenshot(path=str(tmp_path / "released.png"))
+    assert (live.course / "release" / SURVEY / f"{SURVEY}.ipynb").is_file()
+
+    live.act_as(page.context, PERSON)
+    teacher = page.context.new_page()
+    teacher.goto(f"{live.url}ustaz/")
+    follow(teacher, teacher.get_by_role("link", name="Сабақтан соң").first)
+    teacher.get_by_role("textbox", name="Не жақсы өтті?").fill("Бір оқушы өзі сұрақ қойды.")
+    teacher.get_by_text("Сақталды").first.wait_for(timeout=30_000)
+    teacher.screenshot(path=str(tmp_path / "answered.png"))
+    assert answers_of(live, PERSON, SURVEY)["why"] == "Бір оқушы өзі сұрақ қойды."
+
+
+@pytest.mark.soak
+def test_an_author_begins_a_workbook_from_a_card_and_its_preview_follows_the_file(
+    live: Live, signed_in: tuple[Any, Watch], tmp_path: Path
+) -> None:
+    page, _ = signed_in
+    live.act_as(page.context, "saule-n")
     page.goto(f"{live.url}lab?reset")
-
-    def card(name: str) -> Any:
-        return page.locator(".jp-LauncherCard", has_text=name)
-
-    card("Жаңа дәптер").click(timeout=90_000)
+    card(page, "Жаңа дәптер").click(timeout=90_000)
     page.locator(".jp-Dialog .jp-mod-accept").click()
     preview = page.locator(".uz-lab-preview")
     preview.get_by_role("heading", name="Жаңа жұмыс дәптері").wait_for(timeout=60_000)
@@ -314,30 +435,6 @@ def test_a_facilitator_opens_the_group_and_an_author_begins_and_mends_a_workbook
     preview.get_by_role("heading", name="Не көрдім").wait_for(timeout=30_000)
     assert preview.locator("[role=status] li").count() == 0
     page.screenshot(path=str(tmp_path / "new.png"))
-
-    page.goto(f"{live.url}lab?reset")
-    card("Менің тобым").click(timeout=90_000)
-    cells = page.locator(".jp-NotebookPanel .jp-CodeCell")
-    for number in range(3):
-        run(page, cells.nth(number))
-    # The counts as a picture, and a member's plan beside them, to be read.
-    page.locator(".jp-OutputArea svg[role=img] text", has_text="Aigul S.").wait_for(timeout=60_000)
-    plan = page.locator(".jp-OutputArea .uz-page--read")
-    plan.locator(".uz-plan").wait_for(timeout=60_000)
-    assert plan.locator("textarea").count() == 0
-    page.screenshot(path=str(tmp_path / "group.png"))
-    notebook = live.course / "people" / "saule-n" / "my-group.ipynb"
-    title = json.loads(
-        (live.course / "people" / PERSON / "action-plan" / "answers.json").read_text("utf-8")
-    )["answers"]["title"]
-    page.keyboard.press("Control+s")
-    for _ in range(100):
-        if "svg" in notebook.read_text(encoding="utf-8"):
-            break
-        page.wait_for_timeout(100)
-    # The saved file has the chart, and nothing of what a member wrote.
-    assert "svg" in notebook.read_text(encoding="utf-8")
-    assert title not in notebook.read_text(encoding="utf-8")
 
     # Notebook has no launcher: the same stand in its menu.
     page.goto(f"{live.url}tree")

@@ -159,6 +159,12 @@ def test_a_cell_that_begins_with_workbook_shows_its_definition() -> None:
     shown = shell.run_cell_magic("workbook", "kk", SURVEY.yaml)
     assert isinstance(shown, Preview)
     assert shown.page["lang"] == "kk"
+    # A complaint counts lines as the cell does, whose first one is the magic.
+    broken = SURVEY.yaml.replace("kind: text", "kind: words", 1)
+    [complaint] = shell.run_cell_magic("workbook", "", broken).complaints
+    assert complaint["line"] == 1 + next(
+        number for number, line in enumerate(broken.splitlines(), 1) if "kind: words" in line
+    )
 
 
 def test_readers_without_widgets_see_the_questions_and_what_is_to_be_mended() -> None:

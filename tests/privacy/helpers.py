@@ -25,6 +25,7 @@ from ustaz.enrolment import move, substitute
 from ustaz.exchange import collect, submit
 from ustaz.grading import feedback, grade, release_assignments, write_config
 from ustaz.roster import reaching
+from ustaz.schools import Terms, agreements, asks, check_ins, outcomes
 from ustaz.server.views import confirmations
 from ustaz.sessions import store as meetings
 from ustaz.sessions.plan import Log, Plan
@@ -32,6 +33,7 @@ from ustaz.threads import Threads, drafts
 from ustaz.transcription import marks, writing
 
 AIGUL, MARAT, OLGA, DINA, SAULE = "aigul-s", "marat-t", "olga-p", "dina-f", "saule-m"
+BOLAT = "bolat-k"
 NOW = "2026-11-23T14:05:00+05:00"
 #: Written by Aigul alone: a diary, a cell, an alias, evidence, an account.
 WORDS = ("ҚҰПИЯ-diary", "ҚҰПИЯ-cell", "ҚҰПИЯ-alias", "ҚҰПИЯ-evidence", "ҚҰПИЯ-title")
@@ -39,6 +41,8 @@ ACCOUNT = "qalam17"
 NAME = "Әйгүл Сапар"
 #: Written by Marat.
 OTHERS_WORDS = ("ӨЗГЕ-title", "ӨЗГЕ-diary")
+#: Written by the director Bolat: a sentence back, an agreement, a check-in, a text of the school.
+SCHOOLS_WORDS = ("МЕКТЕП-reply", "МЕКТЕП-room", "МЕКТЕП-talk", "МЕКТЕП-outcome")
 CANARIES = (*WORDS, ACCOUNT, NAME, AIGUL)
 
 ROSTER = f"""\
@@ -50,6 +54,7 @@ nurgul-a,Nurgul A.,participant,g2,s1,kk,
 dina-f,Dina F.,facilitator,g1,,en,
 yerlan-b,Yerlan B.,facilitator,g2,,en,
 saule-m,Saule M.,staff operator,,,en,
+bolat-k,Bolat K.,director,,s1,kk,
 """
 
 AGREED = """\
@@ -113,8 +118,7 @@ def seeded(course: Course) -> Course:
     Ledger(course.dir / "shifts").append(AIGUL, more | about)
     talk = {"kind": "begun", "tutorial": "t0123456789ab", "by": DINA}
     Ledger(course.dir / "tutorials").append(AIGUL, talk)
-    wish = {"do": "ask", "id": "c" * 12, "kind": "plan", "text": WORDS[4], "school": "s1"}
-    Ledger(course.dir / "asks").append(AIGUL, {**wish, "project": 1})
+    of_a_school(course)
     log = Log(present=(AIGUL, MARAT), worked=f"{NAME} began")
     meetings.create(course, "g1", Plan("Workshop 3", "2026-11-20", log=log), by=DINA)
     about = {"scope": "group", "target": "g1", "reason": "Frost", "by": DINA}
@@ -156,6 +160,25 @@ def seeded(course: Course) -> Course:
     substitute(course, "g1", "yerlan-b", day, day, by=SAULE)
     (course.dir / "gradebook.db").chmod(0o600)
     return course
+
+
+def of_a_school(course: Course) -> None:
+    """Let the director answer, agree, and write down a check-in and what the school tells."""
+    reply, room, talk, words = SCHOOLS_WORDS
+    asks.ask(course, AIGUL, "plan", WORDS[4])
+    asks.answer(course, asks.read(course, AIGUL)[0], asks.NOT_NOW, reply, by=BOLAT)
+    agreements.write(course, "s1", Terms(place=room, keeps=(0, 1, 2, 3, 4)), base=0, by=BOLAT)
+    known = agreements.current(course, "s1")
+    assert known is not None
+    agreements.confirm(course, known, "director", 1, by=BOLAT, own=True)
+    check_ins.add(course, "s1", "2026-11-20", talk, by=BOLAT, side="director")
+    check_ins.add(
+        course, "s1", "2026-11-20", "A facilitator's check-in", by=DINA, side="facilitator"
+    )
+    outcomes.write(course, "s1", None, "One hour", {"changed": words}, lang="kk", base=0, by=BOLAT)
+    (text,) = outcomes.read(course)
+    outcomes.show(course, text, outcomes.PUBLIC, 1, by=BOLAT)
+    outcomes.permit(course, outcomes.read(course)[0], 1, by=DINA)
 
 
 def seeded_dir(factory: pytest.TempPathFactory) -> Path:

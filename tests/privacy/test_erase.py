@@ -18,12 +18,14 @@ from tests.exchange.helpers import write
 from tests.grading.support import IGNORE, marks
 from tests.privacy.helpers import (
     AIGUL,
+    BOLAT,
     CANARIES,
     DINA,
     MARAT,
     NAME,
     OLGA,
     SAULE,
+    SCHOOLS_WORDS,
     WORDS,
     residue,
     state,
@@ -48,6 +50,7 @@ from ustaz.privacy import (
     subject_of,
 )
 from ustaz.privacy.places import ATTRIBUTIONS, COURSE
+from ustaz.schools import agreements, asks, check_ins, outcomes
 
 pytestmark = pytest.mark.filterwarnings(IGNORE)
 
@@ -318,6 +321,35 @@ def test_a_facilitators_word_stands_without_name_and_id(course: Course) -> None:
     assert (line["by"], line["value"]) == ("former-facilitator", True)
     assert verify(course.dir, deep=True).findings == []
     assert not (problems(course) - problems(Course.open(course.dir)))
+
+
+def test_a_directors_word_for_the_school_stands_without_name_and_id(course: Course) -> None:
+    gone(course, BOLAT)
+    assert residue(course.dir, BOLAT, "Bolat K.") == []
+    (ask,) = asks.read(course, AIGUL)
+    assert (ask.by, ask.reply) == ("former-member", SCHOOLS_WORDS[0])
+    known = agreements.current(course, "s1")
+    assert known is not None
+    assert (known.words["director"].by, known.terms.place) == ("former-member", SCHOOLS_WORDS[1])
+    talk = check_ins.read(course, "s1")[0]
+    assert (talk.by, talk.text) == ("former-member", SCHOOLS_WORDS[2])
+    (text,) = outcomes.read(course)
+    assert (text.text.by, text.is_published) == ("former-member", True)
+    assert problems(course) == problems(Course.open(course.dir))
+
+
+def test_a_teacher_whom_the_school_names_is_said_and_the_schools_words_stay(
+    course: Course,
+) -> None:
+    check_ins.add(course, "s1", "2026-11-19", f"A key for {NAME}", by=BOLAT, side="director")
+    outcomes.write(course, "s1", None, "Room 7", {"changed": NAME}, lang="kk", base=0, by=BOLAT)
+    done = gone(course, AIGUL)
+    (named,) = [line for line in done.stays if line.id == "mentions"]
+    assert named.params["files"] == "schools/check-ins.jsonl, schools/outcomes.jsonl"
+    assert asks.read(course, AIGUL) == []
+    text = outcomes.read(course)[-1]
+    outcomes.remove(course, text, by=BOLAT)
+    assert "schools/outcomes.jsonl" not in str(residue(course.dir, NAME))
 
 
 def test_pages_say_a_former_facilitator_in_the_readers_language(course: Course) -> None:

@@ -14,11 +14,13 @@ from tests.grading.support import IGNORE
 from tests.privacy.helpers import (
     ACCOUNT,
     AIGUL,
+    BOLAT,
     CANARIES,
     DINA,
     MARAT,
     NAME,
     OTHERS_WORDS,
+    SCHOOLS_WORDS,
     WORDS,
     residue,
     state,
@@ -95,10 +97,24 @@ def test_a_facilitator_gets_what_they_said_and_not_about_whom(
     folder = copied(course, DINA, tmp_path / "out").folder
     said = json.loads((folder / "trial" / "data" / "said.json").read_text())
     assert sorted(one["kind"] for one in said) == ["confirmations"] * 2 + ["entered"] * 2 + [
+        "schools",
+        "schools",
         "shifts/shared",
         "tutorials",
     ]
     assert residue(folder, MARAT, AIGUL, *OTHERS_WORDS, *WORDS) == []
+
+
+def test_a_director_gets_what_they_wrote_for_the_school_and_not_what_was_asked(
+    course: Course, tmp_path: Path
+) -> None:
+    folder = copied(course, BOLAT, tmp_path / "out").folder
+    found = "\n".join(residue(folder, *SCHOOLS_WORDS))
+    assert [word for word in SCHOOLS_WORDS if word not in found] == []
+    assert residue(folder, AIGUL, MARAT, DINA, *WORDS, "A facilitator's check-in") == []
+    asker = copied(course, AIGUL, tmp_path / "asker").folder
+    assert SCHOOLS_WORDS[0] in (asker / "trial" / "data" / "asks.json").read_text()
+    assert residue(asker, *SCHOOLS_WORDS[1:]) == []
 
 
 def test_only_its_owner_opens_it(course: Course, tmp_path: Path) -> None:

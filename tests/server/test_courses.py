@@ -173,9 +173,17 @@ def test_in_a_closed_course_staff_alone_change_something_and_nobody_is_kept_from
             refuse_in_closed(visit(site, who, method="POST"), "steps")
         assert problem.value.id == "course_closed"
         refuse_in_closed(visit(site, who), "steps")
-        for pattern in IN_CLOSED:
-            refuse_in_closed(visit(site, who, method="POST"), pattern)
+        for pattern, left in IN_CLOSED.items():
+            for do in left or {""}:
+                refuse_in_closed(visit(site, who, method="POST", form={"do": do}), pattern)
     refuse_in_closed(visit(site, "saule-m", method="POST"), "staff/dates")
+
+
+def test_a_copy_right_after_a_change_has_the_days_of_the_change(site: Site) -> None:
+    post(site, "change", **{**SAVE, "start": "2026-09-08", "end": "2027-05-25"})
+    post(site, "make", **NEXT)
+    made = Course.open(site.course.dir.parent / "autumn")
+    assert (made.start, made.end) == (dt.date(2027, 9, 2), dt.date(2028, 5, 16))
 
 
 def test_a_copy_has_its_days_moved_by_whole_weeks_and_nobodys_answers(site: Site) -> None:

@@ -115,6 +115,7 @@ def test_from_paper_to_the_teachers_word(server: Server, chromium: Any, lang: st
     panel = olga.locator("#uz-entered")
     panel.wait_for()
     assert "Dina F." in panel.inner_text()
+    assert olga.locator("#uz-to-read").count() == 0, "the script's panel stands in its place"
     assert panel.locator("li").count() == 3
     shot(olga, f"{lang}-5-own-page")
     sound(olga, own_watch)

@@ -12,6 +12,7 @@ from tests.support.browser import PHONE, Watch, axe
 from tests.support.forms import kept
 from tests.support.live import TOKEN, Live
 from tests.support.shared import shared
+from ustaz import surveys
 from ustaz.course import Course
 from ustaz.demo import create
 from ustaz.sessions import store
@@ -95,7 +96,15 @@ PAGES: dict[str, tuple[str, ...]] = {
         "staff/course",
         "tables",
     ),
-    "bolat-k": ("", "stories", "school", "school/agreement"),
+    "bolat-k": (
+        "",
+        "stories",
+        "school",
+        "school/agreement",
+        "school/outcomes",
+        "surveys",
+        "surveys/{ended}",
+    ),
     "zhanar-e": ("",),
 }
 
@@ -141,6 +150,8 @@ def test_a_first_load_of_each_kind_of_page_is_light_and_accessible(
         for meeting in meetings
         if meeting.group == "terek"
     }
+    rounds = surveys.rounds(Course.open(live.course))
+    named["ended"] = next(known.id for known in rounds if known.closed and known.school)
     heavy: dict[str, tuple[float, int, list[str]]] = {}
     faults: dict[str, list[str]] = {}
     live.act_as(context, person)

@@ -57,8 +57,11 @@ def test_one_sentence_from_home_is_one_private_entry_of_today(site: Site) -> Non
         "date": "2026-11-23",
         "what_i_did": "Бүгін екі оқушы сұрақ қойды.",
     }
-    again = visit(site, "aigul-s", query={"added": WORKBOOK})
-    assert 'role="status"' in html(participant.home(again))
+    again = html(participant.home(visit(site, "aigul-s", query={"added": WORKBOOK})))
+    assert 'role="status"' in again
+    # A journal is not answered in parts: what stands there is how much has been written.
+    assert "1 entry" in again
+    assert "0 of 1 answered" not in again
 
 
 def test_the_same_form_sent_twice_adds_one_entry(site: Site) -> None:

@@ -14,14 +14,16 @@ from tests.server.helpers import html, visit
 from ustaz.cohort.reading import Tables
 from ustaz.course import Course
 from ustaz.enrolment.joining import join
+from ustaz.privacy import exporting
 from ustaz.privacy.course_data import PLACES
 from ustaz.privacy.model import Member
+from ustaz.privacy.subject import subject_of
 from ustaz.server.access import cohort_sights
 from ustaz.server.api import sessions as api
 from ustaz.server.http import HTTPProblem, Response
 from ustaz.server.pages import participant, sessions
 from ustaz.server.site import Site
-from ustaz.server.views import group_overview
+from ustaz.server.views import group_overview, homes
 from ustaz.sessions import store
 from ustaz.sessions.plan import Plan, PlanError
 
@@ -202,7 +204,7 @@ def test_a_meeting_that_runs_late_shows_its_end_and_takes_an_offer(
     assert "(3 + 3 + 3)" in html(sessions.now(asked))
 
 
-def log(site: Site, plan_id: str, who: str = "dina-f", **more: Any) -> Response:
+def log(site: Site, plan_id: str, /, leader: str = "dina-f", **more: Any) -> Response:
     kept = store.read(site.course, plan_id)
     assert kept is not None
     fields = {
@@ -216,7 +218,7 @@ def log(site: Site, plan_id: str, who: str = "dina-f", **more: Any) -> Response:
         "done": ["no", "no", "no"],
         "energy": ["4"],
     } | {key: value if isinstance(value, list) else [value] for key, value in more.items()}
-    return sessions.save_log(visit(site, who, method="POST", fields=fields, plan=plan_id))
+    return sessions.save_log(visit(site, leader, method="POST", fields=fields, plan=plan_id))
 
 
 def test_a_log_keeps_who_came_what_it_took_and_what_follows(site: Site) -> None:
@@ -433,7 +435,7 @@ def test_follow_ups_stand_on_the_facilitators_home_until_they_are_done(site: Sit
     home = html(participant.home(visit(site, "dina-f")))
     assert "brings the cards" in home
     assert "1 December 2026" in home
-    for who in ("aigul-s", "natalya-v", "bakhyt-d"):
+    for who in ("olga-p", "natalya-v", "bakhyt-d"):
         assert "brings the cards" not in html(participant.home(visit(site, who)))
     kept = store.read(site.course, plan_id)
     assert kept is not None
@@ -445,6 +447,72 @@ def test_follow_ups_stand_on_the_facilitators_home_until_they_are_done(site: Sit
     home = html(participant.home(visit(site, "dina-f")))
     assert "brings the cards" not in home
     assert "asks the director" in home
+
+
+def test_a_member_sees_their_own_attendance_and_nobody_elses(site: Site) -> None:
+    first, second = begin(site), begin(site)
+    for plan_id, day, present in ((first, "2026-11-04", ["aigul-s", "olga-p"]),
+                                  (second, "2026-11-18", ["aigul-s"])):  # fmt: skip
+        save(site, plan_id, day=day)
+        log(site, plan_id, present=present)
+    assert "I was at 2 of 2 meetings" in html(participant.home(visit(site, "aigul-s")))
+    olga = html(participant.home(visit(site, "olga-p")))
+    assert "I was at 1 of 2 meetings" in olga
+    assert olga.count("I was not there") == 1
+    for lang, words in (("ru", "Мои посещения: 1 из 2"), ("kk", "2 кездесудің 1 рет қатысқаным")):
+        assert words in html(participant.home(visit(site, "olga-p", lang=lang)))
+    own = homes.participant(site, "olga-p", site.words("en"))["meetings"]
+    assert [(meeting["day"], meeting["present"]) for meeting in own] == [
+        ("2026-11-18", False),
+        ("2026-11-04", True),
+    ]
+    assert homes.participant(site, "yerlan-b", site.words("en"))["meetings"] == []
+    assert "I was at" not in html(participant.home(visit(site, "yerlan-b")))
+
+
+def test_a_member_sees_what_they_and_the_whole_group_took_on(site: Site) -> None:
+    plan_id = begin(site)
+    log(site, plan_id, who=["aigul-s", "dina-f", "", "olga-p"], by=["2026-12-01", "", "", ""],
+        what=["brings the cards", "asks the director", "all count", "olgas own"],
+        done=["no", "no", "no", "no"], worked="the facilitators words")  # fmt: skip
+    home = html(participant.home(visit(site, "aigul-s")))
+    assert "brings the cards" in home
+    assert "1 December 2026" in home
+    assert "The whole group: <bdi>all count" in home
+    for hidden in ("asks the director", "olgas own", "the facilitators words"):
+        assert hidden not in home
+    olga = html(participant.home(visit(site, "olga-p")))
+    assert "all count" in olga
+    assert "brings the cards" not in olga
+    yerlan = html(participant.home(visit(site, "yerlan-b")))
+    assert not [words for words in ("all count", "brings the cards") if words in yerlan]
+    kept = store.read(site.course, plan_id)
+    assert kept is not None
+    done = {"do": "done.0", "revision": str(kept.revision)}
+    sessions.save_log(visit(site, "dina-f", method="POST", form=done, plan=plan_id))
+    assert "brings the cards" not in html(participant.home(visit(site, "aigul-s")))
+    with pytest.raises(HTTPProblem):
+        sessions.save_log(visit(site, "aigul-s", method="POST", form=done, plan=plan_id))
+
+
+def test_the_copy_of_ones_own_has_attendance_and_what_was_taken_on(
+    site: Site, tmp_path: Path
+) -> None:
+    plan_id = begin(site)
+    save(site, plan_id, day="2026-11-04")
+    log(site, plan_id, present=["aigul-s"], who=["aigul-s", "", "olga-p"], by=["", "", ""],
+        what=["brings the cards", "all count", "olgas own"], done=["no"] * 3)  # fmt: skip
+    for who in ("aigul-s", "olga-p"):
+        exporting.export(subject_of(site.course.dir, who), tmp_path / who)
+    copies = {
+        who: json.loads(next((tmp_path / who).rglob("sessions.json")).read_bytes())
+        for who in ("aigul-s", "olga-p")
+    }
+    assert [(own["day"], own["present"]) for own in copies["aigul-s"]] == [("2026-11-04", True)]
+    assert [(own["day"], own["present"]) for own in copies["olga-p"]] == [("2026-11-04", False)]
+    (own,) = copies["aigul-s"]
+    assert [line["what"] for line in own["follow_ups"]] == ["brings the cards", "all count"]
+    assert "brings the cards" not in json.dumps(copies["olga-p"])
 
 
 def test_a_group_that_is_renamed_keeps_its_plans(site: Site) -> None:

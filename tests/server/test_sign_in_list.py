@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.server.helpers import html, make_course, visit
+from tests.support.qr import path_of
 from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.roster import Giver
@@ -16,6 +17,7 @@ from ustaz.roster.people import Person
 from ustaz.server.host.hub_protocol import Account, NewCode
 from ustaz.server.http import HTTPProblem
 from ustaz.server.pages import sign_in
+from ustaz.server.qr import qr_code
 from ustaz.server.site import Site
 
 LATER = "2026-12-07T09:00:00+05:00"
@@ -147,26 +149,14 @@ def test_a_whole_course_is_invited_on_one_sheet_group_by_group(site: Site):
 
 def test_a_slip_has_its_link_as_a_qr_code_and_nothing_is_fetched_for_it(site: Site):
     link = "http://x/hub/code?username=aigul-s&code=AB12-CD34"
-    drawn = str(sign_in.qr_code(link, "It's <b>"))
+    drawn = str(qr_code(link, "It's <b>"))
     assert "<b>" not in drawn
     assert "http" not in drawn.replace("http://www.w3.org/2000/svg", "")
     assert "style=" not in drawn
     path = re.search(r'<path class="qrline" stroke="#000" d="([^"]+)"', drawn)
     assert path is not None
-    assert path[1] == _path_of(link)
+    assert path[1] == path_of(link)
     assert send(site, "invite", person="aigul-s").count('class="uzs-qr"') == 1
-
-
-def _path_of(link: str) -> str:
-    import io
-
-    import segno
-
-    svg = io.BytesIO()
-    segno.make(link, error="m").save(svg, kind="svg", border=4, xmldecl=False)
-    found = re.search(r' d="([^"]+)"', svg.getvalue().decode())
-    assert found is not None
-    return found[1]
 
 
 def test_somebody_who_invites_nobody_is_refused_the_sheet(site: Site):

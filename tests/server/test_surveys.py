@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.server.helpers import LANGUAGES, ROSTER, html, visit
+from tests.support.qr import path_of
 from ustaz import surveys
 from ustaz.course import Course
 from ustaz.server.http import HTTPProblem, Response
@@ -72,6 +73,17 @@ def test_a_round_gives_one_slip_a_person_and_its_codes_once(roster: Course, site
     listing = html(pages.listing(visit(site, "bakhyt-d", "surveys")))
     assert "0 people have answered" in listing
     assert not [code for code in codes if code in listing]
+
+
+def test_each_slip_has_its_own_address_as_a_qr_code(roster: Course, site: Site) -> None:
+    form = {"do": "open", "survey": "school", "school": "s1", "slips": "5"}
+    request = visit(site, "bakhyt-d", "surveys", method="POST", form=form)
+    slips = re.split(r"<li class=\"uzs-card uzs-slip\"", html(pages.act(request)))[1:]
+    assert len(slips) == 5
+    for slip_ in slips:
+        code = re.findall(r'uzs-secret">([^<]+)<', slip_)
+        drawn = re.findall(r'<path class="qrline" stroke="#000" d="([^"]+)"', slip_)
+        assert drawn == [path_of(f"{request.origin}{site.url('survey', code[0])}")]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

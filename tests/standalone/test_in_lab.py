@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import nbformat
 import pytest
 
-from tests.notebook.test_lab_browser import run
 from tests.support.browser import DESKTOP, PHONE, SHOTS, Watch
 from tests.support.demos import demo_course
+from tests.support.lab import run, write_notebook
 from tests.support.live import TOKEN, Live
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.soak]
@@ -66,11 +65,7 @@ def shot(page: Any, name: str, folder: Path) -> None:
 def test_a_plan_and_a_map_are_written_in_lab_and_read_in_the_kernel(
     live: Live, chromium: Any, tmp_path: Path
 ) -> None:
-    notebook = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_code_cell(source) for source in (SHOWING, AGAIN, READING)],
-        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
-    )
-    nbformat.write(notebook, live.course / "alone.ipynb")
+    write_notebook(live.course / "alone.ipynb", SHOWING, AGAIN, READING)
     context = chromium.new_context(viewport={**DESKTOP, "height": 1400})
     watch = Watch(context)
     page = context.new_page()

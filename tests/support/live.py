@@ -18,6 +18,8 @@ from tests.support.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN = "a-token-of-the-tests"
+#: A `ustaz` that is tried in the place of this checkout's, as `make matrix` does: its path.
+PROGRAM = os.environ.get("USTAZ_PROGRAM", "")
 
 
 class Live:
@@ -41,6 +43,10 @@ class Live:
         program: list[str] | None = None,
         environment: dict[str, str] | None = None,
     ) -> None:
+        if PROGRAM and program is None:
+            program = [PROGRAM]
+            path = f"{Path(PROGRAM).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+            environment = {**os.environ, "PATH": path}
         self.program = program or [sys.executable, "-m", "ustaz.cli"]
         self.environment = environment
         self.course = course

@@ -123,6 +123,17 @@ def test_no_name_that_is_masked_can_be_read_any_more(asked: Guard, text: str) ->
             assert longest not in notice["mask"] or len(longest) == 1
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Ұсынысты Б.С. айтты.", "Кеңесте Г.М. сөз алды.", "Карточкаларды А.Н. ойлап тапты.",
+     "Предложение Б.С. поддержали."],
+)  # fmt: skip
+def test_initials_behind_what_somebody_did_are_no_full_name(asked: Guard, text: str) -> None:
+    assert asked.notices(text) == []
+    named = text.replace(text.split(maxsplit=1)[0], "Сапарова")
+    assert [notice["kind"] for notice in asked.notices(named)] == ["name"]
+
+
 HOSTILE = {
     "letters": "а",
     "capitals": "А",

@@ -27,6 +27,7 @@ PEOPLE = [
     {"id": "p0000003", "alias": "8 «Ә»", "relation": "pupil"},
 ]
 LINKED = {
+    "readiness": {"work_on": ["silence"]},
     "people-map": {"people": PEOPLE},
     "focus": {"focus_statement": "Үнсіз оқушылардың сұрақ қою дағдысын дамытқым келеді."},
     "action-plan": {
@@ -152,6 +153,23 @@ PORTFOLIO = {
     "help_used": "none",
 }
 
+READY = {
+    "ratings": {
+        name: {"now": at % 5 + 1}
+        for at, name in enumerate(
+            ["asks", "silence", "on_time", "changes_plan", "repeats", "notices", "leaves_problem",
+             "criticism", "disagreement", "promises", "director", "discreet"]
+        )
+    },
+    "strengths": ["Үндемей күтемін", "Уақытында аяқтаймын"],
+    "work_on": ["silence", "director"],
+    "growth_goals": [row(1, goal="Жеті секунд күту", how="Саусақпен санаймын", by="2026-12-05")],
+}  # fmt: skip
+READY_AGAIN = {
+    "ratings_again": {name: {"now": 4} for name in READY["ratings"]},
+    "easier": text(20),
+}
+
 Case = tuple[str, dict[str, Any]]
 CASES: dict[str, list[Case]] = {
     "starting-point": [
@@ -178,6 +196,37 @@ CASES: dict[str, list[Case]] = {
         ),
         ("a moment of which nothing is told", {**CULTURE, "moments": [row(1, side="trust")]}),
         ("one thing for others to do", {**CULTURE, "one_thing": "Басшылық"}),
+    ],
+    "readiness": [
+        ("whole", READY),
+        (
+            "eleven statements, and one that cannot be said",
+            {
+                **READY,
+                "ratings": {**dict(list(READY["ratings"].items())[:11]), "discreet": {"now": None}},
+            },
+        ),
+        ("eleven statements", {**READY, "ratings": dict(list(READY["ratings"].items())[:11])}),
+        ("four to work on", {**READY, "work_on": ["asks", "silence", "on_time", "repeats"]}),
+        (
+            "twice the same goal, one after the programme",
+            {
+                **READY,
+                "growth_goals": [
+                    *READY["growth_goals"],
+                    row(2, goal=" жеті секунд күту", how="Қайталаймын", by="2027-06-30"),
+                ],
+            },
+        ),
+        ("one strength", {**READY, "strengths": ["Үндемей күтемін"]}),
+    ],
+    "readiness-end": [
+        ("whole", READY_AGAIN),
+        (
+            "a number for two of them",
+            {"ratings_again": {"asks": {"now": 4}, "silence": {"now": 5}}},
+        ),
+        ("more than next year holds", {**READY_AGAIN, "next": ["а", "ә", "б", "в"]}),
     ],
     "participation": [
         ("eight days", {"record": [entry(day) for day in range(1, 9)]}),

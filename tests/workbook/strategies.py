@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from ustaz.base.evidence import MOST_OF_A_FILE, SUFFIXES, VISIBLE
 from ustaz.workbook import Definition, Field
 from ustaz.workbook.kinds import KINDS, STORED_KINDS
+from ustaz.workbook.kinds.ratings import parts_of
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30).map(
     lambda text: __import__("unicodedata").normalize("NFC", text)
@@ -42,7 +43,7 @@ def cell(field: Field) -> st.SearchStrategy:
         ),
         "ratings": lambda: st.dictionaries(
             st.sampled_from(field.option_ids),
-            st.fixed_dictionaries({}, optional={"now": RATINGS, "wanted": RATINGS}),
+            st.fixed_dictionaries({}, optional=dict.fromkeys(parts_of(field.settings), RATINGS)),
         ),
         "levels": lambda: st.dictionaries(
             st.sampled_from(field.option_ids),

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 from tests.workbook.strategies import RATINGS, answers
 from ustaz.grading import render_answers
 from ustaz.workbook import Context, Library, evaluate, project, tidy
-from ustaz.workbook.problems import DefinitionErrors
+from ustaz.workbook.kinds import REGISTRY
+from ustaz.workbook.problems import DefinitionErrors, ValueProblem
 
 FIXTURES = Path(__file__).parent / "fixtures"
 LIBRARY = Library.from_dirs([FIXTURES])
@@ -95,3 +97,64 @@ def test_ratings_are_laid_over_ratings_only(tmp_path: Path) -> None:
         )
     with pytest.raises(DefinitionErrors, match="a text cannot be referred to"):
         Library.from_dirs([tmp_path])
+
+
+# -- how it is now, without a wish ----------------------------------------------------------------
+SHIPPED = Library.from_dirs([Path(__file__).parents[2] / "workbooks"])
+START, END = SHIPPED["readiness"], SHIPPED["readiness-end"]
+
+
+def test_a_single_rating_counts_alone_and_has_no_wish() -> None:
+    field = START.field("ratings")
+    rated = {name: {"now": None if at else 4} for at, name in enumerate(field.option_ids[:12])}
+    findings = evaluate(START, {"ratings": rated}, TODAY).findings
+    assert not [finding for finding in findings if finding.field == "ratings"]
+    del rated[field.option_ids[11]]
+    findings = evaluate(START, {"ratings": rated}, TODAY).findings
+    assert [finding.rule for finding in findings if finding.field == "ratings"] == ["ratings_few"]
+    with pytest.raises(ValueProblem):
+        REGISTRY["ratings"].check(field, (), {"asks": {"now": 3, "wanted": 5}})
+
+
+def test_the_second_round_is_laid_over_the_first_with_what_has_moved() -> None:
+    page = render_answers(
+        END,
+        {"ratings_again": {"asks": {"now": 4}, "silence": {"now": 2}, "on_time": {"now": None}}},
+        lang="en",
+        linked={"readiness": {"ratings": {"asks": {"now": 2}, "silence": {"now": 3}}}},
+        definitions={"readiness": START},
+    )
+    table = page[page.index("<thead>") : page.index("</table>")]
+    assert "Wanted" not in table
+
+    def cells(statement: str) -> list[str]:
+        row = table[table.index(f">{statement}</th>") :].partition("</tr>")[0]
+        return [cell.partition("<")[0] for cell in row.split('">')[1:]]
+
+    assert cells("I ask more than I tell.") == ["2", "4", "+2"]
+    assert cells("After a question I can be silent for seven seconds.") == ["3", "2", "\u22121"]
+    assert cells("My meetings end on time, with a next step.") == ["–", "Cannot say", "–"]
+    first = render_answers(START, {"ratings": {"asks": {"now": 2}}}, lang="en")
+    assert "Difference" not in first
+
+
+def test_the_table_of_single_ratings_has_no_column_for_a_wish() -> None:
+    own = tidy(START, [("a", {"ratings": {"asks": {"now": 2}}})])["readiness.ratings"]
+    assert {"wanted", "wanted_cannot_say", "difference"}.isdisjoint(own.columns)
+    assert own["now"].tolist() == [2]
+
+
+def test_start_end_and_the_sheet_on_paper_have_the_same_statements() -> None:
+    statements = {option.id: option.label for option in START.field("ratings").options}
+    assert len(statements) == 16
+    for field in (END.field("ratings_again"), START.field("work_on")):
+        assert {option.id: option.label for option in field.options} == statements
+    sheet = Path(__file__).parents[2] / "facilitator_notes" / "handouts" / "myself.md"
+    rows = re.findall(r"^\| \d+ \| (.+?) \|", sheet.read_text(encoding="utf-8"), re.MULTILINE)
+    assert rows == list(statements.values())
+
+
+def test_nobody_but_their_writer_reads_what_facilitators_say_of_themselves() -> None:
+    for definition in (START, END):
+        assert {field.audiences for field in definition.fields} == {("self",)}
+        assert not definition.shares

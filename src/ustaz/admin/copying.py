@@ -22,7 +22,7 @@ LEADERS: Final = frozenset({"facilitator", "staff", "reviewer", "operator"})
 
 def shift_of(course: Course, start: dt.date) -> dt.timedelta:
     """Return by how much days move: whole weeks, so that a Tuesday stays a Tuesday."""
-    weeks = round((start - course.start).days / WEEK)
+    weeks = round((start - course.present.start).days / WEEK)
     return dt.timedelta(days=weeks * WEEK)
 
 
@@ -47,7 +47,7 @@ def copied_settings(course: Course, *, id: str, name: str, start: dt.date) -> st
     document["course"]["name"] = name
     document["course"].pop("standing", None)
     document["calendar"]["start"] = start
-    document["calendar"]["end"] = max(course.end + shift, start + dt.timedelta(days=1))
+    document["calendar"]["end"] = max(course.present.end + shift, start + dt.timedelta(days=1))
     set_due(document, {workbook: day + shift for workbook, day in course.present.due.items()})
     for event in document.get("event", []):
         event["day"] = event["day"] + shift

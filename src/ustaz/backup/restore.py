@@ -20,6 +20,7 @@ from ustaz.backup.postgres import load, use_files
 from ustaz.backup.verify import Verified, verify_place
 from ustaz.base import clock
 from ustaz.messages import N_
+from ustaz.schools.outcomes import end_public
 from ustaz.shares.record import end_outside
 from ustaz.surveys import FOLDER as SURVEYS
 from ustaz.surveys.restored import note as note_restored
@@ -107,6 +108,7 @@ def restore(
             backed_up = dt.datetime.fromisoformat(manifest.about.created)
             for prefix in place.course_dirs():
                 end_outside(beside / prefix)
+                end_public(beside / prefix)
                 note_restored(beside / prefix / SURVEYS, backed_up, clock.now())
             if database:
                 load(beside, place, database)

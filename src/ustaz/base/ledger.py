@@ -53,7 +53,7 @@ class Ledger:
     def rewrite(self, about: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> int:
         """Put other lines in the place of lines, all or none; return how many.
 
-        Only to erase somebody, and where a school gets another spelling.
+        Only to erase somebody or removed words, and where a school gets another spelling.
 
         A line that `change` returns as it is, and one that cannot be read, keeps its bytes.
         """

@@ -149,7 +149,7 @@ def build_all(
             lang,
             _base(edition) if workbooks is None else workbooks,
             beside,
-            downloads.current(site, edition, lang, stamp_without_server(root, edition, lang)),
+            _offered(root, site, edition, lang),
         )
         for lang in langs
         for edition in reversed(EDITIONS)  # the larger one first: two builds end together
@@ -182,6 +182,12 @@ def build_all(
         )
         for edition in wanted
     ]
+
+
+def _offered(root: Path, site: Path, edition: str, lang: str) -> tuple[downloads.Download, ...]:
+    if not downloads.record_of(downloads.folder_of(site, edition)):
+        return ()
+    return downloads.current(site, edition, lang, stamp_without_server(root, edition, lang))
 
 
 def _folder(site: Path, edition: Edition) -> Path:

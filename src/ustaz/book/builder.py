@@ -15,10 +15,11 @@ from typing import Any
 from urllib.parse import quote
 
 from docutils import nodes
+from jinja2 import FileSystemBytecodeCache
 from sphinx import addnodes
 from sphinx.builders.html import StandaloneHTMLBuilder
 
-from ustaz.book import translating
+from ustaz.book import changes, translating
 from ustaz.book.bodies import Bodies
 from ustaz.book.figures import translated
 from ustaz.book.pages import Page, all_of, page_path
@@ -28,6 +29,11 @@ from ustaz.book.words import words
 
 #: Where a search that finds nothing leads.
 GLOSSARY = "book/glossary"
+#: What is kept for the next build, beside the pages that Sphinx has read.
+BODIES = "bodies"
+COUNTS = "search.pickle"
+FIGURES_SHOWN = "figures.json"
+TEMPLATES = "templates"
 
 
 class BookBuilder(StandaloneHTMLBuilder):
@@ -35,6 +41,24 @@ class BookBuilder(StandaloneHTMLBuilder):
 
     name = "ustaz"
     search = False  # Sphinx's; ours is in `ustaz.book.search`
+
+    def init(self) -> None:
+        """Draw with templates that the last build has compiled."""
+        super().init()
+        self._figures: dict[str, list[str]] = {}
+        self._titles: dict[int, tuple[nodes.Node, dict[str, str]]] = {}
+        compiled = Path(self.doctreedir, TEMPLATES)
+        compiled.mkdir(parents=True, exist_ok=True)
+        templates: Any = self.templates
+        templates.environment.bytecode_cache = FileSystemBytecodeCache(str(compiled))
+
+    def render_partial(self, node: nodes.Node | None) -> dict[str, str]:
+        """Return a part of a page; titles, which stand on several pages, are drawn once."""
+        if not isinstance(node, nodes.title):
+            return super().render_partial(node)
+        if id(node) not in self._titles:
+            self._titles[id(node)] = node, super().render_partial(node)
+        return self._titles[id(node)][1]
 
     def get_target_uri(self, docname: str, typ: str | None = None) -> str:  # noqa: ARG002
         """Return a page's address, relative to the top of the edition."""
@@ -47,7 +71,7 @@ class BookBuilder(StandaloneHTMLBuilder):
     def write_documents(self, docnames: Set[str]) -> None:
         """Write pages; only the frame of those whose text is as it was."""
         anew = set(docnames)
-        changed = translating.changed_of(self.env)
+        changed = changes.changed_of(self.env)
         addresses = {self.get_target_uri(docname) for docname in changed or ()}
         for docname in sorted(docnames) if changed is not None else ():
             uri = self.get_target_uri(docname)
@@ -63,8 +87,29 @@ class BookBuilder(StandaloneHTMLBuilder):
         self._bodies().keep(docname, self._state(docname), body, metatags)
         return super().get_doc_context(docname, body, metatags)
 
+    def write_doc_serialized(self, docname: str, doctree: nodes.document) -> None:
+        """Note which figures the page shows."""
+        super().write_doc_serialized(docname, doctree)
+        images = (self.env.images.get(image["uri"]) for image in doctree.findall(nodes.image))
+        self._figures[docname] = sorted({image[1] for image in images if image})
+
+    def _remove_figures(self) -> None:
+        """Remove the figures that no page shows any more."""
+        path = Path(self.doctreedir, FIGURES_SHOWN)
+        before = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        shown = {
+            name: figures
+            for name, figures in (before | self._figures).items()
+            if name in self.env.found_docs
+        }
+        path.write_text(json.dumps(shown), encoding="utf-8")
+        names = {figure for figures in shown.values() for figure in figures}
+        for figure in Path(self.outdir, self.imagedir).glob("*"):
+            if figure.name not in names:
+                figure.unlink()
+
     def _bodies(self) -> Bodies:
-        return Bodies(Path(self.doctreedir, "bodies"))
+        return Bodies(Path(self.doctreedir, BODIES))
 
     def _state(self, docname: str) -> int:
         """Return when the page was read that is drawn."""
@@ -88,7 +133,9 @@ class BookBuilder(StandaloneHTMLBuilder):
         super().gen_additional_pages()
         lang = self.config.language or SOURCE
         addresses = [page_path(docname) for docname, _ in self._in_order()]
-        size = search_files.write_index(Path(self.outdir), addresses, lang, Path(self.srcdir))
+        size = search_files.write_index(
+            Path(self.outdir), addresses, lang, Path(self.srcdir), Path(self.doctreedir, COUNTS)
+        )
         context = {
             "uz_search": search_files.page_words(words(lang)),
             "uz_search_size": size,
@@ -112,6 +159,7 @@ class BookBuilder(StandaloneHTMLBuilder):
     def finish(self) -> None:
         """Write, besides what Sphinx writes, what the pages of the server say of the book."""
         super().finish()
+        self._remove_figures()
         lang = self.config.language
         modules = [
             {

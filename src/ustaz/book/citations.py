@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from pybtex import plugin  # type: ignore[import-untyped]
 from pybtex.plugin import register_plugin  # type: ignore[import-untyped]
@@ -21,6 +21,7 @@ from ustaz.book import pages
 from ustaz.book.settings import FACILITATOR
 
 if TYPE_CHECKING:
+    from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
 STYLE: Final = "ustaz"
@@ -46,10 +47,41 @@ class ByLabel(BaseSortingStyle):  # type: ignore[misc]
 
 
 class Style(Plain):  # type: ignore[misc]
-    """Pybtex's plain style with our labels."""
+    """Pybtex's plain style with our labels.
+
+    Each build formats all sources anew, and a second time for tooltips; those of the last build are
+    taken over (:func:`formatted`).
+    """
 
     default_label_style = STYLE
     default_sorting_style = STYLE
+    known: ClassVar[dict[str, Any]] = {}
+
+    def format_entry(self, label: str, entry: Any, bib_data: Any = None) -> Any:  # noqa: ANN401
+        """Return a formatted entry; one with the same content is formatted once."""
+        if "crossref" in entry.fields:
+            return super().format_entry(label, entry, bib_data=bib_data)
+        content = repr((label, entry.key, entry.type, [*entry.fields.items()], entry.persons))
+        if content not in self.known:
+            self.known[content] = super().format_entry(label, entry, bib_data=bib_data)
+        return self.known[content]
+
+
+def formatted(app: Sphinx, env: BuildEnvironment) -> None:  # noqa: ARG001
+    """Let the style take over what the last build has formatted, and keep it for the next one."""
+    if not hasattr(env, "ustaz_formatted"):
+        env.ustaz_formatted = {}  # type: ignore[attr-defined]
+    Style.known = env.ustaz_formatted  # type: ignore[attr-defined]
+
+
+def shown(env: BuildEnvironment, docname: str) -> list[str]:
+    """Return the sources that a page lists, as the pages that cite them show them."""
+    domain: Any = env.get_domain("cite")
+    return [
+        repr((citation.key, citation.citation_id, entry.label, entry.text))
+        for citation in domain.citations
+        if citation.bibliography_key.docname == docname and (entry := citation.formatted_entry)
+    ]
 
 
 def register() -> None:

@@ -10,6 +10,7 @@ from docutils import nodes
 
 from ustaz.book import (
     anatomy,
+    changes,
     citations,
     downloads,
     glossary,
@@ -21,7 +22,7 @@ from ustaz.book import (
     translating,
 )
 from ustaz.book.builder import BookBuilder
-from ustaz.book.directives import DIRECTIVES
+from ustaz.book.directives import DIRECTIVES, workbook
 from ustaz.book.nodes import add_nodes, workbooks_from
 from ustaz.book.settings import FACILITATOR, LEARNER, PACKAGE
 from ustaz.book.text_builder import TextBuilder
@@ -59,11 +60,11 @@ WORKBOOKS: Final = "workbooks/"
 def register(app: Sphinx) -> dict[str, Any]:
     """Set up the extension (called by :func:`ustaz.book.setup`)."""
     app.setup_extension("sphinxcontrib.bibtex")
-    citations.register()
     shortcuts.install()
+    citations.register()
     app.add_config_value("ustaz_edition", LEARNER, "env", [str])
     app.add_config_value("ustaz_workbook_base", "../../workbooks/", "html", [str])
-    app.add_config_value("ustaz_workbooks_dir", "workbooks", "env", [str])
+    app.add_config_value("ustaz_workbooks_dir", workbook.FOLDER, "env", [str])
     app.add_config_value("ustaz_languages", "en", "html", [str])
     app.add_config_value("ustaz_downloads", "", "html", [str])
     add_nodes(app)
@@ -78,9 +79,13 @@ def register(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", anatomy.check)
     app.connect("doctree-read", timetable.insert, priority=600)  # after the check
     app.connect("doctree-read", translating.announce_titles, priority=900)
-    app.connect("env-get-outdated", translating.outdated)
+    app.connect("env-purge-doc", changes.forget)
+    app.connect("env-get-outdated", changes.outdated)
+    app.connect("env-updated", citations.formatted, priority=300)
     app.connect("env-updated", translating.sources, priority=400)  # before they are formatted
-    app.connect("env-updated", translating.rewritten)
+    app.connect("env-updated", glossary.collect)
+    app.connect("env-updated", changes.remember)
+    app.connect("env-get-updated", changes.rewritten)  # once sections have their numbers
     app.connect("doctree-resolved", translating.replace_untranslated, priority=900)
     app.add_transform(translating.WholePage)
     app.add_transform(translating.Captions)

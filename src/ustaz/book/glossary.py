@@ -7,6 +7,7 @@ is not a link, and a term that no page links to.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
 
 from docutils import nodes
@@ -18,6 +19,7 @@ from ustaz.book.settings import FACILITATOR
 from ustaz.book.translations import SOURCE
 
 if TYPE_CHECKING:
+    from sphinx.application import Sphinx
     from sphinx.domains.std import StandardDomain
     from sphinx.environment import BuildEnvironment
 
@@ -38,13 +40,32 @@ def terms_of(env: BuildEnvironment) -> dict[str, str]:
     return {name.lower(): doc for (kind, name), (doc, _) in objects.items() if kind == "term"}
 
 
-def check(env: BuildEnvironment, language: str, edition: str) -> None:
-    """Check all pages; every complaint has its file and line."""
+@dataclass(frozen=True, slots=True)
+class _Uses:
+    """How a page uses the terms.
+
+    Attributes
+    ----------
+    state : str
+        Of what this was seen: when the page was read, which terms there are.
+    linked : frozenset of str
+        The terms that it links to.
+    faults : tuple
+        What is to complain of, each with its line.
+    """
+
+    state: str
+    linked: frozenset[str]
+    faults: tuple[tuple[str, int | None], ...]
+
+
+def collect(app: Sphinx, env: BuildEnvironment) -> None:
+    """Look through the pages that were read, and through all once there are other terms."""
     terms = terms_of(env)
-    linked: set[str] = set()
     pattern = _pattern(terms)
-    # In the larger edition: a term may serve runbooks only.
-    all_linked = edition == FACILITATOR and language == SOURCE
+    language, edition = app.config.language or SOURCE, app.config.ustaz_edition
+    before: dict[str, _Uses] = getattr(env, "ustaz_terms", {})
+    uses: dict[str, _Uses] = {}
     for docname, page in sorted(pages.all_of(env).items()):
         strict = (
             not docname.startswith("facilitator_notes/")
@@ -52,9 +73,29 @@ def check(env: BuildEnvironment, language: str, edition: str) -> None:
             and page.matter is not None
             and page.matter.lang == language
         )
-        if strict or all_linked:  # else it need not be fetched from the disk
-            linked |= _check_page(docname, env.get_doctree(docname), pattern, strict=strict)
-    if all_linked:
+        if strict or _all_linked(language, edition):  # else it need not be fetched from the disk
+            state = repr((env.all_docs.get(docname), strict, pattern and pattern.pattern))
+            known = before.get(docname)
+            if known is None or known.state != state:
+                known = _uses(env.get_doctree(docname), pattern, state, strict=strict)
+            uses[docname] = known
+    env.ustaz_terms = uses  # type: ignore[attr-defined]
+
+
+def _all_linked(language: str, edition: str) -> bool:
+    """Tell whether each term is to have a link: in the larger edition, some serve runbooks only."""
+    return edition == FACILITATOR and language == SOURCE
+
+
+def check(env: BuildEnvironment, language: str, edition: str) -> None:
+    """Check all pages; every complaint has its file and line."""
+    uses: dict[str, _Uses] = getattr(env, "ustaz_terms", {})
+    for docname, of_page in uses.items():
+        for message, line in of_page.faults:
+            pages.warn(message, docname, line, "terms")
+    if _all_linked(language, edition):
+        terms = terms_of(env)
+        linked = frozenset[str]().union(*(of_page.linked for of_page in uses.values()))
         for term in sorted(set(terms) - linked):
             pages.warn(f"glossary: no page links to the term {term!r}", terms[term], None, "terms")
 
@@ -66,27 +107,24 @@ def _pattern(terms: dict[str, str]) -> re.Pattern[str] | None:
     return re.compile(rf"\b({'|'.join(map(re.escape, longest_first))})s?\b", re.IGNORECASE)
 
 
-def _check_page(
-    docname: str, doctree: nodes.document, pattern: re.Pattern[str] | None, *, strict: bool
-) -> set[str]:
+def _uses(
+    doctree: nodes.document, pattern: re.Pattern[str] | None, state: str, *, strict: bool
+) -> _Uses:
     linked: set[str] = set()
-    reported: set[str] = set()
+    faults: dict[str, tuple[str, int | None]] = {}
     for node in doctree.findall():
         if isinstance(node, addnodes.pending_xref) and node.get("reftype") == "term":
             linked.add(str(node["reftarget"]).lower())
         elif strict and pattern and isinstance(node, nodes.Text) and not _skipped(node):
             for match in pattern.finditer(node.astext()):
                 term = match.group(1).lower()
-                if term not in linked | reported:
-                    reported.add(term)
-                    pages.warn(
+                if term not in linked | faults.keys():
+                    message = (
                         f"glossary: the first use of {term!r} is not a link "
-                        f"(write {{term}}`{match.group(0)} <{term}>`)",
-                        docname,
-                        _line(node),
-                        "terms",
+                        f"(write {{term}}`{match.group(0)} <{term}>`)"
                     )
-    return linked
+                    faults[term] = message, _line(node)
+    return _Uses(state, frozenset(linked), tuple(faults.values()))
 
 
 def _line(node: nodes.Node) -> int | None:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import copy
 import functools
+import sys
 from collections import deque
 from collections.abc import Callable
+from importlib import metadata
 from typing import Any, Final
 
 from docutils import nodes
@@ -19,6 +21,13 @@ from docutils.frontend import Values, get_default_settings
 
 #: Texts of the page that is read: more are never asked for again.
 KEPT_TEXTS: Final = 1000
+#: Modules that ask for the list of installed packages.
+ASKING: Final = (
+    "sphinx.theming",
+    "sphinx.registry",
+    "pybtex.plugin",
+    "sphinxcontrib.bibtex.plugin",
+)
 
 
 def install() -> None:
@@ -26,6 +35,29 @@ def install() -> None:
     _settings_once()
     _parser_again()
     _text_once()
+    _packages_once()
+
+
+def _packages_once() -> None:
+    for name in (
+        "sphinx.theming",
+        "sphinx.registry",
+        "pybtex.plugin",
+        "sphinxcontrib.bibtex.plugin",
+    ):
+        place: Any = sys.modules.get(name)
+        if getattr(place, "entry_points", None) is metadata.entry_points:
+            place.entry_points = entry_points
+
+
+@functools.cache
+def _installed() -> Any:  # noqa: ANN401  # another class from Python 3.12 on
+    return metadata.entry_points()
+
+
+def entry_points(**wanted: str) -> Any:  # noqa: ANN401
+    """Return entry points of the installed packages, whose list is read once."""
+    return _installed().select(**wanted)
 
 
 def _settings_once() -> None:

@@ -15,6 +15,8 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from importlib import metadata
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +28,21 @@ from ustaz.book.translations import SHARED, SOURCE
 from ustaz.book.worker import Job, run
 
 KEY: Final = "key"
+#: What draws pages; a page that another version drew is not used again.
+PROGRAMS: Final = (
+    "sphinx",
+    "docutils",
+    "myst-parser",
+    "markdown-it-py",
+    "furo",
+    "jinja2",
+    "sphinx-external-toc",
+    "sphinxcontrib-bibtex",
+    "pybtex",
+    "pybtex-docutils",
+    "snowballstemmer",
+    "babel",
+)
 SOURCES: Final = ("_config.yml", *TOC_FILES.values())
 
 #: What Sphinx and the theme put into every site, and no page of ours refers to.
@@ -115,8 +132,7 @@ def run_sphinx(
             if done.code:
                 faults[edition] = _faults(edition, done.output)
                 continue
-            shutil.copytree(kept[edition].folder / "html", fresh[edition])
-            _finish(fresh[edition])
+            _copy(kept[edition].folder / "html", fresh[edition])
             put(edition)
             kept[edition].good = True
             seconds[edition] = done.seconds
@@ -146,13 +162,14 @@ def _faults(edition: Edition, output: str) -> BookError:
     )
 
 
-def _finish(site: Path) -> None:
-    for pattern in LEFTOVERS:
-        for leftover in site.glob(pattern):
-            if leftover.is_dir():
-                shutil.rmtree(leftover)
-            else:
-                leftover.unlink()
+def _copy(built: Path, site: Path) -> None:
+    """Copy an edition without the leftovers of Sphinx."""
+    leftovers = {path for pattern in LEFTOVERS for path in built.glob(pattern)}
+
+    def left(folder: str, names: list[str]) -> list[str]:
+        return [name for name in names if Path(folder, name) in leftovers]
+
+    shutil.copytree(built, site, ignore=left)
 
 
 @dataclass(slots=True)
@@ -207,7 +224,7 @@ def _forget_others(books: Path, root: Path) -> None:
 
 def _key(root: Path, edition: Edition) -> str:
     """Return a digest of what every page depends on."""
-    digest = hashlib.sha256(f"{edition} {sys.version}\0".encode())
+    digest = hashlib.sha256(f"{edition} {sys.version} {_programs()}\0".encode())
     messages = root / "locale" / edition.lang / "LC_MESSAGES"
     paths = [
         *(root / name for name in SOURCES),
@@ -217,9 +234,23 @@ def _key(root: Path, edition: Edition) -> str:
         *sorted(path for path in PACKAGE.rglob("*") if "__pycache__" not in path.parts),
     ]
     if edition.lang != SOURCE:
+        from ustaz.messages import DOMAINS, locale_dir  # not in Jupyter Book's own environment
+
         paths += [messages / name for name in ("ustaz.po", "workbooks.po", f"book/{SHARED}.po")]
+        shipped = locale_dir() / edition.lang / "LC_MESSAGES"
+        paths += [shipped / f"{domain}.po" for domain in DOMAINS]
     for path in paths:
         if path.is_file():
             digest.update(f"{path}\0".encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+@cache
+def _programs() -> list[str]:
+    """Return the programs that draw pages, with their versions."""
+    versions = []
+    for name in PROGRAMS:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            versions.append(f"{name} {metadata.version(name)}")
+    return versions

@@ -140,13 +140,7 @@ def _digest(app: Sphinx, docname: str, figures: Iterable[str]) -> str:
     return f"{of(app).of(pages.page_path(docname)).digest()} {used}"
 
 
-def outdated(
-    app: Sphinx,
-    env: BuildEnvironment,
-    added: set[str],  # noqa: ARG001
-    changed: set[str],  # noqa: ARG001
-    removed: set[str],  # noqa: ARG001
-) -> list[str]:
+def outdated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Return the pages whose translations have changed since they were read."""
     if is_source(app):
         return []
@@ -236,39 +230,11 @@ def other_language(app: Sphinx, docname: str, lang: str) -> str:
     return "../" * (uri.count("/") + 1) + f"{lang}/{uri}"
 
 
-def shown_of(env: BuildEnvironment) -> dict[str, str]:
-    """Return what all pages show of each other: when it changes, all are written again."""
-    return {
-        name: repr((page.kind, page.step_ids, page.quiz_ids, str(env.titles[name])))
-        for name, page in sorted(pages.all_of(env).items())
-        if name in env.titles
-    }
-
-
-def changed_of(env: BuildEnvironment) -> set[str] | None:
-    """Return the pages of which the others show something new; None before the first build."""
-    changed: set[str] | None = getattr(env, "ustaz_changed", None)
-    return changed
-
-
 def sources(app: Sphinx, env: BuildEnvironment) -> None:
     """Translate the notes of the sources, once the page that lists them is translated."""
     for docname, page in pages.all_of(env).items():
         if pages.page_path(docname) == REFERENCES and not is_source(app):
             citations.translate(env, of(app).of(REFERENCES) if page.translated else str)
-
-
-def rewritten(app: Sphinx, env: BuildEnvironment) -> list[str]:  # noqa: ARG001
-    """Return the pages to be written again because others have changed."""
-    shown = shown_of(env)
-    before: dict[str, str] | None = getattr(env, "ustaz_shown", None)
-    env.ustaz_shown = shown  # type: ignore[attr-defined]
-    env.ustaz_changed = (  # type: ignore[attr-defined]
-        None
-        if before is None
-        else {name for name in before.keys() | shown if before.get(name) != shown.get(name)}
-    )
-    return sorted(env.found_docs) if env.ustaz_changed else []  # type: ignore[attr-defined]
 
 
 def plain(text: str) -> str:

@@ -108,12 +108,8 @@ def main() -> None:
     jobs = [Job(tuple(job.pop("arguments")), **job) for job in asked["jobs"]]
     forks = hasattr(os, "fork")
     if forks:
-        for name in LOADED:
-            with contextlib.suppress(ImportError):  # it is loaded where it is needed, and named
-                importlib.import_module(name)
-        for lang in {job.environment.get(LANG_ENV, SOURCE) for job in jobs}:
-            words(lang)  # its catalogues are read once
-        gc.freeze()
+        load_programs()
+        _begin()
     running: dict[int, tuple[int, float, Path, subprocess.Popen[bytes] | None]] = {}
     waiting = list(enumerate(jobs))
     with tempfile.TemporaryDirectory(prefix="ustaz-book-") as folder:
@@ -124,10 +120,47 @@ def main() -> None:
                 child = None if forks else _started(job, output)
                 pid = child.pid if child else _forked(job, output)
                 running[pid] = (number, time.monotonic(), output, child)
+                if forks and number == 0 and waiting:  # while the first one is at work
+                    _load_sources(jobs[1:])
             pid, code = _ended({pid: process for pid, (*_, process) in running.items()})
             number, began, output, _ = running.pop(pid)
             text = output.read_text(encoding="utf-8", errors="replace")
             _say(Done(number, code, text, time.monotonic() - began))
+
+
+def load_programs() -> None:
+    """Load what each build would load for itself; it is there in all children."""
+    gc.set_threshold(*SELDOM)
+    for name in LOADED:
+        with contextlib.suppress(ImportError):  # it is loaded where it is needed, and named
+            importlib.import_module(name)
+    application = sys.modules.get("sphinx.application")
+    for name in getattr(application, "builtin_extensions", ()):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    from ustaz.book import shortcuts
+
+    shortcuts.install()
+    shortcuts.entry_points(group="sphinx.html_themes")
+    gc.freeze()
+
+
+def _begin() -> None:
+    from ustaz.book import changes
+
+    changes.begin()
+
+
+def _load_sources(jobs: Sequence[Job]) -> None:
+    """Read what all builds read of the sources."""
+    from ustaz.book.directives import workbook
+
+    for lang in {job.environment.get(LANG_ENV, SOURCE) for job in jobs}:
+        words(lang)  # its catalogues are read once
+    for folder in {job.folder for job in jobs}:
+        with contextlib.suppress(Exception):  # the page that shows a workbook names its faults
+            workbook.load(Path(folder, workbook.FOLDER))
+    gc.freeze()
 
 
 def _forked(job: Job, output: Path) -> int:

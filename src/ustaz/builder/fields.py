@@ -189,13 +189,21 @@ def ratings(
     high: str,
     min_items: int | None = None,
     compare: str | None = None,
+    single: bool = False,
     **common: Unpack[Common],
 ) -> Part:
     """Return how something is now and how it is wanted, 1 to 5, for each of `dimensions`.
 
-    `compare` names earlier ratings (``workbook/field``), which are laid beneath.
+    `compare` names earlier ratings (``workbook/field``), which are laid beneath. With `single`
+    only how it is now is asked.
     """
-    own = {"low": low, "high": high, "min_items": min_items, "compare": compare}
+    own = {
+        "low": low,
+        "high": high,
+        "min_items": min_items,
+        "compare": compare,
+        "single": single or None,
+    }
     return field("ratings", id, label, common, **own, dimensions=_options(dimensions))
 
 

@@ -20,7 +20,7 @@ from ustaz.config_files.last_good import read_bytes
 from ustaz.course import Course
 from ustaz.deadlines.due import due, spelt
 from ustaz.exchange import SubmissionSummary, rounds
-from ustaz.projects import NOWHERE, floors
+from ustaz.projects import NOWHERE, Floor, floors
 from ustaz.roster.people import ROSTER_FILE, Person, parse_table
 from ustaz.sessions.attendance import attendance
 from ustaz.workbook import Definition, PlainTable, late_rows, plain_tables, project
@@ -128,6 +128,8 @@ class Tables:
         self._offered = offered(course)
         links = {name: tuple(course.library.linked(name)) for name in self._offered}
         self._evaluators: dict[str, Evaluator] = {}
+        self._empty: dict[str, tuple[int, int]] = {}
+        self._floors: dict[str, Mapping[str, Floor]] = {}
         self._writings = {
             person.person: _Writings(course, person.person, links) for person in self._people
         }
@@ -169,7 +171,7 @@ class Tables:
 
     def _workbook_rows(self) -> Iterator[dict[str, Any]]:
         for person in self._people:
-            low = floors(self.course, person.person)
+            low = self._low(person.person)
             for workbook in self._offered:
                 present = [
                     sent
@@ -197,23 +199,44 @@ class Tables:
         if document is None or None in linked.values():
             return {"status": UNREADABLE}
         documents = {name: other for name, other in linked.items() if other is not None}
-        evaluator = self._evaluators.get(workbook)
-        if evaluator is None:
-            evaluator = self._evaluators[workbook] = Evaluator(definition)
-        counted = evaluator(
-            document.answers,
-            self.course.context({name: other.answers for name, other in documents.items()}),
-        )
+        answered, of = self._counted(definition, document, documents)
         late = late_rows(definition, document.answers, self.course.today())
         return {
             "status": self._status(person.person, document, documents, sent),
-            "answered": counted.answered,
-            "of": counted.of,
+            "answered": answered,
+            "of": of,
             "revision": document.revision,
             "lang": document.lang if document.revision else "",
             "updated_at": document.updated_at if document.revision else None,
             "late_steps": len(late) if person.status == "active" else 0,
         }
+
+    def _counted(
+        self, definition: Definition, document: Document, linked: Mapping[str, Document]
+    ) -> tuple[int, int]:
+        """Return how many questions are answered, and of how many.
+
+        Most workbooks of most people are empty, and what is empty counts alike for everybody.
+        """
+        empty = not document.answers and not any(other.answers for other in linked.values())
+        if empty and definition.id in self._empty:
+            return self._empty[definition.id]
+        evaluator = self._evaluators.get(definition.id)
+        if evaluator is None:
+            evaluator = self._evaluators[definition.id] = Evaluator(definition)
+        counted = evaluator(
+            document.answers,
+            self.course.context({name: other.answers for name, other in linked.items()}),
+        )
+        if empty:
+            self._empty[definition.id] = (counted.answered, counted.of)
+        return counted.answered, counted.of
+
+    def _low(self, person: str) -> Mapping[str, Floor]:
+        """Return where a person's present project begins, read once."""
+        if person not in self._floors:
+            self._floors[person] = floors(self.course, person)
+        return self._floors[person]
 
     def _status(
         self,
@@ -225,7 +248,7 @@ class Tables:
         if sent:
             last = sent[-1].status
             return last if last in {"returned", "accepted"} else "submitted"
-        low = floors(self.course, person)
+        low = self._low(person)
         sections = self.course.library[document.workbook].sections
         embedded = {section.embed.partition("/")[0] for section in sections if section.embed}
         begun = any(
@@ -258,7 +281,7 @@ class Tables:
 
     def _round_rows(self) -> Iterator[dict[str, Any]]:
         for person in self._people:
-            low = floors(self.course, person.person)
+            low = self._low(person.person)
             for workbook in self._offered:
                 floor = low.get(workbook, NOWHERE).round
                 for sent in self._sent(person.person, workbook):

@@ -13,6 +13,7 @@ from ustaz.course.identity import Identity, acting_as, from_environment
 from ustaz.course.locate import course_around
 from ustaz.exchange.client import URL_ENV
 from ustaz.exchange.ordinary import is_workbook
+from ustaz.messages import translator
 
 HUB: Final = "ustaz-hub.toml"
 
@@ -40,8 +41,11 @@ class WorkbookMixin:
         return from_environment(course)
 
     def refuse(self, error: UstazError) -> NoReturn:
-        """Say a refusal in one line."""
-        refuse(self.fail, error)
+        """Say a refusal in one line, in the language of whoever runs this where it is known."""
+        course = self.course()
+        who = self.own_identity(course) if course is not None else None
+        lang = course.person(who.person).lang if course is not None and who is not None else ""
+        refuse(self.fail, error, translator(lang).gettext)
 
     def own_identity(self, course: Course) -> Identity | None:
         """Return who runs this, or None for somebody who is not in the roster."""
@@ -107,9 +111,11 @@ def warn_if_not_offered(mixin: WorkbookMixin, folder: str) -> None:
         mixin.log.warning(NOT_OFFERED.format(assignment=assignment, folder=folder))
 
 
-def refuse(fail: Callable[[str], NoReturn], error: UstazError) -> NoReturn:
+def refuse(
+    fail: Callable[[str], NoReturn], error: UstazError, translate: Callable[[str], str] = str
+) -> NoReturn:
     """Say a refusal in one line, as nbgrader's `fail` does."""
-    fail(f"{error.message} {error.hint}".strip())
+    fail(" ".join(error.translated(translate)).strip())
 
 
 def notebook_info(path: Path) -> dict[str, Any]:

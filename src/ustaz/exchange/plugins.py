@@ -11,6 +11,7 @@ from __future__ import annotations
 from nbgrader.exchange import default
 
 from ustaz.base import desk, files
+from ustaz.base.errors import UstazError
 from ustaz.course import Course
 from ustaz.exchange import at_desk
 from ustaz.exchange.collecting import collect, released_notebooks
@@ -19,7 +20,7 @@ from ustaz.exchange.mixin import WorkbookAction, WorkbookMixin, warn_if_not_offe
 from ustaz.exchange.model import CollectReport
 from ustaz.exchange.ordinary import is_workbook
 from ustaz.exchange.receipts import feedback_dir, rounds
-from ustaz.exchange.submitting import submit
+from ustaz.exchange.submitting import refuse_when_ended, submit
 from ustaz.exchange.until import until
 
 # nbgrader_config.py names these classes by this module.
@@ -37,6 +38,16 @@ __all__ = [
 
 class WorkbookSubmit(WorkbookAction, default.ExchangeSubmit):  # type: ignore[misc]
     """``nbgrader submit`` and the Submit button."""
+
+    def ordinary(self) -> None:
+        """Do as nbgrader does, but for a course that has ended."""
+        course = self.course()
+        if course is not None and self.coursedir.course_id in {"", "*", course.id}:
+            try:
+                refuse_when_ended(course)
+            except UstazError as error:
+                self.refuse(error)
+        super().ordinary()
 
     def run(self, course: Course) -> None:
         """Hand in a workbook from the person's answers."""

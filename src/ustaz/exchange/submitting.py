@@ -83,8 +83,9 @@ def submit(
     Raises
     ------
     Refused
-        ``not_yours``, ``unknown_workbook``, ``companion``, ``nothing_yet``, ``changed``,
-        ``older_round``, ``bad_claim``, ``not_stored``, ``file_missing``, or one about the evidence.
+        ``not_yours``, ``course_closed``, ``unknown_workbook``, ``companion``, ``nothing_yet``,
+        ``changed``, ``older_round``, ``bad_claim``, ``not_stored``, ``file_missing``, or one about
+        the evidence.
     """
     definition = _allowed(course, person, workbook, identity)
     claimed = _claim(claimed_at)
@@ -174,6 +175,7 @@ def _allowed(course: Course, person: str, workbook: str, identity: Identity) -> 
             N_("Only the person who wrote a workbook can submit it."),
             N_("Nothing was changed."),
         )
+    refuse_when_ended(course)
     if course.person(person).status == "withdrawn":
         raise Refused(
             "withdrawn",
@@ -194,6 +196,27 @@ def _allowed(course: Course, person: str, workbook: str, identity: Identity) -> 
             N_("It goes along with the workbook that shows it."),
         )
     return definition
+
+
+def refuse_when_ended(course: Course) -> None:
+    """Refuse a new submission in a closed course: on every way, and to course staff too.
+
+    What is marked is what was there at the end.
+
+    Raises
+    ------
+    Refused
+        ``course_closed``.
+    """
+    if course.standing != "open":
+        raise Refused(
+            "course_closed",
+            N_("This course has ended, so nothing can be submitted any more."),
+            N_(
+                "Nothing is lost: what was written and submitted stays readable. If something is"
+                " missing, write to the course staff: they can open the course again."
+            ),
+        )
 
 
 def _entered(course: Course, person: str) -> list[dict[str, Any]]:

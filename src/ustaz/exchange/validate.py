@@ -12,6 +12,7 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -240,9 +241,8 @@ def parsed(data: bytes, cap: int, shape: type[_Shape], name: str) -> tuple[_Shap
     format_ = value.get("format")
     if isinstance(format_, int) and not isinstance(format_, bool) and format_ > FORMAT:
         raise files.refuse("newer_format", f"{name} was written by a newer Ustaz.", str(format_))
-    fields = {field.name: field.required for field in msgspec.structs.fields(shape)}
-    required = {key for key, needed in fields.items() if needed}
-    if not required <= value.keys() <= fields.keys():
+    required, allowed = _keys(shape)
+    if not required <= value.keys() <= allowed:
         raise files.refuse("damaged", f"{name} has other fields than it should.", "keys")
     try:
         record = msgspec.convert(value, shape, strict=True)
@@ -253,6 +253,16 @@ def parsed(data: bytes, cap: int, shape: type[_Shape], name: str) -> tuple[_Shap
     if format_ != FORMAT:
         raise files.refuse("damaged", f"{name} has a format that never was.", "format")
     return record, value
+
+
+@lru_cache
+def _keys(shape: type[msgspec.Struct]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the keys that a file must have, and those that it may have."""
+    fields = msgspec.structs.fields(shape)  # evaluates all annotations each time
+    return (
+        frozenset(field.name for field in fields if field.required),
+        frozenset(field.name for field in fields),
+    )
 
 
 def check_document(course: Course, workbook: str, document: Mapping[str, Any]) -> None:

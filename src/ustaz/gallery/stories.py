@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from ustaz.answers import Subject
 from ustaz.course import Course
+from ustaz.messages import translator
 from ustaz.roster.people import Person
+from ustaz.schools import Outcome, outcomes
 from ustaz.shares import Share, live
 from ustaz.workbook import project
 from ustaz.workbook.kinds import serves
@@ -32,13 +34,13 @@ class Story:
     Attributes
     ----------
     id : str
-        Of its share: says nothing about its author.
+        Of its share, or ``school-`` and that of the outcome: says nothing about its author.
     owner : str
-        For whoever erases and counts; it stands in no page.
+        For whoever erases and counts, empty for a school's; it stands in no page.
     lang : str
     title, quote : str
     byline : str
-        The author's name, initials, or nothing, as the author chose.
+        The author's name, initials, or nothing, as the author chose; of a school's its name.
     keywords : tuple of str
     pieces : tuple of (str, str)
         Heading in the story's language, and text.
@@ -52,6 +54,11 @@ class Story:
     quote: str
     keywords: tuple[str, ...]
     pieces: tuple[tuple[str, str], ...]
+
+    @property
+    def is_of_a_school(self) -> bool:
+        """Tell whether a school tells it, and no teacher."""
+        return not self.owner
 
 
 def _shown(course: Course, share: Share) -> tuple[str, dict[str, Any]]:
@@ -87,7 +94,9 @@ def published(course: Course) -> Iterator[Share]:
 
 def stories(course: Course) -> list[Story]:
     """Return the published stories; one without a title or a text is none."""
-    all_stories = (_story(course, share) for share in published(course))
+    all_stories = [_story(course, share) for share in published(course)]
+    all_stories += [_of_school(course, known) for known in outcomes.read(course)
+                    if known.is_published]  # fmt: skip
     whole = {story.id: story for story in all_stories if story.title and story.pieces}
     return sorted(whole.values(), key=lambda story: (story.title.casefold(), story.id))
 
@@ -119,6 +128,24 @@ def _story(course: Course, share: Share) -> Story:
         quote=_text(shown.get(QUOTE)),
         keywords=tuple(map(_text, keywords)) if isinstance(keywords, list) else (),
         pieces=pieces,
+    )
+
+
+def _of_school(course: Course, known: Outcome) -> Story:
+    text = known.text
+    lang = text.lang if text.lang in course.languages else course.languages[0]
+    words = translator(lang)
+    return Story(
+        id=f"school-{known.id}",
+        owner="",
+        lang=lang,
+        title=text.title,
+        byline=known.school if outcomes.is_named(course, known) else "",
+        quote="",
+        keywords=(),
+        pieces=tuple(
+            (words.gettext(outcomes.PARTS[name]), piece) for name, piece in text.parts.items()
+        ),
     )
 
 

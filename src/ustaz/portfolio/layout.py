@@ -320,7 +320,7 @@ class _Writer:
                 yield from self._part(part, answers)
 
     def _part(self, part: Part, answers: list[Answer]) -> Iterator[Block]:
-        yield Heading(3, self.label(f"{part.code} {part.title}"), f"part-{part.workbook}")
+        yield Heading(3, self.label(part.title), f"part-{part.workbook}")
         for answer in answers:
             yield from self.answer(answer)
 

@@ -18,7 +18,8 @@ def workbook(line: str, cell: str) -> Preview:
     ValueError
         If `line` is no language.
     """
-    return Preview(cell, lang=line.strip() or None)
+    # The line of the magic itself stays: a complaint counts lines as the cell does.
+    return Preview(f"\n{cell}", lang=line.strip() or None)
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:

@@ -32,7 +32,8 @@ FOLDERS: Final = (CONFIRMATIONS, ENTERED, SHIFTS, f"{SHIFTS}/{SHARED}", SHARES, 
                   ASKS, SCHOOLS)  # fmt: skip
 Line = dict[str, Any]
 #: What of a line is the own word of whoever said it.
-OWN_WORDS: Final = ("at", "workbook", "field", "value", "do", "answer", "text", "day", "terms")
+OWN_WORDS: Final = ("at", "workbook", "field", "value", "do", "answer", "text", "day", "terms",
+             "title", "parts", "to")  # fmt: skip
 
 
 def _lines(member: Member) -> Iterator[tuple[str, str, Line]]:

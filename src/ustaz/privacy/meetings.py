@@ -44,13 +44,17 @@ def _copied(member: Member, to: Path) -> None:
             copies.append({"plan": _without_others(plan, member)})
             continue
         log = plan.get("log") or {}
+        there = (*log.get("members", ()), *log.get("present", ()))
         copies.append(
             {
                 "meeting": plan["title"],
                 "day": plan["day"],
                 "present": member.person in log.get("present", ()),
                 "follow_ups": [
-                    line for line in log.get("follow_ups", ()) if line["who"] == member.person
+                    line
+                    for line in log.get("follow_ups", ())
+                    # As on home: their own, and what the whole group took on.
+                    if line["who"] == member.person or (not line["who"] and member.person in there)
                 ],
             }
         )

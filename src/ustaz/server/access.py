@@ -10,6 +10,7 @@ from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.roster import Giver, by_name
 from ustaz.roster.people import Person
+from ustaz.schools import Outcome, outcomes
 from ustaz.server.http import HTTPProblem, Request
 from ustaz.sessions.store import PLAN_ID, Kept
 from ustaz.sessions.store import read as read_plan
@@ -328,27 +329,95 @@ def side_in_school(course: Course, who: Identity, school: str) -> str:
     raise HTTPProblem(403, "not_yours")
 
 
+def may_read_outcome(course: Course, who: Identity, outcome: Outcome) -> bool:
+    """Tell whether `who` reads what a school tells.
+
+    A director of the school whatever is there; its own teachers and facilitators whatever is shown
+    to anybody, so that nothing is told of a school that they could not read; course staff, and
+    whoever stands to a school of the same groups, what is shown to them; everybody of the course
+    what is published.
+    """
+    own = course.people.get(who.person)
+    if who.status == "withdrawn" or own is None:
+        return False
+    if who.has("director") and own.school == outcome.school:
+        return True
+    if not outcome.shown:
+        return False
+    if outcome.is_published or _is_of_school(course, who, outcome.school):
+        return True
+    if who.has("staff") and outcome.shown.keys() & {outcomes.STAFF, outcomes.PUBLIC}:
+        return True
+    return outcomes.SCHOOLS in outcome.shown and _shares_a_group(course, who, own, outcome.school)
+
+
+def _shares_a_group(course: Course, who: Identity, own: Person, school: str) -> bool:
+    groups = set(own.groups) if who.has("participant") else set()
+    if who.has("facilitator"):
+        groups |= set(course.groups_of(who.person))
+    if who.has("director"):
+        groups |= outcomes.groups_of(course, own.school)
+    return bool(groups & outcomes.groups_of(course, school))
+
+
+def _is_of_school(course: Course, who: Identity, school: str) -> bool:
+    own = course.people.get(who.person)
+    teaches = who.has("participant") and own is not None and own.school == school
+    return teaches or (
+        who.has("facilitator") and any(person.school == school for person in members(course, who))
+    )
+
+
+def may_permit_outcome(course: Course, who: Identity, outcome: Outcome) -> bool:
+    """Tell whether `who` agrees for the programme to a publication: facilitators there, staff."""
+    if who.status == "withdrawn" or outcomes.PUBLIC not in outcome.shown:
+        return False
+    facilitates = who.has("facilitator") and _is_of_school(course, who, outcome.school)
+    return facilitates or who.has("staff")
+
+
 def writing(who: Identity) -> None:
     """Refuse to write where somebody has withdrawn: their own pages are kept as they are."""
     if who.status == "withdrawn":
         raise HTTPProblem(403, "withdrawn")
 
 
-#: What everybody does in a closed course too: read, take along, stop showing something.
-IN_CLOSED: Final = frozenset({"lang", "act-as", "mine", "shares", "calendar", "sign-in"})
+#: What everybody does in a closed course too: read, take along, stop showing something. Where an
+#: address takes several actions, those that are left; empty where every one is.
+IN_CLOSED: Final[dict[str, frozenset[str]]] = {
+    "lang": frozenset(),
+    "act-as": frozenset(),
+    "mine": frozenset(),
+    "sign-in": frozenset(),
+    "shares": frozenset({"end"}),
+    "calendar": frozenset({"close"}),
+    "school/outcomes": frozenset({"hide", "refuse"}),
+    "stories": frozenset({"take_back"}),
+}
+
+
+def reads_only(course: Course, who: Identity) -> bool:
+    """Tell whether somebody changes nothing here: they have left, or the course is closed."""
+    closed = course.standing != "open" and not who.has("staff", "operator")
+    return closed or who.status == "withdrawn"
 
 
 def refuse_in_closed(request: Request, pattern: str) -> None:
     """Refuse to change something in a course that is closed; course staff finish their work.
+
+    New submissions and answers of a survey are refused below, to everybody and on every way.
 
     Raises
     ------
     HTTPProblem
         ``course_closed``.
     """
-    if request.method == "GET" or request.identity is None or pattern in IN_CLOSED:
+    if request.method == "GET" or request.identity is None or pattern.endswith("/lang"):
         return
-    if request.site.course.standing != "open" and not request.who.has("staff", "operator"):
+    if request.site.course.standing == "open" or request.who.has("staff", "operator"):
+        return
+    left = IN_CLOSED.get(pattern)
+    if left is None or (left and request.form.get("do", "") not in left):
         raise HTTPProblem(403, "course_closed")
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ustaz.course import Course
-from ustaz.sessions.plan import FollowUp
+from ustaz.sessions.plan import FollowUp, Log
 from ustaz.sessions.store import Kept, plans
 
 
@@ -66,13 +66,40 @@ def attendance(course: Course) -> Iterator[Attendance]:
             yield Attendance(kept, day_of(kept), person, person in log.present)
 
 
+def of_member(course: Course, person: str) -> list[Attendance]:
+    """Return a member's own attendance, the latest meeting first; nobody else's is in it."""
+    return [own for own in attendance(course) if own.person == person][::-1]
+
+
+def concerns(log: Log, line: FollowUp, person: str) -> bool:
+    """Tell whether a follow-up is a person's: they took it on, or the group that they were in did.
+
+    What others took on is theirs. A log from before members were kept names no group.
+    """
+    return line.who == person or (not line.who and person in (*log.members, *log.present))
+
+
+def own_follow_ups(course: Course, person: str) -> list[Agreed]:
+    """Return what is still open of meetings and concerns a member, the earliest day first."""
+    return _by_day(
+        agreed
+        for agreed in _open(course)
+        if agreed.meeting.plan.log is not None
+        and concerns(agreed.meeting.plan.log, agreed.line, person)
+    )
+
+
 def follow_ups(course: Course, groups: tuple[str, ...]) -> list[Agreed]:
     """Return what is still open of the groups' meetings, the earliest day first."""
-    open_lines = [
-        Agreed(kept, place, line)
-        for kept in held(course)
-        if kept.group in groups and kept.plan.log is not None
-        for place, line in enumerate(kept.plan.log.follow_ups)
-        if not line.done
-    ]
-    return sorted(open_lines, key=lambda agreed: agreed.line.by or "9999")
+    return _by_day(agreed for agreed in _open(course) if agreed.meeting.group in groups)
+
+
+def _open(course: Course) -> Iterator[Agreed]:
+    for kept in held(course):
+        for place, line in enumerate(kept.plan.log.follow_ups if kept.plan.log else ()):
+            if not line.done:
+                yield Agreed(kept, place, line)
+
+
+def _by_day(agreed: Iterable[Agreed]) -> list[Agreed]:
+    return sorted(agreed, key=lambda entry: entry.line.by or "9999")

@@ -356,7 +356,9 @@ def _legend(picture: Picture, words: _Words, page: bool) -> str:
             else ""
         )
         tag = "label" if page else "span"
-        order = f"{names} {forms}" if lane.name == "steps" else f"{forms}{names}"
+        # A name of its own box wraps beside its form, not below it.
+        named = f'<span class="uz-story-meaning">{names}</span>' if names else ""
+        order = f"{names} {forms}" if lane.name == "steps" else f"{forms}{named}"
         entries.append(f"<li><{tag}>{choose}{order}</{tag}></li>")
     heading = f"<p>{words.t(N_('What is shown'))}</p>" if page else ""
     return f'<div class="uz-story-legend">{heading}<ul>{"".join(entries)}</ul></div>'

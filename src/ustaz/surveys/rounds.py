@@ -84,6 +84,10 @@ class SurveyError(KnownError):
             N_("This survey has ended."),
             N_("Its result stands, and nothing can be added to it."),
         ),
+        "survey_closed": (
+            N_("This course has ended, so no answers are taken any more."),
+            N_("Nothing was sent, and the slip stays unused. Ask whoever gave it to you."),
+        ),
         "survey_used": (
             N_("This slip has been used already."),
             N_(
@@ -356,9 +360,11 @@ def answer(course: Course, place: Place, answers: Answers) -> None:
     Raises
     ------
     SurveyError
-        ``survey_answers``, ``survey_used``, ``survey_over``.
+        ``survey_answers``, ``survey_used``, ``survey_over``, ``survey_closed``.
     """
     record = _checked(place.round.definition, answers)
+    if course.standing != "open":
+        raise SurveyError("survey_closed")
     with _locked(course):
         known = _open(course, place.round.id)
         if report_of(course, known.id) is not None:  # its end broke off, and counts

@@ -11,6 +11,7 @@ from typing import Final
 from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.roster.people import Person
+from ustaz.shares import live
 from ustaz.threads.model import Thread
 
 #: Which kind of thread begins when somebody with a role writes to a recipient. What is not here is
@@ -76,6 +77,26 @@ def may_remark(course: Course, who: Identity, member: str) -> bool:
         who.status != "withdrawn"
         and who.has("facilitator")
         and facilitates(course, who.person, member)
+    )
+
+
+def may_comment(course: Course, who: Identity, owner: str, workbook: str, group: str) -> bool:
+    """Tell whether `who` may write beside what `owner` shows of a workbook to a group, and read it.
+
+    Whoever sees it on the group's page: its members and facilitators today, its owner among them,
+    while it is shown. There is no comment that only two of them read.
+    """
+    known = course.people.get(owner)
+    return (
+        who.status != "withdrawn"
+        and who.has("participant", "facilitator")
+        and group in course.groups_of(who.person)
+        and known is not None
+        and group in known.groups
+        and any(
+            share.workbook == workbook and share.target == group
+            for share in live(course, owner, ("group",))
+        )
     )
 
 
@@ -152,6 +173,11 @@ def _standing(course: Course, who: Identity, thread: Thread) -> Standing | None:
         return Standing(answers=True) if own and who.status != "withdrawn" else None
     if thread.kind in ("staff", "concern", "help"):
         return Standing(answers=True) if staff or person in thread.people else None
+    if thread.kind == "peer":
+        owner = thread.people[0]
+        if may_comment(course, who, owner, thread.scope, thread.target):
+            return Standing(answers=True)
+        return Standing() if person == owner else None
     if thread.kind == "remark":
         own = person in thread.people or may_remark(course, who, thread.people[0])
         return Standing(answers=True) if own else None

@@ -14,7 +14,7 @@ from ustaz.messages import N_
 from ustaz.threads.anchor import Anchor, anchor_in
 
 #: What a thread is for; ``access.py`` says who reads and answers each.
-KINDS: Final = ("two", "group", "staff", "concern", "help", "announcement", "remark")
+KINDS: Final = ("two", "group", "staff", "concern", "help", "announcement", "remark", "peer")
 THREAD_ID: Final = re.compile(r"[0-9a-f]{12}\Z")
 MESSAGE_ID: Final = re.compile(r"[0-9a-f]{12,32}\Z")
 FEWEST, MOST, MOST_TITLE = 10, 2000, 80
@@ -92,11 +92,11 @@ class Thread:
     ----------
     id, kind, by, at : str
     people : tuple of str
-        Who it is between, where it is between persons.
+        Who it is between, where it is between persons; whose work a ``peer`` one is about.
     target : str
         The name of a group or school; ``all`` for everybody.
     scope : str
-        Of an announcement: ``all``, ``group`` or ``school``.
+        Of an announcement: ``all``, ``group`` or ``school``; of a ``peer`` one the workbook.
     title : str
     until : date or None
         The last day of an announcement.
@@ -219,6 +219,8 @@ def _begun(id: str, line: Mapping[str, Any]) -> Thread | None:
         return None
     anchor = anchor_in(line)
     if texts["kind"] == "two" and len(people) != 2:
+        return None
+    if texts["kind"] == "peer" and not (len(people) == 1 and texts["target"] and texts["scope"]):
         return None
     if texts["kind"] == "remark" and (anchor is None or len(people) != 1):
         return None

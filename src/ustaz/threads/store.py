@@ -32,7 +32,7 @@ from ustaz.threads.model import (
 FOLDER: Final = "threads"
 Line = dict[str, Any]
 #: Between one member and others: they go whole when the member is erased.
-ABOUT_ONE: Final = ("two", "help", "remark")
+ABOUT_ONE: Final = ("two", "help", "remark", "peer")
 
 
 class Threads:

@@ -93,7 +93,10 @@ export function noticed(
 function adviceWords(kind: NoticeKind, text: string, { t }: I18n): string {
   switch (kind) {
     case "name":
-      return t("This looks like a full name: {text}. Initials are enough here.", { text });
+      // Initials at its end have their own full stop.
+      return t("This looks like a full name: {text}. Initials are enough here.", {
+        text: text.replace(/\.$/, ""),
+      });
     case "phone":
       return t("This looks like a phone number: {text}. Is it needed here?", { text });
     case "email":

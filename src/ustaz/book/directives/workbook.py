@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from docutils import nodes
 
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
     from ustaz.workbook import Definition, Library
+
+#: Where workbooks lie in the sources, unless a setting says another place.
+FOLDER: Final = "workbooks"
+
+_loaded: dict[Path, Library] = {}
 
 
 class Workbook(Block):
@@ -90,8 +95,17 @@ class Workbook(Block):
         return items
 
 
+def load(folder: Path) -> None:
+    """Read workbooks for all builds of this process and its children, which end soon."""
+    from ustaz.workbook import Library
+
+    _loaded[folder] = Library.from_dirs([folder])
+
+
 def _library(app: Sphinx, folder: Path) -> Library:
     """Return the workbooks, read once in a build."""
+    if folder in _loaded:
+        return _loaded[folder]
     if not hasattr(app, "ustaz_library"):
         from ustaz.workbook import Library
 

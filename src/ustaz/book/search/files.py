@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import pickle
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
@@ -14,12 +15,15 @@ from typing import Final
 from docutils import nodes
 
 from ustaz.book.search import index, stems
-from ustaz.book.search.pagetext import PageText, dumped, loaded, page_text
+from ustaz.book.search.pagetext import dumped, loaded, page_text
 
 #: The text of each page, which is loaded when the page is among the first results.
 TEXTS: Final = "_search"
 INDEX: Final = "searchindex.js"
 STEMS: Final = "_static/ustaz-stems.js"
+
+#: Pages by their addresses, each with the state of what was counted.
+_Counts = dict[str, tuple[tuple[int, int, str], index.CountedPage]]
 
 
 def write_page(out: Path, address: str, doctree: nodes.document, title: str, part: str) -> None:
@@ -29,24 +33,54 @@ def write_page(out: Path, address: str, doctree: nodes.document, title: str, par
     path.write_text(dumped(page_text(doctree, title, part), address), encoding="utf-8")
 
 
-def read_pages(out: Path, addresses: Iterable[str]) -> dict[str, PageText]:
-    """Return what the pages say, in this order; also those that this build has not written."""
-    return dict(
-        loaded(path.read_text(encoding="utf-8"))
-        for address in addresses
-        if (path := out / TEXTS / f"{address}.js").is_file()
-    )
+def write_index(
+    out: Path, addresses: Iterable[str], language: str, root: Path, kept: Path | None = None
+) -> int:
+    """Write the index and the stems of an edition; return the compressed size in kilobytes.
 
-
-def write_index(out: Path, addresses: Iterable[str], language: str, root: Path) -> int:
-    """Write the index and the stems of an edition; return the compressed size in kilobytes."""
-    pages = read_pages(out, addresses)
-    text = index.dumped(pages, language, index.Vocabulary(root, language))
+    Parameters
+    ----------
+    out : Path
+        The built edition; the text of each page is there, also of those not written by this build.
+    addresses : iterable of str
+        The pages, in order; those without a text are left out.
+    language : str
+        The language of the edition.
+    root : Path
+        The sources, with the vocabulary.
+    kept : Path, optional
+        A file in which the counts stay for the next build; it can be removed at any time.
+    """
+    vocabulary = index.Vocabulary(root, language)
+    before = _kept(kept)
+    counts: _Counts = {}
+    for address in addresses:
+        path = out / TEXTS / f"{address}.js"
+        if path.is_file():
+            names = vocabulary.names.get(address, "")
+            state = (path.stat().st_mtime_ns, path.stat().st_size, names)
+            known = before.get(address)
+            if known is None or known[0] != state:
+                page = loaded(path.read_text(encoding="utf-8"))
+                known = state, index.counted(page, language, names)
+            counts[address] = known
+    if kept and any(before.get(address) is not known for address, known in counts.items()):
+        kept.write_bytes(pickle.dumps(counts))
+    pages = {address: page for address, (_, page) in counts.items()}
+    text = index.dumped(pages, language, vocabulary)
     (out / INDEX).write_text(text, encoding="utf-8")
     path = out / STEMS
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(stems.script(language), encoding="utf-8")
     return max(1, round(len(gzip.compress(text.encode())) / 1000))
+
+
+def _kept(path: Path | None) -> _Counts:
+    try:
+        kept = pickle.loads(path.read_bytes()) if path else {}  # noqa: S301  # beside the doctrees
+    except Exception:  # noqa: BLE001  # of another version, or torn: count again
+        return {}
+    return kept if isinstance(kept, dict) else {}
 
 
 def page_words(_: Callable[[str], str]) -> str:

@@ -13,6 +13,7 @@ import math
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -31,30 +32,49 @@ LENGTH: Final = 0.6
 LARGEST: Final = 63
 
 
-def weights(
-    pages: Sequence[PageText], language: str, names: Sequence[str]
-) -> dict[str, list[tuple[int, int]]]:
-    """Return, for each stem, the pages that have it with their weights.
+@dataclass(frozen=True, slots=True)
+class CountedPage:
+    """A page of which the stems have been counted.
 
-    Parameters
+    Attributes
     ----------
-    pages : sequence of PageText
-        The pages of the edition, in order.
-    language : str
-        The language that they are written in.
-    names : sequence of str
-        What people call each page, beside its title.
+    title, part : str
+        See :class:`PageText`.
+    names, headings, text : Counter
+        How often each stem is in the words that name the page, in its headings, in its text.
     """
+
+    title: str
+    part: str
+    names: Counter[str]
+    headings: Counter[str]
+    text: Counter[str]
+
+
+def counted(page: PageText, language: str, names: str) -> CountedPage:
+    """Count the stems of a page; `names` is what people call it, beside its title."""
+    fields = (
+        f"{page.title} {names}",
+        " ".join(part.heading for part in page.sections),
+        " ".join(part.text for part in page.sections),
+    )
+    counts = (Counter(stems_of(text, language)) for text in fields)
+    return CountedPage(page.title, page.part, *counts)
+
+
+def weights(pages: Sequence[CountedPage]) -> dict[str, list[tuple[int, int]]]:
+    """Return, for each stem, the pages that have it with their weights; `pages` in order."""
     fields = [
-        (NAMES, [f"{page.title} {more}" for page, more in zip(pages, names, strict=True)]),
-        (HEADINGS, [" ".join(part.heading for part in page.sections) for page in pages]),
-        (TEXT, [" ".join(part.text for part in page.sections) for page in pages]),
+        (NAMES, [page.names for page in pages]),
+        (HEADINGS, [page.headings for page in pages]),
+        (TEXT, [page.text for page in pages]),
     ]
-    total: dict[str, Counter[int]] = {}
-    for share, texts in fields:
-        for number, scores in enumerate(_scores(texts, language)):
+    total: dict[str, dict[int, float]] = {}
+    for share, counts in fields:
+        for number, scores in enumerate(_scores(counts)):
             for stem, score in scores.items():
-                total.setdefault(stem, Counter())[number] += share * score  # type: ignore[assignment]
+                of_stem = total.setdefault(stem, {})
+                of_stem[number] = of_stem.get(number, 0.0) + share * score
     largest = (NAMES + HEADINGS + TEXT) * math.log(1 + len(pages))
     return {
         stem: [
@@ -65,14 +85,13 @@ def weights(
     }
 
 
-def _scores(texts: Sequence[str], language: str) -> list[dict[str, float]]:
+def _scores(counts: Sequence[Counter[str]]) -> list[dict[str, float]]:
     """Return BM25 of each stem in each of the texts."""
-    counts = [Counter(stems_of(text, language)) for text in texts]
     lengths = [count.total() for count in counts]
     average = max(1.0, sum(lengths) / max(1, len(lengths)))
     having = Counter(stem for count in counts for stem in count)
     rarity = {
-        stem: math.log(1 + (len(texts) - number + 0.5) / (number + 0.5))
+        stem: math.log(1 + (len(counts) - number + 0.5) / (number + 0.5))
         for stem, number in having.items()
     }
     scores = []
@@ -103,16 +122,14 @@ class Vocabulary:
         self.names: dict[str, str] = of_language.get("pages", {})
 
 
-def dumped(pages: Mapping[str, PageText], language: str, vocabulary: Vocabulary) -> str:
+def dumped(pages: Mapping[str, CountedPage], language: str, vocabulary: Vocabulary) -> str:
     """Return the index as the search page loads it; `pages` by their addresses, in order.
 
     Terms are sorted and joined. Each has a list that goes by turns: how many pages further, weight.
     """
-    texts = list(pages.values())
-    names = [vocabulary.names.get(address, "") for address in pages]
     terms: list[str] = []
     lists: list[list[int]] = []
-    for stem, entries in weights(texts, language, names).items():
+    for stem, entries in weights([*pages.values()]).items():
         steps, before = [], 0
         for number, weight in entries:
             steps += [number - before, weight]

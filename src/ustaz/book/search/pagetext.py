@@ -134,10 +134,10 @@ def dumped(page: PageText, address: str) -> str:
     return f"ustazSearch.setPage({json.dumps(address)},{content});\n"
 
 
-def loaded(text: str) -> tuple[str, PageText]:
-    """Return the address and the page of such a file."""
-    address, content = json.loads(
+def loaded(text: str) -> PageText:
+    """Return the page of such a file."""
+    _, content = json.loads(
         "[" + text.strip().removeprefix("ustazSearch.setPage(").removesuffix(");") + "]"
     )
     sections = tuple(Section(*part) for part in content["sections"])
-    return address, PageText(content["title"], content["part"], sections)
+    return PageText(content["title"], content["part"], sections)

@@ -12,7 +12,7 @@ from ustaz.answers import Batch, HistoryEntry, Saved, Subject
 from ustaz.exchange import read_round, submit
 from ustaz.messages import N_
 from ustaz.roster.former import name_of
-from ustaz.server.access import audience, reading_sight, writing
+from ustaz.server.access import audience, reading_sight, reads_only, writing
 from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, json_response, tagged
 from ustaz.server.i18n import zoned
@@ -104,8 +104,8 @@ def writable_record(request: Request) -> Record:
 def workbook(request: Request) -> Response:
     """Return everything that a component needs to show a workbook."""
     readable = readable_record(request)
-    own = readable.audience == "self" and request.who.status != "withdrawn"
-    mode = "edit" if own or readable.writer else "read"
+    writes = readable.audience == "self" or readable.writer
+    mode = "edit" if writes and not reads_only(request.site.course, request.who) else "read"
     data = page_data(request, readable, mode)
     return tagged(request, json_response(data))
 

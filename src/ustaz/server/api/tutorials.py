@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ustaz import tutorials
 from ustaz.answers import Batch
-from ustaz.server.access import side_of, writing
+from ustaz.server.access import reads_only, side_of, writing
 from ustaz.server.api.answers import history_rows, restored, saved_json
 from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, json_response, tagged
@@ -33,7 +33,7 @@ def _writable(request: Request) -> Record:
 
 def workbook(request: Request) -> Response:
     """Return everything that a component needs to show the note."""
-    mode = "read" if request.who.status == "withdrawn" else "edit"
+    mode = "read" if reads_only(request.site.course, request.who) else "edit"
     return tagged(request, json_response(page_data(request, _note(request), mode)))
 
 

@@ -173,10 +173,10 @@ def new(request: Request) -> Response:
     """Show the form for another course."""
     _folder(request)
     first, last = school_year(clock.today())
-    course = request.site.course
-    if first <= course.start:
+    now = request.site.course.present
+    if first <= now.start:
         # The year after this one, from the same day of the week on.
-        first, last = course.start + YEAR, course.end + YEAR
+        first, last = now.start + YEAR, now.end + YEAR
     typed = {"start": first.isoformat(), "end": last.isoformat(), "from": "copy", "along": "yes"}
     return _new_page(request, typed=typed)
 

@@ -24,7 +24,7 @@ from ustaz.server.access import side_of, writing
 from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
 from ustaz.server.pages.staff import workbook_page
-from ustaz.server.views.form import Shown, editable
+from ustaz.server.views.form import Shown, editable, seen_places
 from ustaz.server.views.records import Record, entering_record, record, tutorial_record
 from ustaz.threads.model import THREAD_ID
 from ustaz.transcription import writing as transcription
@@ -339,6 +339,21 @@ def _status(work: _Work) -> Response:
     return redirect(_address(work, "uz-finish"))
 
 
+def _confirmed(work: _Work) -> Response:
+    """Record that the owner has read what was typed in; what they have just changed is theirs."""
+    site, own, who = work.request.site, work.own, work.request.who
+    if own.writer or own.tutorial:
+        raise HTTPProblem(422, "owner_only")
+    for name, outcome in work.outcomes.items():
+        changed = {"/".join(change.path) for change in outcome.changes}
+        shown = seen_places(work.fields, name).items()
+        seen = {place: revision for place, revision in shown if place not in changed}
+        if seen:
+            document = site.course.store.read(own.subject, name)
+            transcription.confirm(site.entered, who, site.course.library[name], document, seen)
+    return redirect(_address(work, "uz-saved"))
+
+
 def _check(work: _Work) -> Response:
     own, site = work.own, work.request.site
     if own.tutorial:
@@ -379,6 +394,7 @@ AFTER: Final[dict[str, Callable[[_Work], Response]]] = {
     "ready": _status,
     "draft": _status,
     "check": _check,
+    "entered": _confirmed,
     "back": _back,
     "remark": _answer,
 }

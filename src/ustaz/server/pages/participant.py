@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 from ustaz.course.identity import Identity
 from ustaz.roster import reaching
-from ustaz.schools import asks
-from ustaz.server.access import manages, require, writing
+from ustaz.schools import asks, outcomes
+from ustaz.server.access import manages, may_read_outcome, reads_only, require, writing
 from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
 from ustaz.server.pages import reviewer, steps
@@ -32,7 +32,7 @@ from ustaz.server.views import (
 from ustaz.server.views import paper as paper_forms
 from ustaz.server.views import today as day
 from ustaz.server.views.records import Record, find_round, record
-from ustaz.sessions.attendance import follow_ups
+from ustaz.sessions.attendance import follow_ups, of_member, own_follow_ups
 from ustaz.shares import live
 from ustaz.workbook import definition_json
 
@@ -103,8 +103,14 @@ def _participant(request: Request, who: Identity) -> dict[str, Any]:
     names["now"] = day.today(request.site, who.person, own, request.words)
     names["just_done"] = steps.just_done(request, own)
     names["tutorials"] = tutorials.of_person(request.site, who.person, request.words)
+    names["attended"] = of_member(request.site.course, who.person)
+    names["agreed"] = own_follow_ups(request.site.course, who.person)
     names["own_asks"] = schools.own_asks(request.site.course, who.person, request.words)
     names["ask_kinds"] = schools.KINDS
+    names["schools_tell"] = any(
+        may_read_outcome(request.site.course, who, outcome)
+        for outcome in outcomes.read(request.site.course)
+    )
     names["showing"] = len(live(request.site.course, who.person))
     names["first_days"] = not any(about.started for about in own)
     names["reviewers"] = bool(request.site.course.taking_part("reviewer"))
@@ -144,6 +150,7 @@ def _facilitator(request: Request, who: Identity) -> dict[str, Any]:
     ]
     lines = calendars.rows(request.site, who.person, request.words)
     return {
+        "own_workbooks": homes.facilitators_own(request.site, who.person, request.words),
         "my_reach": reaching.read(request.site.course.dir, who.person),
         "meeting": calendars.next_meeting(lines),
         "group": group,
@@ -235,7 +242,7 @@ def entry(request: Request) -> Response:
 def workbook(request: Request) -> Response:
     """Show a workbook to its owner. No kernel, two further requests."""
     own = record(request.site, request.who.person, request.params["workbook"])
-    if request.who.status == "withdrawn":
+    if reads_only(request.site.course, request.who):
         return reading_page(request, own)
     return workbook_page(request, own)
 

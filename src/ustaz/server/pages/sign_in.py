@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from markupsafe import Markup
-
 from ustaz.messages import N_
 from ustaz.roster import by_name, name_key
 from ustaz.roster.people import Person
 from ustaz.server.host.hub_protocol import Account, Hub, NewCode
 from ustaz.server.http import HTTPProblem, Request, Response, redirect
+from ustaz.server.qr import qr_code
 from ustaz.server.templates import page
 
 MOST = 200
@@ -87,24 +86,6 @@ class Slip:
 
 def _by_group(person: Person) -> tuple[bool, object]:
     return not person.group, name_key(person.group)
-
-
-def qr_code(link: str, title: str) -> Markup:
-    """Return a link as a QR code for a telephone's camera, drawn into the page.
-
-    Parameters
-    ----------
-    link : str
-    title : str
-        What it is, for whoever does not see it.
-    """
-    import segno
-
-    code = segno.make(link, error="m", micro=False)
-    drawn = code.svg_inline(
-        border=4, dark="#000", light="#fff", omitsize=True, svgclass="uzs-qr", title=title
-    )
-    return Markup(drawn.replace("<svg", '<svg role="img"', 1))  # noqa: S704 - segno escapes both
 
 
 def _hub(request: Request) -> Hub:

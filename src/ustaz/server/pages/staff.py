@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ustaz import projects
 from ustaz.messages import first_parts
-from ustaz.server.access import may_confirm, may_type_in, reading_sight, require
+from ustaz.server.access import may_confirm, may_type_in, reading_sight, reads_only, require
 from ustaz.server.http import HTTPProblem, Request, Response, redirect
 from ustaz.server.templates import data_block, page
 from ustaz.server.views import (
@@ -87,7 +87,8 @@ def reading_page(
                 about.workbook if about.workbook in project.parts else next(iter(project.parts))
             ]
         ],
-        may_enter=may_type_in(request.site.course, request.who, person),
+        may_enter=may_type_in(request.site.course, request.who, person)
+        and not reads_only(request.site.course, request.who),
         answers=reviews.saved_answers(about, request.words, scripted=True),
         opening=opening(about, request.words),
         poster=posters.address(about) if posters.section_of(about) else "",
@@ -112,6 +113,8 @@ def enter(request: Request) -> Response:
     person, workbook = request.params["person"], request.params["workbook"]
     if request.who.person == person:
         return redirect(request.site.url("workbooks", workbook))
+    if reads_only(request.site.course, request.who):
+        return redirect(request.site.url("people", person, workbook))
     return workbook_page(request, entering_record(request.site, request.who, person, workbook))
 
 
@@ -163,6 +166,7 @@ def workbook_page(request: Request, about: Record, shown: form.Shown | None = No
         saved_at=_saved_at(request, about),
         own=site.course.person(about.person),
         writing=form.writing(about),
+        entered=form.entered(about, request.words),
         data=data,
         pictures=_has_pictures(about),
         **_director(request, about),

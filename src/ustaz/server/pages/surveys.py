@@ -10,6 +10,7 @@ from ustaz import surveys
 from ustaz.messages import N_, number_text
 from ustaz.server.access import schools_of, writing
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
+from ustaz.server.qr import qr_code
 from ustaz.server.templates import is_file, page, page_or_file
 from ustaz.server.views import survey_reports
 
@@ -22,6 +23,7 @@ ON_A_SLIP_OF_THE_COURSE: Final = N_(
     "{school}: how do I see my work? Without a name. Open the address, or type the code at {start}."
     " For one use."
 )
+QR_TITLE: Final = N_("QR code of this slip's address")
 #: What a form may ask for of a round that is there.
 OF_A_ROUND: Final = ("more", "close", "discard")
 
@@ -143,6 +145,8 @@ def _slips(request: Request, known: surveys.Round, codes: list[str]) -> Response
         round=known,
         slips=[(code, f"{request.origin}{site.url('survey', code)}") for code in codes],
         start=f"{request.origin}{site.url('survey')}",
+        qr=qr_code,
+        qr_title=QR_TITLE,
         on_a_slip=ON_A_SLIP if known.school else ON_A_SLIP_OF_THE_COURSE,
         school=known.school or site.course.name,
         slip_words=[site.words(language) for language in site.course.languages],

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from ustaz import tutorials
-from ustaz.server.access import require, side_of, writing
+from ustaz.server.access import reads_only, require, side_of, writing
 from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
 from ustaz.server.pages.staff import workbook_page
@@ -37,7 +37,7 @@ def note(request: Request) -> Response:
         "tutorial.html",
         view=view,
         side=side,
-        may_write=request.who.status != "withdrawn",
+        may_write=not reads_only(request.site.course, request.who),
         said=request.query.get("said", ""),
     )
 
@@ -57,7 +57,7 @@ def write(request: Request) -> Response:
     """Show the page on which both write the note."""
     _side(request)
     entry = _entry(request)
-    if request.who.status == "withdrawn":
+    if reads_only(request.site.course, request.who):
         return redirect(_address(request, entry))
     return workbook_page(request, tutorial_record(request.site, entry.person, entry.id))
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import html
 import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from markupsafe import Markup
 
@@ -15,6 +16,7 @@ from ustaz.forms import Marks, Part, draw
 from ustaz.messages import N_
 from ustaz.messages import format as fill_in
 from ustaz.roster.former import name_of
+from ustaz.server.http import number
 from ustaz.server.i18n import Words
 from ustaz.server.views.closed import closed_questions
 from ustaz.server.views.labels import bdi
@@ -23,6 +25,9 @@ from ustaz.server.views.serialize import public
 from ustaz.server.views.stories import opening
 from ustaz.transcription.marks import AUDIENCE
 from ustaz.workbook import Evaluation, evaluate
+
+#: What the form's names begin with under which it posts what was read.
+SEEN: Final = "seen/"
 
 
 @dataclass(slots=True)
@@ -172,6 +177,54 @@ def _entered(
             message = words.plain(N_("Typed in by {name}, not confirmed yet"))
             lines[workbook, mark.place] = fill_in(message, name=name)
     return lines
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """What was typed in for the owner and waits to be read, for a page without its script.
+
+    Attributes
+    ----------
+    sentences : list of Markup
+        One for each person who typed in.
+    seen : dict
+        By the name under which the form posts it: the revision that stands on this page.
+    """
+
+    sentences: list[Markup]
+    seen: dict[str, int]
+
+
+def entered(record: Record, words: Words) -> Entered:
+    """Return what the owner of a page still has to read and confirm; empty for everybody else."""
+    waiting = {
+        f"{SEEN}{workbook}/{mark.place}": mark
+        for workbook, document in editable(record).items()
+        for mark in (record.entered(document) if record.audience == "self" else ())
+        if mark.open
+    }
+    counts = Counter(mark.by for mark in waiting.values())
+    sentences = [
+        words.ngettext(
+            "{name} typed in one answer from your paper. Please read it.",
+            "{name} typed in {count} answers from your paper. Please read them.",
+            count,
+            name=bdi(name_of(record.course.people, by, words.plain)),
+            count=count,
+        )
+        for by, count in counts.items()
+    ]
+    return Entered(sentences, {name: mark.revision for name, mark in waiting.items()})
+
+
+def seen_places(fields: Mapping[str, Sequence[str]], workbook: str) -> dict[str, int]:
+    """Return what a form says was read of a workbook: places and the revision that was shown."""
+    start = f"{SEEN}{workbook}/"
+    return {
+        name.removeprefix(start): number(texts[-1]) or 0
+        for name, texts in fields.items()
+        if name.startswith(start) and texts
+    }
 
 
 def finish(record: Record, words: Words) -> Markup:

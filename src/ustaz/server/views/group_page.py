@@ -11,9 +11,11 @@ from ustaz.answers import StoreError
 from ustaz.course.identity import Identity
 from ustaz.roster.people import Person
 from ustaz.server.access import Sight, sight
+from ustaz.server.http import Request
 from ustaz.server.i18n import Words
 from ustaz.server.site import Site
 from ustaz.server.views import posters, shared
+from ustaz.server.views.comments import Comments, of_group
 from ustaz.server.views.homes import year
 from ustaz.shares import Share
 from ustaz.workbook import Definition
@@ -32,12 +34,15 @@ class Shown:
         Whole documents, each on a page of its own.
     poster : str
         The address of a poster that is shown; empty for none.
+    comments : Comments or None
+        None where nothing is shown by a share: what a definition opens is no invitation.
     """
 
     title: str
     answers: Markup
     whole: list[Share]
     poster: str = ""
+    comments: Comments | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,18 +60,25 @@ def groups(site: Site, who: Identity) -> tuple[str, ...]:
     return site.course.groups_of(who.person)
 
 
-def members(site: Site, who: Identity, group: str, words: Words) -> list[MemberShown]:
+def members(request: Request, group: str) -> list[MemberShown]:
     """Return the members of a group with what they show; those who show something come first."""
-    course = site.course
+    site, who, words = request.site, request.who, request.words
+    course, comments = site.course, of_group(request, group)
     shown = [
-        MemberShown(person, list(_parts(site, who, person, words)))
+        MemberShown(
+            person,
+            [
+                replace(part, comments=comments(person.person, workbook))
+                for workbook, part in _parts(site, who, person, words)
+            ],
+        )
         for person in course.taking_part()
         if group in person.groups
     ]
     return sorted(shown, key=lambda member: (not member.parts, member.person.name.casefold()))
 
 
-def _parts(site: Site, who: Identity, person: Person, words: Words) -> Iterator[Shown]:
+def _parts(site: Site, who: Identity, person: Person, words: Words) -> Iterator[tuple[str, Shown]]:
     course = site.course
     # Everybody sees here what the others see, its writer and the facilitator too.
     if who.person == person.person:
@@ -87,7 +99,7 @@ def _parts(site: Site, who: Identity, person: Person, words: Words) -> Iterator[
             continue  # its owner and the course staff are told
         if answers or whole:
             poster = next(filter(None, (posters.shown_poster(site, share) for share in small)), "")
-            yield Shown(words.plain(definition.title), answers, whole, poster)
+            yield workbook, Shown(words.plain(definition.title), answers, whole, poster)
 
 
 def _by_definition(definition: Definition) -> bool:

@@ -21,6 +21,7 @@ from ustaz.server.site import Site
 from ustaz.server.views import confirmations
 from ustaz.server.views.records import Record, record
 from ustaz.server.views.serialize import progress
+from ustaz.sessions.attendance import of_member, own_follow_ups
 from ustaz.workbook import definition_json
 from ustaz.workbook.model import PARTS
 
@@ -56,6 +57,19 @@ def year(course: Course) -> list[str]:
 def year_records(site: Site, person: str) -> list[Record]:
     """Return a person's own workbooks of the whole year."""
     return [record(site, person, workbook) for workbook in year(site.course)]
+
+
+def for_facilitators(course: Course) -> list[str]:
+    """Return a facilitator's own workbooks, in the order of the year: whatever course it is."""
+    library = course.library
+    own = [id_ for id_ in library.ids if library[id_].role == "facilitator"]
+    return sorted(own, key=lambda id_: (PARTS.index(library[id_].part), library[id_].code, id_))
+
+
+def facilitators_own(site: Site, person: str, words: Words) -> list[dict[str, Any]]:
+    """Return cards of the workbooks that a facilitator writes for themselves."""
+    own = for_facilitators(site.course)
+    return [card(site, record(site, person, workbook), words) for workbook in own]
 
 
 def by_part(cards: list[dict[str, Any]], words: Words) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -158,6 +172,23 @@ def participant(site: Site, person: str, words: Words) -> dict[str, Any]:
     step = next_step(site, own)
     return {
         "workbooks": [card(site, own_record, words) for own_record in own],
+        "meetings": [
+            {
+                "day": meeting.day.isoformat(),
+                "title": meeting.meeting.plan.title,
+                "present": meeting.present,
+            }
+            for meeting in of_member(site.course, person)
+        ],
+        "agreed": [
+            {
+                "meeting": agreed.meeting.plan.title,
+                "what": agreed.line.what,
+                "by": agreed.line.by,
+                "group": not agreed.line.who,
+            }
+            for agreed in own_follow_ups(site.course, person)
+        ],
         "next": {
             "kind": step.kind,
             "workbook": step.workbook,
@@ -283,6 +314,7 @@ def facilitator(site: Site, who: Identity, words: Words) -> dict[str, Any]:
             for member in members
         ],
         "to_confirm": to_confirm(site, members),
+        "own": facilitators_own(site, who.person, words),
     }
 
 
@@ -305,8 +337,18 @@ def kept_in_browsers(site: Site, who: Identity, words: Words) -> list[dict[str, 
                 "name": "",
             }
             for id_, title in titles.items()
+            if library[id_].role == "participant"
         ]
     if who.has("facilitator"):
+        steps += [
+            {
+                "scope": f"{api}:person:{who.person}:{id_}",
+                "url": site.url("workbooks", id_),
+                "title": titles[id_],
+                "name": "",
+            }
+            for id_ in for_facilitators(site.course)
+        ]
         steps += [
             {
                 "scope": f"by:{who.person}:{api}:person:{member.person}:{workbook}",

@@ -104,6 +104,11 @@ def title(site: Site, who: Identity, thread: Thread, words: Words) -> str:
         return thread.title or words.plain(N_("Announcement"))
     if thread.kind == "group":
         return f"{words.plain(N_('The whole group'))}: {thread.target}"
+    if thread.kind == "peer":
+        library, owner = site.course.library, thread.people[0]
+        shown = words.plain(library[thread.scope].title) if thread.scope in library.ids else ""
+        label = words.plain(N_("What I show")) if owner == who.person else named(owner)
+        return f"{label}: {shown}"
     if thread.anchor is not None:
         about = _about(site, thread.anchor, words)
         owner = thread.people[0]
@@ -139,6 +144,8 @@ def entries(site: Site, who: Identity, words: Words) -> list[Entry]:
     """Return somebody's threads: unread ones first, then the latest."""
     rows = []
     for thread, rights in own_threads(site, who):
+        if not _is_about(thread, who):
+            continue
         readable = [message for message in thread.messages[rights.since :] if message.text]
         text = " ".join(readable[-1].text.split()) if readable else ""
         rows.append(
@@ -152,6 +159,17 @@ def entries(site: Site, who: Identity, words: Words) -> list[Entry]:
         )
     rows.sort(key=lambda row: row.thread.last_at, reverse=True)
     return sorted(rows, key=lambda row: not row.unread)
+
+
+def _is_about(thread: Thread, who: Identity) -> bool:
+    """Tell whether a thread is for somebody's list, and new to them on home.
+
+    What is written about the work of one member is new to that member and to those who write
+    there; the others find it on the group's page when they look.
+    """
+    if thread.kind != "peer":
+        return True
+    return who.person in (*thread.people, *(message.by for message in thread.messages))
 
 
 def is_current(site: Site, thread: Thread) -> bool:

@@ -14,6 +14,7 @@ from ustaz.messages import N_, numbered
 from ustaz.server.i18n import Words
 from ustaz.workbook import Definition, Field, Library, definition_json
 from ustaz.workbook.kinds import is_stored, serves
+from ustaz.workbook.kinds.ratings import LABELS, parts_of
 
 #: Characters that a person writes by hand in a line as wide as an A4 page.
 LINE: Final = 60
@@ -103,7 +104,13 @@ def _shape(field: Field, json: Json, library: Library, words: Words) -> Json:
             "more": rows < (field.max_rows or MOST_ROWS + 1),
         }
     if json.get("dimensions"):
-        return {"shape": "ratings", "dimensions": json["dimensions"]}
+        return {
+            "shape": "ratings",
+            "dimensions": json["dimensions"],
+            "parts": [words.plain(LABELS[part]) for part in parts_of(json)],
+            "low": json["low"],
+            "high": json["high"],
+        }
     if json.get("criteria"):
         return {
             "shape": "levels",

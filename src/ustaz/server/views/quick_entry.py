@@ -30,11 +30,14 @@ class Form:
         The row that was the last one; empty where there is none.
     max : int or None
         How many characters a person may write.
+    count : int
+        How many entries there are: of a journal nobody asks how much of it is answered.
     """
 
     batch: str
     after: str
     max: int | None
+    count: int
 
 
 def place(definition: Definition) -> tuple[Field, Field] | None:
@@ -53,8 +56,9 @@ def form(own: Record) -> Form | None:
     if there is None:
         return None
     table, column = there
-    rows = own.document.answers.get(table.id) or [{"id": ""}]
-    return Form(str(uuid.uuid4()), rows[-1]["id"], column.max)
+    rows = own.document.answers.get(table.id) or []
+    after = rows[-1]["id"] if rows else ""
+    return Form(str(uuid.uuid4()), after, column.max, len(rows))
 
 
 def add(own: Record, sent: Mapping[str, str]) -> bool:

@@ -1,4 +1,8 @@
-"""``ratings``: how something is now and how it is wanted, dimension by dimension."""
+"""``ratings``: how something is now and how it is wanted, dimension by dimension.
+
+With ``single`` only how it is now is asked: of somebody's own work the wish is plain, and what
+matters is how it has moved since the earlier ratings that ``compare`` names.
+"""
 
 from __future__ import annotations
 
@@ -46,19 +50,28 @@ from ustaz.workbook.model import Field, Translate
 LOW: Final = 1
 HIGH: Final = 5
 PARTS: Final = ("now", "wanted")
+LABELS: Final = {"now": NOW, "wanted": WANTED}
 MOST: Final = 20
 """Dimensions; the picture has an axis for each, and a phone has to hold them."""
 NOT_SAID: Final = "cannot_say"
 """How a worked example writes null."""
 
 
-def _rated(answer: Json) -> bool:
-    return all(part in answer for part in PARTS)
+def parts_of(json: Json) -> tuple[str, ...]:
+    """Return the parts that a field asks for, by its JSON or its settings."""
+    return PARTS[:1] if json.get("single") else PARTS
+
+
+def _rated(answer: Json, parts: Sequence[str]) -> bool:
+    return all(part in answer for part in parts)
 
 
 def _difference(answer: Json) -> int | None:
-    now, wanted = answer.get("now"), answer.get("wanted")
-    return None if now is None or wanted is None else wanted - now
+    return _between(answer.get("now"), answer.get("wanted"))
+
+
+def _between(first: int | None, then: int | None) -> int | None:
+    return None if first is None or then is None else then - first
 
 
 def _check_rating(path: Path, value: Any) -> None:  # noqa: ANN401
@@ -74,7 +87,7 @@ class Ratings(InParts):
     topics = "dimensions"
     parts = PARTS
     ended = True
-    keys = ("dimensions", "min_items", "low", "high", "compare")
+    keys = ("dimensions", "min_items", "low", "high", "compare", "single")
     roles = frozenset({"ratings"})
     refers_to = "ratings"
 
@@ -89,6 +102,7 @@ class Ratings(InParts):
             "low": cursor.optional("low"),
             "high": cursor.optional("high"),
             "to": compare or None,
+            "settings": {"single": cursor.flag("single")},
         }
 
     def to_json(self, field: Field, translate: Translate) -> dict[str, Any]:
@@ -98,10 +112,11 @@ class Ratings(InParts):
             "low": maybe(field.low, translate),
             "high": maybe(field.high, translate),
             "compare": field.to,
+            **({"single": True} if field.settings["single"] else {}),
         }
 
     def example_problem(self, field: Field, value: Any) -> str | None:  # noqa: ANN401
-        if problem := examples_problem(value, field.option_ids, PARTS):
+        if problem := examples_problem(value, field.option_ids, parts_of(field.settings)):
             return problem
         known = {NOT_SAID, *map(str, range(LOW, HIGH + 1))}
         ratings = {rating for answer in value.values() for rating in answer.values()}
@@ -116,32 +131,35 @@ class Ratings(InParts):
         }
 
     def check(self, field: Field, path: Path, value: Any) -> None:  # noqa: ANN401
-        check_parts(path, value, field.option_ids, dict.fromkeys(PARTS, _check_rating))
+        parts = dict.fromkeys(parts_of(field.settings), _check_rating)
+        check_parts(path, value, field.option_ids, parts)
 
     def schema(self, field: Field) -> dict[str, Any]:
         rating = {"anyOf": [{"type": "integer", "minimum": LOW, "maximum": HIGH}, {"type": "null"}]}
-        return parts_schema(field.option_ids, dict.fromkeys(PARTS, rating))
+        return parts_schema(field.option_ids, dict.fromkeys(parts_of(field.settings), rating))
 
     def limits(self, field: Field, value: Any, context: Context) -> Iterator[Limit]:  # noqa: ANN401, ARG002
-        rated = sum(_rated(answer) for answer in value.values())
+        rated = _count(value, parts_of(field.settings))
         if field.min_items is not None and rated < field.min_items:
             yield Limit("ratings_few", "missing", {"min": field.min_items})
 
     def tidy_columns(self, field: Field) -> Iterator[TidyColumn]:
-        yield self.count_column(field, _rated)
+        parts = parts_of(field.settings)
+        yield self.count_column(field, lambda answer: _rated(answer, parts))
 
     def own_table(self, field: Field) -> OwnTable:
         columns = [
             TidyColumn("dimension", "string", field, DIMENSION, lambda row: row["dimension"])
         ]
-        for part, label in ((PARTS[0], NOW), (PARTS[1], WANTED)):
+        for part in parts_of(field.settings):
             columns += [
-                TidyColumn(part, "Int64", field, label, _reads(part)),
+                TidyColumn(part, "Int64", field, LABELS[part], _reads(part)),
                 TidyColumn(
                     f"{part}_cannot_say", "boolean", field, CANNOT_SAY_COLUMN, _not_said(part)
                 ),
             ]
-        columns.append(TidyColumn("difference", "Int64", field, DIFFERENCE, _difference))
+        if not field.settings["single"]:
+            columns.append(TidyColumn("difference", "Int64", field, DIFFERENCE, _difference))
 
         return OwnTable(tuple(columns), lambda holder: self.topic_rows(field, holder))
 
@@ -160,8 +178,9 @@ class Ratings(InParts):
             answer = value.get(dimension["id"])
             if answer:
                 ratings = (
-                    f"{side.gettext(label)}: {_number(answer, part, side.gettext(CANNOT_SAY))}"
-                    for part, label in ((PARTS[0], NOW), (PARTS[1], WANTED))
+                    f"{side.gettext(LABELS[part])}:"
+                    f" {_number(answer, part, side.gettext(CANNOT_SAY))}"
+                    for part in parts_of(json)
                 )
                 lines.append(f"{dimension['label']}: {', '.join(ratings)}")
         return "\n".join(lines)
@@ -169,7 +188,9 @@ class Ratings(InParts):
     def reading(self, page: Page, json: Json, value: Any) -> str:  # noqa: ANN401
         earlier = answered(page.linked_answer(str(json["compare"]))) if json.get("compare") else {}
         heads = [(EARLIER, "earlier")] if earlier else []
-        heads += [(NOW, "now"), (WANTED, "wanted"), (DIFFERENCE, "difference")]
+        heads += [(LABELS[part], part) for part in parts_of(json)]
+        if earlier or not json.get("single"):
+            heads.append((DIFFERENCE, "difference"))
         labels = [(page.label(label), part) for label, part in heads]
         head = "".join(f'<th scope="col">{label}</th>' for label, _ in labels)
         rows = []
@@ -180,7 +201,11 @@ class Ratings(InParts):
                 "earlier": _number(before, "now", page.label(CANNOT_SAY)),
                 "now": _number(answer, "now", page.label(CANNOT_SAY)),
                 "wanted": _number(answer, "wanted", page.label(CANNOT_SAY)),
-                "difference": _signed(_difference(answer)),
+                "difference": _signed(
+                    _between(before.get("now"), answer.get("now"))
+                    if json.get("single")
+                    else _difference(answer)
+                ),
             }
             rows.append(
                 f'<tr><th scope="row">{html.escape(dimension["label"])}</th>'
@@ -193,6 +218,13 @@ class Ratings(InParts):
         )
 
     # -- the form ---------------------------------------------------------------------------------
+    def subnames(self, json: Json) -> Sequence[str]:
+        return [
+            f"{dimension['id']}/{part}"
+            for dimension in json["dimensions"]
+            for part in parts_of(json)
+        ]
+
     def texts(self, json: Json, value: Any, lang: str) -> list[str]:  # noqa: ANN401, ARG002
         ratings = {} if value is ABSENT else value
         return [
@@ -220,10 +252,10 @@ class Ratings(InParts):
                 N_("1 means: {low}. 5 means: {high}."), low=json["low"], high=json["high"]
             )
         fields = "".join(
-            _dimension(form, dimension, ratings.get(dimension["id"]), place, at)
+            _dimension(form, dimension, parts_of(json), ratings.get(dimension["id"]), place, at)
             for at, dimension in enumerate(json["dimensions"], 1)
         )
-        rated = sum(_rated(answer) for answer in ratings.values())
+        rated = _count(ratings, parts_of(json))
         of = len(json["dimensions"])
         count = form.t(N_("{count} of {of} rated"), count=rated, of=of)
         return (
@@ -235,12 +267,23 @@ class Ratings(InParts):
 _RATINGS: Final = frozenset({NOT_SAID, *map(str, range(LOW, HIGH + 1))})
 
 
-def _dimension(form: Form, dimension: Json, answer: Json | None, place: Place, at: int) -> str:
+def _count(ratings: Json, parts: Sequence[str]) -> int:
+    return sum(_rated(answer, parts) for answer in ratings.values())
+
+
+def _dimension(
+    form: Form,
+    dimension: Json,
+    parts: Sequence[str],
+    answer: Json | None,
+    place: Place,
+    at: int,
+) -> str:
     name, label = f"{place.id}-{dimension['id']}", html.escape(str(dimension["label"]))
     note = help_line(dimension.get("help"))
     rows = []
-    for part, message in ((PARTS[0], NOW), (PARTS[1], WANTED)):
-        words = form.t(message)
+    for part in parts:
+        words = form.t(LABELS[part])
         rated = (answer or {}).get(part, ABSENT)
         posts = f"{place.name}/{dimension['id']}/{part}"
         choices = [(str(rating), str(rating), rated == rating) for rating in range(LOW, HIGH + 1)]

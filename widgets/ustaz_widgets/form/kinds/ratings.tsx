@@ -1,6 +1,6 @@
 /** Ratings: how something is now and how it is wanted, for each dimension; as a table and a picture. */
 import { splitReference } from "../../model/definition";
-import { isRated, RATING_PARTS, type RatingPart, type Ratings } from "../../model/kinds/ratings";
+import { isRated, type RatingPart, type Ratings, ratingParts } from "../../model/kinds/ratings";
 import type { Parts, RatingsField } from "../../model/types";
 import type { ControlProps } from "../control";
 import type { Ctx } from "../types";
@@ -20,7 +20,7 @@ function RatingsInput({ field, id, value, ctx, set }: ControlProps<RatingsField>
   const { t } = ctx;
   const ratings = value as Ratings | undefined;
   const words = partWords(ctx);
-  const rated = field.dimensions.filter(({ id: name }) => isRated(ratings?.[name])).length;
+  const rated = field.dimensions.filter(({ id: name }) => isRated(field, ratings?.[name])).length;
   const change = (dimension: string, part: RatingPart, rating: number | null | undefined) =>
     set(withPart(ratings, dimension, part, rating) as Parts | undefined);
   return (
@@ -39,7 +39,7 @@ function RatingsInput({ field, id, value, ctx, set }: ControlProps<RatingsField>
               {at + 1}. {dimension.label}
             </legend>
             {dimension.help ? <p class="uz-help">{dimension.help}</p> : null}
-            {RATING_PARTS.map((part) => (
+            {ratingParts(field).map((part) => (
               <div
                 class="uz-rating-row"
                 role="radiogroup"
@@ -128,11 +128,9 @@ function figure(answer: Ratings[string] | undefined, part: RatingPart, ctx: Ctx)
   return rating === null ? ctx.t("Cannot say") : String(rating);
 }
 
-/** How far the wish lies from how it is, or null where one of them is no number. */
-function ratingDifference(answer: Ratings[string] | undefined): number | null {
-  const { now, wanted } = answer ?? {};
-  return now == null || wanted == null ? null : wanted - now;
-}
+/** How far one number lies from another, or null where one of them is none. */
+const between = (first: number | null | undefined, then: number | null | undefined) =>
+  first == null || then == null ? null : then - first;
 
 function signed(difference: number | null): string {
   if (difference === null) return "–";
@@ -146,13 +144,19 @@ function RatingsTable({ field, value, ctx, example = false }: ReadingProps<Ratin
   const earlier = earlierRatings(field, ctx, example);
   const before = Object.keys(earlier).length > 0;
   const words = partWords(ctx);
+  const parts = ratingParts(field);
   const points = (from: Ratings, part: RatingPart) =>
     field.dimensions.map(({ id }) => from[id]?.[part] ?? null);
   const lines: Line[] = [
     ...(before ? [{ name: "earlier", label: t("Earlier"), points: points(earlier, "now") }] : []),
-    { name: "now", label: words.now, points: points(ratings, "now") },
-    { name: "wanted", label: words.wanted, points: points(ratings, "wanted") },
+    ...parts.map((part) => ({ name: part, label: words[part], points: points(ratings, part) })),
   ];
+  /** Of single ratings it is what has moved since the earlier ones. */
+  const difference = (id: string) =>
+    field.single
+      ? between(earlier[id]?.now, ratings[id]?.now)
+      : between(ratings[id]?.now, ratings[id]?.wanted);
+  const differs = before || !field.single;
   return (
     <div class="uz-ratings">
       <Radar lines={lines} most={RATINGS.length} />
@@ -161,9 +165,12 @@ function RatingsTable({ field, value, ctx, example = false }: ReadingProps<Ratin
           <tr>
             <th scope="col">{t("Dimension")}</th>
             {before && <th scope="col">{t("Earlier")}</th>}
-            <th scope="col">{words.now}</th>
-            <th scope="col">{words.wanted}</th>
-            <th scope="col">{t("Difference")}</th>
+            {parts.map((part) => (
+              <th scope="col" key={part}>
+                {words[part]}
+              </th>
+            ))}
+            {differs && <th scope="col">{t("Difference")}</th>}
           </tr>
         </thead>
         <tbody>
@@ -175,9 +182,10 @@ function RatingsTable({ field, value, ctx, example = false }: ReadingProps<Ratin
                   {at + 1}. {dimension.label}
                 </th>
                 {before && <td>{figure(earlier[dimension.id], "now", ctx)}</td>}
-                <td>{figure(answer, "now", ctx)}</td>
-                <td>{figure(answer, "wanted", ctx)}</td>
-                <td>{signed(ratingDifference(answer))}</td>
+                {parts.map((part) => (
+                  <td key={part}>{figure(answer, part, ctx)}</td>
+                ))}
+                {differs && <td>{signed(difference(dimension.id))}</td>}
               </tr>
             );
           })}

@@ -104,6 +104,16 @@ function isVerb({ first, folded }: Word): boolean {
   return first && /(?:l|la|li|lo|et|it|ut|at|iut|iat|sia|las|lis|ed)$/.test(folded);
 }
 
+/** «Ұсынысты Б. С. айтты»: a sentence begins with what somebody did, or where; the initials are who. */
+function isObject(line: Line, at: number): boolean {
+  const word = line.word(at);
+  if (!word?.first) return false;
+  const endings = line.kazakh
+    ? /(?:[дтн][ыі]|[дт][ае])$/
+    : /(?:ние|ость|[ец]ию|ею|[лдт][ае]р[дт][ыіае])$/;
+  return endings.test(word.text);
+}
+
 /** The name that begins at a word, or null. */
 function spanAt(line: Line, at: number): Span | null {
   return initialsFirst(line, at) ?? familyFirst(line, at) ?? wordsOnly(line, at);
@@ -130,7 +140,7 @@ function familyFirst(line: Line, at: number): Span | null {
   const two = AFTER_INITIAL.test(line.gap(at + 1)) && line.initial(at + 2);
   // «Айгерім С.» is how a name is shortened already.
   const family = FAMILY.has(part) || part === "composed" || part === "patronymic";
-  if (!family && !two) return null;
+  if (!family && (!two || isObject(line, at))) return null;
   // «Работа Э. Ф. Петрова»: the initials are those of the name behind them.
   if (!family && line.initialBefore(at + 2) && line.part(at + 3) !== "none") return null;
   return { from: at, to: two ? at + 2 : at + 1, call: at + 1 };

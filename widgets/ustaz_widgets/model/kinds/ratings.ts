@@ -15,31 +15,38 @@ export interface RatingsField extends FieldBase {
   high?: string | null;
   /** `workbook/field`: earlier ratings, laid beneath these. */
   compare?: string | null;
+  /** Only how it is now is asked. */
+  single?: boolean;
 }
 
-export const RATING_PARTS: readonly RatingPart[] = ["now", "wanted"];
+/** What is asked of each dimension. */
+export const ratingParts = ({ single }: RatingsField): RatingPart[] =>
+  single ? ["now"] : ["now", "wanted"];
 
-/** Both are there, "cannot say" among them. */
-export const isRated = (answer: Partial<Record<RatingPart, unknown>> | undefined) =>
-  RATING_PARTS.every((part) => answer?.[part] !== undefined);
+/** All that is asked of it is there, "cannot say" among it. */
+export const isRated = (
+  field: RatingsField,
+  answer: Partial<Record<RatingPart, unknown>> | undefined,
+) => ratingParts(field).every((part) => answer?.[part] !== undefined);
 
 export const ratings: KindRules<RatingsField> = rules({
   roles: ["ratings"],
-  posted({ dimensions }, texts) {
+  posted(field, texts) {
     const ratings: Ratings = {};
     for (const text of texts) {
-      const [, id = "", part = "", rating = ""] = /^(\w+)\/(\w+):(\w+)$/.exec(text) ?? [];
-      const known = dimensions.some((dimension) => dimension.id === id);
-      if (!known || !RATING_PARTS.includes(part as RatingPart)) continue;
-      if (rating !== "cannot_say" && !/^[1-5]$/.test(rating)) continue;
+      const [, id = "", part = "", rating = ""] =
+        /^(\w+)\/(\w+):([1-5]|cannot_say)$/.exec(text) ?? [];
+      if (!field.dimensions.some((dimension) => dimension.id === id)) continue;
+      if (!ratingParts(field).includes(part as RatingPart)) continue;
       const value = rating === "cannot_say" ? null : Number(rating);
       ratings[id] = { ...ratings[id], [part]: value };
     }
     return Object.keys(ratings).length > 0 ? ratings : undefined;
   },
   isEmpty: (field, holder) => answeredParts(holder[field.id]).length === 0,
-  limits({ min_items: min }, value) {
-    const rated = Object.values(value as Ratings).filter(isRated).length;
+  limits(field, value) {
+    const min = field.min_items;
+    const rated = Object.values(value as Ratings).filter((answer) => isRated(field, answer)).length;
     return min != null && rated < min
       ? [{ rule: "ratings_few", kind: "missing", params: { min } }]
       : [];
