@@ -46,7 +46,7 @@ ALLOWED = {
     "tutorials": COURSE,
     "calendar": COURSE | {"deadlines", "enrolment", "tutorials"},
     "shares": COURSE | {"projects"},
-    "threads": COURSE,
+    "threads": COURSE | {"shares"},
     "sessions": COURSE | {"book", "calendar", "catalogs", "deadlines"},
     "surveys": COURSE,
     "schools": COURSE | {"deadlines", "projects"},

@@ -131,6 +131,15 @@ def test_every_column_is_explained_in_the_readers_language(course: Course, lang:
     )
 
 
+def test_options_have_their_labels_in_order_and_in_the_readers_language(course: Course) -> None:
+    cohort = Cohort.open(course.dir, lang="kk")
+    states = cohort.labels("action-plan.steps", "status")
+    assert list(states) == ["not_started", "doing", "done", "changed", "dropped"]
+    assert states["done"] == "орындалды"
+    assert cohort.labels("action-plan.steps", "due") == {}
+    assert cohort.labels("workbooks", "nothing") == {}
+
+
 def test_a_wrong_folder_is_an_error_and_no_empty_table(tmp_path: Path) -> None:
     with pytest.raises(CourseError) as refused:
         Cohort.open(tmp_path)

@@ -278,6 +278,12 @@ def card(page: Any, name: str) -> Any:
     return page.locator(".jp-LauncherCard", has_text=name)
 
 
+STATES = {
+    "not_started": "басталмаған", "doing": "орындалуда", "done": "орындалды",
+    "changed": "өзгертілді", "dropped": "алынып тасталды",
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("program", ["lab", "notebook"])
 def test_a_facilitator_opens_the_group_and_reads_a_members_plan_beside_its_chart(
     program: str, live: Live, signed_in: tuple[Any, Watch], tmp_path: Path
@@ -296,14 +302,16 @@ def test_a_facilitator_opens_the_group_and_reads_a_members_plan_beside_its_chart
             choose(page, "File", "Менің тобым")
         page = opened.value
     run_all(page)
-    # Each member's steps by their state, as many as stand in the plan.
+    # Each member's steps by their state, in the reader's language, as many as stand in the plan.
     chart = page.locator(".jp-OutputArea svg[role=img]")
     chart.wait_for(timeout=60_000)
     spoken = dict(line.split(": ") for line in chart.get_attribute("aria-label").split("; "))
     steps = answers_of(live, PERSON, "action-plan")["steps"]
     states = Counter(step.get("status", "not_started") for step in steps)
     drawn = dict(part.rsplit(" ", 1) for part in spoken["Aigul S."].split(", "))
-    assert {state: int(count) for state, count in drawn.items()} == states
+    assert {state: int(count) for state, count in drawn.items()} == {
+        STATES[state]: count for state, count in states.items()
+    }
     # A member is chosen: the plan stands below the chart, to be read.
     page.locator(".widget-dropdown select").select_option("Aigul S.")
     plan = page.locator(".jp-OutputArea .uz-page--read")

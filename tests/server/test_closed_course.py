@@ -184,6 +184,7 @@ LEFT: Final[dict[str, dict[str, bool]]] = {
     "sign-in": {"": True},
     "shares": {"end": True, "research": False, "": False},
     "school/outcomes": {"hide": True, "refuse": True, "write": False, "show": False, "": False},
+    "stories": {"take_back": True, "agree": False, "": False},
     "calendar": {"close": True, "open": False, "": False},
 }
 WRITES: Final = [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pypdfium2
+
 from tests.server.helpers import Server, let_in
 from ustaz import surveys
 from ustaz.schools import asks
@@ -41,6 +43,37 @@ def test_a_director_agrees_to_a_plan_and_ends_a_survey(server: Server, chromium:
     assert report is not None
     assert report.people == 6
     assert page.evaluate("document.documentElement.scrollWidth") == 360
+    for lang, last, details in (
+        ("ru", "Одно, что мы изменим", "Все утверждения"),
+        ("kk", "Келесі айға дейін өзгертетін", "Барлық тұжырым"),
+    ):
+        page.goto(f"{server.root}ustaz/surveys/{known.id}?lang={lang}")
+        document = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True, format="A4"))
+        pages = [sheet.get_textpage().get_text_range() for sheet in document]
+        assert last in pages[0], lang  # the page for the staff meeting is one page
+        assert pages[1].lstrip().startswith(details), lang
+    context.close()
+
+
+def test_a_slip_is_answered_on_a_phone_in_eight_minutes(server: Server, chromium: Any) -> None:
+    """A tap takes two seconds; slow readers read 500 letters a minute."""
+    course = server.course
+    known, codes = surveys.open_round(course, "school", "s2", 5)
+    context = chromium.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
+    page = context.new_page()
+    page.goto(f"{server.root}ustaz/survey/{codes[0]}?lang=kk")
+    letters = len(page.inner_text("main"))
+    taps = 0
+    for at in range(21):
+        page.locator(f"label[for=s{at}-{at % 5 + 1}]").tap()
+        taps += 1
+    page.locator("label[for=role-teacher]").tap()
+    page.locator("button[value=send]:visible").last.tap()
+    taps += 2
+    page.wait_for_function("!document.querySelector('[data-survey]')")
+    assert surveys.given_answers(course, known) == 1
+    assert taps == 23
+    assert taps * 2 + letters / 500 * 60 < 8 * 60
     context.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -157,6 +158,26 @@ class Cohort:
 
         answers = [self._overview(), *self._fields.values()]
         return pd.DataFrame([line for answer in answers for line in answer.meaning], dtype="string")
+
+    def labels(self, table: str, column: str) -> dict[str, str]:
+        """Return what the values of a column of options are called, in their own order.
+
+        Parameters
+        ----------
+        table, column : str
+            As :attr:`dictionary` names them; a column that is no choice has no labels.
+
+        Examples
+        --------
+        >>> steps = cohort.table("action-plan.steps")  # doctest: +SKIP
+        >>> steps.status.map(cohort.labels("action-plan.steps", "status"))  # doctest: +SKIP
+        """
+        self.table(table)  # the dictionary speaks of what was read
+        meaning = self.dictionary
+        rows = meaning[(meaning.table == table) & (meaning.column == column)]
+        listed = "" if rows.empty else str(rows["values"].fillna("").iloc[0])
+        options = re.split(r"(?:^|; )([a-z0-9_-]+) = ", listed)[1:]
+        return dict(zip(options[::2], options[1::2], strict=True))
 
     # -- counting ---------------------------------------------------------------------------------
     def counts(self, table: str, column: str, *, by: str | Sequence[str] = "group") -> pd.DataFrame:

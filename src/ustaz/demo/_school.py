@@ -12,6 +12,8 @@ from ustaz.demo._clock import at
 from ustaz.demo._events import TODAY
 from ustaz.demo._people import AROUND
 from ustaz.schools import Terms, agreements, asks, check_ins, outcomes
+from ustaz.shares import show as share
+from ustaz.workbook.sharing import places_of
 
 #: Day of the programme, teacher, kind, what is asked; day of the answer, answer, a sentence.
 ASKED: Final = (
@@ -45,6 +47,14 @@ PROGRAMME: Final = (3, 2, 2, 4, 3, 2, 2, 3, 3, 2, 2, 3)
 APART: Final = (0, 1, -1, 0, 1, 2, 0, -1, 1, None, -2)
 OF_THE_SCHOOL: Final = ("teacher",) * 6 + ("leader", "leader", "support", "support", "prefer_not")
 REMARK: Final = {"teams": "Бірге дайындалуға уақыт табылса, бәріміз келер едік."}
+
+
+def _shown_plan(course: Course, person: str) -> None:
+    """Show the action plan to the director who is asked to agree to it."""
+    definition = course.library["action-plan"]
+    part = definition.shares[0]
+    places = places_of(definition, part)
+    share(course, person, "school_link", workbook=definition.id, what=part.id, places=places)
 
 
 def _asked(course: Course, survey: str, school: str, usual: tuple[int, ...], people: int) -> str:
@@ -104,6 +114,8 @@ def with_school(course: Course) -> None:
         if person not in course.people:
             continue
         with at(on(asked)):
+            if kind == "plan":
+                _shown_plan(course, person)
             id = asks.ask(course, person, kind, text)
         if answer:
             with at(on(answered)):

@@ -43,15 +43,19 @@ from ustaz_widgets import Workbook
 cohort = Cohort({options})
 names = cohort.people.set_index("person").name
 rows = cohort.workbooks
+titles = dict(zip(rows.workbook, rows.title))
 rows = rows[rows.due.notna()].assign(
     name=rows.person.map(names),
     answered=rows.answered.astype("string") + "/" + rows.of.astype("string"),
 )
-rows.pivot(index="name", columns="workbook", values="answered")"""
+rows = rows.pivot(index=["name", "person"], columns="workbook", values="answered")
+rows.droplevel("person").rename(columns=titles)"""
 _PLANS: Final = """\
 steps = cohort.table("action-plan.steps")
-steps = steps.assign(name=steps.person.map(names))
-bars(steps.groupby(["name", "status"]).size().unstack(fill_value=0))"""
+states = cohort.labels("action-plan.steps", "status")
+counts = steps.groupby(["person", "status"]).size().unstack(fill_value=0)
+counts = counts[[state for state in states if state in counts]]
+bars(counts.rename(index=names, columns=states).sort_index())"""
 _MEMBER: Final = """\
 import ipywidgets as widgets
 
@@ -107,7 +111,8 @@ late = due[due.overdue.fillna(False).astype(bool) | (due.late_steps.fillna(0) > 
 shown = ["group", "name", "title", "status", "due", "late_steps"]
 late[shown].sort_values(shown[:2])"""
 _STRANDS: Final = """\
-bars(cohort.counts("action-plan.steps", "strand", by="group"))"""
+strands = cohort.labels("action-plan.steps", "strand")
+bars(cohort.counts("action-plan.steps", "strand", by="group").rename(columns=strands))"""
 _FEEDBACK: Final = """\
 rounds = cohort.rounds[cohort.rounds.present.fillna(False).astype(bool)]
 waiting = rounds[rounds.returned_at.isna()].groupby("workbook").size().rename("waiting")

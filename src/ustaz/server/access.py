@@ -392,6 +392,7 @@ IN_CLOSED: Final[dict[str, frozenset[str]]] = {
     "shares": frozenset({"end"}),
     "calendar": frozenset({"close"}),
     "school/outcomes": frozenset({"hide", "refuse"}),
+    "stories": frozenset({"take_back"}),
 }
 
 

@@ -107,8 +107,8 @@ def title(site: Site, who: Identity, thread: Thread, words: Words) -> str:
     if thread.kind == "peer":
         library, owner = site.course.library, thread.people[0]
         shown = words.plain(library[thread.scope].title) if thread.scope in library.ids else ""
-        whose = words.plain(N_("What I show")) if owner == who.person else named(owner)
-        return f"{whose}: {shown}"
+        label = words.plain(N_("What I show")) if owner == who.person else named(owner)
+        return f"{label}: {shown}"
     if thread.anchor is not None:
         about = _about(site, thread.anchor, words)
         owner = thread.people[0]
