@@ -175,8 +175,8 @@ class Cohort:
         self.table(table)  # the dictionary speaks of what was read
         meaning = self.dictionary
         rows = meaning[(meaning.table == table) & (meaning.column == column)]
-        listed = "" if rows.empty else str(rows["values"].fillna("").iloc[0])
-        options = re.split(r"(?:^|; )([a-z0-9_-]+) = ", listed)[1:]
+        values = "" if rows.empty else str(rows["values"].fillna("").iloc[0])
+        options = re.split(r"(?:^|; )([a-z0-9_-]+) = ", values)[1:]
         return dict(zip(options[::2], options[1::2], strict=True))
 
     # -- counting ---------------------------------------------------------------------------------
