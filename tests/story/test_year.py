@@ -256,8 +256,9 @@ def evidence(walk: Walk, pieces: int) -> None:
     walk.watch.errors = [line for line in walk.watch.errors if not any(e in line for e in lost)]
     for item in walk.answers("evidence")["items"]:
         for file in item["file"]:
-            image = walk.course.people_dir / OWNER / "files" / file["hash"]
-            assert not Image.open(image).getexif()
+            kept_file = walk.course.people_dir / OWNER / "files" / file["hash"]
+            with Image.open(kept_file) as image:
+                assert not image.getexif()
 
 
 def portfolio(walk: Walk) -> None:
@@ -415,7 +416,7 @@ def words_of(walk: Walk, *workbooks: str) -> Iterator[str]:
 
 
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("year", kept([], [short_year, whole_year]))
+@pytest.mark.parametrize("year", kept([short_year], [whole_year]))
 def test_a_teacher_goes_through_the_year_on_a_telephone(walk: Walk, year: Any) -> None:
     year(walk)
     submitted = walk.hub.dir / "courses" / COURSE / "exchange" / "inbound" / OWNER
