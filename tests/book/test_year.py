@@ -257,7 +257,7 @@ def test_the_table_of_workbooks_names_those_that_exist_and_meetings_that_use_the
     of_teachers = {
         str(yaml.safe_load(page.read_text())["title"])
         for page in WORKBOOKS.glob("*/workbook.yml")
-        if {"part", "subject"} & yaml.safe_load(page.read_text()).keys() == {"part"}
+        if {"part", "role", "subject"} & yaml.safe_load(page.read_text()).keys() == {"part"}
     }
     assert {row[0] for row in rows} == of_teachers
     for title, begun, again in rows:

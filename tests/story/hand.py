@@ -74,10 +74,12 @@ class Hand:
     def _choice(self, _field: Field, value: str, id: str) -> None:
         """Press one of few options, or take one out of the list that opens."""
         many = self.page.locator(f"select[id='{id}'], [id='{id}'] select")
+        option = self.page.locator(f"[id='{id}-{value}']")
+        many.or_(option).first.wait_for(state="attached")  # an entry that was just opened
         if many.count():
             many.select_option(value)
         else:
-            self._at(f"{id}-{value}").check()
+            option.check()
 
     def _choices(self, _field: Field, value: Iterable[str], id: str) -> None:
         for option in value:
