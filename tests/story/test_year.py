@@ -356,7 +356,8 @@ def whole_year(walk: Walk) -> None:
         for place in ("shares", "story", ""):
             walk.open(place)
             walk.look(f"{place or 'home'}-spring")
-        assert page.get_by_text(walk.written("action-plan")["title"]).count()
+        # Home, which was opened last, still asks of the steps that nobody said are done.
+        assert page.get_by_text(walk.written("action-plan")["steps"][1]["action"]).count()
         if available():
             words = pdf(walk)
             assert all(text in words for text in words_of(walk, *WRITTEN))
