@@ -235,7 +235,11 @@ def test_the_answers_hold_no_phone_number_address_or_personal_number(course: Cou
 def test_the_demo_offers_the_whole_year(course: Course) -> None:
     from ustaz.server.views.homes import year
 
-    own = {id_ for id_, known in course.library.items() if known.subject == "person"}
+    own = {
+        id_
+        for id_, known in course.library.items()
+        if known.subject == "person" and known.role == "participant"
+    }
     assert set(year(course)) == own
     assert {course.library[workbook].companion for workbook in course.companions} == {True}
     assert {course.library[workbook].companion for workbook in course.assignments} == {False}

@@ -6,6 +6,15 @@ import { entries, type FormKind } from "./base";
 /** More options than this go into a list that opens: a column of them would fill a phone. */
 const MANY = 7;
 
+/** A button that takes back a choice of one. */
+export function ClearAnswer({ ctx, set }: Pick<ControlProps, "ctx" | "set">) {
+  return (
+    <button type="button" class="uz-link" onClick={() => set(undefined)}>
+      {ctx.t("Clear this answer")}
+    </button>
+  );
+}
+
 export function ChoiceInput(props: ControlProps<ChoiceField>) {
   const { field, id, value, ctx, labelledby, describedby, invalid, set } = props;
   const { t } = ctx;
@@ -43,11 +52,7 @@ export function ChoiceInput(props: ControlProps<ChoiceField>) {
           />
         ))}
       </div>
-      {value !== undefined && (
-        <button type="button" class="uz-link" onClick={() => set(undefined)}>
-          {t("Clear this answer")}
-        </button>
-      )}
+      {value !== undefined && <ClearAnswer ctx={ctx} set={set} />}
     </>
   );
 }

@@ -7,38 +7,60 @@ import type { CellValue, ChoiceField, PersonField } from "../../model/types";
 import type { ControlProps } from "../control";
 import type { Ctx } from "../types";
 import { entries, type FormKind } from "./base";
+import { OptionRow } from "./choice";
 import { type ContactTable, contactTable, people } from "./contacts";
-import { chosenOf, picking, RowOptions } from "./row-ids";
 import { PlainText } from "./text";
 
-export function PersonInput(control: ControlProps<PersonField>) {
-  const { field, id, value, ctx } = control;
+export function PersonInput({ field, id, value, ctx, set }: ControlProps<PersonField>) {
   const { t } = ctx;
+  const chosen = Array.isArray(value) ? (value as string[]) : [];
   const known = people(field, ctx);
   const contacts = contactTable(field, ctx);
+  const many = field.many === true;
   const options = [
     ...(field.self ? [{ id: "self", label: t("me") }] : []),
     ...[...known].map(([row, label]) => ({ id: row, label })),
     // A contact that was removed stays visible until it is taken out here.
-    ...chosenOf(value)
+    ...chosen
       .filter((row) => row !== "self" && !known.has(row))
       .map((row) => ({ id: row, label: t("a contact that was removed") })),
   ];
+  const pick = (row: string, on: boolean) => {
+    if (!many) return set([row]);
+    const order = [...options.map((option) => option.id), row];
+    const next = [...new Set(order)].filter((id) => (id === row ? on : chosen.includes(id)));
+    return set(next.length > 0 ? next : undefined);
+  };
   return (
     <>
-      <RowOptions
-        {...control}
-        options={options}
-        group="uz-options uz-options--people"
-        none={t("No contacts yet. The first one is written here.")}
-      />
+      {options.length === 0 && (
+        <p class="uz-none">{t("No contacts yet. The first one is written here.")}</p>
+      )}
+      <div class="uz-options uz-options--people">
+        {options.map((option) => (
+          <OptionRow
+            key={option.id}
+            type={many ? "checkbox" : "radio"}
+            id={`${id}-${option.id}`}
+            name={id}
+            option={option}
+            checked={chosen.includes(option.id)}
+            onChange={(on) => pick(option.id, on)}
+          />
+        ))}
+      </div>
+      {!many && chosen.length > 0 && (
+        <button type="button" class="uz-link" onClick={() => set(undefined)}>
+          {t("Clear this answer")}
+        </button>
+      )}
       {contacts && (
         <NewContact
           id={`${id}-new`}
           contacts={contacts}
           labelColumn={field.label_column}
           ctx={ctx}
-          onAdded={(row) => picking(control, options)(row, true)}
+          onAdded={(row) => pick(row, true)}
         />
       )}
     </>

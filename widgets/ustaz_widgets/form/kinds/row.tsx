@@ -7,7 +7,7 @@ import type { ControlProps } from "../control";
 import type { Ctx } from "../types";
 import { arrived } from "./arriving";
 import { entries, type ReadingProps } from "./base";
-import { chosenOf, RowOptions } from "./row-ids";
+import { OptionRow } from "./choice";
 
 /** What the rows are called, by their ids, in the order of the table. */
 function labelsOf(field: RowField, ctx: Ctx): Map<string, string> {
@@ -18,24 +18,47 @@ function labelsOf(field: RowField, ctx: Ctx): Map<string, string> {
   return new Map(rows.map((row) => [row.id, label(row)]));
 }
 
-function RowInput(control: ControlProps<RowField>) {
-  const { field, value, ctx } = control;
+function RowInput({ field, id, value, ctx, set }: ControlProps<RowField>) {
   const { t } = ctx;
+  const chosen = Array.isArray(value) ? (value as string[]) : [];
   const known = labelsOf(field, ctx);
+  const many = field.many === true;
   const options = [
     ...[...known].map(([row, label]) => ({ id: row, label })),
     // A row that was removed stays visible until it is taken out here.
-    ...chosenOf(value)
+    ...chosen
       .filter((row) => !known.has(row))
       .map((row) => ({ id: row, label: t("removed meanwhile") })),
   ];
+  const pick = (row: string, on: boolean) => {
+    if (!many) return set([row]);
+    const next = options
+      .map((option) => option.id)
+      .filter((id) => (id === row ? on : chosen.includes(id)));
+    set(next.length > 0 ? next : undefined);
+  };
   return (
-    <RowOptions
-      {...control}
-      options={options}
-      group="uz-options"
-      none={t("There is nothing to choose from yet.")}
-    />
+    <>
+      {options.length === 0 && <p class="uz-none">{t("There is nothing to choose from yet.")}</p>}
+      <div class="uz-options">
+        {options.map((option) => (
+          <OptionRow
+            key={option.id}
+            type={many ? "checkbox" : "radio"}
+            id={`${id}-${option.id}`}
+            name={id}
+            option={option}
+            checked={chosen.includes(option.id)}
+            onChange={(on) => pick(option.id, on)}
+          />
+        ))}
+      </div>
+      {!many && chosen.length > 0 && (
+        <button type="button" class="uz-link" onClick={() => set(undefined)}>
+          {t("Clear this answer")}
+        </button>
+      )}
+    </>
   );
 }
 

@@ -3,6 +3,7 @@ import type { ScaleField } from "../../model/types";
 import type { ControlProps } from "../control";
 import type { Ctx } from "../types";
 import type { FormKind } from "./base";
+import { ClearAnswer } from "./choice";
 
 export function ScaleInput({ field, id, value, ctx, set }: ControlProps<ScaleField>) {
   const { t } = ctx;
@@ -40,11 +41,7 @@ export function ScaleInput({ field, id, value, ctx, set }: ControlProps<ScaleFie
           </div>
         ) : null}
       </div>
-      {value !== undefined && (
-        <button type="button" class="uz-link" onClick={() => set(undefined)}>
-          {t("Clear this answer")}
-        </button>
-      )}
+      {value !== undefined && <ClearAnswer ctx={ctx} set={set} />}
     </>
   );
 }

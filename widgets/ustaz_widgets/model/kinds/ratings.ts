@@ -36,10 +36,9 @@ export const ratings: KindRules<RatingsField> = rules({
     for (const text of texts) {
       const [, id = "", part = "", rating = ""] =
         /^(\w+)\/(\w+):([1-5]|cannot_say)$/.exec(text) ?? [];
-      if (!field.dimensions.some((dimension) => dimension.id === id)) continue;
-      if (!ratingParts(field).includes(part as RatingPart)) continue;
-      const value = rating === "cannot_say" ? null : Number(rating);
-      ratings[id] = { ...ratings[id], [part]: value };
+      const known = field.dimensions.some((dimension) => dimension.id === id);
+      if (known && ratingParts(field).includes(part as RatingPart))
+        ratings[id] = { ...ratings[id], [part]: rating === "cannot_say" ? null : Number(rating) };
     }
     return Object.keys(ratings).length > 0 ? ratings : undefined;
   },
