@@ -139,8 +139,9 @@ class Writer:
         return self.chance.randint(field.low_value or 0, field.high_value or 0)
 
     def _ratings(self, field: Field, place: str) -> dict[str, dict[str, int]]:  # noqa: ARG002
+        lowest = {"now": 1} if field.settings["single"] else {"now": 1, "wanted": 3}
         return {
-            option: {"now": self.chance.randint(1, 5), "wanted": self.chance.randint(3, 5)}
+            option: {part: self.chance.randint(low, 5) for part, low in lowest.items()}
             for option in field.option_ids
         }
 
