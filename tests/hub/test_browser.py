@@ -190,6 +190,10 @@ def test_from_the_invitation_to_a_receipt_by_keyboard_alone(live: LiveHub, chrom
     keys.type("қоңыр күздің самалы")
     with page.expect_navigation(url=re.compile(re.escape(PREFIX))):
         keys.press("Enter")
+    # Two courses are at this hub.
+    tab_to(page, f"a[href$='/{COURSE}/']")
+    with page.expect_navigation():
+        keys.press("Enter")
     ready(page)
     tab_to(page, "a[href$='/workbooks/focus']")
     with page.expect_navigation():
