@@ -39,12 +39,7 @@ def install() -> None:
 
 
 def _packages_once() -> None:
-    for name in (
-        "sphinx.theming",
-        "sphinx.registry",
-        "pybtex.plugin",
-        "sphinxcontrib.bibtex.plugin",
-    ):
+    for name in ASKING:
         place: Any = sys.modules.get(name)
         if getattr(place, "entry_points", None) is metadata.entry_points:
             place.entry_points = entry_points
