@@ -218,12 +218,8 @@ class Ratings(InParts):
         )
 
     # -- the form ---------------------------------------------------------------------------------
-    def subnames(self, json: Json) -> Sequence[str]:
-        return [
-            f"{dimension['id']}/{part}"
-            for dimension in json["dimensions"]
-            for part in parts_of(json)
-        ]
+    def asked(self, json: Json) -> Sequence[str]:
+        return parts_of(json)
 
     def texts(self, json: Json, value: Any, lang: str) -> list[str]:  # noqa: ANN401, ARG002
         ratings = {} if value is ABSENT else value
