@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -49,9 +50,7 @@ def workbooks(course: Course) -> list[str]:
 
 def year(course: Course) -> list[str]:
     """Return what home offers: assignments and companions, by part of the year, then by code."""
-    library = course.library
-    offered = {*course.assignments, *course.companions} & set(library.ids)
-    return sorted(offered, key=lambda id_: (PARTS.index(library[id_].part), library[id_].code, id_))
+    return _in_order(course, {*course.assignments, *course.companions} & set(course.library.ids))
 
 
 def year_records(site: Site, person: str) -> list[Record]:
@@ -62,8 +61,12 @@ def year_records(site: Site, person: str) -> list[Record]:
 def for_facilitators(course: Course) -> list[str]:
     """Return a facilitator's own workbooks, in the order of the year: whatever course it is."""
     library = course.library
-    own = [id_ for id_ in library.ids if library[id_].role == "facilitator"]
-    return sorted(own, key=lambda id_: (PARTS.index(library[id_].part), library[id_].code, id_))
+    return _in_order(course, (id_ for id_ in library.ids if library[id_].role == "facilitator"))
+
+
+def _in_order(course: Course, ids: Iterable[str]) -> list[str]:
+    library = course.library
+    return sorted(ids, key=lambda id_: (PARTS.index(library[id_].part), library[id_].code, id_))
 
 
 def facilitators_own(site: Site, person: str, words: Words) -> list[dict[str, Any]]:
