@@ -64,11 +64,13 @@ def token() -> str:
 
 
 def own_threads(site: Site, who: Identity) -> Iterator[tuple[Thread, Standing]]:
-    """Yield what somebody may read now, with what they may do there."""
+    """Yield what somebody may read now and has to do with, with what they may do there."""
     # Most threads of a large course are remarks on others' answers: not asked one by one.
     answers = {who.person, *(member.person for member in members(site.course, who))}
     for thread in threads(site):
         if thread.anchor is not None and thread.people[0] not in answers:
+            continue
+        if not _is_about(thread, who):
             continue
         rights = standing(site.course, who, thread)
         if rights is not None:
@@ -144,8 +146,6 @@ def entries(site: Site, who: Identity, words: Words) -> list[Entry]:
     """Return somebody's threads: unread ones first, then the latest."""
     rows = []
     for thread, rights in own_threads(site, who):
-        if not _is_about(thread, who):
-            continue
         readable = [message for message in thread.messages[rights.since :] if message.text]
         text = " ".join(readable[-1].text.split()) if readable else ""
         rows.append(
