@@ -318,15 +318,19 @@ def side_in_school(course: Course, who: Identity, school: str) -> str:
     if who.status != "withdrawn" and own is not None and school:
         if who.has("director") and own.school == school:
             return "director"
-        if who.has("facilitator") and any(
-            member.school == school for member in members(course, who)
-        ):
+        if _facilitates_in(course, who, school):
             return "facilitator"
         if who.has("staff") and any(person.school == school for person in course.taking_part()):
             return "staff"
         if who.has("participant") and own.school == school:
             return "teacher"
     raise HTTPProblem(403, "not_yours")
+
+
+def _facilitates_in(course: Course, who: Identity, school: str) -> bool:
+    return who.has("facilitator") and any(
+        member.school == school for member in members(course, who)
+    )
 
 
 def may_read_outcome(course: Course, who: Identity, outcome: Outcome) -> bool:
@@ -363,9 +367,7 @@ def _shares_a_group(course: Course, who: Identity, own: Person, school: str) -> 
 def _is_of_school(course: Course, who: Identity, school: str) -> bool:
     own = course.people.get(who.person)
     teaches = who.has("participant") and own is not None and own.school == school
-    return teaches or (
-        who.has("facilitator") and any(person.school == school for person in members(course, who))
-    )
+    return teaches or _facilitates_in(course, who, school)
 
 
 def may_permit_outcome(course: Course, who: Identity, outcome: Outcome) -> bool:
@@ -396,14 +398,18 @@ IN_CLOSED: Final[dict[str, frozenset[str]]] = {
 }
 
 
+def is_closed_to(course: Course, who: Identity) -> bool:
+    """Tell whether a course is closed to somebody; course staff finish their work in it."""
+    return course.standing != "open" and not who.has("staff", "operator")
+
+
 def reads_only(course: Course, who: Identity) -> bool:
     """Tell whether somebody changes nothing here: they have left, or the course is closed."""
-    closed = course.standing != "open" and not who.has("staff", "operator")
-    return closed or who.status == "withdrawn"
+    return who.status == "withdrawn" or is_closed_to(course, who)
 
 
 def refuse_in_closed(request: Request, pattern: str) -> None:
-    """Refuse to change something in a course that is closed; course staff finish their work.
+    """Refuse to change something in a course that is closed to whoever asks.
 
     New submissions and answers of a survey are refused below, to everybody and on every way.
 
@@ -414,7 +420,7 @@ def refuse_in_closed(request: Request, pattern: str) -> None:
     """
     if request.method == "GET" or request.identity is None or pattern.endswith("/lang"):
         return
-    if request.site.course.standing == "open" or request.who.has("staff", "operator"):
+    if not is_closed_to(request.site.course, request.who):
         return
     left = IN_CLOSED.get(pattern)
     if left is None or (left and request.form.get("do", "") not in left):
