@@ -59,11 +59,10 @@ def with_parameters(widget: type[HasTraits], names: Iterable[str]) -> inspect.Si
     Completion in a notebook offers what stands in the signature, and nothing of ``**kwargs``.
     """
     own = inspect.signature(widget.__init__)
-    first, *arguments = own.parameters.values()
+    _, *arguments = own.parameters.values()  # the widget itself comes first
     further = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=trait.default())
         for name in names
         if name not in own.parameters and (trait := widget.class_traits()[name])
     ]
-    del first  # the widget itself
     return inspect.Signature([*arguments[:-1], *further, arguments[-1]])
