@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.hub.helpers import COURSE, PASSWORD, LiveHub
+from tests.hub.test_sign_in import code_for
 from tests.support.browser import DESKTOP, PHONE, Kept, Watch, axe, fits_and_is_accessible, ready
 from tests.support.forms import covering, kept
 from ustaz.course import Course
@@ -142,13 +143,10 @@ def test_the_page_of_a_person_never_writes_as_another_who_signed_in_since(
 
 
 def test_an_invitation_is_followed_by_keyboard_alone(live: LiveHub, chromium: Any):
-    giver = live.visitor("timur-r")
-    reply = giver.form(giver.at("sign-in"), action="invite", person="olga-p")
-    link = re.search(r'href="([^"]*/hub/code\?[^"]*)"', reply.text)
-    assert link
+    slip = code_for(live, "timur-r", "olga-p")
     context = chromium.new_context(viewport=PHONE)
     page = context.new_page()
-    page.goto(link[1].replace("&amp;", "&") + "&lang=kk")
+    page.goto(f"{slip['link']}&lang=kk")
     assert axe(page) == []
     picture(page, "invitation-kk-360")
     page.focus("#password")
@@ -174,14 +172,11 @@ def tab_to(page: Any, selector: str, most: int = 150) -> None:
 
 @pytest.mark.soak
 def test_from_the_invitation_to_a_receipt_by_keyboard_alone(live: LiveHub, chromium: Any):
-    giver = live.visitor("timur-r")
-    reply = giver.form(giver.at("sign-in"), action="invite", person="olga-p")
-    link = re.search(r'href="([^"]*/hub/code\?[^"]*)"', reply.text)
-    assert link
+    slip = code_for(live, "timur-r", "olga-p")
     context = chromium.new_context(viewport=PHONE)
     page = context.new_page()
     keys = page.keyboard
-    page.goto(link[1].replace("&amp;", "&") + "&lang=kk")
+    page.goto(f"{slip['link']}&lang=kk")
     assert axe(page) == []
     picture(page, "invitation-kk-360")
     tab_to(page, "#password")

@@ -21,6 +21,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from tests.hub.helpers import COURSE, ROSTER, LiveHub, give_passwords, make_hub
+from tests.hub.test_sign_in import code_for
 from tests.story.hand import Hand
 from tests.support import hostile_files as samples
 from tests.support.browser import PHONE, SHOTS, Watch, axe, follow, ready
@@ -196,12 +197,9 @@ def walk(hub: HubDir, chromium: Any, tmp_path: Path) -> Iterator[Walk]:
 # -- what happens in the year ---------------------------------------------------------------------
 def invited(walk: Walk, live: LiveHub) -> None:
     """Follow the secret address that staff hand to somebody, and see home for the first time."""
-    staff = live.visitor("saule-m")
-    reply = staff.form(staff.at("sign-in"), action="invite", person=OWNER)
-    link = re.search(r'href="([^"]*/hub/code\?[^"]*)"', reply.text)
-    assert link
+    slip = code_for(live, "saule-m", OWNER)
     page = walk.page
-    page.goto(link[1].replace("&amp;", "&") + "&lang=kk")
+    page.goto(f"{slip['link']}&lang=kk")
     walk.look("invitation")
     page.fill("#password", WORDS)
     page.locator("input[type=password]").nth(1).fill(WORDS)
