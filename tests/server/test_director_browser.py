@@ -110,3 +110,32 @@ def test_a_sentence_that_was_not_sent_is_there_after_a_reload(
     assert reply.input_value() == "Кесте қаңтарда өзгереді"
     assert reply.is_visible()
     context.close()
+
+
+def test_what_a_school_tells_is_there_after_a_reload_the_change_of_a_text_too(
+    server: Server, chromium: Any
+) -> None:
+    first, second = "Бір сағат бос қалды", "Енді екі сағат бос"
+    context = chromium.new_context(viewport={"width": 360, "height": 740})
+    let_in(server, context, "bakhyt-d", "kk")
+    page = context.new_page()
+    page.goto(f"{server.root}ustaz/school/outcomes")
+    for field, text in (("#title", "Бейсенбі"), ("#part-changed", first)):
+        page.fill(field, text)
+    page.reload()
+    assert (page.input_value("#title"), page.input_value("#part-changed")) == ("Бейсенбі", first)
+    page.click("form:has(#title) button")
+    page.locator("article").get_by_text(first).wait_for()
+    page.locator("a[href*='write=']").click()
+    page.fill("#part-changed", second)
+    page.reload()
+    assert (page.input_value("#title"), page.input_value("#part-changed")) == ("Бейсенбі", second)
+    page.click("form:has(#title) button")
+    page.locator("article").get_by_text(second).first.wait_for()
+    # What has arrived is what counts, and nothing that was typed before comes back over it.
+    page.locator("a[href*='write=']").click()
+    assert page.input_value("#part-changed") == second
+    page.fill("#part-changed", "")
+    page.reload()
+    assert page.input_value("#part-changed") == second
+    context.close()

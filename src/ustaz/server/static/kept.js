@@ -16,13 +16,14 @@ function tried(action) {
 const flat = (text) => text.trim().split(/\s+/).join(" ");
 const arrived = new Set([...document.querySelectorAll("bdi")].map(({ textContent }) => flat(textContent)));
 
-for (const area of document.querySelectorAll("textarea[data-kept]")) {
+for (const area of document.querySelectorAll(":is(input, textarea)[data-kept]")) {
   const key = PREFIX + area.dataset.kept;
   const kept = tried(() => localStorage.getItem(key)) ?? "";
   const keep = () =>
     tried(() => (area.value.trim() ? localStorage.setItem(key, area.value) : localStorage.removeItem(key)));
+  // A form that changes a text names its revision in the key: there, what was typed is the later word.
   if (arrived.has(flat(kept))) tried(() => localStorage.removeItem(key));
-  else if (kept && !area.value) {
+  else if (kept && kept !== area.value) {
     area.value = kept;
     area.closest("details")?.setAttribute("open", "");
   }
