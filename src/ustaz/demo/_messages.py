@@ -89,20 +89,20 @@ def _write(
     """Begin a thread and answer it in one evening."""
     day = course.start + dt.timedelta(days=DAYS[sort])
     begun = dt.datetime.combine(day, dt.time(18, 10), course.timezone)
-    said = [
+    timed = [
         (begun + dt.timedelta(minutes=25 * number), by, text)
         for number, (by, text) in enumerate(messages)
     ]
-    talk(course, line, said)
+    talk(course, line, timed)
 
 
 def talk(
-    course: Course, line: Mapping[str, object], said: Iterable[tuple[dt.datetime, str, str]]
+    course: Course, line: Mapping[str, object], messages: Iterable[tuple[dt.datetime, str, str]]
 ) -> None:
     """Begin a thread and answer it; each author had read what stood before."""
     store = Threads(course.dir)
     id = ""
-    for moment, by, text in said:
+    for moment, by, text in messages:
         message = {"id": secrets.token_hex(8), "by": by, "text": text}
         with at(moment):
             if not id:

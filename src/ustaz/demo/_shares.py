@@ -46,21 +46,21 @@ def _row(course: Course, entry: Mapping[str, Any], part: Shareable) -> str:
 
 
 def _comment(course: Course, entry: Mapping[str, Any]) -> None:
-    said = [
+    messages = [
         (_moment(course, day, 20), by, text)
         for day, by, text in entry["comments"]
         if by in course.people
     ]
-    if said:
+    if messages:
         owner = course.person(entry["owner"])
         line = {
             "kind": "peer",
-            "by": said[0][1],
+            "by": messages[0][1],
             "people": [owner.person],
             "target": owner.group,
             "scope": entry["workbook"],
         }
-        talk(course, line, said)
+        talk(course, line, messages)
 
 
 def _moment(course: Course, day: int, hour: int) -> dt.datetime:
