@@ -58,7 +58,10 @@ def home(site: Site, person: str, lang: str = "en") -> str:
 
 def test_a_message_is_new_on_home_until_it_is_opened_and_says_by_whom_it_was(site: Site) -> None:
     id = send(site, "aigul-s", "person:dina-f")
-    assert f"messages/{id}" in home(site, "dina-f")
+    new = home(site, "dina-f")
+    assert f'messages/{id}"' in new
+    assert " wrote to you</bdi>" in new
+    assert SHOWN not in new
     assert "Read by" not in read(site, "aigul-s", id)
     assert SHOWN in read(site, "dina-f", id)
     assert f"messages/{id}" not in home(site, "dina-f")

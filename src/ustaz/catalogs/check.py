@@ -48,6 +48,11 @@ BOTH_FORMS: Final = re.compile(
     r"[а-яё]\([а-яё]{1,4}\)|"
     r"\b([а-яё]{3})[а-яё]*(?:[лн]|лся|[ыо]й) \(\1[а-яё]*(?:[лн]а|лась|ая)\)"
 )
+# People are «вы» and «сіз»; a capital stands only where a sentence or a quotation begins.
+POLITE: Final = {
+    "ru": re.compile(r"(?<=[\w,;)] )(?:В(?:ы|ас|ам|ами)|Ваш[а-яё]*)\b"),
+    "kk": re.compile(rf"(?<=[\w,;)] )Сіз{_CYRILLIC}*"),
+}
 COUNTS: Final = re.compile(r"\{(?:count|n)\}")
 # Quotation marks are «…», inside of them „…“; blanks to fill in may stand before a sign.
 _INNER: Final = re.compile("„[^„“”]*“")
@@ -234,6 +239,8 @@ def _form_faults(form: str, key: str, other: str, lang: str) -> Iterator[tuple[s
         yield "spaces", "has a space inside of its quotation marks or before a sign"
     if re.search(r"(?<=\s)-(?=\s)", re.sub(r"(?m)^- ", "", form)):
         yield "quotes", "uses a hyphen where a dash — belongs"
+    if lang in POLITE and (match := POLITE[lang].search(form)):
+        yield "letters", f"has “{match[0]}” with a capital in the middle of a sentence"
     if lang == "ru":
         yield from _russian(form)
     if lang == "kk":
