@@ -193,7 +193,7 @@ class Ratings(InParts):
             heads.append((DIFFERENCE, "difference"))
         labels = [(page.label(label), part) for label, part in heads]
         # Where a row becomes a card each cell says what it is; the only one has the head above.
-        said = len(labels) > 1
+        several = len(labels) > 1
         head = "".join(f'<th scope="col">{label}</th>' for label, _ in labels)
         rows = []
         for dimension in json["dimensions"]:
@@ -212,7 +212,7 @@ class Ratings(InParts):
             rows.append(
                 f'<tr><th scope="row">{html.escape(dimension["label"])}</th>'
                 + "".join(
-                    f'<td data-label="{label if said else ""}">{cells[part]}</td>'
+                    f'<td data-label="{label if several else ""}">{cells[part]}</td>'
                     for label, part in labels
                 )
                 + "</tr>"
