@@ -60,6 +60,7 @@ def test_a_page_is_translated_whole_or_announced(book: Sample) -> None:
     assert "Қ Online 2012" in sources
     assert "From professional development to system change" in sources
     assert "<h1>Қ The first module</h1>" in whole
+    assert "<p>Қ a bell</p>" in whole  # in a table inside of {rst-class}
     assert "uz-draft" in whole
     english = (book.out / "en" / FIRST).read_text(encoding="utf-8")
     assert anchors(whole) == anchors(english)

@@ -37,6 +37,7 @@ def test_every_text_of_a_page_is_found_with_what_it_is(book: Path) -> None:
     assert first["My quiet pupils never ask."] == "right choice, {quiz} one"
     assert first["It is near, and it is yours."] == "remark on a choice, {quiz} one"
     assert first["Nurgul, first"] == "title, {weak}, {example}"
+    assert first["a bell"] == "table cell"  # inside of {rst-class}
     assert first["canary-in-the-module: wait for a whole minute."] == "{facilitator}"
     assert "A {term}`concern` is a beginning {cite}`frost2012`." in first
     assert Text("A sample book", "title of the book") in by_page["book/shared"]

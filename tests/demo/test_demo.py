@@ -22,10 +22,11 @@ from ustaz.course.identity import acting_as
 from ustaz.demo import _reading, create
 from ustaz.demo._answers import Translator, aliases
 from ustaz.demo._events import TODAY, YEAR
-from ustaz.demo._people import AROUND, Teacher, teachers
+from ustaz.demo._people import AROUND, Teacher, facilitators, teachers
 from ustaz.demo._story import Story
 from ustaz.sessions import store
-from ustaz.threads import Threads, standing
+from ustaz.shares import live
+from ustaz.threads import Threads, may_comment, standing
 from ustaz.threads.anchor import digest_of
 from ustaz.workbook import Library, check_value, evaluate
 
@@ -154,7 +155,7 @@ def test_a_dropped_project_came_back_with_kind_words(course: Course) -> None:
 
 def test_people_write_to_each_other_and_something_waits_to_be_read(course: Course) -> None:
     threads = list(Threads(course.dir))
-    assert {thread.kind for thread in threads} == {"two", "group", "announcement", "remark"}
+    assert {thread.kind for thread in threads} == {"two", "group", "announcement", "remark", "peer"}
     assert all(message.at <= NOW for thread in threads for message in thread.messages)
     for thread in threads:
         if thread.anchor is not None:
@@ -163,6 +164,33 @@ def test_people_write_to_each_other_and_something_waits_to_be_read(course: Cours
     natalya = acting_as(course, "natalya-v")
     mine = [thread for thread in threads if standing(course, natalya, thread)]
     assert any(thread.unread("natalya-v") for thread in mine)
+
+
+def test_members_show_something_to_their_group_and_others_of_it_write_about_it(
+    course: Course,
+) -> None:
+    shown = {
+        (share.owner, share.workbook)
+        for person in CAST
+        for share in live(course, person, ("group",))
+    }
+    assert {workbook for _, workbook in shown} == {"participation", "network-notes", "evidence"}
+    about = [thread for thread in Threads(course.dir) if thread.kind == "peer"]
+    assert {(thread.people[0], thread.scope) for thread in about} == shown
+    for thread in about:
+        for message in thread.messages:
+            who = acting_as(course, message.by)
+            assert may_comment(course, who, thread.people[0], thread.scope, thread.target)
+    assert any(thread.unread(thread.people[0]) for thread in about)
+
+
+def test_facilitators_wrote_where_they_stood_and_learn_from_it(course: Course) -> None:
+    for facilitator in facilitators():
+        person = facilitator.person.person
+        assert level(course, person, "readiness") == "complete", person
+        own = answers(course, person, "readiness")
+        assert all(own["ratings"][id_]["now"] <= 3 for id_ in own["work_on"])
+    assert share_of_kazakh(_reading.read(_reading.person_file("saule-n"))) > 0.07
 
 
 def test_a_late_project_was_given_more_time(course: Course) -> None:
@@ -329,7 +357,11 @@ def test_evidence_names_pictures_that_are_there_and_says_what_is_on_them(course:
 
 
 # -- the files themselves -------------------------------------------------------------------------
-SOURCES = [*sorted(_reading.PEOPLE.glob("*.yml")), _reading.HERE / "topics.yml"]
+SOURCES = [
+    *sorted(_reading.PEOPLE.glob("*.yml")),
+    _reading.HERE / "shown.yml",
+    _reading.HERE / "topics.yml",
+]
 
 
 def texts(value: Any) -> Iterator[str]:
@@ -371,7 +403,7 @@ def test_pictures_and_captions_are_in_the_owners_language() -> None:
 def test_nobody_but_the_invented_has_a_full_name() -> None:
     """Others stand by initials or a role; a first name is one of the cast or their facilitator."""
     word = r"[А-ЯӘҒҚҢӨҰҮҺІЁ][а-яәғқңөұүһіё]+"
-    known = {"Марат", "Маратом", "Ольга", "Нұргүл", "Нұргүлді", "Айгүл", "Сәуле"}
+    known = {"Марат", "Маратом", "Ольга", "Нұргүл", "Нұргүлді", "Айгүл", "Сәуле", "Дина", "Наталья"}
     for path in SOURCES[:-1]:
         text = path.read_text(encoding="utf-8")
         patronymic = rf"{word}(?:ович|евич|овна|евна|ұлы|қызы)\b"

@@ -279,9 +279,12 @@ def test_a_right_translation_is_left_alone(key: object, text: object) -> None:
         ("What I did", "Что я сделал(а)", "ending"),
         ("What I learned", "Чему я научился (научилась)", "ending"),
         ("Full of energy", "полон (полна) сил", "ending"),
+        ("You alone read it", "Это читаете только Вы", "letters"),
     ],
 )
-def test_russian_has_its_dash_and_no_two_forms_of_a_word(key: str, text: str, kind: str) -> None:
+def test_russian_has_its_dash_small_letters_and_no_two_forms_of_a_word(
+    key: str, text: str, kind: str
+) -> None:
     assert kind in complaints(key, text)
 
 
@@ -292,6 +295,7 @@ def test_russian_has_its_dash_and_no_two_forms_of_a_word(key: str, text: str, ki
         ("September to May: so", "Сентябрь–май: так"),
         ("“Yes” – he said", "«Да», — говорит он"),
         ("card (a)", "карточка (а)"),
+        ("All is well. You alone read it: “You too?”", "Хорошо. Вы одни это читаете: «Вы тоже?»"),
         ("negotiate (negotiation)", "согласовать (согласование)"),
     ],
 )
@@ -308,6 +312,7 @@ def test_russian_ranges_and_brackets_are_left_alone(key: str, text: str) -> None
         ("Sent to {name}", "{name}-ға жіберілді", "ending"),
         ("The answers of {name}", "{name}‑ның жауаптары", "ending"),
         ("{one} and {other}", "{one} пен {other}", "ending"),
+        ("You alone read it", "Мұны тек Сіз оқисыз", "letters"),
         ("by 15", "15-ге дейін", "ending"),
         ("2 of them", "олардың 2-ін", "ending"),
         ("70 % of it", "оның 70 %-іне", "ending"),

@@ -80,7 +80,10 @@ def test_a_remark_stands_beside_its_field_and_is_new_on_home_until_it_was_seen(
     site: Site, lang: str
 ) -> None:
     id = remark(site)
-    assert f"#r-{id}" in home(site, "aigul-s")
+    new = home(site, "aigul-s")
+    assert f"#r-{id}" in new
+    assert "wrote beside your answer: " in new
+    assert SHOWN not in new
     page = workbook(site, lang=lang)
     beside = page.index('data-remarks="uz-focus-concern_raw"')
     assert page.index('name="focus/concern_raw"') < beside < page.index(SHOWN)

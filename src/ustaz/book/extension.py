@@ -87,6 +87,7 @@ def register(app: Sphinx) -> dict[str, Any]:
     app.connect("env-updated", changes.remember)
     app.connect("env-get-updated", changes.rewritten)  # once sections have their numbers
     app.connect("doctree-resolved", translating.replace_untranslated, priority=900)
+    app.add_transform(translating.TableCells)
     app.add_transform(translating.WholePage)
     app.add_transform(translating.Captions)
     app.connect("env-check-consistency", _check_all)

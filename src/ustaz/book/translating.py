@@ -64,6 +64,24 @@ def is_source(app: Sphinx) -> bool:
     return (app.config.language or SOURCE) == SOURCE or app.builder.name == "gettext"
 
 
+class TableCells(SphinxTransform):
+    """Give the cells of plain tables the place they come from.
+
+    Sphinx offers for translation only what has one. MyST leaves it to docutils, which gives it
+    below a document only, and not inside of ``{rst-class}``, whose content is parsed apart.
+    """
+
+    default_priority = 14  # before the texts of the page are counted
+
+    def apply(self, **kwargs: Any) -> None:  # noqa: ANN401, ARG002
+        """Take the place of the table."""
+        for table in self.document.findall(nodes.table):
+            for cell in table.findall(nodes.entry):
+                for text in cell.children:
+                    if isinstance(text, nodes.paragraph) and text.source is None:
+                        text.source, text.line = table.source, table.line
+
+
 class WholePage(SphinxTransform):
     """Give Sphinx the translations of a page, all of them or none."""
 

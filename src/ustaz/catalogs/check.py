@@ -48,6 +48,11 @@ BOTH_FORMS: Final = re.compile(
     r"[а-яё]\([а-яё]{1,4}\)|"
     r"\b([а-яё]{3})[а-яё]*(?:[лн]|лся|[ыо]й) \(\1[а-яё]*(?:[лн]а|лась|ая)\)"
 )
+# People are «вы» and «сіз»; a capital stands only where a sentence or a quotation begins.
+POLITE: Final = {
+    "ru": re.compile(r"(?<=[\w,;)] )(?:В(?:ы|ас|ам|ами)|Ваш[а-яё]*)\b"),
+    "kk": re.compile(rf"(?<=[\w,;)] )Сіз{_CYRILLIC}*"),
+}
 COUNTS: Final = re.compile(r"\{(?:count|n)\}")
 # Quotation marks are «…», inside of them „…“; blanks to fill in may stand before a sign.
 _INNER: Final = re.compile("„[^„“”]*“")
@@ -224,6 +229,17 @@ def _form_faults(form: str, key: str, other: str, lang: str) -> Iterator[tuple[s
         yield "letters", f"mixes Latin and Cyrillic in a word: {_mixed(form)}"
     if lang == "ru" and KAZAKH_ONLY.search(_without_names(form)):
         yield "letters", "has Kazakh letters in a Russian text"
+    yield from _signs(form, key)
+    if lang in POLITE and (match := POLITE[lang].search(form)):
+        yield "letters", f"has “{match[0]}” with a capital in the middle of a sentence"
+    if lang == "ru":
+        yield from _russian(form)
+    if lang == "kk":
+        yield from _kazakh(form)
+
+
+def _signs(form: str, key: str) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with quotation marks, dashes and spaces in either language."""
     if '"' in form:
         yield "quotes", "uses straight quotation marks; write «…»"
     if ENGLISH_QUOTES.search(_INNER.sub("", form)):
@@ -234,10 +250,6 @@ def _form_faults(form: str, key: str, other: str, lang: str) -> Iterator[tuple[s
         yield "spaces", "has a space inside of its quotation marks or before a sign"
     if re.search(r"(?<=\s)-(?=\s)", re.sub(r"(?m)^- ", "", form)):
         yield "quotes", "uses a hyphen where a dash — belongs"
-    if lang == "ru":
-        yield from _russian(form)
-    if lang == "kk":
-        yield from _kazakh(form)
 
 
 def _russian(form: str) -> Iterator[tuple[str, str]]:

@@ -20,9 +20,10 @@ from ustaz.demo._events import TODAY, with_events
 from ustaz.demo._evidence import keeper
 from ustaz.demo._meetings import with_meetings
 from ustaz.demo._messages import with_messages
-from ustaz.demo._people import AROUND, Teacher, teachers
+from ustaz.demo._people import AROUND, Teacher, facilitators, teachers
 from ustaz.demo._returning import Returning
 from ustaz.demo._school import with_school
+from ustaz.demo._shares import with_shares
 from ustaz.demo._story import Act, Story
 from ustaz.demo._tutorials import with_tutorials
 from ustaz.messages import N_
@@ -117,6 +118,8 @@ def create(
     course = with_events(course)
     _extend(course, cast)
     _live(course, cast, seed, progress or (lambda _done, _of: None))
+    _lead(course, seed)
+    with_shares(course)
     with_tutorials(course, cast)
     with_school(course)
     with_meetings(course, cast)
@@ -164,3 +167,12 @@ def _live(course: Course, cast: list[Teacher], seed: int, tell: Callable[[int, i
             tell(done, len(cast))
     yesterday = course.start + dt.timedelta(days=TODAY - 1)
     returning.until(dt.datetime.combine(yesterday, dt.time(12), course.timezone))
+
+
+def _lead(course: Course, seed: int) -> None:
+    """Let facilitators write what is theirs alone."""
+    chance = random.Random(f"leading-{seed}")  # noqa: S311 - stories, not secrets
+    for teacher in facilitators():
+        story = Story(course, teacher, chance, Translator(course.start, {}))
+        for act in story.acts():
+            story.perform(act)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from ustaz.answers import Subject
@@ -86,14 +86,26 @@ def _remark(course: Course, person: str, leader: str, lang: str) -> None:
 def _write(
     course: Course, sort: str, line: Mapping[str, object], messages: list[tuple[str, str]]
 ) -> None:
+    """Begin a thread and answer it in one evening."""
+    day = course.start + dt.timedelta(days=DAYS[sort])
+    begun = dt.datetime.combine(day, dt.time(18, 10), course.timezone)
+    timed = [
+        (begun + dt.timedelta(minutes=25 * number), by, text)
+        for number, (by, text) in enumerate(messages)
+    ]
+    talk(course, line, timed)
+
+
+def talk(
+    course: Course, line: Mapping[str, object], messages: Iterable[tuple[dt.datetime, str, str]]
+) -> None:
     """Begin a thread and answer it; each author had read what stood before."""
     store = Threads(course.dir)
-    day = course.start + dt.timedelta(days=DAYS[sort])
     id = ""
-    for number, (by, text) in enumerate(messages):
+    for moment, by, text in messages:
         message = {"id": secrets.token_hex(8), "by": by, "text": text}
-        with at(dt.datetime.combine(day, dt.time(18, 10 + number * 25), course.timezone)):
-            if number == 0:
+        with at(moment):
+            if not id:
                 id = store.begin(dict(line), message)
             else:
                 store.read(id, by)

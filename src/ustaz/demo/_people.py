@@ -56,11 +56,13 @@ AROUND: Final = (
     Person("zhanar-e", "Zhanar E.", ("staff", "reviewer"), "", "", "kk"),
     Person("irina-m", "Irina M.", ("staff",), "", "", "ru"),
 )
+#: Facilitators with a file of their own.
+WRITING: Final = ("saule-n", "natalya-v")
 
 
 @dataclass(frozen=True, slots=True)
 class Teacher:
-    """One invented teacher and what this person wrote.
+    """One invented teacher, or facilitator, and what this person wrote.
 
     Attributes
     ----------
@@ -97,6 +99,17 @@ def teachers(count: int, seed: int) -> list[Teacher]:
     chance = random.Random(f"ustaz-{seed}")  # noqa: S311 - stories, not secrets
     generated = (_generated(index, chance, taken) for index in range(count - len(teachers)))
     return [*teachers, *generated]
+
+
+def facilitators() -> list[Teacher]:
+    """Return the facilitators who wrote something of themselves, with what they wrote."""
+    return [
+        Teacher(
+            person, "", read(person_file(person.person))["year"], file=person_file(person.person)
+        )
+        for person in AROUND
+        if person.person in WRITING
+    ]
 
 
 def _cast(id_: str) -> Teacher:
