@@ -21,10 +21,23 @@ from xml.etree import ElementTree as ET
 ROOT = Path(__file__).resolve().parent.parent
 REPORT = ROOT / "var" / "tests.xml"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-#: One more than processors, since a test of a hub or a browser mostly waits for other processes.
-WORKERS = (os.cpu_count() or 2) + 1
+#: Bytes that a worker's hub, JupyterLab and browser may take together.
+MEMORY_A_WORKER = 1_500_000_000
+
+
+def workers() -> int:
+    """Return how many processes run tests at once.
+
+    A test of a hub or a browser mostly waits for programs that start: three at once on two
+    processors leave more than half of them idle. Each has programs of its own in memory.
+    """
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    processors = os.cpu_count() or 2
+    return max(1, min(2 * processors + 1, memory // MEMORY_A_WORKER))
+
+
 #: A file stays whole in one process, and the order of `tests/conftest.py` is kept.
-PYTEST = ("-m", "pytest", "-q", f"-n{WORKERS}", "--dist=loadfile", "--no-loadscope-reorder")
+PYTEST = ("-m", "pytest", "-q", f"-n{workers()}", "--dist=loadfile", "--no-loadscope-reorder")
 
 
 def chromium() -> str | None:

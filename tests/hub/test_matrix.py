@@ -26,7 +26,8 @@ from ustaz.roster.writing import write
 from ustaz.server.routes import ROUTES, Route
 from ustaz.server.views.pseudonyms import pseudonym
 from ustaz.sessions import store
-from ustaz.sessions.plan import Plan
+from ustaz.sessions.done import mark_of
+from ustaz.sessions.plan import FollowUp, Log, Plan
 from ustaz.threads import Anchor, Threads
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "access.md"
@@ -130,7 +131,10 @@ def shown(course: Any) -> dict[str, str]:
             places=["focus_statement"], until=course.today(),
         )  # fmt: skip
         named |= {f"to_{to}": share.id} | ({"secret": secret} if secret else {})
-    named["plan"] = store.create(course, "g1", Plan("A meeting"), by="dina-f")
+    line = FollowUp("aigul-s", SAID)
+    log = Log(members=("aigul-s",), follow_ups=(line,))
+    named["plan"] = store.create(course, "g1", Plan("A meeting", log=log), by="dina-f")
+    named["line"] = mark_of(line)
     return named
 
 

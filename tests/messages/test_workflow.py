@@ -282,7 +282,9 @@ def test_a_right_translation_is_left_alone(key: object, text: object) -> None:
         ("You alone read it", "Это читаете только Вы", "letters"),
     ],
 )
-def test_russian_has_its_dash_small_letters_and_no_two_forms_of_a_word(key: str, text: str, kind: str) -> None:
+def test_russian_has_its_dash_small_letters_and_no_two_forms_of_a_word(
+    key: str, text: str, kind: str
+) -> None:
     assert kind in complaints(key, text)
 
 

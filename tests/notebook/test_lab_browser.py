@@ -11,7 +11,7 @@ import pytest
 from tests.support.browser import DESKTOP, Watch, follow
 from tests.support.demos import demo_course
 from tests.support.forms import kept
-from tests.support.lab import choose, run, run_all, write_notebook
+from tests.support.lab import choose, run, run_all, wait_for_output, write_notebook
 from tests.support.live import TOKEN, Live
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -203,7 +203,7 @@ def test_a_callback_counts_acknowledged_saves(
     cell = page.locator(".jp-Notebook .jp-CodeCell").first
     run(page, cell)
     view = cell.locator(".uz-page")
-    view.wait_for(timeout=90_000)
+    wait_for_output(view)
     # One section, and nothing around it.
     assert view.locator(".uz-section").count() == 1
     assert view.locator("nav, .uz-finish").count() == 0
@@ -213,9 +213,9 @@ def test_a_callback_counts_acknowledged_saves(
     wait_for(page, live, "focus_statement", text)
     run(page, page.locator(".jp-Notebook .jp-CodeCell").nth(1))
     second = page.locator(".jp-Notebook .jp-CodeCell").nth(1)
-    second.get_by_text("saved 1 last True Оқушылар өз ойын").wait_for(timeout=30_000)
+    wait_for_output(second.get_by_text("saved 1 last True Оқушылар өз ойын"))
     read = second.locator(".uz-page--read")
-    read.wait_for(timeout=30_000)
+    wait_for_output(read)
     assert read.locator("textarea, input").count() == 0
     page.screenshot(path=str(tmp_path / "counting.png"))
     ids = page.evaluate(
@@ -251,7 +251,7 @@ def test_a_workbook_under_work_is_tried_and_follows_its_file(
     cell = page.locator(".jp-Notebook .jp-CodeCell").first
     run(page, cell)
     preview = cell.locator(".uz-preview")
-    preview.get_by_role("heading", name="Сабақтан соң").wait_for(timeout=90_000)
+    wait_for_output(preview.get_by_role("heading", name="Сабақтан соң"))
     field = preview.locator("textarea, input[type=text]").first
     field.fill("Балалар сұрақ қойды")
     # A better title is saved: the view follows, and what was typed stays.
@@ -304,7 +304,7 @@ def test_a_facilitator_opens_the_group_and_reads_a_members_plan_beside_its_chart
     run_all(page)
     # Each member's steps by their state, in the reader's language, as many as stand in the plan.
     chart = page.locator(".jp-OutputArea svg[role=img]")
-    chart.wait_for(timeout=60_000)
+    wait_for_output(chart)
     spoken = dict(line.split(": ") for line in chart.get_attribute("aria-label").split("; "))
     steps = answers_of(live, PERSON, "action-plan")["steps"]
     states = Counter(step.get("status", "not_started") for step in steps)
@@ -316,7 +316,7 @@ def test_a_facilitator_opens_the_group_and_reads_a_members_plan_beside_its_chart
     page.locator(".widget-dropdown select").select_option("Aigul S.")
     plan = page.locator(".jp-OutputArea .uz-page--read")
     title = answers_of(live, PERSON, "action-plan")["title"]
-    plan.get_by_text(title).first.wait_for(timeout=60_000)
+    wait_for_output(plan.get_by_text(title).first)
     assert plan.locator(".uz-plan").count() == 1
     assert plan.locator("textarea, input, select").count() == 0
     assert chart.is_visible()
@@ -382,7 +382,7 @@ def test_an_author_mends_a_preview_builds_and_releases_and_a_participant_answers
     run(page, trying)
     preview = trying.locator(".uz-preview")
     complaint = preview.locator("[role=status] li")
-    complaint.wait_for(timeout=60_000)
+    wait_for_output(complaint)
     wrong = BROKEN.splitlines().index("        kind: words") + 1
     assert complaint.inner_text().startswith(f"жол: {wrong} "), complaint.inner_text()
     page.screenshot(path=str(tmp_path / "broken.png"))
@@ -394,15 +394,15 @@ def test_an_author_mends_a_preview_builds_and_releases_and_a_participant_answers
         page.keyboard.press("Backspace")
     page.keyboard.type("text")
     page.keyboard.press("Shift+Enter")
-    preview.get_by_role("heading", name="Не болды").wait_for(timeout=30_000)
+    wait_for_output(preview.get_by_role("heading", name="Не болды"))
     assert complaint.count() == 0
     preview.locator("textarea, input[type=text]").first.fill("Балалар сұрақ қойды")
     page.screenshot(path=str(tmp_path / "mended.png"))
 
     run(page, building)
-    building.get_by_text("1.0.0").last.wait_for(timeout=30_000)
+    wait_for_output(building.get_by_text("1.0.0").last)
     run(page, releasing)
-    releasing.locator(".jp-OutputArea").get_by_text(SURVEY).wait_for(timeout=60_000)
+    wait_for_output(releasing.locator(".jp-OutputArea").get_by_text(SURVEY))
     page.screenshot(path=str(tmp_path / "released.png"))
     assert (live.course / "release" / SURVEY / f"{SURVEY}.ipynb").is_file()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable
 from contextlib import redirect_stderr
 from pathlib import Path
@@ -26,13 +27,16 @@ from ustaz.course.identity import acting_as
 from ustaz.exchange import remote, rounds, submit
 from ustaz.exchange.plugins import WorkbookSubmit
 from ustaz.messages import translator
+from ustaz.schools import asks
 from ustaz.server import problem_texts
 from ustaz.server.api import answers
 from ustaz.server.host.tornado import _run
 from ustaz.server.http import HTTPProblem, Request, Response
-from ustaz.server.pages import answering, participant, staff, submitting
+from ustaz.server.pages import answering, messages, participant, staff, submitting
 from ustaz.server.routes import ROUTES, Route
 from ustaz.server.site import Site
+from ustaz.sessions import store
+from ustaz.sessions.plan import FollowUp, Log, Plan
 
 OLGA, AIGUL, STAFF = "olga-p", "aigul-s", "saule-m"
 NO_MORE: Final = "This course has ended, so nothing can be submitted any more."
@@ -260,3 +264,67 @@ def test_pages_are_read_and_offer_no_typing(site: Site):
     assert "/enter" not in page
     set_standing(site.course, "open")
     assert 'id="uz-form"' in html(participant.workbook(visit(site, OLGA, workbook="focus")))
+
+
+# -- home -----------------------------------------------------------------------------------------
+FORM: Final = re.compile(r'<form method="post" action="([^"]*)".*?</form>', re.DOTALL)
+
+
+def refused_from_home(site: Site, who: str) -> set[str]:
+    """Return which forms of somebody's home would be refused in a closed course, by address."""
+    page = html(participant.home(visit(site, who)))
+    found = set()
+    for form in FORM.finditer(page):
+        path = form[1].removeprefix(site.base)
+        [route, *_] = [
+            route for route in ROUTES if re.fullmatch(route.pattern, path) and not route.api
+        ]
+        known = re.search(r'name="do" value="([a-z_]*)', form[0])
+        do = known[1] if known else ""
+        if came_to_the_action(route, visit(site, who, method="POST", form={"do": do})):
+            found.add(path.partition("/")[0])
+    return found
+
+
+def test_home_has_no_form_that_would_be_refused(course: Course, tmp_path: Path):
+    set_standing(course, "open")
+    settings = course.dir / "ustaz.toml"
+    settings.write_text(settings.read_text("utf-8") + 'companions = ["participation"]\n', "utf-8")
+    course = Course.open(course.dir, going_on=True)
+    site = Site(course, book_dir=tmp_path / "site")
+    row = {"op": "add_row", "path": ["steps", "r1abcd"], "after": None}
+    row |= {"value": {"action": "Ask a colleague", "due": "2026-11-20"}}
+    helpers.write(course, AIGUL, "action-plan", [row])
+    line = FollowUp(AIGUL, "brings the cards")
+    meeting = Plan("A meeting", log=Log(members=(AIGUL,), follow_ups=(line,)))
+    store.create(course, "g1", meeting, by="dina-f")
+    asks.ask(course, AIGUL, "time", "One hour on Fridays")
+    send = {
+        "do": "say",
+        "to": "all",
+        "text": "We meet on Friday",
+        "title": "Friday",
+        "batch": "0" * 12,
+    }
+    send |= {"until": "2026-11-25"}
+    messages.begin(visit(site, STAFF, "messages/new", method="POST", form=send))
+    offered = {
+        AIGUL: {"messages", "steps", "agreed", "workbooks"},
+        "dina-f": {"messages", "sessions", "tutorials"},
+        "bakhyt-d": {"messages", "school"},
+    }
+    for who, forms in offered.items():
+        page = html(participant.home(visit(site, who)))
+        addresses = [form[1].removeprefix(site.base) for form in FORM.finditer(page)]
+        assert {address.partition("/")[0] for address in addresses} >= forms
+    set_standing(course, "closed")
+    for who in offered:
+        assert refused_from_home(site, who) == set()
+        page = html(participant.home(visit(site, who)))
+        assert "This course has ended. Everything stays readable" in page
+        assert "We meet on Friday" in page
+    assert "brings the cards" in html(participant.home(visit(site, "dina-f")))
+    assert "One hour on Fridays" in html(participant.home(visit(site, "bakhyt-d")))
+    page = html(participant.home(visit(site, AIGUL)))
+    assert "brings the cards" in page
+    assert site.url("mine") in page

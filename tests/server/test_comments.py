@@ -139,12 +139,14 @@ def test_it_is_new_to_its_owner_and_to_those_who_wrote_and_to_nobody_else(site: 
     write(site, "olga-p")
     link = f"messages/{thread(site)}"
     assert link in home("aigul-s")
+    assert " wrote about what you show: " in home("aigul-s")
     assert link not in home("nurgul-a")
     assert link not in home("dina-f")
     page(site, "aigul-s")
     assert link not in home("aigul-s")
     write(site, "aigul-s", "Thank you, that is a good question")
     assert link in home("olga-p")
+    assert " answered about their own work: " in home("olga-p")
 
 
 def test_what_is_refused_stands_in_its_form_and_a_draft_comes_back(site: Site) -> None:

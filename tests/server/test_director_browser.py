@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pypdfium2
+import pytest
 
 from tests.server.helpers import Server, let_in
 from ustaz import surveys
 from ustaz.schools import asks
 from ustaz.surveys import Answers
+
+pytestmark = pytest.mark.browser
 
 
 def test_a_director_agrees_to_a_plan_and_ends_a_survey(server: Server, chromium: Any) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import threading
 from pathlib import Path
 
 import pytest
+from filelock import FileLock, Timeout
 
 from tests.server.helpers import LANGUAGES, html, make_course, visit
 from tests.support.courses import NOW
@@ -56,7 +58,10 @@ def home(site: Site, person: str, lang: str = "en") -> str:
 
 def test_a_message_is_new_on_home_until_it_is_opened_and_says_by_whom_it_was(site: Site) -> None:
     id = send(site, "aigul-s", "person:dina-f")
-    assert f"messages/{id}" in home(site, "dina-f")
+    new = home(site, "dina-f")
+    assert f'messages/{id}"' in new
+    assert " wrote to you</bdi>" in new
+    assert SHOWN not in new
     assert "Read by" not in read(site, "aigul-s", id)
     assert SHOWN in read(site, "dina-f", id)
     assert f"messages/{id}" not in home(site, "dina-f")
@@ -123,6 +128,30 @@ def test_a_draft_that_arrives_after_its_message_does_not_come_back(site: Site) -
         form = {"key": key, "text": TEXT, "batch": sent.messages[0].id}
         request = visit(site, "aigul-s", "messages/draft", method="POST", form=form)
         assert messages.draft(request).status == 200
+    assert drafts.read(site.course.dir, "aigul-s") == {}
+
+
+def test_a_draft_that_is_being_kept_while_its_message_is_sent_is_gone_before_the_page_comes(
+    site: Site,
+) -> None:
+    """Whether it is sent is asked while the draft's file is locked, and who sends waits for it."""
+    lock = drafts.path_of(site.course.dir, "aigul-s").with_suffix(".lock")
+    removing: list[bool] = []
+
+    def is_sent() -> bool:
+        with pytest.raises(Timeout):
+            FileLock(lock, is_singleton=False).acquire(timeout=0)
+        sending = threading.Thread(
+            target=lambda: removing.append(drafts.keep(site.course.dir, "aigul-s", "new", ""))
+        )
+        sending.start()
+        threads.append(sending)
+        return False
+
+    threads: list[threading.Thread] = []
+    assert drafts.keep(site.course.dir, "aigul-s", "new", TEXT, is_sent=is_sent)
+    threads[0].join(60)
+    assert removing == [True]
     assert drafts.read(site.course.dir, "aigul-s") == {}
 
 

@@ -21,10 +21,11 @@ from ustaz.privacy.subject import subject_of
 from ustaz.server.access import cohort_sights
 from ustaz.server.api import sessions as api
 from ustaz.server.http import HTTPProblem, Response
-from ustaz.server.pages import participant, sessions
+from ustaz.server.pages import agreed, participant, sessions
 from ustaz.server.site import Site
 from ustaz.server.views import group_overview, homes
 from ustaz.sessions import store
+from ustaz.sessions.attendance import agreed_at, own_words
 from ustaz.sessions.plan import Plan, PlanError
 
 ROSTER = (
@@ -240,6 +241,7 @@ def test_an_erasure_takes_somebody_out_of_every_version(site: Site) -> None:
     plan_id = begin(site)
     log(site, plan_id, worked="Әйгүл С. asked the best question")
     save(site, plan_id, who="marat-f", title="Changed")
+    word(site, "aigul-s", plan_id, "brings the cards")
     place = next(place for place in PLACES if place.id == "sessions")
     member = Member(site.course, "aigul-s", "Әйгүл С.", "", "kk", ("participant",))
     assert place.amount(member).count == 1
@@ -495,6 +497,62 @@ def test_a_member_sees_what_they_and_the_whole_group_took_on(site: Site) -> None
         sessions.save_log(visit(site, "aigul-s", method="POST", form=done, plan=plan_id))
 
 
+def word(site: Site, who: str, plan_id: str, text: str, do: str = "done") -> Response:
+    """Press the button beside a line, as its form on the home of whoever took it on posts it."""
+    lines = [entry for entry in agreed_at(site.course) if entry.line.what == text]
+    (line,) = [entry for entry in lines if entry.meeting.id == plan_id]
+    form = {"do": do, "plan": plan_id, "line": line.mark}
+    return agreed.change(visit(site, who, "agreed", method="POST", form=form))
+
+
+def test_a_member_says_that_their_own_is_done_and_takes_it_back(site: Site) -> None:
+    plan_id = begin(site)
+    log(
+        site, plan_id, who=["aigul-s", "", "dina-f"], what=["brings the cards", "all count", "asks"]
+    )
+    home = html(participant.home(visit(site, "aigul-s")))
+    assert home.count('action="' + site.url("agreed")) == 1  # none for the whole group
+    before = store.read(site.course, plan_id)
+    assert before is not None
+    for text in ("brings the cards",) * 2:  # twice is once
+        sent = word(site, "aigul-s", plan_id, text)
+    home = html(participant.home(visit(site, "aigul-s", query={"agreed": "done"})))
+    assert sent.headers["Location"].endswith("?agreed=done#meetings")
+    assert home.index("<details open>") < home.index("brings the cards") < home.index("Undo")
+    facilitators = html(participant.home(visit(site, "dina-f")))
+    assert "Әйгүл С.</bdi>: <bdi>brings" in facilitators.partition("Done lately, as members say")[2]
+    page = html(sessions.log(visit(site, "dina-f", plan=plan_id)))
+    assert re.search(r">Done, [^<]* · <bdi[^>]*>Әйгүл С\.</bdi>", page)
+    assert "Done, as" not in html(participant.home(visit(site, "olga-p")))
+    # A log that was open meanwhile saves as if nothing had happened, and keeps the word.
+    assert log(site, plan_id, who=["aigul-s", "", ""], what=["brings the cards", "all count", ""],
+               revision=str(before.revision)).status == 303  # fmt: skip
+    assert [line.line.what for line in own_words(site.course, "aigul-s")] == ["brings the cards"]
+    assert word(site, "aigul-s", plan_id, "brings the cards", "undo").status == 303
+    assert own_words(site.course, "aigul-s") == []
+    # Another day makes another task of it, which nobody has called done.
+    word(site, "aigul-s", plan_id, "brings the cards")
+    log(site, plan_id, by=["2026-12-15", "", ""])
+    assert own_words(site.course, "aigul-s") == []
+    assert "brings the cards" in html(participant.home(visit(site, "aigul-s")))
+
+
+@pytest.mark.parametrize("who", ["olga-p", "yerlan-b", "dina-f", "bakhyt-d", "saule-m"])
+def test_nobody_says_for_somebody_else_or_for_the_group_that_it_is_done(
+    site: Site, who: str
+) -> None:
+    plan_id = begin(site)
+    log(site, plan_id, who=["aigul-s", "", ""], what=["brings the cards", "all count", ""])
+    for text in ("brings the cards", "all count"):
+        for do in ("done", "undo"):
+            with pytest.raises(HTTPProblem) as refused:
+                word(site, who, plan_id, text, do)
+            assert refused.value.id in {"not_agreed", "not_yours"}
+    kept = store.read(site.course, plan_id)
+    assert kept is not None
+    assert kept.done == ()
+
+
 def test_the_copy_of_ones_own_has_attendance_and_what_was_taken_on(
     site: Site, tmp_path: Path
 ) -> None:
@@ -502,6 +560,7 @@ def test_the_copy_of_ones_own_has_attendance_and_what_was_taken_on(
     save(site, plan_id, day="2026-11-04")
     log(site, plan_id, present=["aigul-s"], who=["aigul-s", "", "olga-p"], by=["", "", ""],
         what=["brings the cards", "all count", "olgas own"], done=["no"] * 3)  # fmt: skip
+    word(site, "aigul-s", plan_id, "brings the cards")
     for who in ("aigul-s", "olga-p"):
         exporting.export(subject_of(site.course.dir, who), tmp_path / who)
     copies = {
@@ -512,6 +571,7 @@ def test_the_copy_of_ones_own_has_attendance_and_what_was_taken_on(
     assert [(own["day"], own["present"]) for own in copies["olga-p"]] == [("2026-11-04", False)]
     (own,) = copies["aigul-s"]
     assert [line["what"] for line in own["follow_ups"]] == ["brings the cards", "all count"]
+    assert ["i_said_done" in line for line in own["follow_ups"]] == [True, False]
     assert "brings the cards" not in json.dumps(copies["olga-p"])
 
 

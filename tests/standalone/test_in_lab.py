@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.browser import DESKTOP, PHONE, SHOTS, Watch
 from tests.support.demos import demo_course
-from tests.support.lab import run, write_notebook
+from tests.support.lab import run, wait_for_output, write_notebook
 from tests.support.lab_themes import choose_theme, contrasts
 from tests.support.live import TOKEN, Live
 
@@ -67,10 +67,10 @@ def test_a_plan_and_a_map_are_written_in_lab_and_read_in_the_kernel(
     cells = page.locator(".jp-Notebook .jp-CodeCell")
     run(page, cells.first)
     first = cells.first.locator(".uz-standalone").first
-    first.locator("textarea").first.wait_for(timeout=90_000)
+    wait_for_output(first.locator("textarea").first)
     run(page, cells.nth(1))
     second = cells.nth(1).locator(".uz-standalone")
-    second.locator("textarea").first.wait_for(timeout=60_000)
+    wait_for_output(second.locator("textarea").first)
     # Lab's shortcuts stay out, and the other view shows what is typed.
     field = first.locator("textarea").first
     field.fill("")
@@ -91,7 +91,7 @@ def test_a_plan_and_a_map_are_written_in_lab_and_read_in_the_kernel(
     shot(page, "light", tmp_path)
     run(page, cells.nth(2))
     third = cells.nth(2)
-    third.get_by_text("dd a b x Ә 3 2").wait_for(timeout=30_000)
+    wait_for_output(third.get_by_text("dd a b x Ә 3 2"))
     third.get_by_text(
         "Refusal steps, row 1, due: expected a day, written as 2026-11-30 Set by Python"
     ).wait_for(timeout=30_000)

@@ -11,8 +11,11 @@ from typing import Any
 import nbformat
 from playwright.sync_api import Error
 
-#: The notebook in front has a kernel that hears of it.
-IDLE = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator[data-status=idle]"
+PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
+#: The notebook in front has a kernel at rest, or none yet: Lab calls both idle.
+IDLE = f"{PANEL} .jp-Notebook-ExecutionIndicator[data-status=idle]"
+#: What a cell shows of an error that it raised.
+ERROR = '[data-mime-type="application/vnd.jupyter.stderr"]'
 
 
 def write_notebook(path: Path, *sources: str) -> None:
@@ -36,20 +39,42 @@ def run(page: Any, cell: Any) -> None:
 
 def run_all(page: Any) -> None:
     """Run all cells of a notebook by the menu."""
-    first = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell").first
-    _until_begun(page, first, lambda: choose(page, "Run", "Run All Cells"))
+    cells = page.locator(f"{PANEL} .jp-CodeCell")
+    _until_begun(page, cells, lambda: choose(page, "Run", "Run All Cells"))
 
 
-def _until_begun(page: Any, cell: Any, ask: Callable[[], None]) -> None:
-    """Ask for a run once there is a kernel that hears of it: Lab drops what it is asked before."""
-    page.locator(IDLE).wait_for(state="attached", timeout=90_000)
-    begun = cell.locator(".jp-InputPrompt", has_text=re.compile(r"\[(\*|\d+)\]"))
+def wait_for_output(output: Any, timeout: float = 60_000) -> None:
+    """Wait for what a cell of the notebook in front shows, or fail by an error's own words."""
+    errors = output.page.locator(f"{PANEL} {ERROR}")
+    output.or_(errors).first.wait_for(timeout=timeout)
+    _fail_for(errors)
+
+
+def _fail_for(errors: Any) -> None:
+    """Fail with what cells have shown of their errors."""
+    if texts := errors.all_inner_texts():
+        raise AssertionError("\n".join(texts))
+
+
+def _until_begun(page: Any, cells: Any, ask: Callable[[], None]) -> None:
+    """Ask until all of these cells are run.
+
+    Lab drops what it is asked before there is a kernel. Of several cells it may run the first,
+    which starts the kernel; the others then find neither a kernel nor that there is none.
+    """
+    begun = cells.locator(".jp-InputPrompt", has_text=re.compile(r"\[(\*|\d+)\]"))
     for _ in range(6):
+        page.locator(IDLE).wait_for(state="attached", timeout=90_000)
         with suppress(Error):
             ask()
-            begun.wait_for(timeout=10_000)
-            return
-    raise AssertionError(f"no cell was run; {page.locator('.jp-Dialog').all_inner_texts()}")
+        for _ in range(100):
+            _fail_for(cells.locator(ERROR))
+            if 0 < begun.count() == cells.count():
+                return
+            page.wait_for_timeout(100)
+    prompts = cells.locator(".jp-InputPrompt").all_inner_texts()
+    dialogs = page.locator(".jp-Dialog").all_inner_texts()
+    raise AssertionError(f"not all cells were run: {prompts}; {dialogs}")
 
 
 def choose(page: Any, menu: str, command: str) -> None:

@@ -229,6 +229,17 @@ def _form_faults(form: str, key: str, other: str, lang: str) -> Iterator[tuple[s
         yield "letters", f"mixes Latin and Cyrillic in a word: {_mixed(form)}"
     if lang == "ru" and KAZAKH_ONLY.search(_without_names(form)):
         yield "letters", "has Kazakh letters in a Russian text"
+    yield from _signs(form, key)
+    if lang in POLITE and (match := POLITE[lang].search(form)):
+        yield "letters", f"has “{match[0]}” with a capital in the middle of a sentence"
+    if lang == "ru":
+        yield from _russian(form)
+    if lang == "kk":
+        yield from _kazakh(form)
+
+
+def _signs(form: str, key: str) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with quotation marks, dashes and spaces in either language."""
     if '"' in form:
         yield "quotes", "uses straight quotation marks; write «…»"
     if ENGLISH_QUOTES.search(_INNER.sub("", form)):
@@ -239,12 +250,6 @@ def _form_faults(form: str, key: str, other: str, lang: str) -> Iterator[tuple[s
         yield "spaces", "has a space inside of its quotation marks or before a sign"
     if re.search(r"(?<=\s)-(?=\s)", re.sub(r"(?m)^- ", "", form)):
         yield "quotes", "uses a hyphen where a dash — belongs"
-    if lang in POLITE and (match := POLITE[lang].search(form)):
-        yield "letters", f"has “{match[0]}” with a capital in the middle of a sentence"
-    if lang == "ru":
-        yield from _russian(form)
-    if lang == "kk":
-        yield from _kazakh(form)
 
 
 def _russian(form: str) -> Iterator[tuple[str, str]]:

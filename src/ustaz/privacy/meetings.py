@@ -11,6 +11,8 @@ from ustaz.messages import N_
 from ustaz.privacy.file_trees import as_json, put
 from ustaz.privacy.model import Amount, Member, Place
 from ustaz.sessions import store
+from ustaz.sessions.done import parsed_done
+from ustaz.sessions.plan import FollowUp
 
 #: What stands in the place of a name in a facilitator's own words.
 MASK: Final = "…"
@@ -51,7 +53,7 @@ def _copied(member: Member, to: Path) -> None:
                 "day": plan["day"],
                 "present": member.person in log.get("present", ()),
                 "follow_ups": [
-                    line
+                    line | _own_word(record, line, member)
                     for line in log.get("follow_ups", ())
                     # As on home: their own, and what the whole group took on.
                     if line["who"] == member.person or (not line["who"] and member.person in there)
@@ -60,6 +62,14 @@ def _copied(member: Member, to: Path) -> None:
         )
     if copies:
         put(to.with_suffix(".json"), as_json(copies))
+
+
+def _own_word(record: dict[str, Any], line: dict[str, Any], member: Member) -> dict[str, str]:
+    """Return when a member called a line done, where they did."""
+    for word in record.get("done", ()):
+        if word["who"] == member.person and parsed_done(word).is_about(FollowUp(**line)):
+            return {"i_said_done": word["at"]}
+    return {}
 
 
 def _without_others(plan: dict[str, Any], member: Member) -> dict[str, Any]:

@@ -162,6 +162,10 @@ REFUSALS: Final[dict[str, Texts]] = {
         N_("This step is not in your plan any more, or has changed meanwhile."),
         N_("Nothing was changed. Open your plan to see how it is now."),
     ),
+    "not_agreed": (
+        N_("This is not agreed with you any more, or has changed meanwhile."),
+        N_("Nothing was changed. Your home page shows how it is now."),
+    ),
     "no_round": (
         N_("There is no such submission."),
         N_("The workbook's page lists what was submitted."),

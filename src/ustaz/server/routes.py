@@ -12,6 +12,7 @@ from ustaz.server.api import tutorials as notes
 from ustaz.server.host.limits import MAX_BODY, MAX_EXPORT, MAX_MESSAGE, MAX_UPLOAD
 from ustaz.server.http import Request, Response
 from ustaz.server.pages import (
+    agreed,
     answering,
     asks,
     book,
@@ -206,6 +207,7 @@ ROUTES: Final = (
     _page(f"portfolios/{PERSON}", GET=portfolios.of_person),
     _page(f"portfolios/{PERSON}/{FORM}", GET=portfolios.file_of_person),
     _page("steps", POST=steps.change),
+    _page("agreed", POST=agreed.change),
     _page("projects", GET=projects.overview, POST=projects.change),
     _page(f"projects/{NUMBER}/{WORKBOOK}", GET=projects.own_workbook),
     _page(f"people/{PERSON}/projects/{NUMBER}/{WORKBOOK}", GET=projects.workbook_of),

@@ -15,7 +15,7 @@ import datetime as dt
 import json
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +27,7 @@ from ustaz.base import clock, files
 from ustaz.config_files.last_good import Key, visible_key
 from ustaz.course import Course
 from ustaz.deadlines.due import name_today
+from ustaz.sessions.done import Done, parsed_done
 from ustaz.sessions.plan import Plan, PlanError, parsed
 from ustaz.sessions.run import Run, later_of, parsed_run
 
@@ -59,6 +60,8 @@ class Kept:
         Revision, by whom and when, of what stood before; newest first.
     run : Run or None
         How far the meeting is, once it was begun.
+    done : tuple of Done
+        What members say of what they took on.
     """
 
     id: str
@@ -70,6 +73,7 @@ class Kept:
     hidden: bool
     versions: tuple[tuple[int, str, str], ...]
     run: Run | None = None
+    done: tuple[Done, ...] = ()
 
 
 def path_of(course_dir: Path, plan_id: str) -> Path:
@@ -152,6 +156,21 @@ def save_run(course: Course, plan_id: str, run: Run) -> Run:
         return {**record, "run": later_of(known, run).to_json()}
 
     return parsed_run(_changed(course, plan_id, change)["run"])
+
+
+def save_done(
+    course: Course, plan_id: str, change: Callable[[tuple[Done, ...]], list[Done]]
+) -> None:
+    """Keep what members say of what they took on; the plan and its revision stay as they are."""
+
+    def changed(record: dict[str, Any]) -> dict[str, Any]:
+        return {**record, "done": [word.to_json() for word in change(_words(record))]}
+
+    _changed(course, plan_id, changed)
+
+
+def _words(record: Mapping[str, Any]) -> tuple[Done, ...]:
+    return tuple(parsed_done(word) for word in record.get("done", ()))
 
 
 def version(course: Course, plan_id: str, revision: int) -> Plan | None:
@@ -241,6 +260,7 @@ def _kept(path: Path, key: Key) -> Kept | None:  # noqa: ARG001 - a changed file
                 for line in record.get("versions", ())
             ),
             run=parsed_run(record["run"]) if record.get("run") else None,
+            done=_words(record),
         )
     except (KeyError, TypeError, ValueError, PlanError):
         return None

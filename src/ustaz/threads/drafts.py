@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
@@ -51,15 +52,30 @@ def read(directory: Path, person: str) -> dict[str, Draft]:
     return drafts
 
 
-def keep(directory: Path, person: str, key: str, text: str, to: str = "") -> bool:
-    """Keep a draft, or remove it where nothing stands in it; tell whether it could be kept."""
+def keep(
+    directory: Path,
+    person: str,
+    key: str,
+    text: str,
+    to: str = "",
+    *,
+    is_sent: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Keep a draft, or remove it where nothing stands in it; tell whether it could be kept.
+
+    Parameters
+    ----------
+    is_sent : callable
+        Whether the draft's message is sent meanwhile: then there is none to keep. It is asked while
+        nobody else writes, so that who sends a message and then removes its draft removes the last.
+    """
     if not KEY.match(key) or len(text) > MOST_TEXT or len(to) > 200:
         return False
     path = path_of(directory, person)
-    if not text.strip() and not path.exists():
-        return True
     files.make_folder(path.parent)
     with FileLock(path.with_suffix(".lock"), timeout=10, mode=0o600):
+        if is_sent():
+            return True
         drafts = read(directory, person)
         drafts.pop(key, None)
         if text.strip():

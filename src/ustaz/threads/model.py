@@ -139,8 +139,14 @@ class Thread:
 
     def unread(self, person: str, since: int = 0) -> int:
         """Return how many messages of others somebody has not opened, from `since` on."""
+        return len(self.unopened(person, since))
+
+    def unopened(self, person: str, since: int = 0) -> list[Message]:
+        """Return the messages of others that somebody has not opened, from `since` on."""
         start = max(self.seen.get(person, 0), since)
-        return sum(message.by != person and bool(message.text) for message in self.messages[start:])
+        return [
+            message for message in self.messages[start:] if message.by != person and message.text
+        ]
 
     def readers_of(self, number: int) -> list[str]:
         """Return who has opened the message of that number, its author left out."""

@@ -241,9 +241,14 @@ def _do(request: Request, do: str, about: Thread, rights: Standing) -> None:
 
 
 # -- drafts ---------------------------------------------------------------------------------------
-def keep_draft(request: Request, key: str, text: str, to: str = "") -> None:
-    """Keep what somebody has begun; refuse what is too long to be kept."""
-    if not drafts.keep(request.site.course.dir, request.who.person, key, text, to):
+def keep_draft(request: Request, key: str, text: str, to: str = "", batch: str = "") -> None:
+    """Keep what somebody has begun and not sent; refuse what is too long to be kept."""
+
+    def is_sent() -> bool:
+        return bool(batch) and views.is_sent(request.site, key, batch)
+
+    directory, person = request.site.course.dir, request.who.person
+    if not drafts.keep(directory, person, key, text, to, is_sent=is_sent):
         raise HTTPProblem(413, "too_large")
 
 
@@ -252,10 +257,12 @@ def draft(request: Request) -> Response:
     writing(request.who)
     request.count(saves_of(request.who.person))
     form = request.form
-    key, batch = form.get("key", ""), form.get("batch", "")
     # Of a form that is being sent the last draft may arrive after its message, or while it is kept.
-    if not (batch and views.is_sent(request.site, key, batch)):
-        keep_draft(request, key, form.get("text", ""), form.get("to", ""))
-        if batch and views.is_sent(request.site, key, batch):
-            keep_draft(request, key, "")
+    keep_draft(
+        request,
+        form.get("key", ""),
+        form.get("text", ""),
+        form.get("to", ""),
+        form.get("batch", ""),
+    )
     return json_response({"kept": True})

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from ustaz.course.identity import Identity
 from ustaz.roster import reaching
 from ustaz.schools import asks, outcomes
-from ustaz.server.access import manages, may_read_outcome, reads_only, require, writing
+from ustaz.server.access import (
+    is_closed_to,
+    manages,
+    may_read_outcome,
+    reads_only,
+    require,
+    writing,
+)
 from ustaz.server.host.limits import saves_of
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
 from ustaz.server.pages import reviewer, steps
@@ -32,11 +40,13 @@ from ustaz.server.views import (
 from ustaz.server.views import paper as paper_forms
 from ustaz.server.views import today as day
 from ustaz.server.views.records import Record, find_round, record
-from ustaz.sessions.attendance import follow_ups, of_member, own_follow_ups
+from ustaz.sessions.attendance import follow_ups, of_member, own_follow_ups, own_words, words_of
 from ustaz.shares import live
 from ustaz.workbook import definition_json
 
 REFRESH_SECONDS = "3"
+#: For so long a facilitator's home shows what members say that they have done.
+LATELY: Final = dt.timedelta(days=14)
 
 
 # -- home -----------------------------------------------------------------------------------------
@@ -50,6 +60,8 @@ def home(request: Request) -> Response:
     names["book_modules"] = homes.book_modules(request.site.book_dir, request.lang)
     names["book_missing"] = missing(request)
     names["book_in_english"] = in_another_language(request)
+    names["closed"] = is_closed_to(request.site.course, who)
+    names["writes"] = not reads_only(request.site.course, who)
     names["unsent"] = homes.kept_in_browsers(request.site, who, request.words)
     if who.has("participant"):
         names["parts"].append("participant")
@@ -98,13 +110,15 @@ def _participant(request: Request, who: Identity) -> dict[str, Any]:
         for about in own
         if about.changed
     }
-    names["journals"] = _journals(request, own)
+    names["journals"] = _journals(own)
     names["added"] = request.query.get("added", "")
     names["now"] = day.today(request.site, who.person, own, request.words)
     names["just_done"] = steps.just_done(request, own)
     names["tutorials"] = tutorials.of_person(request.site, who.person, request.words)
     names["attended"] = of_member(request.site.course, who.person)
     names["agreed"] = own_follow_ups(request.site.course, who.person)
+    names["agreed_done"] = own_words(request.site.course, who.person)
+    names["just_agreed"] = request.query.get("agreed", "") == "done"
     names["own_asks"] = schools.own_asks(request.site.course, who.person, request.words)
     names["ask_kinds"] = schools.KINDS
     names["schools_tell"] = any(
@@ -121,15 +135,15 @@ def _participant(request: Request, who: Identity) -> dict[str, Any]:
     return names
 
 
-def _journals(request: Request, own: list[Record]) -> dict[str, quick_entry.Form]:
+def _journals(own: list[Record]) -> dict[str, quick_entry.Form]:
     """Return the form for an entry by workbook, for those that have a journal."""
-    if request.who.status == "withdrawn":
-        return {}
     forms = {own_record.workbook: quick_entry.form(own_record) for own_record in own}
     return {workbook: form for workbook, form in forms.items() if form is not None}
 
 
 def _facilitator(request: Request, who: Identity) -> dict[str, Any]:
+    course = request.site.course
+    groups = course.groups_of(who.person)
     group = homes.group(request.site, who)
     cards = {
         member.person.person: [
@@ -141,7 +155,7 @@ def _facilitator(request: Request, who: Identity) -> dict[str, Any]:
     by_time = {when: [entry for entry in waiting if entry["when"] == when] for when in homes.WHEN}
     for entry in waiting:
         entry["label"] = request.words.plain(entry["label"])
-        entry["title"] = request.words.plain(request.site.course.library[entry["workbook"]].title)
+        entry["title"] = request.words.plain(course.library[entry["workbook"]].title)
     ready = [
         (member.person, card)
         for member in group
@@ -151,20 +165,21 @@ def _facilitator(request: Request, who: Identity) -> dict[str, Any]:
     lines = calendars.rows(request.site, who.person, request.words)
     return {
         "own_workbooks": homes.facilitators_own(request.site, who.person, request.words),
-        "my_reach": reaching.read(request.site.course.dir, who.person),
+        "my_reach": reaching.read(course.dir, who.person),
         "meeting": calendars.next_meeting(lines),
         "group": group,
         "group_cards": cards,
         "to_confirm": by_time,
-        "has_group": bool(request.site.course.groups_of(who.person)),
+        "has_group": bool(groups),
         "group_ready": ready,
         "group_overview": group_progress.overview(
             [(member.person, cards[member.person.person]) for member in group],
-            request.site.course.today(),
+            course.today(),
         ),
         "standing_in": homes.standing_in(request.site, who),
-        "today": request.site.course.today(),
-        "follow_ups": follow_ups(request.site.course, request.site.course.groups_of(who.person)),
+        "today": course.today(),
+        "follow_ups": follow_ups(course, groups),
+        "done_lately": words_of(course, groups, course.today() - LATELY),
         "open_tutorials": [
             view
             for member in group

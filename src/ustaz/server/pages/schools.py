@@ -11,7 +11,7 @@ from ustaz.roster import by_name
 from ustaz.roster.former import name_of
 from ustaz.schools import AgreementError, AskError, CheckInError, Terms, agreements, asks, check_ins
 from ustaz.schools.agreements import SIDES, Agreement
-from ustaz.server.access import may_confirm, schools_of, side_in_school, writing
+from ustaz.server.access import may_confirm, reads_only, schools_of, side_in_school, writing
 from ustaz.server.http import HTTPProblem, Request, Response, number, redirect
 from ustaz.server.templates import page, page_or_file
 from ustaz.server.views import confirmations, director
@@ -70,6 +70,7 @@ def _page(request: Request, problem: KnownError | None = None) -> Response:
         problem=problem.translated(words.plain) if problem else None,
         form=request.form if problem else {},
         today=course.today(),
+        writes=not reads_only(course, request.who),
     )
 
 

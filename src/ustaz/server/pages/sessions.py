@@ -352,8 +352,8 @@ def _log_form(
     course = request.site.course
     members = views.asked(course, kept)
     begun = views.begun_log(kept, members)
-    lines = list((typed or begun)["follow_ups"])
-    empty = {"who": "", "what": "", "by": "", "done": False}
+    lines = views.follow_up_lines(kept, (typed or begun)["follow_ups"])
+    empty = {"who": "", "what": "", "by": "", "done": False, "word": None}
     return page(
         request,
         "session_log.html",

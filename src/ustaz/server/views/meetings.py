@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -13,6 +13,8 @@ from ustaz.course import Course
 from ustaz.roster import by_name
 from ustaz.roster.people import Person
 from ustaz.server.http import Request, embed_json
+from ustaz.sessions.attendance import word_on
+from ustaz.sessions.plan import FollowUp
 from ustaz.sessions.store import Kept
 
 #: What of a block the timer shows.
@@ -77,6 +79,17 @@ def begun_log(kept: Kept, people: list[Person]) -> dict[str, Any]:
         "follow_ups": [],
         "energy": 0,
     }
+
+
+def follow_up_lines(kept: Kept, lines: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the lines of a log's form, each with the word of whoever took it on, if there is one.
+
+    The word is shown and not sent back: it stands beside the log, and no save of the log ends it.
+    """
+    return [
+        {**line, "word": word_on(kept, FollowUp(line["who"], line["what"], line["by"]))}
+        for line in lines
+    ]
 
 
 def _page_data(request: Request, kept: Kept) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ustaz import messages as texts
 from ustaz.base import clock
 from ustaz.course.identity import Identity
 from ustaz.messages import N_
@@ -16,7 +17,7 @@ from ustaz.roster.former import name_of
 from ustaz.server.access import members
 from ustaz.server.i18n import Words
 from ustaz.server.site import Site
-from ustaz.threads import Anchor, Standing, Thread, Threads, standing, way_to
+from ustaz.threads import Standing, Thread, Threads, standing, way_to
 from ustaz.threads.model import UNDO
 
 STAFF: Final = N_("Course staff")
@@ -37,6 +38,9 @@ class Entry:
     unread : int
     excerpt : str
         How the last message begins that the reader may read.
+    news : str
+        Who wrote last of what they have not opened, and to what; none of the words. Empty where
+        nothing is unread.
     """
 
     thread: Thread
@@ -44,6 +48,7 @@ class Entry:
     url: str
     unread: int
     excerpt: str
+    news: str = ""
 
 
 def threads(site: Site) -> Threads:
@@ -107,12 +112,11 @@ def title(site: Site, who: Identity, thread: Thread, words: Words) -> str:
     if thread.kind == "group":
         return f"{words.plain(N_('The whole group'))}: {thread.target}"
     if thread.kind == "peer":
-        library, owner = site.course.library, thread.people[0]
-        shown = words.plain(library[thread.scope].title) if thread.scope in library.ids else ""
+        owner = thread.people[0]
         label = words.plain(N_("What I show")) if owner == who.person else named(owner)
-        return f"{label}: {shown}"
+        return f"{label}: {_about(site, thread, words)}"
     if thread.anchor is not None:
-        about = _about(site, thread.anchor, words)
+        about = _about(site, thread, words)
         owner = thread.people[0]
         return about if owner == who.person else f"{named(owner)}: {about}"
     others = [named(person) for person in thread.people if person != who.person]
@@ -122,14 +126,58 @@ def title(site: Site, who: Identity, thread: Thread, words: Words) -> str:
     return f"{name}: {words.plain(CONCERN)}" if thread.kind == "concern" else name
 
 
-def _about(site: Site, anchor: Anchor, words: Words) -> str:
-    """Return the question beside which a remark stands."""
-    library = site.course.library
-    definition = library[anchor.workbook] if anchor.workbook in library.ids else None
+def _about(site: Site, thread: Thread, words: Words) -> str:
+    """Return what a comment is about: a workbook, and the question beside which a remark stands."""
+    library, anchor = site.course.library, thread.anchor
+    workbook = anchor.workbook if anchor else thread.scope
+    definition = library[workbook] if workbook in library.ids else None
+    if anchor is None:
+        return words.plain(definition.title) if definition else ""
     fields = {field.id: field for field in definition.fields} if definition else {}
     if definition is None or anchor.field not in fields:
         return words.plain(N_("Remark"))
     return f"{words.plain(definition.title)}, {words.plain(fields[anchor.field].label)}"
+
+
+def _news(site: Site, who: Identity, thread: Thread, rights: Standing, words: Words) -> str:
+    unopened = thread.unopened(who.person, rights.since)
+    if not unopened:
+        return ""
+    by, owner = unopened[-1].by, thread.people[0] if thread.people else ""
+    people = site.course.people
+    return texts.format(
+        words.plain(_sentence(thread, who.person, by)),
+        name=name_of(people, by, words.plain),
+        owner=name_of(people, owner, words.plain),
+        group=thread.target,
+        about=_about(site, thread, words),
+    )
+
+
+def _sentence(thread: Thread, reader: str, by: str) -> str:
+    """Return who wrote to what, as a sentence for one of the readers of a thread."""
+    own, inside = reader in thread.people, by in thread.people
+    if thread.kind == "group":
+        return N_("{name} wrote to the group {group}")
+    if thread.kind == "peer":
+        if own:
+            return N_("{name} wrote about what you show: {about}")
+        if inside:
+            return N_("{name} answered about their own work: {about}")
+        return N_("{name} wrote about what {owner} shows: {about}")
+    if thread.anchor is not None:
+        if own:
+            return N_("{name} wrote beside your answer: {about}")
+        if inside:
+            return N_("{name} answered a remark: {about}")
+        return N_("{name} left a remark: {owner}, {about}")
+    if own:
+        return N_("{name} wrote to you") if inside else N_("{name} wrote to you as course staff")
+    if not inside:
+        return N_("{name} answered as course staff: {owner}")
+    if thread.kind == "concern":
+        return N_("{name} wrote about a concern for the programme")
+    return N_("{name} wrote to the course staff")
 
 
 def address(site: Site, who: Identity, thread: Thread) -> str:
@@ -155,6 +203,7 @@ def entries(site: Site, who: Identity, words: Words) -> list[Entry]:
                 address(site, who, thread),
                 thread.unread(who.person, rights.since),
                 text if len(text) <= EXCERPT else text[:EXCERPT].rstrip() + "…",
+                _news(site, who, thread, rights, words),
             )
         )
     rows.sort(key=lambda row: row.thread.last_at, reverse=True)
