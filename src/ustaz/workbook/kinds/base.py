@@ -79,6 +79,10 @@ class Page(Protocol):
     def lang(self) -> str:
         """Return the language of the answers."""
 
+    @property
+    def most_rows(self) -> int | None:
+        """Return how many rows of a table stand before the rest is folded; None: all."""
+
     def text(self, text: str) -> str:
         """Return a participant's text, clipped where it is long."""
 
