@@ -264,6 +264,10 @@ class Kind:
         """Return the pandas type of the tidy column; ``date`` stands for days."""
         return "string"
 
+    def holds_options(self, field: Field, column: str) -> bool:
+        """Tell whether a tidy column of the field has ids of its options as values."""
+        return bool(field.options) and column in (field.id, "value")
+
     def values(self, field: Field, translate: Translate) -> str:  # noqa: ARG002
         """Return what values there are, for the data dictionary."""
         return ""
