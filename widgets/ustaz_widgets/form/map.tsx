@@ -92,9 +92,12 @@ function Sign({ mark }: { mark: Mark }) {
         {number}
       </Text>
       {name ? (
-        <Text name="uz-map-name" x={0} y={21}>
-          {name}
-        </Text>
+        <>
+          {/* Its number and its name are two words of a mark that is a button. */}{" "}
+          <Text name="uz-map-name" x={0} y={21}>
+            {name}
+          </Text>
+        </>
       ) : null}
     </>
   );
