@@ -249,6 +249,30 @@ def map_html(
     )
 
 
+def line_html(table: Json, row: Json, words: Words, seen: Callable[[str], bool]) -> str:
+    """Return a row in words, escaped: who it is, where they stand, how they stand to it.
+
+    Parameters
+    ----------
+    seen : callable
+        Tells whether the reader may see a column.
+    """
+    spec = table["map"]
+    x, y = row.get(spec["x"]), row.get(spec["y"])
+    placed = isinstance(x, int) and isinstance(y, int)
+    where = f"{spec['y_name'].lower()} {y}, {spec['x_name'].lower()} {x}"
+    options = next((col["options"] for col in table["columns"] if col["id"] == spec["mark"]), ())
+    stance = next((opt["label"] for opt in options if opt["id"] == row.get(spec["mark"])), "")
+    known = [
+        (html.escape(where) if placed else words(WAITING))
+        if seen(spec["x"]) and seen(spec["y"])
+        else "",
+        html.escape(stance) if seen(spec["mark"]) else "",
+    ]
+    name = html.escape(str(row.get(spec["name"]) or "…"))
+    return ": ".join(filter(None, [name, ", ".join(filter(None, known))]))
+
+
 def _svg(table: Json, plan: Layout, words: Words) -> str:
     size, spec = measures(), table["map"]
     right = size["left"] + plan.cell * len(plan.columns)

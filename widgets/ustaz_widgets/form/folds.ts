@@ -1,0 +1,67 @@
+/**
+ * Cards of a table with a map: each is closed to one line, and opens by it.
+ *
+ * Their fields stand behind the `details` and are hidden by its state (`pictures.css`): the same card
+ * opens without a script, as the server drew it (`workbook/kinds/map.py`), and stays as it is while
+ * the form is drawn anew. What was just added, or is led to, is opened.
+ */
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { mapColumn } from "../model/map";
+import { isClosed } from "../model/transcription";
+import type { ChoiceField, Field, Row, TableField } from "../model/types";
+import { fieldId, REVEAL } from "./ids";
+import type { Ctx, PictureProps } from "./types";
+
+/** A row in words: who it is, where they stand on the map, and how they stand to it. */
+function lineOf(field: TableField, row: Row, ctx: Ctx): string {
+  const { map } = field;
+  if (!map) return "";
+  const [x, y] = [row[map.x], row[map.y]];
+  const seen = (key: "x" | "y" | "mark") => {
+    const column = mapColumn(field, key) as Field | undefined;
+    return column !== undefined && !(ctx.typist && isClosed(column));
+  };
+  const lower = (words: string) => words.toLocaleLowerCase(ctx.lang);
+  const placed = typeof x === "number" && typeof y === "number";
+  const where = placed
+    ? `${lower(map.y_name)} ${y}, ${lower(map.x_name)} ${x}`
+    : ctx.t("Not on the map yet");
+  const options = (mapColumn(field, "mark") as ChoiceField | undefined)?.options ?? [];
+  const stance = options.find(({ id }) => id === row[map.mark])?.label;
+  const told = [seen("x") && seen("y") && where, seen("mark") && stance].filter(Boolean).join(", ");
+  const name = String(row[map.name] || "…");
+  return told ? `${name}: ${told}` : name;
+}
+
+const FOLD = "uz-fold";
+const foldOf = (id: string) =>
+  document.getElementById(id)?.querySelector<HTMLDetailsElement>(":scope > details");
+
+/** Give each card its line, and open what is new or led to. */
+export function useFolds({ field, rows, path, ctx }: PictureProps): void {
+  const begun = useRef(false);
+  useLayoutEffect(() => {
+    if (!path || ctx.mode !== "edit") return;
+    for (const row of rows) {
+      const id = fieldId(ctx, [...path, row.id]);
+      const fold = foldOf(id);
+      if (!fold) continue;
+      fold.firstElementChild?.setAttribute("aria-label", lineOf(field, row, ctx));
+      if (fold.classList.contains(FOLD)) continue;
+      const inUse = document.getElementById(id)?.contains(document.activeElement);
+      fold.open = begun.current || !!inUse || Object.keys(row).length < 2;
+      fold.classList.add(FOLD);
+    }
+    begun.current = true;
+  });
+  useEffect(() => {
+    const table = path && document.getElementById(fieldId(ctx, path));
+    if (!path || !table) return;
+    const open = (event: Event) => {
+      const fold = foldOf(fieldId(ctx, [...path, (event as CustomEvent).detail.row]));
+      if (fold) fold.open = true;
+    };
+    table.addEventListener(REVEAL, open);
+    return () => table.removeEventListener(REVEAL, open);
+  }, []);
+}
