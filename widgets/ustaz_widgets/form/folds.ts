@@ -6,31 +6,19 @@
  * the form is drawn anew. What was just added, or is led to, is opened.
  */
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { mapColumn } from "../model/map";
+import { lineOf } from "../model/map";
 import { isClosed } from "../model/transcription";
-import type { ChoiceField, Field, Row, TableField } from "../model/types";
+import type { Row, TableField } from "../model/types";
 import { fieldId, REVEAL } from "./ids";
 import type { Ctx, PictureProps } from "./types";
 
-/** A row in words: who it is, where they stand on the map, and how they stand to it. */
-function lineOf(field: TableField, row: Row, ctx: Ctx): string {
-  const { map } = field;
-  if (!map) return "";
-  const [x, y] = [row[map.x], row[map.y]];
-  const seen = (key: "x" | "y" | "mark") => {
-    const column = mapColumn(field, key) as Field | undefined;
+/** The line of a card; whoever types in from paper sees no column that is closed to them. */
+function cardLine(field: TableField, row: Row, ctx: Ctx): string {
+  const seen = (id: string) => {
+    const column = field.columns.find((other) => other.id === id);
     return column !== undefined && !(ctx.typist && isClosed(column));
   };
-  const lower = (words: string) => words.toLocaleLowerCase(ctx.lang);
-  const placed = typeof x === "number" && typeof y === "number";
-  const where = placed
-    ? `${lower(map.y_name)} ${y}, ${lower(map.x_name)} ${x}`
-    : ctx.t("Not on the map yet");
-  const options = (mapColumn(field, "mark") as ChoiceField | undefined)?.options ?? [];
-  const stance = options.find(({ id }) => id === row[map.mark])?.label;
-  const told = [seen("x") && seen("y") && where, seen("mark") && stance].filter(Boolean).join(", ");
-  const name = String(row[map.name] || "…");
-  return told ? `${name}: ${told}` : name;
+  return lineOf(field, row, seen, ctx);
 }
 
 const FOLD = "uz-fold";
@@ -46,7 +34,7 @@ export function useFolds({ field, rows, path, ctx }: PictureProps): void {
       const id = fieldId(ctx, [...path, row.id]);
       const fold = foldOf(id);
       if (!fold) continue;
-      fold.firstElementChild?.setAttribute("aria-label", lineOf(field, row, ctx));
+      fold.firstElementChild?.setAttribute("aria-label", cardLine(field, row, ctx));
       if (fold.classList.contains(FOLD)) continue;
       const inUse = document.getElementById(id)?.contains(document.activeElement);
       fold.open = begun.current || !!inUse || Object.keys(row).length < 2;

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from ustaz.base.shipped import shipped
 from ustaz.messages import N_
+from ustaz.workbook.conditions import is_blank
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.graphemes import clipped
 from ustaz.workbook.model import Field, Translate
@@ -269,7 +270,8 @@ def line_html(table: Json, row: Json, words: Words, seen: Callable[[str], bool])
         else "",
         html.escape(stance) if seen(spec["mark"]) else "",
     ]
-    name = html.escape(str(row.get(spec["name"]) or "…"))
+    written = row.get(spec["name"])
+    name = "…" if is_blank(written) else html.escape(str(written))
     return ": ".join(filter(None, [name, ", ".join(filter(None, known))]))
 
 
