@@ -43,6 +43,8 @@ def save(path: Path) -> dict[str, Any]:
 
 
 DUMMY = "dummy"
+#: What a writer says of each save that came back.
+ACKNOWLEDGED = b"done"
 
 
 def each(path: Path) -> list[str]:
@@ -165,17 +167,20 @@ def kills(path: Path, count: int) -> dict[str, Any]:
             os.close(read_end)
             _write_until_killed(place, before.revision, write_end)
         os.close(write_end)
-        # Wait for the first sign of life, so that the kill falls into the work.
-        os.read(read_end, 1)
+        # Wait for a sign of life and for some saves, however long a busy machine takes for them,
+        # so that the kill falls into the work.
+        told = os.read(read_end, 1)[1:]
+        first = rng.randrange(3) * len(ACKNOWLEDGED)
+        while len(told) < first:
+            told += os.read(read_end, first - len(told))
         time.sleep(rng.random() * 0.01)
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
-        told = b""
         while part := os.read(read_end, 1 << 16):
             told += part
         os.close(read_end)
-        sure = before.revision + len(told) // 4
-        acknowledged += len(told) // 4
+        sure = before.revision + len(told) // len(ACKNOWLEDGED)
+        acknowledged += len(told) // len(ACKNOWLEDGED)
         after = store_at(place).read(AIGUL, PLAN)
         completed += after.revision > sure
         interrupted += bool(after.notices)
@@ -199,7 +204,7 @@ def _write_until_killed(path: Path, revision: int, tell: int) -> None:
             put("aim", f"{revision} " * 30), base=revision - 1, id=f"{os.getpid()}-{revision}"
         )
         store.save(AIGUL, PLAN, made, W)
-        os.write(tell, b"done")
+        os.write(tell, ACKNOWLEDGED)
 
 
 if __name__ == "__main__":

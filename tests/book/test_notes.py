@@ -10,6 +10,7 @@ import pytest
 
 from tests.book.conftest import ROOT
 from tests.support.browser import browser
+from ustaz.book.pdf import whole_book
 
 NOTES = ROOT / "facilitator_notes"
 HANDOUTS = sorted(path for path in (NOTES / "handouts").glob("*.md") if path.stem != "index")
@@ -189,8 +190,7 @@ def test_a_practice_portfolio_keeps_the_rules_of_a_real_one(portfolio):
     assert characters >= 2800 or portfolio == "dina"  # hers is an early draft, and says so
 
 
-@pytest.fixture(scope="module")
-def paper(site):
+def printed(edition: Path) -> dict[str, tuple[int, object]]:
     """Return the handouts as Chromium prints them: pages, and what the cards look like."""
     found = {}
     with browser() as chrome:
@@ -198,15 +198,15 @@ def paper(site):
         page.emulate_media(media="print")
         page.set_viewport_size({"width": 794, "height": 1123})  # A4 at 96 dots an inch
         for handout in HANDOUTS:
-            page.goto((site / f"facilitator/en/notes/handouts/{handout.stem}.html").as_uri())
-            printed = page.pdf(prefer_css_page_size=True)
-            pages = len(re.findall(rb"/Type /Page\b", printed))
+            page.goto((edition / f"notes/handouts/{handout.stem}.html").as_uri())
+            paper = page.pdf(prefer_css_page_size=True)
+            pages = len(re.findall(rb"/Type /Page\b", paper))
             found[handout.stem] = (pages, page.evaluate(CARDS))
     return found
 
 
-@pytest.mark.browser
-def test_a_handout_prints_on_as_many_pages_as_it_says(paper):
+def too_many(paper: dict[str, tuple[int, object]]) -> dict[str, int]:
+    """Return the pages of each handout that does not have as many as it says."""
     numbers = {"one": 1, "two": 2, "three": 3}
     wrong = {}
     for handout in HANDOUTS:
@@ -214,7 +214,33 @@ def test_a_handout_prints_on_as_many_pages_as_it_says(paper):
         assert said, handout.stem
         if paper[handout.stem][0] != numbers[said.group(1)]:
             wrong[handout.stem] = paper[handout.stem][0]
-    assert wrong == {}
+    return wrong
+
+
+@pytest.fixture(scope="module")
+def paper(site):
+    return printed(site / "facilitator/en")
+
+
+@pytest.mark.browser
+def test_a_handout_prints_on_as_many_pages_as_it_says(paper):
+    assert too_many(paper) == {}
+
+
+@pytest.mark.soak
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", ["ru", "kk"])
+def test_a_translated_handout_needs_no_more_paper_and_no_page_shrinks_the_book(whole, lang):
+    edition = whole / f"facilitator/{lang}"
+    assert too_many(printed(edition)) == {}
+    book = edition / "whole-book.html"
+    book.write_text(whole_book(edition), encoding="utf-8")
+    with browser() as chrome:
+        page = chrome.new_page(viewport={"width": 673, "height": 900})  # A4 within its margins
+        page.emulate_media(media="print")
+        page.goto(book.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") == 673
+    book.unlink()
 
 
 @pytest.mark.browser

@@ -77,7 +77,9 @@ def meetings(what: str) -> list[tuple[Path, str]]:
         return [(page, next(one for one in activities(page) if one.startswith(start)))]
     pages = {
         "Induction": ["induction-1", "induction-2"],
-        "Facilitators' meeting": ["demonstrations"],
+        "Facilitators' meeting": [
+            "demonstrations" if "demonstrations" in what else "reading-together"
+        ],
         "Story evening of schools": ["story-evening"],
     }[name]
     return [(NOTES / f"{page}.md", "") for page in pages]
@@ -321,7 +323,12 @@ def test_the_list_of_what_to_print_has_the_sheets_that_each_runbook_asks_for():
     for page in {page for _, what in year() for page, _ in meetings(what)}:
         before = page.read_text().partition("## Before")[2].partition("## Start")[0]
         asked[page.stem] = set(sheets.findall(before))
-    others = {"induction-1", "induction-2", "demonstrations"}  # theirs are not a group's
+    others = {
+        "induction-1",
+        "induction-2",
+        "demonstrations",
+        "reading-together",
+    }  # theirs are not a group's
     assert listed == {
         stem: sheets for stem, sheets in asked.items() if sheets and stem not in others
     }

@@ -314,6 +314,8 @@ def test_check_ins_are_written_by_either_side_and_read_by_both(site: Site, lang:
         page = school(site, person, lang)
         assert "The hour is kept free" in page
         assert "A key for room 7" in page
+        # What one wrote down oneself is struck out by a second press; two of two fold the form.
+        assert page.count("<details><summary>") == 2
     staff = school(site, "saule-m", lang)
     assert "A key" not in staff
     assert "2026" in staff

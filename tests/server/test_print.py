@@ -36,6 +36,11 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         }
         for at in range(12)
     ]  # fmt: skip
+    risk = {
+        "op": "add_row", "path": ["risks", "rsk000"], "after": None,
+        "value": {"risk": "Шу шығады", "response": "Қоңырау"},
+    }  # fmt: skip
+    steps.append(risk)
     helpers.put(course, "aigul-s", "action-plan", title="Жұппен сөйлесу", start="2026-10-05")
     helpers.write(course, "aigul-s", "action-plan", steps)
     for workbook in ("focus", "action-plan"):
@@ -89,6 +94,11 @@ def test_no_leaf_is_empty_and_no_button_is_printed(printed: Any, person: str, pa
     assert found
     # A leaf with a heading alone draws its number and title and no more.
     assert min(found) > 6, found
+    # A row of a table that keeps with what follows takes all of it to the next leaf.
+    glued = page.locator(".uz-answers table:not(.uz-wide) tbody :is(tr, th, td)").evaluate_all(
+        "parts => parts.filter(part => getComputedStyle(part).breakAfter === 'avoid').length"
+    )
+    assert glued == 0
 
 
 def test_a_heading_is_never_parted_from_what_it_stands_over(printed: Any):

@@ -60,6 +60,9 @@ def test_the_second_round_is_written_over_the_first(site: Site) -> None:
     page = html(participant.workbook(request))
     assert "After a question I can be silent for seven seconds." in page
     assert 'value="readiness-end/ratings_again/asks/wanted' not in page
+    # One number a statement: "Now" is not said sixteen times, and each group is named by its own.
+    assert ">Now<" not in page
+    assert 'role="radiogroup" aria-label="I ask more than I tell."' in page
     saved = html(participant.saved(visit(site, "dina-f", workbook="readiness-end")))
     assert "+2" in saved
 
@@ -68,6 +71,7 @@ def test_on_paper_it_asks_for_one_number(site: Site) -> None:
     page = html(participant.paper(visit(site, "dina-f", workbook="readiness")))
     assert "1 means: not yet. 5 means: nearly always." in page
     assert "Wanted" not in page
+    assert page.count(">Now<") == 1
 
 
 def test_it_is_taken_along_and_erased(site: Site, tmp_path: Path) -> None:

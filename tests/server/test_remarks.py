@@ -88,6 +88,7 @@ def test_a_remark_stands_beside_its_field_and_is_new_on_home_until_it_was_seen(
     beside = page.index('data-remarks="uz-focus-concern_raw"')
     assert page.index('name="focus/concern_raw"') < beside < page.index(SHOWN)
     assert "Pupils &lt;i&gt;explain" in page
+    assert "uzr-about" not in page  # the answer stands right above
     assert f"#r-{id}" not in home(site, "aigul-s")
     assert SHOWN in reading(site, lang=lang)
 
@@ -130,6 +131,10 @@ def test_it_says_what_became_of_the_answer(site: Site) -> None:
     for page in (workbook(site), reading(site)):
         assert "The answer has changed since." in page
         assert "Pupils &lt;i&gt;explain" in page
+        assert "Show all" not in page
+    put(site.course, "aigul-s", "focus", concern_raw="A quotation is read at a glance. " * 8)
+    remark(site)
+    assert "Show all" in reading(site)
     write(site.course, "aigul-s", "action-plan", [{"op": "remove_row", "path": path}])
     page = html(participant.workbook(visit(site, "aigul-s", "w", workbook="action-plan")))
     assert "This answer is no longer there." in page

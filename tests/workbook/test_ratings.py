@@ -136,6 +136,7 @@ def test_the_second_round_is_laid_over_the_first_with_what_has_moved() -> None:
     assert cells("My meetings end on time, with a next step.") == ["–", "Cannot say", "–"]
     first = render_answers(START, {"ratings": {"asks": {"now": 2}}}, lang="en")
     assert "Difference" not in first
+    assert first.count("Now") == 1
 
 
 def test_the_table_of_single_ratings_has_no_column_for_a_wish() -> None:

@@ -10,8 +10,9 @@
   // How many letters typed words and those of the index must share; how many may differ.
   const BEGINNING = 4;
   const BESIDE = 5;
-  // What is left of the best page's weight where a page is shown at all.
+  // What is left of the best page's weight where a page is shown at all; so many are shown in any case.
   const LEAST = 0.25;
+  const FEWEST = 3;
   const FIRST_PAGES = 10;
   const PARTS_OF_A_PAGE = 2;
   const SNIPPET = 220;
@@ -96,7 +97,7 @@
       .map(([page, { sum, words }]) => ({ page, score: sum * (1 + words / asked.length) }))
       .sort((a, b) => b.score - a.score || a.page - b.page);
     const pages = scored
-      .filter(({ score }) => score >= scored[0].score * LEAST)
+      .filter(({ score }, rank) => rank < FEWEST || score >= scored[0].score * LEAST)
       .map(({ page }) => index.pages[page]);
     return { pages, marks, near: near && pages.length > 0 };
   };

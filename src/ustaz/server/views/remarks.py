@@ -22,6 +22,7 @@ from ustaz.threads import Anchor, Standing, Thread, drafts, may_remark
 from ustaz.threads.anchor import digest_of, quote_of
 from ustaz.threads.model import MOST
 from ustaz.workbook import project
+from ustaz.workbook.graphemes import clipped
 from ustaz.workbook.kinds import REGISTRY, Side, is_stored
 from ustaz.workbook.serialize import localized
 
@@ -33,6 +34,8 @@ SORT_NAMES: Final = {
     "question": N_("A question"),
     "suggestion": N_("A suggestion"),
 }
+#: Signs of a quotation that are read without opening it.
+GLANCE: Final = 200
 #: How an answer stands today to what a remark was written about.
 CHANGED: Final = N_("The answer has changed since.")
 GONE: Final = N_("This answer is no longer there.")
@@ -105,6 +108,11 @@ class Remark:
     unread: int
     draft: str
     lines: list[dict[str, Any]]
+
+    @property
+    def short(self) -> str:
+        """Return how the quotation begins, where it is longer than a glance."""
+        return clipped(self.quote, GLANCE)
 
     @property
     def kind(self) -> str:

@@ -173,14 +173,14 @@ class Ratings(InParts):
         )
 
     def words(self, side: Side, json: Json, value: Any) -> str:  # noqa: ANN401
-        lines = []
+        lines, parts = [], parts_of(json)
         for dimension in json["dimensions"]:
             answer = value.get(dimension["id"])
             if answer:
                 ratings = (
-                    f"{side.gettext(LABELS[part])}:"
-                    f" {_number(answer, part, side.gettext(CANNOT_SAY))}"
-                    for part in parts_of(json)
+                    (f"{side.gettext(LABELS[part])}: " if len(parts) > 1 else "")
+                    + _number(answer, part, side.gettext(CANNOT_SAY))
+                    for part in parts
                 )
                 lines.append(f"{dimension['label']}: {', '.join(ratings)}")
         return "\n".join(lines)
@@ -192,6 +192,8 @@ class Ratings(InParts):
         if earlier or not json.get("single"):
             heads.append((DIFFERENCE, "difference"))
         labels = [(page.label(label), part) for label, part in heads]
+        # Where a row becomes a card each cell says what it is; the only one has the head above.
+        several = len(labels) > 1
         head = "".join(f'<th scope="col">{label}</th>' for label, _ in labels)
         rows = []
         for dimension in json["dimensions"]:
@@ -209,7 +211,10 @@ class Ratings(InParts):
             }
             rows.append(
                 f'<tr><th scope="row">{html.escape(dimension["label"])}</th>'
-                + "".join(f'<td data-label="{label}">{cells[part]}</td>' for label, part in labels)
+                + "".join(
+                    f'<td data-label="{label if several else ""}">{cells[part]}</td>'
+                    for label, part in labels
+                )
                 + "</tr>"
             )
         return (
@@ -278,8 +283,9 @@ def _dimension(
     name, label = f"{place.id}-{dimension['id']}", html.escape(str(dimension["label"]))
     note = help_line(dimension.get("help"))
     rows = []
+    alone = len(parts) == 1  # then the statement says it, and "Now" beside each would be noise
     for part in parts:
-        words = form.t(LABELS[part])
+        words = "" if alone else form.t(LABELS[part])
         rated = (answer or {}).get(part, ABSENT)
         posts = f"{place.name}/{dimension['id']}/{part}"
         choices = [(str(rating), str(rating), rated == rating) for rating in range(LOW, HIGH + 1)]
@@ -291,9 +297,9 @@ def _dimension(
             for rating, text, on in choices
         )
         rows.append(
-            f'<div class="uz-rating-row" role="radiogroup" aria-label="{label}: {words}"'
-            f' aria-describedby="{place.id}-ends">'
-            f'<span class="uz-rating-part" aria-hidden="true">{words}</span>{radios}</div>'
+            f'<div class="uz-rating-row{" uz-rating-alone" if alone else ""}" role="radiogroup"'
+            f' aria-label="{label if alone else f"{label}: {words}"}"'
+            f' aria-describedby="{place.id}-ends">{_part_words(words)}{radios}</div>'
         )
     clear = ""
     if answer:
@@ -303,6 +309,10 @@ def _dimension(
         f'<fieldset class="uz-rating" id="{name}"><legend>{at}. {label}</legend>'
         f"{note}{''.join(rows)}{clear}</fieldset>"
     )
+
+
+def _part_words(words: str) -> str:
+    return f'<span class="uz-rating-part" aria-hidden="true">{words}</span>' if words else ""
 
 
 def _ids(rating: str) -> str:

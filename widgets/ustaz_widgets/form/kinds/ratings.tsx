@@ -41,15 +41,17 @@ function RatingsInput({ field, id, value, ctx, set }: ControlProps<RatingsField>
             {dimension.help ? <p class="uz-help">{dimension.help}</p> : null}
             {ratingParts(field).map((part) => (
               <div
-                class="uz-rating-row"
+                class={`uz-rating-row${field.single ? " uz-rating-alone" : ""}`}
                 role="radiogroup"
-                aria-label={`${dimension.label}: ${words[part]}`}
+                aria-label={field.single ? dimension.label : `${dimension.label}: ${words[part]}`}
                 aria-describedby={`${id}-ends`}
                 key={part}
               >
-                <span class="uz-rating-part" aria-hidden="true">
-                  {words[part]}
-                </span>
+                {field.single ? null : (
+                  <span class="uz-rating-part" aria-hidden="true">
+                    {words[part]}
+                  </span>
+                )}
                 {RATINGS.map((rating) => (
                   <Choice
                     key={rating}
