@@ -39,6 +39,7 @@ export function useFolds({ field, rows, path, ctx }: PictureProps): void {
       const inUse = document.getElementById(id)?.contains(document.activeElement);
       fold.open = begun.current || !!inUse || Object.keys(row).length < 2;
       fold.classList.add(FOLD);
+      fold.hidden = false;
     }
     begun.current = true;
   });

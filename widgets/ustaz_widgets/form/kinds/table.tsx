@@ -123,9 +123,9 @@ export function Cards({ field, rows, path, mode, ctx, FieldView }: TableProps) {
                 />
               </div>
             </div>
-            {/* The line of a row on the map, filled by it (form/folds.ts); it opens what follows. */}
+            {/* The line of a row on the map, shown by it (form/folds.ts); it opens what follows. */}
             {field.map && (
-              <details>
+              <details hidden>
                 <summary />
               </details>
             )}
