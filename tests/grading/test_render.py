@@ -173,6 +173,24 @@ def test_somebodys_work_is_read_without_what_a_row_leaves_open() -> None:
     assert page.count('"></td>') == 2
 
 
+def test_a_row_of_a_table_that_is_not_shown_is_no_removed_one() -> None:
+    from ustaz.course import shipped_workbooks
+    from ustaz.workbook import Library
+
+    definition = Library.from_dirs([shipped_workbooks()])["evidence"]
+    answers = {"items": [{"id": "row001", "title": "A count", "step": ["step01"]}]}
+
+    def page(**options: Any) -> str:
+        return read(render_answers(definition, answers, lang="en", **options))
+
+    assert "removed" in page()
+    assert "removed" not in page(work=True)
+    plan = {"action-plan": {"steps": [{"id": "step01", "action": "Ask them"}]}}
+    assert "Ask them" in page(work=True, linked=plan)
+    plan = {"action-plan": {"steps": [{"id": "step02", "action": "Ask them"}]}}
+    assert "removed" in page(work=True, linked=plan)
+
+
 def test_of_a_long_journal_the_first_entries_stand_and_the_rest_is_folded() -> None:
     from ustaz.course import shipped_workbooks
     from ustaz.workbook import Library

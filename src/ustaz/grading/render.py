@@ -202,6 +202,16 @@ class _Page:
             )
         return REGISTRY[field["kind"]].shown(self, field, holder)
 
+    def _says_something(self, column: Json, row: Json) -> bool:
+        """Tell whether a cell has words for whoever reads somebody's work.
+
+        Which row of another table is meant is known only to who is shown that table.
+        """
+        table = column.get("from")  # of a scale, a number
+        if isinstance(table, str) and not self.linked_rows(table):
+            return False
+        return not (REGISTRY[column["kind"]].stored and is_blank(row.get(column["id"])))
+
     # -- what kinds ask for ----------------------------------------------------------------------
     @property
     def _lang_attribute(self) -> str:
@@ -243,7 +253,8 @@ class _Page:
             return [
                 column
                 for column in table["columns"]
-                if column["id"] != readers and any(_is_answered(column, row) for row in rows)
+                if column["id"] != readers
+                and any(self._says_something(column, row) for row in rows)
             ]
         return [
             column
@@ -254,7 +265,7 @@ class _Page:
 
     def cell(self, column: Json, row: Json, table: str) -> str:
         """Return one cell of a table."""
-        if self.work and not _is_answered(column, row):
+        if self.work and not self._says_something(column, row):
             return ""
         return self._value(column, row, table) if self._is_shown(column, row) else ""
 
@@ -293,7 +304,3 @@ class _Page:
     def confirmation(self, field: Json) -> str:
         """Return who confirmed something, and when."""
         return self._remark(confirmation_html((self.confirmed or {}).get(field["id"]), self.reader))
-
-
-def _is_answered(column: Json, row: Json) -> bool:
-    return not (REGISTRY[column["kind"]].stored and is_blank(row.get(column["id"])))

@@ -28,7 +28,7 @@ from ustaz.workbook.kinds.base import (
     size_limits,
 )
 from ustaz.workbook.kinds.form import Form, Place, attributes, group, most_line, press, tool
-from ustaz.workbook.kinds.map import map_html, map_json, prompts_html, read_map
+from ustaz.workbook.kinds.map import line_html, map_html, map_json, prompts_html, read_map
 from ustaz.workbook.kinds.words import COUNT
 from ustaz.workbook.model import Field, Translate
 from ustaz.workbook.problems import ValueProblem
@@ -270,7 +270,20 @@ def _card(form: Form, json: Json, row: Json, place: Place, title: str, at: int, 
         f'<li{frame}><div class="uz-card-head"><h4 class="uz-card-title" id="{here.id}-title">'
         f'{html.escape(title)}</h4><div class="uz-tools">'
         f'<span data-tool="up">{up}</span><span data-tool="down">{down}</span>{out}</div></div>'
-        f"{fields}</li>"
+        f"{_fold(form, json, row, place)}{fields}</li>"
+    )
+
+
+def _fold(form: Form, json: Json, row: Json, place: Place) -> str:
+    """Return the line to which the card of a row on a map is closed; a new one stands open."""
+    if not json.get("map"):
+        return ""
+    line = line_html(
+        json, row, form.t, lambda column: not form.closed(place.inner(str(row["id"]), column))
+    )
+    return (
+        f'<details class="uz-fold"{"" if len(row) > 1 else " open"}>'
+        f'<summary aria-label="{line}"></summary></details>'
     )
 
 
