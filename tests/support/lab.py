@@ -87,6 +87,15 @@ def _until_begun(page: Any, cells: Any, ask: Callable[[], None]) -> None:
 
 
 def choose(page: Any, menu: str, command: str) -> None:
-    """Choose a command of a menu of JupyterLab or Notebook."""
-    page.get_by_role("menuitem", name=menu, exact=True).click(timeout=90_000)
-    page.locator(".lm-Menu-item", has_text=command).first.click(timeout=30_000)
+    """Choose a command of a menu of JupyterLab or Notebook.
+
+    A menu that is open shows no command that comes meanwhile: it is opened anew.
+    """
+    item = page.locator(".lm-Menu-item", has_text=command).first
+    for _ in range(12):
+        page.get_by_role("menuitem", name=menu, exact=True).click(timeout=90_000)
+        with suppress(Error):
+            item.click(timeout=5_000)
+            return
+        page.keyboard.press("Escape")
+    raise AssertionError(f"no command {command!r} in the menu {menu!r}")
