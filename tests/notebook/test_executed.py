@@ -122,6 +122,8 @@ def test_every_notebook_runs_and_its_export_asks_for_nothing(
         if name in READY:
             assert "<svg" in text
             assert "Aigul S." in text
+            # States of workbooks and steps stand in the reader's words, not as codes.
+            assert not re.search(r">(none|draft|submitted|returned|not_started|doing)<", text)
 
 
 def test_what_jupyterlab_saves_as_a_page_asks_for_nothing(live: Live) -> None:

@@ -172,8 +172,8 @@ class Cohort:
         >>> steps.status.map(cohort.labels("action-plan.steps", "status"))  # doctest: +SKIP
         """
         self.table(table)  # says which tables there are, if not this one
-        answer = self._fields.get(table.partition(".")[0])
-        return dict(answer.labels.get(table, {}).get(column, {})) if answer else {}
+        answer = self._fields.get(table.partition(".")[0]) or self._overview()
+        return dict(answer.labels.get(table, {}).get(column, {}))
 
     # -- counting ---------------------------------------------------------------------------------
     def counts(self, table: str, column: str, *, by: str | Sequence[str] = "group") -> pd.DataFrame:

@@ -64,7 +64,15 @@ def course_answer(tables: Tables) -> Answer:
     """Return the tables of a course, for a reader."""
     frames = {table.name: table for table in tables.frames()}
     meaning = dictionary.of_frames(FRAMES, tables.role, tables.say)
-    return Answer(frames, meaning, tuple(offered(tables.course)))
+    labels = {
+        name: {
+            column.name: {value: tables.say(label) for value, label in column.labels.items()}
+            for column in FRAMES[name].for_role(tables.role)
+            if column.labels
+        }
+        for name in frames
+    }
+    return Answer(frames, meaning, tuple(offered(tables.course)), labels)
 
 
 def fields_answer(tables: Tables, workbook: str) -> Answer:
