@@ -34,7 +34,8 @@ export function useFolds({ field, rows, path, ctx }: PictureProps): void {
       const id = fieldId(ctx, [...path, row.id]);
       const fold = foldOf(id);
       if (!fold) continue;
-      fold.firstElementChild?.setAttribute("aria-label", cardLine(field, row, ctx));
+      const line = fold.firstElementChild ?? fold.appendChild(document.createElement("summary"));
+      line.setAttribute("aria-label", cardLine(field, row, ctx));
       if (fold.classList.contains(FOLD)) continue;
       const inUse = document.getElementById(id)?.contains(document.activeElement);
       fold.open = begun.current || !!inUse || Object.keys(row).length < 2;

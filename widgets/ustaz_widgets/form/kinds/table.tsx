@@ -124,11 +124,7 @@ export function Cards({ field, rows, path, mode, ctx, FieldView }: TableProps) {
               </div>
             </div>
             {/* The line of a row on the map, shown by it (form/folds.ts); it opens what follows. */}
-            {field.map && (
-              <details hidden>
-                <summary />
-              </details>
-            )}
+            {field.map && <details hidden />}
             {field.columns.map((column) => (
               <FieldView
                 key={column.id}
