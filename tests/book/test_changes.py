@@ -147,7 +147,8 @@ def together(*changes: Callable[[Sample], None]) -> Callable[[Sample], None]:
 
 #: What does not hide each other: a new title writes all pages again, a new page reads all again.
 SHORT = {
-    "a text, a translation and a figure": together(sentence, translation, figure),
+    "a text as long as before, in a file of the same time": sentence,
+    "a translation and a figure": together(translation, figure),
     "a term and a source": together(term, citation),
     "a title": heading,
     "a new page and one that is gone": together(new_page, removed_page),

@@ -106,7 +106,10 @@ def test_the_pdf_of_a_language_has_all_its_letters_in_order(
     text = "\n".join(page.get_textpage().get_text_range() for page in document)
     assert len(document) > 100
     assert "\ufffd" not in text
-    letters = {"ru": "абвгдежзийклмнопрстуфхцчшщъыьэюяё", "kk": "әғқңөұүһі"}[lang]
+    page = whole_book(whole / lang)
+    # Words with the rarest letter of Kazakh («жиһаз») may not occur in the book at all.
+    letters = {"ru": "абвгдежзийклмнопрстуфхцчшщъыьэюяё", "kk": "әғқңөұүі"}[lang]
+    letters += "".join(letter for letter in "һ" if letter in page.lower())
     assert [letter for letter in letters if letter not in text.lower()] == []
-    assert f'lang="{lang}"' in whole_book(whole / lang)[:200]
+    assert f'lang="{lang}"' in page[:200]
     assert len(list(document.get_toc())) > 100

@@ -92,4 +92,7 @@ def test_every_place_of_the_book_is_there_in_every_language(tmp_path: Path) -> N
             name = page.relative_to(english)
             there = (other.folder / name).read_text(encoding="utf-8")
             if "uz-in-english" not in there:
-                assert anchors(there) == anchors(page.read_text(encoding="utf-8")), (other, name)
+                # Terms stand in the order of each language's alphabet.
+                order = sorted if name == Path("glossary.html") else list
+                here = page.read_text(encoding="utf-8")
+                assert order(anchors(there)) == order(anchors(here)), (other, name)

@@ -16,6 +16,7 @@ from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.exchange import submit
 from ustaz.messages import LANGUAGES
+from ustaz.workbook import option_labels
 
 
 def check(folder: Path) -> None:
@@ -138,6 +139,17 @@ def test_options_have_their_labels_in_order_and_in_the_readers_language(course: 
     assert states["done"] == "орындалды"
     assert cohort.labels("action-plan.steps", "due") == {}
     assert cohort.labels("workbooks", "nothing") == {}
+    # What stands in a table of the course has them too, and every state that there can be.
+    stages = cohort.labels("workbooks", "status")
+    assert list(stages) == [
+        "none", "draft", "ready", "submitted", "returned", "accepted", "unreadable",
+    ]  # fmt: skip
+    assert stages["submitted"] == "Тапсырылды"
+    assert set(cohort.workbooks.status) <= set(stages)
+    assert "ev_note" in cohort.labels("action-plan.steps.evidence_expected", "value")
+    ratings = option_labels(course.library["culture"])["culture.ratings"]
+    assert list(ratings) == ["dimension"]  # and no number that stands beside it
+    assert ratings["dimension"]["trust"] == "Trust"
 
 
 def test_a_wrong_folder_is_an_error_and_no_empty_table(tmp_path: Path) -> None:

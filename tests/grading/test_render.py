@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from html.parser import HTMLParser
 from typing import Any
 
@@ -146,6 +147,69 @@ def test_a_workbook_that_shows_another_one_shows_who_was_chosen() -> None:
     ):
         page = render_answers(library["action-plan"], {}, lang="en", confirmed=confirmed)
         assert f"Agreed with the school leader link {said}" in read(page)
+
+
+def test_somebodys_work_is_read_without_what_a_row_leaves_open() -> None:
+    from ustaz.course import shipped_workbooks
+    from ustaz.workbook import Library
+
+    library = Library.from_dirs([shipped_workbooks()])
+    entries = [
+        {"id": "row001", "date": "2026-10-31", "readers": ["group"], "what_i_did": "Showed it"},
+        {"id": "row002", "date": "2026-11-02", "readers": ["group"], "what_i_learned": "Ask first"},
+    ]
+    definition, answers = library["participation"], {"record": entries}
+    marked = read(render_answers(definition, answers, lang="en"))
+    assert "Not answered" in marked
+    assert "Who may read this entry?" in marked
+    page = render_answers(definition, answers, lang="en", work=True)
+    work = read(page)
+    for text in ("Showed it", "Ask first", "31 October 2026", "2 November 2026"):
+        assert text in work
+    assert "Not answered" not in work
+    assert "Who may read this entry?" not in work
+    # A column in which nobody wrote is left out, and a cell without a word is empty.
+    assert page.count("<td") == 2 * 3
+    assert page.count('"></td>') == 2
+
+
+def test_a_row_of_a_table_that_is_not_shown_is_no_removed_one() -> None:
+    from ustaz.course import shipped_workbooks
+    from ustaz.workbook import Library
+
+    definition = Library.from_dirs([shipped_workbooks()])["evidence"]
+    answers = {"items": [{"id": "row001", "title": "A count", "step": ["step01"]}]}
+
+    def page(**options: Any) -> str:
+        return read(render_answers(definition, answers, lang="en", **options))
+
+    assert "removed" in page()
+    assert "removed" not in page(work=True)
+    plan = {"action-plan": {"steps": [{"id": "step01", "action": "Ask them"}]}}
+    assert "Ask them" in page(work=True, linked=plan)
+    plan = {"action-plan": {"steps": [{"id": "step02", "action": "Ask them"}]}}
+    assert "removed" in page(work=True, linked=plan)
+
+
+def test_of_a_long_journal_the_first_entries_stand_and_the_rest_is_folded() -> None:
+    from ustaz.course import shipped_workbooks
+    from ustaz.workbook import Library
+
+    definition = Library.from_dirs([shipped_workbooks()])["participation"]
+
+    def journal(count: int) -> str:
+        rows = [
+            {"id": f"row{day:03}", "date": f"2026-11-{day:02}", "what_i_did": f"Day {day}."}
+            for day in range(1, count + 1)
+        ]
+        return render_answers(definition, {"record": rows}, lang="ru", reader="kk", most_rows=2)
+
+    assert "<details" not in journal(3)
+    first, folded = journal(5).split('<details class="uz-rest">')
+    assert folded.startswith('<summary><span lang="kk">Қалғанын көрсету: 3</span></summary>')
+    assert [text in first for text in ("Day 5.", "Day 4.", "Day 3.")] == [True, True, False]
+    numbers = re.findall(r'<th scope="row">(\d)</th>', first + folded)
+    assert numbers == ["1", "2", "3", "4", "5"]
 
 
 def test_what_is_open_in_a_row_is_said_once() -> None:

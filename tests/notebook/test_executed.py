@@ -20,6 +20,7 @@ from tests.support.forms import kept
 from tests.support.live import ROOT, TOKEN, Live
 from ustaz.notebook.ready import READY, ready_notebook
 from ustaz.notebook.settings import EXPORT, EXPORTS
+from ustaz.preview import Preview
 
 pytestmark = pytest.mark.slow
 #: Who opens a ready notebook.
@@ -87,6 +88,19 @@ def test_what_is_run_is_all_that_is_shipped() -> None:
         }
 
 
+def documented() -> Any:
+    """Return a notebook of the examples in docs/jupyter.md, as somebody pastes them."""
+    text = (ROOT / "docs" / "jupyter.md").read_text(encoding="utf-8")
+    cells = re.findall(r"^```(?:python)?\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    magic = next(cell for cell in cells if cell.startswith("%%workbook"))
+    assert Preview(magic.partition("\n")[2]).complaints == []
+    # The tables of a group are a facilitator's.
+    acting = "import os\nos.environ['USTAZ_PERSON'] = 'saule-n'"
+    tables = next(number for number, cell in enumerate(cells) if "Cohort(" in cell)
+    sources = ["%load_ext ustaz.preview", *cells[:tables], acting, *cells[tables:]]
+    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code) for code in sources])
+
+
 @pytest.mark.parametrize("workbooks", kept([["action-plan"]], [SHIPPED]), ids=["one", "all"])
 def test_every_notebook_runs_and_its_export_asks_for_nothing(
     live: Live, workbooks: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -97,7 +111,8 @@ def test_every_notebook_runs_and_its_export_asks_for_nothing(
         (name, nbformat.read(ROOT / "workbooks" / name / f"{name}.ipynb", 4), "aigul-s")
         for name in workbooks
     ]
-    for name, notebook, person in [*ready, *shipped]:
+    pasted = ("docs/jupyter.md", documented(), "aigul-s")
+    for name, notebook, person in [pasted, *ready, *shipped]:
         done = executed(live, notebook, person, tmp_path / "ipython")
         outputs = [part for cell in done.cells for part in cell.get("outputs", ())]
         assert outputs, name
@@ -107,6 +122,8 @@ def test_every_notebook_runs_and_its_export_asks_for_nothing(
         if name in READY:
             assert "<svg" in text
             assert "Aigul S." in text
+            # States of workbooks and steps stand in the reader's words, not as codes.
+            assert not re.search(r">(none|draft|submitted|returned|not_started|doing)<", text)
 
 
 def test_what_jupyterlab_saves_as_a_page_asks_for_nothing(live: Live) -> None:

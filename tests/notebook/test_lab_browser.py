@@ -197,7 +197,7 @@ Workbook("action-plan", read_only=True)"""
 def test_a_callback_counts_acknowledged_saves(
     live: Live, signed_in: tuple[Any, Watch], tmp_path: Path
 ) -> None:
-    write_notebook(live.course / "counting.ipynb", COUNTING, READING)
+    write_notebook(live.course / "counting.ipynb", COUNTING, READING, "focus")
     page, _ = signed_in
     page.goto(f"{live.url}lab/tree/counting.ipynb?reset")
     cell = page.locator(".jp-Notebook .jp-CodeCell").first
@@ -217,10 +217,18 @@ def test_a_callback_counts_acknowledged_saves(
     read = second.locator(".uz-page--read")
     wait_for_output(read)
     assert read.locator("textarea, input").count() == 0
+    # The same workbook twice: what is typed in one view comes to the other, and both go on.
+    third = page.locator(".jp-Notebook .jp-CodeCell").nth(2)
+    run(page, third)
+    other = third.locator(".uz-page textarea").last
+    wait_for_output(other)
+    holds = "([area, text]) => area.value === text"
+    for source, target, words in ((field, other, "Алғашқы."), (other, field, "Екінші.")):
+        source.fill(words)
+        page.wait_for_function(holds, arg=[target.element_handle(), words], timeout=30_000)
+    wait_for(page, live, "focus_statement", "Екінші.")
     page.screenshot(path=str(tmp_path / "counting.png"))
-    ids = page.evaluate(
-        "() => [...document.querySelectorAll('.uz-page [id]')].map((one) => one.id)"
-    )
+    ids = page.evaluate("() => [...document.querySelectorAll('[id]')].map((element) => element.id)")
     assert len(ids) == len(set(ids))
 
 

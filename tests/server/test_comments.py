@@ -17,6 +17,7 @@ from ustaz.privacy.subject import subject_of
 from ustaz.server.http import HTTPProblem
 from ustaz.server.pages import group, messages, participant
 from ustaz.server.site import Site
+from ustaz.server.views.comments import of_group
 from ustaz.threads import Threads, may_comment
 
 WORKBOOKS = """\
@@ -114,6 +115,22 @@ def test_the_table_of_who_may_write_about_whose_work(course: Course) -> None:
     assert not may("olga-p", owner="nobody")
     gone = replace(Identity("olga-p", frozenset({"participant"})), status="withdrawn")
     assert not may_comment(course, gone, "aigul-s", "vignette", "g1")
+
+
+def test_the_page_reads_the_shares_of_a_member_once_however_much_they_show(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def live(course: Course, owner: str, kinds: tuple[str, ...]) -> list[shares.Share]:
+        read.append(owner)
+        return shares.live(course, owner, kinds)
+
+    monkeypatch.setattr("ustaz.threads.access.live", live)
+    comments = of_group(visit(site, "olga-p", "group"), "g1")
+    assert comments("aigul-s", "vignette") is not None
+    assert comments("aigul-s", "network-notes") is None
+    assert read == ["aigul-s"]
 
 
 def test_when_it_is_no_longer_shown_its_owner_alone_reads_and_nobody_writes(site: Site) -> None:

@@ -91,7 +91,15 @@ def middle(page: Any, row: int, column: int) -> tuple[float, float]:
 def test_server_and_script_draw_the_same_picture_of_the_same_people(
     running: Server, visitor: Any
 ) -> None:
-    plain = visitor(java_script_enabled=False).locator(MAP)
+    page = visitor(java_script_enabled=False)
+    plain = page.locator(MAP)
+    # Each card is closed to a line, and opens by it.
+    line = page.locator("#uz-people-map-people-per00000 summary")
+    assert line.get_attribute("aria-label") == "Ә.Қ.: influence 2, interest 5, supports it"
+    box = page.locator("#uz-people-map-people-per00000-alias")
+    assert not box.is_visible()
+    line.press("Enter")
+    assert box.is_visible()
     taken = visitor()
     taken.locator(f"{MAP} [data-mark]").first.wait_for()
     assert "uz-map-form--4" in str(plain.inner_html())
@@ -120,12 +128,18 @@ def test_a_mark_is_moved_by_key_and_by_hand_said_typed_and_taken_back(
     assert spoken(page) == "1. Ә.Қ.: influence 4, interest 5"
     card = "#uz-people-map-people-per00000"
     assert page.locator(f"{card}-influence-4").is_checked()
+    # Its card is closed to a line; led to, it is open, and stays so while it is written in.
+    line = page.locator(f"{card} summary")
+    assert line.get_attribute("aria-label") == "Ә.Қ.: influence 4, interest 5, supports it"
+    assert not page.locator(f"{card}-alias").is_visible()
+    page.keyboard.press("Enter")
     # Typed values move the mark at once.
     before = mark.get_attribute("transform")
     page.locator(f"{card}-interest-1").check()
     assert mark.get_attribute("transform") != before
     assert "influence 4, interest 1, supports it" in str(mark.get_attribute("aria-label"))
     page.locator(f"{card}-interest-5").check()
+    assert line.get_attribute("aria-label") == "Ә.Қ.: influence 4, interest 5, supports it"
     # By mouse, from below the map; what is dropped outside goes back.
     waiting = page.locator(f"{MAP} [data-mark=per00002]")
     assert "Not on the map yet" in str(waiting.get_attribute("aria-label"))

@@ -12,8 +12,17 @@ import nbformat
 from playwright.sync_api import Error
 
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
-#: The notebook in front has a kernel at rest, or none yet: Lab calls both idle.
-IDLE = f"{PANEL} .jp-Notebook-ExecutionIndicator[data-status=idle]"
+#: Whether the notebook in front has had a kernel at rest for some frames. Lab says idle before
+#: there is one too, and shows a kernel's name a frame before it says that it is being started.
+AT_REST = f"""() => {{
+  const panel = document.querySelector("{PANEL}");
+  const name = panel?.querySelector(".jp-Toolbar-kernelName, .jp-KernelName")?.textContent.trim();
+  const idle = panel?.querySelector(".jp-Notebook-ExecutionIndicator[data-status=idle]");
+  window.uzAtRest = name && name !== "No Kernel" && idle ? (window.uzAtRest ?? 0) + 1 : 0;
+  if (window.uzAtRest < 6) return false;
+  window.uzAtRest = 0;
+  return true;
+}}"""
 #: What a cell shows of an error that it raised.
 ERROR = '[data-mime-type="application/vnd.jupyter.stderr"]'
 
@@ -64,7 +73,7 @@ def _until_begun(page: Any, cells: Any, ask: Callable[[], None]) -> None:
     """
     begun = cells.locator(".jp-InputPrompt", has_text=re.compile(r"\[(\*|\d+)\]"))
     for _ in range(6):
-        page.locator(IDLE).wait_for(state="attached", timeout=90_000)
+        page.wait_for_function(AT_REST, timeout=90_000)
         with suppress(Error):
             ask()
         for _ in range(100):
@@ -78,6 +87,15 @@ def _until_begun(page: Any, cells: Any, ask: Callable[[], None]) -> None:
 
 
 def choose(page: Any, menu: str, command: str) -> None:
-    """Choose a command of a menu of JupyterLab or Notebook."""
-    page.get_by_role("menuitem", name=menu, exact=True).click(timeout=90_000)
-    page.locator(".lm-Menu-item", has_text=command).first.click(timeout=30_000)
+    """Choose a command of a menu of JupyterLab or Notebook.
+
+    A menu that is open shows no command that comes meanwhile: it is opened anew.
+    """
+    item = page.locator(".lm-Menu-item", has_text=command).first
+    for _ in range(12):
+        page.get_by_role("menuitem", name=menu, exact=True).click(timeout=90_000)
+        with suppress(Error):
+            item.click(timeout=5_000)
+            return
+        page.keyboard.press("Escape")
+    raise AssertionError(f"no command {command!r} in the menu {menu!r}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from tests.workbook.test_language import EXAMPLE, complaints
 from ustaz.grading import render_answers
 from ustaz.workbook import Library, project
-from ustaz.workbook.kinds.map import layout, map_html
+from ustaz.workbook.kinds.map import layout, line_html, map_html
 from ustaz.workbook.serialize import localized
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +31,14 @@ ROWS: list[dict[str, Any]] = [
 def test_rows_stand_where_the_vectors_say(case: dict) -> None:
     plan = asdict(layout(VECTORS["tables"][case["table"]], case["rows"]))
     assert json.loads(json.dumps(plan)) == case["expect"]
+
+
+@pytest.mark.parametrize("case", VECTORS["lines"], ids=[case["name"] for case in VECTORS["lines"]])
+def test_a_row_in_words_is_what_the_vectors_say(case: dict) -> None:
+    line = line_html(
+        VECTORS["tables"]["named"], case["row"], str, lambda column: column not in case["hidden"]
+    )
+    assert line == html.escape(case["line"])
 
 
 def test_marks_never_cover_each_other_however_many_stand_in_one_cell() -> None:

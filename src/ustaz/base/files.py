@@ -359,6 +359,16 @@ def _sync_names(descriptor: int) -> None:
             raise
 
 
+def state_of(path: Path) -> tuple[int, int, int]:
+    """Return what is another one whenever a file was written: two times and its size.
+
+    An editor or an archive may give a file its old time back, and a word may be as long as the one
+    before it; the time of its entry is the system's own.
+    """
+    status = path.stat()
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size
+
+
 def make_folder(path: Path, mode: int = FOLDER_MODE) -> None:
     """Create a folder and what is missing above it, each with `mode`, whatever the umask is."""
     missing = [folder for folder in (path, *path.parents) if not folder.exists()]

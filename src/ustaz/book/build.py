@@ -18,6 +18,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
+from ustaz.base import files
 from ustaz.base.shipped import shipped
 from ustaz.book import downloads, translations
 from ustaz.book.errors import BookError
@@ -289,17 +290,12 @@ def stamp_without_server(root: Path, edition: str, lang: str) -> str:
 
 def _stamp(root: Path, edition: Edition) -> str:
     """Return a digest of everything that the edition is made of."""
-    seen = tuple((name, path, *_state(path)) for name, path in _inputs(root, edition))
+    seen = tuple((name, path, *files.state_of(path)) for name, path in _inputs(root, edition))
     return hashlib.sha256(f"{edition}\0{_digest(seen)}".encode()).hexdigest()
 
 
-def _state(path: Path) -> tuple[int, int]:
-    status = path.stat()
-    return status.st_mtime_ns, status.st_size
-
-
 @lru_cache(maxsize=8)
-def _digest(inputs: tuple[tuple[str, Path, int, int], ...]) -> str:
+def _digest(inputs: tuple[tuple[str, Path, int, int, int], ...]) -> str:
     """Return a digest of the files; read again when one of them was written."""
     digest = hashlib.sha256()
     for name, path, *_ in inputs:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from ustaz.base import files
 from ustaz.book.cache import cache_folder
 
 #: Language of the sources; the first of those in the settings.
@@ -26,7 +27,7 @@ SHARED: Final = "shared"
 REFERENCES: Final = "references"
 DRAFT: Final = "draft"
 
-_State = tuple[int, int]
+_State = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,7 @@ def read(root: Path, lang: str) -> Translations:
     fresh: dict[str, tuple[_State, PageWords]] = {}
     for path in sorted(folder.rglob("*.po")):
         name = path.relative_to(folder).with_suffix("").as_posix()
-        status = path.stat()
-        state = (status.st_mtime_ns, status.st_size)
+        state = files.state_of(path)
         known = kept.get(name)
         fresh[name] = known if known and known[0] == state else (state, _words(path, lang))
     if fresh != kept:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -172,12 +171,9 @@ class Cohort:
         >>> steps = cohort.table("action-plan.steps")  # doctest: +SKIP
         >>> steps.status.map(cohort.labels("action-plan.steps", "status"))  # doctest: +SKIP
         """
-        self.table(table)  # the dictionary speaks of what was read
-        meaning = self.dictionary
-        rows = meaning[(meaning.table == table) & (meaning.column == column)]
-        values = "" if rows.empty else str(rows["values"].fillna("").iloc[0])
-        options = re.split(r"(?:^|; )([a-z0-9_-]+) = ", values)[1:]
-        return dict(zip(options[::2], options[1::2], strict=True))
+        self.table(table)  # says which tables there are, if not this one
+        answer = self._fields.get(table.partition(".")[0]) or self._overview()
+        return dict(answer.labels.get(table, {}).get(column, {}))
 
     # -- counting ---------------------------------------------------------------------------------
     def counts(self, table: str, column: str, *, by: str | Sequence[str] = "group") -> pd.DataFrame:

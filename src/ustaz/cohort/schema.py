@@ -7,7 +7,7 @@ The tables of answers are not here: they follow from the workbooks' definitions
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
@@ -31,15 +31,35 @@ PEOPLE: Final = N_("one row a person")
 DAYS: Final = N_("days")
 
 
+#: How a workbook's state is called; one that nobody has begun has none of these.
+STATUS_NAMES: Final = MappingProxyType(
+    {
+        "draft": N_("In work"),
+        "ready": N_("Ready to submit"),
+        "submitted": N_("Submitted"),
+        "returned": N_("Feedback has come"),
+        "accepted": N_("Accepted"),
+    }
+)
+NOT_STARTED: Final = N_("Not started yet")
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: name, pandas type, meaning, unit, and the roles that may read it."""
+    """A column: name, pandas type, meaning, unit, and the roles that may read it.
+
+    Attributes
+    ----------
+    labels : mapping
+        What its values are called, in their own order; empty where they speak for themselves.
+    """
 
     name: str
     type: str
     meaning: str
     unit: str = ""
     readers: tuple[str, ...] = READERS
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +107,7 @@ _ALL: Final = (
                     "none (not begun), draft, ready, submitted, returned (feedback has come),"
                     " accepted, or unreadable (ask whoever runs the course)"
                 ),
+                labels={"none": NOT_STARTED, **STATUS_NAMES, "unreadable": N_("Cannot be read")},
             ),
             Column("answered", COUNT, N_("Required questions that are answered"), N_("questions")),
             Column("of", COUNT, N_("Required questions that there are"), N_("questions")),

@@ -10,16 +10,17 @@ from ustaz.cohort.reading import Tables, everything, offered
 from ustaz.cohort.schema import FRAMES
 from ustaz.course import Course
 from ustaz.messages import translator
-from ustaz.workbook import PlainTable
+from ustaz.workbook import OptionLabels, PlainTable, option_labels
 
 
 @dataclass(frozen=True)
 class Answer:
-    """Tables by name, what their columns mean, and which workbooks there are."""
+    """Tables by name, what columns mean and options are called, and which workbooks there are."""
 
     tables: dict[str, PlainTable]
     meaning: list[dict[str, str]]
     workbooks: tuple[str, ...] = ()
+    labels: OptionLabels = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Answer:
@@ -30,7 +31,8 @@ class Answer:
             )
             for name, part in data["tables"].items()
         }
-        return cls(tables, data["dictionary"], tuple(data.get("workbooks", ())))
+        labels = data.get("labels", {})
+        return cls(tables, data["dictionary"], tuple(data.get("workbooks", ())), labels)
 
     def to_json(self) -> dict[str, Any]:
         """Return what a call answers."""
@@ -44,6 +46,7 @@ class Answer:
                 for table in self.tables.values()
             },
             "dictionary": self.meaning,
+            "labels": self.labels,
         }
 
 
@@ -61,14 +64,23 @@ def course_answer(tables: Tables) -> Answer:
     """Return the tables of a course, for a reader."""
     frames = {table.name: table for table in tables.frames()}
     meaning = dictionary.of_frames(FRAMES, tables.role, tables.say)
-    return Answer(frames, meaning, tuple(offered(tables.course)))
+    labels = {
+        name: {
+            column.name: {value: tables.say(label) for value, label in column.labels.items()}
+            for column in FRAMES[name].for_role(tables.role)
+            if column.labels
+        }
+        for name in frames
+    }
+    return Answer(frames, meaning, tuple(offered(tables.course)), labels)
 
 
 def fields_answer(tables: Tables, workbook: str) -> Answer:
     """Return the tables of a workbook's answers, for a reader."""
     fields = {table.name: table for table in tables.fields(workbook)}
-    meaning = dictionary.of_workbook(tables.course.library[workbook], tables.say)
-    return Answer(fields, meaning)
+    definition = tables.course.library[workbook]
+    meaning = dictionary.of_workbook(definition, tables.say)
+    return Answer(fields, meaning, labels=option_labels(definition, tables.say))
 
 
 @dataclass

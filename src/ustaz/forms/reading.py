@@ -29,12 +29,15 @@ class Reader:
         The language of the answers, where they are somebody's own words.
     aliases : tuple of str
         In a worked example people stand by their alias, not by a row's id.
+    most_rows : int or None
+        Whoever writes sees all of them.
     """
 
     lang: str
     linked: Mapping[str, Json] = field(default_factory=dict)
     own: str = ""
     aliases: tuple[str, ...] = ()
+    most_rows: int | None = None
 
     def text(self, text: str) -> str:
         """Return a text as it was written."""

@@ -21,7 +21,7 @@ from ustaz.grading.text import CLIP, line, show
 from ustaz.messages import N_, translator
 from ustaz.messages import format as fill_in
 from ustaz.workbook import Definition, localized
-from ustaz.workbook.conditions import visible_json
+from ustaz.workbook.conditions import is_blank, visible_json
 from ustaz.workbook.kinds import REGISTRY
 
 ANSWERS_CSS: Final = (Path(__file__).parent / "answers.css").read_text(encoding="utf-8")
@@ -72,6 +72,8 @@ def render_answers(
     scripted: bool = False,
     only: Collection[str] | None = None,
     clip: int = CLIP,
+    work: bool = False,
+    most_rows: int | None = None,
 ) -> str:
     """Return `answers` as escaped HTML.
 
@@ -105,6 +107,11 @@ def render_answers(
         Only these fields, and sections that have one of them; default all.
     clip : int
         How many characters of a text are shown before "Show all".
+    work : bool
+        Whether it is read as somebody's work, by those to whom they show it: what a row leaves
+        open, and who else may read it, is nothing to them.
+    most_rows : int, optional
+        How many rows of a table stand before the rest is folded; default all.
     """
     page = _Page(
         lang=lang,
@@ -119,6 +126,8 @@ def render_answers(
         scripted=scripted,
         only=only,
         clip=clip,
+        work=work,
+        most_rows=most_rows,
     )
     compiled = localized(definition, lang)
     parts = [
@@ -145,6 +154,8 @@ class _Page:
     scripted: bool = False
     only: Collection[str] | None = None
     clip: int = CLIP
+    work: bool = False
+    most_rows: int | None = None
 
     def has_some_of(self, section: Json) -> bool:
         """Tell whether something of a section is asked for."""
@@ -191,6 +202,16 @@ class _Page:
             )
         return REGISTRY[field["kind"]].shown(self, field, holder)
 
+    def _says_something(self, column: Json, row: Json) -> bool:
+        """Tell whether a cell has words for whoever reads somebody's work.
+
+        Which row of another table is meant is known only to who is shown that table.
+        """
+        table = column.get("from")  # of a scale, a number
+        if isinstance(table, str) and not self.linked_rows(table):
+            return False
+        return not (REGISTRY[column["kind"]].stored and is_blank(row.get(column["id"])))
+
     # -- what kinds ask for ----------------------------------------------------------------------
     @property
     def _lang_attribute(self) -> str:
@@ -227,6 +248,14 @@ class _Page:
     def columns(self, table: Json, rows: Sequence[Json]) -> list[Json]:
         """Return the columns that are shown: one for other eyes is left out as a whole."""
         name = str(table["id"])
+        if self.work:
+            readers = REGISTRY[table["kind"]].row_readers
+            return [
+                column
+                for column in table["columns"]
+                if column["id"] != readers
+                and any(self._says_something(column, row) for row in rows)
+            ]
         return [
             column
             for column in table["columns"]
@@ -236,6 +265,8 @@ class _Page:
 
     def cell(self, column: Json, row: Json, table: str) -> str:
         """Return one cell of a table."""
+        if self.work and not self._says_something(column, row):
+            return ""
         return self._value(column, row, table) if self._is_shown(column, row) else ""
 
     def linked_rows(self, target: str) -> Sequence[Json]:

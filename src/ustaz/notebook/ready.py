@@ -102,14 +102,17 @@ from ustaz.cohort import Cohort, bars
 cohort = Cohort({options})
 due = cohort.workbooks
 due = due[due.due.notna()].merge(cohort.people, on="person", suffixes=("", "_of_person"))
+states = cohort.labels("workbooks", "status")
 for by in ("group", "school", "region"):
     placed = due[due[by].fillna("") != ""]
     if len(placed):
-        display(bars(placed.groupby([by, "status"]).size().unstack(fill_value=0)))"""
+        counts = placed.groupby([by, "status"]).size().unstack(fill_value=0)
+        counts = counts[[state for state in states if state in counts]]
+        display(bars(counts.rename(columns=states)))"""
 _OPEN: Final = """\
 late = due[due.overdue.fillna(False).astype(bool) | (due.late_steps.fillna(0) > 0)]
 shown = ["group", "name", "title", "status", "due", "late_steps"]
-late[shown].sort_values(shown[:2])"""
+late.assign(status=late.status.map(states))[shown].sort_values(shown[:2])"""
 _STRANDS: Final = """\
 strands = cohort.labels("action-plan.steps", "strand")
 bars(cohort.counts("action-plan.steps", "strand", by="group").rename(columns=strands))"""

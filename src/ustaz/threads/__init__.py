@@ -5,7 +5,7 @@ asked anew at each request.
 """
 
 from ustaz.threads import drafts
-from ustaz.threads.access import Standing, Way, may_comment, may_remark, standing, way_to
+from ustaz.threads.access import Standing, Way, commented, may_comment, may_remark, standing, way_to
 from ustaz.threads.anchor import SORTS, Anchor
 from ustaz.threads.model import Message, Thread, ThreadError
 from ustaz.threads.store import FOLDER, Threads
@@ -20,6 +20,7 @@ __all__ = [
     "ThreadError",
     "Threads",
     "Way",
+    "commented",
     "drafts",
     "may_comment",
     "may_remark",

@@ -86,18 +86,22 @@ def may_comment(course: Course, who: Identity, owner: str, workbook: str, group:
     Whoever sees it on the group's page: its members and facilitators today, its owner among them,
     while it is shown. There is no comment that only two of them read.
     """
+    return workbook in commented(course, who, owner, group)
+
+
+def commented(course: Course, who: Identity, owner: str, group: str) -> frozenset[str]:
+    """Return beside which workbooks of `owner` `who` may write: one reading of the shares."""
     known = course.people.get(owner)
-    return (
-        who.status != "withdrawn"
-        and who.has("participant", "facilitator")
-        and group in course.groups_of(who.person)
-        and known is not None
-        and group in known.groups
-        and any(
-            share.workbook == workbook and share.target == group
-            for share in live(course, owner, ("group",))
-        )
-    )
+    if (
+        who.status == "withdrawn"
+        or not who.has("participant", "facilitator")
+        or group not in course.groups_of(who.person)
+        or known is None
+        or group not in known.groups
+    ):
+        return frozenset()
+    shares = live(course, owner, ("group",))
+    return frozenset(share.workbook for share in shares if share.target == group)
 
 
 def recipients_named(course: Course, who: Identity, to: str) -> tuple[frozenset[str], str]:

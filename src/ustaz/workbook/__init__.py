@@ -29,10 +29,12 @@ from ustaz.workbook.serialize import (
     reference_json,
 )
 from ustaz.workbook.tidy import (
+    OptionLabels,
     PlainTable,
     data_dictionary,
     dictionary_lines,
     frame_of,
+    option_labels,
     plain_tables,
     tidy,
 )
@@ -50,6 +52,7 @@ __all__ = [
     "Field",
     "Finding",
     "Library",
+    "OptionLabels",
     "PlainTable",
     "PlannedRow",
     "Rule",
@@ -76,6 +79,7 @@ __all__ = [
     "load",
     "localized",
     "messages",
+    "option_labels",
     "page_json",
     "plain_tables",
     "planned_rows",

@@ -162,6 +162,10 @@ def _columns(fields: Iterable[Field]) -> Iterator[TidyColumn]:
         yield from kind_of(field).tidy_columns(field)
 
 
+#: By table, column and id of an option, in the options' own order.
+OptionLabels = Mapping[str, Mapping[str, Mapping[str, str]]]
+
+
 def data_dictionary(
     definition: Definition, translate: Translate = lambda text: text
 ) -> pd.DataFrame:
@@ -198,6 +202,18 @@ def dictionary_lines(
         for table in _tables(definition)
         for column in table.columns
     ]
+
+
+def option_labels(definition: Definition, translate: Translate = lambda text: text) -> OptionLabels:
+    """Return what the values of columns of options are called, by table, column and id."""
+    labels: dict[str, dict[str, dict[str, str]]] = {}
+    for table in _tables(definition):
+        for column in table.columns:
+            field = column.field
+            if field is not None and kind_of(field).holds_options(field, column.name):
+                names = {option.id: translate(option.label) for option in field.options}
+                labels.setdefault(table.name, {})[column.name] = names
+    return labels
 
 
 def _meaning(column: TidyColumn, translate: Translate) -> dict[str, str]:

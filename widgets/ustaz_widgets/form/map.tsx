@@ -10,12 +10,15 @@ import { cellAtPoint, type Layout, layout, type Mark, mapColumn, size } from "..
 import { numbered } from "../model/numbered";
 import { isClosed } from "../model/transcription";
 import type { Change, ChoiceField, MapSettings, Path, Row, TableField } from "../model/types";
+import { useFolds } from "./folds";
 import { follow } from "./follow";
 import { fieldId, reveal } from "./ids";
 import type { Ctx, PictureProps } from "./types";
 
 /** Where the rows of a table stand; without a path (in an example) it is only looked at. */
-export function MapPicture({ field, rows, ctx, path }: PictureProps) {
+export function MapPicture(props: PictureProps) {
+  const { field, rows, ctx, path } = props;
+  useFolds(props);
   const root = useRef<HTMLElement>(null);
   const plan = layout(field, rows);
   const writes = path !== undefined && ctx.mode === "edit";
@@ -92,9 +95,12 @@ function Sign({ mark }: { mark: Mark }) {
         {number}
       </Text>
       {name ? (
-        <Text name="uz-map-name" x={0} y={21}>
-          {name}
-        </Text>
+        <>
+          {/* Its number and its name are two words of a mark that is a button. */}{" "}
+          <Text name="uz-map-name" x={0} y={21}>
+            {name}
+          </Text>
+        </>
       ) : null}
     </>
   );

@@ -52,6 +52,32 @@ export function mapColumn(table: TableField, key: "x" | "y" | "mark" | "name") {
   return table.columns.find(({ id }) => id === table.map?.[key]);
 }
 
+/**
+ * A row in words: who it is, where they stand on the map, and how they stand to it.
+ *
+ * `seen` tells whether whoever reads it may see a column.
+ */
+export function lineOf(
+  table: TableField,
+  row: Row,
+  seen: (column: string) => boolean,
+  words: { lang: string; t: (message: string) => string },
+): string {
+  const { map } = table;
+  if (!map) throw new Error("a table without a map");
+  const [x, y] = [row[map.x], row[map.y]];
+  const lower = (name: string) => name.toLocaleLowerCase(words.lang);
+  const where =
+    typeof x === "number" && typeof y === "number"
+      ? `${lower(map.y_name)} ${y}, ${lower(map.x_name)} ${x}`
+      : words.t("Not on the map yet");
+  const options = (mapColumn(table, "mark") as ChoiceField | undefined)?.options ?? [];
+  const stance = options.find(({ id }) => id === row[map.mark])?.label;
+  const known = [seen(map.x) && seen(map.y) && where, seen(map.mark) && stance].filter(Boolean);
+  const name = trim(String(row[map.name] ?? "")) ? String(row[map.name]) : "…";
+  return known.length ? `${name}: ${known.join(", ")}` : name;
+}
+
 /** Rows of one cell stand side by side, two in a line; those without two numbers wait below. */
 export function layout(table: TableField, rows: readonly Row[]): Layout {
   const { map } = table;

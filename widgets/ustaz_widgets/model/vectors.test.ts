@@ -8,7 +8,7 @@ import { evaluate } from "./evaluate";
 import { graphemes, starts, trim } from "./graphemes";
 import { type Field, parsedNumber, rulesOf } from "./kinds";
 import { languageByLetters } from "./letters";
-import { layout } from "./map";
+import { layout, lineOf } from "./map";
 import { numberText } from "./numbers";
 import type { Answers, Change, Definition, Row, RuleContext, TableField } from "./types";
 
@@ -101,10 +101,21 @@ test("texts of a control mean what they mean to Python", () => {
 interface Places {
   tables: Record<string, TableField>;
   cases: { name: string; table: string; rows: Row[]; expect: unknown }[];
+  lines: { name: string; row: Row; hidden: string[]; line: string }[];
 }
 const places = read("map.json") as Places;
 for (const { name, table, rows, expect } of places.cases) {
   test(`map: ${name}`, () => {
     assert.deepEqual(layout(places.tables[table] as TableField, rows), expect);
+  });
+}
+for (const { name, row, hidden, line } of places.lines) {
+  test(`map: a row in words: ${name}`, () => {
+    const table = places.tables.named as TableField;
+    const words = { lang: "kk", t: (message: string) => message };
+    assert.equal(
+      lineOf(table, row, (column) => !hidden.includes(column), words),
+      line,
+    );
   });
 }

@@ -14,6 +14,7 @@ from typing import Final
 
 from docutils import nodes
 
+from ustaz.base.files import state_of
 from ustaz.book.search import index, stems
 from ustaz.book.search.pagetext import dumped, loaded, page_text
 
@@ -23,7 +24,7 @@ INDEX: Final = "searchindex.js"
 STEMS: Final = "_static/ustaz-stems.js"
 
 #: Pages by their addresses, each with the state of what was counted.
-_Counts = dict[str, tuple[tuple[int, int, str], index.CountedPage]]
+_Counts = dict[str, tuple[tuple[int, int, int, str], index.CountedPage]]
 
 
 def write_page(out: Path, address: str, doctree: nodes.document, title: str, part: str) -> None:
@@ -58,7 +59,7 @@ def write_index(
         path = out / TEXTS / f"{address}.js"
         if path.is_file():
             names = vocabulary.names.get(address, "")
-            state = (path.stat().st_mtime_ns, path.stat().st_size, names)
+            state = (*state_of(path), names)
             known = before.get(address)
             if known is None or known[0] != state:
                 page = loaded(path.read_text(encoding="utf-8"))

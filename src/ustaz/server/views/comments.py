@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from ustaz.server.http import Request
 from ustaz.server.views import messages
-from ustaz.threads import Standing, Thread, drafts, may_comment
+from ustaz.threads import Standing, Thread, commented, drafts
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,12 @@ def of_group(request: Request, group: str) -> Callable[[str, str], Comments | No
     }
     begun = drafts.read(site.course.dir, who.person)
 
+    @cache
+    def open_to(owner: str) -> frozenset[str]:
+        return commented(site.course, who, owner, group)
+
     def comments(owner: str, workbook: str) -> Comments | None:
-        if not may_comment(site.course, who, owner, workbook, group):
+        if workbook not in open_to(owner):
             return None
         to = f"{owner}/{workbook}/{group}"
         key = key_of(to)

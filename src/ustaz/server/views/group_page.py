@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 from markupsafe import Markup
 
@@ -19,6 +20,9 @@ from ustaz.server.views.comments import Comments, of_group
 from ustaz.server.views.homes import year
 from ustaz.shares import Share
 from ustaz.workbook import Definition
+
+#: So many entries of a member stand on the page; ten members' journals are long.
+MOST_ROWS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,9 @@ def _parts(site: Site, who: Identity, person: Person, words: Words) -> Iterator[
         whole = [share for share in shares if share.part == "document"]
         small = tuple(share for share in shares if share not in whole)
         try:
-            answers = shared.read_as(course, person.person, workbook, Sight("group", small), words)
+            answers = shared.read_as(
+                course, person.person, workbook, Sight("group", small), words, MOST_ROWS
+            )
         except StoreError:
             continue  # its owner and the course staff are told
         if answers or whole:

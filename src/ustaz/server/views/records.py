@@ -13,6 +13,7 @@ from typing import Any, Final
 from ustaz import tutorials
 from ustaz.answers import Document, Subject
 from ustaz.answers.merge import STATUS_STAMP
+from ustaz.cohort.schema import NOT_STARTED, STATUS_NAMES
 from ustaz.course import Course
 from ustaz.course.identity import Identity
 from ustaz.exchange import Submission, SubmissionSummary, read_round, rounds
@@ -30,14 +31,6 @@ from ustaz.shares import Share
 from ustaz.transcription import marks
 from ustaz.workbook import Definition, Evaluation, apply_upgrades, evaluate, late_rows
 
-STATUS_NAMES: Final = {
-    "draft": N_("In work"),
-    "ready": N_("Ready to submit"),
-    "submitted": N_("Submitted"),
-    "returned": N_("Feedback has come"),
-    "accepted": N_("Accepted"),
-}
-NOT_STARTED: Final = N_("Not started yet")
 #: Of a companion, which nobody submits by itself.
 READY: Final = N_("Ready")
 

@@ -181,8 +181,18 @@ def rendering(course: Course, share: Share, words: Words) -> Markup:
     return read_as(course, share.owner, share.workbook, Sight("outside", (share,)), words)
 
 
-def read_as(course: Course, owner: str, workbook: str, reader: Sight, words: Words) -> Markup:
-    """Return what somebody reads of a workbook, as escaped HTML; empty where it is nothing."""
+def read_as(
+    course: Course,
+    owner: str,
+    workbook: str,
+    reader: Sight,
+    words: Words,
+    most_rows: int | None = None,
+) -> Markup:
+    """Return what somebody reads of a workbook, as escaped HTML; empty where it is nothing.
+
+    Of a table with more than `most_rows` rows the rest is folded.
+    """
     definition = course.library[workbook]
     document = document_of(course, owner, workbook)
     places = reader.places(workbook)
@@ -203,6 +213,8 @@ def read_as(course: Course, owner: str, workbook: str, reader: Sight, words: Wor
         pictures=small_pictures(course.people_dir, owner),
         only=only,
         clip=WHOLE,
+        work=True,
+        most_rows=most_rows,
     )
     return Markup(body)  # noqa: S704 - render_answers escapes every answer
 

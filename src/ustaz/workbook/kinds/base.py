@@ -79,6 +79,10 @@ class Page(Protocol):
     def lang(self) -> str:
         """Return the language of the answers."""
 
+    @property
+    def most_rows(self) -> int | None:
+        """Return how many rows of a table stand before the rest is folded; None: all."""
+
     def text(self, text: str) -> str:
         """Return a participant's text, clipped where it is long."""
 
@@ -259,6 +263,10 @@ class Kind:
     def tidy_type(self, field: Field) -> str:  # noqa: ARG002
         """Return the pandas type of the tidy column; ``date`` stands for days."""
         return "string"
+
+    def holds_options(self, field: Field, column: str) -> bool:
+        """Tell whether a tidy column of the field has ids of its options as values."""
+        return bool(field.options) and column in (field.id, "value")
 
     def values(self, field: Field, translate: Translate) -> str:  # noqa: ARG002
         """Return what values there are, for the data dictionary."""

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 from ustaz.base.shipped import shipped
 from ustaz.messages import N_
+from ustaz.workbook.conditions import is_blank
 from ustaz.workbook.cursor import Cursor
 from ustaz.workbook.graphemes import clipped
 from ustaz.workbook.model import Field, Translate
@@ -247,6 +248,31 @@ def map_html(
         f'<figure class="uz-map"{hidden}>{first}{_svg(table, plan, words)}'
         f"{_legend(table, plan)}{_names(table, rows, plan, link)}</figure>"
     )
+
+
+def line_html(table: Json, row: Json, words: Words, seen: Callable[[str], bool]) -> str:
+    """Return a row in words, escaped: who it is, where they stand, how they stand to it.
+
+    Parameters
+    ----------
+    seen : callable
+        Tells whether the reader may see a column.
+    """
+    spec = table["map"]
+    x, y = row.get(spec["x"]), row.get(spec["y"])
+    placed = isinstance(x, int) and isinstance(y, int)
+    where = f"{spec['y_name'].lower()} {y}, {spec['x_name'].lower()} {x}"
+    options = next((col["options"] for col in table["columns"] if col["id"] == spec["mark"]), ())
+    stance = next((opt["label"] for opt in options if opt["id"] == row.get(spec["mark"])), "")
+    known = [
+        (html.escape(where) if placed else words(WAITING))
+        if seen(spec["x"]) and seen(spec["y"])
+        else "",
+        html.escape(stance) if seen(spec["mark"]) else "",
+    ]
+    written = row.get(spec["name"])
+    name = "…" if is_blank(written) else html.escape(str(written))
+    return ": ".join(filter(None, [name, ", ".join(filter(None, known))]))
 
 
 def _svg(table: Json, plan: Layout, words: Words) -> str:

@@ -83,6 +83,9 @@ class InParts(Kind):
         value = answered(holder.get(json["id"]))
         return self.reading(page, json, value) if value else page.empty()
 
+    def holds_options(self, field: Field, column: str) -> bool:  # noqa: ARG002
+        return column == self.topic
+
     def topic_rows(self, field: Field, holder: Json) -> Iterator[dict[str, Any]]:
         """Return a row a topic of which anything was said, in the order of the field."""
         value = answered(holder.get(field.id))

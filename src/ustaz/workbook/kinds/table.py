@@ -28,7 +28,7 @@ from ustaz.workbook.kinds.base import (
     size_limits,
 )
 from ustaz.workbook.kinds.form import Form, Place, attributes, group, most_line, press, tool
-from ustaz.workbook.kinds.map import map_html, map_json, prompts_html, read_map
+from ustaz.workbook.kinds.map import line_html, map_html, map_json, prompts_html, read_map
 from ustaz.workbook.kinds.words import COUNT
 from ustaz.workbook.model import Field, Translate
 from ustaz.workbook.problems import ValueProblem
@@ -152,30 +152,21 @@ class Table(Kind):
         yield count_column(field, COUNT)
 
     def reading(self, page: Page, json: Json, value: Any) -> str:  # noqa: ANN401
-        name = str(json["id"])
         columns = page.columns(json, value)
-        wide = ' class="uz-wide"' if len(columns) > WIDE else ""
-        head = "".join(f'<th scope="col">{html.escape(column["label"])}</th>' for column in columns)
-        body = "".join(
-            "<tr>"
-            f'<th scope="row">{number}</th>'
-            + "".join(
-                f'<td data-label="{html.escape(column["label"])}">'
-                f"{page.cell(column, row, name)}</td>"
-                for column in columns
-            )
-            + "</tr>"
-            for number, row in enumerate(value, 1)
-        )
         picture = ""
         if _shows_map(json, columns):
             seen = {"id", *(column["id"] for column in columns)}
             shown = [{key: cell for key, cell in row.items() if key in seen} for row in value]
             picture = map_html(json, shown, page.label)
+        most = page.most_rows
+        # One more is no reason to fold it away.
+        if most is None or len(value) <= most + 1:
+            return picture + _rows_html(page, json, columns, value)
+        rest = page.remark(N_("Show the rest: {count}"), count=len(value) - most)
         return (
-            f'{picture}<div class="uz-scroll"><table{wide}><thead><tr><th scope="col">№</th>'
-            f"{head}</tr></thead>"
-            f"<tbody>{body}</tbody></table></div>"
+            f"{picture}{_rows_html(page, json, columns, value[:most])}"
+            f'<details class="uz-rest"><summary>{rest}</summary>'
+            f"{_rows_html(page, json, columns, value[most:], most + 1)}</details>"
         )
 
     def whole(self, form: Form, json: Json, holder: Json, place: Place) -> str:
@@ -220,6 +211,29 @@ def _shows_map(json: Json, columns: Sequence[Json]) -> bool:
     return {drawn["x"], drawn["y"]} <= {column["id"] for column in columns}
 
 
+def _rows_html(
+    page: Page, json: Json, columns: Sequence[Json], rows: Sequence[Json], first: int = 1
+) -> str:
+    """Return rows as a table to read; `first` is the number of the first of them."""
+    name = str(json["id"])
+    wide = ' class="uz-wide"' if len(columns) > WIDE else ""
+    head = "".join(f'<th scope="col">{html.escape(column["label"])}</th>' for column in columns)
+    body = "".join(
+        "<tr>"
+        f'<th scope="row">{number}</th>'
+        + "".join(
+            f'<td data-label="{html.escape(column["label"])}">{page.cell(column, row, name)}</td>'
+            for column in columns
+        )
+        + "</tr>"
+        for number, row in enumerate(rows, first)
+    )
+    return (
+        f'<div class="uz-scroll"><table{wide}><thead><tr><th scope="col">№</th>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
 def _picture(form: Form, json: Json, rows: Sequence[Json], place: Place) -> str:
     """Return the map over the rows, and who may be missing on it; the script draws it anew."""
     columns = [
@@ -256,7 +270,20 @@ def _card(form: Form, json: Json, row: Json, place: Place, title: str, at: int, 
         f'<li{frame}><div class="uz-card-head"><h4 class="uz-card-title" id="{here.id}-title">'
         f'{html.escape(title)}</h4><div class="uz-tools">'
         f'<span data-tool="up">{up}</span><span data-tool="down">{down}</span>{out}</div></div>'
-        f"{fields}</li>"
+        f"{_fold(form, json, row, place)}{fields}</li>"
+    )
+
+
+def _fold(form: Form, json: Json, row: Json, place: Place) -> str:
+    """Return the line to which the card of a row on a map is closed; a new one stands open."""
+    if not json.get("map"):
+        return ""
+    line = line_html(
+        json, row, form.t, lambda column: not form.closed(place.inner(str(row["id"]), column))
+    )
+    return (
+        f'<details class="uz-fold"{"" if len(row) > 1 else " open"}>'
+        f'<summary aria-label="{line}"></summary></details>'
     )
 
 

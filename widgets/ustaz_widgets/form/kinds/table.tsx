@@ -20,8 +20,7 @@ import { Tool } from "./list";
 const MOST = 100;
 
 export function Cards({ field, rows, path, mode, ctx, FieldView }: TableProps) {
-  const { t } = ctx;
-  const { store } = ctx;
+  const { t, store } = ctx;
   const [removed, setRemoved] = useState<{ row: Row; after: string | null } | null>(null);
   const focus = useRef<string | null>(null);
   const root = useRef<HTMLDivElement>(null);
@@ -79,14 +78,14 @@ export function Cards({ field, rows, path, mode, ctx, FieldView }: TableProps) {
   const move = (row: Row, at: number, by: number) => {
     const rest = rows.filter((other) => other !== row);
     const to = at + by;
-    const after = to === 0 ? null : (rest[to - 1]?.id ?? null);
+    const after = rest[to - 1]?.id ?? null;
     focus.current = `[data-row="${row.id}"] [data-tool="${by < 0 ? "up" : "down"}"] button`;
     store.edit({ op: "move_row", path: [...path, row.id], after }, title(at));
     ctx.announce(t("Moved to place {place} of {of}.", { place: to + 1, of: rows.length }));
   };
   return (
     <div ref={root}>
-      {rows.length === 0 && !removed && <p class="uz-none">{t("Nothing here yet.")}</p>}
+      {!(rows.length || removed) && <p class="uz-none">{t("Nothing here yet.")}</p>}
       <ol class="uz-cards">
         {rows.map((row, at) => (
           <li
@@ -105,7 +104,7 @@ export function Cards({ field, rows, path, mode, ctx, FieldView }: TableProps) {
                   <Tool
                     words={t("Move {row} up", { row: title(at) })}
                     sign="↑"
-                    off={at === 0}
+                    off={!at}
                     run={() => move(row, at, -1)}
                   />
                 </span>
@@ -113,7 +112,7 @@ export function Cards({ field, rows, path, mode, ctx, FieldView }: TableProps) {
                   <Tool
                     words={t("Move {row} down", { row: title(at) })}
                     sign="↓"
-                    off={at === rows.length - 1}
+                    off={!rows[at + 1]}
                     run={() => move(row, at, 1)}
                   />
                 </span>
@@ -124,6 +123,8 @@ export function Cards({ field, rows, path, mode, ctx, FieldView }: TableProps) {
                 />
               </div>
             </div>
+            {/* The line of a row on the map, shown by it (form/folds.ts); it opens what follows. */}
+            {field.map && <details hidden />}
             {field.columns.map((column) => (
               <FieldView
                 key={column.id}
@@ -192,11 +193,11 @@ function Picture(props: PictureProps) {
   const id = path && `${fieldId(ctx, path)}-picture`;
   if (map)
     return (
-      <div class="uz-picture" id={id} key="map">
+      <div class="uz-picture" id={id}>
         <map.MapPicture {...props} />
       </div>
     );
-  return id ? <Kept id={id} key="kept" /> : null;
+  return id ? <Kept id={id} /> : null;
 }
 
 function TableView({ field, path, ctx, FieldView }: WholeProps<TableField>) {
